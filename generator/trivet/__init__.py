@@ -1,0 +1,1 @@
+"""trivet: one JSON Schema tree, three legs that agree."""

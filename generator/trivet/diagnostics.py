@@ -1,0 +1,128 @@
+"""What trivet tells its user: locations, findings, and the errors that carry them.
+
+Nothing here prints; `trivet.cli` chooses a printer from `trivet.cli.printers`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "notice"]
+
+_SHOWN_CHARACTERS = 160
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in an input file.
+
+    `document` is relative to the root, with `/`. `line` and `column` count from 1; 0 means that the place
+    has not been looked up yet (`Documents.locate` does it). `pointer` is a JSON Pointer (RFC 6901).
+    """
+
+    document: str
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        if self.line:
+            return f"{self.document}:{self.line}:{self.column}"
+        return self.document
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """Where a schema, a keyword or a value stands: a document and a JSON Pointer (RFC 6901) into it."""
+
+    document: str
+    pointer: str = ""
+
+    def __truediv__(self, token: str | int) -> Origin:
+        """The origin of a member or an item below this one."""
+        return Origin(self.document, f"{self.pointer}/{escape_token(str(token))}")
+
+    def __str__(self) -> str:
+        return f"{self.document}#{self.pointer}"
+
+    @property
+    def location(self) -> Location:
+        return Location(self.document, pointer=self.pointer)
+
+
+def escape_token(token: str) -> str:
+    """One reference token of a JSON Pointer, escaped (RFC 6901 §4)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape_token(token: str) -> str:
+    """The member name that a reference token stands for (RFC 6901 §4)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding for the user: `rule` is an id of `trivet.rules`."""
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location
+    hint: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+        at = self.location
+        return (at.document, at.line, at.column, at.pointer, self.rule, self.message)
+
+    def text(self) -> str:
+        """The one-line form of design section 14, then the hint, indented."""
+        pointer = f" [{show(self.location.pointer)}]" if self.location.pointer else ""
+        where = f"{show(self.location.document)}"
+        if self.location.line:
+            where += f":{self.location.line}:{self.location.column}"
+        line = f"{where}: {self.severity} {self.rule}: {self.message}{pointer}"
+        return "\n".join([line, *(f"    {part}" for part in self.hint.splitlines())])
+
+
+class TrivetError(Exception):
+    """The root of everything that trivet raises on purpose."""
+
+
+class InputError(TrivetError):
+    """The inputs cannot be used; carries *all* diagnostics of the run, sorted by place."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
+        super().__init__("\n".join(diagnostic.text() for diagnostic in self.diagnostics))
+
+
+class InternalError(TrivetError):
+    """A promise between two stages was broken: the bug is ours, never the user's."""
+
+
+def show(text: str) -> str:
+    """Text that came from an input, made safe for a terminal and a log: one line, no control characters.
+
+    Everything that could start a line, move a cursor or reorder text is written as an escape; long text is
+    cut in the middle.
+    """
+    safe = "".join(char if _is_plain(char) else _escape(char) for char in text)
+    if len(safe) <= _SHOWN_CHARACTERS:
+        return safe
+    half = _SHOWN_CHARACTERS // 2
+    return f"{safe[:half]}…{safe[-half:]}"
+
+
+def _is_plain(char: str) -> bool:
+    return char == " " or unicodedata.category(char)[0] in "LMNPS"
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

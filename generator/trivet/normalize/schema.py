@@ -1,0 +1,157 @@
+"""The records of the normal form: what `normalize` makes and every later stage reads.
+
+The normal form is JSON Schema 2020-12 without everything that needs a resolver (design section 6). It is held
+as `Schema` records, not as plain dicts, so that each subschema and each keyword remembers where it stands in
+the user's own files; `trivet.targets.schema` prints it as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+from trivet.diagnostics import Diagnostic, Origin
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+#: Keywords whose value is one subschema (JSON Schema Core 2020-12 §10).
+SCHEMA_KEYWORDS = (
+    "additionalProperties",
+    "contains",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+#: Keywords whose value is an array of subschemas.
+SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
+#: Keywords whose value is an object of subschemas.
+SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One (sub)schema of the normal form.
+
+    `keywords` maps a keyword to its value. Subschemas are `Schema` (SCHEMA_KEYWORDS), `tuple[Schema, ...]`
+    (SCHEMA_LIST_KEYWORDS) or `dict[str, Schema]` (SCHEMA_MAP_KEYWORDS); every other value is plain JSON with
+    `int` and `Decimal` numbers. `$ref` holds the full name of a definition (`oura.components.ISODate`), not a
+    URI. `true` is a schema without keywords; `false` is `{"not": true}`.
+
+    `origins` says where a keyword stands when that is not `origin / keyword` (it was moved or renamed by a
+    pass, or came from another draft's spelling).
+    """
+
+    origin: Origin
+    keywords: Mapping[str, Any] = _NOTHING
+    origins: Mapping[str, Origin] = _NOTHING
+
+    def __getitem__(self, keyword: str) -> Any:
+        return self.keywords[keyword]
+
+    def __contains__(self, keyword: object) -> bool:
+        return keyword in self.keywords
+
+    def get(self, keyword: str, default: Any = None) -> Any:
+        return self.keywords.get(keyword, default)
+
+    def origin_of(self, keyword: str) -> Origin:
+        """Where the user wrote this keyword."""
+        return self.origins.get(keyword) or self.origin / keyword
+
+    def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
+        """The same schema with other keywords; `origins` are added to those known."""
+        return replace(self, keywords=keywords, origins={**self.origins, **origins})
+
+    @property
+    def is_true(self) -> bool:
+        """No assertion and no annotation at all."""
+        return not self.keywords
+
+    @property
+    def is_false(self) -> bool:
+        return len(self.keywords) == 1 and "not" in self.keywords and self.keywords["not"].is_true
+
+    def children(self) -> Iterator[tuple[tuple[str, ...], Schema]]:
+        """Each direct subschema with its path below this one, e.g. `("properties", "mood")`."""
+        for keyword in SCHEMA_KEYWORDS:
+            if keyword in self.keywords:
+                yield (keyword,), self.keywords[keyword]
+        for keyword in SCHEMA_LIST_KEYWORDS:
+            for index, child in enumerate(self.keywords.get(keyword, ())):
+                yield (keyword, str(index)), child
+        for keyword in SCHEMA_MAP_KEYWORDS:
+            for key, child in self.keywords.get(keyword, _NOTHING).items():
+                yield (keyword, key), child
+
+    def walk(self) -> Iterator[Schema]:
+        """This schema and every subschema below it, depth first; references are not followed."""
+        pending = [self]
+        while pending:
+            schema = pending.pop()
+            yield schema
+            pending.extend(child for _, child in schema.children())
+
+
+def false_schema(origin: Origin) -> Schema:
+    """The schema that refuses every value, in the normal form's spelling."""
+    return Schema(origin, {"not": Schema(origin)})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """The name of a definition: a dotted module (`oura.publicsession`) and a class (`PublicSession`)."""
+
+    module: str
+    local: str
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.local}"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One entry of the bundle's `$defs`."""
+
+    name: Name
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A document that is itself a schema (design section 13, `roots`), and the definition made from it."""
+
+    document: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reading:
+    """An ambiguity in the input and how it was read, the same way for all legs (design section 5).
+
+    `kind` is the rule id that lists it (`reading-nullable`, `reading-ref-siblings`, …).
+    """
+
+    origin: Origin
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """All documents as one bundle.
+
+    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one.
+    """
+
+    definitions: Mapping[str, Definition]
+    roots: tuple[Root, ...]
+    readings: tuple[Reading, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    format: Literal["assert", "annotate"] = field(default="assert")

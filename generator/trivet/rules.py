@@ -1,0 +1,141 @@
+"""Every rule id, with its purpose and its fix: `trivet explain RULE` and the rules page of the docs read it.
+
+A rule is data; the stage that finds a fault calls `rules.SOME_RULE.at(place, message, hint)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trivet.diagnostics import Diagnostic, Location, Origin, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`severity` is the default one; `lint.rules` of the settings may change it for warnings and notices."""
+
+    id: str
+    severity: Severity
+    purpose: str
+    fix: str
+
+    def at(self, place: Origin | Location, message: str, hint: str = "") -> Diagnostic:
+        """A finding of this rule. `message` and `hint` are final: show() was applied to input text."""
+        location = place.location if isinstance(place, Origin) else place
+        return Diagnostic(self.id, self.severity, message, location, hint)
+
+
+# Reading files ------------------------------------------------------------------------------------------
+UNREADABLE = Rule(
+    "unreadable",
+    "error",
+    "A file that the settings name, or that lies below `schemas:`, cannot be read as a regular file.",
+    "Check that the path exists, is a regular file below the root, and may be read.",
+)
+NOT_UTF8 = Rule(
+    "not-utf-8",
+    "error",
+    "A document is not UTF-8 without a byte order mark (RFC 8259 §8.1).",
+    "Save the file as UTF-8 without a byte order mark.",
+)
+SYNTAX = Rule(
+    "syntax",
+    "error",
+    "A document is not JSON (RFC 8259) or YAML that means JSON.",
+    "Correct the text at the place named.",
+)
+DUPLICATE_KEY = Rule(
+    "duplicate-key",
+    "error",
+    "An object has the same member twice; parsers disagree on which one counts.",
+    "Remove one of the two.",
+)
+LIMIT = Rule(
+    "limit",
+    "error",
+    "A document is larger, deeper or more entangled than trivet accepts, to keep its own cost bounded.",
+    "Split the document, or exclude it with `ignore:`.",
+)
+NO_SCHEMAS = Rule(
+    "no-schemas",
+    "error",
+    "The settings lead to no schema at all.",
+    "Point `schemas:` at the folder that holds your schemas.",
+)
+
+# Settings -----------------------------------------------------------------------------------------------
+SETTINGS = Rule(
+    "settings",
+    "error",
+    "The settings file has an unknown key or a value of the wrong kind.",
+    "See `trivet schema settings` for every key and its form.",
+)
+
+# References ---------------------------------------------------------------------------------------------
+DANGLING_REF = Rule(
+    "dangling-ref",
+    "error",
+    "A `$ref` names something that is defined nowhere.",
+    "Correct the reference, or name the document that answers it under `components:` or `locations:`.",
+)
+
+# Drafts and readings ------------------------------------------------------------------------------------
+UNKNOWN_DRAFT = Rule(
+    "unknown-draft",
+    "error",
+    "A document's `$schema` is missing or unknown, and the settings name no `draft:`.",
+    "Add `$schema` to the document, or set `draft:` in the settings.",
+)
+INVALID_SCHEMA = Rule(
+    "invalid-schema",
+    "error",
+    "A document is refused by its own metaschema.",
+    "Correct the schema at the place named, or exclude the document with `ignore:`.",
+)
+READING_NULLABLE = Rule(
+    "reading-nullable",
+    "notice",
+    "`nullable: true` is OpenAPI's word; it was read as: null is accepted too.",
+    "Write `null` into the schema's `type` or `anyOf`, or set `readings.nullable: ignore`.",
+)
+READING_REF_SIBLINGS = Rule(
+    "reading-ref-siblings",
+    "warning",
+    "Drafts up to 7 ignore assertions beside `$ref`; they were ignored here, too.",
+    "Wrap the reference in `allOf`, or set `readings.ref_siblings: honour`.",
+)
+READING_FORMAT = Rule(
+    "reading-format",
+    "notice",
+    "A `format` that JSON Schema 2020-12 does not define was read as an annotation.",
+    "Use a standard format, or a `pattern` where the form matters.",
+)
+
+# Names --------------------------------------------------------------------------------------------------
+NAME_CLASH = Rule(
+    "name-clash",
+    "error",
+    "Two things would get the same name in a target.",
+    "Rename one of them, or part them with an x- key.",
+)
+NAME_FOLDS = Rule(
+    "name-folds",
+    "warning",
+    "Two names fold together in a target; both got a suffix made from their pointer.",
+    "Rename one of them, or choose the name with an x- key.",
+)
+
+# Our own output -----------------------------------------------------------------------------------------
+UNREPRESENTABLE = Rule(
+    "unrepresentable",
+    "error",
+    "A name or value of the schema has no safe form in a target.",
+    "Choose another name with the x- key that the message gives.",
+)
+
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in sorted(
+        (value for value in list(globals().values()) if isinstance(value, Rule)), key=lambda rule: rule.id
+    )
+}
