@@ -1,0 +1,76 @@
+"""The ledger: what each target does about each assertion (design section 11)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trivet.diagnostics import Origin
+
+LEDGER_VERSION = 1
+
+VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `target` (`models`, `sql/postgresql`, …) does about `keyword` at `origin`.
+
+    It speaks of the document door of `definition`, the full name of the one whose class or table enforces it.
+    `by` names the field, constraint, function or trigger that does; `reason` is given unless it is exact.
+    """
+
+    origin: Origin
+    definition: str
+    keyword: str
+    target: str
+    kind: VerdictKind
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, str, str, str, str, str, str]:
+        place = (self.origin.document, self.origin.pointer)
+        return (*place, self.definition, self.target, self.kind, self.keyword, self.reason)
+
+
+def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
+    """The verdicts as `fidelity.json` has them: one row for each that is not exact, counts for the rest.
+
+    Several verdicts about the same location, definition, target and kind become one row whose reasons are
+    joined.
+    """
+    exact: dict[str, dict[str, set[tuple[Origin, str]]]] = defaultdict(lambda: defaultdict(set))
+    rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
+    for verdict in sorted(verdicts, key=lambda verdict: verdict.sort_key):
+        if verdict.kind == "exact":
+            exact[verdict.definition][verdict.target].add((verdict.origin, verdict.keyword))
+        else:
+            rows[(verdict.origin, verdict.definition, verdict.target, verdict.kind)].append(verdict)
+    return {
+        "ledger": LEDGER_VERSION,
+        "exact": _counts(exact),
+        "rows": [_row(group) for group in rows.values()],
+    }
+
+
+def _counts(exact: Mapping[str, Mapping[str, set[tuple[Origin, str]]]]) -> dict[str, dict[str, int]]:
+    return {
+        definition: {target: len(places) for target, places in sorted(targets.items())}
+        for definition, targets in sorted(exact.items())
+    }
+
+
+def _row(group: list[Verdict]) -> dict[str, str]:
+    first = group[0]
+    return {
+        "location": str(first.origin),
+        "definition": first.definition,
+        "keyword": first.keyword,
+        "target": first.target,
+        "verdict": first.kind,
+        "by": ", ".join(dict.fromkeys(verdict.by for verdict in group if verdict.by)),
+        "reason": "; ".join(dict.fromkeys(verdict.reason for verdict in group if verdict.reason)),
+    }

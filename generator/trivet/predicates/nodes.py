@@ -1,0 +1,298 @@
+"""Predicates: the target-neutral meaning of assertions over one JSON value.
+
+Each node says what it means in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer,
+`true` is no number, objects have no order, numbers are exact. A node that speaks of one kind of value
+(`Length`, `Compare`, `HasKey`, …) is only meaningful for that kind: the compiler guards it with
+`When(TypeIs(…), …)`, and the simplifier takes the guard away where the type is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from trivet.diagnostics import Origin
+
+JsonType = Literal["array", "boolean", "integer", "null", "number", "object", "string"]
+Number: TypeAlias = int | Decimal
+Order = Literal["<", "<=", ">", ">="]
+Bound = Literal["<=", ">="]
+
+#: Every JSON type once; `integer` is part of `number`.
+ALL_TYPES: tuple[JsonType, ...] = ("array", "boolean", "null", "number", "object", "string")
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """True for every value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """False for every value."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeIs:
+    """The value has one of these JSON types, sorted by name (Validation 2020-12 §6.1.1)."""
+
+    types: tuple[JsonType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The value equals one of these JSON values, compared as JSON (Validation §6.1.2, §6.1.3).
+
+    Equality is deep, without regard to member order; `1` equals `1.0`, and `true` does not equal `1`.
+    """
+
+    values: tuple[Any, ...]
+
+    def __hash__(self) -> int:
+        return hash(repr(self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """number: the value stands in this order to the bound (Validation §6.2)."""
+
+    order: Order
+    bound: Number
+
+
+@dataclass(frozen=True, slots=True)
+class MultipleOf:
+    """number: the exact quotient by `divisor` is an integer (Validation §6.2.1)."""
+
+    divisor: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """string: the number of code points is at least or at most `bound` (Validation §6.3)."""
+
+    order: Bound
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """string: the ECMA-262 regular expression (`u` flag) matches somewhere in it (Validation §6.3.3)."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormatIs:
+    """string: it has this format (Validation §7.3); the name is one of `predicates.formats.FORMATS`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """array: it has at least or at most `bound` items (Validation §6.4.1, §6.4.2)."""
+
+    order: Bound
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """array: no two items are equal as JSON (Validation §6.4.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAt:
+    """array: the item at `index` (from 0) satisfies `predicate`, if there is one (Core §10.3.1.1)."""
+
+    index: int
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class EveryItem:
+    """array: each item from index `start` on satisfies `predicate` (Core §10.3.1.2)."""
+
+    start: int
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class CountItems:
+    """array: at least `minimum` and at most `maximum` items satisfy `predicate` (Core §10.3.1.3)."""
+
+    predicate: Predicate
+    minimum: int
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCover:
+    """While `condition` holds of the array: the items that it has evaluated (Core §11.2).
+
+    `prefix` counts items from the start, `None` means all; `contains` adds the items that satisfy it.
+    """
+
+    condition: Predicate
+    prefix: int | None = 0
+    contains: Predicate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EveryUncoveredItem:
+    """array: each item that no cover covers satisfies `predicate` (`unevaluatedItems`, Core §11.2)."""
+
+    covers: tuple[ItemCover, ...]
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """object: it has at least or at most `bound` members (Validation §6.5.1, §6.5.2)."""
+
+    order: Bound
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class HasKey:
+    """object: it has a member of this name (Validation §6.5.3)."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyIs:
+    """object: the member of this name satisfies `predicate`, if there is one (Core §10.3.2.1)."""
+
+    key: str
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class EveryKey:
+    """object: each member's name, as a string, satisfies `predicate` (Core §10.3.2.4)."""
+
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMatchingProperty:
+    """object: each member whose name the pattern matches has a value that satisfies `predicate`
+    (Core §10.3.2.2)."""
+
+    pattern: str
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCover:
+    """While `condition` holds of the object: the members that it has evaluated (Core §11.3).
+
+    Those named in `keys` (sorted), those whose name one of the `patterns` matches, or with `every` all.
+    """
+
+    condition: Predicate
+    keys: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EveryUncoveredProperty:
+    """object: each member that no cover covers has a value that satisfies `predicate`.
+
+    With one cover whose condition is `Always` this is `additionalProperties` (Core §10.3.2.3), otherwise
+    `unevaluatedProperties` (Core §11.3).
+    """
+
+    covers: tuple[KeyCover, ...]
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class ExactlyOne:
+    """One of the parts holds and all others do not (Core §10.2.1.3)."""
+
+    parts: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`then` where `condition` holds, `otherwise` where it does not."""
+
+    condition: Predicate
+    then: Predicate
+    otherwise: Predicate = Always()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The value satisfies the predicate of this definition (its full name); may be recursive."""
+
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """`predicate` is what `keyword`, standing at `origin`, asserts: what errors and the ledger speak of."""
+
+    keyword: str
+    origin: Origin
+    predicate: Predicate
+
+
+Predicate: TypeAlias = (
+    Always
+    | Never
+    | TypeIs
+    | In
+    | Compare
+    | MultipleOf
+    | Length
+    | Matches
+    | FormatIs
+    | Size
+    | Unique
+    | ItemAt
+    | EveryItem
+    | CountItems
+    | EveryUncoveredItem
+    | Keys
+    | HasKey
+    | PropertyIs
+    | EveryKey
+    | EveryMatchingProperty
+    | EveryUncoveredProperty
+    | And
+    | Or
+    | Not
+    | ExactlyOne
+    | When
+    | Named
+    | Asserted
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cannot:
+    """A printer's answer for a predicate that its target cannot say: a value, not an exception."""
+
+    reason: str

@@ -1,0 +1,151 @@
+"""Predicates made smaller without changing what they mean: no dead branches, no needless guards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    Always,
+    And,
+    Asserted,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    ItemAt,
+    JsonType,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+from trivet.predicates.tree import rebuild
+
+_EVERY = (EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
+
+
+def simplify(node: Predicate) -> Predicate:
+    """The same meaning with fewer nodes; `Asserted` marks around what may fail are kept."""
+    node = rebuild(node, simplify)
+    match node:
+        case And(parts):
+            return _and(parts)
+        case Or(parts):
+            return _or(parts)
+        case ExactlyOne(parts):
+            return _exactly_one(parts)
+        case Not(Always()):
+            return Never()
+        case Not(Never()):
+            return Always()
+        case When():
+            return _when(node)
+        case Asserted(_, _, Always()) | CountItems(_, 0, None):
+            return Always()
+        case ItemAt(_, Always()) | PropertyIs(_, Always()):
+            return Always()
+        case _ if isinstance(node, _EVERY) and isinstance(node.predicate, Always):
+            return Always()
+    return node
+
+
+def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
+    """The node for a value that is known to have one of `types`: guards and type tests are decided."""
+    return simplify(_assume(node, frozenset(types)))
+
+
+def possible_types(node: Predicate) -> frozenset[JsonType]:
+    """A superset of the JSON types that the node accepts, read off its outermost conjunction.
+
+    `integer` stands alone only where every accepted number is an integer.
+    """
+    everything: frozenset[JsonType] = frozenset(ALL_TYPES)
+    match node:
+        case TypeIs(types):
+            return frozenset(types)
+        case Never():
+            return frozenset()
+        case Asserted(_, _, predicate):
+            return possible_types(predicate)
+        case And(parts):
+            for part in parts:
+                everything = _meet(everything, possible_types(part))
+        case Or(parts) | ExactlyOne(parts):
+            return frozenset[JsonType]().union(*(possible_types(part) for part in parts))
+    return everything
+
+
+def _meet(left: frozenset[JsonType], right: frozenset[JsonType]) -> frozenset[JsonType]:
+    both = left & right
+    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
+        both |= {"integer"}
+    return both - {"integer"} if "number" in both else both
+
+
+def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
+    match node:
+        case TypeIs(wanted):
+            return _decide(types, frozenset(wanted)) or node
+        case Asserted() | And() | Or() | Not() | ExactlyOne():
+            return rebuild(node, lambda part: _assume(part, types))
+        case When(condition, then, otherwise):
+            known = _assume(condition, types)
+            inside = types
+            if isinstance(condition, TypeIs) and isinstance(known, TypeIs):
+                inside = _meet(types, frozenset(condition.types))
+            return When(known, _assume(then, inside), _assume(otherwise, types))
+    return node
+
+
+def _decide(types: frozenset[JsonType], wanted: frozenset[JsonType]) -> Predicate | None:
+    if types <= wanted | ({"integer"} if "number" in wanted else set()):
+        return Always()
+    return None if _meet(types, wanted) else Never()
+
+
+def _and(parts: tuple[Predicate, ...]) -> Predicate:
+    flat: list[Predicate] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, And) else (part,))
+    kept = tuple(part for part in flat if not isinstance(part, Always))
+    if any(isinstance(part, Never) for part in kept):
+        return Never()
+    return kept[0] if len(kept) == 1 else And(kept) if kept else Always()
+
+
+def _or(parts: tuple[Predicate, ...]) -> Predicate:
+    flat: list[Predicate] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Or) else (part,))
+    kept = tuple(part for part in flat if not isinstance(part, Never))
+    if any(isinstance(part, Always) for part in kept):
+        return Always()
+    return kept[0] if len(kept) == 1 else Or(kept) if kept else Never()
+
+
+def _exactly_one(parts: tuple[Predicate, ...]) -> Predicate:
+    kept = tuple(part for part in parts if not isinstance(part, Never))
+    certain = sum(isinstance(part, Always) for part in kept)
+    if certain > 1 or not kept:
+        return Never()
+    if certain == 1:
+        return simplify(Not(Or(tuple(part for part in kept if not isinstance(part, Always)))))
+    return kept[0] if len(kept) == 1 else ExactlyOne(kept)
+
+
+def _when(node: When) -> Predicate:
+    match node:
+        case When(Always(), then, _):
+            return then
+        case When(Never(), _, otherwise):
+            return otherwise
+        case When(_, Always(), Always()):
+            return Always()
+    return node

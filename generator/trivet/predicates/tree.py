@@ -1,0 +1,97 @@
+"""Walking and rewriting predicates: the only place that knows which nodes have parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from trivet.predicates.nodes import (
+    And,
+    Asserted,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    ItemAt,
+    Named,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    When,
+)
+
+_ONE_PART = (
+    Asserted, CountItems, EveryItem, EveryKey, EveryMatchingProperty, ItemAt, PropertyIs,
+)  # fmt: skip
+
+
+def parts(node: Predicate) -> Iterator[Predicate]:
+    """The predicates directly inside a node."""
+    match node:
+        case And(inner) | Or(inner) | ExactlyOne(inner):
+            yield from inner
+        case Not(part):
+            yield part
+        case When(condition, then, otherwise):
+            yield from (condition, then, otherwise)
+        case EveryUncoveredItem(covers, predicate):
+            for cover in covers:
+                yield cover.condition
+                if cover.contains is not None:
+                    yield cover.contains
+            yield predicate
+        case EveryUncoveredProperty(key_covers, predicate):
+            yield from (cover.condition for cover in key_covers)
+            yield predicate
+        case _ if isinstance(node, _ONE_PART):
+            yield node.predicate
+
+
+def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predicate:
+    """The node with `change` applied to each of its parts."""
+    match node:
+        case And(inner) | Or(inner) | ExactlyOne(inner):
+            return replace(node, parts=tuple(change(part) for part in inner))
+        case Not(part):
+            return Not(change(part))
+        case When(condition, then, otherwise):
+            return When(change(condition), change(then), change(otherwise))
+        case EveryUncoveredItem(covers, predicate):
+            changed = tuple(
+                replace(
+                    cover,
+                    condition=change(cover.condition),
+                    contains=None if cover.contains is None else change(cover.contains),
+                )
+                for cover in covers
+            )
+            return EveryUncoveredItem(changed, change(predicate))
+        case EveryUncoveredProperty(key_covers, predicate):
+            conditions = tuple(replace(cover, condition=change(cover.condition)) for cover in key_covers)
+            return EveryUncoveredProperty(conditions, change(predicate))
+        case _ if isinstance(node, _ONE_PART):
+            return replace(node, predicate=change(node.predicate))
+    return node
+
+
+def walk(node: Predicate) -> Iterator[Predicate]:
+    """The node and every predicate inside it, outermost first; `Named` is not followed."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(tuple(parts(current))))
+
+
+def assertions(node: Predicate) -> Iterator[Asserted]:
+    """Every assertion in the node, as the ledger counts them."""
+    return (part for part in walk(node) if isinstance(part, Asserted))
+
+
+def named(node: Predicate) -> Iterator[str]:
+    """The full names of the definitions that the node refers to."""
+    return (part.definition for part in walk(node) if isinstance(part, Named))
