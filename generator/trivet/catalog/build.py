@@ -1,0 +1,157 @@
+"""Normal form → catalog: which definitions are objects, enums or plain values, and what their fields are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trivet.catalog.facts import facts_of
+from trivet.catalog.names import attributes
+from trivet.catalog.records import Catalog, Entity, Field, Literals, MapOf, Members, Shape, UnionOf
+from trivet.catalog.shapes import shape_of
+from trivet.diagnostics import Diagnostic, show
+from trivet.normalize.schema import Definition, NormalForm, Schema
+from trivet.predicates.compile import Compiler
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import possible_types, simplify
+from trivet.predicates.tree import rebuild
+from trivet.rules import NAME_FOLDS
+
+
+def build(normal: NormalForm) -> Catalog:
+    """The catalog of all definitions; `diagnostics` warns about attributes that fold together."""
+    builder = _Builder(normal.definitions)
+    entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
+    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics))
+
+
+@dataclass(slots=True)
+class _Builder:
+    definitions: Mapping[str, Definition]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def entity(self, entry: Definition) -> Entity:
+        schema = entry.schema
+        predicate = simplify(Compiler(self.definitions).compile(schema))
+        shape = shape_of(schema)
+        facts = facts_of(schema)
+        if isinstance(shape, Literals) and _is_enumeration(shape):
+            return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
+        members = dict(self._members(schema, frozenset()))
+        if members and self._accepts(predicate) == {"object"} and not _is_union(shape):
+            fields = self._fields(members, self._required(schema, frozenset()))
+            return Entity(
+                entry.name,
+                "object",
+                Members(),
+                schema,
+                predicate,
+                facts,
+                fields,
+                open=_is_open(self._followed(predicate, frozenset())),
+            )
+        return Entity(entry.name, "value", shape, schema, predicate, facts)
+
+    def _members(self, schema: Schema, seen: frozenset[str]) -> Iterator[tuple[str, tuple[Schema, ...]]]:
+        """Each declared member with every subschema that applies to it unconditionally, in order."""
+        found: dict[str, tuple[Schema, ...]] = {}
+        for place in self._together(schema, seen):
+            for name, child in place.get("properties", {}).items():
+                found[name] = (*found.get(name, ()), child)
+        yield from found.items()
+
+    def _required(self, schema: Schema, seen: frozenset[str]) -> frozenset[str]:
+        return frozenset(name for place in self._together(schema, seen) for name in place.get("required", ()))
+
+    def _together(self, schema: Schema, seen: frozenset[str]) -> Iterator[Schema]:
+        """The schema and all that must hold together with it: `allOf` and `$ref`, followed."""
+        target = schema.get("$ref")
+        if target is not None and target not in seen:
+            yield from self._together(self.definitions[target].schema, seen | {target})
+        for child in schema.get("allOf", ()):
+            yield from self._together(child, seen)
+        yield schema
+
+    def _fields(
+        self, members: Mapping[str, tuple[Schema, ...]], required: frozenset[str]
+    ) -> tuple[Field, ...]:
+        names, folded = attributes({name: schemas[-1].origin for name, schemas in members.items()})
+        for group in folded:
+            told = " and ".join(f"'{show(name)}'" for name in group)
+            place = members[group[0]][-1].origin
+            self.diagnostics.append(NAME_FOLDS.at(place, f"{told} become the same Python attribute"))
+        return tuple(
+            self._field(name, names[name], _joined(schemas), name in required)
+            for name, schemas in members.items()
+        )
+
+    def _field(self, name: str, attribute: str, schema: Schema, required: bool) -> Field:
+        predicate = simplify(Compiler(self.definitions).compile(schema))
+        nullable = "null" in self._accepts(predicate)
+        return Field(
+            name, attribute, required, nullable, shape_of(schema), schema, predicate, facts_of(schema)
+        )
+
+    def _accepts(self, predicate: Predicate) -> frozenset[str]:
+        """The JSON types that may be accepted, references followed."""
+        return frozenset(possible_types(simplify(self._followed(predicate, frozenset()))))
+
+    def _followed(self, predicate: Predicate, seen: frozenset[str]) -> Predicate:
+        if isinstance(predicate, Named):
+            if predicate.definition in seen:
+                return Never()
+            target = Compiler(self.definitions).compile(self.definitions[predicate.definition].schema)
+            return self._followed(target, seen | {predicate.definition})
+        return (
+            rebuild(predicate, lambda part: self._followed(part, seen)) if _is_flat(predicate) else predicate
+        )
+
+
+def _is_flat(predicate: Predicate) -> bool:
+    """Whether the parts speak of the same value, so that their types are the whole's."""
+    return isinstance(predicate, And | Or | ExactlyOne | Asserted)
+
+
+def _joined(schemas: tuple[Schema, ...]) -> Schema:
+    """One schema for a member that several subschemas apply to; the last one's annotations lead."""
+    if len(schemas) == 1:
+        return schemas[0]
+    last = schemas[-1]
+    facts = {key: value for key, value in last.keywords.items() if key in _LEADING or key.startswith("x-")}
+    return Schema(last.origin, {**facts, "allOf": schemas}, last.origins)
+
+
+_LEADING = ("title", "description", "deprecated", "default", "examples", "readOnly", "writeOnly")
+
+
+def _is_enumeration(shape: Literals) -> bool:
+    kinds = {type(value) for value in shape.values}
+    return len(shape.values) > 1 and kinds == {str}
+
+
+def _is_union(shape: Shape) -> bool:
+    return isinstance(shape, UnionOf) and not all(isinstance(option, MapOf) for option in shape.options)
+
+
+def _is_open(predicate: Predicate) -> bool:
+    """Whether some undeclared member may be accepted."""
+    match predicate:
+        case EveryUncoveredProperty(_, Never()):
+            return False
+        case And(parts):
+            return all(_is_open(part) for part in parts)
+        case Asserted(_, _, part) | When(TypeIs(("object",)), part, Always()):
+            return _is_open(part)
+    return True

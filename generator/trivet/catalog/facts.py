@@ -1,0 +1,48 @@
+"""The annotations of a schema, read once: an empty title or description is as if absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trivet.catalog.records import Facts
+from trivet.normalize.schema import Schema
+from trivet.predicates.compile import COMPILERS
+
+_READ_HERE = frozenset(
+    ("title", "description", "deprecated", "readOnly", "writeOnly", "default", "examples", "example")
+)
+#: Keywords that modify others and carry no meaning of their own.
+_STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
+
+
+def facts_of(schema: Schema) -> Facts:
+    """What the schema says to people and to tools; assertions are left to the predicates."""
+    return Facts(
+        title=_text(schema.get("title")),
+        description=_text(schema.get("description")),
+        deprecated=schema.get("deprecated") is True,
+        read_only=schema.get("readOnly") is True,
+        write_only=schema.get("writeOnly") is True,
+        has_default="default" in schema,
+        default=schema.get("default"),
+        examples=_examples(schema),
+        extensions={key: schema[key] for key in sorted(schema.keywords) if key.startswith("x-")},
+        other={key: schema[key] for key in sorted(schema.keywords) if _is_unknown(key)},
+    )
+
+
+def _is_unknown(keyword: str) -> bool:
+    known = keyword in COMPILERS or keyword in _READ_HERE or keyword in _STRUCTURAL
+    return not known and not keyword.startswith("x-")
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _examples(schema: Schema) -> tuple[Any, ...]:
+    """`examples`, or OpenAPI's single `example`."""
+    examples = schema.get("examples")
+    if isinstance(examples, list | tuple):
+        return tuple(examples)
+    return (schema["example"],) if "example" in schema else ()

@@ -1,0 +1,200 @@
+"""The catalog: the target-neutral structure that every target plans from.
+
+A *shape* says what kind of value stands at a place, loosely (a superset of what is valid); the predicate
+beside it says exactly which values are accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from trivet.diagnostics import Diagnostic, Origin
+from trivet.normalize.schema import Name, Reading, Root, Schema
+from trivet.predicates.nodes import Predicate
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+ScalarType = Literal["boolean", "integer", "null", "number", "string"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One scalar JSON type; `format` is given only for strings, and only where it is asserted."""
+
+    type: ScalarType
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """One of a few values (`enum`, `const`), inline."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value of another definition, by full name."""
+
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class TupleOf:
+    """Items by position, then any number of `rest` (None: no more items). Fewer items may be accepted."""
+
+    items: tuple[Shape, ...]
+    rest: Shape | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """An object without declared members, each of whose values has this shape."""
+
+    value: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """One of several shapes; null, where it is accepted, is `Scalar("null")` and stands last."""
+
+    options: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The object of an entity of kind `object`: its fields are the entity's."""
+
+
+Shape: TypeAlias = Anything | Scalar | Literals | Reference | ListOf | TupleOf | MapOf | UnionOf | Members
+
+NULL = Scalar("null")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The annotations of a schema: text for people, the x- keys, and keywords that nobody knows."""
+
+    title: str = ""
+    description: str = ""
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    has_default: bool = False
+    default: Any = None
+    examples: tuple[Any, ...] = ()
+    extensions: Mapping[str, Any] = _NOTHING
+    other: Mapping[str, Any] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A declared member of an object.
+
+    `name` is the JSON name, `attribute` the Python one. `nullable` tells whether null is accepted;
+    `required` whether absence is refused. `schema` is the member's own subschema (several that apply to the
+    same member are wrapped in `allOf`), `predicate` what it asserts about the value.
+    """
+
+    name: str
+    attribute: str
+    required: bool
+    nullable: bool
+    shape: Shape
+    schema: Schema
+    predicate: Predicate
+    facts: Facts
+
+    @property
+    def origin(self) -> Origin:
+        return self.schema.origin
+
+
+EntityKind = Literal["enum", "object", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A definition of the normal form as the targets see it.
+
+    `object`: has `fields`; `enum`: has scalar `values`; `value`: anything else, told by `shape`.
+    `open` tells whether undeclared members are accepted. `predicate` is the whole meaning.
+    """
+
+    name: Name
+    kind: EntityKind
+    shape: Shape
+    schema: Schema
+    predicate: Predicate
+    facts: Facts
+    fields: tuple[Field, ...] = ()
+    values: tuple[Any, ...] = ()
+    open: bool = True
+
+    @property
+    def full_name(self) -> str:
+        return str(self.name)
+
+    @property
+    def origin(self) -> Origin:
+        return self.schema.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All entities by full name, sorted, and the roots: documents that are themselves schemas."""
+
+    entities: Mapping[str, Entity]
+    roots: tuple[Root, ...]
+    readings: tuple[Reading, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def predicates(self) -> dict[str, Predicate]:
+        """The predicate of each entity, by full name: what `Named` nodes refer to."""
+        return {name: entity.predicate for name, entity in self.entities.items()}
+
+    def modules(self) -> dict[str, tuple[Entity, ...]]:
+        """The entities of each module, both sorted by name."""
+        grouped: dict[str, list[Entity]] = {}
+        for entity in self.entities.values():
+            grouped.setdefault(entity.name.module, []).append(entity)
+        return {module: tuple(entities) for module, entities in sorted(grouped.items())}
+
+
+def references(shape: Shape) -> Iterator[str]:
+    """The full names that a shape refers to, in order, with repetitions."""
+    match shape:
+        case Reference(definition):
+            yield definition
+        case ListOf(inner) | MapOf(inner):
+            yield from references(inner)
+        case TupleOf(items, rest):
+            for item in items:
+                yield from references(item)
+            if rest is not None:
+                yield from references(rest)
+        case UnionOf(options):
+            for option in options:
+                yield from references(option)
+
+
+def without_null(shape: Shape) -> Shape:
+    """The shape of the values other than null; a union of one is that one."""
+    if not isinstance(shape, UnionOf):
+        return shape
+    options = tuple(option for option in shape.options if option != NULL)
+    return options[0] if len(options) == 1 else UnionOf(options)

@@ -1,0 +1,134 @@
+"""Normal form → shapes: what kind of value stands at a place, as loosely as needed to be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trivet.catalog.records import (
+    NULL,
+    Anything,
+    ListOf,
+    Literals,
+    MapOf,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+)
+from trivet.normalize.schema import Schema
+
+_SCALARS: Mapping[str, Scalar] = {
+    "boolean": Scalar("boolean"),
+    "integer": Scalar("integer"),
+    "number": Scalar("number"),
+}
+
+
+def shape_of(schema: Schema) -> Shape:
+    """The shape of a subschema; references are kept, never followed."""
+    candidates = [shape for shape in _candidates(schema) if not isinstance(shape, Anything)]
+    return min(candidates, key=_looseness) if candidates else Anything()
+
+
+def _candidates(schema: Schema) -> Iterable[Shape]:
+    """What each keyword says about the shape; every one of them is true, the tightest is the best."""
+    if "$ref" in schema:
+        yield Reference(schema["$ref"])
+    if "const" in schema:
+        yield _literals((schema["const"],))
+    if "enum" in schema:
+        yield _literals(tuple(schema["enum"]))
+    for keyword in ("anyOf", "oneOf"):
+        if keyword in schema:
+            yield union(shape_of(child) for child in schema[keyword])
+    for child in schema.get("allOf", ()):
+        yield shape_of(child)
+    if "type" in schema:
+        types = schema["type"]
+        yield union(_typed(name, schema) for name in ([types] if isinstance(types, str) else types))
+
+
+def _literals(values: tuple[Any, ...]) -> Shape:
+    present = tuple(value for value in values if value is not None)
+    if not present:
+        return NULL
+    literals = Literals(present)
+    return literals if len(present) == len(values) else UnionOf((literals, NULL))
+
+
+def _typed(name: str, schema: Schema) -> Shape:
+    if name == "null":
+        return NULL
+    if name == "string":
+        return Scalar("string", schema.get("format"))
+    if name == "array":
+        return _array(schema)
+    return _SCALARS.get(name) or MapOf(_map_value(schema))
+
+
+def _array(schema: Schema) -> Shape:
+    items = schema.get("items")
+    rest = None if items is not None and items.is_false else shape_of(items) if items else Anything()
+    if "prefixItems" in schema:
+        return TupleOf(tuple(shape_of(child) for child in schema["prefixItems"]), rest)
+    return TupleOf((), None) if rest is None else ListOf(rest)
+
+
+def _map_value(schema: Schema) -> Shape:
+    """The shape of every member's value, where each member is covered by some subschema."""
+    others = schema.get("additionalProperties")
+    if others is None:
+        return Anything()
+    children = [*schema.get("properties", {}).values(), *schema.get("patternProperties", {}).values()]
+    if not others.is_false:
+        children.append(others)
+    return union(shape_of(child) for child in children) if children else Anything()
+
+
+def union(options: Iterable[Shape]) -> Shape:
+    """The options as one shape: flat, without repetitions, null last; anything beside `Anything` is that."""
+    flat: list[Shape] = []
+    for option in options:
+        flat.extend(option.options if isinstance(option, UnionOf) else (option,))
+    if any(isinstance(option, Anything) for option in flat):
+        return Anything()
+    kept = [option for option in dict.fromkeys(map(_Key, flat)) if option.shape != NULL]
+    ordered = tuple(option.shape for option in kept) + ((NULL,) if NULL in flat else ())
+    return ordered[0] if len(ordered) == 1 else UnionOf(ordered)
+
+
+class _Key:
+    """Shapes compared by their text, since literals may hold values that cannot be hashed."""
+
+    __slots__ = ("shape", "text")
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.text = repr(shape)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.text == other.text
+
+
+def _looseness(shape: Shape) -> tuple[int, int]:
+    """References say most, then values, then structures; a union is as loose as its loosest option."""
+    match shape:
+        case UnionOf(options):
+            worst = max(_looseness(option) for option in options)
+            return (worst[0], worst[1] + len(options))
+        case Reference():
+            return (0, 0)
+        case Literals(values):
+            return (1, len(values))
+        case TupleOf() | ListOf():
+            return (2, 0)
+        case Scalar(_, format):
+            return (2, 0 if format else 1)
+        case MapOf():
+            return (3, 0)
+    return (4, 0)

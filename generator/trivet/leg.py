@@ -1,0 +1,51 @@
+"""What a target gives back: artifacts, and what manifest, ledger, docs and `explain` need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.diagnostics import Diagnostic
+from trivet.ledger import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file of the result: `path` is relative to the root, with `/`; `text` ends with a line feed."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a definition, or one of its members, stands in a target.
+
+    `member` is the JSON name, or empty for the definition itself. `name` is the class, attribute, table or
+    column; `type` its type as the artifact spells it; `file` the artifact's path; `target` is `models`,
+    `sql/postgresql`, ….
+    """
+
+    definition: str
+    member: str
+    target: str
+    name: str
+    type: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The result of one target.
+
+    `rows` gives, per definition's full name, what the manifest's `roots` row says for this target (under the
+    row's own key: `model`, `doc`, `sql`); `apply` the DDL files per dialect, in the order to run them.
+    """
+
+    artifacts: tuple[Artifact, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    places: tuple[Place, ...] = ()
+    rows: Mapping[str, Any] = field(default_factory=dict)
+    apply: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,91 @@
+"""Jinja, with typed sinks: the only file that imports jinja2.
+
+A template prints sinks and whole numbers, nothing else: a bare string, which may have come from a schema, is
+refused, so an override cannot open what the packaged templates close.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from trivet.diagnostics import InternalError, TrivetError
+from trivet.sinks import Sink
+
+
+class RenderError(TrivetError):
+    """A template could not be rendered; the message names it."""
+
+
+def packaged_templates() -> Path:
+    """The folder of the templates that trivet ships: in the wheel, or beside `generator/` when editable."""
+    packaged = Path(str(resources.files("trivet"))) / "templates"
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parents[2] / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders templates by name; a file in `override` replaces the packaged one of the same name."""
+
+    override: Path | None = None
+    _environment: Environment = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_environment", _environment(self.folders))
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        packaged = packaged_templates()
+        return (packaged,) if self.override is None else (self.override, packaged)
+
+    def render(self, template: str, plan: Mapping[str, Any]) -> str:
+        """The template's text with the plan's members as its variables.
+
+        Raises `RenderError` for a fault in the template.
+        """
+        try:
+            return self._environment.get_template(template).render(plan)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            where = f"{template}:{line}" if line else template
+            raise RenderError(f"template {where}: {error.message or type(error).__name__}") from error
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all templates, overrides included, sorted."""
+        return tuple(sorted(self._environment.list_templates()))
+
+    def digest(self) -> str:
+        """`sha256:…` over the names and texts of all templates in use, line ends as LF."""
+        total = hashlib.sha256()
+        for name in self.names():
+            source = next(folder / name for folder in self.folders if (folder / name).is_file())
+            text = source.read_bytes().replace(b"\r\n", b"\n")
+            total.update(f"{name}\0{len(text)}\0".encode() + text)
+        return f"sha256:{total.hexdigest()}"
+
+
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+def _finalize(value: Any) -> Any:
+    if isinstance(value, Sink) or type(value) is int:
+        return value
+    raise InternalError(f"a template printed a {type(value).__name__} that is no typed sink")
