@@ -71,12 +71,44 @@ SETTINGS = Rule(
     "See `trivet schema settings` for every key and its form.",
 )
 
+NO_SETTINGS = Rule(
+    "no-settings",
+    "error",
+    "No folder from here up to the repository's root has a trivet.yaml or a [tool.trivet] in pyproject.toml.",
+    "Run `trivet init`, or name the file with `--config`.",
+)
+
 # References ---------------------------------------------------------------------------------------------
 DANGLING_REF = Rule(
     "dangling-ref",
     "error",
     "A `$ref` names something that is defined nowhere.",
     "Correct the reference, or name the document that answers it under `components:` or `locations:`.",
+)
+
+REF_DISAGREES = Rule(
+    "ref-disagrees",
+    "warning",
+    "A `$ref` leads to one document by `$id` and to another by path; the one by `$id` counts.",
+    "Let `$id` and path agree, or write the reference so that it means one of the two.",
+)
+AMBIGUOUS_REF = Rule(
+    "ambiguous-ref",
+    "error",
+    "A `$ref` leads to an `$id` that several documents claim.",
+    "Give each document an `$id` of its own.",
+)
+DUPLICATE_ID = Rule(
+    "duplicate-id",
+    "warning",
+    "Two schemas claim the same identifier (`$id`, `id`, `$anchor`).",
+    "Give each schema an identifier of its own.",
+)
+ENDLESS_REF = Rule(
+    "endless-ref",
+    "error",
+    "A chain of references leads back to where it started without looking at any part of the value.",
+    "Break the chain: one of its schemas must say something else.",
 )
 
 # Drafts and readings ------------------------------------------------------------------------------------
@@ -104,11 +136,54 @@ READING_REF_SIBLINGS = Rule(
     "Drafts up to 7 ignore assertions beside `$ref`; they were ignored here, too.",
     "Wrap the reference in `allOf`, or set `readings.ref_siblings: honour`.",
 )
+READING_YAML = Rule(
+    "reading-yaml",
+    "notice",
+    "A plain YAML scalar that YAML 1.1 and 1.2 read differently was read as text, as OpenAPI says.",
+    "Put the scalar in quotes.",
+)
+READING_DRAFT = Rule(
+    "reading-draft",
+    "notice",
+    "A document's `$schema` is missing or unknown; it was read as the draft that the settings name.",
+    "Add `$schema` to the document.",
+)
+READING_EMPTY_TEXT = Rule(
+    "reading-empty-text",
+    "notice",
+    "An empty `title` or `description` was read as if it were absent.",
+    "Write the text, or remove the keyword.",
+)
 READING_FORMAT = Rule(
     "reading-format",
     "notice",
     "A `format` that JSON Schema 2020-12 does not define was read as an annotation.",
     "Use a standard format, or a `pattern` where the form matters.",
+)
+
+NOT_A_KEYWORD_HERE = Rule(
+    "not-a-keyword-here",
+    "warning",
+    "A keyword of another draft has no meaning in this document's draft, so it is not enforced.",
+    "Declare the draft that has the keyword in `$schema`, or use this draft's own word.",
+)
+UNKNOWN_KEYWORD = Rule(
+    "unknown-keyword",
+    "notice",
+    "A keyword that no draft knows, and that does not start with `x-`, was kept as an annotation.",
+    "Start the names of your own keywords with `x-`.",
+)
+NEAR_MISS = Rule(
+    "near-miss",
+    "warning",
+    "An unknown keyword is spelled almost like one that JSON Schema knows, so it is not enforced.",
+    "Correct the spelling, or start the names of your own keywords with `x-`.",
+)
+OVERRIDE_UNUSED = Rule(
+    "override-unused",
+    "warning",
+    "A pattern under `overrides:` matches no schema.",
+    "Correct or remove the pattern.",
 )
 
 # Names --------------------------------------------------------------------------------------------------

@@ -7,15 +7,13 @@ beside it says exactly which values are accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from trivet.diagnostics import Diagnostic, Origin
 from trivet.normalize.schema import Name, Reading, Root, Schema
 from trivet.predicates.nodes import Predicate
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 ScalarType = Literal["boolean", "integer", "null", "number", "string"]
 
@@ -96,8 +94,8 @@ class Facts:
     has_default: bool = False
     default: Any = None
     examples: tuple[Any, ...] = ()
-    extensions: Mapping[str, Any] = _NOTHING
-    other: Mapping[str, Any] = _NOTHING
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    other: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,24 @@ class Effects:
 Apply = Callable[[Effects, str, Any], Effects]
 
 
-def _text(member: str) -> Apply:
-    def apply(effects: Effects, key: str, value: Any) -> Effects:
-        return replace(effects, **{member: value}) if isinstance(value, str) and value else effects
+def _table(effects: Effects, key: str, value: Any) -> Effects:
+    return replace(effects, table=_text(value) or effects.table)
 
-    return apply
+
+def _column(effects: Effects, key: str, value: Any) -> Effects:
+    return replace(effects, column=_text(value) or effects.column)
+
+
+def _owner(effects: Effects, key: str, value: Any) -> Effects:
+    return replace(effects, owner=_text(value) or effects.owner)
+
+
+def _python_name(effects: Effects, key: str, value: Any) -> Effects:
+    return replace(effects, python_name=_text(value) or effects.python_name)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _flag(effects: Effects, key: str, value: Any) -> Effects:
@@ -42,11 +55,11 @@ def _flag(effects: Effects, key: str, value: Any) -> Effects:
 
 VOCABULARY: dict[str, Apply] = {
     "x-cloud-only": _flag,
-    "x-collection": _text("table"),
-    "x-column": _text("column"),
-    "x-owner": _text("owner"),
-    "x-python-name": _text("python_name"),
-    "x-table": _text("table"),
+    "x-collection": _table,
+    "x-column": _column,
+    "x-owner": _owner,
+    "x-python-name": _python_name,
+    "x-table": _table,
 }
 
 

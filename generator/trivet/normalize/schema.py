@@ -49,8 +49,8 @@ class Schema:
     """
 
     origin: Origin
-    keywords: Mapping[str, Any] = _NOTHING
-    origins: Mapping[str, Origin] = _NOTHING
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def __getitem__(self, keyword: str) -> Any:
         return self.keywords[keyword]

@@ -1,18 +1,11 @@
-"""trivet.yaml or `[tool.trivet]` → frozen `Settings` (design section 4).
-
-The records carry the defaults; `settings.schema.json` beside this file carries the accepted forms, for
-editors and for the error messages.
-"""
+"""The parts of the settings, as frozen records that carry the defaults (design section 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
 
@@ -31,8 +24,8 @@ class Readings:
 class Select:
     """Which root documents are generated, by the value of extensions; a tuple means any of."""
 
-    include: Mapping[str, tuple[Any, ...]] = _EMPTY
-    exclude: Mapping[str, tuple[Any, ...]] = _EMPTY
+    include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    exclude: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,7 @@ class Lint:
     """`rules` maps a rule id to the severity that replaces its own, or to "off"."""
 
     fail_on: Literal["error", "warning", "notice"] = "error"
-    rules: Mapping[str, Literal["error", "warning", "off"]] = _EMPTY
+    rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +81,3 @@ class Targets:
     def names(self) -> tuple[str, ...]:
         """The targets that are generated, in the order of the stages."""
         return tuple(name for name in ("schema", "models", "docs", "sql") if getattr(self, name) is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything a build depends on besides the documents and the templates themselves.
-
-    `root` is absolute; every other path is a string relative to it, with `/`. `file` names the settings file
-    below the root (`trivet.yaml`, `pyproject.toml#tool.trivet`), or is empty for `from_mapping`; `digest` is
-    its `sha256:…` as the manifest records it.
-    """
-
-    root: Path
-    file: str = ""
-    digest: str = ""
-    schemas: tuple[str, ...] = ("schemas",)
-    ignore: tuple[str, ...] = ()
-    draft: Draft | None = None
-    components: tuple[str, ...] = ()
-    locations: Mapping[str, str] = _EMPTY
-    readings: Readings = field(default_factory=Readings)
-    extensions: str | None = None
-    overrides: Mapping[str, Mapping[str, Any]] = _EMPTY
-    strict: bool = False
-    select: Select = field(default_factory=Select)
-    profiles: Mapping[str, Mapping[str, Any]] = _EMPTY
-    lint: Lint = field(default_factory=Lint)
-    instances: tuple[str, ...] = ()
-    output: str = "generated"
-    templates: str | None = None
-    targets: Targets = field(default_factory=Targets)

@@ -1,0 +1,120 @@
+"""Finds and reads the settings file; says where in it a pointer stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, InputError, Location, show
+
+YAML_NAME = "trivet.yaml"
+TOML_NAME = "pyproject.toml"
+TOML_LABEL = f"{TOML_NAME}#tool.trivet"
+_INIT = "Run `trivet init` to write one."
+
+Locate = Callable[[str], Location]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsText:
+    """What a settings file says: `root` is its folder, `label` and `digest` as the manifest records them."""
+
+    root: Path
+    label: str
+    digest: str
+    mapping: Mapping[str, Any]
+    locate: Locate
+
+
+def find(start: Path) -> Path | Diagnostic:
+    """The settings file of the nearest folder upwards from `start`, or why there is none."""
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        yaml, toml = folder / YAML_NAME, folder / TOML_NAME
+        has_table = toml.is_file() and _has_table(toml)
+        if yaml.is_file() and has_table:
+            message = f"both {YAML_NAME} and [tool.trivet] in {TOML_NAME} stand in one folder"
+            return rules.SETTINGS.at(Location(YAML_NAME, 1, 1), message, "Keep one of the two.")
+        if yaml.is_file() or has_table:
+            return yaml if yaml.is_file() else toml
+        if (folder / ".git").exists():
+            break
+    return rules.NO_SETTINGS.at(Location(YAML_NAME), "no settings here or in a folder above", _INIT)
+
+
+def read(path: Path) -> SettingsText:
+    """The mapping in a settings file, as written.
+
+    Raises `InputError` when it cannot be read or is no mapping.
+    """
+    root = path.absolute().parent
+    try:
+        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except OSError as error:
+        raise _failed(rules.UNREADABLE, path.name, error.strerror or "cannot be read", _INIT) from None
+    except UnicodeDecodeError:
+        raise _failed(rules.NOT_UTF8, path.name, "the file is not UTF-8") from None
+    return _from_toml(root, path.name, text) if path.suffix == ".toml" else _from_yaml(root, path.name, text)
+
+
+def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
+    from trivet.source.refusal import Refused
+    from trivet.source.yaml_reader import Places, read_yaml
+
+    digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    places = Places()
+    mapping: Any = {}
+    if _has_content(text):
+        try:
+            mapping = read_yaml(text, places).value
+        except Refused as refused:
+            raise InputError([refused.diagnostic(name)]) from None
+    if mapping is None:
+        mapping = {}
+    if not isinstance(mapping, dict):
+        raise _failed(rules.SETTINGS, name, "the settings are no mapping of keys to values")
+
+    def locate(pointer: str) -> Location:
+        line, column = places.keys.get(pointer) or places.values.get(pointer) or (1, 1)
+        return Location(name, line, column, pointer)
+
+    return SettingsText(root, name, digest, mapping, locate)
+
+
+def _from_toml(root: Path, name: str, text: str) -> SettingsText:
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("trivet")
+    except tomllib.TOMLDecodeError as error:
+        raise _failed(rules.SYNTAX, name, f"not TOML: {show(str(error))}") from None
+    if not isinstance(table, dict):
+        raise _failed(rules.SETTINGS, name, "there is no table [tool.trivet]", _INIT)
+    canonical = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
+    digest = f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+    def locate(pointer: str) -> Location:
+        line = next((n for n, t in enumerate(text.split("\n"), 1) if t.startswith("[tool.trivet")), 1)
+        return Location(name, line, 1, pointer)
+
+    return SettingsText(root, TOML_LABEL, digest, table, locate)
+
+
+def _has_content(text: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+
+
+def _has_table(path: Path) -> bool:
+    """Whether a pyproject.toml has our table; one that cannot be read is somebody else's trouble."""
+    try:
+        return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+
+
+def _failed(rule: rules.Rule, name: str, message: str, hint: str = "") -> InputError:
+    return InputError([rule.at(Location(name, 1, 1), message, hint)])

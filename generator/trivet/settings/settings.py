@@ -1,0 +1,95 @@
+"""`Settings`: everything a build depends on besides the documents and the templates themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trivet.diagnostics import InputError, Location
+from trivet.settings.file import find, read
+from trivet.settings.parse import parse, profiled
+from trivet.settings.records import (
+    DocsTarget,
+    Draft,
+    Lint,
+    ModelsTarget,
+    Readings,
+    SchemaTarget,
+    Select,
+    SqlTarget,
+    Targets,
+)
+
+
+def _all_targets() -> Targets:
+    return Targets(
+        models=ModelsTarget("generated/models"),
+        docs=DocsTarget("generated/docs"),
+        sql=SqlTarget("generated/sql"),
+        schema=SchemaTarget("generated/schema"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`root` is absolute; every other path is a string relative to it, with `/`.
+
+    `file` names the settings file below the root (`trivet.yaml`, `pyproject.toml#tool.trivet`), or is empty
+    for `from_mapping`; `digest` is its `sha256:…` as the manifest records it.
+    """
+
+    root: Path
+    file: str = ""
+    digest: str = ""
+    schemas: tuple[str, ...] = ("schemas",)
+    ignore: tuple[str, ...] = ()
+    draft: Draft | None = None
+    components: tuple[str, ...] = ()
+    locations: Mapping[str, str] = field(default_factory=dict)
+    readings: Readings = field(default_factory=Readings)
+    extensions: str | None = None
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    strict: bool = False
+    select: Select = field(default_factory=Select)
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lint: Lint = field(default_factory=Lint)
+    instances: tuple[str, ...] = ()
+    output: str = "generated"
+    templates: str | None = None
+    targets: Targets = field(default_factory=_all_targets)
+
+    @classmethod
+    def from_file(cls, path: Path | str, *, profile: str | None = None) -> Settings:
+        """The settings in a `trivet.yaml`, or in the `[tool.trivet]` table of a `pyproject.toml`.
+
+        Raises `InputError` with one diagnostic per fault, and for a profile that is not there.
+        """
+        source = read(Path(path))
+        mapping = profiled(source.mapping, profile, source.locate)
+        parts = parse(mapping, source.locate)
+        return cls(root=source.root, file=source.label, digest=source.digest, **parts)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], *, root: Path | str) -> Settings:
+        """Settings from a mapping with the keys of the file; `root` is the folder that paths are relative to.
+
+        Raises `InputError` with one diagnostic per fault.
+        """
+        return cls(root=Path(root).absolute(), **parse(mapping, _nowhere))
+
+    @classmethod
+    def find(cls, start: Path | str, *, profile: str | None = None) -> Settings:
+        """The settings of the nearest folder upwards from `start`, stopping at the repository's root.
+
+        Raises `InputError` when there are none, or two in one folder.
+        """
+        found = find(Path(start))
+        if isinstance(found, Path):
+            return cls.from_file(found, profile=profile)
+        raise InputError([found])
+
+
+def _nowhere(pointer: str) -> Location:
+    return Location("settings", pointer=pointer)
