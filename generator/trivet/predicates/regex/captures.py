@@ -1,0 +1,129 @@
+"""Which groups must capture, and what each backreference can find.
+
+Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty
+string in ECMA-262 and nothing elsewhere, and only ECMA-262 forgets captures when a loop goes round again
+(§22.2.2.3.1, step 4). `settle` leaves only what every engine reads alike, or says why it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.syntax import (
+    NOTHING,
+    Alternation,
+    Backreference,
+    Group,
+    Look,
+    Node,
+    Regex,
+    Repeat,
+    Sequence,
+    nullable,
+    referenced,
+    walk,
+)
+
+#: What is known of a group at some point of the match; a group that is not mentioned has captured nothing.
+State = Mapping[int, Literal["certain", "possible", "stale"]]
+
+
+class _UnsettledError(Exception):
+    """Leaves the walk; never leaves this module."""
+
+
+def settle(regex: Regex) -> Node | Cannot:
+    """The tree with the groups that are referred to, renumbered from 1, and no others."""
+    wanted = sorted(referenced(regex.root))
+    numbers = {number: index for index, number in enumerate(_existing(regex.root, wanted), start=1)}
+    try:
+        return _settle(regex.root, {}, numbers)[0]
+    except _UnsettledError as reason:
+        return Cannot(str(reason))
+
+
+def _existing(root: Node, wanted: list[int]) -> list[int]:
+    present = {part.number for part in walk(root) if isinstance(part, Group)}
+    return [number for number in wanted if number in present]
+
+
+def _settle(node: Node, before: State, numbers: Mapping[int, int]) -> tuple[Node, State]:
+    match node:
+        case Sequence(parts):
+            settled: list[Node] = []
+            for part in parts:
+                done, before = _settle(part, before, numbers)
+                settled.extend(done.parts if isinstance(done, Sequence) else (done,))
+            return (settled[0] if len(settled) == 1 else Sequence(tuple(settled))), before
+        case Alternation(options):
+            ways = [_settle(option, before, numbers) for option in options]
+            return Alternation(tuple(way for way, _ in ways)), _merged([state for _, state in ways])
+        case Group(number, _, body):
+            done, after = _settle(body, before, numbers)
+            if number not in numbers:
+                return done, after
+            return Group(numbers[number], None, done), {**after, number: "certain"}
+        case Repeat():
+            return _settle_repeat(node, before, numbers)
+        case Look():
+            return _settle_look(node, before, numbers)
+        case Backreference(number):
+            return _resolved(before.get(number), numbers.get(number, 0)), before
+    return node, before
+
+
+def _resolved(known: str | None, number: int) -> Node:
+    if known == "stale":
+        raise _UnsettledError(
+            "a backreference depends on ECMA-262 forgetting captures when a loop goes round"
+        )
+    return NOTHING if known is None else Backreference(number, optional=known == "possible")
+
+
+def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> tuple[Node, State]:
+    if node.maximum == 1:
+        body, after = _settle(node.body, before, numbers)
+        return replace(node, body=body), _merged([before, after])
+    own = {part.number for part in walk(node.body) if isinstance(part, Group)} & numbers.keys()
+    fresh: State = {number: known for number, known in before.items() if number not in own}
+    if any(isinstance(part, Backreference) and part.number in own for part in walk(node.body)):
+        _refuse_uncertain(node.body, fresh, own, numbers)
+    body, after = _settle(node.body, fresh, numbers)
+    unsure = nullable(node.body)
+    ended: State = {
+        number: "stale" if number in own and (unsure or known != "certain") else known
+        for number, known in after.items()
+    }
+    return replace(node, body=body), ended if node.minimum else _merged([before, ended])
+
+
+def _refuse_uncertain(body: Node, fresh: State, own: set[int], numbers: Mapping[int, int]) -> None:
+    """Inside a loop only a capture that this very turn has surely made is alike in every engine."""
+    settled, _ = _settle(body, fresh, numbers)
+    inner = {numbers[number] for number in own}
+    for part in walk(settled):
+        if isinstance(part, Backreference) and part.optional and part.number in inner:
+            _resolved("stale", part.number)
+
+
+def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple[Node, State]:
+    captures = any(isinstance(part, Group) and part.number in numbers for part in walk(node.body))
+    if node.behind and (captures or referenced(node.body)):
+        raise _UnsettledError("captures inside a lookbehind are made from right to left")
+    body, after = _settle(node.body, before, numbers)
+    return replace(node, body=body), before if node.negated else after
+
+
+def _merged(states: list[State]) -> State:
+    """What is known where several ways meet."""
+    merged: dict[int, Literal["certain", "possible", "stale"]] = {}
+    for number in sorted({number for state in states for number in state}):
+        known = [state.get(number) for state in states]
+        if "stale" in known:
+            merged[number] = "stale"
+        else:
+            merged[number] = "certain" if all(one == "certain" for one in known) else "possible"
+    return merged

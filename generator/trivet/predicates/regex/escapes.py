@@ -1,0 +1,192 @@
+"""Escapes, quantifiers and group names of ECMA-262 patterns: the pieces below the grammar of `parser`."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from trivet.predicates.regex.charset import DIGITS, SPACES, WORD, CharSet
+from trivet.predicates.regex.syntax import RegexError
+from trivet.predicates.regex.unicode import property_set
+
+_QUANTIFIER = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
+_SIMPLE = {"*": (0, None), "+": (1, None), "?": (0, 1)}
+_NAME = re.compile(r"((?:[^\W\d]|\$)(?:\w|\$)*)>")
+_OPENING = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]?|\((?:\?<([^=!>][^>]*)>|(?!\?))", re.DOTALL)
+_CONTROLS = {"f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_SYNTAX = frozenset("^$\\.*+?()[]{}|/")
+_CLASSES = {"d": DIGITS, "D": ~DIGITS, "s": SPACES, "S": ~SPACES, "w": WORD, "W": ~WORD}
+
+
+class Cursor:
+    """A place in a pattern that is being read."""
+
+    def __init__(self, text: str, strict: bool) -> None:
+        self.text = text
+        self.strict = strict
+        self.position = 0
+
+    def error(self, message: str) -> RegexError:
+        return RegexError(message, self.position)
+
+    @property
+    def at_end(self) -> bool:
+        return self.position >= len(self.text)
+
+    @property
+    def peek(self) -> str:
+        return self.ahead(0)
+
+    def ahead(self, count: int) -> str:
+        """The character `count` further on; empty past the end."""
+        return self.text[self.position + count : self.position + count + 1]
+
+    def next(self) -> str:
+        char = self.peek
+        self.position += 1
+        return char
+
+    def take(self, wanted: str) -> bool:
+        """Whether the text goes on with `wanted`, which is then passed."""
+        found = self.text.startswith(wanted, self.position)
+        self.position += len(wanted) if found else 0
+        return found
+
+    def matched(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What the pattern matches here, which is then passed."""
+        found = pattern.match(self.text, self.position)
+        self.position = found.end() if found else self.position
+        return found
+
+    # Quantifiers -----------------------------------------------------------------------------------------
+    def starts_quantifier(self) -> bool:
+        return bool(self.peek) and (
+            self.peek in _SIMPLE or _QUANTIFIER.match(self.text, self.position) is not None
+        )
+
+    def quantifier(self) -> tuple[int, int | None] | None:
+        """The bounds of the quantifier that stands here, without its `?`."""
+        if self.peek in _SIMPLE:
+            return _SIMPLE[self.next()]
+        start = self.position
+        found = self.matched(_QUANTIFIER)
+        if found is None:
+            return None
+        low, comma, high = _count(found[1]), found[2], found[3]
+        top = low if comma is None else _count(high) if high else None
+        if top is not None and top < low:
+            raise RegexError("numbers out of order in quantifier", start)
+        return low, top
+
+    # Groups ----------------------------------------------------------------------------------------------
+    @cached_property
+    def groups(self) -> tuple[str | None, ...]:
+        """The name, or None, of each capturing group of the whole pattern, in order."""
+        return tuple(found[1] for found in _OPENING.finditer(self.text) if found[0][0] == "(")
+
+    def group_name(self) -> str:
+        found = self.matched(_NAME)
+        if found is None:
+            raise self.error("not a group name")
+        if self.groups.count(found[1]) > 1:
+            raise self.error(f"duplicate group name '{found[1]}'")
+        return found[1]
+
+    def backreference(self) -> int | None:
+        """The number of the group that the escape here refers to; None where it is another escape."""
+        if self.peek == "k":
+            return self._named_backreference()
+        found = re.compile(r"[1-9][0-9]*").match(self.text, self.position)
+        if found is None or len(found[0]) > 6 or int(found[0]) > len(self.groups):
+            return None
+        self.position = found.end()
+        return int(found[0])
+
+    def _named_backreference(self) -> int:
+        start = self.position
+        found = re.compile(r"k<([^>]+)>").match(self.text, start)
+        if found is None or found[1] not in self.groups:
+            raise RegexError("'\\k' without a group of that name", start)
+        self.position = found.end()
+        return self.groups.index(found[1]) + 1
+
+
+def _count(digits: str) -> int:
+    """A repetition count; beyond ten digits the value no longer matters."""
+    return int(digits.lstrip("0")[:11] or "0")
+
+
+def class_escape(cursor: Cursor) -> CharSet | None:
+    """The set of `\\d`, `\\w`, `\\s`, `\\p{…}` and their negations; None where another escape stands."""
+    if cursor.peek in _CLASSES:
+        return _CLASSES[cursor.next()]
+    if cursor.peek not in ("p", "P"):
+        return None
+    start, negated = cursor.position, cursor.next() == "P"
+    found = cursor.matched(re.compile(r"\{(?:([A-Za-z_]+)=)?([A-Za-z0-9_]+)\}"))
+    charset = property_set(found[1], found[2]) if found else None
+    if charset is None:
+        raise RegexError("not a Unicode property that ECMA-262 knows", start)
+    return ~charset if negated else charset
+
+
+def character_escape(cursor: Cursor, *, in_class: bool) -> CharSet:
+    """The one character that an escape stands for; the cursor is behind the backslash."""
+    start = cursor.position
+    code = _code(cursor, in_class)
+    if code is None:
+        cursor.position = start
+        shown = f"'\\{cursor.peek}' is no ECMA-262 escape"
+        raise cursor.error(shown if cursor.peek else "'\\' at the end of the pattern")
+    return CharSet(((code, code),))
+
+
+def _code(cursor: Cursor, in_class: bool) -> int | None:
+    char = cursor.next()
+    if char in _CONTROLS:
+        return ord(_CONTROLS[char])
+    if char == "c":
+        letter = cursor.next()
+        return ord(letter) % 32 if letter.isascii() and letter.isalpha() else None
+    if char == "x":
+        return _hexadecimal(cursor, re.compile(r"([0-9A-Fa-f]{2})"))
+    if char == "u":
+        return _unicode(cursor)
+    if in_class and char in ("b", "-"):
+        return {"b": 8, "-": 0x2D}[char]
+    if char and char in "01234567":
+        return _octal(cursor, char)
+    if char in _SYNTAX:
+        return ord(char)
+    lax = not cursor.strict and char and not (char.isascii() and char.isalnum())
+    return ord(char) if lax else None
+
+
+def _octal(cursor: Cursor, first: str) -> int | None:
+    """`\\0`, and Annex B's octal escapes where the syntax is lax."""
+    more = re.compile(r"[0-7]{0,2}" if first <= "3" else r"[0-7]?").match(cursor.text, cursor.position)
+    digits = first + (more[0] if more else "")
+    if digits == "0" and not ("8" <= cursor.peek <= "9"):
+        return 0
+    if cursor.strict:
+        return None
+    cursor.position += len(digits) - 1
+    return int(digits, 8)
+
+
+def _hexadecimal(cursor: Cursor, digits: re.Pattern[str]) -> int | None:
+    found = cursor.matched(digits)
+    return int(found[1], 16) if found else None
+
+
+def _unicode(cursor: Cursor) -> int | None:
+    braced = _hexadecimal(cursor, re.compile(r"\{0*([0-9A-Fa-f]{1,6})\}"))
+    if braced is not None:
+        return braced if braced <= 0x10FFFF else None
+    code = _hexadecimal(cursor, re.compile(r"([0-9A-Fa-f]{4})"))
+    if code is not None and 0xD800 <= code <= 0xDBFF:
+        low = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})").match(cursor.text, cursor.position)
+        if low:
+            cursor.position = low.end()
+            return 0x10000 + ((code - 0xD800) << 10) + (int(low[1], 16) - 0xDC00)
+    return code

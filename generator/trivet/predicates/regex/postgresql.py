@@ -1,0 +1,114 @@
+"""Patterns as PostgreSQL advanced regular expressions, for `text ~ 'pattern'` (PostgreSQL manual §9.7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.charset import SURROGATES, CharSet
+from trivet.predicates.regex.printing import Style, UnprintableError, bracket, print_regex, quantifier
+from trivet.predicates.regex.syntax import Backreference, Group, Look, Node, Regex, Repeat, inside, walk
+
+#: The greatest count in one pair of braces (DUPMAX in PostgreSQL's regguts.h).
+_MAX_COUNT = 255
+#: The compiled automaton grows with the pattern's positions; far above this PostgreSQL gives up
+#: ("regular expression is too complex") or takes seconds.
+_MAX_POSITIONS = 20_000
+_SPECIAL = frozenset(b".^$*+?{}[]()|\\")
+_SPECIAL_IN_CLASS = frozenset(b"^-[]\\")
+_WORD = "[0-9A-Z_a-z]"
+#: What PostgreSQL text cannot hold never needs to be matched.
+_STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
+
+
+def to_postgresql(regex: Regex) -> str | Cannot:
+    """An ARE in printable ASCII that `~` matches as ECMA-262 does, over text that PostgreSQL can hold."""
+    if _positions(regex.root) > _MAX_POSITIONS:
+        return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
+    return print_regex(regex, POSTGRESQL)
+
+
+def _positions(node: Node) -> int:
+    total = sum(_positions(part) for part in inside(node)) or 1
+    if isinstance(node, Repeat):
+        return total * max(node.minimum, node.maximum or 1, 1)
+    return total
+
+
+def _char(code: int, special: frozenset[int]) -> str:
+    if 0x20 <= code < 0x7F:
+        return f"\\{chr(code)}" if code in special else chr(code)
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def _chars(charset: CharSet) -> str:
+    storable = charset & _STORABLE
+    if storable.only is not None:
+        return _char(storable.only, _SPECIAL)
+    if not storable:
+        return "(?!)"
+    if storable == _STORABLE:
+        return "."
+    return bracket(_filled(storable), lambda code: _char(code, _SPECIAL_IN_CLASS))
+
+
+def _filled(storable: CharSet) -> CharSet:
+    """The set with unstorable characters added where that saves a range."""
+    return min(
+        (storable, storable | ~_STORABLE, storable | SURROGATES),
+        key=lambda charset: min(len(charset.ranges), len((~charset).ranges)) + (0 in charset),
+    )
+
+
+def _repeat(node: Repeat, unit: str) -> str:
+    """The repetition with every count within `_MAX_COUNT`, by nesting and by sums of counts.
+
+    Never lazy: that changes no answer of `~`, and in PostgreSQL one lazy part makes others lazy.
+    """
+    minimum, maximum = node.minimum, node.maximum
+    if max(minimum, maximum or 0) <= _MAX_COUNT:
+        return unit + quantifier(minimum, maximum)
+    if any(isinstance(part, Group) for part in walk(node.body)):
+        raise UnprintableError("PostgreSQL counts only to 255, and a captured group cannot be written twice")
+    if maximum is None:
+        return _times(unit, minimum) + unit + "*"
+    return (_times(unit, minimum) if minimum else "") + _up_to(unit, maximum - minimum)
+
+
+def _times(unit: str, count: int) -> str:
+    whole, rest = divmod(count, _MAX_COUNT)
+    text = f"(?:{unit}{{{_MAX_COUNT}}}){quantifier(whole, whole)}" if whole else ""
+    return text + (unit + quantifier(rest, rest) if rest else "")
+
+
+def _up_to(unit: str, count: int) -> str:
+    whole, rest = divmod(count, _MAX_COUNT)
+    text = f"(?:{unit}{{0,{_MAX_COUNT}}}){quantifier(whole, whole)}" if whole else ""
+    return text + (unit + quantifier(0, rest) if rest else "")
+
+
+def _look(node: Look, inner: Callable[[Node], str]) -> str:
+    if any(isinstance(part, Group | Backreference) for part in walk(node.body)):
+        raise UnprintableError("PostgreSQL allows no captures or backreferences inside a lookaround")
+    direction = "<" if node.behind else ""
+    return f"(?{direction}{'!' if node.negated else '='}{inner(node.body)})"
+
+
+def _backreference(node: Backreference) -> str:
+    if node.optional:
+        raise UnprintableError(
+            "in PostgreSQL a backreference to a group that captured nothing does not match"
+        )
+    return f"(?:\\{node.number})"
+
+
+POSTGRESQL = Style(
+    chars=_chars,
+    start="^",
+    end="$",
+    boundary=f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))",
+    no_boundary=f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))",
+    repeat=_repeat,
+    look=_look,
+    backreference=_backreference,
+)

@@ -1,0 +1,113 @@
+"""What the printers of backtracking-style engines share: precedence, grouping and classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.captures import settle
+from trivet.predicates.regex.charset import CharSet
+from trivet.predicates.regex.syntax import (
+    Alternation,
+    Anchor,
+    Backreference,
+    Boundary,
+    Chars,
+    Group,
+    Look,
+    Node,
+    Regex,
+    Repeat,
+    Sequence,
+)
+
+
+class UnprintableError(Exception):
+    """The engine cannot say this; becomes a `Cannot` in `print_regex`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one engine writes each kind of node; every function returns source text or raises `UnprintableError`.
+
+    `repeat` also gets the printed body, already one unit.
+    """
+
+    chars: Callable[[CharSet], str]
+    start: str
+    end: str
+    boundary: str
+    no_boundary: str
+    repeat: Callable[[Repeat, str], str]
+    look: Callable[[Look, Callable[[Node], str]], str]
+    backreference: Callable[[Backreference], str]
+
+
+def print_regex(regex: Regex, style: Style) -> str | Cannot:
+    """The pattern in the engine's own words."""
+    root = settle(regex)
+    if isinstance(root, Cannot):
+        return root
+    try:
+        return _print(root, style)
+    except UnprintableError as reason:
+        return Cannot(str(reason))
+
+
+def _print(node: Node, style: Style) -> str:
+    """The node's source; an alternation stands without parentheses."""
+    match node:
+        case Chars(charset):
+            return style.chars(charset)
+        case Sequence(parts):
+            return "".join(_part(part, style) for part in parts)
+        case Alternation(options):
+            return "|".join(_print(option, style) for option in options)
+        case Repeat():
+            return style.repeat(node, _unit(node.body, style))
+        case Group(_, _, body):
+            return f"({_print(body, style)})"
+        case Anchor(kind):
+            return style.start if kind == "start" else style.end
+        case Boundary(negated):
+            return style.no_boundary if negated else style.boundary
+        case Look():
+            return style.look(node, lambda inner: _print(inner, style))
+        case Backreference():
+            return style.backreference(node)
+
+
+def _part(node: Node, style: Style) -> str:
+    text = _print(node, style)
+    return f"(?:{text})" if isinstance(node, Alternation) else text
+
+
+def _unit(node: Node, style: Style) -> str:
+    text = _print(node, style)
+    return text if isinstance(node, Chars | Group) else f"(?:{text})"
+
+
+def quantifier(minimum: int, maximum: int | None) -> str:
+    """The shortest greedy spelling of the bounds."""
+    short = {(0, None): "*", (1, None): "+", (0, 1): "?", (1, 1): ""}.get((minimum, maximum))
+    if short is not None:
+        return short
+    if minimum == maximum:
+        return f"{{{minimum}}}"
+    return f"{{{minimum},{'' if maximum is None else maximum}}}"
+
+
+def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
+    """A bracket expression, negated where that needs fewer ranges; `char` writes one character in it."""
+    inverse = ~charset
+    if len(inverse.ranges) < len(charset.ranges) and inverse:
+        return f"[^{''.join(_ranges(inverse.ranges, char))}]"
+    return f"[{''.join(_ranges(charset.ranges, char))}]"
+
+
+def _ranges(ranges: Iterable[tuple[int, int]], char: Callable[[int], str]) -> Iterable[str]:
+    for low, high in ranges:
+        yield char(low)
+        if high > low:
+            yield f"{'-' if high > low + 1 else ''}{char(high)}"

@@ -1,0 +1,146 @@
+"""A pattern as alternatives, each a row of runs, for engines that know no more than that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.charset import ANY, CharSet
+from trivet.predicates.regex.syntax import Alternation, Anchor, Chars, Node, Repeat, Sequence
+
+#: More alternatives than this are no longer something that a person would read.
+MAX_ROWS = 64
+_MAX_RUNS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """From `minimum` to `maximum` characters of a set (`None`: no bound)."""
+
+    charset: CharSet
+    minimum: int
+    maximum: int | None
+
+
+Row: TypeAlias = tuple[Run, ...]
+_Item: TypeAlias = Run | Anchor
+_EVERYTHING = Run(ANY, 0, None)
+
+
+class _NoRowsError(Exception):
+    """Leaves the walk; never leaves this module."""
+
+
+def rows(root: Node) -> tuple[Row, ...] | Cannot:
+    """Rows for whole texts, of which at least one fits exactly where the pattern matches somewhere."""
+    try:
+        found = [_anchored(items) for items in _expanded(root)]
+    except _NoRowsError as reason:
+        return Cannot(str(reason))
+    return tuple(dict.fromkeys(row for row in found if row is not None))
+
+
+def _expanded(node: Node) -> list[tuple[_Item, ...]]:
+    match node:
+        case Chars(charset):
+            return [(Run(charset, 1, 1),)]
+        case Anchor():
+            return [(node,)]
+        case Sequence(parts):
+            ways: list[tuple[_Item, ...]] = [()]
+            for part in parts:
+                ways = _joined(ways, _expanded(part))
+            return ways
+        case Alternation(options):
+            return _bounded([way for option in options for way in _expanded(option)])
+        case Repeat(Chars(charset), minimum, maximum):
+            return [(Run(charset, minimum, maximum),)]
+        case Repeat(body, minimum, maximum) if maximum is not None and maximum <= MAX_ROWS:
+            return _repeated(_expanded(body), minimum, maximum)
+        case Repeat():
+            raise _NoRowsError("the repetition of more than one character has no GLOB form")
+    raise _NoRowsError(f"a {type(node).__name__.lower()} has no GLOB form")
+
+
+def _repeated(body: list[tuple[_Item, ...]], minimum: int, maximum: int) -> list[tuple[_Item, ...]]:
+    turns: list[tuple[_Item, ...]] = [()]
+    ways = list(turns) if minimum == 0 else []
+    for count in range(1, maximum + 1):
+        turns = _joined(turns, body)
+        if count >= minimum:
+            ways = _bounded(ways + turns)
+    return ways
+
+
+def _joined(left: list[tuple[_Item, ...]], right: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
+    if len(left) * len(right) > MAX_ROWS or len(left[0] if left else ()) > _MAX_RUNS:
+        raise _NoRowsError(f"it would take more than {MAX_ROWS} GLOBs")
+    return [(*one, *other) for one in left for other in right]
+
+
+def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
+    if len(ways) > MAX_ROWS:
+        raise _NoRowsError(f"it would take more than {MAX_ROWS} GLOBs")
+    return ways
+
+
+def _anchored(items: tuple[_Item, ...]) -> Row | None:
+    """The row for a whole text: open where no anchor stands; None where the anchors leave no text.
+
+    What stands outside an anchor can only be empty.
+    """
+    starts = [index for index, item in enumerate(items) if item == Anchor("start")]
+    ends = [index for index, item in enumerate(items) if item == Anchor("end")]
+    first, last = (starts[-1] + 1 if starts else 0), (ends[0] if ends else len(items))
+    outside = (*items[:first], *items[last:])
+    if any(isinstance(item, Run) and item.minimum for item in outside):
+        return None
+    if first > last:
+        return () if all(isinstance(i, Anchor) or not i.minimum for i in items) else None
+    inner = [item for item in items[first:last] if isinstance(item, Run)]
+    return _merged([*([] if starts else [_EVERYTHING]), *inner, *([] if ends else [_EVERYTHING])])
+
+
+def _merged(runs: list[Run]) -> Row | None:
+    """Neighbours of one set as one run, and nothing optional beside an open end."""
+    if any(not run.charset and run.minimum for run in runs):
+        return None
+    kept: list[Run] = []
+    for run in (run for run in runs if run.charset and run.maximum != 0):
+        if kept and kept[-1].charset == run.charset:
+            last = kept.pop()
+            top = None if last.maximum is None or run.maximum is None else last.maximum + run.maximum
+            run = Run(run.charset, last.minimum + run.minimum, top)
+        kept.append(run)
+    return _absorbed(kept)
+
+
+def _absorbed(runs: list[Run]) -> Row:
+    """`ANY*` takes over what its neighbours may do beyond their minimum."""
+    before: Row = ()
+    after = tuple(runs)
+    while before != after:
+        before = after
+        after = _join_equal(tuple(_beside_open(before, index) for index in range(len(before))))
+    return after
+
+
+def _beside_open(row: Row, index: int) -> Run:
+    run = row[index]
+    beside = row[max(index - 1, 0) : index] + row[index + 1 : index + 2]
+    open_beside = any(other.charset == ANY and other.maximum is None for other in beside)
+    return Run(run.charset, run.minimum, run.minimum) if open_beside and run.charset != ANY else run
+
+
+def _join_equal(row: Row) -> Row:
+    joined: list[Run] = []
+    for run in row:
+        if run.maximum == 0:
+            continue
+        if joined and joined[-1].charset == run.charset:
+            last = joined.pop()
+            top = None if last.maximum is None or run.maximum is None else last.maximum + run.maximum
+            run = Run(run.charset, last.minimum + run.minimum, top)
+        joined.append(run)
+    return tuple(joined)

@@ -1,0 +1,175 @@
+"""The syntax tree of an ECMA-262 pattern, as small as matching needs it.
+
+Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point,
+not a UTF-16 unit), so a printer knows nothing of escapes and classes. Whether a quantifier is lazy is kept
+although it never changes *whether* a pattern matches, only what a group captures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from trivet.predicates.regex.charset import CharSet
+
+
+class RegexError(ValueError):
+    """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        self.message, self.position = message, position
+        super().__init__(f"{message} at position {position}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """One character of the set; an empty set never matches."""
+
+    charset: CharSet
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """The parts one after the other; none: the empty string."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternation:
+    """Any one of the options, the first that leads to a match."""
+
+    options: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`body` at least `minimum` and at most `maximum` times (`None`: without end)."""
+
+    body: Node
+    minimum: int
+    maximum: int | None
+    lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A capturing group: its number from 1, and its name if it has one."""
+
+    number: int
+    name: str | None
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Backreference:
+    """The text that this group captured last; nothing where it captured none.
+
+    `optional`, which only `captures.settle` decides, means that the group may not have captured here.
+    """
+
+    number: int
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """`^` (start of the string) or `$` (its very end); there is no multiline mode."""
+
+    kind: Literal["start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """`\\b`, or negated `\\B`, between an ASCII word character and none."""
+
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A lookahead or lookbehind."""
+
+    body: Node
+    behind: bool
+    negated: bool
+
+
+Node: TypeAlias = Chars | Sequence | Alternation | Repeat | Group | Backreference | Anchor | Boundary | Look
+
+NOTHING = Sequence(())
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A parsed pattern: its source, its tree, how many groups capture."""
+
+    source: str
+    root: Node
+    groups: int
+
+
+def inside(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside a node."""
+    match node:
+        case Sequence(parts) | Alternation(parts):
+            return parts
+        case Repeat() | Group() | Look():
+            return (node.body,)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and every node inside it, outermost first."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(inside(current)))
+
+
+def referenced(node: Node) -> frozenset[int]:
+    """The numbers of the groups that a backreference reads."""
+    return frozenset(part.number for part in walk(node) if isinstance(part, Backreference))
+
+
+def nullable(node: Node) -> bool:
+    """Whether the node may match without taking a character."""
+    match node:
+        case Chars():
+            return False
+        case Sequence(parts):
+            return all(nullable(part) for part in parts)
+        case Alternation(options):
+            return any(nullable(option) for option in options)
+        case Repeat(body, minimum, _):
+            return minimum == 0 or nullable(body)
+        case Group(_, _, body):
+            return nullable(body)
+    return True
+
+
+def width(node: Node) -> tuple[int, int | None]:
+    """The least and the greatest number of characters that the node takes (`None`: no bound)."""
+    match node:
+        case Chars():
+            return 1, 1
+        case Sequence(parts):
+            widths = [width(part) for part in parts]
+            tops = [top for _, top in widths if top is not None]
+            return sum(low for low, _ in widths), sum(tops) if len(tops) == len(widths) else None
+        case Alternation(options):
+            widths = [width(option) for option in options]
+            tops = [top for _, top in widths if top is not None]
+            return min(low for low, _ in widths), max(tops) if len(tops) == len(widths) else None
+        case Repeat(body, minimum, maximum):
+            low, top = width(body)
+            if top == 0 or maximum == 0:
+                return 0, 0
+            return low * minimum, None if top is None or maximum is None else top * maximum
+        case Group(_, _, body):
+            return width(body)
+        case Backreference():
+            return 0, None
+    return 0, 0
