@@ -1,0 +1,13 @@
+"""Bytes → documents → registry: reading, positions, drafts, references, companions, locations.
+
+No network code, and no file is read through a symlink or outside what the settings name.
+"""
+
+from trivet.source.documents import Document, Documents
+from trivet.source.drafts import Dialect
+from trivet.source.index import Resource
+from trivet.source.load import load
+from trivet.source.registry import Registry, Target
+from trivet.source.resolve import resolve
+
+__all__ = ["Dialect", "Document", "Documents", "Registry", "Resource", "Target", "load", "resolve"]

@@ -1,0 +1,24 @@
+"""Where a document keeps its definitions: `$defs`, `definitions`, `components/schemas`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.diagnostics import escape_token
+from trivet.source.documents import Document
+from trivet.source.pointers import NotThere, follow
+
+_CONTAINERS = ("/components/schemas", "/definitions", "/$defs")
+
+
+def definition_pointers(document: Document) -> Iterator[str]:
+    """The pointer of each definition that a document holds at its top, in the document's order."""
+    for container in _CONTAINERS:
+        try:
+            found = follow(document.value, container)
+        except NotThere:
+            continue
+        if isinstance(found, dict):
+            for key, value in found.items():
+                if isinstance(value, (dict, bool)):
+                    yield f"{container}/{escape_token(key)}"

@@ -1,0 +1,107 @@
+"""Which draft each document is written in: `$schema`, a custom metaschema, OpenAPI's word, or the settings'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.settings import Settings
+from trivet.source import uris
+from trivet.source.documents import Document
+from trivet.source.drafts import BY_URI, DRAFTS, OPENAPI_30, OPENAPI_31, Dialect, with_vocabularies, without_fragment
+from trivet.source.locations import file_candidates
+
+
+def assign_dialects(
+    documents: Mapping[str, Document], settings: Settings, components: Iterable[str]
+) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+    """The same documents with their dialects, and what is to be said about those without a known `$schema`."""
+    teller = _Teller(documents, settings)
+    told = {path: replace(document, dialect=teller.dialect(document)) for path, document in documents.items()}
+    shared = {document.dialect.name for document in told.values() if document.dialect and document.role == "schema"}
+    for path in components:
+        if told[path].dialect is None and len(shared) == 1:
+            told[path] = replace(told[path], dialect=DRAFTS.get(shared.copy().pop()))
+    silent = [document for document in told.values() if document.dialect is None]
+    found = [*teller.diagnostics, *(_unknown(document) for document in silent)]
+    return told, tuple(found)
+
+
+class _Teller:
+    def __init__(self, documents: Mapping[str, Document], settings: Settings) -> None:
+        self._documents = documents
+        self._settings = settings
+        self._by_id = {
+            uris.split(identifier)[0]: document
+            for _, document in sorted(documents.items(), reverse=True)
+            if isinstance(document.value, dict)
+            for identifier in (document.value.get("$id"), document.value.get("id"), document.url)
+            if isinstance(identifier, str) and uris.split(identifier)[0]
+        }
+        self.diagnostics: list[Diagnostic] = []
+
+    def dialect(self, document: Document) -> Dialect | None:
+        if isinstance(document.value, bool):
+            return DRAFTS[self._settings.draft or "2020-12"]
+        if not isinstance(document.value, dict):
+            return DRAFTS[self._settings.draft or "2020-12"]
+        if document.is_openapi:
+            return openapi_dialect(document.value)
+        known = self.declared(document.value)
+        if known is not None:
+            return known
+        if self._settings.draft is None:
+            return None
+        said = "no" if "$schema" not in document.value else "an unknown"
+        message = f"it has {said} `$schema`; read as draft {self._settings.draft}, as the settings say"
+        self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path), message))
+        return DRAFTS[self._settings.draft]
+
+    def declared(self, value: Mapping[str, Any]) -> Dialect | None:
+        """The dialect that `$schema` names, a draft's or one that a metaschema of the tree declares."""
+        vocabularies: Mapping[str, Any] | None = None
+        seen: set[str] = set()
+        while isinstance(named := value.get("$schema"), str):
+            uri = without_fragment(named)
+            if uri in BY_URI:
+                return BY_URI[uri] if vocabularies is None else with_vocabularies(BY_URI[uri], vocabularies)
+            metaschema = None if uri in seen else self._metaschema(uri)
+            if metaschema is None:
+                return None
+            seen.add(uri)
+            value = metaschema
+            if vocabularies is None and isinstance(value.get("$vocabulary"), dict):
+                vocabularies = value["$vocabulary"]
+        return None
+
+    def _metaschema(self, uri: str) -> Mapping[str, Any] | None:
+        found = self._by_id.get(uri)
+        for _, path in file_candidates(uri, self._settings):
+            found = found or self._documents.get(path)
+        return found.value if found is not None and isinstance(found.value, dict) else None
+
+
+def openapi_dialect(value: Mapping[str, Any]) -> Dialect:
+    """The dialect of an OpenAPI document's Schema Objects (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
+    version = str(value.get("openapi", ""))
+    if not version.startswith("3.") or version.startswith("3.0"):
+        return OPENAPI_30
+    declared = value.get("jsonSchemaDialect")
+    named = BY_URI.get(without_fragment(declared)) if isinstance(declared, str) else None
+    return OPENAPI_31 if named is None else named
+
+
+def _unknown(document: Document) -> Diagnostic:
+    named = document.value.get("$schema")
+    hint = "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12), or add `$schema` to the document."
+    if not isinstance(named, str):
+        return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document names no `$schema`", hint)
+    close = named.replace("https://json-schema.org/draft-0", "http://json-schema.org/draft-0")
+    close = without_fragment(close.replace("http://json-schema.org/draft/20", "https://json-schema.org/draft/20"))
+    if close in BY_URI:
+        hint = f"Did you mean '{close}'? {hint}"
+    message = f"'{show(named)}' is no draft that trivet knows, and nothing in the tree or `locations:` answers it"
+    return rules.UNKNOWN_DRAFT.at(Origin(document.path, "/$schema"), message, hint)

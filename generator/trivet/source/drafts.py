@@ -1,0 +1,162 @@
+"""The drafts as data: which keywords each has, and what kind each is.
+
+A `Dialect` is a draft, or what a custom metaschema's `$vocabulary` or OpenAPI makes of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import referencing.jsonschema
+from referencing import Specification
+
+_2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.org/draft/2020-12/"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one document's keywords are read.
+
+    `one`, `many` and `named` are the keywords that hold a subschema, a list and a mapping of them; `items` of
+    the drafts before 2020-12 and `dependencies` are told apart by their value. `known` are all keywords with
+    a meaning. `ref_alone`: a `$ref` silences its siblings (drafts up to 7). `asserts_format`: a vocabulary
+    of the metaschema asks for it.
+    """
+
+    name: str
+    uri: str
+    specification: Specification[Any]
+    known: frozenset[str]
+    one: frozenset[str]
+    many: frozenset[str]
+    named: frozenset[str]
+    ref_alone: bool
+    asserts_format: bool = False
+
+
+METADATA = frozenset({"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"})
+_CONTENT = frozenset({"contentEncoding", "contentMediaType", "contentSchema"})
+_CONTAINERS = frozenset({"$defs", "definitions"})
+_ONE = frozenset(
+    "additionalItems additionalProperties contains contentSchema else if items not propertyNames then"
+    " unevaluatedItems unevaluatedProperties".split()
+)
+_MANY = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
+_NAMED = frozenset(("dependentSchemas", "patternProperties", "properties"))
+OPENAPI = frozenset(("discriminator", "example", "externalDocs", "nullable", "xml"))
+
+_DRAFT4 = frozenset(
+    "$ref $schema additionalItems additionalProperties allOf anyOf default definitions dependencies description"
+    " enum exclusiveMaximum exclusiveMinimum format id items maxItems maxLength maxProperties maximum minItems"
+    " minLength minProperties minimum multipleOf not oneOf pattern patternProperties properties required title"
+    " type uniqueItems".split()
+)
+_DRAFT6 = (_DRAFT4 - {"id"}) | {"$id", "const", "contains", "examples", "propertyNames"}
+_DRAFT7 = _DRAFT6 | {"$comment", "if", "then", "else", "readOnly", "writeOnly"} | _CONTENT - {"contentSchema"}
+
+#: Keywords of each vocabulary (JSON Schema 2019-09 and 2020-12), by the last part of its URI.
+VOCABULARIES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        _2019: MappingProxyType(
+            {
+                "core": frozenset("$id $schema $anchor $ref $recursiveRef $recursiveAnchor $vocabulary"
+                                  " $comment $defs".split()),
+                "applicator": frozenset("additionalItems unevaluatedItems items contains additionalProperties"
+                                        " unevaluatedProperties properties patternProperties dependentSchemas"
+                                        " propertyNames if then else allOf anyOf oneOf not".split()),
+                "validation": frozenset("multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength"
+                                        " minLength pattern maxItems minItems uniqueItems maxContains minContains"
+                                        " maxProperties minProperties required dependentRequired const enum"
+                                        " type".split()),
+                "meta-data": METADATA,
+                "format": frozenset({"format"}),
+                "content": _CONTENT,
+            }
+        ),
+        _2020: MappingProxyType(
+            {
+                "core": frozenset("$id $schema $anchor $ref $dynamicRef $dynamicAnchor $vocabulary $comment"
+                                  " $defs".split()),
+                "applicator": frozenset("prefixItems items contains additionalProperties properties"
+                                        " patternProperties dependentSchemas propertyNames if then else allOf"
+                                        " anyOf oneOf not".split()),
+                "unevaluated": frozenset({"unevaluatedItems", "unevaluatedProperties"}),
+                "validation": frozenset("type const enum multipleOf maximum exclusiveMaximum minimum"
+                                        " exclusiveMinimum maxLength minLength pattern maxItems minItems"
+                                        " uniqueItems maxContains minContains maxProperties minProperties"
+                                        " required dependentRequired".split()),
+                "meta-data": METADATA,
+                "format-annotation": frozenset({"format"}),
+                "format-assertion": frozenset({"format"}),
+                "content": _CONTENT,
+            }
+        ),
+    }
+)  # fmt: skip
+
+
+def _dialect(name: str, uri: str, known: Iterable[str], *, ref_alone: bool) -> Dialect:
+    keywords = frozenset(known)
+    return Dialect(
+        name,
+        uri,
+        referencing.jsonschema.specification_with(uri),
+        keywords,
+        keywords & _ONE,
+        keywords & _MANY,
+        (keywords & _NAMED) | _CONTAINERS,
+        ref_alone,
+    )
+
+
+def _all(vocabularies: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*vocabularies.values())
+
+
+DRAFTS: Mapping[str, Dialect] = MappingProxyType(
+    {
+        "04": _dialect("04", "http://json-schema.org/draft-04/schema", _DRAFT4, ref_alone=True),
+        "06": _dialect("06", "http://json-schema.org/draft-06/schema", _DRAFT6, ref_alone=True),
+        "07": _dialect("07", "http://json-schema.org/draft-07/schema", _DRAFT7, ref_alone=True),
+        "2019-09": _dialect(
+            "2019-09", f"{_2019}schema", _all(VOCABULARIES[_2019]) | {"dependencies"}, ref_alone=False
+        ),
+        "2020-12": _dialect(
+            "2020-12", f"{_2020}schema", _all(VOCABULARIES[_2020]) | {"dependencies"}, ref_alone=False
+        ),
+    }
+)
+BY_URI: Mapping[str, Dialect] = MappingProxyType({dialect.uri: dialect for dialect in DRAFTS.values()})
+
+#: Swagger 2.0 and OpenAPI 3.0: draft 4's words, read with every keyword that writers borrow from draft 7.
+OPENAPI_30 = replace(DRAFTS["07"], name="openapi-3.0", known=DRAFTS["07"].known | OPENAPI)
+OPENAPI_31 = replace(DRAFTS["2020-12"], name="openapi-3.1", known=DRAFTS["2020-12"].known | OPENAPI)
+
+#: Every keyword that some draft knows: none of these is "unknown" anywhere.
+ALL_KEYWORDS = frozenset().union(*(dialect.known for dialect in DRAFTS.values())) | _CONTAINERS | {"id", "$id"}
+
+
+def without_fragment(uri: str) -> str:
+    """A `$schema` as it is compared: without an empty fragment (design section 5)."""
+    return uri[:-1] if uri.endswith("#") else uri
+
+
+def with_vocabularies(base: Dialect, vocabularies: Mapping[str, Any]) -> Dialect:
+    """The dialect that a metaschema's `$vocabulary` declares (JSON Schema Core 2020-12 §8.1.2).
+
+    `base` is the draft that the metaschema is written in. Unknown vocabularies have no keywords here.
+    """
+    prefix = base.uri.removesuffix("schema")
+    table = VOCABULARIES.get(prefix)
+    if table is None:
+        return base
+    names = {uri.removeprefix(f"{prefix}vocab/") for uri in vocabularies}
+    known = table["core"].union(*(table[name] for name in names if name in table))
+    if "applicator" in names and prefix == _2020:
+        known |= {"dependencies"}
+    dialect = _dialect(base.name, base.uri, known, ref_alone=base.ref_alone)
+    asserts = "format-assertion" in names or vocabularies.get(f"{prefix}vocab/format") is True
+    return replace(dialect, asserts_format=asserts)

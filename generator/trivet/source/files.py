@@ -1,0 +1,175 @@
+"""Which files are read, and how: regular files below what the settings name, never through a symlink."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pathspec import GitIgnoreSpec
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Location, show
+from trivet.settings import Settings
+from trivet.source.limits import LIMITS
+from trivet.source.reader import SUFFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file below an entry of `schemas:`; `path` is relative to the root, `below` to the entry's folder."""
+
+    path: str
+    below: str
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    files: tuple[Found, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Unreadable(Exception):  # noqa: N818 (never leaves this package)
+    """Why a file cannot be read; the text is final."""
+
+
+def list_schemas(settings: Settings) -> Listing:
+    """Every document below `schemas:`, each once, sorted by path; ignored ones are marked."""
+    walk = _Walk(settings)
+    for entry in settings.schemas:
+        walk.entry(entry)
+    files = tuple(walk.files[path] for path in sorted(walk.files))
+    return Listing(files, tuple(walk.diagnostics))
+
+
+def read_bytes(root: Path, path: str) -> bytes:
+    """The bytes of a regular file that no symlink leads to, at most `LIMITS.size` and one more.
+
+    `path` is relative to `root`. Raises `Unreadable`.
+    """
+    try:
+        refuse_symlinks(root, path)
+        flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        descriptor = os.open(root / path, flags)
+    except OSError as fault:
+        raise Unreadable(_reason(fault)) from None
+    except ValueError as fault:
+        raise Unreadable(str(fault)) from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable("it is no regular file")
+        try:
+            return file.read(LIMITS.size + 1)
+        except OSError as fault:
+            raise Unreadable(_reason(fault)) from None
+
+
+def refuse_symlinks(root: Path, path: str) -> None:
+    """Raises `Unreadable` when a part of `path` below `root` is a symlink."""
+    current = root
+    for part in PurePosixPath(path).parts:
+        current = current / part
+        if part != ".." and current.is_symlink():
+            raise Unreadable("a symlink is on the way to it, and trivet follows none")
+
+
+def normal_path(path: str) -> str:
+    """A path of the settings, relative to the root, without `./` and `x/../`."""
+    return os.path.normpath(path).replace(os.sep, "/")
+
+
+class _Walk:
+    def __init__(self, settings: Settings) -> None:
+        self._root = settings.root
+        self._ignore = GitIgnoreSpec.from_lines(settings.ignore)
+        self._own = {normal_path(path) for path in _own_paths(settings)}
+        self.files: dict[str, Found] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def entry(self, entry: str) -> None:
+        start = normal_path(entry)
+        try:
+            refuse_symlinks(self._root, start)
+            mode = os.lstat(self._root / start).st_mode
+        except (OSError, ValueError) as fault:
+            reason = _reason(fault) if isinstance(fault, OSError) else str(fault)
+            self._refuse(start, f"`schemas:` names '{show(entry)}': {reason}")
+            return
+        except Unreadable as fault:
+            self._refuse(start, f"`schemas:` names '{show(entry)}': {fault}")
+            return
+        if stat.S_ISDIR(mode):
+            for path in self._below(start):
+                self._take(path, path if start == "." else path[len(start) + 1 :])
+        else:
+            self._take(start, PurePosixPath(start).name, named=True)
+
+    def _below(self, start: str) -> Iterator[str]:
+        pending = [start]
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(self._root / folder) as entries:
+                    found = sorted(entries, key=lambda entry: entry.name)
+            except OSError as fault:
+                self._refuse(folder, f"the folder cannot be listed: {_reason(fault)}")
+                continue
+            for entry in found:
+                path = entry.name if folder == "." else f"{folder}/{entry.name}"
+                if path in self._own:
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
+                    yield path
+                elif not entry.name.startswith(".") and not self._ignore.match_file(f"{path}/"):
+                    pending.append(path)
+
+    def _take(self, path: str, below: str, *, named: bool = False) -> None:
+        is_link = (self._root / path).is_symlink()
+        if path in self.files or not (named or is_link or path.lower().endswith(SUFFIXES)):
+            return
+        ignored = self._ignore.match_file(path)
+        if not ignored:
+            fault = self._fault(path, is_link)
+            if fault:
+                self._refuse(path, fault)
+                return
+        self.files[path] = Found(path, below, ignored)
+
+    def _fault(self, path: str, is_link: bool) -> str:
+        if is_link:
+            return "a symlink: trivet follows none below `schemas:`"
+        if not path.lower().endswith(SUFFIXES):
+            return f"not one of {', '.join(SUFFIXES)}"
+        try:
+            path.encode("utf-8")
+        except UnicodeEncodeError:
+            return "the file's name is not UTF-8"
+        return ""
+
+    def _refuse(self, path: str, message: str) -> None:
+        hint = f"Exclude it with `ignore:` (a line `/{show(path)}`)."
+        self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message, hint))
+
+
+def safe_name(path: str) -> str:
+    """A file's name as text that UTF-8 can hold."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _own_paths(settings: Settings) -> Iterator[str]:
+    """What may lie below `schemas: [.]` and is trivet's own: its output, settings, vocabulary, instances."""
+    yield settings.output
+    yield settings.file.partition("#")[0] or "trivet.yaml"
+    yield from settings.instances
+    for optional in (settings.extensions, settings.templates):
+        if optional is not None:
+            yield optional
+    for name in settings.targets.names:
+        yield getattr(settings.targets, name).path
+
+
+def _reason(fault: OSError) -> str:
+    return (fault.strerror or "it cannot be read").lower()

@@ -1,0 +1,137 @@
+"""What each raw document declares and refers to: resources, anchors, and the sites of its references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from referencing.jsonschema import DynamicAnchor
+
+from trivet.source import uris
+from trivet.source.documents import Document
+from trivet.source.drafts import BY_URI, Dialect, without_fragment
+from trivet.source.schema_sites import subschemas
+
+RefKeyword = Literal["$ref", "$dynamicRef", "$recursiveRef"]
+REF_KEYWORDS: tuple[RefKeyword, ...] = ("$ref", "$dynamicRef", "$recursiveRef")
+_ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """A schema resource (JSON Schema Core 2020-12 §4.3.5): a document's root, or a schema with an `$id`.
+
+    `uri` is its identifier against an empty base, "" for a document without one; `path` is the file that its
+    relative references start from. `anchors` maps every plain name to a pointer of the document, `dynamic`
+    those of `$dynamicAnchor`; `recursive` is `$recursiveAnchor` of draft 2019-09.
+    """
+
+    document: str
+    pointer: str
+    dialect: Dialect
+    uri: str
+    path: str
+    anchors: dict[str, str] = field(default_factory=dict)
+    dynamic: dict[str, str] = field(default_factory=dict)
+    recursive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefSite:
+    """A reference as written: the pointer of the schema that holds it, the keyword, and the text."""
+
+    document: str
+    pointer: str
+    keyword: RefKeyword
+    text: str
+    resource: Resource
+
+
+@dataclass(slots=True)
+class Index:
+    """One document's resources by pointer, the pointers of its visited schemas, and its references.
+
+    `twins` are anchors that were declared twice in a resource: (pointer of the second, the name).
+    """
+
+    document: Document
+    root: Resource
+    resources: dict[str, Resource] = field(default_factory=dict)
+    visited: set[str] = field(default_factory=set)
+    twins: list[tuple[str, str]] = field(default_factory=list)
+
+    def enclosing(self, pointer: str) -> Resource:
+        """The resource that a place belongs to."""
+        if len(self.resources) == 1:
+            return self.root
+        while pointer not in self.resources:
+            pointer = pointer.rpartition("/")[0] if pointer else ""
+        return self.resources[pointer]
+
+    def visit(self, pointer: str, value: Any) -> Iterator[RefSite]:
+        """Walks a schema and everything below it that was not walked yet; yields its references."""
+        pending = [(pointer, value, self.enclosing(pointer))]
+        while pending:
+            at, schema, resource = pending.pop()
+            if at in self.visited:
+                continue
+            self.visited.add(at)
+            if not isinstance(schema, dict):
+                continue
+            if not _ID_KEYWORDS.isdisjoint(schema):
+                resource = self._identify(at, schema, resource)
+            for keyword in REF_KEYWORDS:
+                text = schema.get(keyword)
+                if isinstance(text, str) and keyword in resource.dialect.known:
+                    yield RefSite(self.document.path, at, keyword, text, resource)
+            pending.extend(
+                (at + below, child, resource) for below, child in subschemas(schema, resource.dialect)
+            )
+
+    def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
+        """The resource that a schema with an identifier keyword belongs to, perhaps a new one."""
+        resource = outer
+        identifier = _identifier(schema, outer.dialect)
+        if identifier and at:
+            resource = self.resources[at] = _embedded(self.document, at, schema, identifier, outer)
+        if resource.pointer == at and schema.get("$recursiveAnchor") is True:
+            resource.recursive = "$recursiveAnchor" in resource.dialect.known
+        if all(isinstance(schema.get(key, ""), str) for key in _ID_KEYWORDS - {"$recursiveAnchor"}):
+            for anchor in resource.dialect.specification.anchors_in(schema):
+                self._anchor(resource, at, anchor.name, is_dynamic=isinstance(anchor, DynamicAnchor))
+        return resource
+
+    def _anchor(self, resource: Resource, at: str, name: str, *, is_dynamic: bool) -> None:
+        if resource.anchors.setdefault(name, at) != at:
+            self.twins.append((at, name))
+        if is_dynamic:
+            resource.dynamic.setdefault(name, at)
+
+
+def index(document: Document) -> Index:
+    """The index of a document whose dialect is known; nothing is visited yet."""
+    assert document.dialect is not None
+    value = document.value
+    uri = document.url
+    if isinstance(value, dict) and not document.is_openapi:
+        uri = uris.join(document.url, _identifier(value, document.dialect))
+    root = Resource(document.path, "", document.dialect, uri, document.path)
+    return Index(document, root, {"": root})
+
+
+def _identifier(schema: dict[str, Any], dialect: Dialect) -> str:
+    """The `$id` that counts in this dialect, without its fragment; "" for none."""
+    if not all(isinstance(schema.get(key, ""), str) for key in ("$id", "id")):
+        return ""
+    return uris.split(dialect.specification.id_of(schema) or "")[0]
+
+
+def _embedded(
+    document: Document, at: str, schema: dict[str, Any], identifier: str, outer: Resource
+) -> Resource:
+    named = schema.get("$schema")
+    dialect = BY_URI.get(without_fragment(named), outer.dialect) if isinstance(named, str) else outer.dialect
+    uri = uris.join(outer.uri, identifier) if outer.uri or uris.is_absolute(identifier) else ""
+    path = uris.join_path(outer.path, identifier) or document.path
+    return Resource(document.path, at, dialect, uri, path)

@@ -1,0 +1,88 @@
+"""Finds where each value and member name of a JSON text stands; only a diagnostic ever asks."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from trivet.diagnostics import escape_token
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+
+
+class Duplicate(ValueError):
+    """A member name stands twice in one object, at the offsets `first` and `second`."""
+
+    def __init__(self, key: str, first: int, second: int) -> None:
+        super().__init__(key)
+        self.key, self.first, self.second = key, first, second
+
+
+@dataclass(slots=True)
+class _Open:
+    """An object or array that is being scanned."""
+
+    pointer: str
+    is_object: bool
+    keys: dict[str, int] = field(default_factory=dict)
+    index: int = 0
+    key: str | None = None
+    key_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """Offsets of values, and of the names of those that are members, by JSON Pointer."""
+
+    values: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+
+
+def scan(text: str) -> Offsets:
+    """The offsets of everything in a text that is JSON up to some point; raises `Duplicate`.
+
+    The text need not be valid: the scan stops where it makes no sense any more.
+    """
+    offsets = Offsets()
+    stack: list[_Open] = []
+    for match in _TOKEN.finditer(text):
+        token, start = match.group(), match.start()
+        if token in "]}":
+            if not stack:
+                break
+            stack.pop()
+        elif token in ",:":
+            continue
+        elif stack and stack[-1].is_object and stack[-1].key is None:
+            _name(stack[-1], token, start)
+        else:
+            pointer = _place(stack, offsets)
+            offsets.values[pointer] = start
+            if token in "[{":
+                stack.append(_Open(pointer, token == "{"))
+    return offsets
+
+
+def _name(parent: _Open, token: str, start: int) -> None:
+    try:
+        key = str(json.loads(token))
+    except ValueError:
+        key = token
+    if key in parent.keys:
+        raise Duplicate(key, parent.keys[key], start)
+    parent.keys[key] = start
+    parent.key, parent.key_at = key, start
+
+
+def _place(stack: list[_Open], offsets: Offsets) -> str:
+    if not stack:
+        return ""
+    parent = stack[-1]
+    if parent.key is not None:
+        pointer = f"{parent.pointer}/{escape_token(parent.key)}"
+        offsets.keys[pointer] = parent.key_at
+        parent.key = None
+        return pointer
+    parent.index += 1
+    return f"{parent.pointer}/{parent.index - 1}"

@@ -1,0 +1,151 @@
+"""Reads JSON text exactly as RFC 8259 has it, and refuses what parsers read differently.
+
+Numbers stay exact (`int`, `Decimal`). The fast path is the standard library's scanner with hooks; the slow
+path, `json_positions.scan`, is taken only to find the place of a fault.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import show
+from trivet.source.json_positions import Duplicate, scan
+from trivet.source.limits import LIMITS
+from trivet.source.numbers import NumberTooLong, exact_decimal, exact_int
+from trivet.source.refusal import Refused, line_and_column
+
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _DuplicateKey(ValueError):
+    pass
+
+
+class _Constant(ValueError):
+    pass
+
+
+def read_json(text: str) -> Any:
+    """The value of a JSON text.
+
+    Raises `Refused` for anything but one RFC 8259 text without duplicate members, lone surrogates,
+    `NaN`/`Infinity`, or what exceeds `LIMITS`.
+    """
+    try:
+        value = _DECODER.decode(text)
+    except _DuplicateKey:
+        raise _duplicate(text) from None
+    except (_Constant, NumberTooLong) as fault:
+        raise _at_literal(text, fault) from None
+    except json.JSONDecodeError as fault:
+        raise Refused(rules.SYNTAX, f"not JSON: {_reason(fault.msg)}", fault.lineno, fault.colno) from None
+    except RecursionError:
+        raise too_deep() from None
+    check_size(value)
+    if _SURROGATE_ESCAPE.search(text):
+        _refuse_lone_surrogates(text, value)
+    return value
+
+
+def check_size(value: Any) -> None:
+    """Raises `Refused` where a value is nested deeper, or has more values, than `LIMITS` allows."""
+    level: list[Any] = [value]
+    nodes = 0
+    for _ in range(LIMITS.depth + 1):
+        nodes += len(level)
+        if nodes > LIMITS.nodes:
+            raise Refused(rules.LIMIT, f"more than {LIMITS.nodes:,} values")
+        below: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                below.extend(item.values())
+            elif type(item) is list:
+                below.extend(item)
+        if not below:
+            return
+        level = below
+    raise too_deep()
+
+
+def too_deep() -> Refused:
+    return Refused(rules.LIMIT, f"nested deeper than {LIMITS.depth} levels")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _DuplicateKey
+    return members
+
+
+def _constant(literal: str) -> Any:
+    raise _Constant(f"'{literal}' is no JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=exact_decimal, parse_int=exact_int, parse_constant=_constant
+)
+
+
+def _reason(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _duplicate(text: str) -> Refused:
+    try:
+        scan(text)
+    except Duplicate as found:
+        first_line, _ = line_and_column(text, found.first)
+        line, column = line_and_column(text, found.second)
+        return Refused(
+            rules.DUPLICATE_KEY,
+            f"the member '{show(found.key)}' stands here a second time",
+            line,
+            column,
+            f"The first is in line {first_line}; remove one of the two.",
+        )
+    return Refused(rules.DUPLICATE_KEY, "a member stands twice in one object")
+
+
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re.DOTALL)
+
+
+def _at_literal(text: str, fault: ValueError) -> Refused:
+    """The same fault, at the first literal outside a string that shows it."""
+    rule = rules.LIMIT if isinstance(fault, NumberTooLong) else rules.SYNTAX
+    for match in _LITERAL.finditer(text):
+        literal = match.group()
+        if not literal.startswith('"') and _is_faulty(literal):
+            return Refused(rule, str(fault), *line_and_column(text, match.start()))
+    return Refused(rule, str(fault))
+
+
+def _is_faulty(literal: str) -> bool:
+    if literal[-1] in "yN":
+        return True
+    try:
+        (exact_int if literal.lstrip("-").isdigit() else exact_decimal)(literal)
+    except NumberTooLong:
+        return True
+    except ArithmeticError:
+        return False
+    return False
+
+
+def _refuse_lone_surrogates(text: str, value: Any) -> None:
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if type(item) is dict:
+            pending.extend(item)
+            pending.extend(item.values())
+        elif type(item) is list:
+            pending.extend(item)
+        elif type(item) is str and _LONE_SURROGATE.search(item):
+            match = _SURROGATE_ESCAPE.search(text)
+            place = line_and_column(text, match.start()) if match else (1, 1)
+            raise Refused(rules.SYNTAX, "half a surrogate pair is no character (RFC 8259 §8.2)", *place)

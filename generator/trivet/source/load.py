@@ -1,0 +1,134 @@
+"""Reads every document that a build depends on: schemas, companions, and what `locations:` answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Location, show
+from trivet.settings import Settings
+from trivet.source.dialects import assign_dialects
+from trivet.source.documents import Document, Documents, Role
+from trivet.source.files import Found, Unreadable, list_schemas, normal_path, read_bytes, safe_name
+from trivet.source.locations import file_candidates, url_of
+from trivet.source.mentions import Mentions, mentions
+from trivet.source.reader import read_document
+
+
+def load(settings: Settings) -> Documents:
+    """Every document below `schemas:`, under `components:`, and needed through `locations:`.
+
+    Never raises for what a file holds: each file that cannot be used is one error among `diagnostics`, and
+    the rest is read all the same.
+    """
+    loader = _Loader(settings)
+    listing = list_schemas(settings)
+    loader.diagnostics.extend(listing.diagnostics)
+    used = [found for found in listing.files if not found.ignored]
+    if not used and not listing.diagnostics:
+        message = f"no {', '.join(settings.schemas)} holds a .json, .yaml or .yml file"
+        loader.diagnostics.append(rules.NO_SCHEMAS.at(Location(settings.file or "trivet.yaml"), message))
+    for found in used:
+        loader.read(found.path, found.below, "schema")
+    for path in settings.components:
+        loader.component(normal_path(path))
+    loader.close(tuple(found for found in listing.files if found.ignored))
+    return loader.documents()
+
+
+def digest(data: bytes) -> str:
+    """`sha256:…` of a file, CRLF read as LF."""
+    return "sha256:" + hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+class _Loader:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._documents: dict[str, Document] = {}
+        self._inputs: dict[str, str] = {}
+        self._failed: set[str] = set()
+        self._components: list[str] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def read(self, path: str, below: str, role: Role, *, quietly: bool = False) -> None:
+        """Reads one file, once; a failure is noted, and a diagnostic unless `quietly`."""
+        if path in self._documents or path in self._failed:
+            return
+        try:
+            data = read_bytes(self._settings.root, path)
+        except Unreadable as fault:
+            self._failed.add(path)
+            if not quietly:
+                message = f"it cannot be read: {fault}"
+                self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message))
+            return
+        read = read_document(path, data)
+        if not quietly:
+            self.diagnostics.extend(_with_ignore_hint(read.diagnostics, path, role))
+        if not read.ok:
+            self._failed.add(path)
+        else:
+            url = url_of(path, self._settings) if role == "location" else ""
+            self._documents[path] = Document(path, below, role, read.value, read.text, url=url)
+        if read.ok or not quietly:
+            self._inputs[path] = digest(data)
+
+    def component(self, path: str) -> None:
+        self.read(path, PurePosixPath(path).name, "component")
+        if path in self._documents and path not in self._components:
+            self._components.append(path)
+            self._documents[path] = replace(self._documents[path], is_component=True)
+
+    def close(self, ignored: tuple[Found, ...]) -> None:
+        """Reads what the documents so far mention, until nothing new is mentioned."""
+        done: set[str] = set()
+        skipped = {found.path: found for found in ignored}
+        while pending := [path for path in self._documents if path not in done]:
+            for path in pending:
+                done.add(path)
+                self._follow(mentions(self._documents[path]), skipped)
+
+    def _follow(self, mentioned: Mentions, ignored: dict[str, Found]) -> None:
+        for below, candidate in _candidates(mentioned, self._settings):
+            if candidate not in ignored:
+                self._read_if_there(candidate, below)
+        for candidate in mentioned.paths:
+            if candidate in ignored:
+                self.read(candidate, ignored[candidate].below, "ignored")
+
+    def _read_if_there(self, path: str, below: str) -> None:
+        try:
+            is_file = (self._settings.root / path).is_file()
+        except (OSError, ValueError):
+            return
+        if is_file:
+            self.read(path, below, "location")
+
+    def documents(self) -> Documents:
+        by_path, found = assign_dialects(self._documents, self._settings, self._components)
+        return Documents(
+            by_path={path: by_path[path] for path in sorted(by_path)},
+            inputs={path: self._inputs[path] for path in sorted(self._inputs)},
+            diagnostics=(*self.diagnostics, *found),
+            failed=frozenset(self._failed),
+            components=tuple(self._components),
+        )
+
+
+def _candidates(mentioned: Mentions, settings: Settings) -> Iterator[tuple[str, str]]:
+    for uri in mentioned.uris:
+        yield from file_candidates(uri, settings)
+
+
+def _with_ignore_hint(found: Iterable[Diagnostic], path: str, role: Role) -> Iterator[Diagnostic]:
+    for diagnostic in found:
+        if role == "schema" and diagnostic.severity == "error":
+            hint = f"Correct it, or exclude the file: `ignore: [/{show(path)}]`."
+            yield replace(diagnostic, hint="\n".join(filter(None, (diagnostic.hint, hint))))
+        else:
+            yield diagnostic
+
+

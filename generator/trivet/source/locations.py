@@ -1,0 +1,39 @@
+"""URLs ↔ files, as `locations:` maps URL prefixes to folders; nothing is ever fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urldefrag
+
+from trivet.settings import Settings
+from trivet.source.files import normal_path
+from trivet.source.reader import SUFFIXES
+
+
+def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
+    """The files that may hold the document of a URL: (path below its folder, path relative to the root).
+
+    The longest prefix comes first; a URL without a suffix is tried with each that trivet reads.
+    """
+    address = urldefrag(uri).url
+    for prefix in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
+        if not address.startswith(prefix):
+            continue
+        below = unquote(address[len(prefix) :].partition("?")[0]).strip("/")
+        if not below or "\0" in below or ".." in PurePosixPath(below).parts:
+            continue
+        folder = settings.locations[prefix]
+        for suffix in ("", *SUFFIXES):
+            yield below + suffix, normal_path(f"{folder}/{below}{suffix}")
+
+
+def url_of(path: str, settings: Settings) -> str:
+    """The URL at which `locations:` serves a file, or nothing; the longest folder wins."""
+    best = ("", "")
+    for prefix, folder in sorted(settings.locations.items()):
+        start = normal_path(folder)
+        below = path if start == "." else path.removeprefix(f"{start}/")
+        if (below != path or start == ".") and len(start) >= len(best[0]):
+            best = (start, f"{prefix.rstrip('/')}/{below}")
+    return best[1]

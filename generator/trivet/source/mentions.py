@@ -1,0 +1,48 @@
+"""What a document's text could refer to, told without knowing its draft: more is read than needed, never less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from trivet.source import uris
+from trivet.source.documents import Document
+
+_REFS = ("$ref", "$dynamicRef", "$recursiveRef", "$schema")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The absolute URIs and the files (relative to the root) that references could mean, sorted."""
+
+    uris: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+def mentions(document: Document) -> Mentions:
+    """Follows `$id` and, as a second possibility, draft 4's `id` as bases; linear in the document."""
+    found: set[str] = set()
+    refs: set[str] = set()
+    pending: list[tuple[Any, str, str]] = [(document.value, document.url, document.url)]
+    while pending:
+        item, new, old = pending.pop()
+        if type(item) is list:
+            pending.extend((child, new, old) for child in item)
+        elif type(item) is dict:
+            bases = {new, old, _inner(new, item.get("$id")), _inner(old, item.get("id"))}
+            for key in _REFS:
+                if isinstance(ref := item.get(key), str) and ref[:1] != "#":
+                    refs.add(ref)
+                    found.update(uris.join(base, ref) for base in bases)
+            new, old = _inner(new, item.get("$id")), _inner(old, item.get("id"))
+            pending.extend((child, new, old) for child in item.values())
+    paths = {uris.join_path(document.path, unquote(ref)) for ref in refs}
+    return Mentions(
+        tuple(sorted(uri for uri in found if uris.is_absolute(uri))),
+        tuple(sorted(path for path in paths if path is not None)),
+    )
+
+
+def _inner(base: str, identifier: Any) -> str:
+    return uris.join(base, identifier) if isinstance(identifier, str) else base

@@ -1,0 +1,41 @@
+"""JSON Pointers (RFC 6901) in raw values."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from trivet.diagnostics import escape_token, unescape_token
+
+
+class NotThere(LookupError):
+    """A pointer leads nowhere; `reached` is the longest part of it that does."""
+
+    def __init__(self, reached: str, token: str) -> None:
+        super().__init__(token)
+        self.reached, self.token = reached, token
+
+
+def follow(value: Any, pointer: str) -> Any:
+    """The value at a pointer; raises `NotThere`."""
+    reached = ""
+    for raw in pointer.split("/")[1:]:
+        token = unescape_token(raw)
+        if isinstance(value, dict) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and token.isascii() and token.isdigit() and _index(token) < len(value):
+            value = value[_index(token)]
+        else:
+            raise NotThere(reached, token)
+        reached = f"{reached}/{raw}"
+    return value
+
+
+def from_fragment(fragment: str) -> str:
+    """The pointer that a URI fragment means, in one spelling (RFC 6901 §6)."""
+    tokens = unquote(fragment).split("/")
+    return "/".join(escape_token(unescape_token(token)) for token in tokens)
+
+
+def _index(token: str) -> int:
+    return int(token) if token == "0" or (token[0] != "0" and len(token) < 9) else 10**9

@@ -1,0 +1,23 @@
+"""The one exception of the readers: a document is refused at a place, under a rule."""
+
+from __future__ import annotations
+
+from trivet.diagnostics import Diagnostic, Location
+from trivet.rules import Rule
+
+
+class Refused(Exception):  # noqa: N818 (it never leaves this package, and is no error of ours)
+    """Raised while one document is read; `read_document` turns it into a diagnostic."""
+
+    def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = "") -> None:
+        super().__init__(message)
+        self.rule, self.message, self.hint = rule, message, hint
+        self.line, self.column = line, column
+
+    def diagnostic(self, document: str) -> Diagnostic:
+        return self.rule.at(Location(document, self.line, self.column), self.message, self.hint)
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """The place of a character, both counted from 1; the column counts code points."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,0 +1,255 @@
+"""Answers every reference of every draft, in the order of design section 6, without any network code.
+
+By `$id`, then by path (a warning when the two disagree), then by `locations:`, then by `components:`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+import jsonschema_specifications
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.settings import Settings
+from trivet.source import uris
+from trivet.source.containers import definition_pointers
+from trivet.source.documents import Document, Documents
+from trivet.source.drafts import BY_URI
+from trivet.source.hints import hint_for
+from trivet.source.index import Index, RefSite, Resource, index
+from trivet.source.locations import file_candidates, url_of
+from trivet.source.metaschema import check_documents, check_schema
+from trivet.source.pointers import NotThere, follow, from_fragment
+from trivet.source.registry import Registry, Target
+
+
+def resolve(documents: Documents, settings: Settings) -> Registry:
+    """The registry of all documents, with one diagnostic for each reference that nothing answers.
+
+    References into documents that failed to load are left unanswered in silence: their failure was said.
+    """
+    return _Resolver(documents, settings).run()
+
+
+class _Silent(Exception):  # noqa: N818 (never leaves this file)
+    """The reference leads into a document that failed to load."""
+
+
+class _Unanswered(Exception):  # noqa: N818 (never leaves this file)
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Resolver:
+    def __init__(self, documents: Documents, settings: Settings) -> None:
+        self._documents = documents
+        self._settings = settings
+        checked = check_documents(documents)
+        self._diagnostics: list[Diagnostic] = list(checked.diagnostics)
+        self._failed = documents.failed | checked.refused
+        self._failed_names = {path.rpartition("/")[2] for path in self._failed}
+        self._indexes: dict[str, Index] = {}
+        self._targets: dict[tuple[str, str, str], Target] = {}
+        self._by_uri: dict[str, list[Resource]] = {}
+        self._by_path: dict[str, Resource] = {}
+        self._pending: deque[RefSite] = deque()
+
+    def run(self) -> Registry:
+        for path, document in self._documents.by_path.items():
+            if document.dialect is not None and path not in self._failed:
+                self._add(document)
+        for entry in list(self._indexes.values()):
+            self._register(entry)
+        while self._pending:
+            self._answer(self._pending.popleft())
+        return Registry(self._documents, self._indexes, self._targets, tuple(self._diagnostics))
+
+    def _add(self, document: Document) -> None:
+        entry = self._indexes[document.path] = index(document)
+        self._by_path[document.path] = entry.root
+        for pointer, value in _starts(document):
+            self._pending.extend(entry.visit(pointer, value))
+        for pointer, name in entry.twins:
+            message = f"the anchor '{show(name)}' is declared a second time in its schema"
+            self._diagnostics.append(rules.DUPLICATE_ID.at(Origin(document.path, pointer), message))
+
+    def _register(self, entry: Index) -> None:
+        document = entry.document
+        url = document.url or url_of(document.path, self._settings)
+        for uri in {url, _root_alias(document)} - {"", entry.root.uri}:
+            self._by_uri.setdefault(uri, []).append(entry.root)
+        for resource in entry.resources.values():
+            if resource.path != document.path:
+                self._by_path.setdefault(resource.path, resource)
+            if not resource.uri:
+                continue
+            others = self._by_uri.setdefault(resource.uri, [])
+            claimed = [other for other in others if other.uri == resource.uri]
+            others.append(resource)
+            if claimed:
+                self._report_twin(resource, claimed[0])
+
+    def _report_twin(self, resource: Resource, other: Resource) -> None:
+        message = f"'{show(resource.uri)}' is the identifier of {show(str(Origin(other.document, other.pointer)))} too"
+        self._diagnostics.append(rules.DUPLICATE_ID.at(Origin(resource.document, resource.pointer), message))
+
+    def _answer(self, site: RefSite) -> None:
+        place = Origin(site.document, site.pointer) / site.keyword
+        try:
+            target = self._target(site, place)
+            value = follow(self._indexes[target.document].document.value, target.pointer)
+            if not isinstance(value, (dict, bool)):
+                raise _Unanswered("leads to a value that is no schema")
+        except _Silent:
+            return
+        except _Unanswered as fault:
+            hint = hint_for(site, self._documents, self._settings)
+            message = f"'{show(site.text)}' {fault.reason}"
+            self._diagnostics.append(rules.DANGLING_REF.at(place, message, hint))
+            return
+        self._targets[site.document, site.pointer, site.keyword] = target
+        entry = self._indexes[target.document]
+        if target.pointer not in entry.visited:
+            if entry.document.is_openapi:
+                self._diagnostics.extend(check_schema(entry.document, target.pointer, value))
+            self._pending.extend(entry.visit(target.pointer, value))
+
+    def _target(self, site: RefSite, place: Origin) -> Target:
+        address, fragment = uris.split(site.text)
+        resource = self._resource(site, address, place) if address else site.resource
+        try:
+            found = self._within(resource, fragment)
+        except _Unanswered:
+            companion = None if address else self._companion(fragment)
+            if companion is None:
+                raise
+            return companion
+        if site.keyword == "$recursiveRef":
+            return Target(found.document, found.pointer, "" if resource.recursive else None)
+        if site.keyword == "$dynamicRef" and resource.dynamic.get(unquote(fragment)) == found.pointer:
+            return Target(found.document, found.pointer, unquote(fragment))
+        return found
+
+    def _within(self, resource: Resource, fragment: str) -> Target:
+        """The place in a resource that a fragment means: a pointer or a plain name."""
+        if not fragment:
+            return Target(resource.document, resource.pointer)
+        if fragment.startswith(("/", "%2F", "%2f")):
+            pointer = resource.pointer + from_fragment(fragment)
+            try:
+                follow(self._indexes[resource.document].document.value, pointer)
+            except NotThere:
+                raise _Unanswered("is defined nowhere") from None
+            return Target(resource.document, pointer)
+        anchor = resource.anchors.get(unquote(fragment))
+        if anchor is None:
+            raise _Unanswered("is defined nowhere: no schema has that anchor")
+        return Target(resource.document, anchor)
+
+    def _companion(self, fragment: str) -> Target | None:
+        for path in self._documents.components:
+            if path in self._indexes:
+                try:
+                    return self._within(self._indexes[path].root, fragment)
+                except _Unanswered:
+                    continue
+        if any(path in self._failed for path in map(str, self._settings.components)):
+            raise _Silent
+        return None
+
+    def _resource(self, site: RefSite, address: str, place: Origin) -> Resource:
+        uri = uris.join(site.resource.uri, address) if site.resource.uri or uris.is_absolute(address) else ""
+        if uri and uri == site.resource.uri:
+            return site.resource
+        paths = list(self._paths(site, address))
+        beside = next((self._by_path[path] for path in paths if path in self._by_path), None)
+        named = self._by_uri.get(uri, []) if uri else []
+        if named:
+            chosen = self._choose(site, named, beside)
+            if beside is not None and beside.document != chosen.document:
+                self._report_disagreement(place, chosen, beside)
+            return chosen
+        if beside is not None:
+            return beside
+        for _, path in file_candidates(uri, self._settings):
+            if path in self._by_path:
+                return self._by_path[path]
+        metaschema = self._metaschema(uri)
+        if metaschema is not None:
+            return metaschema
+        if self._leads_to_failed(paths, address):
+            raise _Silent
+        raise _Unanswered(_why_unanswered(address))
+
+    def _paths(self, site: RefSite, address: str) -> Iterator[str]:
+        """The files that an address may mean by path: beside the resource, then beside the document."""
+        for base in dict.fromkeys((site.resource.path, site.document)):
+            for text in dict.fromkeys((unquote(address), address)):
+                path = uris.join_path(base, text)
+                if path is not None:
+                    yield path
+
+    def _choose(self, site: RefSite, named: list[Resource], beside: Resource | None) -> Resource:
+        if len(named) == 1:
+            return named[0]
+        own = [resource for resource in named if resource.document == site.document]
+        if own:
+            return own[0]
+        if beside in named:
+            assert beside is not None
+            return beside
+        values = [self._indexes[each.document].document.value for each in named]
+        if all(value == values[0] for value in values):
+            return named[0]
+        claimants = ", ".join(show(each.document) for each in named[:4])
+        raise _Unanswered(f"is ambiguous: {claimants} all claim it")
+
+    def _report_disagreement(self, place: Origin, by_id: Resource, by_path: Resource) -> None:
+        message = f"by `$id` this is {show(by_id.document)}, by path {show(by_path.document)}; the first counts"
+        self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
+
+    def _leads_to_failed(self, paths: Iterable[str], address: str) -> bool:
+        return any(path in self._failed for path in paths) or address.rpartition("/")[2] in self._failed_names
+
+    def _metaschema(self, uri: str) -> Resource | None:
+        """A metaschema of a draft, from the package that ships them."""
+        known = jsonschema_specifications.REGISTRY.get(uri) or jsonschema_specifications.REGISTRY.get(f"{uri}#")
+        if known is None or not uri:
+            return None
+        if uri not in self._indexes:
+            dialect = BY_URI.get(str(known.contents.get("$schema", "")).rstrip("#"))
+            self._add(Document(uri, uri, "metaschema", known.contents, dialect=dialect))
+            self._register(self._indexes[uri])
+        return self._indexes[uri].root
+
+
+def _starts(document: Document) -> Iterator[tuple[str, object]]:
+    """Where the walk of a document begins: its root, or the definitions that a container holds."""
+    if document.is_schema:
+        yield "", document.value
+    elif document.role == "schema" or not document.is_openapi:
+        for pointer in definition_pointers(document):
+            yield pointer, follow(document.value, pointer)
+
+
+def _root_alias(document: Document) -> str:
+    """The root's `$id` where a `$ref` beside it silences it (drafts up to 7): others may still mean it."""
+    value = document.value
+    if not document.is_schema or not isinstance(value, dict):
+        return ""
+    identifier = value.get("id" if document.dialect and document.dialect.name == "04" else "$id")
+    return uris.split(identifier)[0] if isinstance(identifier, str) else ""
+
+
+def _why_unanswered(address: str) -> str:
+    if address.lower().startswith(("http:", "https:")):
+        return "is a URL that nothing in the tree answers, and trivet never fetches"
+    if uris.is_absolute(address) and not address.lower().startswith("file:"):
+        return "is an identifier that nothing in the tree has"
+    if address.startswith(("/", "\\")) or address.lower().startswith("file:") or ".." in address.split("/"):
+        return "leads to no document below the schema folders, and trivet reads no other"
+    return "leads to no document of the tree"

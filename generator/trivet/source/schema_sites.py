@@ -1,0 +1,44 @@
+"""Where the subschemas of a raw document stand, by the applicators of its dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from trivet.diagnostics import escape_token
+from trivet.source.drafts import Dialect
+
+CONTAINERS = ("$defs", "definitions")
+
+
+def subschemas(schema: dict[str, Any], dialect: Dialect) -> Iterator[tuple[str, Any]]:
+    """Each direct subschema with its pointer below the schema, definitions included.
+
+    In drafts up to 7 a `$ref` silences its siblings, definitions excepted: they may still be referred to.
+    """
+    alone = dialect.ref_alone and isinstance(schema.get("$ref"), str)
+    for keyword, value in schema.items():
+        if keyword in CONTAINERS or (keyword in dialect.named and not alone):
+            if isinstance(value, dict):
+                for key, child in value.items():
+                    yield f"/{escape_token(keyword)}/{escape_token(key)}", child
+        elif alone:
+            continue
+        elif keyword in dialect.one:
+            yield from _one_or_many(keyword, value)
+        elif keyword in dialect.many:
+            if isinstance(value, list):
+                for index, child in enumerate(value):
+                    yield f"/{keyword}/{index}", child
+        elif keyword == "dependencies" and keyword in dialect.known and isinstance(value, dict):
+            for key, child in value.items():
+                if not isinstance(child, list):
+                    yield f"/dependencies/{escape_token(key)}", child
+
+
+def _one_or_many(keyword: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, list) and keyword == "items":
+        for index, child in enumerate(value):
+            yield f"/items/{index}", child
+    else:
+        yield f"/{keyword}", value

@@ -1,0 +1,293 @@
+"""Reads YAML that means JSON, from the parser's events: no tag ever constructs anything.
+
+One pass makes the value, counts nodes with aliases expanded, and, when asked, notes positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from trivet import rules
+from trivet.diagnostics import escape_token, show
+from trivet.source.json_reader import too_deep
+from trivet.source.limits import LIMITS
+from trivet.source.numbers import NumberTooLong
+from trivet.source.refusal import Refused
+from trivet.source.yaml_scalars import Ambiguous, plain_scalar
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML without libyaml reads the same, slowly
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+_CORE = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A plain scalar with two readings, kept as text for the caller to judge."""
+
+    line: int
+    column: int
+    text: str
+    kind: str
+    is_key: bool
+
+
+@dataclass(slots=True)
+class Places:
+    """Line and column of values and member names, by JSON Pointer."""
+
+    values: dict[str, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlText:
+    value: Any
+    doubts: tuple[Doubt, ...]
+
+
+def read_yaml(text: str, places: Places | None = None) -> YamlText:
+    """The value of a YAML text with one document; fills `places` when given.
+
+    Raises `Refused` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion, more
+    than one document, and what exceeds `LIMITS`. Scalars with two readings come back as `doubts`.
+    """
+    builder = _Builder(places)
+    try:
+        for event in _events(text):
+            builder.take(event)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise Refused(rules.SYNTAX, f"not YAML: {show(str(fault.problem or fault.context))}", *place) from None
+    except yaml.YAMLError as fault:
+        raise Refused(rules.SYNTAX, f"not YAML: {show(str(fault))}") from None
+    if builder.documents == 0:
+        raise Refused(rules.SYNTAX, "the document is empty")
+    return YamlText(builder.result, tuple(builder.doubts))
+
+
+def _events(text: str) -> Iterator[Event]:
+    events: Iterator[Event] = yaml.parse(text, Loader=_Loader)
+    return events
+
+
+@dataclass(slots=True)
+class _Anchored:
+    value: Any
+    nodes: int
+    depth: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or sequence that is being built; `height` is the depth of what it holds."""
+
+    value: dict[str, Any] | list[Any]
+    pointer: str
+    anchor: str | None
+    before: int
+    height: int = 1
+    key: str | None = None
+    merge: bool = False
+    merged: list[dict[str, Any]] = field(default_factory=list)
+
+
+class _Builder:
+    def __init__(self, places: Places | None) -> None:
+        self.places = places
+        self.doubts: list[Doubt] = []
+        self.documents = 0
+        self.result: Any = None
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, _Anchored | None] = {}
+        self._nodes = 0
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+            self._open(event)
+        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            self._close(event)
+        elif isinstance(event, AliasEvent):
+            self._alias(event)
+        elif isinstance(event, DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise _refused(event, "a second YAML document in one file")
+
+    def _scalar(self, event: ScalarEvent) -> None:
+        top = self._stack[-1] if self._stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None and not top.merge:
+            self._key(top, event)
+            return
+        self._count(event, 1)
+        value = self._value_of(event, is_key=False)
+        if event.anchor:
+            self._anchors[event.anchor] = _Anchored(value, 1, 0)
+        self._put(event, value, 0)
+
+    def _value_of(self, event: ScalarEvent, *, is_key: bool) -> Any:
+        if not event.implicit[0]:
+            if event.tag is None or event.tag in ("!", f"{_CORE}str") or event.implicit[1]:
+                return event.value
+            return self._tagged(event)
+        try:
+            return plain_scalar(event.value)
+        except Ambiguous as doubt:
+            line, column = _place(event)
+            self.doubts.append(Doubt(line, column, event.value, doubt.kind, is_key))
+            return event.value
+        except NumberTooLong as fault:
+            raise Refused(rules.LIMIT, str(fault), *_place(event)) from None
+
+    def _tagged(self, event: ScalarEvent) -> Any:
+        """`!!int 3` and the like, where the tag says what the text says anyway."""
+        kinds: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "null": (type(None),)}
+        kind = str(event.tag).removeprefix(_CORE)
+        if kind in kinds:
+            try:
+                value = plain_scalar(event.value)
+            except (Ambiguous, NumberTooLong):
+                value = event.value
+            if type(value) in kinds[kind]:
+                return value
+        raise _refused(event, f"the tag '{show(str(event.tag))}' means nothing in JSON")
+
+    def _key(self, top: _Open, event: ScalarEvent) -> None:
+        assert isinstance(top.value, dict)
+        if event.implicit[0] and event.value == "<<":
+            top.merge = True
+            return
+        key = self._value_of(event, is_key=True)
+        if not isinstance(key, str):
+            line, column = _place(event)
+            kind = "a number" if isinstance(key, int) and not isinstance(key, bool) else "no text"
+            if kind == "no text":
+                raise Refused(rules.SYNTAX, f"the key `{show(event.value)}` is no text", line, column, _QUOTE)
+            self.doubts.append(Doubt(line, column, event.value, "a number, and JSON's keys are text", True))
+            key = event.value
+        if key in top.value:
+            hint = "Remove one of the two."
+            message = f"the member '{show(key)}' stands here a second time"
+            raise Refused(rules.DUPLICATE_KEY, message, *_place(event), hint)
+        top.value[key] = None
+        top.key = key
+        if self.places is not None:
+            self.places.keys[f"{top.pointer}/{escape_token(key)}"] = _place(event)
+
+    def _open(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+        kind = "map" if isinstance(event, MappingStartEvent) else "seq"
+        if event.tag not in (None, "!", f"{_CORE}{kind}"):
+            raise _refused(event, f"the tag '{show(str(event.tag))}' means nothing in JSON")
+        top = self._stack[-1] if self._stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None and not top.merge:
+            raise _refused(event, "a mapping or sequence cannot be a key")
+        if len(self._stack) >= LIMITS.depth:
+            raise Refused(rules.LIMIT, too_deep().message, *_place(event))
+        self._count(event, 1)
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        value: dict[str, Any] | list[Any] = {} if kind == "map" else []
+        pointer = self._pointer()
+        self._note(event, pointer)
+        self._stack.append(_Open(value, pointer, event.anchor, self._nodes))
+
+    def _close(self, event: Event) -> None:
+        done = self._stack.pop()
+        if done.merged and isinstance(done.value, dict):
+            for source in done.merged:
+                for key, value in source.items():
+                    done.value.setdefault(key, value)
+        if done.anchor:
+            self._anchors[done.anchor] = _Anchored(done.value, 1 + self._nodes - done.before, done.height)
+        self._put(event, done.value, done.height, noted=True)
+
+    def _alias(self, event: AliasEvent) -> None:
+        top = self._stack[-1] if self._stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None and not top.merge:
+            raise _refused(event, "an alias cannot be a key")
+        if event.anchor not in self._anchors:
+            raise _refused(event, f"the alias '*{show(str(event.anchor))}' has no anchor before it")
+        anchored = self._anchors[event.anchor]
+        if anchored is None:
+            raise _refused(event, f"the alias '*{show(str(event.anchor))}' stands inside its own anchor")
+        self._count(event, anchored.nodes)
+        if len(self._stack) + anchored.depth > LIMITS.depth:
+            raise Refused(rules.LIMIT, too_deep().message, *_place(event))
+        self._put(event, anchored.value, anchored.depth)
+
+    def _put(self, event: Event, value: Any, height: int, *, noted: bool = False) -> None:
+        if not self._stack:
+            self.result = value
+            if not noted:
+                self._note(event, "")
+            return
+        top = self._stack[-1]
+        top.height = max(top.height, height + 1)
+        if isinstance(top.value, dict) and top.merge:
+            self._merge(event, top, value)
+            return
+        if not noted:
+            self._note(event, self._pointer())
+        if isinstance(top.value, list):
+            top.value.append(value)
+        elif top.key is not None:
+            top.value[top.key] = value
+            top.key = None
+
+    def _merge(self, event: Event, top: _Open, value: Any) -> None:
+        sources = value if isinstance(value, list) else [value]
+        if not all(isinstance(source, dict) for source in sources):
+            raise _refused(event, "a merge key `<<` takes a mapping, or a sequence of mappings")
+        top.merged.extend(sources)
+        top.merge = False
+
+    def _pointer(self) -> str:
+        """The pointer of the value that comes next; only made when positions are asked for."""
+        if self.places is None or not self._stack:
+            return ""
+        top = self._stack[-1]
+        if isinstance(top.value, list):
+            return f"{top.pointer}/{len(top.value)}"
+        return f"{top.pointer}/{escape_token(top.key or '')}"
+
+    def _note(self, event: Event, pointer: str) -> None:
+        if self.places is not None:
+            self.places.values.setdefault(pointer, _place(event))
+
+    def _count(self, event: Event, nodes: int) -> None:
+        self._nodes += nodes
+        if self._nodes > LIMITS.nodes:
+            raise Refused(rules.LIMIT, f"more than {LIMITS.nodes:,} values, aliases expanded", *_place(event))
+
+
+_QUOTE = "Put it in quotes."
+
+
+def _place(event: Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1)
+
+
+def _refused(event: Event, message: str) -> Refused:
+    return Refused(rules.SYNTAX, message, *_place(event))
+
+

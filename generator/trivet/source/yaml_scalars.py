@@ -1,0 +1,61 @@
+"""What a plain YAML scalar means, where YAML 1.1 and 1.2 agree; where they differ, that is said.
+
+JSON Schema and OpenAPI documents in YAML mean JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags).
+Parsers in use follow 1.1 or 1.2, so a scalar that the two read differently (`no`, `010`, `2024-01-01`) is
+ambiguous: it must be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trivet.source.numbers import exact_decimal, exact_int
+
+
+class Ambiguous(ValueError):
+    """A plain scalar that parsers read differently; `kind` says how."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_AMBIGUOUS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i:yes|no|on|off)"), "a truth value in YAML 1.1, text in 1.2"),
+    (re.compile(r"[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?([Tt \t].*)?"), "a date in YAML 1.1, text in 1.2"),
+    (re.compile(r"[-+]?\.(?i:inf|nan)"), "no number that JSON has"),
+    (re.compile(r"[-+]?0[0-7_]+"), "an octal number in YAML 1.1, a decimal one in 1.2"),
+    (re.compile(r"[-+]?0[0-9_]+"), "a number with a leading zero"),
+    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), "a number in one version of YAML, text in the other"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "a base-60 number in YAML 1.1, text in 1.2"),
+    (re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?"), "a number in YAML 1.1, text in 1.2"),
+    (re.compile(r"[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)([eE][-+]?[0-9]+)?"), "no number that JSON has"),
+)
+_MAYBE = re.compile(r"[-+.0-9~]|(?i:y|n|o|t|f)|$")
+
+
+def plain_scalar(text: str) -> Any:
+    """The JSON value of a plain (unquoted) scalar.
+
+    Raises `Ambiguous` where YAML 1.1 and 1.2 disagree, `NumberTooLong` beyond the limits.
+    """
+    if not _MAYBE.match(text):
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return exact_int(text)
+    if _DECIMAL.fullmatch(text):
+        return exact_decimal(text)
+    for pattern, kind in _AMBIGUOUS:
+        if pattern.fullmatch(text):
+            raise Ambiguous(kind)
+    return text
