@@ -1,1 +1,52 @@
-"""trivet: one JSON Schema tree, three legs that agree."""
+"""trivet: one JSON Schema tree, three legs that agree.
+
+    build = trivet.compile(trivet.Settings.from_file("trivet.yaml"))
+    build.artifacts["generated/models/__init__.py"]
+
+The command line is a thin skin over `compile`; writing is the matter of `trivet.artifacts`. Members are
+imported when they are first asked for, so that a command pays only for what it uses.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trivet.diagnostics import Diagnostic, InputError, InternalError, Location, TrivetError
+    from trivet.pipeline import Build, compile
+    from trivet.render import RenderError
+    from trivet.settings import Settings
+
+    __version__: str
+
+_HOMES = {
+    "Build": "trivet.pipeline",
+    "Diagnostic": "trivet.diagnostics",
+    "InputError": "trivet.diagnostics",
+    "InternalError": "trivet.diagnostics",
+    "Location": "trivet.diagnostics",
+    "RenderError": "trivet.render",
+    "Settings": "trivet.settings",
+    "TrivetError": "trivet.diagnostics",
+    "compile": "trivet.pipeline",
+}
+
+__all__ = [
+    "Build",
+    "Diagnostic",
+    "InputError",
+    "InternalError",
+    "Location",
+    "RenderError",
+    "Settings",
+    "TrivetError",
+    "__version__",
+    "compile",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("trivet")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'trivet' has no attribute {name!r}")

@@ -14,7 +14,6 @@ from trivet.diagnostics import Diagnostic, Origin
 from trivet.normalize.schema import Name, Reading, Root, Schema
 from trivet.predicates.nodes import Predicate
 
-
 ScalarType = Literal["boolean", "integer", "null", "number", "string"]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
 
 

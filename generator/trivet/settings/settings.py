@@ -61,13 +61,20 @@ class Settings:
     targets: Targets = field(default_factory=_all_targets)
 
     @classmethod
-    def from_file(cls, path: Path | str, *, profile: str | None = None) -> Settings:
+    def from_file(
+        cls,
+        path: Path | str,
+        *,
+        profile: str | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Settings:
         """The settings in a `trivet.yaml`, or in the `[tool.trivet]` table of a `pyproject.toml`.
 
+        `profile` names one of its profiles; `changes` are keys that take the place of the file's own.
         Raises `InputError` with one diagnostic per fault, and for a profile that is not there.
         """
         source = read(Path(path))
-        mapping = profiled(source.mapping, profile, source.locate)
+        mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
         parts = parse(mapping, source.locate)
         return cls(root=source.root, file=source.label, digest=source.digest, **parts)
 
@@ -80,14 +87,20 @@ class Settings:
         return cls(root=Path(root).absolute(), **parse(mapping, _nowhere))
 
     @classmethod
-    def find(cls, start: Path | str, *, profile: str | None = None) -> Settings:
+    def find(
+        cls,
+        start: Path | str,
+        *,
+        profile: str | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Settings:
         """The settings of the nearest folder upwards from `start`, stopping at the repository's root.
 
         Raises `InputError` when there are none, or two in one folder.
         """
         found = find(Path(start))
         if isinstance(found, Path):
-            return cls.from_file(found, profile=profile)
+            return cls.from_file(found, profile=profile, changes=changes)
         raise InputError([found])
 
 

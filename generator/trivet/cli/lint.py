@@ -1,0 +1,47 @@
+"""`trivet lint`: the findings about the schemas, without any target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from trivet.cli.options import settings_for, settings_options
+from trivet.cli.printers import PRINTERS
+from trivet.diagnostics import Diagnostic, InputError
+from trivet.pipeline import compile as build
+from trivet.pipeline import examine
+
+_RANK = {"error": 0, "warning": 1, "notice": 2}
+
+
+@click.command()
+@settings_options
+@click.option("--fail-on", type=click.Choice(list(_RANK)), help="Exit 1 from this severity on.")
+@click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
+def command(
+    config: Path | None, profile: str | None, output: str | None, fail_on: str | None, form: str
+) -> int:
+    """Show the findings about the schemas: references, readings, names, x- keys, near misses.
+
+    Exit 1 means findings at or above --fail-on (settings: lint.fail_on, by default errors).
+    """
+    settings = settings_for(config, profile, output)
+    if fail_on is not None:
+        settings = replace(settings, lint=replace(settings.lint, fail_on=fail_on))
+    found = examine(settings).diagnostics
+    if not any(one.severity == "error" for one in found):
+        try:
+            found = build(settings).diagnostics
+        except InputError as error:
+            found = error.diagnostics
+    click.echo(PRINTERS[form](found), nl=False)
+    click.echo(_summary(found), err=True)
+    worst = _RANK[settings.lint.fail_on]
+    return 1 if any(_RANK[one.severity] <= worst for one in found) else 0
+
+
+def _summary(found: tuple[Diagnostic, ...]) -> str:
+    counts = {name: sum(one.severity == name for one in found) for name in _RANK}
+    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items())

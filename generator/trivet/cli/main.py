@@ -1,0 +1,98 @@
+"""The command group: which commands there are, and how each kind of failure ends.
+
+A command's file is imported when that command is called. Commands return findings by exiting with 0 or 1; every
+other exit code is chosen here (design section 14).
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from trivet.diagnostics import InputError, InternalError, TrivetError, show
+
+#: Command name → its module, whose `command` is the click command. One line of help each, so that `--help`
+#: imports nothing.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("trivet.cli.init", "Write a commented trivet.yaml for the schemas that are here."),
+    "generate": ("trivet.cli.generate", "Write generated/ and prune what no schema asks for any more."),
+    "check": ("trivet.cli.check", "Compare generated/ with what the inputs say, and name every difference."),
+    "lint": ("trivet.cli.lint", "Show the findings about the schemas."),
+    "explain": ("trivet.cli.explain", "Tell about a rule, or what became of a place in a schema."),
+    "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
+    "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
+}
+
+EXIT_FINDINGS, EXIT_CANNOT, EXIT_BUG = 1, 2, 3
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trivet", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def trivet(debug: bool) -> None:
+    """One JSON Schema tree, three legs that agree: pydantic models, documentation and SQL DDL.
+
+    Exit codes: 0 fine; 1 findings (drift, lint, disagreement, a refused overwrite); 2 cannot run (usage,
+    settings, an error in a schema); 3 a bug of trivet's.
+    """
+
+
+def run() -> None:
+    """The `trivet` command."""
+    sys.exit(call(sys.argv[1:]))
+
+
+def call(arguments: list[str]) -> int:
+    """Runs one command line and returns its exit code; never raises, but for `--debug`."""
+    debug = "--debug" in arguments
+    try:
+        result: Any = trivet.main(arguments, prog_name="trivet", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return EXIT_CANNOT
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("trivet: stopped", err=True)
+        return EXIT_CANNOT
+    except InternalError as error:
+        return _bug(error, debug)
+    except InputError as error:
+        click.echo(str(error), err=True)
+        return EXIT_CANNOT
+    except TrivetError as error:
+        click.echo(f"trivet: {error}", err=True)
+        return EXIT_CANNOT
+    except BrokenPipeError:
+        return EXIT_CANNOT
+    except Exception as error:  # noqa: BLE001 (the one place that turns a bug into words, design P3)
+        return _bug(error, debug)
+    return result if isinstance(result, int) else 0
+
+
+def _bug(error: Exception, debug: bool) -> int:
+    if debug:
+        raise error
+    told = f"{type(error).__name__}: {show(str(error))}"
+    click.echo(f"trivet: a bug of trivet's, please report it: {told} (--debug shows where)", err=True)
+    return EXIT_BUG

@@ -1,0 +1,60 @@
+"""Options that several commands share, and the settings they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from trivet.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The settings file; without it, the nearest trivet.yaml or pyproject.toml upwards.",
+    ),
+    click.option("--profile", metavar="NAME", help="Apply this profile of the settings."),
+    click.option("--output", metavar="DIR", help="Generate into this folder, relative to the settings file."),
+)
+
+
+def settings_options(command: Command) -> Command:
+    """Adds `--config`, `--profile` and `--output`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings_for(config: Path | None, profile: str | None, output: str | None) -> Settings:
+    """The settings that the shared options name.
+
+    Raises `InputError` when there are none, or when they are wrong.
+    """
+    changes = {} if output is None else {"output": output}
+    if config is not None:
+        return Settings.from_file(config, profile=profile, changes=changes)
+    return Settings.find(Path.cwd(), profile=profile, changes=changes)
+
+
+def only_option(command: Command) -> Command:
+    """Adds `--only TARGETS`: a tuple of names in the command's `only`."""
+    return click.option(
+        "--only",
+        callback=_targets,
+        metavar="TARGETS",
+        help="Only these targets, e.g. models,sql; everything else stays as it is.",
+    )(command)
+
+
+def _targets(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    for name in names:
+        if name not in ("models", "docs", "sql", "schema"):
+            raise click.BadParameter(f"'{name}' is no target; there are models, docs, sql, schema.")
+    return names

@@ -1,0 +1,28 @@
+"""GitLab's code quality report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from trivet.diagnostics import Diagnostic
+
+_SEVERITIES = {"error": "major", "warning": "minor", "notice": "info"}
+
+
+def gitlab(diagnostics: Sequence[Diagnostic]) -> str:
+    return json.dumps([_row(one) for one in diagnostics], indent=2) + "\n"
+
+
+def _row(diagnostic: Diagnostic) -> dict[str, Any]:
+    at = diagnostic.location
+    identity = "\0".join((diagnostic.rule, at.document, at.pointer, diagnostic.message))
+    return {
+        "description": diagnostic.message,
+        "check_name": diagnostic.rule,
+        "fingerprint": hashlib.sha256(identity.encode()).hexdigest(),
+        "severity": _SEVERITIES[diagnostic.severity],
+        "location": {"path": at.document, "lines": {"begin": max(at.line, 1)}},
+    }

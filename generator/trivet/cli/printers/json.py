@@ -1,0 +1,25 @@
+"""For programs: one JSON document with a list of findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from trivet.diagnostics import Diagnostic
+
+
+def json_lines(diagnostics: Sequence[Diagnostic]) -> str:
+    """`{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`."""
+    return json.dumps({"diagnostics": [_row(one) for one in diagnostics]}, indent=2) + "\n"
+
+
+def _row(diagnostic: Diagnostic) -> dict[str, Any]:
+    at = diagnostic.location
+    return {
+        "rule": diagnostic.rule,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "location": {"document": at.document, "line": at.line, "column": at.column, "pointer": at.pointer},
+    }

@@ -1,0 +1,156 @@
+"""The stages in order: load → resolve → normalize → compile → plan → render."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from trivet import catalog as catalogs
+from trivet import rules
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import Diagnostic, InputError, Location
+from trivet.ledger import ledger
+from trivet.leg import Artifact, Leg
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, manifest
+from trivet.normalize import json_text, normalize
+from trivet.normalize.schema import NormalForm
+from trivet.render import Renderer
+from trivet.settings import Lint, Settings
+from trivet.source import Documents, load, resolve
+from trivet.targets import docs, models, schema, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the schemas say, before any target: the result of the first stages."""
+
+    documents: Documents
+    normal: NormalForm
+    catalog: Catalog
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The result of `compile`: nothing has been written.
+
+    `artifacts` maps each path (relative to the root, with `/`) to its text, manifest and ledger included;
+    `manifest` and `ledger` are the dicts that those two files hold.
+    """
+
+    artifacts: Mapping[str, str]
+    manifest: Mapping[str, Any]
+    ledger: Mapping[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+    catalog: Catalog
+    legs: tuple[Leg, ...]
+
+
+def compile(settings: Settings) -> Build:
+    """Everything that `trivet generate` would write, from the documents below `settings.root`.
+
+    Raises `InputError`, with all diagnostics, when one of them is an error; `RenderError` for a template.
+    """
+    inputs = _refused_on_error(examine(settings))
+    renderer = Renderer(_override(settings))
+    legs = tuple(_legs(inputs, settings, renderer))
+    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs, inputs)), settings.lint)
+    _raise_on_error(diagnostics)
+    return _assemble(inputs, settings, renderer, legs, diagnostics)
+
+
+def examine(settings: Settings) -> Inputs:
+    """What the schemas say, and every diagnostic about them; errors do not stop it."""
+    documents = load(settings)
+    registry = resolve(documents, settings)
+    normal = normalize(registry, settings)
+    catalog = catalogs.build(normal)
+    found = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics, *catalog.diagnostics)
+    located = (replace(one, location=documents.locate(one.location)) for one in found)
+    return Inputs(documents, normal, catalog, _judged(located, settings.lint))
+
+
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> Iterable[Leg]:
+    targets, catalog = settings.targets, inputs.catalog
+    legs: list[Leg] = []
+    if targets.schema is not None:
+        legs.append(schema.make(inputs.normal, targets.schema))
+    if targets.models is not None:
+        legs.append(models.make(catalog, settings, renderer))
+    if targets.sql is not None:
+        legs.append(sql.make(catalog, settings, renderer))
+    if targets.docs is not None:
+        legs.append(docs.make(catalog, settings, renderer, legs, _ledger(legs)))
+    return legs
+
+
+def _ledger(legs: Iterable[Leg]) -> dict[str, Any]:
+    return ledger(verdict for leg in legs for verdict in leg.verdicts)
+
+
+def _assemble(
+    inputs: Inputs,
+    settings: Settings,
+    renderer: Renderer,
+    legs: tuple[Leg, ...],
+    diagnostics: tuple[Diagnostic, ...],
+) -> Build:
+    told = _ledger(legs)
+    artifacts = [artifact for leg in legs for artifact in leg.artifacts]
+    artifacts.append(Artifact(_below(settings.output, LEDGER_NAME), json_text(told)))
+    read = {**inputs.documents.inputs, "templates": renderer.digest()}
+    if settings.file:
+        read[settings.file] = settings.digest
+    listed = manifest(read, inputs.catalog.roots, legs, artifacts)
+    artifacts.append(
+        Artifact(
+            _below(settings.output, MANIFEST_NAME), json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
+        )
+    )
+    texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
+    return Build(MappingProxyType(texts), listed, told, diagnostics, inputs.catalog, legs)
+
+
+def _below(folder: str, name: str) -> str:
+    return name if folder == "." else f"{folder}/{name}"
+
+
+def _override(settings: Settings) -> Path | None:
+    if settings.templates is None:
+        return None
+    folder = settings.root / settings.templates
+    if not folder.is_dir():
+        message = "`templates:` names no folder"
+        raise InputError([rules.UNREADABLE.at(Location(settings.templates), message)])
+    return folder
+
+
+# Diagnostics --------------------------------------------------------------------------------------------
+def _from_legs(legs: Iterable[Leg], inputs: Inputs) -> Iterable[Diagnostic]:
+    for leg in legs:
+        for one in leg.diagnostics:
+            yield replace(one, location=inputs.documents.locate(one.location))
+
+
+def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:
+    """Each finding with the severity that the settings give its rule; sorted, without repetitions."""
+    judged: dict[Diagnostic, None] = {}
+    for one in diagnostics:
+        severity = lint.rules.get(one.rule, one.severity)
+        if severity != "off":
+            judged[replace(one, severity=severity)] = None
+    return tuple(sorted(judged, key=lambda one: one.sort_key))
+
+
+def _refused_on_error(inputs: Inputs) -> Inputs:
+    _raise_on_error(inputs.diagnostics)
+    return inputs
+
+
+def _raise_on_error(diagnostics: tuple[Diagnostic, ...]) -> None:
+    if any(one.severity == "error" for one in diagnostics):
+        raise InputError(diagnostics)
