@@ -1,6 +1,6 @@
 """The command group: which commands there are, and how each kind of failure ends.
 
-A command's file is imported when that command is called. Commands return findings by exiting with 0 or 1; every
+A command's file is imported when that command is called. A command returns 0 or 1 for its findings; every
 other exit code is chosen here (design section 14).
 """
 
