@@ -73,6 +73,18 @@ class Markdown(Sink):
     __slots__ = ()
 
 
+class MarkdownCell(Markdown):
+    """Markdown for one cell of a table: on one line, every `|` escaped."""
+
+    __slots__ = ()
+
+
+class Mermaid(Sink):
+    """Text that may stand between double quotes, or after `accTitle:`, in a mermaid diagram."""
+
+    __slots__ = ()
+
+
 class PathSegment(Sink):
     """One segment of a relative path: `[A-Za-z0-9_.-]+`, neither `.` nor `..`."""
 
@@ -115,11 +127,7 @@ def py_docstring(text: str, indent: str = "    ") -> PyDocstring:
 
 def _docstring_line(line: str) -> str:
     escaped = line.rstrip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return "".join(char if _is_readable(char) else ascii(char)[1:-1] for char in escaped)
-
-
-def _is_readable(char: str) -> bool:
-    return char == " " or unicodedata.category(char)[0] in "LMNPS"
+    return _visible(escaped)
 
 
 # SQL ----------------------------------------------------------------------------------------------------
@@ -148,43 +156,69 @@ def sql_literal(text: str) -> SqlLiteral:
 def sql_comment(text: str) -> SqlComment:
     """Text for one `--` line: whatever could end the line or reorder it is written as an escape."""
     words = " ".join(text.split())
-    return SqlComment("".join(char if _is_readable(char) else ascii(char)[1:-1] for char in words))
+    return SqlComment(_visible(words))
 
 
 # Markdown -----------------------------------------------------------------------------------------------
 def markdown_text(text: str) -> Markdown:
-    """Schema text that means itself in Markdown, on one line: no markup, no HTML, no link, no table cell."""
-    words = " ".join(text.split())
-    visible = "".join(char if _is_readable(char) else ascii(char)[1:-1] for char in words)
-    html = visible.replace("&", "&amp;").replace("<", "&lt;")
-    return Markdown(_escape_markdown(html))
+    """Schema text that means itself in Markdown (CommonMark and GFM), on one line, wherever it is put.
+
+    No markup, no HTML, no link, no heading, no cell of a table; plain prose stays readable in the source.
+    """
+    return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
+
+
+#: Characters that are markup anywhere; `_` beside no letter; marks that count at the start or the end only.
+_MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
 
 
 def _escape_markdown(text: str) -> str:
-    """Backslashes only where CommonMark or GFM could see markup, so that plain prose stays readable."""
-    text = re.sub(r"([\\`*_\[\]|~$>])", r"\\\1", text)
-    text = re.sub(r"^(\s*)([#+\-=:])", r"\1\\\2", text)
-    text = re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", text)
-    return re.sub(r"(?i)(https?|ftp|mailto|xmpp)(:)|(www)(\.)|(@)", _break_autolink, text)
+    """Backslashes and entities only where CommonMark or GFM could see markup."""
+    text = _MARKUP.sub(r"\\\g<0>", text)
+    text = re.sub(r"^(\d+)([.)])", r"\1\\\2", text)
+    text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
+    return re.sub(r"(?i):(?=//)|(?<=ilto|xmpp):|(?<=www)\.|@", _as_entity, text)
 
 
-def _break_autolink(match: re.Match[str]) -> str:
-    word, mark = (match[1], match[2]) if match[1] else (match[3], match[4]) if match[3] else ("", match[5])
-    return f"{word}&#{ord(mark)};"
+def _as_entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
 
 
 def markdown_code(text: str) -> Markdown:
-    """Schema text as a code span that may stand in a table cell."""
-    visible = "".join(char if _is_readable(char) else ascii(char)[1:-1] for char in text)
+    """Schema text as a code span; text that no code span can hold in a table is escaped as prose instead."""
+    visible = _visible(text)
+    if not visible:
+        return Markdown("*(empty)*")
+    if "\\|" in visible:
+        return Markdown(markdown_text(visible).replace("\\|", "&#124;"))
     longest = max((len(run) for run in re.findall(r"`+", visible)), default=0)
     fence = "`" * (longest + 1)
-    inner = visible.replace("|", "\\|")
-    pad = (
-        " "
-        if not visible.strip() or inner[0] == "`" or inner[-1] == "`" or inner[0] == inner[-1] == " "
-        else ""
-    )
-    return Markdown(f"{fence}{pad}{inner}{pad}{fence}")
+    first, last = visible[0], visible[-1]
+    padded = "`" in (first, last) or (first == last == " " and not visible.isspace())
+    pad = " " if padded else ""
+    return Markdown(f"{fence}{pad}{visible}{pad}{fence}")
+
+
+def markdown_cell(content: Markdown) -> MarkdownCell:
+    """The same Markdown for a cell of a table: GFM parts cells before it sees code spans."""
+    return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", " ".join(content.splitlines())))
+
+
+def markdown_fence(text: str, language: str) -> Markdown:
+    """Lines of text as a fenced code block that nothing in them can end; `language` is a word of ours."""
+    lines = [_visible(line).rstrip() for line in text.split("\n")]
+    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Markdown("\n".join([f"{fence}{language}", *lines, fence]))
+
+
+def mermaid_text(text: str) -> Mermaid:
+    """Schema text for a label: whatever mermaid could read as its own syntax is an entity code."""
+    return Mermaid(re.sub(r"[^A-Za-z0-9 _.,-]", _mermaid_code, _visible(" ".join(text.split()))))
+
+
+def _mermaid_code(match: re.Match[str]) -> str:
+    return f"#{ord(match[0])};"
 
 
 # Paths --------------------------------------------------------------------------------------------------
@@ -196,3 +230,29 @@ def path_segment(text: str) -> PathSegment:
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", text) or len(text) > 200:
         raise UnsafeTextError("is no plain file name")
     return PathSegment(text)
+
+
+# Any sink -----------------------------------------------------------------------------------------------
+#: What nobody sees, or what moves its neighbours: controls, spaces other than U+0020, format characters,
+#: surrogates, private use, noncharacters, fillers. Written out, since Python's tables grow with each version.
+_UNREADABLE = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
+    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+)
+
+
+def visible_json(text: str) -> str:
+    """JSON text (RFC 8259) that says the same, with each unreadable character as `\\uXXXX`."""
+    return "\n".join(_UNREADABLE.sub(_json_escape, line) for line in text.split("\n"))
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+def _visible(text: str) -> str:
+    """The text on one line: an unreadable character is written as its Python escape."""
+    return _UNREADABLE.sub(lambda match: ascii(match[0])[1:-1], text)
