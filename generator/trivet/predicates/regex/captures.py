@@ -77,9 +77,7 @@ def _settle(node: Node, before: State, numbers: Mapping[int, int]) -> tuple[Node
 
 def _resolved(known: str | None, number: int) -> Node:
     if known == "stale":
-        raise _UnsettledError(
-            "a backreference depends on ECMA-262 forgetting captures when a loop goes round"
-        )
+        raise _UnsettledError("a backreference may read a capture that only ECMA-262 forgets")
     return NOTHING if known is None else Backreference(number, optional=known == "possible")
 
 

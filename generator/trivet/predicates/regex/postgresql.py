@@ -96,9 +96,7 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 def _backreference(node: Backreference) -> str:
     if node.optional:
-        raise UnprintableError(
-            "in PostgreSQL a backreference to a group that captured nothing does not match"
-        )
+        raise UnprintableError("PostgreSQL lets no backreference match where its group captured nothing")
     return f"(?:\\{node.number})"
 
 

@@ -29,7 +29,7 @@ class UnprintableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one engine writes each kind of node; every function returns source text or raises `UnprintableError`.
+    """How one engine writes each kind of node; each function returns source or raises `UnprintableError`.
 
     `repeat` also gets the printed body, already one unit.
     """
