@@ -208,6 +208,32 @@ UNREPRESENTABLE = Rule(
     "Choose another name with the x- key that the message gives.",
 )
 
+# Drift --------------------------------------------------------------------------------------------------
+DRIFT_MISSING = Rule(
+    "drift-missing",
+    "error",
+    "A file that the inputs ask for is not there.",
+    "Run `trivet generate` and commit the result.",
+)
+DRIFT_STALE = Rule(
+    "drift-stale",
+    "error",
+    "A generated file is as trivet wrote it, but the inputs, the settings, the templates or a tool changed.",
+    "Run `trivet generate` and commit the result.",
+)
+DRIFT_EDITED = Rule(
+    "drift-edited",
+    "error",
+    "A generated file was changed by something other than trivet, or a foreign file stands in its place.",
+    "Make the change in the schema or in a template; `trivet generate --force` overwrites the file.",
+)
+DRIFT_ORPHANED = Rule(
+    "drift-orphaned",
+    "error",
+    "The manifest lists a file that no schema asks for any more.",
+    "Run `trivet generate`, which removes it, and commit the result.",
+)
+
 RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in sorted(

@@ -1,0 +1,26 @@
+"""The only package that writes files: compare `generated/` with what the inputs say, or make it so.
+
+Both read the same survey of the same paths, so that after `write` returns, `compare` finds nothing.
+"""
+
+from trivet.artifacts.compare import compare
+from trivet.artifacts.errors import ManifestError, RefusedError, WriteError
+from trivet.artifacts.old_manifest import kept_files, old_manifest
+from trivet.artifacts.place import place
+from trivet.artifacts.records import Change, Drift, Left, Written
+from trivet.artifacts.write import write
+
+__all__ = [
+    "Change",
+    "Drift",
+    "Left",
+    "ManifestError",
+    "RefusedError",
+    "WriteError",
+    "Written",
+    "compare",
+    "kept_files",
+    "old_manifest",
+    "place",
+    "write",
+]

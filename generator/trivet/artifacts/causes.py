@@ -1,0 +1,70 @@
+"""Why a generated file differs: the inputs and tools that changed since the manifest on disk was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trivet.artifacts.old_manifest import Manifest
+from trivet.artifacts.survey import Entry
+from trivet.diagnostics import show
+
+_NAMED = 8
+
+UNEXPLAINED = "no recorded input or tool changed, so trivet itself, its profile or its manifest did"
+_NEVER = "it was never generated"
+_WORDS: dict[str, str] = {
+    "converted": "its line ends were converted to CRLF",
+    "conflict": "it has git's merge markers",
+    "edited": "edited by hand",
+    "orphaned": "no input asks for it any more",
+    "orphan-edited": "no input asks for it any more, and it was edited by hand",
+    "outside": "no input asks for it any more, and it will not be deleted",
+}
+
+
+def changed_inputs(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
+    """`schemas/a.json changed`, `… is new`, `… is gone`: safe for a terminal, few enough to read."""
+    before, after = old.section("inputs"), new["inputs"]
+    told = [
+        f"{show(name)} {_turn(before.get(name), after.get(name))}"
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    ]
+    more = len(told) - _NAMED
+    return tuple(told) if more <= 0 else (*told[:_NAMED], f"and {more} more inputs")
+
+
+def _turn(before: str | None, after: str | None) -> str:
+    if before is None:
+        return "is new"
+    return "is gone" if after is None else "changed"
+
+
+def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
+    """`datamodel-code-generator was 0.89.0, is 0.90.0`."""
+    before, after = old.section("tools"), new["tools"]
+    return tuple(
+        f"{show(name)} was {show(before.get(name, 'absent'))}, is {show(after.get(name, 'absent'))}"
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    )
+
+
+def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ...]:
+    """What to say of one entry, given the inputs and tools that changed."""
+    changed = tuple(causes)
+    if entry.state == "missing":
+        return ("it was deleted", *changed) if entry.path in old.files else changed or (_NEVER,)
+    if entry.state == "stale":
+        return changed or (UNEXPLAINED,)
+    if entry.state in ("unlisted", "blocked"):
+        return (_in_the_way(entry), *changed)
+    return (_WORDS[entry.state], *((entry.note,) if entry.note else ()), *changed)
+
+
+def _in_the_way(entry: Entry) -> str:
+    if entry.state == "blocked":
+        return entry.note
+    what = entry.note or "a file that the manifest does not list"
+    return f"{what} stands where trivet must write"

@@ -1,0 +1,117 @@
+"""`trivet check`: how `generated/` differs from what the inputs say, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from trivet.artifacts.causes import because, changed_inputs, changed_tools
+from trivet.artifacts.diff import diff
+from trivet.artifacts.ground import check_wanted, ground
+from trivet.artifacts.lock import locked
+from trivet.artifacts.records import Change, Drift, Kind
+from trivet.artifacts.recover import pending
+from trivet.artifacts.survey import Entry, Survey, survey
+
+_TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
+_DIFF_LINES = 60
+_DIFF_LINES_IN_ALL = 2000
+
+_KINDS: dict[str, Kind] = {
+    "missing": "missing",
+    "stale": "stale",
+    "converted": "edited",
+    "conflict": "edited",
+    "edited": "edited",
+    "unlisted": "edited",
+    "blocked": "edited",
+    "orphaned": "orphaned",
+    "orphan-edited": "orphaned",
+    "outside": "orphaned",
+}
+
+_HINTS: dict[str, str] = {
+    "converted": "git's autocrlf does this; a line `{output}/** text eol=lf` in .gitattributes prevents it",
+    "unlisted": "move it away, or run `trivet generate --force`, which overwrites it",
+    "blocked": "move it away: trivet neither follows links nor replaces folders",
+    "edited": "change the schema or a template instead; `trivet generate --force` overwrites the file",
+    "orphan-edited": "move or delete it; `trivet generate --force` leaves it there and forgets it",
+    "outside": "delete it by hand if it is not needed; `trivet generate` leaves it there and forgets it",
+}
+
+
+def compare(
+    root: Path,
+    output: str,
+    wanted: Mapping[str, str],
+    *,
+    folders: Iterable[str] = (),
+    protected: Iterable[str] = (),
+    strict_tools: bool = False,
+    patience: float = 30.0,
+) -> Drift:
+    """How the files below `root` differ from `wanted` (path → text, with the manifest); writes nothing.
+
+    `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
+    root. A new manifest that differs only in its tools is a notice, with `strict_tools` drift. Waits at most
+    `patience` seconds for a run that is writing.
+
+    Raises `WriteError` for a file that cannot be read or a run that does not end; `TrivetError` for folders
+    outside the root or among the inputs.
+    """
+    where = ground(root, output, folders, protected)
+    check_wanted(where, wanted)
+    with locked(where, exclusive=False, patience=patience):
+        notices = [
+            f"{name} was left by an interrupted run; the next `trivet generate` sees to it"
+            for name in pending(where)
+        ]
+        seen = survey(where, wanted)
+    tools = changed_tools(seen.old, seen.new)
+    if only_tools_differ(seen) and not strict_tools:
+        last = seen.entries[-1]
+        notices.append(f"{last.path}: another tool wrote it, with the same result: {'; '.join(tools)}")
+        seen = Survey(where, seen.old, seen.new, seen.entries[:-1])
+    return Drift(changes(seen, seen.entries), tuple(notices))
+
+
+def changes(seen: Survey, entries: Iterable[Entry]) -> tuple[Change, ...]:
+    """The entries that are not as they should be, each with its causes and its diff."""
+    causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
+    if seen.old.raw is None or seen.old.fault:
+        causes = ()
+    found, left = [], _DIFF_LINES_IN_ALL
+    for entry in entries:
+        if entry.state != "same":
+            one = _change(seen, entry, causes, min(left, _DIFF_LINES))
+            found.append(one)
+            left = max(0, left - one.diff.count("\n"))
+    return tuple(sorted(found, key=lambda one: one.path))
+
+
+def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> Change:
+    kind, why = _KINDS[entry.state], because(entry, seen.old, causes)
+    if entry.path == seen.where.manifest and _was_manifest_edited(seen, causes):
+        kind, why = "edited", ("edited by hand",)
+    hint = _HINTS.get(entry.state, "").format(output=seen.where.output)
+    text, line = diff(entry.path, entry.have, entry.want, limit) if _has_diff(entry, limit) else ("", 0)
+    return Change(entry.path, kind, why, hint, line, text)
+
+
+def _has_diff(entry: Entry, limit: int) -> bool:
+    return limit > 0 and (entry.have is not None or entry.state == "missing")
+
+
+def _was_manifest_edited(seen: Survey, causes: tuple[str, ...]) -> bool:
+    """A manifest that differs while nothing that it tells of does was changed by hand."""
+    others = any(entry.state in ("stale", "missing", "orphaned") for entry in seen.entries[:-1])
+    return seen.entries[-1].state == "stale" and not causes and not others
+
+
+def only_tools_differ(seen: Survey) -> bool:
+    """Whether the manifest on disk is, byte for byte, the new one but for its `tools`."""
+    last = seen.entries[-1]
+    if last.state != "stale" or not changed_tools(seen.old, seen.new):
+        return False
+    return _TOOLS.sub(b"", last.have or b"", 1) == _TOOLS.sub(b"", last.want or b"", 1)

@@ -1,0 +1,61 @@
+"""A unified diff that is bounded in time and size, and safe for a terminal."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from trivet.diagnostics import show
+
+_CONTEXT = 3
+#: Lines of each side that are compared, counted from the first difference.
+_COMPARED = 500
+_HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
+
+
+def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> tuple[str, int]:
+    """The diff from the file on disk to the one that the inputs give, and the first line that differs.
+
+    `limit` is the number of lines after the two header lines; `None` is a file that is not there.
+    """
+    before, after = _lines(have), _lines(want)
+    start = _common(before, after)
+    first = max(0, start - _CONTEXT)
+    window = (before[first : start + _COMPARED], after[first : start + _COMPARED])
+    cut = len(before) > start + _COMPARED or len(after) > start + _COMPARED
+    body = [_shift(line, first) for line in list(difflib.unified_diff(*window, lineterm=""))[2:]]
+    names = ("/dev/null" if have is None else show(path), "/dev/null" if want is None else show(path))
+    told = [f"--- {names[0]}", f"+++ {names[1]}", *_bounded(body, limit, cut)]
+    return "".join(f"{line}\n" for line in told), start + 1 if have is not None else 0
+
+
+def _lines(raw: bytes | None) -> list[str]:
+    """Lines without their line feed; a missing one at the end is shown as git shows it."""
+    if not raw:
+        return []
+    lines = raw.decode("utf-8", "backslashreplace").split("\n")
+    if lines[-1]:
+        return [*lines[:-1], f"{lines[-1]}\n\\ No newline at end of file"]
+    return lines[:-1]
+
+
+def _common(before: list[str], after: list[str]) -> int:
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
+
+
+def _shift(line: str, first: int) -> str:
+    """A hunk's line numbers, counted from the top of the file; any other line made safe."""
+    hunk = _HUNK.fullmatch(line)
+    if hunk:
+        old, new = (int(hunk[number]) + first for number in (1, 3))
+        return f"@@ -{old}{hunk[2] or ''} +{new}{hunk[4] or ''} @@"
+    text, _, note = line.partition("\n")
+    return line[0] + show(text[1:]) + (f"\n{note}" if note else "")
+
+
+def _bounded(body: list[str], limit: int, cut: bool) -> Iterator[str]:
+    yield from body[:limit]
+    if len(body) > limit or cut:
+        yield "… (the rest is left out)"

@@ -1,0 +1,92 @@
+"""The system calls: whole files, synchronised with the disk, and never through a symbolic link."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+
+
+def sha256(raw: bytes) -> str:
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def read_file(path: Path) -> bytes:
+    """A regular file's bytes; an `OSError` for anything else."""
+    handle = os.open(path, os.O_RDONLY | _NOFOLLOW | _BINARY | _NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        return file.read()
+
+
+def write_new(path: Path, raw: bytes, mode: int | None = None) -> None:
+    """Writes a file that must not exist yet, and waits until the disk has it.
+
+    `mode` are its permission bits; `None` leaves them to the umask.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY, 0o666)
+    try:
+        _write_all(handle, raw, path)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if mode is not None:
+        path.chmod(mode)
+
+
+def _write_all(handle: int, raw: bytes, path: Path) -> None:
+    left = memoryview(raw)
+    while left:
+        try:
+            left = left[os.write(handle, left) :]
+        except OSError as error:
+            error.filename = str(path)
+            raise
+
+
+def sync_folder(path: Path) -> None:
+    """Waits until the disk has a folder's entries; where folders cannot be opened there is nothing to do."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def permissions(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def back_up(path: Path, copy: Path) -> None:
+    """A second name for a file, or a copy of it where the file system has no hard links."""
+    try:
+        copy.hardlink_to(path)
+    except OSError:
+        copy.unlink(missing_ok=True)
+        status = path.lstat()
+        write_new(copy, read_file(path), stat.S_IMODE(status.st_mode))
+        os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def make_folders(path: Path, root: Path, made: list[Path]) -> None:
+    """Makes a folder and those above it, below an existing root; `made` receives each, outermost first."""
+    for folder in reversed([path, *path.parents]):
+        if folder.is_relative_to(root) and not folder.is_dir():
+            folder.mkdir(exist_ok=True)
+            made.append(folder)
+
+
+def remove_empty(folder: Path, stop: Path) -> None:
+    """Removes a folder and those above it, below `stop`, as long as they are empty."""
+    with suppress(OSError):
+        while folder != stop and folder.is_relative_to(stop):
+            folder.rmdir()
+            folder = folder.parent

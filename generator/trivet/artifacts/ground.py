@@ -1,0 +1,123 @@
+"""Where trivet may write: which paths are its own, and what stands in the way there.
+
+Paths are strings relative to the root, with `/`. A path from a manifest or a journal on disk is as untrusted
+as any other input.
+"""
+
+from __future__ import annotations
+
+import stat
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trivet.diagnostics import InternalError, TrivetError, show
+from trivet.manifest import MANIFEST_NAME
+
+STAGE_NAME = ".trivet-stage"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`folders` are the output folder and the targets'; `protected` are inputs, never written."""
+
+    root: Path
+    output: str
+    folders: tuple[str, ...]
+    protected: tuple[str, ...]
+
+    @property
+    def manifest(self) -> str:
+        return MANIFEST_NAME if self.output == "." else f"{self.output}/{MANIFEST_NAME}"
+
+    @property
+    def home(self) -> Path:
+        """The output folder."""
+        return self.root / self.output
+
+    @property
+    def stage(self) -> Path:
+        return self.home / STAGE_NAME
+
+    def at(self, path: str) -> Path:
+        return self.root / path
+
+    def owns(self, path: str) -> bool:
+        """Whether trivet may write or delete at this (well-formed) path."""
+        staged = STAGE_NAME in path.split("/")
+        inside = any(is_below(path, folder) for folder in self.folders)
+        return inside and not staged and not any(is_below(path, one) for one in self.protected)
+
+    def obstacle(self, path: str) -> str:
+        """What keeps us from replacing the file at this path, in words; empty if nothing does.
+
+        A symbolic link or an odd file at the path itself is no obstacle of the way there: `kind_of` names it.
+        """
+        for folder in _ancestors(path):
+            kind = kind_of(self.at(folder))
+            if kind not in ("folder", ""):
+                return f"{show(folder)} is {_ARTICLES[kind]}, not a folder"
+        return f"{show(path)} is a folder" if kind_of(self.at(path)) == "folder" else ""
+
+
+def ground(root: Path, output: str, folders: Iterable[str], protected: Iterable[str]) -> Ground:
+    """A ground whose folders are all below the root.
+
+    Raises `TrivetError` naming a folder that is not.
+    """
+    for folder in (output, *folders):
+        if folder != "." and not is_plain(folder):
+            raise TrivetError(f"{show(folder)}: an output folder must be a plain path below the root")
+    return Ground(root, output, tuple(dict.fromkeys((output, *folders))), tuple(protected))
+
+
+_ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "no regular file", "folder": "a folder"}
+
+
+def kind_of(path: Path) -> str:
+    """`file`, `folder`, `link`, `other`, or empty where nothing is; links are not followed."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    if stat.S_ISREG(mode):
+        return "file"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "link" if stat.S_ISLNK(mode) else "other"
+
+
+def is_plain(path: str) -> bool:
+    """Whether a path is relative, has only ordinary segments, and means the same on every system."""
+    segments = path.split("/")
+    ordinary = all(segment not in ("", ".", "..") for segment in segments)
+    return ordinary and not any(char in "\\:\0" or "\ud800" <= char <= "\udfff" for char in path)
+
+
+def is_below(path: str, folder: str) -> bool:
+    return folder == "." or path == folder or path.startswith(f"{folder}/")
+
+
+def check_wanted(where: Ground, paths: Iterable[str]) -> None:
+    """Refuses paths that no build may ask for.
+
+    Raises `TrivetError` for a path among the inputs, and for two that are one on some file systems;
+    `InternalError` for one outside the folders.
+    """
+    seen: dict[str, str] = {}
+    for path in sorted(paths):
+        if any(is_below(path, one) for one in where.protected):
+            raise TrivetError(f"{show(path)}: lies among the inputs; choose another output folder")
+        if not is_plain(path) or not where.owns(path):
+            raise InternalError(f"{show(path)} is no path that may be generated")
+        folded = unicodedata.normalize("NFC", path).casefold()
+        if folded in seen:
+            raise TrivetError(f"{show(seen[folded])} and {show(path)} are one file where case does not count")
+        seen[folded] = path
+
+
+def _ancestors(path: str) -> list[str]:
+    """The folders above a path, outermost first, without the root."""
+    segments = path.split("/")
+    return ["/".join(segments[:count]) for count in range(1, len(segments))]

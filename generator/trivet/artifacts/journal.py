@@ -1,0 +1,116 @@
+"""What a run is about to do, on disk before it does it: the steps from the old tree to the new one.
+
+The stage is a folder `.trivet-stage` in the output folder: `new/N` holds the text that step N puts in place,
+`old/N` what stood there. `journal.json` makes the steps binding; renamed to `rollback.json`, it makes taking
+them back binding.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trivet.artifacts.disk import read_file, sha256, sync_folder, write_new
+from trivet.artifacts.ground import Ground, is_plain, kind_of
+
+_VERSION = 1
+FORWARD, BACK = "journal.json", "rollback.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One path goes from the state `before` to the state `after`; `number` names its files in the stage."""
+
+    number: int
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """`steps` in their order, the manifest's last; `folders` are those still to be made, outermost first."""
+
+    where: Ground
+    steps: tuple[Step, ...]
+    folders: tuple[str, ...] = ()
+
+    def new(self, step: Step) -> Path:
+        return self.where.stage / "new" / str(step.number)
+
+    def old(self, step: Step) -> Path:
+        return self.where.stage / "old" / str(step.number)
+
+    def at(self, step: Step) -> Path:
+        return self.where.at(step.path)
+
+    @property
+    def text(self) -> str:
+        steps = [[step.path, step.before, step.after] for step in self.steps]
+        return json.dumps({"trivet-journal": _VERSION, "steps": steps, "folders": list(self.folders)})
+
+    def bind(self) -> None:
+        """Puts the journal on disk; from here on the steps are finished or taken back."""
+        draft = self.where.stage / "draft.json"
+        write_new(draft, self.text.encode())
+        draft.replace(self.where.stage / FORWARD)
+        sync_folder(self.where.stage)
+
+    def turn_back(self) -> None:
+        (self.where.stage / FORWARD).replace(self.where.stage / BACK)
+        sync_folder(self.where.stage)
+
+
+def state_of(path: Path) -> str:
+    """Empty where nothing is, `sha256:…` of a regular file, `link:…` with the target of a symbolic link."""
+    kind = kind_of(path)
+    if kind == "file":
+        return sha256(read_file(path))
+    return f"link:{path.readlink()}" if kind == "link" else kind
+
+
+def read_journal(where: Ground, name: str) -> Journal | None:
+    """The journal on disk; `None` where there is none, or where it names a path that is not ours."""
+    if kind_of(where.stage / name) != "file":
+        return None
+    try:
+        data = json.loads(read_file(where.stage / name))
+        return _journal(where, data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _journal(where: Ground, data: Any) -> Journal | None:
+    if not isinstance(data, dict) or data.get("trivet-journal") != _VERSION:
+        return None
+    rows, folders = data.get("steps"), data.get("folders")
+    if not isinstance(rows, list) or not isinstance(folders, list):
+        return None
+    if not all(isinstance(row, list) and len(row) == 3 and _are_texts(row) for row in rows):
+        return None
+    steps = tuple(Step(number, *row) for number, row in enumerate(rows))
+    ours = all(is_plain(step.path) and where.owns(step.path) for step in steps)
+    free = ours and not any(where.obstacle(step.path) for step in steps)
+    return Journal(where, steps, tuple(folders)) if free and _are_folders(where, folders) else None
+
+
+def _are_texts(row: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in row)
+
+
+def _are_folders(where: Ground, folders: list[Any]) -> bool:
+    """Only a folder of ours, or one above a folder of ours, can have been made by a run."""
+    above = {parent.as_posix() for own in where.folders for parent in Path(own).parents}
+    return _are_texts(folders) and all(is_plain(one) and (where.owns(one) or one in above) for one in folders)
+
+
+def remove_stage(where: Ground) -> None:
+    """Removes the stage, what binds first, so that a half removed one binds nobody."""
+    for name in (FORWARD, BACK):
+        (where.stage / name).unlink(missing_ok=True)
+    if kind_of(where.stage) == "folder":
+        shutil.rmtree(where.stage)

@@ -1,0 +1,85 @@
+"""One run at a time in an output folder; readers wait for a writer, and nothing is written to lock."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from trivet.artifacts.disk import make_folders
+from trivet.artifacts.errors import WriteError
+from trivet.artifacts.ground import Ground, kind_of
+from trivet.diagnostics import show
+
+_PAUSE = 0.05
+
+
+@contextmanager
+def locked(
+    where: Ground, *, exclusive: bool, patience: float, made: list[Path] | None = None
+) -> Iterator[None]:
+    """Holds the output folder itself (`flock`), which works on a read-only tree, too.
+
+    With `made`, a folder that is missing is made, and told there; without it, a missing folder is not held.
+    Nothing is held on Windows. Raises `WriteError` after `patience` seconds.
+    """
+    handle = _acquire(where, exclusive, time.monotonic() + patience, made)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
+    """An open handle that holds the lock, of the folder that is there *now*: the one we waited for may have
+    been removed by the run that held it."""
+    while True:
+        if made is not None:
+            make_folders(where.home, where.root, made)
+        if sys.platform == "win32" or kind_of(where.home) != "folder":
+            return None
+        handle = _open(where)
+        if handle is None:
+            continue
+        if _try(handle, exclusive) and _is_current(handle, where):
+            return handle
+        os.close(handle)
+        if time.monotonic() > deadline:
+            raise WriteError(
+                f"{show(where.output)}: another run of trivet holds it; try again when it is done"
+            )
+        time.sleep(_PAUSE)
+
+
+def _open(where: Ground) -> int | None:
+    try:
+        return os.open(where.home, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise WriteError(
+            f"cannot open {show(where.output)}: {error.strerror}; nothing was changed"
+        ) from error
+
+
+def _try(handle: int, exclusive: bool) -> bool:
+    if sys.platform == "win32":
+        return True
+    import fcntl  # not on Windows
+
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_current(handle: int, where: Ground) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), where.home.lstat())
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,131 @@
+"""The manifest on disk: which files are ours, and from which inputs they came. It is untrusted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trivet.artifacts.disk import read_file
+from trivet.artifacts.errors import ManifestError, system_errors
+from trivet.artifacts.ground import Ground, ground, is_below, is_plain, kind_of
+from trivet.diagnostics import show
+from trivet.manifest import MANIFEST_VERSION
+
+_MARKER = re.compile(rb"^(<{7}|\|{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`files` maps a path to the hashes it may have: two where a merge left both sides.
+
+    `fault` says, in words, why a manifest that is there says nothing; `raw` is its bytes, `None` if absent.
+    """
+
+    raw: bytes | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    fault: str = ""
+    merged: bool = False
+
+    def section(self, name: str) -> dict[str, str]:
+        """`inputs` or `tools`, as text to text; whatever else stands there is left out."""
+        found = self.data.get(name)
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {key: value for key, value in pairs if isinstance(value, str)}
+
+
+def read_manifest(where: Ground) -> Manifest:
+    """The manifest below the output folder; never raises for its content.
+
+    Raises `WriteError` when it cannot be read.
+    """
+    path = where.at(where.manifest)
+    if where.obstacle(where.manifest) or kind_of(path) != "file":
+        return Manifest()
+    with system_errors(where.root, "read", "nothing was changed"):
+        raw = read_file(path)
+    return _from_sides(raw) if has_markers(raw) else _from_bytes(raw)
+
+
+def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
+    """The manifest on disk as a dict, `None` where there is none.
+
+    Raises `ManifestError` when it is broken, foreign or in conflict; `WriteError` when it cannot be read.
+    """
+    where = ground(root, output, (), ())
+    found = read_manifest(where)
+    if found.fault or found.merged:
+        fault = found.fault or "has merge markers"
+        message = f"{show(where.manifest)} {fault}; run `trivet generate` for all targets"
+        raise ManifestError(message + (" with --force" if found.fault else ""))
+    return None if found.raw is None else dict(found.data)
+
+
+def kept_files(old: Mapping[str, Any] | None, rendered: Iterable[str]) -> dict[str, str]:
+    """The rows of `files` that lie below none of the folders being rendered: what `--only` keeps."""
+    folders = tuple(rendered)
+    files = (old or {}).get("files", {})
+    return {path: value for path, value in files.items() if not any(is_below(path, one) for one in folders)}
+
+
+def has_markers(raw: bytes) -> bool:
+    """Whether git left a conflict in these bytes."""
+    marks = [match[1][:1] for match in _MARKER.finditer(raw)]
+    return b"<" in marks and b"=" in marks[marks.index(b"<") :] and marks[-1] == b">"
+
+
+def _from_bytes(raw: bytes) -> Manifest:
+    try:
+        data = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return Manifest(raw, fault="is not JSON")
+    fault = _fault(data)
+    if fault:
+        return Manifest(raw, fault=fault)
+    return Manifest(raw, data, {path: frozenset([value]) for path, value in data["files"].items()})
+
+
+def _fault(data: Any) -> str:
+    if not isinstance(data, dict) or not isinstance(data.get("files"), dict) or "manifest" not in data:
+        return "is no manifest of trivet's"
+    if data["manifest"] != MANIFEST_VERSION:
+        return "was written by another version of trivet, in a form that this one does not know"
+    odd = [path for path in data["files"] if not is_plain(path)]
+    if odd:
+        return f"lists {', '.join(show(path) for path in odd[:10])}, which cannot be a generated file"
+    wrong = [path for path, value in data["files"].items() if not _is_hash(value)]
+    return f"gives {show(wrong[0])} no sha256" if wrong else ""
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _from_sides(raw: bytes) -> Manifest:
+    """What a manifest in conflict says: a file is ours if either side lists it with the hash it has."""
+    sides = [_from_bytes(_side(raw, mark)) for mark in (b"<", b">")]
+    good = [side for side in sides if not side.fault]
+    if not good:
+        return Manifest(raw, fault="has merge markers, and neither side is a manifest")
+    files: dict[str, frozenset[str]] = {}
+    for side in good:
+        for path, hashes in side.files.items():
+            files[path] = files.get(path, frozenset()) | hashes
+    return Manifest(raw, good[0].data, files, merged=True)
+
+
+def _side(raw: bytes, wanted: bytes) -> bytes:
+    """One side of every conflict: `<` is ours, `>` theirs; the base (`|`) is neither."""
+    kept, inside = [], b""
+    for line in raw.splitlines(keepends=True):
+        mark = _MARKER.match(line)
+        if mark:
+            inside = {b"<": b"<", b"|": b"|", b"=": b">", b">": b""}[mark[1][:1]]
+        elif inside in (b"", wanted):
+            kept.append(line)
+    return b"".join(kept)

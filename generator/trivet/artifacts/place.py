@@ -1,0 +1,44 @@
+"""One file outside the output folder: what `trivet init` sets down for the user to own."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from trivet.artifacts.disk import permissions, read_file, sync_folder, write_new
+from trivet.artifacts.errors import WriteError, system_errors
+from trivet.artifacts.ground import is_plain, kind_of
+from trivet.diagnostics import InternalError, show
+
+
+def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
+    """Writes a whole file or nothing; `over` is the text that it replaces, `None` where no file may be.
+
+    Raises `WriteError` when the path holds something else, or when the file system refuses.
+    """
+    if not is_plain(path):
+        raise InternalError(f"{show(path)} is no plain path")
+    target, stage = root / path, root / f".{path}.trivet-stage"
+    with system_errors(root, "write", "nothing was changed"):
+        if _text_at(target) != over:
+            raise WriteError(f"{show(path)}: is there already, or has changed; nothing was written")
+        try:
+            stage.unlink(missing_ok=True)
+            write_new(stage, text.encode(), None if over is None else permissions(target))
+            if over is None:
+                os.link(stage, target)
+            else:
+                stage.replace(target)
+            sync_folder(root)
+        finally:
+            with suppress(OSError):
+                stage.unlink(missing_ok=True)
+
+
+def _text_at(target: Path) -> str | None:
+    """The text of a regular file; `None` where nothing is. Anything else counts as another text."""
+    kind = kind_of(target)
+    if not kind:
+        return None
+    return read_file(target).decode("utf-8", "surrogateescape") if kind == "file" else "\0"

@@ -1,0 +1,79 @@
+"""What comparing and writing tell: the drift of each file, and what a run did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Location, show
+
+Kind = Literal["missing", "stale", "edited", "orphaned"]
+
+_RULES = {
+    "missing": rules.DRIFT_MISSING,
+    "stale": rules.DRIFT_STALE,
+    "edited": rules.DRIFT_EDITED,
+    "orphaned": rules.DRIFT_ORPHANED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that is not what the inputs say.
+
+    `because` names the inputs or tools that changed, or what was done to the file: safe for a terminal.
+    `line` is the first that differs, 0 where no text was compared. `diff` is a unified diff from the file on
+    disk to the one that the inputs give: bounded, safe for a terminal, empty or ending with a line feed.
+    """
+
+    path: str
+    kind: Kind
+    because: tuple[str, ...]
+    hint: str = ""
+    line: int = 0
+    diff: str = ""
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        at = Location(self.path, self.line, 1 if self.line else 0)
+        return _RULES[self.kind].at(at, f"{self.kind}: {'; '.join(self.because)}", self.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """All differences, sorted by path; `notices` are worth telling and are no drift."""
+
+    changes: tuple[Change, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        return not self.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A file that the old manifest lists and that was not deleted, and why."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{show(self.path)}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run of `write` did, or would do: paths relative to the root, sorted."""
+
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.created or self.updated or self.removed)

@@ -1,0 +1,60 @@
+"""After an interrupted run: finish what it was bound to do, unless someone has changed the tree since."""
+
+from __future__ import annotations
+
+from trivet.artifacts.carry_out import advance, finish, is_done, is_open, retreat
+from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.errors import WriteError
+from trivet.artifacts.ground import STAGE_NAME, Ground, kind_of
+from trivet.artifacts.journal import BACK, FORWARD, Journal, Step, read_journal, remove_stage, state_of
+from trivet.diagnostics import show
+
+
+def pending(where: Ground) -> tuple[str, ...]:
+    """The stage of an interrupted run, if there is one; looks only."""
+    blocked = where.obstacle(where.manifest)
+    if blocked or not kind_of(where.stage):
+        return ()
+    return (show(STAGE_NAME if where.output == "." else f"{where.output}/{STAGE_NAME}"),)
+
+
+def recover(where: Ground) -> tuple[str, ...]:
+    """Repairs what an interrupted run left; returns what to tell the user. The caller holds the lock.
+
+    Raises `OSError`; `WriteError` when what lies there is no stage.
+    """
+    found = pending(where)
+    if not found:
+        return ()
+    if kind_of(where.stage) != "folder":
+        raise WriteError(f"{found[0]} is in the way: trivet stages files there; nothing was changed")
+    told = _repair(where)
+    remove_stage(where)
+    return (told,)
+
+
+def _repair(where: Ground) -> str:
+    back, forward = read_journal(where, BACK), read_journal(where, FORWARD)
+    if back is not None and all(_is_known(back, step) for step in back.steps):
+        retreat(back)
+        return "a run was interrupted while it took its changes back; the files are as before that run"
+    if forward is not None and all(_is_sound(forward, step) for step in forward.steps):
+        advance(forward, (step for step in forward.steps if is_open(forward, step)))
+        finish(forward)
+        return "a run was interrupted while it wrote; its files are complete now"
+    if kind_of(where.stage / BACK) or kind_of(where.stage / FORWARD):
+        return "a run was interrupted, and files were changed since; what it had not written yet was dropped"
+    return "a run was interrupted before it changed anything; what it had prepared was removed"
+
+
+def _is_known(journal: Journal, step: Step) -> bool:
+    """Whether a path is in one of the two states that the interrupted run knew."""
+    return state_of(journal.at(step)) in (step.before, step.after)
+
+
+def _is_sound(journal: Journal, step: Step) -> bool:
+    if is_done(journal, step):
+        return True
+    if not is_open(journal, step):
+        return False
+    return not step.after or sha256(read_file(journal.new(step))) == step.after

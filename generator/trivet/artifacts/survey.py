@@ -1,0 +1,125 @@
+"""The state of every path that a build or the old manifest names: what `compare` and `write` both read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.errors import system_errors
+from trivet.artifacts.ground import Ground, kind_of
+from trivet.artifacts.old_manifest import Manifest, has_markers, read_manifest
+
+State = Literal[
+    "same",  # as the inputs give it
+    "missing",  # wanted, and not there
+    "stale",  # as trivet wrote it last, and different now
+    "converted",  # as trivet wrote it, but for CRLF line ends
+    "conflict",  # git left merge markers
+    "edited",  # neither as trivet wrote it nor as it should be
+    "unlisted",  # no manifest says that this is ours
+    "blocked",  # something stands there that cannot be replaced
+    "orphaned",  # listed, not wanted, and still as trivet wrote it
+    "orphan-edited",  # listed, not wanted, and changed since
+    "outside",  # listed, not wanted, and not where trivet may delete
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path: what should be there (`None`: nothing), what is, and what that means."""
+
+    path: str
+    state: State
+    want: bytes | None
+    have: bytes | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All entries, sorted by path; the manifest's own last."""
+
+    where: Ground
+    old: Manifest
+    new: Mapping[str, Any]
+    entries: tuple[Entry, ...]
+
+
+def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
+    """Looks at every path in `wanted` and in the old manifest; opens nothing for writing.
+
+    `wanted` holds the new manifest, too. What the new manifest lists and `wanted` lacks is kept unseen.
+    Raises `WriteError` when a file cannot be read.
+    """
+    old = read_manifest(where)
+    new = json.loads(wanted[where.manifest])
+    want = {path: text.encode() for path, text in wanted.items() if path != where.manifest}
+    gone = [path for path in old.files if path not in want and path not in new["files"]]
+    with system_errors(where.root, "read", "nothing was changed"):
+        entries = [
+            *(_wanted_entry(where, old, path, raw) for path, raw in want.items()),
+            *(_orphan_entry(where, old, path) for path in gone if path != where.manifest),
+        ]
+        last = _manifest_entry(where, old, wanted[where.manifest].encode())
+    present = [entry for entry in entries if entry.have is not None or entry.state != "same"]
+    return Survey(where, old, new, (*sorted(present, key=lambda entry: entry.path), last))
+
+
+def _wanted_entry(where: Ground, old: Manifest, path: str, want: bytes) -> Entry:
+    obstacle = where.obstacle(path)
+    if obstacle:
+        return Entry(path, "blocked", want, None, obstacle)
+    kind = kind_of(where.at(path))
+    if kind in ("link", "other"):
+        return Entry(path, "unlisted", want, None, "a symbolic link" if kind == "link" else "no regular file")
+    if not kind:
+        return Entry(path, "missing", want, None)
+    have = read_file(where.at(path))
+    return Entry(path, _state(want, have, old.files.get(path, frozenset())), want, have)
+
+
+def _state(want: bytes, have: bytes, listed: frozenset[str]) -> State:
+    if have == want:
+        return "same"
+    if sha256(have) in listed:
+        return "stale"
+    plain = have.replace(b"\r\n", b"\n")
+    if plain == want or sha256(plain) in listed:
+        return "converted"
+    if has_markers(have):
+        return "conflict"
+    return "edited" if listed else "unlisted"
+
+
+def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
+    """An orphan that is already gone is as it should be."""
+    if not where.owns(path):
+        there = kind_of(where.at(path))
+        note = "the settings name no folder of trivet's there"
+        return Entry(path, "outside" if there else "same", None, None, note)
+    if where.obstacle(path):
+        return Entry(path, "outside", None, None, where.obstacle(path))
+    kind = kind_of(where.at(path))
+    if not kind:
+        return Entry(path, "same", None, None)
+    if kind != "file":
+        return Entry(path, "orphan-edited", None, None)
+    have = read_file(where.at(path))
+    hashes = {sha256(have), sha256(have.replace(b"\r\n", b"\n"))}
+    return Entry(path, "orphaned" if hashes & old.files[path] else "orphan-edited", None, have)
+
+
+def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
+    """The manifest lists no hash of itself: it is ours if it reads as one."""
+    path = where.manifest
+    if old.raw is None:
+        return _wanted_entry(where, old, path, want)
+    if old.raw == want:
+        return Entry(path, "same", want, old.raw)
+    if old.fault:
+        return Entry(path, "unlisted", want, old.raw, f"a file that {old.fault}")
+    state: State = "conflict" if old.merged else _state(want, old.raw, frozenset([sha256(old.raw)]))
+    return Entry(path, state, want, old.raw)

@@ -1,0 +1,111 @@
+"""`trivet generate`: makes the files what the inputs say, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from trivet.artifacts.carry_out import carry_out
+from trivet.artifacts.compare import changes
+from trivet.artifacts.errors import RefusedError, system_errors
+from trivet.artifacts.ground import Ground, check_wanted, ground
+from trivet.artifacts.lock import locked
+from trivet.artifacts.records import Left, Written
+from trivet.artifacts.recover import pending, recover
+from trivet.artifacts.survey import Entry, Survey, survey
+
+_CREATED = ("missing",)
+_UPDATED = ("stale", "converted", "conflict")
+_REMOVED = ("orphaned",)
+_FORCED = ("edited", "unlisted")
+
+
+def write(
+    root: Path,
+    output: str,
+    wanted: Mapping[str, str],
+    *,
+    folders: Iterable[str] = (),
+    protected: Iterable[str] = (),
+    force: bool = False,
+    dry_run: bool = False,
+    patience: float = 30.0,
+) -> Written:
+    """Writes `wanted` (path → text, with the manifest) below `root` and removes what the old manifest lists.
+
+    `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
+    root. A file that is as wanted is not opened for writing. `force` overwrites files that were edited or
+    that the manifest does not list; `dry_run` tells what would happen. What the new manifest lists and
+    `wanted` lacks is left alone (`--only`). Waits at most `patience` seconds for another run.
+
+    Raises `RefusedError` naming all files in the way; `WriteError` when the file system refuses: in both
+    cases the old files are whole.
+    """
+    where = ground(root, output, folders, protected)
+    check_wanted(where, wanted)
+    if dry_run:
+        with locked(where, exclusive=False, patience=patience):
+            notices = tuple(f"{name} was left by an interrupted run" for name in pending(where))
+            return _told(_accepted(survey(where, wanted), force), notices)
+    if where.obstacle(where.manifest):
+        _accepted(survey(where, wanted), force)
+    made: list[Path] = []
+    state = "the files are as before"
+    with system_errors(root, "write", state), locked(where, exclusive=True, patience=patience, made=made):
+        try:
+            return _write(where, wanted, force)
+        except BaseException:
+            _unmake(made)
+            raise
+
+
+def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
+    notices = recover(where)
+    seen = _accepted(survey(where, wanted), force)
+    moves = [entry for entry in seen.entries if entry.state in (*_CREATED, *_UPDATED, *_REMOVED, *_FORCED)]
+    if moves:
+        carry_out(where, moves)
+    return _told(seen, notices)
+
+
+def _accepted(seen: Survey, force: bool) -> Survey:
+    """The survey, if nothing stands in the way."""
+    refused = ("blocked",) if force else ("blocked", "orphan-edited", *_FORCED)
+    in_the_way = [entry for entry in seen.entries if entry.state in refused]
+    if in_the_way:
+        raise RefusedError(changes(seen, in_the_way))
+    return seen
+
+
+def _told(seen: Survey, notices: tuple[str, ...]) -> Written:
+    kept = {
+        "outside": "no input asks for it any more; trivet does not delete it: {note}",
+        "orphan-edited": "no input asks for it any more; it was edited by hand, so it was left there",
+    }
+    return Written(
+        created=_paths(entry for entry in seen.entries if entry.have is None and _is_placed(entry)),
+        updated=_paths(entry for entry in seen.entries if entry.have is not None and _is_placed(entry)),
+        removed=_paths(entry for entry in seen.entries if entry.state in _REMOVED),
+        unchanged=_paths(entry for entry in seen.entries if entry.state == "same"),
+        left=tuple(
+            Left(entry.path, kept[entry.state].format(note=entry.note))
+            for entry in seen.entries
+            if entry.state in kept
+        ),
+        notices=notices,
+    )
+
+
+def _is_placed(entry: Entry) -> bool:
+    return entry.state in (*_CREATED, *_UPDATED, *_FORCED)
+
+
+def _paths(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(sorted(entry.path for entry in entries))
+
+
+def _unmake(made: list[Path]) -> None:
+    for folder in reversed(made):
+        with suppress(OSError):
+            folder.rmdir()
