@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -45,3 +46,13 @@ def _root(root: Root, legs: Iterable[Leg]) -> dict[str, Any]:
 def digest(text: str) -> str:
     """`sha256:…` of a text's UTF-8 bytes."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> str:
+    """The text of `manifest.json`."""
+    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def below(folder: str, name: str) -> str:
+    """A path below a folder of the settings, whose root is `.`."""
+    return name if folder == "." else f"{folder}/{name}"

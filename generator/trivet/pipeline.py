@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, InputError, Location
 from trivet.ledger import ledger
 from trivet.leg import Artifact, Leg
-from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, manifest
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
 from trivet.normalize.schema import NormalForm
 from trivet.render import Renderer
@@ -101,22 +100,14 @@ def _assemble(
 ) -> Build:
     told = _ledger(legs)
     artifacts = [artifact for leg in legs for artifact in leg.artifacts]
-    artifacts.append(Artifact(_below(settings.output, LEDGER_NAME), json_text(told)))
+    artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(told)))
     read = {**inputs.documents.inputs, "templates": renderer.digest()}
     if settings.file:
         read[settings.file] = settings.digest
     listed = manifest(read, inputs.catalog.roots, legs, artifacts)
-    artifacts.append(
-        Artifact(
-            _below(settings.output, MANIFEST_NAME), json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
-        )
-    )
+    artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
     return Build(MappingProxyType(texts), listed, told, diagnostics, inputs.catalog, legs)
-
-
-def _below(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
 
 
 def _override(settings: Settings) -> Path | None:

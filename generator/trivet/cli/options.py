@@ -58,3 +58,12 @@ def _targets(ctx: click.Context, param: click.Parameter, value: str | None) -> t
         if name not in ("models", "docs", "sql", "schema"):
             raise click.BadParameter(f"'{name}' is no target; there are models, docs, sql, schema.")
     return names
+
+
+def ground_of(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Where `trivet.artifacts` may write, and what it must never touch, as its keyword arguments."""
+    targets = settings.targets
+    folders = tuple(getattr(targets, name).path for name in targets.names)
+    inputs = (*settings.schemas, *settings.components, *settings.locations.values(), *settings.instances)
+    own = tuple(name for name in (settings.templates, settings.extensions) if name)
+    return {"folders": folders, "protected": tuple(path for path in (*inputs, *own) if path != ".")}

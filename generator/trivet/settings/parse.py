@@ -123,15 +123,24 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
                 yield _unknown_key(locate(f"{pointer}/{escape_token(key)}"), key, known)
         else:
             yield rules.SETTINGS.at(locate(pointer), _message(error), _purpose(error.schema_path))
-    for name in mapping.get("lint", {}).get("rules", {}) if not _broken(mapping) else ():
+    yield from _rule_faults(mapping, locate)
+
+
+def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Rule ids that do not exist, and errors that somebody would rather not see."""
+    for name, severity in _lint_rules(mapping).items():
+        place = locate(f"/lint/rules/{escape_token(name)}")
         if name not in rules.RULES:
-            at = locate(f"/lint/rules/{escape_token(name)}")
-            yield _unknown_key(at, name, rules.RULES, "rule id")
+            yield _unknown_key(place, name, rules.RULES, "rule id")
+        elif rules.RULES[name].severity == "error" and severity != "error":
+            message = f"'{name}' is an error, which no setting can make less"
+            yield rules.SETTINGS.at(place, message, rules.RULES[name].fix)
 
 
-def _broken(mapping: Mapping[str, Any]) -> bool:
-    lint = mapping.get("lint", {})
-    return not isinstance(lint, dict) or not isinstance(lint.get("rules", {}), dict)
+def _lint_rules(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    lint = mapping.get("lint")
+    found = lint.get("rules") if isinstance(lint, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def _unknown_key(place: Location, key: str, known: Iterable[str], what: str = "key") -> Diagnostic:

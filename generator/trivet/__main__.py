@@ -1,0 +1,6 @@
+"""`python -m trivet`."""
+
+from trivet.cli.main import run
+
+if __name__ == "__main__":
+    run()

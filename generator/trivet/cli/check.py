@@ -1,0 +1,67 @@
+"""`trivet check`: says how `generated/` differs from what the inputs say; writes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trivet.artifacts import Drift, compare
+from trivet.cli.options import ground_of, only_option, settings_for, settings_options
+from trivet.cli.partial import narrowed
+from trivet.cli.printers import PRINTERS
+from trivet.pipeline import compile as build
+from trivet.settings import Settings
+
+
+@click.command()
+@settings_options
+@only_option
+@click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
+@click.option("--diff/--no-diff", default=True, help="Show unified diffs (text format).", show_default=True)
+@click.option("--strict-tools", is_flag=True, help="A difference in tool versions alone is drift, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing when there is no drift.")
+def command(
+    config: Path | None,
+    profile: str | None,
+    output: str | None,
+    only: tuple[str, ...],
+    form: str,
+    diff: bool,
+    strict_tools: bool,
+    quiet: bool,
+) -> int:
+    """Compare generated/ with what the inputs say, and name every difference and its cause.
+
+    Exit 1 means drift: a file is missing, stale, edited or orphaned. Nothing is written. Without --profile
+    the profiles of the settings are checked, too.
+    """
+    settings = settings_for(config, profile, output)
+    every = [settings]
+    if profile is None and output is None and not only:
+        every += [settings_for(config, name, None) for name in sorted(settings.profiles)]
+    found = [(one, _drift(one, only, strict_tools)) for one in every]
+    _tell(found, form, diff, quiet)
+    return 0 if all(drift.clean for _, drift in found) else 1
+
+
+def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Drift:
+    wanted = narrowed(settings, build(settings), only)
+    return compare(settings.root, settings.output, wanted, **ground_of(settings), strict_tools=strict_tools)
+
+
+def _tell(found: list[tuple[Settings, Drift]], form: str, diff: bool, quiet: bool) -> None:
+    changes = [change for _, drift in found for change in drift.changes]
+    for _, drift in found:
+        for notice in drift.notices:
+            click.echo(notice, err=True)
+    if form != "text":
+        click.echo(PRINTERS[form]([change.diagnostic for change in changes]), nl=False)
+    else:
+        for change in changes:
+            click.echo(PRINTERS["text"]([change.diagnostic]) + (change.diff if diff else ""), nl=False)
+    if changes:
+        click.echo(f"{len(changes)} file(s) differ: run `trivet generate`, and commit the result.", err=True)
+    elif not quiet:
+        folders = ", ".join(dict.fromkeys(settings.output for settings, _ in found))
+        click.echo(f"{folders}: as the inputs say", err=True)

@@ -1,0 +1,67 @@
+"""`trivet generate`: writes what `trivet.compile` gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trivet.artifacts import RefusedError, Written, write
+from trivet.cli.options import ground_of, only_option, settings_for, settings_options
+from trivet.cli.partial import narrowed
+from trivet.cli.printers import PRINTERS
+from trivet.diagnostics import Diagnostic, show
+from trivet.pipeline import compile as build
+from trivet.settings import Settings
+
+
+@click.command()
+@settings_options
+@only_option
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
+def command(
+    config: Path | None,
+    profile: str | None,
+    output: str | None,
+    only: tuple[str, ...],
+    dry_run: bool,
+    force: bool,
+    quiet: bool,
+) -> int:
+    """Write generated/, and remove what no schema asks for any more.
+
+    All or nothing: an error in any schema leaves the old files as they are. Exit 1 means that a file was
+    edited by hand, or stands in the way; nothing was written then.
+    """
+    settings = settings_for(config, profile, output)
+    result = build(settings)
+    _tell_warnings(result.diagnostics)
+    wanted = narrowed(settings, result, only)
+    try:
+        done = write(
+            settings.root, settings.output, wanted, **ground_of(settings), force=force, dry_run=dry_run
+        )
+    except RefusedError as refused:
+        click.echo(PRINTERS["text"](refused.diagnostics), nl=False, err=True)
+        return 1
+    if not quiet:
+        _tell(done, settings, dry_run)
+    return 0
+
+
+def _tell_warnings(diagnostics: tuple[Diagnostic, ...]) -> None:
+    warnings = [one for one in diagnostics if one.severity == "warning"]
+    click.echo(PRINTERS["text"](warnings), nl=False, err=True)
+
+
+def _tell(done: Written, settings: Settings, dry_run: bool) -> None:
+    for notice in (*done.notices, *map(str, done.left)):
+        click.echo(notice, err=True)
+    for verb, paths in (("create", done.created), ("update", done.updated), ("remove", done.removed)):
+        for path in paths:
+            click.echo(f"{verb} {show(path)}", err=True)
+    counts = f"{len(done.created)} created, {len(done.updated)} updated, {len(done.removed)} removed"
+    would = "would be: " if dry_run else ""
+    click.echo(f"{settings.output}: {would}{counts}, {len(done.unchanged)} unchanged", err=True)

@@ -1,0 +1,98 @@
+"""`--only`: which files of a build are written or compared, and what stays as it was generated before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trivet.artifacts import kept_files, old_manifest
+from trivet.diagnostics import TrivetError
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, digest, manifest_text
+from trivet.normalize import json_text
+from trivet.pipeline import Build
+from trivet.settings import Settings
+
+#: Target → the member of a manifest's `roots` row that it fills.
+_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
+
+
+def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping[str, str]:
+    """The files to write or compare: all of them, or with `only` those of the targets named.
+
+    With `only`, the manifest and the ledger keep what they say about the other targets.
+    """
+    if not only:
+        return build.artifacts
+    old = old_manifest(settings.root, settings.output) or {}
+    ledger_path = below(settings.output, LEDGER_NAME)
+    others = {
+        name: getattr(settings.targets, name).path for name in settings.targets.names if name not in only
+    }
+
+    def is_kept(path: str) -> bool:
+        return any(path.startswith(f"{folder}/") for folder in others.values())
+
+    wanted = {path: text for path, text in build.artifacts.items() if not is_kept(path)}
+    told = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
+    wanted[ledger_path] = json_text(told)
+    wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(
+        _manifest(build.manifest, old, only, wanted, is_kept)
+    )
+    return dict(sorted(wanted.items()))
+
+
+def _manifest(
+    new: Mapping[str, Any],
+    old: Mapping[str, Any],
+    only: tuple[str, ...],
+    wanted: Mapping[str, str],
+    is_kept: Callable[[str], bool],
+) -> dict[str, Any]:
+    before = {row["document"]: row for row in old.get("roots", ())}
+    kept = {path: value for path, value in kept_files(old, ()).items() if is_kept(path)}
+    written = {path: digest(text) for path, text in wanted.items() if not path.endswith(MANIFEST_NAME)}
+    return {
+        **new,
+        "roots": [_row(row, before.get(row["document"], {}), only) for row in new["roots"]],
+        "apply": new["apply"] if "sql" in only else old.get("apply", {}),
+        "files": dict(sorted({**kept, **written}.items())),
+    }
+
+
+def _row(new: Mapping[str, Any], old: Mapping[str, Any], only: tuple[str, ...]) -> dict[str, Any]:
+    row = {key: new[key] for key in ("document", "definition")}
+    for target, member in _MEMBERS.items():
+        source = new if target in only else old
+        if member in source:
+            row[member] = source[member]
+    return row
+
+
+def _ledger(new: Mapping[str, Any], old: Mapping[str, Any], only: tuple[str, ...]) -> dict[str, Any]:
+    def is_new(target: str) -> bool:
+        return target.partition("/")[0] in only
+
+    rows = [row for row in new["rows"] if is_new(row["target"])]
+    rows += [row for row in old.get("rows", ()) if not is_new(row["target"])]
+    counts: dict[str, dict[str, int]] = {}
+    for source, wanted in ((new, True), (old, False)):
+        for definition, targets in source.get("exact", {}).items():
+            for target, count in targets.items():
+                if is_new(target) is wanted:
+                    counts.setdefault(definition, {})[target] = count
+    exact = {name: dict(sorted(counts[name].items())) for name in sorted(counts)}
+    order = ("location", "definition", "target", "verdict")
+    return {**new, "exact": exact, "rows": sorted(rows, key=lambda row: [row[key] for key in order])}
+
+
+def _on_disk(settings: Settings, path: str) -> dict[str, Any]:
+    """The ledger that lies there, empty where there is none."""
+    file = settings.root / path
+    if not file.is_file():
+        return {}
+    try:
+        loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise TrivetError(f"{path} is not JSON; run `trivet generate` for all targets") from error
+    return loaded

@@ -1,0 +1,136 @@
+"""Settings: where they are found, what they say, and how a fault is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from trivet.diagnostics import Diagnostic, InputError
+from trivet.rules import RULES
+from trivet.settings import ModelsTarget, Settings
+from trivet.settings.parse import settings_schema
+
+
+def faults(root: Path, text: str) -> list[Diagnostic]:
+    (root / "trivet.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        Settings.from_file(root / "trivet.yaml")
+    return list(caught.value.diagnostics)
+
+
+def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "trivet.yaml").write_text("# nothing yet\n", "utf-8")
+    read = Settings.from_file(tmp_path / "trivet.yaml")
+    assert read.targets == Settings(root=tmp_path).targets
+    assert read.targets.names == ("schema", "models", "docs", "sql")
+    assert (read.schemas, read.output, read.readings.primary_key) == (("schemas",), "generated", "id")
+    assert read.file == "trivet.yaml" and read.digest.startswith("sha256:")
+
+
+def test_the_schema_names_the_defaults_of_the_records() -> None:
+    members = settings_schema()["properties"]
+    built: Any = Settings(root=Path())
+    for key in ("draft", "output", "strict", "templates", "extensions"):
+        assert members[key]["default"] == getattr(built, key)
+    for key in ("schemas", "ignore", "components", "instances"):
+        assert members[key]["default"] == list(getattr(built, key))
+    for key, member in members["readings"]["properties"].items():
+        assert member["default"] == getattr(built.readings, key)
+    sql = settings_schema()["$defs"]["targets"]["properties"]["sql"]["properties"]
+    for key in ("schema", "undeclared", "datetime"):
+        assert sql[key]["default"] == getattr(built.targets.sql, key)
+
+
+def test_the_schema_is_a_schema() -> None:
+    assert jsonschema_rs.meta.is_valid(settings_schema())
+
+
+def test_every_key_of_the_record_is_in_the_schema() -> None:
+    own = {"root", "file", "digest"}
+    assert set(Settings.__dataclass_fields__) - own == set(settings_schema()["properties"])
+
+
+def test_an_unknown_key_is_told_with_its_place_and_near_miss(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "schemas: [schemas]\nreadings:\n  nulable: honour\n")
+    assert (found.rule, found.location.line, found.location.column) == ("settings", 3, 3)
+    assert found.location.pointer == "/readings/nulable"
+    assert "nullable" in found.hint
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    found = faults(tmp_path, "schemas: [../x, /abs]\ndraft: 8\nlint: {rules: {danglin-ref: off}}\nnew: 1\n")
+    pointers = [one.location.pointer for one in found]
+    assert sorted(pointers) == ["/draft", "/lint/rules/danglin-ref", "/new", "/schemas/0", "/schemas/1"]
+
+
+@pytest.mark.parametrize("path", ["/abs", "../up", "a/../../b", "a\\b", "C:/x", ""])
+def test_a_path_that_leaves_the_root_is_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(InputError):
+        Settings.from_mapping({"output": path}, root=tmp_path)
+
+
+def test_paths_are_made_plain(tmp_path: Path) -> None:
+    read = Settings.from_mapping({"schemas": ["./schemas/"], "output": "./out"}, root=tmp_path)
+    assert read.schemas == ("schemas",)
+    assert read.targets.models == ModelsTarget("out/models")
+
+
+def test_a_target_left_out_is_not_generated(tmp_path: Path) -> None:
+    read = Settings.from_mapping(
+        {"targets": {"models": None, "sql": {"dialects": ["sqlite"]}}}, root=tmp_path
+    )
+    assert read.targets.names == ("models", "sql")
+    assert read.targets.sql is not None and read.targets.sql.dialects == ("sqlite",)
+
+
+def test_pyproject_serves_as_well(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.trivet]\nschemas = ["api"]\n', "utf-8")
+    read = Settings.find(tmp_path)
+    assert read.schemas == ("api",) and read.file == "pyproject.toml#tool.trivet"
+    before = read.digest
+    (tmp_path / "pyproject.toml").write_text('[project]\nname="x"\n[tool.trivet]\nschemas=["api"]\n', "utf-8")
+    assert Settings.find(tmp_path).digest == before
+
+
+def test_the_nearest_folder_upwards_counts_and_the_repository_ends_the_search(tmp_path: Path) -> None:
+    (tmp_path / "trivet.yaml").write_text("output: far\n", "utf-8")
+    near = tmp_path / "repo"
+    (near / "deep").mkdir(parents=True)
+    assert Settings.find(near / "deep").output == "far"
+    (near / ".git").mkdir()
+    with pytest.raises(InputError) as caught:
+        Settings.find(near / "deep")
+    assert caught.value.diagnostics[0].rule == "no-settings"
+    assert "trivet init" in caught.value.diagnostics[0].hint
+
+
+def test_two_settings_in_one_folder_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "trivet.yaml").write_text("", "utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.trivet]\n", "utf-8")
+    with pytest.raises(InputError, match="both"):
+        Settings.find(tmp_path)
+
+
+def test_a_profile_replaces_what_it_names(tmp_path: Path) -> None:
+    text = "output: a\nprofiles:\n  device:\n    output: generated/device\n    targets: {models: {}}\n"
+    (tmp_path / "trivet.yaml").write_text(text, "utf-8")
+    read = Settings.from_file(tmp_path / "trivet.yaml", profile="device")
+    assert read.output == "generated/device" and read.targets.names == ("models",)
+    with pytest.raises(InputError, match="no profile 'phone'"):
+        Settings.from_file(tmp_path / "trivet.yaml", profile="phone")
+
+
+@pytest.mark.parametrize(
+    "text", ["- a\n", "a: [\n", "a: 1\na: 2\n", "\x00", "? [a]\n: b\n", "!!python/none x\n"]
+)
+def test_bad_text_is_a_diagnostic(tmp_path: Path, text: str) -> None:
+    assert all(one.location.document == "trivet.yaml" for one in faults(tmp_path, text))
+
+
+def test_an_error_cannot_be_turned_off(tmp_path: Path) -> None:
+    fixed = next(rule for rule in RULES.values() if rule.severity == "error")
+    (found,) = faults(tmp_path, f"lint: {{rules: {{{fixed.id}: off}}}}\n")
+    assert "error" in found.message
