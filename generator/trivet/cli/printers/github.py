@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, show
 
 _COMMANDS = {"error": "error", "warning": "warning", "notice": "notice"}
 
@@ -18,7 +18,7 @@ def _line(diagnostic: Diagnostic) -> str:
     properties = [f"file={_property(at.document)}", f"title={_property(f'trivet {diagnostic.rule}')}"]
     if at.line:
         properties[1:1] = [f"line={at.line}", f"col={at.column}"]
-    pointer = f" [{at.pointer}]" if at.pointer else ""
+    pointer = f" [{show(at.pointer)}]" if at.pointer else ""
     message = _data("\n".join(filter(None, [diagnostic.message + pointer, diagnostic.hint])))
     return f"::{_COMMANDS[diagnostic.severity]} {','.join(properties)}::{message}"
 

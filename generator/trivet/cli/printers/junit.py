@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, show
 
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -25,7 +25,7 @@ def junit(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _case(suite: ElementTree.Element, diagnostic: Diagnostic) -> None:
-    place = _xml(f"{diagnostic.location} {diagnostic.location.pointer}".strip())
+    place = show(f"{diagnostic.location} {diagnostic.location.pointer}".strip())
     case = ElementTree.SubElement(suite, "testcase", classname=f"trivet.{diagnostic.rule}", name=place)
     if diagnostic.severity != "notice":
         failure = ElementTree.SubElement(
