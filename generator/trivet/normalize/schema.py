@@ -33,6 +33,9 @@ SCHEMA_KEYWORDS = (
 SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
 #: Keywords whose value is an object of subschemas.
 SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
+#: Where keywords go that the user wrote and that are not in force: an object from keyword to its raw value.
+#: A `format` (or any other keyword of 2020-12) that stands in a schema under its own name *is* asserted.
+UNASSERTED = "x-trivet-unasserted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Schema:
 
     `origins` says where a keyword stands when that is not `origin / keyword` (it was moved or renamed by a
     pass, or came from another draft's spelling).
+
+    A keyword of JSON Schema 2020-12 that stands here is in force: a `format` is asserted. Keywords that mean
+    nothing where they were written (a `format` that is only an annotation, a keyword of another draft, an
+    assertion beside a draft-7 `$ref`) are kept under `x-trivet-unasserted` (UNASSERTED), with raw values.
     """
 
     origin: Origin

@@ -20,7 +20,11 @@ def assign_dialects(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """The same documents with their dialects, and what is to be said about those without a known `$schema`."""
     teller = _Teller(documents, settings)
-    told = {path: replace(document, dialect=teller.dialect(document)) for path, document in documents.items()}
+    honoured = settings.readings.ref_siblings == "honour"
+    told = {
+        path: replace(document, dialect=_with_siblings(teller.dialect(document), honoured))
+        for path, document in documents.items()
+    }
     shared = {document.dialect.name for document in told.values() if document.dialect and document.role == "schema"}
     for path in components:
         if told[path].dialect is None and len(shared) == 1:
@@ -28,6 +32,10 @@ def assign_dialects(
     silent = [document for document in told.values() if document.dialect is None]
     found = [*teller.diagnostics, *(_unknown(document) for document in silent)]
     return told, tuple(found)
+
+
+def _with_siblings(dialect: Dialect | None, honoured: bool) -> Dialect | None:
+    return replace(dialect, ref_alone=False) if dialect and honoured else dialect
 
 
 class _Teller:

@@ -8,13 +8,15 @@ from typing import Any, Literal
 
 from referencing.jsonschema import DynamicAnchor
 
+from trivet.diagnostics import unescape_token
 from trivet.source import uris
 from trivet.source.documents import Document
 from trivet.source.drafts import BY_URI, Dialect, without_fragment
-from trivet.source.schema_sites import subschemas
+from trivet.source.schema_sites import CONTAINERS, subschemas
 
 RefKeyword = Literal["$ref", "$dynamicRef", "$recursiveRef"]
 REF_KEYWORDS: tuple[RefKeyword, ...] = ("$ref", "$dynamicRef", "$recursiveRef")
+_ENTRY = tuple(f"/{container}/" for container in CONTAINERS)
 _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 
 
@@ -50,15 +52,17 @@ class RefSite:
 
 @dataclass(slots=True)
 class Index:
-    """One document's resources by pointer, the pointers of its visited schemas, and its references.
+    """One document's resources by pointer, and the pointers of its visited schemas.
 
-    `twins` are anchors that were declared twice in a resource: (pointer of the second, the name).
+    `entries` are its definitions (members of `$defs` and `definitions`) by pointer, with their keys. `twins`
+    are anchors that were declared twice in a resource: (pointer of the second, the name).
     """
 
     document: Document
     root: Resource
     resources: dict[str, Resource] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
+    entries: dict[str, str] = field(default_factory=dict)
     twins: list[tuple[str, str]] = field(default_factory=list)
 
     def enclosing(self, pointer: str) -> Resource:
@@ -85,9 +89,10 @@ class Index:
                 text = schema.get(keyword)
                 if isinstance(text, str) and keyword in resource.dialect.known:
                     yield RefSite(self.document.path, at, keyword, text, resource)
-            pending.extend(
-                (at + below, child, resource) for below, child in subschemas(schema, resource.dialect)
-            )
+            for below, child in subschemas(schema, resource.dialect):
+                pending.append((at + below, child, resource))
+                if below.startswith(_ENTRY):
+                    self.entries[at + below] = unescape_token(below.rpartition("/")[2])
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
         """The resource that a schema with an identifier keyword belongs to, perhaps a new one."""

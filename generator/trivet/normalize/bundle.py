@@ -1,0 +1,85 @@
+"""The normal form as one plain JSON Schema 2020-12 document, and as exact JSON text."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from trivet.normalize.schema import (
+    SCHEMA_KEYWORDS,
+    SCHEMA_LIST_KEYWORDS,
+    SCHEMA_MAP_KEYWORDS,
+    NormalForm,
+    Schema,
+)
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+#: Where each definition says which document and pointer it came from.
+ORIGIN = "x-trivet-origin"
+_CLOSERS = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
+_INVISIBLE = re.compile(
+    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e0fff]"
+)
+
+
+def bundle(normal: NormalForm) -> dict[str, Any]:
+    """Plain JSON: `$schema` and `$defs` sorted by full name; numbers are `int` and `Decimal`."""
+    definitions = {
+        name: {ORIGIN: str(definition.schema.origin), **plain(definition.schema)}
+        for name, definition in sorted(normal.definitions.items())
+    }
+    return {"$schema": DRAFT, "$defs": definitions}
+
+
+def plain(schema: Schema) -> dict[str, Any]:
+    """One schema of the normal form as plain JSON; its references are `#/$defs/<full name>`."""
+    made: dict[str, Any] = {}
+    for keyword, value in schema.keywords.items():
+        if keyword == "$ref":
+            made[keyword] = f"#/$defs/{value}"
+        elif keyword in SCHEMA_KEYWORDS:
+            made[keyword] = False if keyword in _CLOSERS and value.is_false else plain(value)
+        elif keyword in SCHEMA_LIST_KEYWORDS:
+            made[keyword] = [plain(child) for child in value]
+        elif keyword in SCHEMA_MAP_KEYWORDS:
+            made[keyword] = {key: plain(child) for key, child in value.items()}
+        else:
+            made[keyword] = value
+    return made
+
+
+def json_text(value: Any) -> str:
+    """Exact, stable JSON text: indented by 2, members in their order, decimals digit for digit.
+
+    Characters that a reader cannot see, or that reorder text, are written as escapes.
+    """
+    return _text(value, "\n") + "\n"
+
+
+def _text(value: Any, line: str) -> str:
+    if isinstance(value, dict):
+        if not value:
+            return "{}"
+        members = [f"{_string(str(key))}: {_text(each, line + '  ')}" for key, each in value.items()]
+        return "{" + line + "  " + f",{line}  ".join(members) + line + "}"
+    if isinstance(value, (list, tuple)):
+        if not value:
+            return "[]"
+        items = [_text(each, line + "  ") for each in value]
+        return "[" + line + "  " + f",{line}  ".join(items) + line + "]"
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    return json.dumps(value, allow_nan=False)
+
+
+def _string(text: str) -> str:
+    return _INVISIBLE.sub(_escape, json.dumps(text, ensure_ascii=False))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]

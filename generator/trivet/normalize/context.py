@@ -1,0 +1,41 @@
+"""What a pass is told about the schema in its hands, and where it reports what it read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.diagnostics import Diagnostic, Origin
+from trivet.normalize.schema import Reading
+from trivet.rules import Rule
+from trivet.settings import Readings
+from trivet.source import Dialect
+
+
+@dataclass(slots=True)
+class Report:
+    """Readings and findings of one run, each once, however often its schema is seen."""
+
+    readings: dict[tuple[Origin, str], Reading] = field(default_factory=dict)
+    diagnostics: dict[tuple[Origin, str], Diagnostic] = field(default_factory=dict)
+    unknown: set[tuple[str, str]] = field(default_factory=set)
+
+    def reading(self, rule: Rule, origin: Origin, text: str) -> None:
+        """An ambiguity and how it was read; `text` is final. It is a finding, too."""
+        self.readings.setdefault((origin, rule.id), Reading(origin, rule.id, text))
+        self.finding(rule, origin, text)
+
+    def finding(self, rule: Rule, origin: Origin, text: str, hint: str = "") -> None:
+        self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`raw` is the schema as written; `evaluates_items`: some schema of the tree has `unevaluatedItems`."""
+
+    dialect: Dialect
+    raw: Mapping[str, Any]
+    readings: Readings
+    report: Report
+    evaluates_items: bool = False

@@ -1,0 +1,157 @@
+"""Raw definitions → `Schema` records in the normal form's keywords; every `$ref` holds a `Place` for now."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Origin, escape_token
+from trivet.normalize.context import Context, Report
+from trivet.normalize.passes import PASSES
+from trivet.normalize.place import Place, Scope
+from trivet.normalize.schema import Schema, false_schema
+from trivet.normalize.scope import Scopes
+from trivet.settings import Readings
+from trivet.source import Dialect, Registry
+from trivet.source.drafts import DRAFTS
+from trivet.source.index import REF_KEYWORDS
+
+#: More definitions than this come from no tree that a person keeps.
+MOST_DEFINITIONS = 100_000
+
+Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
+
+
+class Lifter:
+    """Lifts definitions and whatever they refer to, each place in each dynamic scope once."""
+
+    def __init__(
+        self, registry: Registry, scopes: Scopes, readings: Readings, overrides: Overrides, report: Report
+    ) -> None:
+        self._registry = registry
+        self._scopes = scopes
+        self._readings = readings
+        self._overrides = overrides
+        self._report = report
+        self._named = definition_places(registry)
+        self._evaluates_items = uses_unevaluated_items(registry)
+        self._pending: deque[Place] = deque()
+        self.definitions: dict[Place, Schema] = {}
+
+    def lift(self, starts: Iterable[tuple[str, str]]) -> dict[Place, Schema]:
+        """The definitions at these places (document, pointer), and all that they refer to."""
+        for document, pointer in starts:
+            self.place(document, pointer)
+        while self._pending:
+            place = self._pending.popleft()
+            if place in self.definitions:
+                continue
+            if len(self.definitions) >= MOST_DEFINITIONS:
+                text = f"more than {MOST_DEFINITIONS:,} definitions"
+                self._report.finding(rules.LIMIT, place.origin, text)
+                break
+            value = self._registry.value(place.document, place.pointer)
+            self.definitions[place] = self._schema(place.document, place.pointer, value, place.scope)
+        return self.definitions
+
+    def place(self, document: str, pointer: str) -> Place:
+        """A definition as it is seen from itself: nothing was entered before it."""
+        return self._place(document, pointer, ())
+
+    def _place(self, document: str, pointer: str, scope: Scope) -> Place:
+        inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
+        place = Place(document, pointer, self._scopes.restrict(inside, document, pointer))
+        if place not in self.definitions:
+            self._pending.append(place)
+        return place
+
+    def _child(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
+        """A subschema in its place: a reference where it is a definition of its own."""
+        if (document, pointer) not in self._named:
+            return self._schema(document, pointer, value, scope)
+        origin = Origin(document, pointer)
+        return Schema(origin, {"$ref": self._place(document, pointer, scope)}, {"$ref": origin})
+
+    def _schema(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
+        origin = Origin(document, pointer)
+        added = self._overrides.get((document, pointer)) if self._overrides else None
+        if isinstance(value, bool):
+            if not added:
+                return Schema(origin) if value else false_schema(origin)
+            value = {} if value else {"not": {}}
+        resource = self._registry.resource(document, pointer)
+        scope = self._scopes.enter(scope, resource)
+        keywords = self._keywords(document, pointer, value, scope, resource.dialect)
+        schema = Schema(origin, keywords)
+        if added:
+            schema = schema.with_keywords(
+                {**keywords, **{key: each for key, (each, _) in added.items()}},
+                **{key: at for key, (_, at) in added.items()},
+            )
+        context = Context(resource.dialect, value, self._readings, self._report, self._evaluates_items)
+        for step in PASSES:
+            schema = step(schema, context)
+        return schema
+
+    def _keywords(
+        self, document: str, pointer: str, raw: Mapping[str, Any], scope: Scope, dialect: Dialect
+    ) -> dict[str, Any]:
+        """The keywords as written, with subschemas lifted and references answered."""
+        alone = dialect.ref_alone and isinstance(raw.get("$ref"), str)
+        made: dict[str, Any] = {}
+        for keyword, value in raw.items():
+            if keyword in REF_KEYWORDS and isinstance(value, str) and keyword in dialect.known:
+                target = self._registry.targets.get((document, pointer, keyword))
+                if target is not None:
+                    made[keyword] = self._place(*self._scopes.answer(scope, target), scope)
+            elif alone or keyword not in _HOLDERS:
+                made[keyword] = value
+            else:
+                made[keyword] = self._held(document, f"{pointer}/{keyword}", keyword, value, scope, dialect)
+        return made
+
+    def _held(
+        self, document: str, pointer: str, keyword: str, value: Any, scope: Scope, dialect: Dialect
+    ) -> Any:
+        """The value of a keyword that holds subschemas in this dialect; as it is, where it does not."""
+        if keyword == "contentSchema" or keyword not in dialect.known:
+            return value
+        if keyword in dialect.named or keyword == "dependencies":
+            return {
+                key: child
+                if keyword == "dependencies" and isinstance(child, list)
+                else self._child(document, f"{pointer}/{escape_token(key)}", child, scope)
+                for key, child in value.items()
+            }
+        if isinstance(value, list):
+            return tuple(
+                self._child(document, f"{pointer}/{index}", child, scope) for index, child in enumerate(value)
+            )
+        return self._child(document, pointer, value, scope)
+
+
+_HOLDERS = frozenset({"dependencies"}).union(
+    *(dialect.one | dialect.many | dialect.named for dialect in DRAFTS.values())
+) - {"$defs", "definitions"}
+
+
+def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
+    """Every place that gets a definition of its own: roots, entries, and what a reference means."""
+    named = {(target.document, target.pointer) for target in registry.targets.values()}
+    for path, entry in registry.indexes.items():
+        named.add((path, ""))
+        named.update((path, pointer) for pointer in entry.entries)
+        for resource in entry.resources.values():
+            named.update((path, pointer) for pointer in resource.dynamic.values())
+        named.update((path, pointer) for pointer, resource in entry.resources.items() if resource.recursive)
+    return frozenset(named)
+
+
+def uses_unevaluated_items(registry: Registry) -> bool:
+    """Whether some document has the keyword, told from its text: once too often does no harm."""
+    return any(
+        "unevaluatedItems" in entry.document.text or entry.document.role == "metaschema"
+        for entry in registry.indexes.values()
+    )

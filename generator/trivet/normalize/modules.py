@@ -1,0 +1,59 @@
+"""The module of a document: a dotted name made from its path alone (design section 6)."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.source import Document
+from trivet.source.reader import SUFFIXES
+
+_OUTSIDE = re.compile(r"[^A-Za-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def module_of(document: Document) -> str:
+    """`oura/publicsession.json` → `oura.publicsession`; outside every entry of `schemas:`, `external.…`."""
+    if document.role == "metaschema":
+        return "external.json_schema_" + "_".join(_part(part) for part in _metaschema_parts(document.path))
+    path = PurePosixPath(document.below)
+    parts = [*(part for part in path.parts[:-1] if part not in ("..", "/")), stem(path.name)]
+    dotted = ".".join(_part(part) for part in parts)
+    return dotted if document.role in ("schema", "ignored") else f"external.{dotted}"
+
+
+def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
+    """An error for each document whose module another one has, too; `modules` maps paths to modules."""
+    first: dict[str, str] = {}
+    for path, module in sorted(modules.items()):
+        other = first.setdefault(module.casefold(), path)
+        if other != path:
+            message = f"it would become the module '{module}', as {show(other)} does"
+            yield rules.NAME_CLASH.at(Origin(path), message, "Rename one of the two, or name it under `ignore:`.")
+
+
+def stem(name: str) -> str:
+    """A file's name without `.json`, `.yaml`, `.yml`, and without `.schema` before it."""
+    for suffix in (*SUFFIXES, ".schema"):
+        if name.lower().endswith(suffix):
+            name = name[: -len(suffix)]
+            if suffix == ".schema":
+                break
+    return name
+
+
+def _part(text: str) -> str:
+    snake = _HUMP.sub("_", _OUTSIDE.sub("_", text)).lower() or "_"
+    if snake[0].isdigit():
+        snake = f"_{snake}"
+    return f"{snake}_" if keyword.iskeyword(snake) else snake
+
+
+def _metaschema_parts(uri: str) -> list[str]:
+    """`http://json-schema.org/draft-07/schema` → draft, 07; the vocabularies keep their own names, too."""
+    parts = [part for part in uri.split("/")[3:] if part not in ("schema", "draft", "meta")]
+    return [part.removeprefix("draft-") for part in parts]

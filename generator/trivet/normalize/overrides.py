@@ -1,0 +1,62 @@
+"""`overrides:`: x- keys for schemas that the user does not own, by document glob and pointer (design section 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Location, Origin, escape_token, show
+from trivet.normalize.lift import Overrides
+from trivet.settings import Settings
+from trivet.source import Registry
+
+
+def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
+    """The keys to add at each place (document, pointer), each with where it was written; unused patterns.
+
+    A later pattern of the settings wins over an earlier one.
+    """
+    found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
+    unused = []
+    for pattern, keys in settings.overrides.items():
+        glob, _, pointer = pattern.partition("#")
+        written = Origin(settings.file.partition("#")[0] or "trivet.yaml", "/overrides") / pattern
+        places = [
+            (path, at)
+            for path in sorted(registry.indexes)
+            if _matches(glob, path)
+            for at in _pointers(registry, path, pointer)
+        ]
+        for place in places:
+            added = {key: (value, written / key) for key, value in keys.items()}
+            found.setdefault(place, {}).update(added)
+        if not places:
+            unused.append(_unused(settings, pattern))
+    return found, tuple(unused)
+
+
+def _pointers(registry: Registry, path: str, pattern: str) -> list[str]:
+    visited = registry.indexes[path].visited
+    if "*" not in pattern:
+        return [pattern] if pattern in visited else []
+    return sorted(pointer for pointer in visited if _matches(pattern, pointer))
+
+
+def _unused(settings: Settings, pattern: str) -> Diagnostic:
+    place = Location(settings.file.partition("#")[0] or "trivet.yaml", pointer=f"/overrides/{escape_token(pattern)}")
+    return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema")
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A glob: `*` and `?` stay within a segment, `**` crosses them."""
+    pieces = re.split(r"(\*\*/?|\*|\?)", pattern)
+    meanings: Mapping[str, str] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(meanings.get(piece, re.escape(piece)) for piece in pieces), re.DOTALL)

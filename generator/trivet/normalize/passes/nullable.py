@@ -1,0 +1,65 @@
+"""`nullable: true`, OpenAPI's word, is honoured: null is accepted too (OpenAPI 3.0.3 §4.7.24; design section 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Origin
+from trivet.normalize.context import Context
+from trivet.normalize.schema import Schema
+from trivet.normalize.unasserted import set_aside
+from trivet.source.drafts import METADATA, OPENAPI
+
+#: Assertions that say nothing about null, beside a `type` that accepts it.
+_SILENT_ON_NULL = frozenset(
+    "type format multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern"
+    " maxItems minItems uniqueItems maxContains minContains contains items prefixItems unevaluatedItems"
+    " maxProperties minProperties required dependentRequired dependentSchemas properties patternProperties"
+    " additionalProperties propertyNames unevaluatedProperties contentEncoding contentMediaType".split()
+)
+_ANNOTATIONS = METADATA | OPENAPI | {"$comment"}
+
+
+def nullable(schema: Schema, context: Context) -> Schema:
+    if "nullable" not in schema:
+        return schema
+    if context.readings.nullable == "ignore":
+        return set_aside(schema, ["nullable"], context.raw)
+    kept = {keyword: value for keyword, value in schema.keywords.items() if keyword != "nullable"}
+    plain = schema.with_keywords(kept)
+    if schema["nullable"] is not True:
+        return plain
+    origin = schema.origin / "nullable"
+    context.report.reading(rules.READING_NULLABLE, origin, "`nullable: true`: null is accepted too")
+    asserted = {keyword: value for keyword, value in kept.items() if not _is_annotation(keyword)}
+    if not asserted:
+        return plain
+    values = asserted.keys() - _SILENT_ON_NULL
+    if "type" in asserted and (not values or values in ({"enum"}, {"const"})):
+        return plain.with_keywords(_with_null(kept))
+    return _either(plain, asserted, origin)
+
+
+def _is_annotation(keyword: str) -> bool:
+    return keyword in _ANNOTATIONS or keyword.startswith("x-")
+
+
+def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
+    """The same keywords, with null among the types and the values."""
+    types = keywords["type"] if isinstance(keywords["type"], list) else [keywords["type"]]
+    made = {**keywords, "type": types if "null" in types else [*types, "null"]}
+    if "enum" in made and None not in made["enum"]:
+        made["enum"] = [*made["enum"], None]
+    if "const" in made and made["const"] is not None:
+        made["enum"] = [made.pop("const"), None]
+    return made
+
+
+def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
+    """`anyOf` of the assertions and null; the annotations stay outside."""
+    origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
+    value = Schema(schema.origin, asserted, origins)
+    null = Schema(nullable_at, {"type": "null"}, {"type": nullable_at})
+    outside = {keyword: each for keyword, each in schema.keywords.items() if keyword not in asserted}
+    return schema.with_keywords({**outside, "anyOf": (value, null)}, anyOf=nullable_at)

@@ -1,0 +1,28 @@
+"""Counts are integers: `minLength: 2.0` is 2 (JSON Schema Validation 2020-12 §6.3)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from trivet.normalize.context import Context
+from trivet.normalize.schema import Schema
+
+_COUNTS = (
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+)
+
+
+def numbers(schema: Schema, context: Context) -> Schema:
+    counts = {
+        keyword: int(value)
+        for keyword in _COUNTS
+        if isinstance(value := schema.get(keyword), (Decimal, float)) and value == int(value)
+    }
+    return schema.with_keywords({**schema.keywords, **counts}) if counts else schema

@@ -1,0 +1,27 @@
+"""Beside a `$ref` of drafts up to 7 only annotations count (draft-07 Core §8.3; design section 5)."""
+
+from __future__ import annotations
+
+from trivet import rules
+from trivet.diagnostics import show
+from trivet.normalize.context import Context
+from trivet.normalize.schema import Schema
+from trivet.normalize.unasserted import set_aside
+from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI
+
+#: What a `$ref` may have beside it without anything being lost.
+_HARMLESS = METADATA | OPENAPI | {"$ref", "$comment", "$id", "id", "$schema", "$defs", "definitions"}
+
+
+def ref_siblings(schema: Schema, context: Context) -> Schema:
+    if not context.dialect.ref_alone or "$ref" not in schema:
+        return schema
+    silenced = [keyword for keyword in schema.keywords if keyword in ALL_KEYWORDS - _HARMLESS]
+    if not silenced:
+        return schema
+    in_force = [keyword for keyword in silenced if keyword in context.dialect.known]
+    if in_force:
+        names = ", ".join(f"`{show(keyword)}`" for keyword in in_force)
+        text = f"{names} beside `$ref` means nothing in draft {context.dialect.name}; ignored"
+        context.report.reading(rules.READING_REF_SIBLINGS, schema.origin / in_force[0], text)
+    return set_aside(schema, silenced, context.raw)

@@ -1,0 +1,28 @@
+"""`items` with a list, and `additionalItems`, become `prefixItems` and `items` (2020-12 Core §10.3.1)."""
+
+from __future__ import annotations
+
+from trivet.normalize.context import Context
+from trivet.normalize.schema import Schema
+from trivet.normalize.unasserted import set_aside
+
+
+def tuples(schema: Schema, context: Context) -> Schema:
+    first = schema.get("items")
+    if not isinstance(first, tuple):
+        if "additionalItems" in schema:  # it only ever speaks of what follows a list
+            return set_aside(schema, ["additionalItems"], context.raw)
+        return schema
+    kept = {
+        keyword: value
+        for keyword, value in schema.keywords.items()
+        if keyword not in ("items", "additionalItems")
+    }
+    origins = {}
+    if first:
+        kept["prefixItems"] = first
+        origins["prefixItems"] = schema.origin / "items"
+    if "additionalItems" in schema:
+        kept["items"] = schema["additionalItems"]
+        origins["items"] = schema.origin / "additionalItems"
+    return schema.with_keywords(kept, **origins)

@@ -1,0 +1,47 @@
+"""Which documents are roots, and which definitions are made though nobody refers to them (design section 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trivet.normalize.lift import Overrides
+from trivet.settings import Select, Settings
+from trivet.source import Document, Registry
+from trivet.source.containers import definition_pointers
+
+
+def root_documents(registry: Registry, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
+    """Every document below `schemas:` that is itself a schema and that `select:` leaves in."""
+    return tuple(
+        path
+        for path, entry in sorted(registry.indexes.items())
+        if entry.document.role == "schema"
+        and entry.document.is_schema
+        and _is_selected(_root_keywords(entry.document, overrides), settings.select)
+    )
+
+
+def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The places (document, pointer) that are made in any case: roots, and all definitions beside them."""
+    for path, entry in sorted(registry.indexes.items()):
+        document = entry.document
+        if path in roots:
+            yield path, ""
+            yield from ((path, pointer) for pointer in entry.entries)
+        elif document.role == "schema" and not document.is_schema:
+            yield from ((path, pointer) for pointer in definition_pointers(document))
+
+
+def _root_keywords(document: Document, overrides: Overrides) -> Mapping[str, Any]:
+    raw = document.value if isinstance(document.value, dict) else {}
+    added = overrides.get((document.path, ""), {})
+    return {**raw, **{keyword: value for keyword, (value, _) in added.items()}}
+
+
+def _is_selected(keywords: Mapping[str, Any], select: Select) -> bool:
+    def holds(name: str, wanted: tuple[Any, ...]) -> bool:
+        return any(keywords.get(name) == value and type(keywords.get(name)) is type(value) for value in wanted)
+
+    included = all(holds(name, wanted) for name, wanted in select.include.items())
+    return included and not any(holds(name, wanted) for name, wanted in select.exclude.items())

@@ -1,0 +1,110 @@
+"""The dynamic scope (JSON Schema Core 2020-12 §7.1), reduced to what can change an answer.
+
+A schema that `$dynamicRef` can reach means something else in each dynamic scope; it is specialised: one
+definition per scope. A scope is the first answer to each dynamic name, of the names that matter below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from trivet.normalize.place import Scope
+from trivet.source import Registry, Resource, Target
+
+Names = Mapping[tuple[str, str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """`relevant` maps each definition (document, pointer) to the dynamic names that matter in it."""
+
+    registry: Registry
+    relevant: Names = field(default_factory=dict)
+
+    def enter(self, scope: Scope, resource: Resource) -> Scope:
+        """The scope inside a resource: what was answered before stays, the outermost wins."""
+        if not self.relevant or not (resource.dynamic or resource.recursive):
+            return scope
+        answered = {name for name, _, _ in scope}
+        added = [
+            (name, resource.document, pointer)
+            for name, pointer in resource.dynamic.items()
+            if name not in answered
+        ]
+        if resource.recursive and "" not in answered:
+            added.append(("", resource.document, resource.pointer))
+        return tuple(sorted((*scope, *added)))
+
+    def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
+        """What of a scope matters for a definition."""
+        if not scope:
+            return scope
+        names = self.relevant.get((document, pointer), frozenset())
+        return tuple(answer for answer in scope if answer[0] in names)
+
+    def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
+        """Document and pointer that a reference means in a scope."""
+        if target.dynamic is not None:
+            for name, document, pointer in scope:
+                if name == target.dynamic:
+                    return document, pointer
+        return target.document, target.pointer
+
+
+def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
+    """Which dynamic names matter in which definition; nothing at all in a tree without dynamic references."""
+    if all(target.dynamic is None for target in registry.targets.values()):
+        return Scopes(registry)
+    owners = frozenset(definitions)
+    names: dict[tuple[str, str], set[str]] = {owner: set() for owner in owners}
+    uses: dict[tuple[str, str], set[tuple[str, str]]] = {owner: set() for owner in owners}
+    answers = _answers(registry)
+    for owner in owners:
+        outer = _owner(owner[0], owner[1].rpartition("/")[0], owners) if owner[1] else None
+        if outer is not None:
+            uses[outer].add(owner)
+    for (document, pointer, _), target in registry.targets.items():
+        owner = _owner(document, pointer, owners) or (document, pointer)
+        uses.setdefault(owner, set()).add((target.document, target.pointer))
+        if target.dynamic is not None:
+            names.setdefault(owner, set()).add(target.dynamic)
+            uses[owner] |= answers.get(target.dynamic, set())
+    _spread(names, uses)
+    return Scopes(registry, {owner: frozenset(found) for owner, found in names.items()})
+
+
+def _answers(registry: Registry) -> dict[str, set[tuple[str, str]]]:
+    """Every place that some dynamic scope could answer a name with."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for entry in registry.indexes.values():
+        for resource in entry.resources.values():
+            for name, pointer in resource.dynamic.items():
+                found.setdefault(name, set()).add((resource.document, pointer))
+            if resource.recursive:
+                found.setdefault("", set()).add((resource.document, resource.pointer))
+    return found
+
+
+def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
+    """The definition that a place belongs to: the nearest one around it."""
+    while (document, pointer) not in owners:
+        if not pointer:
+            return None
+        pointer = pointer.rpartition("/")[0]
+    return document, pointer
+
+
+def _spread(names: dict[tuple[str, str], set[str]], uses: dict[tuple[str, str], set[tuple[str, str]]]) -> None:
+    """Hands names to all that refer to their owner, until nothing changes."""
+    users: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for user, used in uses.items():
+        for owner in used:
+            users.setdefault(owner, set()).add(user)
+    pending = [owner for owner, found in names.items() if found]
+    while pending:
+        owner = pending.pop()
+        for user in users.get(owner, ()):
+            if not names[owner] <= names.setdefault(user, set()):
+                names[user] |= names[owner]
+                pending.append(user)

@@ -1,0 +1,24 @@
+"""Keywords that the user wrote and that mean nothing here: kept as an annotation, never asserted.
+
+In the normal form a keyword of JSON Schema 2020-12 is always in force. What is not in force (a keyword of
+another draft, an assertion beside a draft-7 `$ref`, a `format` that is an annotation) moves to
+`x-trivet-unasserted`, an object from the keyword to its raw value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trivet.normalize.schema import UNASSERTED, Schema
+
+
+def set_aside(schema: Schema, keywords: Iterable[str], raw: Mapping[str, Any]) -> Schema:
+    """The schema with these keywords moved; `raw` has their values as written."""
+    moved = {keyword: raw[keyword] for keyword in keywords if keyword in raw}
+    if not moved:
+        return schema
+    kept = {keyword: value for keyword, value in schema.keywords.items() if keyword not in moved}
+    before = kept.get(UNASSERTED)
+    kept[UNASSERTED] = {**before, **moved} if isinstance(before, dict) else moved
+    return schema.with_keywords(kept, **{UNASSERTED: schema.origin / next(iter(moved))})
