@@ -14,7 +14,6 @@ _SIMPLE = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _NAME = re.compile(r"((?:[^\W\d]|\$)(?:\w|\$)*)>")
 _OPENING = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]?|\((?:\?<([^=!>][^>]*)>|(?!\?))", re.DOTALL)
 _CONTROLS = {"f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_SYNTAX = frozenset("^$\\.*+?()[]{}|/")
 _CLASSES = {"d": DIGITS, "D": ~DIGITS, "s": SPACES, "S": ~SPACES, "w": WORD, "W": ~WORD}
 
 
@@ -152,14 +151,12 @@ def _code(cursor: Cursor, in_class: bool) -> int | None:
         return _hexadecimal(cursor, re.compile(r"([0-9A-Fa-f]{2})"))
     if char == "u":
         return _unicode(cursor)
-    if in_class and char in ("b", "-"):
-        return {"b": 8, "-": 0x2D}[char]
+    if in_class and char == "b":
+        return 8
     if char and char in "01234567":
         return _octal(cursor, char)
-    if char in _SYNTAX:
-        return ord(char)
-    lax = not cursor.strict and char and not (char.isascii() and char.isalnum())
-    return ord(char) if lax else None
+    known = char and not (char.isascii() and char.isalnum())
+    return ord(char) if known else None
 
 
 def _octal(cursor: Cursor, first: str) -> int | None:

@@ -2,9 +2,9 @@
 
 Schemas in the wild are written for engines without that flag, so its syntax is relaxed where only one meaning
 is thinkable (Annex B.1.2): escaped punctuation (`\\-`, `\\_`), a lone `{`, `}` or `]`, a class escape beside
-a `-` in a class, octal escapes, a quantified lookahead. `strict` refuses these, as `format: regex` does. An
-escaped letter that means nothing (`\\Z`, `\\A`, `\\h`) is never what its author
-meant, and always refused.
+a `-` in a class, octal escapes, a quantified lookahead. `strict` refuses all but the first, as `format: regex`
+does. An escaped letter that means nothing (`\\Z`, `\\A`, `\\h`) is never what its author meant, and always
+refused.
 """
 
 from __future__ import annotations

@@ -76,15 +76,22 @@ def _repeat(node: Repeat, unit: str) -> str:
 
 
 def _times(unit: str, count: int) -> str:
-    whole, rest = divmod(count, _MAX_COUNT)
-    text = f"(?:{unit}{{{_MAX_COUNT}}}){quantifier(whole, whole)}" if whole else ""
-    return text + (unit + quantifier(rest, rest) if rest else "")
+    return _counted(unit, count, lambda most: quantifier(most, most))
 
 
 def _up_to(unit: str, count: int) -> str:
+    return _counted(unit, count, lambda most: quantifier(0, most))
+
+
+def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
+    """`count` split into counts that PostgreSQL takes: whole ones by nesting, then the rest."""
+    if count <= _MAX_COUNT:
+        return unit + spelled(count)
     whole, rest = divmod(count, _MAX_COUNT)
-    text = f"(?:{unit}{{0,{_MAX_COUNT}}}){quantifier(whole, whole)}" if whole else ""
-    return text + (unit + quantifier(0, rest) if rest else "")
+    nested = f"(?:{unit}{spelled(_MAX_COUNT)})"
+    return _counted(nested, whole, lambda most: quantifier(most, most)) + (
+        unit + spelled(rest) if rest else ""
+    )
 
 
 def _look(node: Look, inner: Callable[[Node], str]) -> str:
