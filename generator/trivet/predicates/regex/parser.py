@@ -2,8 +2,8 @@
 
 Schemas in the wild are written for engines without that flag, so its syntax is relaxed where only one meaning
 is thinkable (Annex B.1.2): escaped punctuation (`\\-`, `\\_`), a lone `{`, `}` or `]`, a class escape beside
-a `-` in a class, octal escapes, a quantified lookahead. `strict` refuses all but the first, as `format: regex`
-does. An escaped letter that means nothing (`\\Z`, `\\A`, `\\h`) is never what its author meant, and always
+a `-` in a class, octal escapes, a quantified lookahead. `strict` refuses all but the first, as `format` does.
+An escaped letter that means nothing (`\\Z`, `\\A`, `\\h`) is never what its author meant, and always
 refused.
 """
 

@@ -1,0 +1,316 @@
+"""Predicates evaluated over a JSON value: the reference that every printer is tested against.
+
+Values are what a JSON reader gives: dict, list, str, bool, None and numbers as int, Decimal or float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from trivet.predicates.formats import CHECKS, FORMATS
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    Compare,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    FormatIs,
+    HasKey,
+    In,
+    ItemAt,
+    Keys,
+    Length,
+    Matches,
+    MultipleOf,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    Size,
+    TypeIs,
+    Unique,
+    When,
+)
+from trivet.predicates.regex import parse, to_python
+from trivet.predicates.values import exact, is_integer, is_multiple, json_equal, json_key, json_type
+
+
+class EvaluationError(ValueError):
+    """A pattern is no ECMA-262 pattern, or none that Python's `re` can run."""
+
+
+def evaluate(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> bool:
+    """Whether the JSON value satisfies the predicate; `definitions` answers its `Named` parts.
+
+    A definition that comes back to itself over the same value holds there: it asserts nothing new.
+    Raises `EvaluationError` for a pattern that cannot be run, KeyError for a definition that is missing.
+    """
+    return _holds(predicate, value, _Context(definitions))
+
+
+def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
+    """The assertions that the value does not satisfy, each once, in the predicate's order.
+
+    What stands inside a combination (`anyOf`, `not`, `contains`, …) is that combination's own business.
+    """
+    return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What an evaluation carries along; `active` holds the definitions being entered, by value."""
+
+    definitions: Mapping[str, Predicate]
+    active: frozenset[tuple[str, int]] = field(default=frozenset())
+
+    def entering(self, definition: str, value: Any) -> _Context | None:
+        """The context inside the definition; None where it is being evaluated over this value already."""
+        key = (definition, id(value))
+        return None if key in self.active else _Context(self.definitions, self.active | {key})
+
+    def below(self) -> _Context:
+        """The context for a part of the value."""
+        return _Context(self.definitions) if self.active else self
+
+
+def _holds(node: Predicate, value: Any, context: _Context) -> bool:
+    return EVALUATORS[type(node)](node, value, context)
+
+
+# Scalars -------------------------------------------------------------------------------------------------
+def _type_is(node: TypeIs, value: Any, context: _Context) -> bool:
+    return json_type(value) in node.types or ("integer" in node.types and is_integer(value))
+
+
+def _in(node: In, value: Any, context: _Context) -> bool:
+    return any(json_equal(value, wanted) for wanted in node.values)
+
+
+def _compare(node: Compare, value: Any, context: _Context) -> bool:
+    return _ORDERS[node.order](exact(value), node.bound)
+
+
+def _bounded(node: Length | Size | Keys, value: Any, context: _Context) -> bool:
+    return _ORDERS[node.order](len(value), node.bound)
+
+
+_ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": lambda left, right: bool(left < right),
+    "<=": lambda left, right: bool(left <= right),
+    ">": lambda left, right: bool(left > right),
+    ">=": lambda left, right: bool(left >= right),
+}
+
+
+def _multiple_of(node: MultipleOf, value: Any, context: _Context) -> bool:
+    return is_multiple(value, node.divisor)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        source = to_python(parse(pattern))
+    except ValueError as error:
+        raise EvaluationError(str(error)) from error
+    if isinstance(source, Cannot):
+        raise EvaluationError(source.reason)
+    return re.compile(source)
+
+
+def _matches(node: Matches, value: Any, context: _Context) -> bool:
+    return _compiled(node.pattern).search(value) is not None
+
+
+def _format_is(node: FormatIs, value: Any, context: _Context) -> bool:
+    wanted = FORMATS.get(node.name)
+    return wanted is None or (
+        (wanted.maximum is None or len(value) <= wanted.maximum)
+        and all(_compiled(pattern).search(value) for pattern in wanted.patterns)
+        and all(CHECKS[check](value) for check in wanted.checks)
+    )
+
+
+# Arrays --------------------------------------------------------------------------------------------------
+def _unique(node: Unique, value: Any, context: _Context) -> bool:
+    return len({json_key(item) for item in value}) == len(value)
+
+
+def _item_at(node: ItemAt, value: Any, context: _Context) -> bool:
+    return all(_holds(node.predicate, item, context.below()) for item in value[node.index : node.index + 1])
+
+
+def _every_item(node: EveryItem, value: Any, context: _Context) -> bool:
+    return all(_holds(node.predicate, item, context.below()) for item in value[node.start :])
+
+
+def _count_items(node: CountItems, value: Any, context: _Context) -> bool:
+    count = sum(_holds(node.predicate, item, context.below()) for item in value)
+    return node.minimum <= count and (node.maximum is None or count <= node.maximum)
+
+
+def _every_uncovered_item(node: EveryUncoveredItem, value: Any, context: _Context) -> bool:
+    return all(
+        _holds(node.predicate, item, context.below()) for item in _uncovered_items(node, value, context)
+    )
+
+
+def _uncovered_items(node: EveryUncoveredItem, value: Any, context: _Context) -> Iterator[Any]:
+    holding = [cover for cover in node.covers if _holds(cover.condition, value, context)]
+    if any(cover.prefix is None for cover in holding):
+        return
+    start = max((cover.prefix or 0 for cover in holding), default=0)
+    tests = [cover.contains for cover in holding if cover.contains is not None]
+    for item in value[start:]:
+        if not any(_holds(test, item, context.below()) for test in tests):
+            yield item
+
+
+# Objects -------------------------------------------------------------------------------------------------
+def _has_key(node: HasKey, value: Any, context: _Context) -> bool:
+    return node.key in value
+
+
+def _property_is(node: PropertyIs, value: Any, context: _Context) -> bool:
+    return node.key not in value or _holds(node.predicate, value[node.key], context.below())
+
+
+def _every_key(node: EveryKey, value: Any, context: _Context) -> bool:
+    return all(_holds(node.predicate, key, context.below()) for key in value)
+
+
+def _every_matching_property(node: EveryMatchingProperty, value: Any, context: _Context) -> bool:
+    search = _compiled(node.pattern).search
+    return all(
+        _holds(node.predicate, member, context.below()) for key, member in value.items() if search(key)
+    )
+
+
+def _every_uncovered_property(node: EveryUncoveredProperty, value: Any, context: _Context) -> bool:
+    return all(
+        _holds(node.predicate, value[key], context.below()) for key in _uncovered_keys(node, value, context)
+    )
+
+
+def _uncovered_keys(node: EveryUncoveredProperty, value: Any, context: _Context) -> Iterator[str]:
+    holding = [cover for cover in node.covers if _holds(cover.condition, value, context)]
+    if any(cover.every for cover in holding):
+        return
+    named = {key for cover in holding for key in cover.keys}
+    searches = [_compiled(pattern).search for cover in holding for pattern in cover.patterns]
+    for key in value:
+        if key not in named and not any(search(key) for search in searches):
+            yield key
+
+
+# Combinations --------------------------------------------------------------------------------------------
+def _and(node: And, value: Any, context: _Context) -> bool:
+    return all(_holds(part, value, context) for part in node.parts)
+
+
+def _or(node: Or, value: Any, context: _Context) -> bool:
+    return any(_holds(part, value, context) for part in node.parts)
+
+
+def _not(node: Not, value: Any, context: _Context) -> bool:
+    return not _holds(node.part, value, context)
+
+
+def _exactly_one(node: ExactlyOne, value: Any, context: _Context) -> bool:
+    return sum(_holds(part, value, context) for part in node.parts) == 1
+
+
+def _when(node: When, value: Any, context: _Context) -> bool:
+    return _holds(node.then if _holds(node.condition, value, context) else node.otherwise, value, context)
+
+
+def _named(node: Named, value: Any, context: _Context) -> bool:
+    inside = context.entering(node.definition, value)
+    return inside is None or _holds(context.definitions[node.definition], value, inside)
+
+
+def _asserted(node: Asserted, value: Any, context: _Context) -> bool:
+    return _holds(node.predicate, value, context)
+
+
+EVALUATORS: Mapping[type[Predicate], Callable[[Any, Any, _Context], bool]] = {
+    Always: lambda node, value, context: True,
+    And: _and,
+    Asserted: _asserted,
+    Compare: _compare,
+    CountItems: _count_items,
+    EveryItem: _every_item,
+    EveryKey: _every_key,
+    EveryMatchingProperty: _every_matching_property,
+    EveryUncoveredItem: _every_uncovered_item,
+    EveryUncoveredProperty: _every_uncovered_property,
+    ExactlyOne: _exactly_one,
+    FormatIs: _format_is,
+    HasKey: _has_key,
+    In: _in,
+    ItemAt: _item_at,
+    Keys: _bounded,
+    Length: _bounded,
+    Matches: _matches,
+    MultipleOf: _multiple_of,
+    Named: _named,
+    Never: lambda node, value, context: False,
+    Not: _not,
+    Or: _or,
+    PropertyIs: _property_is,
+    Size: _bounded,
+    TypeIs: _type_is,
+    Unique: _unique,
+    When: _when,
+}
+
+
+# Which assertions fail -----------------------------------------------------------------------------------
+def _failed(node: Predicate, value: Any, context: _Context) -> Iterator[Asserted]:
+    if isinstance(node, Asserted):
+        if not _holds(node.predicate, value, context):
+            yield node
+        return
+    for part, member, inside in _demanded(node, value, context):
+        yield from _failed(part, member, inside)
+
+
+def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[Predicate, Any, _Context]]:
+    """The predicates that must all hold for the node to hold, each with what it is about."""
+    below = context.below()
+    match node:
+        case And(inner):
+            yield from ((part, value, context) for part in inner)
+        case When(condition, then, otherwise):
+            yield (then if _holds(condition, value, context) else otherwise), value, context
+        case Named(definition):
+            inside = context.entering(definition, value)
+            if inside is not None:
+                yield context.definitions[definition], value, inside
+        case ItemAt(index, part):
+            yield from ((part, item, below) for item in value[index : index + 1])
+        case EveryItem(start, part):
+            yield from ((part, item, below) for item in value[start:])
+        case EveryUncoveredItem(_, part):
+            yield from ((part, item, below) for item in _uncovered_items(node, value, context))
+        case PropertyIs(key, part):
+            yield from ((part, value[name], below) for name in value if name == key)
+        case EveryKey(part):
+            yield from ((part, key, below) for key in value)
+        case EveryMatchingProperty(pattern, part):
+            search = _compiled(pattern).search
+            yield from ((part, member, below) for key, member in value.items() if search(key))
+        case EveryUncoveredProperty(_, part):
+            yield from ((part, value[key], below) for key in _uncovered_keys(node, value, context))

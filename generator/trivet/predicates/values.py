@@ -1,0 +1,94 @@
+"""JSON values as JSON Schema compares them: exact numbers, `1.0` equal to `1`, `true` no number.
+
+Numbers are `int`, `Decimal` or `float`; a float stands for its shortest decimal spelling, which is what JSON
+text says. No operation costs more for a greater exponent: `1e999999999` is a number like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+Exact: TypeAlias = int | Decimal
+
+
+def exact(number: int | float | Decimal) -> Exact:
+    """The number without binary rounding."""
+    return Decimal(repr(number)) if isinstance(number, float) else number
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def is_integer(value: Any) -> bool:
+    """A number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
+    if not is_number(value):
+        return False
+    parts = _parts(exact(value))
+    return parts is not None and (parts[1] >= 0 or _divides_power(parts[0], -parts[1]))
+
+
+def json_type(value: Any) -> str:
+    """`array`, `boolean`, `null`, `number`, `object` or `string`; TypeError for what JSON does not have."""
+    if is_number(value):
+        return "number"
+    for kind, name in _TYPES.items():
+        if isinstance(value, kind):
+            return name
+    raise TypeError(f"no JSON value: {type(value).__name__}")
+
+
+_TYPES: dict[type, str] = {
+    bool: "boolean",
+    str: "string",
+    type(None): "null",
+    Mapping: "object",
+    Sequence: "array",
+}
+
+
+def json_equal(left: Any, right: Any) -> bool:
+    """Equality of JSON values (Core 2020-12 §4.2.2)."""
+    return json_key(left) == json_key(right)
+
+
+def json_key(value: Any) -> Hashable:
+    """Equal for equal JSON values and for no others; for sets and dict keys."""
+    kind = json_type(value)
+    if kind == "number":
+        return kind, exact(value)
+    if kind == "array":
+        return kind, tuple(map(json_key, value))
+    if kind == "object":
+        return kind, frozenset((key, json_key(member)) for key, member in value.items())
+    return kind, value
+
+
+def is_multiple(value: Any, divisor: Exact) -> bool:
+    """Whether the exact quotient is an integer (Validation 2020-12 §6.2.1); the divisor is not 0."""
+    parts, by = _parts(exact(value)), _parts(divisor)
+    if parts is None or by is None:
+        return False
+    (digits, exponent), (by_digits, by_exponent) = parts, by
+    shift = exponent - by_exponent
+    if shift >= 0:
+        return digits * pow(10, shift, by_digits) % by_digits == 0
+    quotient, rest = divmod(digits, by_digits)
+    return not rest and _divides_power(quotient, -shift)
+
+
+def _parts(number: Exact) -> tuple[int, int] | None:
+    """The absolute value as digits times a power of ten; None for infinities and NaN."""
+    if isinstance(number, int):
+        return abs(number), 0
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):
+        return None
+    return int(Decimal((0, digits, 0))), exponent
+
+
+def _divides_power(digits: int, power: int) -> bool:
+    """Whether `digits` is a multiple of ten to this power."""
+    return digits == 0 or (power < digits.bit_length() and digits % 10**power == 0)
