@@ -7,8 +7,8 @@ assertion that became weaker by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trivet.diagnostics import Origin
@@ -18,8 +18,6 @@ from trivet.predicates.nodes import (
     Asserted,
     Cannot,
     CountItems,
-    EveryUncoveredItem,
-    EveryUncoveredProperty,
     ExactlyOne,
     Never,
     Not,
@@ -28,7 +26,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import parts, rebuild
+from trivet.predicates.tree import assertions, parts, rebuild
 
 #: A printer's answer for one node, its parts left aside: None where it can say it.
 Ability = Callable[[Predicate], Cannot | None]
@@ -45,14 +43,14 @@ class Loss:
 
 
 def widen(node: Predicate, cannot: Ability) -> tuple[Predicate, tuple[Loss, ...]]:
-    """The nearest predicate above `node` that the printer can say, and what was lost on the way."""
+    """The nearest predicate above `node` that the printer can say, and what was lost on the way.
+
+    Every assertion that the result enforces less than `node` does, and only those, has a loss: the innermost
+    one around what cannot be said, and all that stand inside it.
+    """
     losses: list[Loss] = []
-    result = _above(node, cannot, losses, None)
+    result = _bound(node, cannot, losses, None, upper=True)
     return simplify(result), tuple(dict.fromkeys(losses))
-
-
-def _above(node: Predicate, cannot: Ability, losses: list[Loss], at: Asserted | None) -> Predicate:
-    return _bound(node, cannot, losses, at, upper=True)
 
 
 def _bound(
@@ -62,17 +60,19 @@ def _bound(
         return node
     answer = cannot(node)
     if answer is not None:
-        if at is not None:
-            losses.append(
-                Loss(at.keyword, at.origin, "none" if at.predicate is node else "wider", answer.reason)
-            )
+        losses.extend(_lost(node, at, answer.reason))
         return Always() if upper else Never()
-    inner = node if isinstance(node, Asserted) else at
 
     def bound(part: Predicate, same: bool = True) -> Predicate:
-        return _bound(part, cannot, losses, inner, upper=upper if same else not upper)
+        return _bound(part, cannot, losses, at, upper=upper if same else not upper)
 
     match node:
+        case Asserted(keyword, origin, predicate):
+            before = len(losses)
+            weaker = _bound(predicate, cannot, losses, node, upper=upper)
+            if isinstance(simplify(weaker), Always | Never):
+                losses[before:] = [_as_none(loss, node) for loss in losses[before:]]
+            return Asserted(keyword, origin, weaker)
         case Not(part):
             return Not(bound(part, same=False))
         case ExactlyOne(options):
@@ -89,11 +89,21 @@ def _bound(
             if maximum is not None:
                 counted.append(CountItems(bound(predicate, same=False), 0, maximum))
             return And(tuple(counted))
-        case EveryUncoveredItem() | EveryUncoveredProperty():
-            if at is not None:
-                losses.append(Loss(at.keyword, at.origin, "wider", _first_reason(node, cannot)))
-            return Always() if upper else Never()
+    # Every other node holds for more values when its parts do; a cover that holds more often covers more.
     return rebuild(node, bound)
+
+
+def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
+    """What is dropped with `node`: a share of the assertion around it, and all of those inside it."""
+    if at is not None:
+        yield Loss(at.keyword, at.origin, "wider", reason)
+    for inner in assertions(node):
+        yield Loss(inner.keyword, inner.origin, "none", reason)
+
+
+def _as_none(loss: Loss, node: Asserted) -> Loss:
+    own = (loss.keyword, loss.origin) == (node.keyword, node.origin)
+    return replace(loss, verdict="none") if own else loss
 
 
 def _exactly_one(loose: tuple[Predicate, ...], tight: tuple[Predicate, ...]) -> Predicate:
@@ -104,14 +114,3 @@ def _exactly_one(loose: tuple[Predicate, ...], tight: tuple[Predicate, ...]) -> 
 
 def _sayable(node: Predicate, cannot: Ability) -> bool:
     return cannot(node) is None and all(_sayable(part, cannot) for part in parts(node))
-
-
-def _first_reason(node: Predicate, cannot: Ability) -> str:
-    pending: list[Predicate] = [node]
-    while pending:
-        current = pending.pop()
-        answer = cannot(current)
-        if answer is not None:
-            return answer.reason
-        pending.extend(parts(current))
-    return ""
