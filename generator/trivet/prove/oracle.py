@@ -1,0 +1,120 @@
+"""The judge of every leg: jsonschema-rs on the raw documents, independent of the normal form.
+
+Nothing here imports `trivet.normalize`. References are answered by jsonschema-rs itself, from a registry that
+holds every document under the URIs by which the tree may mean it; nothing is ever fetched. What the settings'
+readings change (design section 5) is a rewrite of a few keywords, in `trivet.prove.rewrite`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+import jsonschema_rs
+
+from trivet.diagnostics import TrivetError, escape_token
+from trivet.prove.rewrite import Rewriter
+from trivet.source.drafts import DRAFTS
+
+#: The formats of 2020-12 (Validation §7.3) that jsonschema-rs takes for annotations in an older draft.
+_LATER_FORMATS: dict[str, tuple[str, ...]] = {
+    "04": (
+        "duration", "idn-hostname", "iri", "iri-reference", "json-pointer", "relative-json-pointer",
+        "uri-reference", "uri-template", "uuid",
+    ),
+    "06": ("duration", "idn-hostname", "iri", "iri-reference", "relative-json-pointer", "uuid"),
+    "07": ("duration", "uuid"),
+    "2019-09": (),
+    "2020-12": (),
+}  # fmt: skip
+
+
+class NoOracleError(TrivetError):
+    """jsonschema-rs cannot make a validator of this document; the message has its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An assertion that the oracle says is violated: where it stands, and where in the instance.
+
+    `location` is `document#pointer` as far as jsonschema-rs tells it, else the pointer alone.
+    """
+
+    keyword: str
+    location: str
+    instance: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """The validator of one root document."""
+
+    document: str
+    _validator: jsonschema_rs.Validator
+    _rewriter: Rewriter
+    _documents_by_uri: dict[str, str]
+
+    def accepts(self, value: Any) -> bool:
+        """Whether a JSON value (numbers `int` and `Decimal`) is valid."""
+        return self._validator.is_valid(value)
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """What is wrong with a value, in the validator's order."""
+        for error in self._validator.iter_errors(value):
+            pointer = "".join(f"/{escape_token(str(part))}" for part in error.instance_path)
+            yield Fault(error.kind.name, self._location(error), pointer, error.message)
+
+    def _location(self, error: jsonschema_rs.ValidationError) -> str:
+        absolute = error.absolute_keyword_location
+        if absolute is None:
+            return "".join(f"/{escape_token(str(part))}" for part in error.schema_path)
+        uri, _, fragment = absolute.partition("#")
+        document = self._documents_by_uri.get(uri)
+        if document is None:
+            return absolute
+        return f"{document}#{self._rewriter.original(document, unquote(fragment))}"
+
+
+def oracle(document: str, rewriter: Rewriter) -> Oracle:
+    """The oracle of one root document.
+
+    Raises `NoOracleError` when jsonschema-rs refuses the document.
+    """
+    resources = rewriter.resources(document)
+    root = resources[rewriter.base(document)].schema
+    read = rewriter.documents[document].dialect
+    draft = read.name if read is not None and read.name in DRAFTS else "2020-12"
+    asserted = rewriter.settings.readings.format == "assert"
+    contents = [(uri, each.schema) for uri, each in resources.items() if uri != rewriter.base(document)]
+    try:
+        validator = jsonschema_rs.validator_for(
+            root,
+            base_uri=rewriter.base(document),
+            registry=jsonschema_rs.Registry(contents, retriever=_refuse),
+            retriever=_refuse,
+            validate_formats=asserted,
+            formats=_formats(draft) if asserted else None,
+        )
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
+        raise NoOracleError(str(fault).partition("\n")[0]) from None
+    return Oracle(document, validator, rewriter, {uri: each.document for uri, each in resources.items()})
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise ValueError(f"'{uri}' is not in the tree, and nothing is fetched")
+
+
+def _formats(draft: str) -> dict[str, Callable[[str], bool]]:
+    return {name: partial(_has_format, _format_validator(name)) for name in _LATER_FORMATS[draft]}
+
+
+def _format_validator(name: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
+
+
+def _has_format(validator: jsonschema_rs.Validator, text: str) -> bool:
+    return validator.is_valid(text)

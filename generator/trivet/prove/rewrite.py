@@ -1,0 +1,286 @@
+"""Raw documents → what the oracle compiles: found by URI, and rewritten only where a reading asks for it.
+
+A document keeps its own text but for this: `$schema` is told where it is missing; a `#/…` reference that its
+document lacks leads to the companion that answers it; `nullable: true` adds null (`readings.nullable`);
+assertions beside `$ref` count (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+from trivet.diagnostics import escape_token, unescape_token
+from trivet.settings import Settings
+from trivet.source import uris
+from trivet.source.documents import Document, Documents
+from trivet.source.drafts import BY_URI, DRAFTS, without_fragment
+from trivet.source.locations import file_candidates, url_of
+from trivet.source.pointers import NotThere, follow, from_fragment
+
+_BY_ID, _BY_PATH = "trivet://id/", "trivet://path/"
+_REFS = ("$ref", "$dynamicRef", "$recursiveRef")
+#: What stays in place when the rest of a nullable schema moves below `anyOf`: identity and definitions.
+_STAYS = frozenset(
+    (
+        "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment",
+        "$defs", "definitions", "components", "title", "description", "default", "examples", "deprecated",
+        "readOnly", "writeOnly", "nullable",
+    )
+)  # fmt: skip
+_INSIDE = "/anyOf/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A document as the registry holds it under one URI."""
+
+    document: str
+    schema: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriter:
+    """Rewrites the documents of one tree, each once.
+
+    `visited` maps a document to the pointers at which schemas stand in it, as resolving them found.
+    """
+
+    documents: Documents
+    visited: Mapping[str, frozenset[str] | set[str]]
+    settings: Settings
+    _done: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
+    _by_id: dict[str, str] = field(default_factory=dict)
+    _embedded: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for path in sorted(self.documents.by_path):
+            for uri in (self.base(path), self.documents[path].url, url_of(path, self.settings)):
+                if uri:
+                    self._by_id.setdefault(uri, path)
+            self._find_embedded(path, self.documents[path].value, "", self.base(path))
+        for uri, path in self._embedded.items():
+            self._by_id.setdefault(uri, path)
+
+    def base(self, path: str) -> str:
+        """The URI of a document: its own identifier, where `locations:` serves it, else one of its path."""
+        document = self.documents[path]
+        served = document.url or url_of(path, self.settings)
+        identifier = "" if document.is_openapi else _root_identifier(document)
+        if identifier and (uris.is_absolute(identifier) or not served):
+            return _absolute(identifier)
+        return uris.join(served, identifier) if served else _BY_PATH + quote(path)
+
+    def resources(self, path: str) -> dict[str, Resource]:
+        """The document and everything that its references reach, by URI."""
+        found: dict[str, Resource] = {}
+        pending = {self.base(path): path}
+        while pending:
+            uri, current = pending.popitem()
+            if uri in found:
+                continue
+            schema, mentioned = self._rewritten(current)
+            found[uri] = Resource(current, schema)
+            pending.update(mentioned)
+        return dict(sorted(found.items()))
+
+    def _find_embedded(self, path: str, value: Any, pointer: str, base: str) -> None:
+        if isinstance(value, dict):
+            inner = self.base_within(path, value, pointer, base)
+            if inner != base:
+                self._embedded.setdefault(inner, path)
+            for key, item in value.items():
+                self._find_embedded(path, item, f"{pointer}/{escape_token(key)}", inner)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self._find_embedded(path, item, f"{pointer}/{index}", base)
+
+    def base_within(self, path: str, value: dict[str, Any], pointer: str, base: str) -> str:
+        """The base URI of what stands in a raw schema at `pointer`, given that around it."""
+        if not pointer or pointer not in self.visited.get(path, ()):
+            return base
+        identifier = value.get(_id_keyword(self.documents[path]))
+        return uris.join(base, identifier) if isinstance(identifier, str) else base
+
+    def _rewritten(self, path: str) -> tuple[Any, dict[str, str]]:
+        if path not in self._done:
+            walk = _Walk(self, path)
+            schema = walk.rewrite(self.documents[path].value, "", self.base(path))
+            if isinstance(schema, dict):
+                schema = {**schema, _id_keyword(self.documents[path]): self.base(path)}
+                schema = self._with_draft(path, schema, walk.mentioned)
+            self._done[path] = (schema, walk.mentioned)
+        return self._done[path]
+
+    def _with_draft(self, path: str, schema: dict[str, Any], mentioned: dict[str, str]) -> dict[str, Any]:
+        declared = schema.get("$schema")
+        if isinstance(declared, str):
+            if without_fragment(declared) in BY_URI:
+                return schema
+            metaschema = self.answer(without_fragment(declared), path)
+            if metaschema is not None:
+                mentioned[without_fragment(declared)] = metaschema
+                return schema
+        dialect = self.documents[path].dialect
+        return {**schema, "$schema": (DRAFTS["2020-12"] if dialect is None else dialect).uri}
+
+    def answer(self, uri: str, path: str, reference: str = "") -> str | None:
+        """The document that a URI means: by identifier, by path beside `path`, or through `locations:`."""
+        if uri in self._by_id:
+            return self._by_id[uri]
+        beside = uris.join_path(path, unquote(reference)) if reference else None
+        if beside is not None and beside in self.documents:
+            return beside
+        for _, candidate in file_candidates(uri, self.settings):
+            if candidate in self.documents:
+                return candidate
+        return None
+
+    def companion(self, fragment: str) -> str | None:
+        """The first companion that has something at a pointer."""
+        return next((path for path in self.documents.components if self.has(path, fragment)), None)
+
+    def has(self, path: str, fragment: str) -> bool:
+        try:
+            follow(self.documents[path].value, from_fragment(fragment))
+        except NotThere:
+            return False
+        return True
+
+    def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
+        """Whether a raw schema is one that the rewrite puts below `anyOf`."""
+        return (
+            self.settings.readings.nullable == "honour"
+            and isinstance(value, dict)
+            and value.get("nullable") is True
+            and pointer in self.visited.get(path, ())
+        )
+
+    def moved(self, path: str, pointer: str) -> str:
+        """Where the rewrite has put what stood at a pointer."""
+        value, original, result = self.documents[path].value, "", ""
+        for raw in pointer.split("/")[1:]:
+            token = unescape_token(raw)
+            if self.is_nullable(path, original, value) and token not in _STAYS:
+                result += _INSIDE
+            original, result = f"{original}/{raw}", f"{result}/{raw}"
+            try:
+                value = follow(value, f"/{raw}")
+            except NotThere:
+                return result + pointer[len(original) :]
+        return result
+
+    def original(self, path: str, pointer: str) -> str:
+        """Where what stands at a pointer of the rewritten document stands in the raw one."""
+        value, original = self.documents[path].value, ""
+        tokens = pointer.split("/")[1:]
+        while tokens:
+            if self.is_nullable(path, original, value) and tokens[:1] == ["anyOf"]:
+                tokens = tokens[2:]
+                if not tokens:
+                    break
+            raw = tokens.pop(0)
+            original = f"{original}/{raw}"
+            try:
+                value = follow(value, f"/{raw}")
+            except NotThere:
+                return "/".join((original, *tokens))
+        return original
+
+    def mention(self, uri: str, path: str) -> tuple[str, str]:
+        """The URI under which a document must be in the registry so that `uri` is answered."""
+        return (self.base(path) if uri in self._embedded else uri, path)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One document being rewritten; `mentioned` are the URIs of its references that the tree answers."""
+
+    rewriter: Rewriter
+    path: str
+    mentioned: dict[str, str] = field(default_factory=dict)
+
+    def rewrite(self, value: Any, pointer: str, base: str) -> Any:
+        if isinstance(value, list):
+            return [self.rewrite(item, f"{pointer}/{index}", base) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        base = self.rewriter.base_within(self.path, value, pointer, base)
+        result = {
+            key: self.rewrite(item, f"{pointer}/{escape_token(key)}", base) for key, item in value.items()
+        }
+        if pointer not in self.rewriter.visited.get(self.path, ()):
+            return result
+        for keyword in _REFS:
+            if isinstance(value.get(keyword), str):
+                result[keyword] = self._reference(value[keyword], base)
+        return self._read(result, value, pointer)
+
+    def _reference(self, text: str, base: str) -> str:
+        address, fragment = uris.split(text)
+        rewriter, path = self.rewriter, self.path
+        if address:
+            uri = uris.join(base, address)
+            answer = rewriter.answer(uri, path, address)
+            if answer is None:
+                return text
+            key, document = rewriter.mention(uri, answer)
+            self.mentioned[key] = document
+            return self._with_moved(f"{address}#", answer, fragment) if fragment else text
+        if not fragment.startswith("/"):
+            return text
+        if base == rewriter.base(path) and not rewriter.has(path, fragment):
+            companion = rewriter.companion(fragment)
+            if companion is not None:
+                self.mentioned[rewriter.base(companion)] = companion
+                return self._with_moved(f"{rewriter.base(companion)}#", companion, fragment)
+        return self._with_moved("#", path, fragment)
+
+    def _with_moved(self, address: str, path: str, fragment: str) -> str:
+        if not fragment.startswith("/") or not self.rewriter.has(path, fragment):
+            return address + fragment
+        pointer = from_fragment(fragment)
+        moved = self.rewriter.moved(path, pointer)
+        return address + (fragment if moved == pointer else quote(moved))
+
+    def _read(self, schema: dict[str, Any], raw: dict[str, Any], pointer: str) -> dict[str, Any]:
+        document = self.rewriter.documents[self.path]
+        if document.dialect is not None and document.dialect.name == "openapi-3.0":
+            schema = _numeric_bounds(schema)
+        alone = document.dialect is not None and document.dialect.ref_alone and "$ref" in schema
+        if alone and self.rewriter.settings.readings.ref_siblings == "honour":
+            others = {key: item for key, item in schema.items() if key != "$ref"}
+            schema = {**others, "allOf": [*others.get("allOf", ()), {"$ref": schema["$ref"]}]}
+        if self.rewriter.is_nullable(self.path, pointer, raw):
+            inside = {key: item for key, item in schema.items() if key not in _STAYS}
+            outside = {key: item for key, item in schema.items() if key in _STAYS}
+            schema = {**outside, "anyOf": [{"type": "null"}, inside]}
+        return schema
+
+
+def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
+    """OpenAPI 3.0 has draft 4's boolean `exclusiveMinimum` beside keywords of later drafts."""
+    result = dict(schema)
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(result.get(exclusive), bool) and result.pop(exclusive) and bound in result:
+            result[exclusive] = result.pop(bound)
+    return result
+
+
+def _root_identifier(document: Document) -> str:
+    value, key = document.value, _id_keyword(document)
+    if not isinstance(value, dict) or not isinstance(value.get(key), str):
+        return ""
+    return uris.split(value[key])[0]
+
+
+def _id_keyword(document: Document) -> str:
+    return "id" if document.dialect is not None and document.dialect.name == "04" else "$id"
+
+
+def _absolute(identifier: str) -> str:
+    address = uris.split(identifier)[0]
+    return address if uris.is_absolute(address) else _BY_ID + posixpath.normpath(address).lstrip("/")
