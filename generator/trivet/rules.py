@@ -234,6 +234,15 @@ DRIFT_ORPHANED = Rule(
     "Run `trivet generate`, which removes it, and commit the result.",
 )
 
+# Proving ------------------------------------------------------------------------------------------------
+INSTANCE_UNASSIGNED = Rule(
+    "instance-unassigned",
+    "error",
+    "An instance given to `trivet prove` belongs to no document that is generated.",
+    "Put it below a folder named after the document (`oura/publicsession/valid/a.json` for"
+    " `oura/publicsession.json`), list it in a labels.json, or name the document with `--document`.",
+)
+
 RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in sorted(

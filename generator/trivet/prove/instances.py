@@ -1,0 +1,233 @@
+"""Which instances there are, which document each belongs to, and what they hold; read one at a time.
+
+An instance file belongs to the document whose path below `schemas:` (without suffix) its own path follows:
+`examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
+`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` on the way says what is expected; a
+`labels.json` says both for its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Location, show
+from trivet.prove.values import json_line
+from trivet.source.json_reader import read_json
+from trivet.source.limits import LIMITS
+from trivet.source.reader import SUFFIXES, YAML_SUFFIXES, read_document
+from trivet.source.refusal import Refused
+
+LINES = (".jsonl", ".ndjson")
+_EXPECTED = {"valid": True, "invalid": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One JSON value to be judged.
+
+    `value` has `int` and `Decimal` numbers, `text` is it as JSON text. `source` says where it comes from;
+    `expected` is its label, if it has one; `about` is the schema location that it was derived for.
+    """
+
+    value: Any
+    text: str
+    source: str
+    expected: bool | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of instances: the document they belong to, where it lies, and how messages call it."""
+
+    document: str
+    path: Path
+    shown: str
+    expected: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files found; `elsewhere` counts rows of labels whose schema this build does not generate."""
+
+    files: tuple[Source, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    elsewhere: int = 0
+
+
+def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
+    """The instance files that `entries` (files and folders, relative to `root` or absolute) name.
+
+    `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file
+    whose path names no document belongs to that one.
+    """
+    finder = _Finder(root, documents, only)
+    for entry in entries:
+        finder.entry(root / entry)
+    return Sources(tuple(finder.files), tuple(finder.diagnostics), finder.elsewhere)
+
+
+def read(source: Source) -> Iterator[Instance | Diagnostic]:
+    """The instances of a file, one at a time; what is not JSON is a diagnostic in its place."""
+    if source.path.suffix.lower() in LINES:
+        yield from _read_lines(source)
+        return
+    try:
+        with source.path.open("rb") as file:
+            data = file.read(LIMITS.size + 1)
+    except OSError as fault:
+        yield _unreadable(source.shown, fault)
+        return
+    found = read_document(source.path.name, data)
+    if not found.ok:
+        for one in found.diagnostics:
+            at = one.location
+            yield Diagnostic(
+                one.rule, one.severity, one.message, Location(source.shown, at.line, at.column), one.hint
+            )
+        return
+    is_yaml = source.path.suffix.lower() in YAML_SUFFIXES
+    text = json_line(found.value) if is_yaml else found.text
+    yield Instance(found.value, text, source.shown, source.expected)
+
+
+def _read_lines(source: Source) -> Iterator[Instance | Diagnostic]:
+    try:
+        with source.path.open("rb") as file:
+            for number, line in enumerate(iter(lambda: file.readline(LIMITS.size + 1), b""), 1):
+                if line.strip():
+                    yield _line(source, number, line)
+    except OSError as fault:
+        yield _unreadable(source.shown, fault)
+
+
+def _line(source: Source, number: int, line: bytes) -> Instance | Diagnostic:
+    try:
+        if len(line) > LIMITS.size:
+            raise Refused(rules.LIMIT, f"a line longer than {LIMITS.size:,} bytes")
+        text = line.decode("utf-8").strip()
+        return Instance(read_json(text), text, f"{source.shown}:{number}", source.expected)
+    except UnicodeDecodeError:
+        return rules.NOT_UTF8.at(Location(source.shown, number, 1), "the line is not UTF-8")
+    except Refused as refused:
+        found = refused.diagnostic(source.shown)
+        at = Location(source.shown, number, found.location.column or 1)
+        return Diagnostic(found.rule, found.severity, found.message, at, found.hint)
+
+
+def _unreadable(shown: str, fault: OSError) -> Diagnostic:
+    reason = (fault.strerror or "it cannot be read").lower()
+    return rules.UNREADABLE.at(Location(shown), f"the instance cannot be read: {reason}")
+
+
+class _Finder:
+    """Collects the files of all entries, in the order of the entries and then by name."""
+
+    def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
+        self._root, self._only = root, only
+        self._documents = documents
+        self._by_stem = {_without_suffix(below): path for path, below in sorted(documents.items())}
+        self.files: list[Source] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.elsewhere = 0
+
+    def entry(self, entry: Path) -> None:
+        if entry.is_dir():
+            self._folder(entry, ())
+        elif entry.is_file():
+            self._file(entry, self._parts_of(entry))
+        else:
+            place = Location(self._shown(entry))
+            self.diagnostics.append(rules.UNREADABLE.at(place, "no file or folder of instances is there"))
+
+    def _parts_of(self, entry: Path) -> tuple[str, ...]:
+        shown = self._shown(entry)
+        return PurePosixPath(shown).parts[:-1]
+
+    def _shown(self, path: Path) -> str:
+        try:
+            text = path.relative_to(self._root).as_posix()
+        except ValueError:
+            text = path.as_posix()
+        return show(text)
+
+    def _folder(self, folder: Path, parts: tuple[str, ...]) -> None:
+        labels = sorted(folder.glob("labels*.json"))
+        if labels:
+            for path in labels:
+                self._labels(path)
+            return
+        for path in sorted(folder.iterdir(), key=lambda path: path.name):
+            if path.is_dir() and not path.is_symlink():
+                self._folder(path, (*parts, path.name))
+            elif path.suffix.lower() in (*SUFFIXES, *LINES) and path.is_file():
+                self._file(path, parts)
+
+    def _file(self, path: Path, parts: tuple[str, ...]) -> None:
+        if path.name.startswith("labels") and path.suffix == ".json":
+            self._labels(path)
+            return
+        document = self._document((*parts, _without_suffix(path.name)))
+        if not document:
+            hint = "Put it below a folder named after the document, or name the document with --document."
+            message = "it belongs to no document below `schemas:` by its path"
+            self.diagnostics.append(rules.INSTANCE_UNASSIGNED.at(Location(self._shown(path)), message, hint))
+            return
+        expected = next((_EXPECTED[part] for part in reversed(parts) if part in _EXPECTED), None)
+        self.files.append(Source(document, path, self._shown(path), expected))
+
+    def _document(self, parts: tuple[str, ...]) -> str:
+        """The document whose path stands in these parts; the longest, and of those the last, wins."""
+        best: tuple[int, int, str] = (0, 0, self._only)
+        for stem, document in self._by_stem.items():
+            wanted = tuple(stem.split("/"))
+            for start in range(len(parts) - len(wanted) + 1):
+                if parts[start : start + len(wanted)] == wanted and (len(wanted), start) > best[:2]:
+                    best = (len(wanted), start, document)
+        return best[2]
+
+    def _labels(self, path: Path) -> None:
+        try:
+            with path.open("rb") as file:
+                found = read_document(path.name, file.read(LIMITS.size + 1))
+        except OSError as fault:
+            self.diagnostics.append(_unreadable(self._shown(path), fault))
+            return
+        rows = found.value if found.ok else None
+        if not isinstance(rows, list) or not all(map(_is_row, rows)):
+            message = "it holds no list of {schema, instance, valid}"
+            self.diagnostics.append(rules.SYNTAX.at(Location(self._shown(path)), message))
+            return
+        for row in rows:
+            self._row(path.parent, row)
+
+    def _row(self, folder: Path, row: dict[str, Any]) -> None:
+        document = self._labelled(folder, row["schema"])
+        if document is None:
+            self.elsewhere += 1
+            return
+        instance = folder / row["instance"]
+        self.files.append(Source(document, instance, self._shown(instance), row["valid"]))
+
+    def _labelled(self, folder: Path, schema: str) -> str | None:
+        for path in (self._shown(folder / schema), schema):
+            if path in self._documents:
+                return path
+        return None
+
+
+def _is_row(row: Any) -> bool:
+    kinds = {"schema": str, "instance": str, "valid": bool}
+    return isinstance(row, dict) and all(isinstance(row.get(key), kind) for key, kind in kinds.items())
+
+
+def _without_suffix(path: str) -> str:
+    for suffix in (*SUFFIXES, *LINES):
+        if path.lower().endswith(suffix):
+            path = path[: -len(suffix)]
+            break
+    return path.removesuffix(".schema")

@@ -1,0 +1,75 @@
+"""JSON values as text, and what differs between two of them; numbers are exact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from trivet.diagnostics import escape_token
+from trivet.predicates.values import json_equal, json_type
+
+ABSENT = object()
+
+
+def json_line(value: Any) -> str:
+    """Exact JSON text on one line, decimals digit for digit."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except TypeError:
+        return _exact(value)
+
+
+def _exact(value: Any) -> str:
+    if isinstance(value, dict):
+        members = (f"{json.dumps(key, ensure_ascii=False)}: {_exact(item)}" for key, item in value.items())
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_exact, value)) + "]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """The innermost places at which two JSON values differ: pointer, and both values there (or `ABSENT`)."""
+    kinds = {json_type(before), json_type(after)}
+    if kinds == {"object"}:
+        for key in dict.fromkeys((*before, *after)):
+            inner = f"{pointer}/{escape_token(key)}"
+            if key not in before or key not in after:
+                yield inner, before.get(key, ABSENT), after.get(key, ABSENT)
+            else:
+                yield from differences(before[key], after[key], inner)
+    elif kinds == {"array"} and len(before) == len(after):
+        for index, (left, right) in enumerate(zip(before, after, strict=True)):
+            yield from differences(left, right, f"{pointer}/{index}")
+    elif not json_equal(before, after):
+        yield pointer, before, after
+
+
+def has_unstorable(value: Any) -> bool:
+    """Whether a value holds what the ledger's rows about storage speak of.
+
+    Those are U+0000, half a surrogate pair, and numbers beyond 64 bits or 15 significant digits.
+    """
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            pending.extend(item)
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+        elif isinstance(item, str):
+            if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in item):
+                return True
+        elif isinstance(item, int | Decimal) and not isinstance(item, bool) and _is_wide(item):
+            return True
+    return False
+
+
+def _is_wide(number: int | Decimal) -> bool:
+    if isinstance(number, int):
+        return not -(2**63) <= number < 2**63
+    digits = number.normalize().as_tuple().digits
+    return len(digits) > 15 or abs(number.adjusted()) > 300
