@@ -37,8 +37,8 @@ def _walk(
         origin, target = step
         if target in way:
             length = len(way) - list(way).index(target)
-            chain = "itself" if length == 1 else f"a chain of {length} references back to {show(str(target.origin))}"
-            message = f"this leads to {chain} without looking at any part of the value"
+            back = "itself" if length == 1 else f"{show(str(target.origin))}, {length} references long,"
+            message = f"this leads back to {back} without looking at any part of the value"
             yield rules.ENDLESS_REF.at(origin, message)
         elif target not in done and target in edges:
             way[target] = None

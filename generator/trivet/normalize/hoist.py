@@ -1,4 +1,4 @@
-"""Gives inline objects and enums definitions of their own, so that every leg can name them (design section 6)."""
+"""Gives inline objects and enums definitions of their own, so that every leg can name them (section 6)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from trivet.normalize.place import Place
 from trivet.normalize.schema import SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS, Schema
+from trivet.source.drafts import keyword_set
 
 #: Where a subschema describes a part of the value, or a kind of it, and not a condition on it.
 _DESCRIBES_ONE = frozenset(("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"))
@@ -20,9 +21,9 @@ _OF_THE_PLACE = frozenset(("default", "examples", "example", "deprecated", "read
 _OF_BOTH = frozenset(("title", "description"))
 
 #: Assertions that null passes whatever they say, so that `null` may be split off.
-_OBJECT_WORDS = frozenset(
+_OBJECT_WORDS = keyword_set(
     "properties required additionalProperties patternProperties minProperties maxProperties propertyNames"
-    " dependentRequired dependentSchemas unevaluatedProperties".split()
+    " dependentRequired dependentSchemas unevaluatedProperties"
 )
 
 
@@ -118,10 +119,10 @@ def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
     asserted = {key for key in plain if key not in _OF_BOTH and not key.startswith("x-")} - {"type"}
     if is_pair and "object" in types and schema.get("properties") and not asserted - _OBJECT_WORDS:
         return schema.with_keywords({**plain, "type": "object"}), null
-    if _is_string_enum(schema) and None in schema["enum"] and asserted == {"enum"}:
-        if types is None or (is_pair and "string" in types):
-            values = [value for value in schema["enum"] if value is not None]
-            return schema.with_keywords({**plain, "type": "string", "enum": values}), null
+    is_text = types is None or (is_pair and "string" in types)
+    if is_text and asserted == {"enum"} and _is_string_enum(schema) and None in schema["enum"]:
+        values = [value for value in schema["enum"] if value is not None]
+        return schema.with_keywords({**plain, "type": "string", "enum": values}), null
     return None
 
 
@@ -138,4 +139,3 @@ def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:
         elif keyword in SCHEMA_MAP_KEYWORDS:
             keywords[keyword] = {key: rename(child, names) for key, child in keywords[keyword].items()}
     return Schema(schema.origin, keywords, schema.origins)
-

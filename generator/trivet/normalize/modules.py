@@ -33,7 +33,8 @@ def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
         other = first.setdefault(module.casefold(), path)
         if other != path:
             message = f"it would become the module '{module}', as {show(other)} does"
-            yield rules.NAME_CLASH.at(Origin(path), message, "Rename one of the two, or name it under `ignore:`.")
+            hint = "Rename one of the two, or name it under `ignore:`."
+            yield rules.NAME_CLASH.at(Origin(path), message, hint)
 
 
 def stem(name: str) -> str:

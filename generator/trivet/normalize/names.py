@@ -1,4 +1,4 @@
-"""The name of each definition, from its own location and never from the order of anything (design section 6)."""
+"""The name of each definition, from its own location and never from the order of anything (section 6)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def name_all(definitions: Mapping[Place, Schema], registry: Registry, scopes: Sc
     """Names for all definitions; those that fold together within a module get a suffix, all of them."""
     documents = {place.document: registry.document(place.document) for place in definitions}
     modules = {path: module_of(document) for path, document in documents.items()}
-    written = {(place.document, place.pointer): schema for place, schema in definitions.items() if not place.part}
+    written = {
+        (place.document, place.pointer): schema for place, schema in definitions.items() if not place.part
+    }
     plain = {place: _local(place, written, documents[place.document], registry) for place in definitions}
     names = {}
     found = list(clashes(modules))

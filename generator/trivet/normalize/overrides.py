@@ -1,4 +1,4 @@
-"""`overrides:`: x- keys for schemas that the user does not own, by document glob and pointer (design section 4)."""
+"""`overrides:`: x- keys for schemas that the user does not own, by document glob and pointer (section 4)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def _pointers(registry: Registry, path: str, pattern: str) -> list[str]:
 
 
 def _unused(settings: Settings, pattern: str) -> Diagnostic:
-    place = Location(settings.file.partition("#")[0] or "trivet.yaml", pointer=f"/overrides/{escape_token(pattern)}")
+    file = settings.file.partition("#")[0] or "trivet.yaml"
+    place = Location(file, pointer=f"/overrides/{escape_token(pattern)}")
     return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema")
 
 

@@ -1,4 +1,4 @@
-"""Which documents are roots, and which definitions are made though nobody refers to them (design section 13)."""
+"""Which documents are roots, and which definitions are made though nobody refers to them (section 13)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def _root_keywords(document: Document, overrides: Overrides) -> Mapping[str, Any
 
 def _is_selected(keywords: Mapping[str, Any], select: Select) -> bool:
     def holds(name: str, wanted: tuple[Any, ...]) -> bool:
-        return any(keywords.get(name) == value and type(keywords.get(name)) is type(value) for value in wanted)
+        said = keywords.get(name)
+        return any(said == value and type(said) is type(value) for value in wanted)
 
     included = all(holds(name, wanted) for name, wanted in select.include.items())
     return included and not any(holds(name, wanted) for name, wanted in select.exclude.items())

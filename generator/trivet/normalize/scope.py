@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from trivet.normalize.place import Scope
 from trivet.source import Registry, Resource, Target
 
-Names = Mapping[tuple[str, str], frozenset[str]]
+_At = tuple[str, str]  # document and pointer
+Names = Mapping[_At, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
     return document, pointer
 
 
-def _spread(names: dict[tuple[str, str], set[str]], uses: dict[tuple[str, str], set[tuple[str, str]]]) -> None:
+def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
     """Hands names to all that refer to their owner, until nothing changes."""
-    users: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:
             users.setdefault(owner, set()).add(user)

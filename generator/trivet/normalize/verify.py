@@ -12,11 +12,12 @@ from trivet.normalize.schema import (
     Definition,
     Schema,
 )
+from trivet.source.drafts import keyword_set
 
 #: What no normal form holds (design section 6).
-FORBIDDEN = frozenset(
+FORBIDDEN = keyword_set(
     "$anchor $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $schema $vocabulary"
-    " additionalItems definitions dependencies nullable".split()
+    " additionalItems definitions dependencies nullable"
 )
 
 
@@ -41,11 +42,15 @@ def _fault(schema: Schema, definitions: Mapping[str, Definition]) -> str:
             return f"`{keyword}` holds no schema"
         if keyword in SCHEMA_LIST_KEYWORDS and not _are_schemas(value):
             return f"`{keyword}` holds no schemas"
-        if keyword in SCHEMA_MAP_KEYWORDS and not (isinstance(value, dict) and _are_schemas(tuple(value.values()))):
+        if keyword in SCHEMA_MAP_KEYWORDS and not _are_named_schemas(value):
             return f"`{keyword}` holds no schemas by name"
         if keyword in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(value, bool):
             return f"`{keyword}` is a boolean"
     return ""
+
+
+def _are_named_schemas(value: object) -> bool:
+    return isinstance(value, dict) and _are_schemas(tuple(value.values()))
 
 
 def _are_schemas(value: object) -> bool:

@@ -7,6 +7,7 @@ import keyword
 import re
 
 from trivet.diagnostics import unescape_token
+from trivet.source.drafts import keyword_set
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _LONGEST = 80
@@ -23,7 +24,7 @@ _STEPS = {
     "unevaluatedItems": "Item",
     "unevaluatedProperties": "Value",
 }
-_MAPS = frozenset(("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"))
+_MAPS = keyword_set("properties patternProperties dependentSchemas dependencies $defs definitions")
 
 
 def pascal(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trivet.diagnostics import escape_token
 from trivet.source.documents import Document
-from trivet.source.pointers import NotThere, follow
+from trivet.source.pointers import NotThereError, follow
 
 _CONTAINERS = ("/components/schemas", "/definitions", "/$defs")
 
@@ -16,7 +16,7 @@ def definition_pointers(document: Document) -> Iterator[str]:
     for container in _CONTAINERS:
         try:
             found = follow(document.value, container)
-        except NotThere:
+        except NotThereError:
             continue
         if isinstance(found, dict):
             for key, value in found.items():

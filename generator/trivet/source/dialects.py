@@ -1,4 +1,4 @@
-"""Which draft each document is written in: `$schema`, a custom metaschema, OpenAPI's word, or the settings'."""
+"""Which draft each document is written in: by `$schema`, a custom metaschema, OpenAPI, or the settings."""
 
 from __future__ import annotations
 
@@ -11,21 +11,29 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.documents import Document
-from trivet.source.drafts import BY_URI, DRAFTS, OPENAPI_30, OPENAPI_31, Dialect, with_vocabularies, without_fragment
+from trivet.source.drafts import (
+    BY_URI,
+    DRAFTS,
+    OPENAPI_30,
+    OPENAPI_31,
+    Dialect,
+    with_vocabularies,
+    without_fragment,
+)
 from trivet.source.locations import file_candidates
 
 
 def assign_dialects(
     documents: Mapping[str, Document], settings: Settings, components: Iterable[str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """The same documents with their dialects, and what is to be said about those without a known `$schema`."""
+    """The same documents with their dialects, and what is to be said of those without a known `$schema`."""
     teller = _Teller(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
     told = {
         path: replace(document, dialect=_with_siblings(teller.dialect(document), honoured))
         for path, document in documents.items()
     }
-    shared = {document.dialect.name for document in told.values() if document.dialect and document.role == "schema"}
+    shared = {each.dialect.name for each in told.values() if each.dialect and each.role == "schema"}
     for path in components:
         if told[path].dialect is None and len(shared) == 1:
             told[path] = replace(told[path], dialect=DRAFTS.get(shared.copy().pop()))
@@ -108,8 +116,10 @@ def _unknown(document: Document) -> Diagnostic:
     if not isinstance(named, str):
         return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document names no `$schema`", hint)
     close = named.replace("https://json-schema.org/draft-0", "http://json-schema.org/draft-0")
-    close = without_fragment(close.replace("http://json-schema.org/draft/20", "https://json-schema.org/draft/20"))
+    close = without_fragment(
+        close.replace("http://json-schema.org/draft/20", "https://json-schema.org/draft/20")
+    )
     if close in BY_URI:
         hint = f"Did you mean '{close}'? {hint}"
-    message = f"'{show(named)}' is no draft that trivet knows, and nothing in the tree or `locations:` answers it"
+    message = f"'{show(named)}' is no draft that trivet knows, and nothing in the tree answers it"
     return rules.UNKNOWN_DRAFT.at(Origin(document.path, "/$schema"), message, hint)

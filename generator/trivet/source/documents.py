@@ -10,7 +10,7 @@ from trivet.diagnostics import Diagnostic, Location
 from trivet.source.drafts import Dialect
 from trivet.source.json_positions import scan
 from trivet.source.reader import is_openapi, is_yaml
-from trivet.source.refusal import Refused, line_and_column
+from trivet.source.refusal import RefusedError, line_and_column
 from trivet.source.yaml_reader import Places, read_yaml
 
 #: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
@@ -94,7 +94,7 @@ def _places(document: Document) -> Places:
     if is_yaml(document.path):
         try:
             read_yaml(document.text, places)
-        except Refused:
+        except RefusedError:
             return places
         return places
     offsets = scan(document.text)

@@ -37,65 +37,71 @@ class Dialect:
     asserts_format: bool = False
 
 
+def keyword_set(text: str) -> frozenset[str]:
+    """Keywords written one after the other."""
+    return frozenset(text.split())
+
+
 METADATA = frozenset({"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"})
 _CONTENT = frozenset({"contentEncoding", "contentMediaType", "contentSchema"})
 _CONTAINERS = frozenset({"$defs", "definitions"})
-_ONE = frozenset(
+_ONE = keyword_set(
     "additionalItems additionalProperties contains contentSchema else if items not propertyNames then"
-    " unevaluatedItems unevaluatedProperties".split()
+    " unevaluatedItems unevaluatedProperties"
 )
 _MANY = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
 _NAMED = frozenset(("dependentSchemas", "patternProperties", "properties"))
 OPENAPI = frozenset(("discriminator", "example", "externalDocs", "nullable", "xml"))
 
-_DRAFT4 = frozenset(
-    "$ref $schema additionalItems additionalProperties allOf anyOf default definitions dependencies description"
-    " enum exclusiveMaximum exclusiveMinimum format id items maxItems maxLength maxProperties maximum minItems"
-    " minLength minProperties minimum multipleOf not oneOf pattern patternProperties properties required title"
-    " type uniqueItems".split()
+_DRAFT4 = keyword_set(
+    "$ref $schema additionalItems additionalProperties allOf anyOf default definitions dependencies"
+    " description enum exclusiveMaximum exclusiveMinimum format id items maxItems maxLength maxProperties"
+    " maximum minItems minLength minProperties minimum multipleOf not oneOf pattern patternProperties"
+    " properties required title type uniqueItems"
 )
 _DRAFT6 = (_DRAFT4 - {"id"}) | {"$id", "const", "contains", "examples", "propertyNames"}
 _DRAFT7 = _DRAFT6 | {"$comment", "if", "then", "else", "readOnly", "writeOnly"} | _CONTENT - {"contentSchema"}
 
-#: Keywords of each vocabulary (JSON Schema 2019-09 and 2020-12), by the last part of its URI.
+_CORE = keyword_set("$anchor $comment $defs $id $ref $schema $vocabulary")
+_UNEVALUATED = keyword_set("unevaluatedItems unevaluatedProperties")
+_APPLICATOR = keyword_set(
+    "additionalProperties allOf anyOf contains dependentSchemas else if items not oneOf patternProperties"
+    " properties propertyNames then"
+)
+_VALIDATION = keyword_set(
+    "const dependentRequired enum exclusiveMaximum exclusiveMinimum maxContains maxItems maxLength"
+    " maxProperties maximum minContains minItems minLength minProperties minimum multipleOf pattern required"
+    " type uniqueItems"
+)
+_FORMAT = frozenset({"format"})
+
+#: Keywords of each vocabulary (JSON Schema 2019-09 and 2020-12), by the start and the end of its URI.
 VOCABULARIES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         _2019: MappingProxyType(
             {
-                "core": frozenset("$id $schema $anchor $ref $recursiveRef $recursiveAnchor $vocabulary"
-                                  " $comment $defs".split()),
-                "applicator": frozenset("additionalItems unevaluatedItems items contains additionalProperties"
-                                        " unevaluatedProperties properties patternProperties dependentSchemas"
-                                        " propertyNames if then else allOf anyOf oneOf not".split()),
-                "validation": frozenset("multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength"
-                                        " minLength pattern maxItems minItems uniqueItems maxContains minContains"
-                                        " maxProperties minProperties required dependentRequired const enum"
-                                        " type".split()),
+                "core": _CORE | {"$recursiveAnchor", "$recursiveRef"},
+                "applicator": _APPLICATOR | _UNEVALUATED | {"additionalItems"},
+                "validation": _VALIDATION,
                 "meta-data": METADATA,
-                "format": frozenset({"format"}),
+                "format": _FORMAT,
                 "content": _CONTENT,
             }
         ),
         _2020: MappingProxyType(
             {
-                "core": frozenset("$id $schema $anchor $ref $dynamicRef $dynamicAnchor $vocabulary $comment"
-                                  " $defs".split()),
-                "applicator": frozenset("prefixItems items contains additionalProperties properties"
-                                        " patternProperties dependentSchemas propertyNames if then else allOf"
-                                        " anyOf oneOf not".split()),
-                "unevaluated": frozenset({"unevaluatedItems", "unevaluatedProperties"}),
-                "validation": frozenset("type const enum multipleOf maximum exclusiveMaximum minimum"
-                                        " exclusiveMinimum maxLength minLength pattern maxItems minItems"
-                                        " uniqueItems maxContains minContains maxProperties minProperties"
-                                        " required dependentRequired".split()),
+                "core": _CORE | {"$dynamicAnchor", "$dynamicRef"},
+                "applicator": _APPLICATOR | {"prefixItems"},
+                "unevaluated": _UNEVALUATED,
+                "validation": _VALIDATION,
                 "meta-data": METADATA,
-                "format-annotation": frozenset({"format"}),
-                "format-assertion": frozenset({"format"}),
+                "format-annotation": _FORMAT,
+                "format-assertion": _FORMAT,
                 "content": _CONTENT,
             }
         ),
     }
-)  # fmt: skip
+)
 
 
 def _dialect(name: str, uri: str, known: Iterable[str], *, ref_alone: bool) -> Dialect:
@@ -136,7 +142,9 @@ OPENAPI_30 = replace(DRAFTS["07"], name="openapi-3.0", known=DRAFTS["07"].known 
 OPENAPI_31 = replace(DRAFTS["2020-12"], name="openapi-3.1", known=DRAFTS["2020-12"].known | OPENAPI)
 
 #: Every keyword that some draft knows: none of these is "unknown" anywhere.
-ALL_KEYWORDS = frozenset().union(*(dialect.known for dialect in DRAFTS.values())) | _CONTAINERS | {"id", "$id"}
+ALL_KEYWORDS = (
+    frozenset().union(*(dialect.known for dialect in DRAFTS.values())) | _CONTAINERS | {"id", "$id"}
+)
 
 
 def without_fragment(uri: str) -> str:

@@ -32,7 +32,7 @@ class Listing:
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Unreadable(Exception):  # noqa: N818 (never leaves this package)
+class UnreadableError(Exception):
     """Why a file cannot be read; the text is final."""
 
 
@@ -48,32 +48,32 @@ def list_schemas(settings: Settings) -> Listing:
 def read_bytes(root: Path, path: str) -> bytes:
     """The bytes of a regular file that no symlink leads to, at most `LIMITS.size` and one more.
 
-    `path` is relative to `root`. Raises `Unreadable`.
+    `path` is relative to `root`. Raises `UnreadableError`.
     """
     try:
         refuse_symlinks(root, path)
         flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         descriptor = os.open(root / path, flags)
     except OSError as fault:
-        raise Unreadable(_reason(fault)) from None
+        raise UnreadableError(_reason(fault)) from None
     except ValueError as fault:
-        raise Unreadable(str(fault)) from None
+        raise UnreadableError(str(fault)) from None
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable("it is no regular file")
+            raise UnreadableError("it is no regular file")
         try:
             return file.read(LIMITS.size + 1)
         except OSError as fault:
-            raise Unreadable(_reason(fault)) from None
+            raise UnreadableError(_reason(fault)) from None
 
 
 def refuse_symlinks(root: Path, path: str) -> None:
-    """Raises `Unreadable` when a part of `path` below `root` is a symlink."""
+    """Raises `UnreadableError` when a part of `path` below `root` is a symlink."""
     current = root
     for part in PurePosixPath(path).parts:
         current = current / part
         if part != ".." and current.is_symlink():
-            raise Unreadable("a symlink is on the way to it, and trivet follows none")
+            raise UnreadableError("a symlink is on the way to it, and trivet follows none")
 
 
 def normal_path(path: str) -> str:
@@ -98,7 +98,7 @@ class _Walk:
             reason = _reason(fault) if isinstance(fault, OSError) else str(fault)
             self._refuse(start, f"`schemas:` names '{show(entry)}': {reason}")
             return
-        except Unreadable as fault:
+        except UnreadableError as fault:
             self._refuse(start, f"`schemas:` names '{show(entry)}': {fault}")
             return
         if stat.S_ISDIR(mode):

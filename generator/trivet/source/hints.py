@@ -11,7 +11,7 @@ from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
 from trivet.source.index import RefSite
-from trivet.source.pointers import NotThere, follow, from_fragment
+from trivet.source.pointers import NotThereError, follow, from_fragment
 
 _SHOWN = 3
 
@@ -35,7 +35,8 @@ def hint_for(site: RefSite, documents: Documents, settings: Settings) -> str:
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
     """Documents that have something at the same pointer, or a definition of the same name."""
-    same, named = [], []
+    same: list[str] = []
+    named: list[str] = []
     name = unescape_token(pointer.rpartition("/")[2])
     for path, document in documents.by_path.items():
         if path == site.document:
@@ -54,7 +55,7 @@ def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterat
 def _has(document: Document, pointer: str) -> bool:
     try:
         return isinstance(follow(document.value, pointer), (dict, bool))
-    except NotThere:
+    except NotThereError:
         return False
 
 
@@ -84,7 +85,7 @@ def _near_members(site: RefSite, address: str, fragment: str, documents: Documen
     value = documents[site.document].value
     try:
         follow(value, pointer)
-    except NotThere as fault:
+    except NotThereError as fault:
         parent = follow(value, fault.reached)
         if isinstance(parent, dict):
             close = difflib.get_close_matches(fault.token, list(map(str, parent)), 1, 0.75)

@@ -11,7 +11,7 @@ from trivet.diagnostics import escape_token
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
-class Duplicate(ValueError):
+class DuplicateError(ValueError):
     """A member name stands twice in one object, at the offsets `first` and `second`."""
 
     def __init__(self, key: str, first: int, second: int) -> None:
@@ -40,7 +40,7 @@ class Offsets:
 
 
 def scan(text: str) -> Offsets:
-    """The offsets of everything in a text that is JSON up to some point; raises `Duplicate`.
+    """The offsets of everything in a text that is JSON up to some point; raises `DuplicateError`.
 
     The text need not be valid: the scan stops where it makes no sense any more.
     """
@@ -70,7 +70,7 @@ def _name(parent: _Open, token: str, start: int) -> None:
     except ValueError:
         key = token
     if key in parent.keys:
-        raise Duplicate(key, parent.keys[key], start)
+        raise DuplicateError(key, parent.keys[key], start)
     parent.keys[key] = start
     parent.key, parent.key_at = key, start
 

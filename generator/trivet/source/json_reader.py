@@ -12,37 +12,39 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import show
-from trivet.source.json_positions import Duplicate, scan
+from trivet.source.json_positions import DuplicateError, scan
 from trivet.source.limits import LIMITS
-from trivet.source.numbers import NumberTooLong, exact_decimal, exact_int
-from trivet.source.refusal import Refused, line_and_column
+from trivet.source.numbers import NumberTooLongError, exact_decimal, exact_int
+from trivet.source.refusal import RefusedError, line_and_column
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class _DuplicateKey(ValueError):
+class _DuplicateKeyError(ValueError):
     pass
 
 
-class _Constant(ValueError):
+class _ConstantError(ValueError):
     pass
 
 
 def read_json(text: str) -> Any:
     """The value of a JSON text.
 
-    Raises `Refused` for anything but one RFC 8259 text without duplicate members, lone surrogates,
+    Raises `RefusedError` for anything but one RFC 8259 text without duplicate members, lone surrogates,
     `NaN`/`Infinity`, or what exceeds `LIMITS`.
     """
     try:
         value = _DECODER.decode(text)
-    except _DuplicateKey:
+    except _DuplicateKeyError:
         raise _duplicate(text) from None
-    except (_Constant, NumberTooLong) as fault:
+    except (_ConstantError, NumberTooLongError) as fault:
         raise _at_literal(text, fault) from None
     except json.JSONDecodeError as fault:
-        raise Refused(rules.SYNTAX, f"not JSON: {_reason(fault.msg)}", fault.lineno, fault.colno) from None
+        raise RefusedError(
+            rules.SYNTAX, f"not JSON: {_reason(fault.msg)}", fault.lineno, fault.colno
+        ) from None
     except RecursionError:
         raise too_deep() from None
     check_size(value)
@@ -52,13 +54,13 @@ def read_json(text: str) -> Any:
 
 
 def check_size(value: Any) -> None:
-    """Raises `Refused` where a value is nested deeper, or has more values, than `LIMITS` allows."""
+    """Raises `RefusedError` where a value is nested deeper, or has more values, than `LIMITS` allows."""
     level: list[Any] = [value]
     nodes = 0
     for _ in range(LIMITS.depth + 1):
         nodes += len(level)
         if nodes > LIMITS.nodes:
-            raise Refused(rules.LIMIT, f"more than {LIMITS.nodes:,} values")
+            raise RefusedError(rules.LIMIT, f"more than {LIMITS.nodes:,} values")
         below: list[Any] = []
         for item in level:
             if type(item) is dict:
@@ -71,19 +73,19 @@ def check_size(value: Any) -> None:
     raise too_deep()
 
 
-def too_deep() -> Refused:
-    return Refused(rules.LIMIT, f"nested deeper than {LIMITS.depth} levels")
+def too_deep() -> RefusedError:
+    return RefusedError(rules.LIMIT, f"nested deeper than {LIMITS.depth} levels")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _DuplicateKey
+        raise _DuplicateKeyError
     return members
 
 
 def _constant(literal: str) -> Any:
-    raise _Constant(f"'{literal}' is no JSON number")
+    raise _ConstantError(f"'{literal}' is no JSON number")
 
 
 _DECODER = json.JSONDecoder(
@@ -95,33 +97,33 @@ def _reason(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _duplicate(text: str) -> Refused:
+def _duplicate(text: str) -> RefusedError:
     try:
         scan(text)
-    except Duplicate as found:
+    except DuplicateError as found:
         first_line, _ = line_and_column(text, found.first)
         line, column = line_and_column(text, found.second)
-        return Refused(
+        return RefusedError(
             rules.DUPLICATE_KEY,
             f"the member '{show(found.key)}' stands here a second time",
             line,
             column,
             f"The first is in line {first_line}; remove one of the two.",
         )
-    return Refused(rules.DUPLICATE_KEY, "a member stands twice in one object")
+    return RefusedError(rules.DUPLICATE_KEY, "a member stands twice in one object")
 
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re.DOTALL)
 
 
-def _at_literal(text: str, fault: ValueError) -> Refused:
+def _at_literal(text: str, fault: ValueError) -> RefusedError:
     """The same fault, at the first literal outside a string that shows it."""
-    rule = rules.LIMIT if isinstance(fault, NumberTooLong) else rules.SYNTAX
+    rule = rules.LIMIT if isinstance(fault, NumberTooLongError) else rules.SYNTAX
     for match in _LITERAL.finditer(text):
         literal = match.group()
         if not literal.startswith('"') and _is_faulty(literal):
-            return Refused(rule, str(fault), *line_and_column(text, match.start()))
-    return Refused(rule, str(fault))
+            return RefusedError(rule, str(fault), *line_and_column(text, match.start()))
+    return RefusedError(rule, str(fault))
 
 
 def _is_faulty(literal: str) -> bool:
@@ -129,7 +131,7 @@ def _is_faulty(literal: str) -> bool:
         return True
     try:
         (exact_int if literal.lstrip("-").isdigit() else exact_decimal)(literal)
-    except NumberTooLong:
+    except NumberTooLongError:
         return True
     except ArithmeticError:
         return False
@@ -148,4 +150,4 @@ def _refuse_lone_surrogates(text: str, value: Any) -> None:
         elif type(item) is str and _LONE_SURROGATE.search(item):
             match = _SURROGATE_ESCAPE.search(text)
             place = line_and_column(text, match.start()) if match else (1, 1)
-            raise Refused(rules.SYNTAX, "half a surrogate pair is no character (RFC 8259 §8.2)", *place)
+            raise RefusedError(rules.SYNTAX, "half a surrogate pair is no character (RFC 8259 §8.2)", *place)

@@ -12,7 +12,7 @@ from trivet.diagnostics import Diagnostic, Location, show
 from trivet.settings import Settings
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
-from trivet.source.files import Found, Unreadable, list_schemas, normal_path, read_bytes, safe_name
+from trivet.source.files import Found, UnreadableError, list_schemas, normal_path, read_bytes, safe_name
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.mentions import Mentions, mentions
 from trivet.source.reader import read_document
@@ -59,7 +59,7 @@ class _Loader:
             return
         try:
             data = read_bytes(self._settings.root, path)
-        except Unreadable as fault:
+        except UnreadableError as fault:
             self._failed.add(path)
             if not quietly:
                 message = f"it cannot be read: {fault}"
@@ -130,5 +130,3 @@ def _with_ignore_hint(found: Iterable[Diagnostic], path: str, role: Role) -> Ite
             yield replace(diagnostic, hint="\n".join(filter(None, (diagnostic.hint, hint))))
         else:
             yield diagnostic
-
-

@@ -1,4 +1,4 @@
-"""What a document's text could refer to, told without knowing its draft: more is read than needed, never less."""
+"""What a document could refer to, told without knowing its draft: rather too much than too little."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import jsonschema_rs
-import jsonschema_specifications
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
@@ -16,6 +15,7 @@ from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, DRAFTS, Dialect, without_fragment
 from trivet.source.pointers import follow
+from trivet.source.specifications import metaschema
 
 _SHOWN_ERRORS = 10
 
@@ -93,7 +93,7 @@ class Checker:
             return compile_schema(_schema_object())
         custom = self._custom(uri) if uri and uri not in BY_URI else None
         if custom is None:
-            return compile_schema(_contents(dialect.uri))
+            return compile_schema(metaschema(dialect.uri))
         return compile_schema(custom, _resources(self.documents))
 
     def _custom(self, uri: str) -> Any:
@@ -124,19 +124,14 @@ def _refuse(uri: str) -> NoReturn:
     raise ValueError(f"{uri} is not in the tree, and trivet never fetches")
 
 
-def _contents(uri: str) -> Any:
-    registry = jsonschema_specifications.REGISTRY
-    return (registry.get(uri) or registry[f"{uri}#"]).contents
-
-
 def _schema_object() -> Any:
     """Draft 4's metaschema, as loose as OpenAPI 3.0 documents are written."""
-    draft4 = dict(_contents(DRAFTS["04"].uri))
+    draft4 = dict(metaschema(DRAFTS["04"].uri))
     definitions = dict(draft4["definitions"])
     definitions["stringArray"] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
-    exclusive = {"type": ["boolean", "number"]}
+    exclusive = dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), {"type": ["boolean", "number"]})
     draft4["definitions"] = definitions
-    draft4["properties"] = {**draft4["properties"], "exclusiveMinimum": exclusive, "exclusiveMaximum": exclusive}
+    draft4["properties"] = {**draft4["properties"], **exclusive}
     return {key: value for key, value in draft4.items() if key != "dependencies"}
 
 

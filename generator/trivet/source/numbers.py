@@ -7,7 +7,7 @@ from decimal import Decimal
 from trivet.source.limits import LIMITS
 
 
-class NumberTooLong(ValueError):
+class NumberTooLongError(ValueError):
     """A number has more digits, or a larger exponent, than `LIMITS.digits`."""
 
     def __init__(self) -> None:
@@ -15,20 +15,20 @@ class NumberTooLong(ValueError):
 
 
 def exact_int(literal: str) -> int:
-    """The value of a JSON integer; raises `NumberTooLong`."""
+    """The value of a JSON integer; raises `NumberTooLongError`."""
     if len(literal) > LIMITS.digits:
-        raise NumberTooLong
+        raise NumberTooLongError
     return int(literal)
 
 
 def exact_decimal(literal: str) -> Decimal:
-    """The value of a JSON number with a fraction or an exponent; raises `NumberTooLong`."""
+    """The value of a JSON number with a fraction or an exponent; raises `NumberTooLongError`."""
     if len(literal) > LIMITS.digits:
-        raise NumberTooLong
+        raise NumberTooLongError
     _, _, exponent = literal.lower().partition("e")
     if len(exponent) > 9:
-        raise NumberTooLong
+        raise NumberTooLongError
     value = Decimal(literal)
-    if value and abs(value.adjusted()) > LIMITS.digits or abs(int(exponent or 0)) > LIMITS.digits:
-        raise NumberTooLong
+    if max(abs(value.adjusted()) if value else 0, abs(int(exponent or 0))) > LIMITS.digits:
+        raise NumberTooLongError
     return value

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from trivet.diagnostics import escape_token, unescape_token
 
 
-class NotThere(LookupError):
+class NotThereError(LookupError):
     """A pointer leads nowhere; `reached` is the longest part of it that does."""
 
     def __init__(self, reached: str, token: str) -> None:
@@ -17,7 +17,7 @@ class NotThere(LookupError):
 
 
 def follow(value: Any, pointer: str) -> Any:
-    """The value at a pointer; raises `NotThere`."""
+    """The value at a pointer; raises `NotThereError`."""
     reached = ""
     for raw in pointer.split("/")[1:]:
         token = unescape_token(raw)
@@ -26,7 +26,7 @@ def follow(value: Any, pointer: str) -> Any:
         elif isinstance(value, list) and token.isascii() and token.isdigit() and _index(token) < len(value):
             value = value[_index(token)]
         else:
-            raise NotThere(reached, token)
+            raise NotThereError(reached, token)
         reached = f"{reached}/{raw}"
     return value
 

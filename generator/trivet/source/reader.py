@@ -9,7 +9,7 @@ from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 from trivet.source.json_reader import read_json
 from trivet.source.limits import LIMITS
-from trivet.source.refusal import Refused, line_and_column
+from trivet.source.refusal import RefusedError, line_and_column
 from trivet.source.yaml_reader import Doubt, read_yaml
 
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -35,14 +35,14 @@ def read_document(path: str, data: bytes) -> Read:
     try:
         text = _decode(data)
         if not text.strip():
-            raise Refused(rules.SYNTAX, "the document is empty")
+            raise RefusedError(rules.SYNTAX, "the document is empty")
         if is_yaml(path):
             read = read_yaml(text)
             found = _judge(path, read.value, read.doubts)
             ok = all(diagnostic.severity != "error" for diagnostic in found)
             return Read(ok, read.value, text, found)
         return Read(True, read_json(text), text)
-    except Refused as refused:
+    except RefusedError as refused:
         return Read(False, diagnostics=(refused.diagnostic(path),))
 
 
@@ -57,15 +57,17 @@ def is_openapi(value: Any) -> bool:
 
 def _decode(data: bytes) -> str:
     if len(data) > LIMITS.size:
-        raise Refused(rules.LIMIT, f"larger than {LIMITS.size:,} bytes")
+        raise RefusedError(rules.LIMIT, f"larger than {LIMITS.size:,} bytes")
     if data.startswith(_BOMS):
-        raise Refused(rules.NOT_UTF8, "the file starts with a byte order mark")
+        raise RefusedError(rules.NOT_UTF8, "the file starts with a byte order mark")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as fault:
         before = data[: fault.start].decode("utf-8", "replace")
         place = line_and_column(before, len(before))
-        raise Refused(rules.NOT_UTF8, f"byte 0x{data[fault.start]:02x} is not UTF-8 here", *place) from None
+        raise RefusedError(
+            rules.NOT_UTF8, f"byte 0x{data[fault.start]:02x} is not UTF-8 here", *place
+        ) from None
 
 
 def _judge(path: str, value: Any, doubts: tuple[Doubt, ...]) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,7 @@ from trivet.diagnostics import Diagnostic, Location
 from trivet.rules import Rule
 
 
-class Refused(Exception):  # noqa: N818 (it never leaves this package, and is no error of ours)
+class RefusedError(Exception):
     """Raised while one document is read; `read_document` turns it into a diagnostic."""
 
     def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = "") -> None:

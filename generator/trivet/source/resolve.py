@@ -9,21 +9,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-import jsonschema_specifications
-
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI
+from trivet.source.drafts import BY_URI, without_fragment
 from trivet.source.hints import hint_for
 from trivet.source.index import Index, RefSite, Resource, index
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.metaschema import check_documents, check_schema
-from trivet.source.pointers import NotThere, follow, from_fragment
+from trivet.source.pointers import NotThereError, follow, from_fragment
 from trivet.source.registry import Registry, Target
+from trivet.source.specifications import metaschema
 
 
 def resolve(documents: Documents, settings: Settings) -> Registry:
@@ -34,11 +33,11 @@ def resolve(documents: Documents, settings: Settings) -> Registry:
     return _Resolver(documents, settings).run()
 
 
-class _Silent(Exception):  # noqa: N818 (never leaves this file)
+class _SilentError(Exception):
     """The reference leads into a document that failed to load."""
 
 
-class _Unanswered(Exception):  # noqa: N818 (never leaves this file)
+class _UnansweredError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -94,7 +93,8 @@ class _Resolver:
                 self._report_twin(resource, claimed[0])
 
     def _report_twin(self, resource: Resource, other: Resource) -> None:
-        message = f"'{show(resource.uri)}' is the identifier of {show(str(Origin(other.document, other.pointer)))} too"
+        claimed = show(str(Origin(other.document, other.pointer)))
+        message = f"'{show(resource.uri)}' is the identifier of {claimed} too"
         self._diagnostics.append(rules.DUPLICATE_ID.at(Origin(resource.document, resource.pointer), message))
 
     def _answer(self, site: RefSite) -> None:
@@ -103,10 +103,10 @@ class _Resolver:
             target = self._target(site, place)
             value = follow(self._indexes[target.document].document.value, target.pointer)
             if not isinstance(value, (dict, bool)):
-                raise _Unanswered("leads to a value that is no schema")
-        except _Silent:
+                raise _UnansweredError("leads to a value that is no schema")
+        except _SilentError:
             return
-        except _Unanswered as fault:
+        except _UnansweredError as fault:
             hint = hint_for(site, self._documents, self._settings)
             message = f"'{show(site.text)}' {fault.reason}"
             self._diagnostics.append(rules.DANGLING_REF.at(place, message, hint))
@@ -123,7 +123,7 @@ class _Resolver:
         resource = self._resource(site, address, place) if address else site.resource
         try:
             found = self._within(resource, fragment)
-        except _Unanswered:
+        except _UnansweredError:
             companion = None if address else self._companion(fragment)
             if companion is None:
                 raise
@@ -142,12 +142,12 @@ class _Resolver:
             pointer = resource.pointer + from_fragment(fragment)
             try:
                 follow(self._indexes[resource.document].document.value, pointer)
-            except NotThere:
-                raise _Unanswered("is defined nowhere") from None
+            except NotThereError:
+                raise _UnansweredError("is defined nowhere") from None
             return Target(resource.document, pointer)
         anchor = resource.anchors.get(unquote(fragment))
         if anchor is None:
-            raise _Unanswered("is defined nowhere: no schema has that anchor")
+            raise _UnansweredError("is defined nowhere: no schema has that anchor")
         return Target(resource.document, anchor)
 
     def _companion(self, fragment: str) -> Target | None:
@@ -155,10 +155,10 @@ class _Resolver:
             if path in self._indexes:
                 try:
                     return self._within(self._indexes[path].root, fragment)
-                except _Unanswered:
+                except _UnansweredError:
                     continue
         if any(path in self._failed for path in map(str, self._settings.components)):
-            raise _Silent
+            raise _SilentError
         return None
 
     def _resource(self, site: RefSite, address: str, place: Origin) -> Resource:
@@ -182,8 +182,8 @@ class _Resolver:
         if metaschema is not None:
             return metaschema
         if self._leads_to_failed(paths, address):
-            raise _Silent
-        raise _Unanswered(_why_unanswered(address))
+            raise _SilentError
+        raise _UnansweredError(_why_unanswered(address))
 
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
         """The files that an address may mean by path: beside the resource, then beside the document."""
@@ -206,10 +206,11 @@ class _Resolver:
         if all(value == values[0] for value in values):
             return named[0]
         claimants = ", ".join(show(each.document) for each in named[:4])
-        raise _Unanswered(f"is ambiguous: {claimants} all claim it")
+        raise _UnansweredError(f"is ambiguous: {claimants} all claim it")
 
     def _report_disagreement(self, place: Origin, by_id: Resource, by_path: Resource) -> None:
-        message = f"by `$id` this is {show(by_id.document)}, by path {show(by_path.document)}; the first counts"
+        names = show(by_id.document), show(by_path.document)
+        message = f"by `$id` this is {names[0]}, by path {names[1]}; the first counts"
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _leads_to_failed(self, paths: Iterable[str], address: str) -> bool:
@@ -217,12 +218,12 @@ class _Resolver:
 
     def _metaschema(self, uri: str) -> Resource | None:
         """A metaschema of a draft, from the package that ships them."""
-        known = jsonschema_specifications.REGISTRY.get(uri) or jsonschema_specifications.REGISTRY.get(f"{uri}#")
-        if known is None or not uri:
+        contents = metaschema(uri)
+        if contents is None:
             return None
         if uri not in self._indexes:
-            dialect = BY_URI.get(str(known.contents.get("$schema", "")).rstrip("#"))
-            self._add(Document(uri, uri, "metaschema", known.contents, dialect=dialect))
+            dialect = BY_URI.get(without_fragment(contents["$schema"]))
+            self._add(Document(uri, uri, "metaschema", contents, dialect=dialect))
             self._register(self._indexes[uri])
         return self._indexes[uri].root
 

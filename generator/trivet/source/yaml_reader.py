@@ -25,9 +25,9 @@ from trivet import rules
 from trivet.diagnostics import escape_token, show
 from trivet.source.json_reader import too_deep
 from trivet.source.limits import LIMITS
-from trivet.source.numbers import NumberTooLong
-from trivet.source.refusal import Refused
-from trivet.source.yaml_scalars import Ambiguous, plain_scalar
+from trivet.source.numbers import NumberTooLongError
+from trivet.source.refusal import RefusedError
+from trivet.source.yaml_scalars import AmbiguousError, plain_scalar
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -65,7 +65,7 @@ class YamlText:
 def read_yaml(text: str, places: Places | None = None) -> YamlText:
     """The value of a YAML text with one document; fills `places` when given.
 
-    Raises `Refused` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion, more
+    Raises `RefusedError` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion, more
     than one document, and what exceeds `LIMITS`. Scalars with two readings come back as `doubts`.
     """
     builder = _Builder(places)
@@ -75,11 +75,12 @@ def read_yaml(text: str, places: Places | None = None) -> YamlText:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise Refused(rules.SYNTAX, f"not YAML: {show(str(fault.problem or fault.context))}", *place) from None
+        reason = show(str(fault.problem or fault.context))
+        raise RefusedError(rules.SYNTAX, f"not YAML: {reason}", *place) from None
     except yaml.YAMLError as fault:
-        raise Refused(rules.SYNTAX, f"not YAML: {show(str(fault))}") from None
+        raise RefusedError(rules.SYNTAX, f"not YAML: {show(str(fault))}") from None
     if builder.documents == 0:
-        raise Refused(rules.SYNTAX, "the document is empty")
+        raise RefusedError(rules.SYNTAX, "the document is empty")
     return YamlText(builder.result, tuple(builder.doubts))
 
 
@@ -151,12 +152,12 @@ class _Builder:
             return self._tagged(event)
         try:
             return plain_scalar(event.value)
-        except Ambiguous as doubt:
+        except AmbiguousError as doubt:
             line, column = _place(event)
             self.doubts.append(Doubt(line, column, event.value, doubt.kind, is_key))
             return event.value
-        except NumberTooLong as fault:
-            raise Refused(rules.LIMIT, str(fault), *_place(event)) from None
+        except NumberTooLongError as fault:
+            raise RefusedError(rules.LIMIT, str(fault), *_place(event)) from None
 
     def _tagged(self, event: ScalarEvent) -> Any:
         """`!!int 3` and the like, where the tag says what the text says anyway."""
@@ -165,7 +166,7 @@ class _Builder:
         if kind in kinds:
             try:
                 value = plain_scalar(event.value)
-            except (Ambiguous, NumberTooLong):
+            except (AmbiguousError, NumberTooLongError):
                 value = event.value
             if type(value) in kinds[kind]:
                 return value
@@ -181,13 +182,15 @@ class _Builder:
             line, column = _place(event)
             kind = "a number" if isinstance(key, int) and not isinstance(key, bool) else "no text"
             if kind == "no text":
-                raise Refused(rules.SYNTAX, f"the key `{show(event.value)}` is no text", line, column, _QUOTE)
+                raise RefusedError(
+                    rules.SYNTAX, f"the key `{show(event.value)}` is no text", line, column, _QUOTE
+                )
             self.doubts.append(Doubt(line, column, event.value, "a number, and JSON's keys are text", True))
             key = event.value
         if key in top.value:
             hint = "Remove one of the two."
             message = f"the member '{show(key)}' stands here a second time"
-            raise Refused(rules.DUPLICATE_KEY, message, *_place(event), hint)
+            raise RefusedError(rules.DUPLICATE_KEY, message, *_place(event), hint)
         top.value[key] = None
         top.key = key
         if self.places is not None:
@@ -201,7 +204,7 @@ class _Builder:
         if top is not None and isinstance(top.value, dict) and top.key is None and not top.merge:
             raise _refused(event, "a mapping or sequence cannot be a key")
         if len(self._stack) >= LIMITS.depth:
-            raise Refused(rules.LIMIT, too_deep().message, *_place(event))
+            raise RefusedError(rules.LIMIT, too_deep().message, *_place(event))
         self._count(event, 1)
         if event.anchor:
             self._anchors[event.anchor] = None
@@ -231,7 +234,7 @@ class _Builder:
             raise _refused(event, f"the alias '*{show(str(event.anchor))}' stands inside its own anchor")
         self._count(event, anchored.nodes)
         if len(self._stack) + anchored.depth > LIMITS.depth:
-            raise Refused(rules.LIMIT, too_deep().message, *_place(event))
+            raise RefusedError(rules.LIMIT, too_deep().message, *_place(event))
         self._put(event, anchored.value, anchored.depth)
 
     def _put(self, event: Event, value: Any, height: int, *, noted: bool = False) -> None:
@@ -276,7 +279,9 @@ class _Builder:
     def _count(self, event: Event, nodes: int) -> None:
         self._nodes += nodes
         if self._nodes > LIMITS.nodes:
-            raise Refused(rules.LIMIT, f"more than {LIMITS.nodes:,} values, aliases expanded", *_place(event))
+            raise RefusedError(
+                rules.LIMIT, f"more than {LIMITS.nodes:,} values, aliases expanded", *_place(event)
+            )
 
 
 _QUOTE = "Put it in quotes."
@@ -284,10 +289,8 @@ _QUOTE = "Put it in quotes."
 
 def _place(event: Event) -> tuple[int, int]:
     mark = event.start_mark
-    return (mark.line + 1, mark.column + 1)
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def _refused(event: Event, message: str) -> Refused:
-    return Refused(rules.SYNTAX, message, *_place(event))
-
-
+def _refused(event: Event, message: str) -> RefusedError:
+    return RefusedError(rules.SYNTAX, message, *_place(event))

@@ -13,7 +13,7 @@ from typing import Any
 from trivet.source.numbers import exact_decimal, exact_int
 
 
-class Ambiguous(ValueError):
+class AmbiguousError(ValueError):
     """A plain scalar that parsers read differently; `kind` says how."""
 
     def __init__(self, kind: str) -> None:
@@ -35,7 +35,7 @@ _AMBIGUOUS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[-+]?0[0-7_]+"), "an octal number in YAML 1.1, a decimal one in 1.2"),
     (re.compile(r"[-+]?0[0-9_]+"), "a number with a leading zero"),
     (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), "a number in one version of YAML, text in the other"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "a base-60 number in YAML 1.1, text in 1.2"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "base 60 in YAML 1.1, text in 1.2"),
     (re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?"), "a number in YAML 1.1, text in 1.2"),
     (re.compile(r"[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)([eE][-+]?[0-9]+)?"), "no number that JSON has"),
 )
@@ -45,7 +45,7 @@ _MAYBE = re.compile(r"[-+.0-9~]|(?i:y|n|o|t|f)|$")
 def plain_scalar(text: str) -> Any:
     """The JSON value of a plain (unquoted) scalar.
 
-    Raises `Ambiguous` where YAML 1.1 and 1.2 disagree, `NumberTooLong` beyond the limits.
+    Raises `AmbiguousError` where YAML 1.1 and 1.2 disagree, `NumberTooLongError` beyond the limits.
     """
     if not _MAYBE.match(text):
         return text
@@ -57,5 +57,5 @@ def plain_scalar(text: str) -> Any:
         return exact_decimal(text)
     for pattern, kind in _AMBIGUOUS:
         if pattern.fullmatch(text):
-            raise Ambiguous(kind)
+            raise AmbiguousError(kind)
     return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 
 from trivet import rules
@@ -10,10 +9,10 @@ from trivet.diagnostics import show
 from trivet.normalize.context import Context
 from trivet.normalize.schema import Schema
 from trivet.normalize.unasserted import set_aside
-from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI
+from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI, keyword_set
 
 #: Annotations count in every draft; identifiers and containers have passes of their own.
-_EVERYWHERE = METADATA | OPENAPI | {"$comment", "$defs", "definitions", "$schema", "$ref", "id", "$vocabulary"}
+_EVERYWHERE = METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary")
 _CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
 
 
@@ -53,10 +52,24 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
 @lru_cache(maxsize=4096)
 def _near(keyword: str) -> str:
     """The keyword that one slip of the pen turns into this one, or nothing."""
-    if len(keyword) > 40:
-        return ""
-    for candidate in _CANDIDATES:
-        if candidate.casefold() == keyword.casefold():
-            return candidate
-    close = difflib.get_close_matches(keyword, _CANDIDATES, 1, 0.83)
-    return close[0] if close else ""
+    slips = 2 if len(keyword) > 7 else 1 if len(keyword) > 3 else 0
+    found = [(slips_between(keyword.casefold(), each.casefold(), slips), each) for each in _CANDIDATES]
+    best = min(found)
+    return best[1] if best[0] <= slips else ""
+
+
+def slips_between(left: str, right: str, most: int) -> int:
+    """How many letters are missing, too many, wrong or swapped; `most` + 1 stands for all that is more."""
+    if abs(len(left) - len(right)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        last, row, older = row, [i], before
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        before = last
+    return min(row[-1], most + 1)

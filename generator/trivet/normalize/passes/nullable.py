@@ -1,4 +1,4 @@
-"""`nullable: true`, OpenAPI's word, is honoured: null is accepted too (OpenAPI 3.0.3 §4.7.24; design section 5)."""
+"""`nullable: true`, OpenAPI's word, is honoured: null is accepted too (OpenAPI 3.0.3 §4.7.24)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from trivet.diagnostics import Origin
 from trivet.normalize.context import Context
 from trivet.normalize.schema import Schema
 from trivet.normalize.unasserted import set_aside
-from trivet.source.drafts import METADATA, OPENAPI
+from trivet.source.drafts import METADATA, OPENAPI, keyword_set
 
 #: Assertions that say nothing about null, beside a `type` that accepts it.
-_SILENT_ON_NULL = frozenset(
+_SILENT_ON_NULL = keyword_set(
     "type format multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern"
     " maxItems minItems uniqueItems maxContains minContains contains items prefixItems unevaluatedItems"
     " maxProperties minProperties required dependentRequired dependentSchemas properties patternProperties"
-    " additionalProperties propertyNames unevaluatedProperties contentEncoding contentMediaType".split()
+    " additionalProperties propertyNames unevaluatedProperties contentEncoding contentMediaType"
 )
 _ANNOTATIONS = METADATA | OPENAPI | {"$comment"}
 
