@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trivet.artifacts.disk import (
@@ -66,12 +66,27 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
     write_new(stage / ".gitignore", b"*\n")
     for step, entry in zip(journal.steps, entries, strict=True):
         if entry.want is not None:
-            mode = permissions(journal.at(step)) if entry.have is not None else None
-            write_new(journal.new(step), entry.want, mode)
-            if step.before:
-                back_up(journal.at(step), journal.old(step))
+            _stage(journal, step, entry.want, entry.have is not None)
     for folder in (stage / "new", stage / "old"):
         sync_folder(folder)
+
+
+def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
+    target = journal.at(step)
+    with _named(target):
+        write_new(journal.new(step), want, permissions(target) if keep_mode else None)
+        if step.before:
+            back_up(target, journal.old(step))
+
+
+@contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """Lets an error name the file that the user knows, not the one in the stage."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(target), None
+        raise
 
 
 def _check_one_disk(journal: Journal) -> None:
@@ -97,11 +112,12 @@ def advance(journal: Journal, steps: Iterable[Step]) -> None:
 
 def _do(journal: Journal, step: Step) -> None:
     target = journal.at(step)
-    if step.after:
-        make_folders(target.parent, journal.where.root, [])
-        journal.new(step).replace(target)
-    else:
-        target.replace(journal.old(step))
+    with _named(target):
+        if step.after:
+            make_folders(target.parent, journal.where.root, [])
+            journal.new(step).replace(target)
+        else:
+            target.replace(journal.old(step))
 
 
 def _sync(journal: Journal) -> None:

@@ -32,22 +32,21 @@ def write_new(path: Path, raw: bytes, mode: int | None = None) -> None:
     """
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY, 0o666)
     try:
-        _write_all(handle, raw, path)
+        _write_all(handle, raw)
         os.fsync(handle)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
         os.close(handle)
     if mode is not None:
         path.chmod(mode)
 
 
-def _write_all(handle: int, raw: bytes, path: Path) -> None:
+def _write_all(handle: int, raw: bytes) -> None:
     left = memoryview(raw)
     while left:
-        try:
-            left = left[os.write(handle, left) :]
-        except OSError as error:
-            error.filename = str(path)
-            raise
+        left = left[os.write(handle, left) :]
 
 
 def sync_folder(path: Path) -> None:
@@ -68,7 +67,7 @@ def permissions(path: Path) -> int:
 def back_up(path: Path, copy: Path) -> None:
     """A second name for a file, or a copy of it where the file system has no hard links."""
     try:
-        copy.hardlink_to(path)
+        os.link(path, copy, follow_symlinks=False)
     except OSError:
         copy.unlink(missing_ok=True)
         status = path.lstat()
