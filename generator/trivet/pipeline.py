@@ -45,8 +45,12 @@ class Build:
     manifest: Mapping[str, Any]
     ledger: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
-    catalog: Catalog
+    inputs: Inputs
     legs: tuple[Leg, ...]
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.inputs.catalog
 
 
 def compile(settings: Settings) -> Build:
@@ -107,7 +111,7 @@ def _assemble(
     listed = manifest(read, inputs.catalog.roots, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
-    return Build(MappingProxyType(texts), listed, told, diagnostics, inputs.catalog, legs)
+    return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, legs)
 
 
 def _override(settings: Settings) -> Path | None:

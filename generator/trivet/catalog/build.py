@@ -6,33 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from trivet.catalog.facts import facts_of
+from trivet.catalog.meaning import Meanings
 from trivet.catalog.names import attributes
 from trivet.catalog.records import Catalog, Entity, Field, Literals, MapOf, Members, Shape, UnionOf
 from trivet.catalog.shapes import shape_of
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Definition, NormalForm, Schema
-from trivet.predicates.compile import Compiler
-from trivet.predicates.nodes import (
-    Always,
-    And,
-    Asserted,
-    EveryUncoveredProperty,
-    ExactlyOne,
-    Named,
-    Never,
-    Or,
-    Predicate,
-    TypeIs,
-    When,
-)
-from trivet.predicates.simplify import possible_types, simplify
-from trivet.predicates.tree import rebuild
 from trivet.rules import NAME_FOLDS
 
 
 def build(normal: NormalForm) -> Catalog:
     """The catalog of all definitions; `diagnostics` warns about attributes that fold together."""
-    builder = _Builder(normal.definitions)
+    builder = _Builder(normal.definitions, Meanings(normal.definitions))
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
     return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics))
 
@@ -40,17 +25,18 @@ def build(normal: NormalForm) -> Catalog:
 @dataclass(slots=True)
 class _Builder:
     definitions: Mapping[str, Definition]
+    meanings: Meanings
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def entity(self, entry: Definition) -> Entity:
         schema = entry.schema
-        predicate = simplify(Compiler(self.definitions).compile(schema))
+        predicate = self.meanings.named(str(entry.name))
         shape = shape_of(schema)
         facts = facts_of(schema)
         if isinstance(shape, Literals) and _is_enumeration(shape):
             return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
         members = dict(self._members(schema, frozenset()))
-        if members and self._accepts(predicate) == {"object"} and not _is_union(shape):
+        if members and self.meanings.types(predicate) == {"object"} and not _is_union(shape):
             fields = self._fields(members, self._required(schema, frozenset()))
             return Entity(
                 entry.name,
@@ -60,7 +46,7 @@ class _Builder:
                 predicate,
                 facts,
                 fields,
-                open=_is_open(self._followed(predicate, frozenset())),
+                open=self.meanings.is_open(predicate),
             )
         return Entity(entry.name, "value", shape, schema, predicate, facts)
 
@@ -98,30 +84,11 @@ class _Builder:
         )
 
     def _field(self, name: str, attribute: str, schema: Schema, required: bool) -> Field:
-        predicate = simplify(Compiler(self.definitions).compile(schema))
-        nullable = "null" in self._accepts(predicate)
+        predicate = self.meanings.of(schema)
+        nullable = "null" in self.meanings.types(predicate)
         return Field(
             name, attribute, required, nullable, shape_of(schema), schema, predicate, facts_of(schema)
         )
-
-    def _accepts(self, predicate: Predicate) -> frozenset[str]:
-        """The JSON types that may be accepted, references followed."""
-        return frozenset(possible_types(simplify(self._followed(predicate, frozenset()))))
-
-    def _followed(self, predicate: Predicate, seen: frozenset[str]) -> Predicate:
-        if isinstance(predicate, Named):
-            if predicate.definition in seen:
-                return Never()
-            target = Compiler(self.definitions).compile(self.definitions[predicate.definition].schema)
-            return self._followed(target, seen | {predicate.definition})
-        return (
-            rebuild(predicate, lambda part: self._followed(part, seen)) if _is_flat(predicate) else predicate
-        )
-
-
-def _is_flat(predicate: Predicate) -> bool:
-    """Whether the parts speak of the same value, so that their types are the whole's."""
-    return isinstance(predicate, And | Or | ExactlyOne | Asserted)
 
 
 def _joined(schemas: tuple[Schema, ...]) -> Schema:
@@ -143,15 +110,3 @@ def _is_enumeration(shape: Literals) -> bool:
 
 def _is_union(shape: Shape) -> bool:
     return isinstance(shape, UnionOf) and not all(isinstance(option, MapOf) for option in shape.options)
-
-
-def _is_open(predicate: Predicate) -> bool:
-    """Whether some undeclared member may be accepted."""
-    match predicate:
-        case EveryUncoveredProperty(_, Never()):
-            return False
-        case And(parts):
-            return all(_is_open(part) for part in parts)
-        case Asserted(_, _, part) | When(TypeIs(("object",)), part, Always()):
-            return _is_open(part)
-    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from operator import is_
 
 from trivet.predicates.nodes import (
     And,
@@ -52,14 +53,18 @@ def parts(node: Predicate) -> Iterator[Predicate]:
 
 
 def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predicate:
-    """The node with `change` applied to each of its parts."""
+    """The node with `change` applied to each of its parts; the node itself where none of them changes."""
     match node:
         case And(inner) | Or(inner) | ExactlyOne(inner):
-            return replace(node, parts=tuple(change(part) for part in inner))
+            changed_parts = tuple([change(part) for part in inner])
+            same = all(map(is_, changed_parts, inner))
+            return node if same else type(node)(changed_parts)
         case Not(part):
             return Not(change(part))
         case When(condition, then, otherwise):
-            return When(change(condition), change(then), change(otherwise))
+            branches = (change(condition), change(then), change(otherwise))
+            same = all(map(is_, branches, (condition, then, otherwise)))
+            return node if same else When(*branches)
         case EveryUncoveredItem(covers, predicate):
             changed = tuple(
                 replace(
@@ -74,7 +79,8 @@ def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predic
             conditions = tuple(replace(cover, condition=change(cover.condition)) for cover in key_covers)
             return EveryUncoveredProperty(conditions, change(predicate))
         case _ if isinstance(node, _ONE_PART):
-            return replace(node, predicate=change(node.predicate))
+            changed_part = change(node.predicate)
+            return node if changed_part is node.predicate else replace(node, predicate=changed_part)
     return node
 
 

@@ -64,7 +64,7 @@ def read(path: Path) -> SettingsText:
 
 
 def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
-    from trivet.source.refusal import Refused
+    from trivet.source.refusal import RefusedError
     from trivet.source.yaml_reader import Places, read_yaml
 
     digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -73,7 +73,7 @@ def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
     if _has_content(text):
         try:
             mapping = read_yaml(text, places).value
-        except Refused as refused:
+        except RefusedError as refused:
             raise InputError([refused.diagnostic(name)]) from None
     if mapping is None:
         mapping = {}

@@ -1,0 +1,81 @@
+"""What is known of values through references: their JSON types, and whether an object is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.compile import Compiler
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    JsonType,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import possible_types, simplify
+from trivet.predicates.tree import rebuild
+
+#: Nodes whose parts speak of the same value as the node itself.
+_FLAT = (And, Asserted, ExactlyOne, Or)
+
+
+@dataclass(slots=True)
+class Meanings:
+    """Predicates of definitions, each compiled once, and what follows from them."""
+
+    definitions: Mapping[str, Definition]
+    _predicates: dict[str, Predicate] = field(default_factory=dict)
+    _types: dict[str, frozenset[JsonType]] = field(default_factory=dict)
+    _open: dict[str, bool] = field(default_factory=dict)
+
+    def of(self, schema: Schema) -> Predicate:
+        """The simplified predicate of a schema."""
+        return simplify(Compiler(self.definitions).compile(schema))
+
+    def named(self, definition: str) -> Predicate:
+        """The simplified predicate of a definition, by full name."""
+        if definition not in self._predicates:
+            self._predicates[definition] = self.of(self.definitions[definition].schema)
+        return self._predicates[definition]
+
+    def types(self, predicate: Predicate) -> frozenset[JsonType]:
+        """A superset of the JSON types that are accepted, references followed."""
+        return possible_types(self._typed(predicate))
+
+    def is_open(self, predicate: Predicate) -> bool:
+        """Whether some undeclared member may be accepted."""
+        match predicate:
+            case EveryUncoveredProperty(_, Never()):
+                return False
+            case And(parts):
+                return all(self.is_open(part) for part in parts)
+            case Asserted(_, _, part) | When(TypeIs(("object",)), part, Always()):
+                return self.is_open(part)
+            case Named(definition):
+                if definition not in self._open:
+                    self._open[definition] = True
+                    self._open[definition] = self.is_open(self.named(definition))
+                return self._open[definition]
+        return True
+
+    def _typed(self, predicate: Predicate) -> Predicate:
+        """The predicate with the types of what it refers to in the references' place."""
+        if isinstance(predicate, Named):
+            return TypeIs(tuple(sorted(self._types_of(predicate.definition))))
+        return rebuild(predicate, self._typed) if isinstance(predicate, _FLAT) else predicate
+
+    def _types_of(self, definition: str) -> frozenset[JsonType]:
+        """Memoised; a definition that refers to itself in place adds nothing to its own types."""
+        if definition not in self._types:
+            self._types[definition] = frozenset()
+            self._types[definition] = self.types(self.named(definition))
+        return self._types[definition]

@@ -1,0 +1,155 @@
+"""From any one of a schema's places to all the others: schema line, Python attribute, column, check, docs anchor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.diagnostics import Location, Origin
+from trivet.leg import Place
+from trivet.ledger import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A definition, or one of its members: what an explanation is about."""
+
+    definition: str
+    member: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of a file where the subject stands; `name` is what it is called there, `note` says more."""
+
+    target: str
+    name: str
+    file: str
+    line: int
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A subject with its place in the schema, its spots in the artifacts, and the verdicts on its assertions."""
+
+    subject: Subject
+    schema: Location
+    spots: tuple[Spot, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracer:
+    """Explains places of one build.
+
+    `subjects` are all definitions and members; `places` and `verdicts` those of all legs; `artifacts` the
+    files; `locate` finds the line of a schema's location.
+    """
+
+    subjects: tuple[Subject, ...]
+    places: tuple[Place, ...]
+    verdicts: tuple[Verdict, ...]
+    artifacts: Mapping[str, str]
+    locate: Callable[[Location], Location]
+
+    def explain(self, what: str) -> tuple[Explanation, ...]:
+        """What the text may name, told in full; empty where it names nothing."""
+        found = [*self._by_pointer(what), *self._by_name(what), *self._by_check(what)]
+        return tuple(self._explanation(subject) for subject in dict.fromkeys(found))
+
+    def _by_pointer(self, what: str) -> Iterator[Subject]:
+        """`document#pointer`, `#pointer` or `pointer`: the subject that stands there, or nearest around it."""
+        document, mark, pointer = what.partition("#")
+        if not mark:
+            document, pointer = ("", what) if what.startswith("/") else (what, "")
+        inside = [
+            subject
+            for subject in self.subjects
+            if (not document or subject.origin.document == document) and _covers(subject.origin.pointer, pointer)
+        ]
+        if (document or pointer) and inside:
+            deepest = max(len(subject.origin.pointer) for subject in inside)
+            yield from (subject for subject in inside if len(subject.origin.pointer) == deepest)
+
+    def _by_name(self, what: str) -> Iterator[Subject]:
+        """A class, attribute, table, column or anchor, alone or qualified as its target writes it."""
+        wanted = {(place.definition, place.member) for place in self.places if what in _spellings(place)}
+        return (one for one in self.subjects if (one.definition, one.member) in wanted)
+
+    def _by_check(self, what: str) -> Iterator[Subject]:
+        """A constraint, trigger or function, as the databases report it."""
+        for verdict in self.verdicts:
+            if what in re.split(r"[,\s]+", verdict.by):
+                yield from self._around(verdict)
+
+    def _around(self, verdict: Verdict) -> Iterable[Subject]:
+        near = [
+            one
+            for one in self.subjects
+            if one.origin.document == verdict.origin.document
+            and _covers(one.origin.pointer, verdict.origin.pointer)
+        ]
+        own = [one for one in near if one.definition == verdict.definition] or near
+        return [max(own, key=lambda one: len(one.origin.pointer))] if own else []
+
+    def _explanation(self, subject: Subject) -> Explanation:
+        spots = tuple(
+            Spot(place.target, place.name, place.file, self._line(place), place.type)
+            for place in self.places
+            if (place.definition, place.member) == (subject.definition, subject.member)
+        )
+        about = tuple(verdict for verdict in self.verdicts if self._is_about(verdict, subject))
+        return Explanation(subject, self.locate(subject.origin.location), spots, about)
+
+    def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
+        here = verdict.origin.document == subject.origin.document
+        if not here or not _covers(subject.origin.pointer, verdict.origin.pointer):
+            return False
+        if subject.member:
+            return True
+        return not any(
+            one.member and one.definition == subject.definition and _covers(one.origin.pointer, verdict.origin.pointer)
+            for one in self.subjects
+        )
+
+    def _line(self, place: Place) -> int:
+        """The line of the artifact that names the place first, after the line that names its definition."""
+        lines = self.artifacts.get(place.file, "").splitlines()
+        start = 0
+        if place.member:
+            owner = next(
+                (
+                    one
+                    for one in self.places
+                    if (one.definition, one.member, one.target) == (place.definition, "", place.target)
+                ),
+                None,
+            )
+            start = _find(lines, owner.name, 0) if owner else 0
+        return _find(lines, place.name, start)
+
+
+def _find(lines: list[str], name: str, start: int) -> int:
+    """The number (from 1) of the first line after `start` that has the name as a word; 0 for none."""
+    pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+    return next((number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0)
+
+
+def _covers(outer: str, inner: str) -> bool:
+    return inner == outer or inner.startswith(f"{outer}/")
+
+
+def _spellings(place: Place) -> set[str]:
+    """The ways in which a place may be named: alone, and with its file or module before it."""
+    spellings = {place.name, f"{place.file}#{place.name}"}
+    if place.target == "models":
+        module = place.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for start in (index for index, char in enumerate(f".{module}") if char == "."):
+            spellings |= {f"{module[start:]}:{place.name}", f"{module[start:]}.{place.name}"}
+    return spellings
