@@ -121,5 +121,5 @@ def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
         return Entry(path, "same", want, old.raw)
     if old.fault:
         return Entry(path, "unlisted", want, old.raw, f"a file that {old.fault}")
-    state: State = "conflict" if old.merged else _state(want, old.raw, frozenset([sha256(old.raw)]))
-    return Entry(path, state, want, old.raw)
+    converted = old.raw.replace(b"\r\n", b"\n") == want
+    return Entry(path, "conflict" if old.merged else "converted" if converted else "stale", want, old.raw)

@@ -1,0 +1,43 @@
+"""One file that the user owns: set down whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trivet.artifacts import WriteError, place
+from trivet.diagnostics import InternalError
+
+
+def test_a_new_file(tmp_path: Path) -> None:
+    place(tmp_path, "trivet.yaml", "a: ä\n")
+    assert (tmp_path / "trivet.yaml").read_bytes() == "a: ä\n".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["trivet.yaml"]
+
+
+def test_an_existing_file_is_only_replaced_knowingly(tmp_path: Path) -> None:
+    file = tmp_path / ".gitattributes"
+    file.write_text("old\n")
+    file.chmod(0o600)
+    for over in (None, "other\n"):
+        with pytest.raises(WriteError, match=r"\.gitattributes"):
+            place(tmp_path, ".gitattributes", "new\n", over=over)
+    assert file.read_text() == "old\n"
+    place(tmp_path, ".gitattributes", "new\n", over="old\n")
+    assert file.read_text() == "new\n" and file.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [".gitattributes"]
+
+
+def test_no_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("v")
+    (tmp_path / "trivet.yaml").symlink_to(tmp_path / "victim")
+    for over in (None, "v"):
+        with pytest.raises(WriteError):
+            place(tmp_path, "trivet.yaml", "new\n", over=over)
+    assert (tmp_path / "victim").read_text() == "v"
+
+
+def test_no_path_outside(tmp_path: Path) -> None:
+    with pytest.raises(InternalError):
+        place(tmp_path, "../x", "")
