@@ -161,6 +161,42 @@ READING_FORMAT = Rule(
     "Use a standard format, or a `pattern` where the form matters.",
 )
 
+READING_DEFAULT = Rule(
+    "reading-default",
+    "notice",
+    "A `default` is an annotation: it is shown in the docs and fills no document, in no target.",
+    "For a default that the database fills in, use `x-server-default`.",
+)
+NOT_A_SCHEMA = Rule(
+    "not-a-schema",
+    "warning",
+    "A document's `$schema` names a schema that describes data, so it is data and no schema; it was skipped.",
+    "Move the document out of the schema folders, or exclude it with `ignore:`.",
+)
+VALUE_UNFIT = Rule(
+    "value-unfit",
+    "warning",
+    "A `default` or an example is refused by the very schema that it stands in.",
+    "Correct the value or the schema.",
+)
+ACCEPTS_NOTHING = Rule(
+    "accepts-nothing",
+    "warning",
+    "A schema accepts no value at all: it is `false`, or its `enum` is empty.",
+    "Say which values are meant, or remove the schema.",
+)
+NUMBER_RANGE = Rule(
+    "number-range",
+    "warning",
+    "A number lies beyond what JSON parsers agree on (RFC 8259 §6): many read it as infinity.",
+    "Use a number within the range of IEEE 754 doubles.",
+)
+SKIPPED = Rule(
+    "skipped",
+    "notice",
+    "A hidden folder below `schemas:` was not searched.",
+    "Name the folder under `schemas:` if its schemas are meant, or under `ignore:`.",
+)
 NOT_A_KEYWORD_HERE = Rule(
     "not-a-keyword-here",
     "warning",

@@ -11,6 +11,7 @@ from trivet.normalize.overrides import find_overrides
 from trivet.normalize.roots import root_documents, starts
 from trivet.normalize.schema import Definition, NormalForm, Root
 from trivet.normalize.scope import scopes
+from trivet.normalize.values import check_values
 from trivet.normalize.verify import verify
 from trivet.settings import Settings
 from trivet.source import Registry
@@ -38,10 +39,11 @@ def normalize(registry: Registry, settings: Settings) -> NormalForm:
     }
     by_path = {path: full[lifter.place(path, "")] for path in roots}
     verify(definitions)
+    values = tuple(check_values(definitions))
     return NormalForm(
         definitions,
         tuple(Root(path, by_path[path]) for path in roots),
         tuple(sorted(report.readings.values())),
-        (*unused, *cycles, *named.diagnostics, *report.diagnostics.values()),
+        (*unused, *cycles, *named.diagnostics, *values, *report.diagnostics.values()),
         settings.readings.format,
     )

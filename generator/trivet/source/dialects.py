@@ -12,8 +12,10 @@ from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.documents import Document
 from trivet.source.drafts import (
+    ALL_KEYWORDS,
     BY_URI,
     DRAFTS,
+    METADATA,
     OPENAPI_30,
     OPENAPI_31,
     Dialect,
@@ -21,6 +23,7 @@ from trivet.source.drafts import (
     without_fragment,
 )
 from trivet.source.locations import file_candidates
+from trivet.source.specifications import metaschema as specification
 
 
 def assign_dialects(
@@ -37,7 +40,11 @@ def assign_dialects(
     for path in components:
         if told[path].dialect is None and len(shared) == 1:
             told[path] = replace(told[path], dialect=DRAFTS.get(shared.copy().pop()))
-    silent = [document for document in told.values() if document.dialect is None]
+    silent = [
+        document
+        for path, document in told.items()
+        if document.dialect is None and path not in teller.instances
+    ]
     found = [*teller.diagnostics, *(_unknown(document) for document in silent)]
     return told, tuple(found)
 
@@ -58,6 +65,7 @@ class _Teller:
             if isinstance(identifier, str) and uris.split(identifier)[0]
         }
         self.diagnostics: list[Diagnostic] = []
+        self.instances: set[str] = set()
 
     def dialect(self, document: Document) -> Dialect | None:
         if isinstance(document.value, bool):
@@ -66,6 +74,13 @@ class _Teller:
             return DRAFTS[self._settings.draft or "2020-12"]
         if document.is_openapi:
             return openapi_dialect(document.value)
+        if self._is_instance(document.value):
+            self.instances.add(document.path)
+            message = (
+                f"'{show(document.value['$schema'])}' describes data, so this is data and no schema; skipped"
+            )
+            self.diagnostics.append(rules.NOT_A_SCHEMA.at(Origin(document.path, "/$schema"), message))
+            return None
         known = self.declared(document.value)
         if known is not None:
             return known
@@ -93,11 +108,36 @@ class _Teller:
                 vocabularies = value["$vocabulary"]
         return None
 
+    def _is_instance(self, value: Mapping[str, Any]) -> bool:
+        """Whether `$schema` names a schema of the tree that is no metaschema, and nothing here says a schema."""
+        named = value.get("$schema")
+        if not isinstance(named, str) or without_fragment(named) in BY_URI:
+            return False
+        metaschema = self._metaschema(without_fragment(named))
+        if metaschema is None or "$vocabulary" in metaschema or _mentions_draft(metaschema):
+            return False
+        return ALL_KEYWORDS.isdisjoint(value.keys() - METADATA - {"$schema", "$id", "id", "$comment"})
+
     def _metaschema(self, uri: str) -> Mapping[str, Any] | None:
         found = self._by_id.get(uri)
         for _, path in file_candidates(uri, self._settings):
             found = found or self._documents.get(path)
         return found.value if found is not None and isinstance(found.value, dict) else None
+
+
+def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
+    """Whether a reference somewhere in it leads to a draft's metaschema."""
+    pending: list[Any] = [metaschema]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, list):
+            pending.extend(item)
+        elif isinstance(item, dict):
+            pending.extend(item.values())
+            reference = item.get("$ref")
+            if isinstance(reference, str) and specification(uris.split(reference)[0]) is not None:
+                return True
+    return False
 
 
 def openapi_dialect(value: Mapping[str, Any]) -> Dialect:

@@ -13,7 +13,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, Dialect, without_fragment
+from trivet.source.drafts import BY_URI, DRAFTS, without_fragment
 from trivet.source.pointers import follow
 from trivet.source.specifications import metaschema
 
@@ -64,7 +64,7 @@ class Checker:
             yield _refused(document, pointer, "a schema is an object, `true` or `false`")
             return
         try:
-            errors = self._validator(document).iter_errors(value)
+            errors = [error for each in self._validators_of(document) for error in each.iter_errors(value)]
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
             yield _refused(document, "/$schema", f"its metaschema cannot be used: {show(str(fault))}")
             return
@@ -78,23 +78,22 @@ class Checker:
             if len(seen) == _SHOWN_ERRORS:
                 return
 
-    def _validator(self, document: Document) -> jsonschema_rs.Validator:
+    def _validators_of(self, document: Document) -> Iterator[jsonschema_rs.Validator]:
+        """The draft's metaschema, and the document's own one where that is another."""
         dialect = document.dialect
         assert dialect is not None
         named = document.value.get("$schema") if isinstance(document.value, dict) else None
         uri = without_fragment(named) if isinstance(named, str) else ""
-        key = dialect.name if uri in BY_URI or document.is_openapi else f"{dialect.name} {uri}"
-        if key not in self._validators:
-            self._validators[key] = self._compile(dialect, uri)
-        return self._validators[key]
-
-    def _compile(self, dialect: Dialect, uri: str) -> jsonschema_rs.Validator:
-        if dialect.name == "openapi-3.0":
-            return compile_schema(_schema_object())
-        custom = self._custom(uri) if uri and uri not in BY_URI else None
-        if custom is None:
-            return compile_schema(metaschema(dialect.uri))
-        return compile_schema(custom, _resources(self.documents))
+        if dialect.name not in self._validators:
+            is_30 = dialect.name == "openapi-3.0"
+            contents = _schema_object() if is_30 else metaschema(dialect.uri)
+            self._validators[dialect.name] = compile_schema(contents)
+        yield self._validators[dialect.name]
+        custom = self._custom(uri) if uri and uri not in BY_URI and not document.is_openapi else None
+        if custom is not None:
+            if uri not in self._validators:
+                self._validators[uri] = compile_schema(custom, _resources(self.documents))
+            yield self._validators[uri]
 
     def _custom(self, uri: str) -> Any:
         for document in self.documents.by_path.values():
@@ -129,9 +128,9 @@ def _schema_object() -> Any:
     draft4 = dict(metaschema(DRAFTS["04"].uri))
     definitions = dict(draft4["definitions"])
     definitions["stringArray"] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
-    exclusive = dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), {"type": ["boolean", "number"]})
-    draft4["definitions"] = definitions
-    draft4["properties"] = {**draft4["properties"], **exclusive}
+    properties = dict(draft4["properties"])
+    properties["exclusiveMinimum"] = properties["exclusiveMaximum"] = {"type": ["boolean", "number"]}
+    draft4["definitions"], draft4["properties"] = definitions, properties
     return {key: value for key, value in draft4.items() if key != "dependencies"}
 
 

@@ -65,8 +65,8 @@ class YamlText:
 def read_yaml(text: str, places: Places | None = None) -> YamlText:
     """The value of a YAML text with one document; fills `places` when given.
 
-    Raises `RefusedError` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion, more
-    than one document, and what exceeds `LIMITS`. Scalars with two readings come back as `doubts`.
+    Raises `RefusedError` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion,
+    more than one document, and what exceeds `LIMITS`. Scalars with two readings come back as `doubts`.
     """
     builder = _Builder(places)
     try:

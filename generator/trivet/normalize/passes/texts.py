@@ -1,4 +1,4 @@
-"""An empty `title` or `description` says nothing: as if absent (design section 5)."""
+"""Annotations as they are read: an empty text as absent, a `default` as no more than a remark (section 5)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from trivet.normalize.schema import Schema
 
 
 def texts(schema: Schema, context: Context) -> Schema:
+    if "default" in schema:
+        text = "`default` is an annotation: it fills no document"
+        context.report.reading(rules.READING_DEFAULT, schema.origin / "default", text)
     empty = [keyword for keyword in ("title", "description") if schema.get(keyword) == ""]
     for keyword in empty:
         origin = schema.origin / keyword

@@ -1,0 +1,110 @@
+"""Values that a schema shows (`default`, `examples`) are held against it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import jsonschema_rs
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.normalize.bundle import DRAFT, plain
+from trivet.normalize.schema import Definition, Schema
+
+#: A definition that refers to more than this is not compiled for the sake of a default.
+_MOST_REFERENCES = 50
+_LARGEST = Decimal(sys.float_info.max)
+_ANNOTATIONS = ("default", "examples", "example")
+
+
+def check_values(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
+    """Warnings about shown values that do not fit, schemas without a value, and numbers out of range."""
+    checker = _Checker(definitions)
+    for definition in definitions.values():
+        if definition.schema.is_false:
+            yield rules.ACCEPTS_NOTHING.at(definition.schema.origin, "`false` accepts no value")
+        for schema in definition.schema.walk():
+            if schema.get("enum") == []:
+                at = schema.origin_of("enum")
+                yield rules.ACCEPTS_NOTHING.at(at, "an empty `enum` accepts no value")
+            yield from _numbers(schema)
+            if any(keyword in schema for keyword in _ANNOTATIONS):
+                yield from checker.shown(schema)
+
+
+def _numbers(schema: Schema) -> Iterator[Diagnostic]:
+    for keyword, value in schema.keywords.items():
+        values = value if keyword == "enum" else (value,)
+        for each in values:
+            if isinstance(each, (int, Decimal)) and abs(Decimal(each)) > _LARGEST:
+                message = f"the number under `{show(keyword)}` is larger than any double"
+                yield rules.NUMBER_RANGE.at(schema.origin_of(keyword), message)
+
+
+@dataclass(slots=True)
+class _Checker:
+    definitions: Mapping[str, Definition]
+    _compiled: dict[str, jsonschema_rs.Validator | None] = field(default_factory=dict)
+
+    def shown(self, schema: Schema) -> Iterator[Diagnostic]:
+        values = list(_shown(schema))
+        asserted = {key: value for key, value in schema.keywords.items() if key not in _ANNOTATIONS}
+        target = asserted.get("$ref")
+        rest = asserted.keys() - {"$ref", "title", "description"}
+        if target is not None and not any(not keyword.startswith("x-") for keyword in rest):
+            if target not in self._compiled:
+                self._compiled[target] = self._compile(self.definitions[target].schema)
+            validator = self._compiled[target]
+        else:
+            validator = self._compile(schema.with_keywords(asserted))
+        if validator is None:
+            return
+        for origin, value in values:
+            reason = _refusal(validator, value)
+            if reason:
+                keyword = origin.pointer[len(schema.origin.pointer) + 1 :].split("/")[0]
+                message = f"the value under `{keyword}` is refused by its own schema: {show(reason)}"
+                yield rules.VALUE_UNFIT.at(origin, message)
+
+    def _compile(self, schema: Schema) -> jsonschema_rs.Validator | None:
+        """A validator of one schema with what it refers to; None where that is too much, or impossible."""
+        needed: dict[str, Any] = {}
+        pending = [schema]
+        while pending:
+            for inner in pending.pop().walk():
+                name = inner.get("$ref")
+                if isinstance(name, str) and name not in needed:
+                    needed[name] = plain(self.definitions[name].schema)
+                    pending.append(self.definitions[name].schema)
+            if len(needed) > _MOST_REFERENCES:
+                return None
+        document = {"$schema": DRAFT, "$defs": needed, "allOf": [plain(schema)]}
+        try:
+            return jsonschema_rs.validator_for(document, retriever=_refuse, validate_formats=True)
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
+            return None
+
+
+def _shown(schema: Schema) -> Iterator[tuple[Origin, Any]]:
+    for keyword in ("default", "example"):
+        if keyword in schema:
+            yield schema.origin_of(keyword), schema[keyword]
+    if isinstance(schema.get("examples"), list):
+        for index, value in enumerate(schema["examples"]):
+            yield schema.origin_of("examples") / index, value
+
+
+def _refusal(validator: jsonschema_rs.Validator, value: Any) -> str:
+    """The first reason why a value is refused, or nothing."""
+    try:
+        return next((error.message for error in validator.iter_errors(value)), "")
+    except ValueError:  # a value that the validator cannot take in says nothing about the schema
+        return ""
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise ValueError(f"{uri} is not in the bundle")
