@@ -109,7 +109,7 @@ class _Teller:
         return None
 
     def _is_instance(self, value: Mapping[str, Any]) -> bool:
-        """Whether `$schema` names a schema of the tree that is no metaschema, and nothing here says a schema."""
+        """Whether `$schema` names a schema of the tree that is no metaschema, and no keyword stands here."""
         named = value.get("$schema")
         if not isinstance(named, str) or without_fragment(named) in BY_URI:
             return False

@@ -81,6 +81,16 @@ def normal_path(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
 
 
+def below_entry(path: str, settings: Settings) -> str | None:
+    """A document's path below the folder of its entry under `schemas:`; None for one outside all of them."""
+    if not path.lower().endswith(SUFFIXES):
+        return None
+    for entry in map(normal_path, settings.schemas):
+        if entry == "." or path.startswith(f"{entry}/"):
+            return path if entry == "." else path[len(entry) + 1 :]
+    return None
+
+
 class _Walk:
     def __init__(self, settings: Settings) -> None:
         self._root = settings.root
@@ -123,7 +133,12 @@ class _Walk:
                     continue
                 if not entry.is_dir(follow_symlinks=False):
                     yield path
-                elif not entry.name.startswith(".") and not self._ignore.match_file(f"{path}/"):
+                elif self._ignore.match_file(f"{path}/") or entry.name == ".git":
+                    continue
+                elif entry.name.startswith("."):
+                    message = "a hidden folder; it was not searched"
+                    self.diagnostics.append(rules.SKIPPED.at(Location(safe_name(path)), message))
+                else:
                     pending.append(path)
 
     def _take(self, path: str, below: str, *, named: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -12,9 +13,17 @@ from trivet.diagnostics import Diagnostic, Location, show
 from trivet.settings import Settings
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
-from trivet.source.files import Found, UnreadableError, list_schemas, normal_path, read_bytes, safe_name
+from trivet.source.files import (
+    Found,
+    UnreadableError,
+    below_entry,
+    list_schemas,
+    normal_path,
+    read_bytes,
+    safe_name,
+)
 from trivet.source.locations import file_candidates, url_of
-from trivet.source.mentions import Mentions, mentions
+from trivet.source.mentions import Mentions, identifier_of, mentions
 from trivet.source.reader import read_document
 
 
@@ -51,6 +60,7 @@ class _Loader:
         self._inputs: dict[str, str] = {}
         self._failed: set[str] = set()
         self._components: list[str] = []
+        self._peeked: dict[str, Document | None] = {}
         self.diagnostics: list[Diagnostic] = []
 
     def read(self, path: str, below: str, role: Role, *, quietly: bool = False) -> None:
@@ -85,27 +95,52 @@ class _Loader:
     def close(self, ignored: tuple[Found, ...]) -> None:
         """Reads what the documents so far mention, until nothing new is mentioned."""
         done: set[str] = set()
-        skipped = {found.path: found for found in ignored}
         while pending := [path for path in self._documents if path not in done]:
+            wanted: set[str] = set()
             for path in pending:
                 done.add(path)
-                self._follow(mentions(self._documents[path]), skipped)
+                found = mentions(self._documents[path])
+                self._follow(found)
+                wanted.update(found.uris)
+            self._claim(ignored, wanted)
 
-    def _follow(self, mentioned: Mentions, ignored: dict[str, Found]) -> None:
+    def _follow(self, mentioned: Mentions) -> None:
         for below, candidate in _candidates(mentioned, self._settings):
-            if candidate not in ignored:
-                self._read_if_there(candidate, below)
+            self._read_if_there(candidate, below, "location")
         for candidate in mentioned.paths:
-            if candidate in ignored:
-                self.read(candidate, ignored[candidate].below, "ignored")
+            below_schemas = below_entry(candidate, self._settings)
+            if below_schemas is not None:
+                self._read_if_there(candidate, below_schemas, "ignored")
 
-    def _read_if_there(self, path: str, below: str) -> None:
+    def _claim(self, ignored: tuple[Found, ...], wanted: set[str]) -> None:
+        """Reads the ignored documents whose `$id` somebody asks for and nobody else has."""
+        missing = wanted - {identifier_of(document) for document in self._documents.values()}
+        for found in ignored if missing else ():
+            document = self._peek(found)
+            if document is not None and identifier_of(document) in missing:
+                self.read(found.path, found.below, "ignored")
+
+    def _peek(self, found: Found) -> Document | None:
+        """An ignored document, read without a word: it may be broken, that is why it is ignored."""
+        if found.path in self._documents or found.path in self._failed:
+            return None
+        if found.path not in self._peeked:
+            self._peeked[found.path] = None
+            with suppress(UnreadableError):
+                read = read_document(found.path, read_bytes(self._settings.root, found.path))
+                if read.ok:
+                    self._peeked[found.path] = Document(found.path, found.below, "ignored", read.value)
+        return self._peeked[found.path]
+
+    def _read_if_there(self, path: str, below: str, role: Role) -> None:
+        if path in self._documents or path in self._failed:
+            return
         try:
             is_file = (self._settings.root / path).is_file()
         except (OSError, ValueError):
             return
         if is_file:
-            self.read(path, below, "location")
+            self.read(path, below, role)
 
     def documents(self) -> Documents:
         by_path, found = assign_dialects(self._documents, self._settings, self._components)

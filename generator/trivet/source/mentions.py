@@ -14,7 +14,7 @@ _REFS = ("$ref", "$dynamicRef", "$recursiveRef", "$schema")
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The absolute URIs and the files (relative to the root) that references could mean, sorted."""
+    """The URIs and the files (relative to the root) that references could mean, sorted."""
 
     uris: tuple[str, ...]
     paths: tuple[str, ...]
@@ -39,9 +39,18 @@ def mentions(document: Document) -> Mentions:
             pending.extend((child, new, old) for child in item.values())
     paths = {uris.join_path(document.path, unquote(ref)) for ref in refs}
     return Mentions(
-        tuple(sorted(uri for uri in found if uris.is_absolute(uri))),
+        tuple(sorted(found)),
         tuple(sorted(path for path in paths if path is not None)),
     )
+
+
+def identifier_of(document: Document) -> str:
+    """The identifier of a document's root, whatever its draft; "" for none."""
+    value = document.value
+    if not isinstance(value, dict):
+        return document.url
+    identifier = value.get("$id", value.get("id"))
+    return uris.join(document.url, identifier) if isinstance(identifier, str) else document.url
 
 
 def _inner(base: str, identifier: Any) -> str:
