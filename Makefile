@@ -1,0 +1,57 @@
+# `make help` lists the targets. Each sets up what it needs, from Python 3.11 or newer and make alone.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# More arguments for pytest, e.g. make test ARGS="-k oura"
+ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup generate check test lint corpora bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: $(VENV)/trivet $(VENV)/development ## install trivet and everything its tests need into .venv
+
+generate: $(VENV)/trivet ## write generated/, then execute its SQLite DDL in the embedded SQLite
+	$(BIN)/trivet generate
+	$(BIN)/trivet sql sqlite | $(BIN)/python tests/execute_sqlite.py
+
+check: $(VENV)/trivet ## compare generated/ with what the schemas say
+	$(BIN)/trivet check
+
+test: setup ## run all tests, with a real PostgreSQL from pip
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: setup ## ruff, mypy --strict, and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+corpora: setup ## run the tests that read the corpora (TRIVET_CORPORA, or ../shared/corpora)
+	$(BIN)/pytest -n auto -m corpora -rs $(ARGS)
+
+bench: setup ## time a run on this repository's schemas
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove .venv and every cache
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find generator tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: a folder is made again when pyproject.toml says something new.
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "trivet needs Python 3.11 or newer: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/trivet: $(VENV)/python pyproject.toml
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/development: $(VENV)/trivet pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[postgresql,dev]'
+	@touch $@
