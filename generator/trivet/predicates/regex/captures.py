@@ -37,17 +37,14 @@ class _UnsettledError(Exception):
 
 def settle(regex: Regex) -> Node | Cannot:
     """The tree with the groups that are referred to, renumbered from 1, and no others."""
-    wanted = sorted(referenced(regex.root))
-    numbers = {number: index for index, number in enumerate(_existing(regex.root, wanted), start=1)}
+    wanted = referenced(regex.root)
     try:
+        # once to see which backreferences find anything at all, once to keep only the groups of those
+        read = referenced(_settle(regex.root, {}, {number: number for number in wanted})[0])
+        numbers = {number: index for index, number in enumerate(sorted(read), start=1)}
         return _settle(regex.root, {}, numbers)[0]
     except _UnsettledError as reason:
         return Cannot(str(reason))
-
-
-def _existing(root: Node, wanted: list[int]) -> list[int]:
-    present = {part.number for part in walk(root) if isinstance(part, Group)}
-    return [number for number in wanted if number in present]
 
 
 def _settle(node: Node, before: State, numbers: Mapping[int, int]) -> tuple[Node, State]:

@@ -16,6 +16,7 @@ _MAX_COUNT = 255
 _MAX_POSITIONS = 20_000
 _SPECIAL = frozenset(b".^$*+?{}[]()|\\")
 _SPECIAL_IN_CLASS = frozenset(b"^-[]\\")
+_NEVER = "(?!)"
 _WORD = "[0-9A-Z_a-z]"
 #: What PostgreSQL text cannot hold never needs to be matched.
 _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
@@ -46,7 +47,7 @@ def _chars(charset: CharSet) -> str:
     if storable.only is not None:
         return _char(storable.only, _SPECIAL)
     if not storable:
-        return "(?!)"
+        return _NEVER
     if storable == _STORABLE:
         return "."
     return bracket(_filled(storable), lambda code: _char(code, _SPECIAL_IN_CLASS))
@@ -66,6 +67,8 @@ def _repeat(node: Repeat, unit: str) -> str:
     Never lazy: that changes no answer of `~`, and in PostgreSQL one lazy part makes others lazy.
     """
     minimum, maximum = node.minimum, node.maximum
+    if unit == _NEVER:
+        return unit if minimum else ""
     if max(minimum, maximum or 0) <= _MAX_COUNT:
         return unit + quantifier(minimum, maximum)
     if any(isinstance(part, Group) for part in walk(node.body)):
