@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,27 +40,31 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     """The verdicts as `fidelity.json` has them: one row for each that is not exact, counts for the rest.
 
     Several verdicts about the same location, definition, target and kind become one row whose reasons are
-    joined.
+    joined; a location with any such row is not counted as exact.
     """
-    exact: dict[str, dict[str, set[tuple[Origin, str]]]] = defaultdict(lambda: defaultdict(set))
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
+    exact: dict[tuple[Origin, str, str], Verdict] = {}
     for verdict in sorted(verdicts, key=lambda verdict: verdict.sort_key):
+        place = (verdict.origin, verdict.definition, verdict.target)
         if verdict.kind == "exact":
-            exact[verdict.definition][verdict.target].add((verdict.origin, verdict.keyword))
+            exact[place] = verdict
         else:
-            rows[(verdict.origin, verdict.definition, verdict.target, verdict.kind)].append(verdict)
+            rows[(*place, verdict.kind)].append(verdict)
+    for *place, _ in rows:
+        exact.pop((place[0], place[1], place[2]), None)
     return {
         "ledger": LEDGER_VERSION,
-        "exact": _counts(exact),
+        "exact": _counts(exact.values()),
         "rows": [_row(group) for group in rows.values()],
     }
 
 
-def _counts(exact: Mapping[str, Mapping[str, set[tuple[Origin, str]]]]) -> dict[str, dict[str, int]]:
-    return {
-        definition: {target: len(places) for target, places in sorted(targets.items())}
-        for definition, targets in sorted(exact.items())
-    }
+def _counts(exact: Iterable[Verdict]) -> dict[str, dict[str, int]]:
+    counts = Counter((verdict.definition, verdict.target) for verdict in exact)
+    counted: dict[str, dict[str, int]] = {}
+    for (definition, target), count in sorted(counts.items()):
+        counted.setdefault(definition, {})[target] = count
+    return counted
 
 
 def _row(group: list[Verdict]) -> dict[str, str]:
