@@ -50,8 +50,8 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
             exact[place] = verdict
         else:
             rows[(*place, verdict.kind)].append(verdict)
-    for *place, _ in rows:
-        exact.pop((place[0], place[1], place[2]), None)
+    for origin, definition, target, _ in rows:
+        exact.pop((origin, definition, target), None)
     return {
         "ledger": LEDGER_VERSION,
         "exact": _counts(exact.values()),
