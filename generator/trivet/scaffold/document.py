@@ -1,0 +1,93 @@
+"""What kind of document a file is, and what the settings need to know of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.pointers import NotThereError, follow, from_fragment
+from trivet.source.reader import is_openapi
+
+Kind = Literal["schema", "openapi", "other", "unreadable"]
+
+_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
+_TELLING = ("$defs", "$ref", "allOf", "anyOf", "definitions", "enum", "oneOf", "properties", "type")
+_NAMED = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+_VALUES = ("const", "default", "enum", "example", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One document. `draft` is empty where `$schema` is missing or unknown; `extensions` counts its x- keys;
+    `dangling` are the pointers of its local references that it does not answer itself."""
+
+    path: str
+    kind: Kind
+    draft: str = ""
+    extensions: Mapping[str, int] = field(default_factory=dict)
+    dangling: frozenset[str] = frozenset()
+
+
+def see(path: str, value: Any) -> Seen:
+    """Judges a document that could be read."""
+    if is_openapi(value):
+        return Seen(path, "openapi")
+    if not is_schema(value):
+        return Seen(path, "other")
+    subschemas = list(_objects(value))
+    counts = Counter(key for one in subschemas for key in one if key.startswith("x-"))
+    refs = (one.get("$ref") for one in subschemas)
+    local = (from_fragment(ref[1:]) for ref in refs if isinstance(ref, str) and ref.startswith("#/"))
+    dangling = frozenset(pointer for pointer in local if not answers(value, pointer))
+    return Seen(path, "schema", _draft(value), counts, dangling)
+
+
+def is_schema(value: Any) -> bool:
+    """Whether a document looks like a JSON Schema. Data may name its own schema in `$schema`, too."""
+    if not isinstance(value, dict):
+        return False
+    declared = value.get("$schema")
+    if isinstance(declared, str) and "json-schema.org/" in declared:
+        return True
+    types = value.get("type", "object")
+    plausible = all(
+        isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
+    )
+    return plausible and any(_is_telling(key, value[key]) for key in _TELLING if key in value)
+
+
+def _is_telling(key: str, value: Any) -> bool:
+    if key in ("type", "$ref"):
+        return isinstance(value, (str, list))
+    return isinstance(value, dict if key in _NAMED else list)
+
+
+def answers(value: Any, pointer: str) -> bool:
+    try:
+        follow(value, pointer)
+    except NotThereError:
+        return False
+    return True
+
+
+def _draft(value: Mapping[str, Any]) -> str:
+    declared = value.get("$schema")
+    found = BY_URI.get(without_fragment(declared)) if isinstance(declared, str) else None
+    return found.name if found else ""
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of a schema that may be subschemas; the reader has bounded their number and depth."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item)
+    elif isinstance(value, dict):
+        yield value
+        for key, below in value.items():
+            if key in _NAMED and isinstance(below, dict):
+                yield from _objects(list(below.values()))
+            elif key not in _VALUES:
+                yield from _objects(below)

@@ -1,0 +1,153 @@
+"""`trivet init`: what it finds, what it writes, and what it leaves alone. Real command, real folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from trivet.settings import Settings
+
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+def init(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "trivet", "init"]
+    source = Path(__file__).resolve().parents[2] / "generator"
+    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def put(folder: Path, **documents: Any) -> None:
+    for name, value in documents.items():
+        path = folder / name.replace("__", "/").replace("_json", ".json").replace("_yaml", ".yaml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(value if isinstance(value, str) else json.dumps(value))
+
+
+def test_the_seed_gets_its_companion(tmp_path: Path, checkout: Path) -> None:
+    for name in ("publicsession.json", "components.yaml"):
+        (tmp_path / "schemas/oura").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "schemas/oura" / name).write_bytes((checkout / "schemas/oura" / name).read_bytes())
+    done = init(tmp_path)
+    assert done.returncode == 0, done.stderr
+    settings = Settings.from_file(tmp_path / "trivet.yaml")
+    assert settings.schemas == ("schemas/oura",)
+    assert settings.components == ("schemas/oura/components.yaml",)
+    assert "x-cloud-only" in (tmp_path / "trivet.yaml").read_text()
+    assert "schema documents found: 1" in done.stderr
+
+
+def test_folders_drafts_and_what_is_no_schema(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        api__schemas__a__one_json={"$schema": DRAFT_7, "type": "object"},
+        api__schemas__b__two_yaml="$schema: http://json-schema.org/draft-07/schema\ntype: string\n",
+        api__schemas__b__three_json={"properties": {"x-is-a-name": {"type": "string"}}},
+        api__schemas__data_json={"name": "data"},
+        package_json={"name": "app", "type": "module"},
+        tsconfig_json={"$schema": "https://json.schemastore.org/tsconfig"},
+        geo_json={"type": "Feature", "properties": {}},
+        node_modules__x_json={"$schema": DRAFT_7},
+        own_json={"$schema": DRAFT_7, "x-owner": "me"},
+        broken__b_json="{",
+    )
+    done = init(tmp_path)
+    assert done.returncode == 0, done.stderr
+    settings = Settings.from_file(tmp_path / "trivet.yaml")
+    assert settings.schemas == ("api/schemas", "own.json")
+    assert settings.ignore == ("/api/schemas/data.json",)
+    assert settings.draft == "07"
+    text = (tmp_path / "trivet.yaml").read_text()
+    assert "x-owner (1)" in text and "x-is-a-name" not in text
+    assert "Declared drafts: 07 (3)" in text
+    assert "broken/b.json: could not be read" in done.stderr
+
+
+def test_openapi_documents_are_candidates(tmp_path: Path) -> None:
+    openapi = {"openapi": "3.0.0", "components": {"schemas": {"Day": {"type": "string"}}}}
+    put(tmp_path, api_json=openapi, other_json={"openapi": "3.1.0"}, schemas__a_json={"$schema": DRAFT_7})
+    assert init(tmp_path).returncode == 0
+    assert '#   - "api.json"' in (tmp_path / "trivet.yaml").read_text()
+    assert Settings.from_file(tmp_path / "trivet.yaml").components == ()
+    (tmp_path / "trivet.yaml").unlink()
+    put(tmp_path, schemas__b_json={"$schema": DRAFT_7, "$ref": "#/components/schemas/Day"})
+    assert init(tmp_path).returncode == 0
+    assert Settings.from_file(tmp_path / "trivet.yaml").components == ("api.json",)
+
+
+def test_an_empty_folder_gets_settings_to_fill(tmp_path: Path) -> None:
+    done = init(tmp_path)
+    assert done.returncode == 0 and "no JSON Schema was found" in done.stderr
+    assert Settings.from_file(tmp_path / "trivet.yaml").schemas == ("schemas",)
+
+
+def test_running_it_again_changes_nothing(tmp_path: Path) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    (tmp_path / ".gitattributes").write_text("*.png binary")
+    assert init(tmp_path).returncode == 0
+    before = {
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir() if path.is_file()
+    }
+    assert (tmp_path / ".gitattributes").read_text().splitlines() == [
+        "*.png binary",
+        "generated/** text eol=lf linguist-generated=true",
+    ]
+    assert init(tmp_path).returncode == 0
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before}
+
+
+@pytest.mark.parametrize("name", ["trivet.yaml", "pyproject.toml"])
+def test_settings_that_are_there_are_not_overwritten(tmp_path: Path, name: str) -> None:
+    text = {"trivet.yaml": "schemas: [mine]\n", "pyproject.toml": '[tool.trivet]\nschemas = ["mine"]\n'}[name]
+    (tmp_path / name).write_text(text)
+    done = init(tmp_path)
+    assert done.returncode == 2 and name in done.stderr and "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == text
+
+
+def test_another_tools_pyproject_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    assert init(tmp_path).returncode == 0
+
+
+def test_links_are_not_written_through(tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_text("v")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "trivet.yaml").symlink_to(victim)
+    assert init(project).returncode == 2
+    (project / "trivet.yaml").unlink()
+    (project / "trivet.yaml").symlink_to(tmp_path / "nowhere")
+    assert init(project).returncode == 2
+    assert victim.read_text() == "v" and not (tmp_path / "nowhere").exists()
+
+
+def test_file_names_are_data(tmp_path: Path) -> None:
+    names = ["--help.json", "a b.json", "new\nline.json", "q'\"{}#: *.json", "\x1b[2J.json", "\x7f😀ü.json"]
+    for name in names:
+        (tmp_path / name).write_text(json.dumps({"$schema": DRAFT_7, f"x-{name}": 1}))
+    (tmp_path / os.fsdecode(b"\xff.json")).write_text("{}")
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s/a.json").write_text(json.dumps({"$schema": DRAFT_7}))
+    (tmp_path / "s/!no *[schema] ?.json").write_text("[]")
+    done = init(tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = yaml.safe_load((tmp_path / "trivet.yaml").read_text())
+    assert sorted(found["schemas"]) == sorted(["s", *names])
+    assert found["ignore"] == [r"/s/\!no\ \*\[schema\]\ \?.json"]
+    assert "\x1b" not in done.stdout + done.stderr + (tmp_path / "trivet.yaml").read_text()
+
+
+def test_the_snippets_are_yaml_and_name_this_version(tmp_path: Path) -> None:
+    hook, workflow = init(tmp_path).stdout.split("# .github/workflows/trivet.yml\n")
+    assert yaml.safe_load(hook)["repos"][0]["hooks"][0]["pass_filenames"] is False
+    assert "trivet check --format github" in yaml.safe_load(workflow)["jobs"]["drift"]["steps"][1]["run"]
