@@ -10,7 +10,7 @@ import click
 from trivet.artifacts import WriteError, place
 from trivet.diagnostics import TrivetError, show
 from trivet.scaffold import GITATTRIBUTES, Project, ci_snippet, hook_snippet, look_at, settings_text
-from trivet.settings.file import TOML_NAME, YAML_NAME, has_table
+from trivet.settings.file import TOML_NAME, YAML_NAME, has_trivet_table
 
 _ATTRIBUTES = ".gitattributes"
 
@@ -22,7 +22,7 @@ def command() -> None:
     Nothing that is there is overwritten. Snippets for pre-commit and CI go to standard output.
     """
     root = Path.cwd()
-    if has_table(root / TOML_NAME):
+    if has_trivet_table(root / TOML_NAME):
         raise TrivetError(f"{TOML_NAME} has [tool.trivet] already; nothing was written")
     project = look_at(root)
     if not project.documents:

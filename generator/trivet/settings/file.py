@@ -37,7 +37,7 @@ def find(start: Path) -> Path | Diagnostic:
     start = start.absolute()
     for folder in (start, *start.parents):
         yaml, toml = folder / YAML_NAME, folder / TOML_NAME
-        has_table = toml.is_file() and has_table(toml)
+        has_table = toml.is_file() and has_trivet_table(toml)
         if yaml.is_file() and has_table:
             message = f"both {YAML_NAME} and [tool.trivet] in {TOML_NAME} stand in one folder"
             return rules.SETTINGS.at(Location(YAML_NAME, 1, 1), message, "Keep one of the two.")
@@ -108,7 +108,7 @@ def _has_content(text: str) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
 
 
-def has_table(path: Path) -> bool:
+def has_trivet_table(path: Path) -> bool:
     """Whether a pyproject.toml has our table; one that cannot be read is somebody else's trouble."""
     try:
         return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
