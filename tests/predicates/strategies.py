@@ -43,9 +43,11 @@ from trivet.predicates.nodes import (
 ALPHABET = "aabbc01-_ .\n\u2028\u00e9\u0660\U0001f600]^"
 texts = st.text(ALPHABET, max_size=6)
 
-_atoms = st.sampled_from(
-    [r"a", r"b", r"c", r"0", r"-", r"\.", r"\n", r"\/", r"\0", r"\cJ", r"\u2028", r"é", r"\ud83d\ude00", r".", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\p{L}", r"\P{Nd}", r"[ab]", r"[^ab]", r"[a-c0]", r"[\d_]", r"[^\s\]^-]", r"[\u{1F600}\xe9]", r"[^]"]
+_ATOMS = (
+    r"a b c 0 - \. \n \/ \0 \cJ \u2028 é \ud83d\ude00 . \d \w \s \D \W \S \p{L} \P{Nd} "
+    r"[ab] [^ab] [a-c0] [\d_] [^\s\]^-] [\u{1F600}\xe9] [^]"
 )
+_atoms = st.sampled_from(_ATOMS.split())
 _assertions = st.sampled_from(["^", "$", "\\b", "\\B"])
 _quantifiers = st.sampled_from(["", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{2,}", "{0,3}?"])
 

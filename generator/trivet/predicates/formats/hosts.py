@@ -29,7 +29,7 @@ _LABEL = "(?!(?![Xx][Nn])[^.]{2}--)[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?
 HOSTNAME = f"{_LABEL}(?:\\.{_LABEL})*"
 #: The separators of RFC 3490 §3.1, which UTS #46 maps to a full stop.
 _DOT = "[.\\u3002\\uFF0E\\uFF61]"
-_NO_DOT = "[^.\\u3002\\uFF0E\\uFF61\\s]"
+_NO_DOT = "[0-9A-Za-z\\u0080-\\u3001\\u3003-\\uFF0D\\uFF0F-\\uFF60\\uFF62-\\u{10FFFF}-]"
 #: RFC 5890 §2.3.2.3; what a label may hold is the check `idn-hostname`.
 IDN_HOSTNAME = f"{_NO_DOT}+(?:{_DOT}{_NO_DOT}+)*"
 
