@@ -1,0 +1,47 @@
+"""The models target: catalog → a package of exact pydantic classes (design section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.catalog.records import Catalog
+from trivet.leg import Leg, Place
+from trivet.render import Renderer
+from trivet.settings import Settings
+from trivet.targets.models.plan import Plan, plan_of
+from trivet.targets.models.render import artifacts_of
+from trivet.targets.models.rules.modules import rules_of
+from trivet.targets.models.verdicts import TARGET, verdicts_of
+
+__all__ = ["make"]
+
+
+def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
+    """The generated package below `settings.targets.models.path`, its verdicts, places and manifest rows."""
+    target = settings.targets.models
+    if target is None:
+        return Leg(())
+    plan = plan_of(catalog, target.frozen)
+    wanted = {module.module: module.rules for module in plan.modules}
+    rules = rules_of(wanted, catalog.predicates, plan.layout)
+    artifacts = tuple(sorted(artifacts_of(plan, rules, target, renderer), key=lambda artifact: artifact.path))
+    package = target.path.rpartition("/")[2]
+    return Leg(
+        artifacts,
+        tuple(verdicts_of(catalog.entities.values(), plan.typed)),
+        tuple(sorted(_places(plan, target.path))),
+        {
+            name: f"{package}.{entity.name.module}:{entity.name.local}"
+            for name, entity in catalog.entities.items()
+        },
+    )
+
+
+def _places(plan: Plan, path: str) -> Iterator[Place]:
+    for module in plan.modules:
+        file = f"{path}/{plan.layout.path(module.module)}"
+        for entry in module.classes:
+            type_ = entry.base if entry.type is None else entry.type
+            yield Place(entry.definition, "", TARGET, entry.name, type_, file)
+            for field in entry.fields:
+                yield Place(entry.definition, field.member, TARGET, field.name, field.type, file)

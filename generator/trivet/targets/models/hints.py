@@ -1,0 +1,127 @@
+"""Type hints as records: what a class's annotations say, before anyone decides how a module spells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from trivet.predicates.nodes import Predicate
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Symbol:
+    """A name that a module must have to hand: `module` is absolute, `builtins`, or `._json` of the package."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A type by its name."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOf:
+    """The class or alias of a definition, by full name."""
+
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """`list[…]`, `dict[str, …]`, `tuple[…]`."""
+
+    symbol: Symbol
+    arguments: tuple[Hint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """`A | B`."""
+
+    options: tuple[Hint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralOf:
+    """`Literal[…]`: strings, booleans and integers."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """`None`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
+
+    `constraints` are Field's arguments and their values; `rules` is what only a printed function can say.
+    """
+
+    inner: Hint
+    constraints: tuple[tuple[str, Any], ...] = ()
+    rules: Predicate | None = None
+    not_null: bool = False
+    exact: bool = False
+
+
+Hint: TypeAlias = Plain | ClassOf | Generic | Either | LiteralOf | Nothing | Decorated
+
+STR = Plain(Symbol("builtins", "str"))
+INT = Plain(Symbol("builtins", "int"))
+FLOAT = Plain(Symbol("builtins", "float"))
+BOOL = Plain(Symbol("builtins", "bool"))
+ANY = Plain(Symbol("typing", "Any"))
+DATE = Plain(Symbol("datetime", "date"))
+DATE_TIME = Plain(Symbol("datetime", "datetime"))
+UUID = Plain(Symbol("uuid", "UUID"))
+NONE = Nothing()
+
+_LIST, _DICT, _TUPLE = (Symbol("builtins", name) for name in ("list", "dict", "tuple"))
+
+
+def list_of(item: Hint) -> Hint:
+    return Generic(_LIST, (item,))
+
+
+def dict_of(value: Hint) -> Hint:
+    return Generic(_DICT, (STR, value))
+
+
+def tuple_of(items: tuple[Hint, ...]) -> Hint:
+    return Generic(_TUPLE, items)
+
+
+def either(options: tuple[Hint, ...]) -> Hint:
+    """The options without repetitions; None stands last; beside `Any` nothing else is said."""
+    flat: list[Hint] = []
+    for option in options:
+        flat.extend(option.options if isinstance(option, Either) else (option,))
+    kept = [option for index, option in enumerate(flat) if option != NONE and option not in flat[:index]]
+    if ANY in kept:
+        return ANY
+    ordered = (*kept, NONE) if NONE in flat else tuple(kept)
+    return ordered[0] if len(ordered) == 1 else Either(ordered)
+
+
+def parts(hint: Hint) -> Iterator[Hint]:
+    """The hint and every hint inside it, outermost first."""
+    yield hint
+    match hint:
+        case Generic(_, inner) | Either(inner):
+            for part in inner:
+                yield from parts(part)
+        case Decorated(inner_hint):
+            yield from parts(inner_hint)
+
+
+def classes(hint: Hint) -> Iterator[str]:
+    """The full names of the definitions that the hint speaks of."""
+    return (part.definition for part in parts(hint) if isinstance(part, ClassOf))

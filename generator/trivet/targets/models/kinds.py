@@ -1,0 +1,171 @@
+"""Which JSON types a predicate or a shape can have, references followed; predicates for values of known type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.catalog.records import (
+    Anything,
+    ListOf,
+    Literals,
+    MapOf,
+    Members,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+)
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    Always,
+    And,
+    Asserted,
+    ExactlyOne,
+    In,
+    JsonType,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import assume, json_type, simplify
+from trivet.predicates.tree import rebuild
+
+Types = frozenset[JsonType]
+EVERY: Types = frozenset(ALL_TYPES)
+
+
+def meet(left: Types, right: Types) -> Types:
+    """The types in both; `integer` is part of `number`."""
+    both = left & right
+    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
+        both |= {"integer"}
+    return both - {"integer"} if "number" in both else both
+
+
+class Kinds:
+    """Answers for one catalog; `predicates` maps full names to what `Named` nodes refer to."""
+
+    def __init__(self, predicates: Mapping[str, Predicate]) -> None:
+        self.predicates = predicates
+        self._known: dict[str, Types] = {}
+
+    def of_definition(self, name: str) -> Types:
+        """A superset of the types that the definition accepts."""
+        if name not in self._known:
+            self._known[name] = EVERY
+            self._known[name] = self.of(self.predicates[name])
+        return self._known[name]
+
+    def of(self, node: Predicate) -> Types:
+        """A superset of the types that the predicate accepts."""
+        match node:
+            case TypeIs(types):
+                return frozenset(types)
+            case In(values):
+                return frozenset(json_type(value) for value in values)
+            case Never():
+                return frozenset()
+            case Named(name):
+                return self.of_definition(name)
+            case Asserted(_, _, inner):
+                return self.of(inner)
+            case And(parts):
+                found = EVERY
+                for part in parts:
+                    found = meet(found, self.of(part))
+                return found
+            case Or(parts) | ExactlyOne(parts):
+                return frozenset[JsonType]().union(*(self.of(part) for part in parts))
+        return EVERY
+
+    def of_shape(self, shape: Shape) -> Types:
+        """The types that a value of the shape can have."""
+        match shape:
+            case Scalar(name):
+                return frozenset((name,))
+            case Literals(values):
+                return frozenset(json_type(value) for value in values)
+            case Reference(name):
+                return self.of_definition(name)
+            case ListOf() | TupleOf():
+                return frozenset(("array",))
+            case MapOf() | Members():
+                return frozenset(("object",))
+            case UnionOf(options):
+                return frozenset[JsonType]().union(*(self.of_shape(option) for option in options))
+            case Anything():
+                return EVERY
+        raise AssertionError(shape)
+
+    def narrow(self, node: Predicate, types: Types) -> Predicate:
+        """The predicate for values known to have one of `types`: what cannot be is gone."""
+        return simplify(_pruned(assume(self._drop(node, types), types)))
+
+    def _drop(self, node: Predicate, types: Types) -> Predicate:
+        match node:
+            case Named(name):
+                return node if meet(self.of_definition(name), types) else Never()
+            case And() | Or() | Not() | ExactlyOne() | Asserted() | When():
+                return rebuild(node, lambda part: self._drop(part, types))
+        return node
+
+    def accepts_null(self, node: Predicate, seen: frozenset[str] = frozenset()) -> bool | None:
+        """Whether null is accepted; None where that cannot be read off."""
+        match self.narrow(node, frozenset(("null",))):
+            case Always() | In():
+                return True
+            case Named(name) if name not in seen:
+                return self.accepts_null(self.predicates[name], seen | {name})
+            case And(parts):
+                answers = {self.accepts_null(part, seen) for part in parts}
+                return False if False in answers else None if None in answers else True
+            case Asserted(_, _, inner) if not is_dead(inner):
+                return self.accepts_null(inner, seen)
+            case rest:
+                return False if is_dead(rest) else None
+
+
+def is_dead(node: Predicate) -> bool:
+    """Whether the node surely refuses everything."""
+    match node:
+        case Never():
+            return True
+        case Asserted(_, _, inner):
+            return is_dead(inner)
+        case And(parts):
+            return any(is_dead(part) for part in parts)
+        case Or(parts) | ExactlyOne(parts):
+            return all(is_dead(part) for part in parts)
+    return False
+
+
+def _pruned(node: Predicate) -> Predicate:
+    """Without dead alternatives: a mark around `Never` keeps the simplifier from seeing them."""
+    match node:
+        case Or(parts) | ExactlyOne(parts):
+            kept = tuple(_pruned(part) for part in parts if not is_dead(part))
+            return Or(kept) if isinstance(node, Or) else ExactlyOne(kept)
+        case And() | Asserted():
+            return rebuild(node, _pruned)
+    return node
+
+
+def conjuncts(node: Predicate) -> list[Predicate]:
+    """What must all hold, each once; a mark around several assertions gives way to theirs."""
+    found: list[Predicate] = []
+    match simplify(node):
+        case Always():
+            return []
+        case And(parts):
+            for part in parts:
+                found.extend(conjuncts(part))
+        case Asserted(_, _, And() | Asserted() | Named() as inner):
+            found.extend(conjuncts(inner))
+        case single:
+            found.append(single)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,132 @@
+"""The names that one module uses: which it imports, under which local name, and the import block."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from trivet.catalog.names import pascal
+from trivet.sinks import PyCode, py_identifier
+from trivet.targets.models.hints import Symbol
+from trivet.targets.models.layout import JSON, Layout
+
+_WIDTH = 88
+
+
+@dataclass(slots=True)
+class Names:
+    """Collects what a module needs while its text is spelled.
+
+    `taken` are the names that the module gives itself: classes and attributes. `late` are modules that
+    import this one, so that their names come at the end.
+    """
+
+    module: str
+    layout: Layout
+    taken: Collection[str]
+    late: Collection[str] = ()
+    _local: dict[tuple[str, str], str] = field(default_factory=dict)
+    _at_the_end: set[tuple[str, str]] = field(default_factory=set)
+    _plain: set[str] = field(default_factory=set)
+
+    def use(self, symbol: Symbol) -> str:
+        """The local spelling of a standard or pydantic name."""
+        if symbol.module == "builtins":
+            if symbol.name not in self.taken:
+                return symbol.name
+            self._plain.add("builtins")
+            return f"builtins.{symbol.name}"
+        return self._named(symbol.module, symbol.name)
+
+    def json(self, name: str) -> str:
+        """A name of the package's own `_json`."""
+        return self._named(self.layout.relative(self.module, JSON), name)
+
+    def of_class(self, module: str, name: str) -> str:
+        """The local name of a class of the package."""
+        if module == self.module:
+            return name
+        source = self.layout.relative(self.module, module)
+        local = self._named(source, name, also=pascal(module.rpartition(".")[2]) + name)
+        if module in self.late:
+            self._at_the_end.add((source, name))
+        return local
+
+    def of_module(self, module: str) -> str:
+        """The local name of a module of the package, imported as a whole."""
+        parent, _, name = module.rpartition(".")
+        return self._named(self.layout.relative(self.module, parent), name)
+
+    def whole(self, module: str) -> None:
+        """Imports a standard module under its own name."""
+        self._plain.add(module)
+
+    def _named(self, source: str, name: str, also: str = "") -> str:
+        key = (source, name)
+        if key not in self._local:
+            used = {*self._local.values(), *self.taken}
+            digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
+            options = [name, *([also] if also else []), f"{name}_", f"{name}_{digest}"]
+            self._local[key] = next((option for option in options if option not in used), options[-1])
+        return self._local[key]
+
+    def imports(self) -> PyCode:
+        """The import block at the module's top."""
+        early = {key: local for key, local in self._local.items() if key not in self._at_the_end}
+        return PyCode(_block(early, self._plain))
+
+    def late_imports(self) -> PyCode:
+        """The imports that must follow the classes, because their modules import these."""
+        late = {key: local for key, local in self._local.items() if key in self._at_the_end}
+        lines = _froms(late).splitlines()
+        marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
+        return PyCode("\n".join(marked))
+
+
+def _block(local: dict[tuple[str, str], str], plain: set[str]) -> str:
+    groups: dict[int, dict[tuple[str, str], str]] = {0: {}, 1: {}, 2: {}}
+    for (source, name), spelled in local.items():
+        groups[_section(source)][(source, name)] = spelled
+    sections = [_froms(groups[number]) for number in (0, 1, 2)]
+    whole = "\n".join(f"import {name}" for name in sorted(plain))
+    sections[0] = "\n".join(text for text in (whole, sections[0]) if text)
+    return "\n\n".join(["from __future__ import annotations", *(text for text in sections if text)])
+
+
+def _section(source: str) -> int:
+    if source.startswith("."):
+        return 2
+    return 1 if source.split(".")[0].startswith("pydantic") else 0
+
+
+def _froms(local: dict[tuple[str, str], str]) -> str:
+    sources: dict[str, list[tuple[str, str]]] = {}
+    for (source, name), spelled in local.items():
+        sources.setdefault(source, []).append((name, spelled))
+    return "\n".join(_from(source, names) for source, names in sorted(sources.items(), key=_source_key))
+
+
+def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
+    """Relative imports from the farthest to the nearest, as isort has them."""
+    source = entry[0]
+    dots = len(source) - len(source.lstrip("."))
+    return (-dots, source.lstrip("."))
+
+
+def _from(source: str, names: list[tuple[str, str]]) -> str:
+    spelled = [
+        py_identifier(name) if name == local else f"{py_identifier(name)} as {py_identifier(local)}"
+        for name, local in sorted(names, key=lambda pair: _order(pair[0]))
+    ]
+    line = f"from {source} import {', '.join(spelled)}"
+    if len(line) <= _WIDTH:
+        return line
+    return "\n".join([f"from {source} import (", *(f"    {name}," for name in spelled), ")"])
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest, as isort has it."""
+    if name.isupper() and len(name) > 1:
+        return (0, name)
+    return (1 if name[:1].isupper() else 2, name)

@@ -1,0 +1,276 @@
+"""The plan of each module: its classes with every string final, its imports, its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trivet.catalog.records import Catalog, Entity
+from trivet.predicates.nodes import Asserted, Predicate
+from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier, py_string
+from trivet.targets.models import hints
+from trivet.targets.models.enums import EnumMember, enum_members
+from trivet.targets.models.hints import ClassOf, Hint, Symbol, classes
+from trivet.targets.models.layout import Layout, layout_of
+from trivet.targets.models.names import Names
+from trivet.targets.models.order import components, ordered
+from trivet.targets.models.spelling import FIELD, spell
+from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
+from trivet.targets.models.typer import Typer
+
+_CONFIG = Symbol("pydantic", "ConfigDict")
+_STR_ENUM = Symbol("enum", "StrEnum")
+_TYPE_ALIAS = Symbol("typing", "TypeAlias")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """`type` is the annotation; `default` what follows `=`, or empty."""
+
+    member: str
+    name: PyIdentifier
+    type: PyCode
+    default: PyCode
+    docstring: PyDocstring | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlan:
+    """One class or alias: `kind` is `model`, `enum`, `root` or `alias`; `type` is the latter two's.
+
+    `head` is what stands before the fields: docstring, settings, rules, the type of undeclared members.
+    """
+
+    definition: str
+    kind: str
+    name: PyIdentifier
+    base: PyCode
+    head: tuple[PyCode | PyDocstring, ...]
+    fields: tuple[FieldPlan, ...] = ()
+    members: tuple[EnumMember, ...] = ()
+    type: PyCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """One module: `rules` are the functions that its rules module must hold, by name."""
+
+    module: str
+    documents: tuple[str, ...]
+    classes: tuple[ClassPlan, ...]
+    imports: PyCode
+    late_imports: PyCode
+    after: tuple[PyCode, ...]
+    rules: Mapping[str, Predicate]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole package; `structures` maps full names to what was decided about them."""
+
+    layout: Layout
+    modules: tuple[ModulePlan, ...]
+    structures: Mapping[str, Structure]
+    typed: frozenset[Asserted]
+
+
+def plan_of(catalog: Catalog, frozen: bool) -> Plan:
+    """The plan for all entities of a catalog."""
+    layout = layout_of(catalog.modules())
+    typer = Typer(catalog.entities)
+    structures = _structures(catalog, typer)
+    circles = _circles(structures)
+    modules = tuple(
+        _Module(module, entities, layout, structures, circles[module], frozen).plan()
+        for module, entities in catalog.modules().items()
+    )
+    return Plan(layout, modules, structures, frozenset(typer.typed_formats))
+
+
+def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
+    found = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    eager = {name: _eager(structure) for name, structure in found.items()}
+    circles = components(eager)
+    modules = _circles(found)
+    for name, structure in found.items():
+        if isinstance(structure, Alias):
+            near = modules[structure.entity.name.module] - {structure.entity.name.module}
+            crossing = any(found[other].entity.name.module in near for other in eager[name])
+            if crossing or len(circles[name]) > 1 or name in eager[name]:
+                found[name] = Alias(structure.entity, structure.hint, recursive=True)
+    return found
+
+
+def _eager(structure: Structure) -> frozenset[str]:
+    """What must exist when the statement runs: an alias is an expression, a class's annotations wait."""
+    if isinstance(structure, Alias) and not structure.recursive:
+        return frozenset(classes(structure.hint))
+    return frozenset()
+
+
+def _lazy(structure: Structure) -> frozenset[str]:
+    return frozenset(name for hint in hints_of(structure) for name in classes(hint))
+
+
+def hints_of(structure: Structure) -> tuple[Hint, ...]:
+    """All hints of a class or alias."""
+    match structure:
+        case ObjectClass(_, members, _, extras):
+            return (*(member.hint for member in members), *(() if extras is None else (extras,)))
+        case Alias(_, hint):
+            return (hint,)
+    return ()
+
+
+def _circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
+    """For each module the modules that it imports and that import it, through whatever others."""
+    graph: dict[str, set[str]] = {}
+    for structure in structures.values():
+        module = structure.entity.name.module
+        found = {structures[name].entity.name.module for name in _lazy(structure)}
+        graph.setdefault(module, set()).update(found - {module})
+    return components(graph)
+
+
+class _Module:
+    def __init__(
+        self,
+        module: str,
+        entities: tuple[Entity, ...],
+        layout: Layout,
+        structures: Mapping[str, Structure],
+        circle: frozenset[str],
+        frozen: bool,
+    ) -> None:
+        self.module = module
+        self.layout = layout
+        self.frozen = frozen
+        self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
+        taken = {entity.name.local for entity in entities}
+        taken |= {field.attribute for entity in entities for field in entity.fields}
+        self.names = Names(module, layout, taken, circle - {module})
+        self.rules: dict[str, Predicate] = {}
+
+    def plan(self) -> ModulePlan:
+        eager = {name: _eager(structure) for name, structure in self.structures.items()}
+        lazy = {name: _lazy(structure) for name, structure in self.structures.items()}
+        order = ordered(self.structures, eager, lazy)
+        plans = tuple(self._class(self.structures[name]) for name in order)
+        after = tuple(
+            PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
+            for at, name in enumerate(order)
+            if not isinstance(self.structures[name], EnumClass) and set(lazy[name]) & set(order[at + 1 :])
+        )
+        documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
+        late = self.names.late_imports()
+        return ModulePlan(
+            self.module, documents, plans, self.names.imports(), late, () if late else after, self.rules
+        )
+
+    def _class(self, structure: Structure) -> ClassPlan:
+        match structure:
+            case ObjectClass():
+                return self._model(structure)
+            case EnumClass(entity):
+                return ClassPlan(
+                    entity.full_name,
+                    "enum",
+                    py_identifier(entity.name.local),
+                    PyCode(self.names.use(_STR_ENUM)),
+                    self._docstring(entity),
+                    members=enum_members(entity),
+                )
+            case Alias(entity, hint, recursive):
+                return self._alias(entity, hint, recursive)
+
+    def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
+        name = py_identifier(entity.name.local)
+        word = _snake(entity.name.local)
+        if recursive:
+            return ClassPlan(
+                entity.full_name,
+                "root",
+                name,
+                PyCode(self.names.json("JsonRoot")),
+                self._docstring(entity),
+                type=spell(hint, self.names, self._rule, word),
+            )
+        text = spell(_marked_exact(hint), self.names, self._rule, word)
+        base = PyCode(self.names.use(_TYPE_ALIAS))
+        return ClassPlan(entity.full_name, "alias", name, base, self._docstring(entity, ""), type=text)
+
+    def _model(self, structure: ObjectClass) -> ClassPlan:
+        entity = structure.entity
+        word = _snake(entity.name.local)
+        fields = tuple(self._field(member, word) for member in structure.members)
+        head = (*self._docstring(entity), *self._config(structure), *self._others(structure, word))
+        if structure.rules is not None:
+            rule = self._rule(word, structure.rules)
+            head = (*head, PyCode(f"_rules = {self.names.json('checked')}({rule})"))
+        base = PyCode(self.names.json("JsonModel"))
+        return ClassPlan(
+            entity.full_name,
+            "model",
+            py_identifier(entity.name.local),
+            base,
+            head if head or fields else (PyCode("pass"),),
+            fields,
+        )
+
+    def _others(self, structure: ObjectClass, word: str) -> tuple[PyCode, ...]:
+        if structure.extras is None or structure.closed:
+            return ()
+        type_ = spell(hints.dict_of(structure.extras), self.names, self._rule, f"{word}_others")
+        return (PyCode(f"__pydantic_extra__: {type_}"),)
+
+    def _config(self, structure: ObjectClass) -> tuple[PyCode, ...]:
+        settings = ['extra="forbid"'] if structure.closed else []
+        if self.frozen:
+            settings.append("frozen=True")
+        if not settings:
+            return ()
+        return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
+
+    def _field(self, member: Member, word: str) -> FieldPlan:
+        field = member.field
+        type_ = spell(member.hint, self.names, self._rule, f"{word}_{field.attribute}")
+        arguments = [] if field.required else ["default=None"]
+        if field.attribute != field.name:
+            arguments.append(f"alias={py_string(field.name)}")
+        if field.facts.deprecated:
+            arguments.append("deprecated=True")
+        default = "" if field.required else "None"
+        if len(arguments) > (not field.required):
+            default = f"{self.names.use(FIELD)}({', '.join(arguments)})"
+        text = field.facts.description or field.facts.title
+        docstring = py_docstring(text) if text else None
+        return FieldPlan(field.name, py_identifier(field.attribute), type_, PyCode(default), docstring)
+
+    def _rule(self, word: str, predicate: Predicate) -> str:
+        """The expression that names a rule; several at one place are told apart by what they say."""
+        name = f"check_{word}"
+        while name in self.rules and self.rules[name] != predicate:
+            name += "_also"
+        self.rules[name] = predicate
+        return f"{self.names.of_module(self.layout.rules[self.module])}.{name}"
+
+    def _docstring(self, entity: Entity, indent: str = "    ") -> tuple[PyDocstring, ...]:
+        text = entity.facts.description or entity.facts.title
+        return (py_docstring(text, indent),) if text else ()
+
+
+def _marked_exact(hint: Hint) -> Hint:
+    """An alias stands alone, so it must be exact by itself; a class is."""
+    if isinstance(hint, ClassOf):
+        return hint
+    if isinstance(hint, hints.Decorated):
+        return hints.Decorated(hint.inner, hint.constraints, hint.rules, hint.not_null, exact=True)
+    return hints.Decorated(hint, exact=True)
+
+
+def _snake(name: str) -> str:
+    text = "".join(
+        f"_{char}" if char.isupper() and at and not name[at - 1].isupper() else char
+        for at, char in enumerate(name)
+    )
+    return text.lower()

@@ -1,0 +1,1 @@
+"""Predicates printed as Python functions: what types and pydantic's constraints cannot say."""

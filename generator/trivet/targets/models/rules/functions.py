@@ -1,0 +1,67 @@
+"""The functions of one rules module, collected while predicates are printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from trivet.targets.models.layout import FORMATS, JSON
+
+#: The rules module of a definition and the words that name it there: `("._pet_rules", "Pet")`.
+Address = Callable[[str], tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Functions:
+    """What one rules module will hold: `functions` and `constants` map names to their text.
+
+    `standard` are names of the standard library, `formats` the formats that are tested; `modules` are the
+    package's modules that functions call. `wanted` lists the (definition, `is` or `why`) that functions call.
+    """
+
+    module: str
+    address: Address
+    functions: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    standard: set[str] = field(default_factory=set)
+    formats: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+    wanted: set[tuple[str, str]] = field(default_factory=set)
+
+    def helper(self, name: str) -> str:
+        """A function of the package's `_json`."""
+        self.modules.add(JSON)
+        return f"{JSON}.{name}"
+
+    def format(self, name: str) -> str:
+        """The test of a format, in the package's `_formats`."""
+        self.formats.add(name)
+        self.modules.add(FORMATS)
+        return f"{FORMATS}.is_{name.replace('-', '_')}"
+
+    def constant(self, word: str, text: str) -> str:
+        """The name of a constant with this text."""
+        name = f"_{word}_{digest(text)}"
+        self.constants[name] = text
+        return name
+
+    def function(self, word: str, body: str, signature: str, result: str) -> str:
+        """The name of a private function with this body, made once."""
+        name = f"_{word}_{digest(signature + body)}"
+        self.functions[name] = f"def {name}({signature}) -> {result}:\n{body}\n"
+        return name
+
+    def of_definition(self, definition: str, word: str) -> str:
+        """A call's name for the `is_…` or `why_…` function of a definition."""
+        self.wanted.add((definition, word))
+        module, name = self.address(definition)
+        if module == self.module:
+            return f"{word}_{name}"
+        self.modules.add(module)
+        return f"{module.rpartition('.')[2]}.{word}_{name}"
+
+
+def digest(text: str) -> str:
+    """Six hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:6]

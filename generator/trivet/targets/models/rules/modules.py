@@ -1,0 +1,98 @@
+"""All rules modules of a package: what each must hold, found by following what their functions call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.approximate import widen
+from trivet.predicates.nodes import Predicate
+from trivet.sinks import PyCode, PyIdentifier, py_identifier
+from trivet.targets.models.hints import Symbol
+from trivet.targets.models.layout import Layout
+from trivet.targets.models.names import Names
+from trivet.targets.models.rules.ability import cannot
+from trivet.targets.models.rules.functions import Address, Functions
+from trivet.targets.models.rules.reports import rules_function, test_function
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPlan:
+    """One rules module: the imports, the constants and the functions, in the order they are printed."""
+
+    module: str
+    of: str
+    imports: PyCode
+    constants: tuple[tuple[PyIdentifier, PyCode], ...]
+    functions: tuple[PyCode, ...]
+    formats: frozenset[str]
+
+
+def rules_of(
+    wanted: Mapping[str, Mapping[str, Predicate]], predicates: Mapping[str, Predicate], layout: Layout
+) -> tuple[RulesPlan, ...]:
+    """The rules modules; `wanted` gives per document module the rules that its classes name."""
+    found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
+    for module, rules in wanted.items():
+        for name, predicate in rules.items():
+            rules_function(name, sayable(predicate), found[module])
+    _follow(found, predicates, layout)
+    return tuple(
+        _plan(module, functions, layout) for module, functions in sorted(found.items()) if functions.functions
+    )
+
+
+def sayable(predicate: Predicate) -> Predicate:
+    """The predicate without what has no Python form."""
+    return widen(predicate, cannot)[0]
+
+
+def _address(layout: Layout) -> Address:
+    def address(definition: str) -> tuple[str, str]:
+        module, _, name = definition.rpartition(".")
+        return layout.rules[module], name
+
+    return address
+
+
+def _follow(found: Mapping[str, Functions], predicates: Mapping[str, Predicate], layout: Layout) -> None:
+    done: set[tuple[str, str]] = set()
+    while pending := sorted({want for functions in found.values() for want in functions.wanted} - done):
+        for definition, word in pending:
+            done.add((definition, word))
+            module, _, name = definition.rpartition(".")
+            make = test_function if word == "is" else rules_function
+            make(f"{word}_{name}", sayable(predicates[definition]), found[module])
+
+
+def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:
+    names = Names(functions.module, layout, ())
+    text = "\n".join(functions.functions.values())
+    for marker, symbol in _NEEDED.items():
+        if marker in text:
+            names.use(symbol)
+    for name, marker in _OF_JSON.items():
+        if marker in text:
+            names.json(name)
+    if "re" in functions.standard:
+        names.whole("re")
+    if "Decimal" in functions.standard:
+        names.use(Symbol("decimal", "Decimal"))
+    for other in sorted(functions.modules):
+        names.of_module(other)
+    return RulesPlan(
+        functions.module,
+        module,
+        names.imports(),
+        tuple((py_identifier(name), PyCode(value)) for name, value in sorted(functions.constants.items())),
+        tuple(PyCode(functions.functions[name].rstrip("\n")) for name in sorted(functions.functions)),
+        frozenset(functions.formats),
+    )
+
+
+#: What functions use without a printer having asked for it, by the text that shows it.
+_NEEDED = {
+    "-> Iterator[": Symbol("collections.abc", "Iterator"),
+    "value: Any": Symbol("typing", "Any"),
+}
+_OF_JSON = {"Loc": "at: Loc", "Violation": "Violation]:"}

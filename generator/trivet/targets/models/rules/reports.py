@@ -1,0 +1,207 @@
+"""Predicates as Python statements that yield a `Violation` for each assertion that a JSON value breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.diagnostics import Origin
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ItemAt,
+    Named,
+    Never,
+    Predicate,
+    PropertyIs,
+    When,
+)
+from trivet.sinks import py_string
+from trivet.targets.models.rules.functions import Functions
+from trivet.targets.models.rules.messages import message
+from trivet.targets.models.rules.tests import item_conditions, key_conditions, matches, test
+
+Lines = list[str]
+_DEEPEST = 6
+_NOWHERE = Origin("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the statements are: the value's variable, its `loc`, the depth, and the mark that speaks."""
+
+    value: str = "value"
+    loc: tuple[str, ...] = ("*at",)
+    depth: int = 0
+    keyword: str = ""
+    origin: Origin = _NOWHERE
+
+    @property
+    def at(self) -> str:
+        return "at" if self.loc == ("*at",) else f"({', '.join(self.loc)})"
+
+    def inside(self, value: str, token: str) -> Here:
+        return Here(value, (*self.loc, token), self.depth + 1, self.keyword, self.origin)
+
+
+def rules_function(name: str, node: Predicate, into: Functions) -> None:
+    """Adds `name`, which yields all that a value breaks."""
+    body = report(node, Here(), into) or ["yield from ()"]
+    into.functions[name] = _definition(name, body)
+
+
+def test_function(name: str, node: Predicate, into: Functions) -> None:
+    """Adds `name`, which tells whether a value satisfies the predicate."""
+    into.functions[name] = f"def {name}(value: Any) -> bool:\n    return {test(node, 'value', into)}\n"
+
+
+def _definition(name: str, body: Lines) -> str:
+    lines = "\n".join(f"    {line}" for line in body)
+    return f"def {name}(value: Any, at: Loc = ()) -> Iterator[Violation]:\n{lines}\n"
+
+
+def report(node: Predicate, here: Here, into: Functions) -> Lines:
+    """The statements for one predicate."""
+    loops = isinstance(node, EveryUncoveredItem | EveryUncoveredProperty) and here.depth > 0
+    if here.depth >= _DEEPEST or loops:
+        body = report(node, Here(keyword=here.keyword, origin=here.origin), into)
+        if not body:
+            return []
+        text = "\n".join(f"    {line}" for line in body)
+        name = into.function("why", text, "value: Any, at: Loc", "Iterator[Violation]")
+        return [f"yield from {name}({here.value}, {here.at})"]
+    printer = _PRINTERS.get(type(node))
+    return printer(node, here, into) if printer else _leaf(node, here, into)
+
+
+def _leaf(node: Predicate, here: Here, into: Functions) -> Lines:
+    condition = test(node, here.value, into)
+    opposite = f"if not {condition}:" if _is_tight(condition) else f"if not ({condition}):"
+    return [opposite, f"    {_violation(node, here)}"]
+
+
+def _is_tight(text: str) -> bool:
+    return " " not in text.split("(", 1)[0] and text.endswith(")")
+
+
+def _violation(node: Predicate, here: Here) -> str:
+    words = [py_string(text) for text in (here.keyword, str(here.origin), message(node))]
+    return f"yield Violation({here.at}, {', '.join(words)}, {here.value})"
+
+
+def _block(head: str, body: Lines) -> Lines:
+    return [head, *(f"    {line}" for line in body)] if body else []
+
+
+def _asserted(node: Asserted, here: Here, into: Functions) -> Lines:
+    marked = Here(here.value, here.loc, here.depth, node.keyword, node.origin)
+    return report(node.predicate, marked, into)
+
+
+def _and(node: And, here: Here, into: Functions) -> Lines:
+    return [line for part in node.parts for line in report(part, here, into)]
+
+
+def _never(node: Never, here: Here, into: Functions) -> Lines:
+    return [_violation(node, here)]
+
+
+def _when(node: When, here: Here, into: Functions) -> Lines:
+    then, otherwise = report(node.then, here, into), report(node.otherwise, here, into)
+    condition = test(node.condition, here.value, into)
+    if not then:
+        return _block(f"if not {condition}:", otherwise)
+    return [*_block(f"if {condition}:", then), *_block("else:", otherwise)]
+
+
+def _named(node: Named, here: Here, into: Functions) -> Lines:
+    return [f"yield from {into.of_definition(node.definition, 'why')}({here.value}, {here.at})"]
+
+
+def _bind(name: str, expression: str, body: Lines) -> Lines:
+    return [f"{name} = {expression}", *body] if body else []
+
+
+def _property(node: PropertyIs, here: Here, into: Functions) -> Lines:
+    key, name = py_string(node.key), f"member_{here.depth}"
+    body = report(node.predicate, here.inside(name, key), into)
+    return _block(f"if {key} in {here.value}:", _bind(name, f"{here.value}[{key}]", body))
+
+
+def _item_at(node: ItemAt, here: Here, into: Functions) -> Lines:
+    name = f"item_{here.depth}"
+    body = report(node.predicate, here.inside(name, str(node.index)), into)
+    return _block(f"if len({here.value}) > {node.index}:", _bind(name, f"{here.value}[{node.index}]", body))
+
+
+def _every_item(node: EveryItem, here: Here, into: Functions) -> Lines:
+    if isinstance(node.predicate, Never):
+        return _block(f"if len({here.value}) > {node.start}:", [_violation(node, here)])
+    index, name = f"index_{here.depth}", f"item_{here.depth}"
+    body = report(node.predicate, here.inside(name, index), into)
+    items = f"{here.value}[{node.start}:], {node.start}" if node.start else here.value
+    return _block(f"for {index}, {name} in enumerate({items}):", body)
+
+
+def _every_key(node: EveryKey, here: Here, into: Functions) -> Lines:
+    name = f"key_{here.depth}"
+    return _block(f"for {name} in {here.value}:", report(node.predicate, here.inside(name, name), into))
+
+
+def _matching(node: EveryMatchingProperty, here: Here, into: Functions) -> Lines:
+    key, name = f"key_{here.depth}", f"member_{here.depth}"
+    body = report(node.predicate, here.inside(name, key), into)
+    if not body:
+        return []
+    condition = f"if {matches(node.pattern, key, into)}:"
+    return _block(f"for {key}, {name} in {here.value}.items():", _block(condition, body))
+
+
+def _uncovered_properties(node: EveryUncoveredProperty, here: Here, into: Functions) -> Lines:
+    body = _refused(node, here.inside("member", "key"), into)
+    if not body:
+        return []
+    before, covered = key_conditions(node.covers, here.value, into)
+    inner = body if covered == "False" else _block(f"if not ({covered}):", body)
+    return [*before, *_block(f"for key, member in {here.value}.items():", inner)]
+
+
+def _uncovered_items(node: EveryUncoveredItem, here: Here, into: Functions) -> Lines:
+    body = _refused(node, here.inside("item", "index"), into)
+    if not body:
+        return []
+    before, covered = item_conditions(node.covers, here.value, into)
+    inner = body if covered == "False" else _block(f"if not ({covered}):", body)
+    return [*before, *_block(f"for index, item in enumerate({here.value}):", inner)]
+
+
+def _refused(node: EveryUncoveredItem | EveryUncoveredProperty, here: Here, into: Functions) -> Lines:
+    if isinstance(node.predicate, Never):
+        return [_violation(node.predicate, here)]
+    return report(node.predicate, here, into)
+
+
+Printer = Callable[[Any, Here, Functions], Lines]
+
+_PRINTERS: dict[type, Printer] = {
+    Always: lambda node, here, into: [],
+    And: _and,
+    Asserted: _asserted,
+    EveryItem: _every_item,
+    EveryKey: _every_key,
+    EveryMatchingProperty: _matching,
+    EveryUncoveredItem: _uncovered_items,
+    EveryUncoveredProperty: _uncovered_properties,
+    ItemAt: _item_at,
+    Named: _named,
+    Never: _never,
+    PropertyIs: _property,
+    When: _when,
+}

@@ -1,0 +1,340 @@
+"""Predicates as Python expressions that are true or false of a JSON value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from trivet.diagnostics import InternalError
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    Compare,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    FormatIs,
+    HasKey,
+    In,
+    ItemAt,
+    ItemCover,
+    KeyCover,
+    Keys,
+    Length,
+    Matches,
+    MultipleOf,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    Size,
+    TypeIs,
+    Unique,
+    When,
+)
+from trivet.predicates.tree import parts
+from trivet.sinks import py_string
+from trivet.targets.models.natives import whole
+from trivet.targets.models.rules.ability import python_pattern
+from trivet.targets.models.rules.functions import Functions
+
+_DEEPEST = 4
+_LONGEST = 300
+_SURE = 2**53
+
+
+def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
+    """An expression over the variable `value`, of the tightness of `x and y`'s operands."""
+    text = PRINTERS[type(node)](node, value, into, depth)
+    if (depth >= _DEEPEST or len(text) > _LONGEST) and any(parts(node)) and not isinstance(node, Asserted):
+        return _call(node, value, into)
+    return text
+
+
+def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
+    """The test of a value that stands under another name or expression: a call, unless it is short."""
+    inner = node
+    while isinstance(inner, Asserted):
+        inner = inner.predicate
+    if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
+        return test(inner, value, into, depth + 1)
+    if isinstance(inner, Named) or (isinstance(inner, TypeIs) and len(inner.types) == 1):
+        return test(inner, value, into, depth + 1)
+    return _call(inner, value, into)
+
+
+def _call(node: Predicate, value: str, into: Functions) -> str:
+    body = PRINTERS[type(node)](node, "value", into, 0)
+    name = into.function("is", f"    return {body}", "value: Any", "bool")
+    return f"{name}({value})"
+
+
+# Leaves --------------------------------------------------------------------------------------------------
+_TYPES = {
+    "array": "isinstance({}, list)",
+    "boolean": "isinstance({}, bool)",
+    "null": "{} is None",
+    "object": "isinstance({}, dict)",
+    "string": "isinstance({}, str)",
+}
+
+
+def type_test(name: str, value: str, into: Functions) -> str:
+    if name in _TYPES:
+        return _TYPES[name].format(value)
+    return f"{into.helper('is_' + name)}({value})"
+
+
+def _types(node: TypeIs, value: str, into: Functions, depth: int) -> str:
+    tests = [type_test(name, value, into) for name in node.types]
+    return tests[0] if len(tests) == 1 else f"({' or '.join(tests)})"
+
+
+def literal(value: Any, into: Functions) -> str:
+    """A JSON value as a Python literal."""
+    match value:
+        case str():
+            return py_string(value)
+        case Decimal():
+            return _decimal(value, into)
+        case list() | tuple():
+            return f"[{', '.join(literal(item, into) for item in value)}]"
+        case dict():
+            inner = ", ".join(f"{py_string(key)}: {literal(item, into)}" for key, item in value.items())
+            return f"{{{inner}}}"
+    return repr(value)
+
+
+def _decimal(value: Decimal, into: Functions) -> str:
+    exact = whole(value)
+    if exact is not None:
+        return repr(exact)
+    if Decimal(repr(float(value))) == value:
+        return repr(float(value))
+    into.standard.add("Decimal")
+    return f"Decimal({py_string(str(value))})"
+
+
+def _in(node: In, value: str, into: Functions, depth: int) -> str:
+    if all(isinstance(item, str) for item in node.values):
+        if len(node.values) == 1:
+            return f"{value} == {py_string(node.values[0])}"
+        return f"{value} in {into.constant('VALUES', f'({_list(node.values, into)})')}"
+    if len(node.values) == 1 and node.values[0] is None:
+        return f"{value} is None"
+    identity = into.helper("identity")
+    known = into.constant("VALUES", f"frozenset(map({identity}, ({_list(node.values, into)})))")
+    return f"{identity}({value}) in {known}"
+
+
+def _list(values: tuple[Any, ...], into: Functions) -> str:
+    """The inside of a tuple's parentheses."""
+    return ", ".join(literal(item, into) for item in values) + ("," if len(values) == 1 else "")
+
+
+def _compare(node: Compare, value: str, into: Functions, depth: int) -> str:
+    exact = whole(node.bound)
+    if abs(node.bound) < _SURE:
+        number = exact if exact is not None else float(node.bound)
+        if Decimal(repr(number)) == node.bound:
+            return f"{value} {node.order} {number!r}"
+    bound = f"Decimal({py_string(str(node.bound))})"
+    into.standard.add("Decimal")
+    return f"{into.helper('decimal')}({value}) {node.order} {bound}"
+
+
+def _multiple(node: MultipleOf, value: str, into: Functions, depth: int) -> str:
+    exact = whole(node.divisor)
+    divisor = repr(exact) if exact is not None else py_string(str(node.divisor))
+    return f"{into.helper('multiple')}({value}, {divisor})"
+
+
+def _length(node: Length | Size | Keys, value: str, into: Functions, depth: int) -> str:
+    return f"len({value}) {node.order} {node.bound}"
+
+
+def matches(pattern: str, value: str, into: Functions) -> str:
+    """The test that an ECMA-262 pattern matches somewhere in a string."""
+    source = python_pattern(pattern)
+    if isinstance(source, Cannot):
+        raise InternalError("a pattern without a Python form reached the printer")
+    into.standard.add("re")
+    return f"{into.constant('PATTERN', f're.compile({py_string(source)})')}.search({value}) is not None"
+
+
+def _matches(node: Matches, value: str, into: Functions, depth: int) -> str:
+    return matches(node.pattern, value, into)
+
+
+def _format(node: FormatIs, value: str, into: Functions, depth: int) -> str:
+    return f"{into.format(node.name)}({value})"
+
+
+def _unique(node: Unique, value: str, into: Functions, depth: int) -> str:
+    return f"{into.helper('distinct')}({value})"
+
+
+def _has_key(node: HasKey, value: str, into: Functions, depth: int) -> str:
+    return f"{py_string(node.key)} in {value}"
+
+
+def _named(node: Named, value: str, into: Functions, depth: int) -> str:
+    return f"{into.of_definition(node.definition, 'is')}({value})"
+
+
+# Arrays --------------------------------------------------------------------------------------------------
+def _item_at(node: ItemAt, value: str, into: Functions, depth: int) -> str:
+    inner = apart(node.predicate, f"{value}[{node.index}]", into, depth)
+    return f"(len({value}) <= {node.index} or {inner})"
+
+
+def _every_item(node: EveryItem, value: str, into: Functions, depth: int) -> str:
+    items = f"{value}[{node.start}:]" if node.start else value
+    return f"all({apart(node.predicate, 'item', into, depth)} for item in {items})"
+
+
+def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
+    found = f"{into.helper('count')}({apart(node.predicate, 'item', into, depth)} for item in {value})"
+    if node.maximum is None:
+        return f"{found} >= {node.minimum}"
+    return f"{node.minimum} <= {found} <= {node.maximum}"
+
+
+def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
+    """Statements that find which covers hold, and the expression that `item` at `index` is covered."""
+    before: list[str] = []
+    tests: list[str] = []
+    for number, cover in enumerate(covers):
+        guard = _guard(cover.condition, number, value, into, before)
+        said = [] if cover.prefix == 0 else ["True"] if cover.prefix is None else [f"index < {cover.prefix}"]
+        if cover.contains is not None:
+            said.append(apart(cover.contains, "item", into, 1))
+        tests.extend(f"({guard} and {text})" if guard else text for text in said)
+    return before, " or ".join(tests) or "False"
+
+
+def _guard(condition: Predicate, number: int, value: str, into: Functions, before: list[str]) -> str:
+    if isinstance(condition, Always):
+        return ""
+    before.append(f"holds_{number} = {test(condition, value, into)}")
+    return f"holds_{number}"
+
+
+def _uncovered_items(node: EveryUncoveredItem, value: str, into: Functions, depth: int) -> str:
+    before, covered = item_conditions(node.covers, "value", into)
+    inner = apart(node.predicate, "item", into, depth)
+    every = f"return all({covered} or {inner} for index, item in enumerate(value))"
+    return _statements([*before, every], value, into)
+
+
+def _statements(lines: list[str], value: str, into: Functions) -> str:
+    body = "\n".join(f"    {line}" for line in lines)
+    return f"{into.function('is', body, 'value: Any', 'bool')}({value})"
+
+
+# Objects -------------------------------------------------------------------------------------------------
+def _property(node: PropertyIs, value: str, into: Functions, depth: int) -> str:
+    key = py_string(node.key)
+    return f"({key} not in {value} or {apart(node.predicate, f'{value}[{key}]', into, depth)})"
+
+
+def _every_key(node: EveryKey, value: str, into: Functions, depth: int) -> str:
+    return f"all({apart(node.predicate, 'key', into, depth)} for key in {value})"
+
+
+def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: int) -> str:
+    inner = apart(node.predicate, "item", into, depth)
+    return f"all({inner} for key, item in {value}.items() if {matches(node.pattern, 'key', into)})"
+
+
+def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
+    """Statements that find which covers hold, and the expression that `key` is covered."""
+    before: list[str] = []
+    tests: list[str] = []
+    for number, cover in enumerate(covers):
+        guard = _guard(cover.condition, number, value, into, before)
+        said = ["True"] if cover.every else [matches(pattern, "key", into) for pattern in cover.patterns]
+        if cover.keys:
+            said.insert(0, f"key in {into.constant('KEYS', f'frozenset(({_list(cover.keys, into)}))')}")
+        tests.extend(f"({guard} and {text})" if guard else text for text in said)
+    return before, " or ".join(tests) or "False"
+
+
+def _uncovered_properties(node: EveryUncoveredProperty, value: str, into: Functions, depth: int) -> str:
+    before, covered = key_conditions(node.covers, "value", into)
+    inner = apart(node.predicate, "item", into, depth)
+    every = f"return all({covered} or {inner} for key, item in value.items())"
+    return _statements([*before, every], value, into)
+
+
+# Combinations --------------------------------------------------------------------------------------------
+def _and(node: And, value: str, into: Functions, depth: int) -> str:
+    return f"({' and '.join(test(part, value, into, depth + 1) for part in node.parts)})"
+
+
+def _or(node: Or, value: str, into: Functions, depth: int) -> str:
+    return f"({' or '.join(test(part, value, into, depth + 1) for part in node.parts)})"
+
+
+def _not(node: Not, value: str, into: Functions, depth: int) -> str:
+    return f"(not {test(node.part, value, into, depth + 1)})"
+
+
+def _exactly_one(node: ExactlyOne, value: str, into: Functions, depth: int) -> str:
+    tests = ", ".join(test(part, value, into, depth + 1) for part in node.parts)
+    return f"{into.helper('count')}(({tests},)) == 1"
+
+
+def _when(node: When, value: str, into: Functions, depth: int) -> str:
+    condition = test(node.condition, value, into, depth + 1)
+    then = test(node.then, value, into, depth + 1)
+    if isinstance(node.otherwise, Always):
+        return f"(not {condition} or {then})"
+    return f"({then} if {condition} else {test(node.otherwise, value, into, depth + 1)})"
+
+
+def _asserted(node: Asserted, value: str, into: Functions, depth: int) -> str:
+    return test(node.predicate, value, into, depth)
+
+
+Printer = Callable[[Any, str, Functions, int], str]
+
+PRINTERS: dict[type, Printer] = {
+    Always: lambda node, value, into, depth: "True",
+    And: _and,
+    Asserted: _asserted,
+    Compare: _compare,
+    CountItems: _count,
+    EveryItem: _every_item,
+    EveryKey: _every_key,
+    EveryMatchingProperty: _matching,
+    EveryUncoveredItem: _uncovered_items,
+    EveryUncoveredProperty: _uncovered_properties,
+    ExactlyOne: _exactly_one,
+    FormatIs: _format,
+    HasKey: _has_key,
+    In: _in,
+    ItemAt: _item_at,
+    Keys: _length,
+    Length: _length,
+    Matches: _matches,
+    MultipleOf: _multiple,
+    Named: _named,
+    Never: lambda node, value, into, depth: "False",
+    Not: _not,
+    Or: _or,
+    PropertyIs: _property,
+    Size: _length,
+    TypeIs: _types,
+    Unique: _unique,
+    When: _when,
+}

@@ -1,0 +1,84 @@
+"""Hints as text: what stands after the colon of an attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from trivet.diagnostics import InternalError
+from trivet.predicates.nodes import Predicate
+from trivet.sinks import PyCode, py_string
+from trivet.targets.models.hints import (
+    ClassOf,
+    Decorated,
+    Either,
+    Generic,
+    Hint,
+    LiteralOf,
+    Nothing,
+    Plain,
+    Symbol,
+)
+from trivet.targets.models.names import Names
+
+#: Gives a printed rule a name, from the word for its place, and answers the expression that names it.
+NameRule = Callable[[str, Predicate], str]
+
+ANNOTATED = Symbol("typing", "Annotated")
+LITERAL = Symbol("typing", "Literal")
+FIELD = Symbol("pydantic", "Field")
+
+
+def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
+    """The hint as an expression; `word` names the place for the rules that hang on it."""
+    match hint:
+        case Plain(symbol):
+            return PyCode(names.use(symbol))
+        case Nothing():
+            return PyCode("None")
+        case ClassOf(definition):
+            module, _, name = definition.rpartition(".")
+            return PyCode(names.of_class(module, name))
+        case LiteralOf(values):
+            inside = ", ".join(_literal(value) for value in values)
+            return PyCode(f"{names.use(LITERAL)}[{inside}]")
+        case Generic(symbol, arguments):
+            last = len(arguments) - 1
+            words = {("list", 0): "item", ("dict", 1): "value"}
+            inner = [
+                spell(
+                    argument,
+                    names,
+                    rule,
+                    f"{word}_{words.get((symbol.name, at), f'{at}' if last else 'item')}",
+                )
+                for at, argument in enumerate(arguments)
+            ]
+            return PyCode(f"{names.use(symbol)}[{', '.join(inner)}]")
+        case Either(options):
+            return PyCode(" | ".join(spell(option, names, rule, word) for option in options))
+        case Decorated():
+            return _decorated(hint, names, rule, word)
+
+
+def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCode:
+    inner = spell(hint.inner, names, rule, word)
+    marks = []
+    if hint.not_null:
+        marks.append(names.json("NotNull"))
+    if hint.constraints:
+        arguments = ", ".join(f"{name}={_literal(value)}" for name, value in hint.constraints)
+        marks.append(f"{names.use(FIELD)}({arguments})")
+    if hint.rules is not None:
+        marks.append(f"{names.json('Checked')}({rule(word, hint.rules)})")
+    if hint.exact:
+        marks.append(names.json("Json"))
+    return PyCode(f"{names.use(ANNOTATED)}[{inner}, {', '.join(marks)}]") if marks else inner
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, str):
+        return py_string(value)
+    if isinstance(value, bool | int | float):
+        return repr(value)
+    raise InternalError(f"a {type(value).__name__} has no literal")

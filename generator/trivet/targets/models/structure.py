@@ -1,0 +1,175 @@
+"""An entity → the class that its Python side becomes: fields with hints, and what is left for a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trivet.catalog.records import Entity, Field
+from trivet.catalog.shapes import shape_of
+from trivet.normalize.schema import Schema
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    EveryUncoveredProperty,
+    HasKey,
+    In,
+    KeyCover,
+    Named,
+    Never,
+    Predicate,
+    PropertyIs,
+)
+from trivet.predicates.simplify import simplify
+from trivet.targets.models import hints
+from trivet.targets.models.hints import ClassOf, Decorated, Hint
+from trivet.targets.models.kinds import conjuncts
+from trivet.targets.models.typer import Typer
+
+_OBJECT = frozenset(("object",))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A declared member: its field of the catalog and the hint of its attribute."""
+
+    field: Field
+    hint: Hint
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectClass:
+    """A model. `extras` is the hint of undeclared members (None: any value); `closed` refuses them."""
+
+    entity: Entity
+    members: tuple[Member, ...]
+    closed: bool
+    extras: Hint | None
+    rules: Predicate | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnumClass:
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A value of any other kind; `recursive` where it is defined by way of itself."""
+
+    entity: Entity
+    hint: Hint
+    recursive: bool = False
+
+
+Structure = ObjectClass | EnumClass | Alias
+
+
+def structure_of(entity: Entity, typer: Typer) -> Structure:
+    """The class of one entity."""
+    if entity.kind == "object":
+        return _object(entity, typer)
+    if entity.kind == "enum" and _is_plain_enum(entity, typer):
+        return EnumClass(entity)
+    hint = typer.typed(entity.shape, entity.predicate)
+    return Alias(entity, hint)
+
+
+def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
+    """Whether the values are all that the definition asserts."""
+    parts = conjuncts(typer.kinds.narrow(entity.predicate, frozenset(("string",))))
+    texts = set(entity.values)
+    return all(
+        isinstance(part, Asserted) and isinstance(part.predicate, In) and texts <= set(_texts(part.predicate))
+        for part in parts
+    )
+
+
+def _texts(node: In) -> list[str]:
+    return [value for value in node.values if isinstance(value, str)]
+
+
+def _object(entity: Entity, typer: Typer) -> ObjectClass:
+    fields = {field.name: field for field in entity.fields}
+    values: dict[str, list[Predicate]] = {name: [] for name in fields}
+    others: list[Predicate] = []
+    rest: list[Predicate] = []
+    closed = False
+    for part in _parts(entity, typer):
+        match part:
+            case Asserted("required", _, HasKey(key)) if key in fields and fields[key].required:
+                pass
+            case PropertyIs(key, predicate) if key in fields:
+                values[key].append(predicate)
+            case Asserted(_, _, EveryUncoveredProperty(covers, Never())) if _covers_just(covers, fields):
+                closed = True
+            case EveryUncoveredProperty(covers, predicate) if _covers_just(covers, fields):
+                others.append(predicate)
+            case _:
+                rest.append(part)
+    extras = _extras(entity.schema, others, typer)
+    if extras is None:
+        keys = KeyCover(Always(), tuple(sorted(fields)))
+        rest.extend(EveryUncoveredProperty((keys,), predicate) for predicate in others)
+    members = tuple(_member(field, And(tuple(values[name])), typer) for name, field in fields.items())
+    return ObjectClass(entity, members, closed, extras, _rules(rest))
+
+
+def _rules(rest: list[Predicate]) -> Predicate | None:
+    rules = simplify(And(tuple(rest)))
+    return None if isinstance(rules, Always) else rules
+
+
+def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
+    """What the object must satisfy, with the definitions that it extends written out."""
+    found: list[Predicate] = []
+    seen: set[str] = set()
+    pending = [entity.predicate]
+    while pending:
+        for part in conjuncts(typer.kinds.narrow(pending.pop(0), _OBJECT)):
+            if not isinstance(part, Named):
+                found.append(part)
+            elif part.definition not in seen:
+                seen.add(part.definition)
+                pending.append(typer.kinds.predicates[part.definition])
+    return list(dict.fromkeys(found))
+
+
+def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
+    """Whether the covers are the declared members and nothing else."""
+    return covers == (KeyCover(Always(), tuple(sorted(fields))),)
+
+
+def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
+    """The hint of undeclared members, where one subschema of the object itself speaks of them."""
+    others = schema.get("additionalProperties")
+    if len(predicates) != 1 or others is None:
+        return None
+    return typer.typed(shape_of(others), predicates[0])
+
+
+def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
+    hint = typer.typed(field.shape, predicate)
+    if field.required:
+        return Member(field, hint)
+    if _takes_none(hint, typer, frozenset()):
+        return Member(field, hint)
+    if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
+        inner = hints.either((hint.inner, hints.NONE))
+        return Member(field, Decorated(inner, hint.constraints, hint.rules, not_null=True))
+    return Member(field, Decorated(hints.either((hint, hints.NONE)), not_null=True))
+
+
+def _takes_none(hint: Hint, typer: Typer, seen: frozenset[str]) -> bool:
+    """Whether the type itself takes None; a rule may still refuse it."""
+    match hint:
+        case hints.ANY | hints.Nothing():
+            return True
+        case hints.Either(options):
+            return any(_takes_none(option, typer, seen) for option in options)
+        case Decorated(inner):
+            return _takes_none(inner, typer, seen)
+        case ClassOf(name) if name not in seen and typer.entities[name].kind == "value":
+            entity = typer.entities[name]
+            return _takes_none(typer.typed(entity.shape, Always()), typer, seen | {name})
+    return False

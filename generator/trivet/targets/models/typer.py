@@ -1,0 +1,247 @@
+"""A shape and its predicate → a type hint that accepts exactly what the predicate accepts.
+
+The hint's types and constraints say what they can; what is left goes into `Decorated.rules`, to be printed as
+a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trivet.catalog.records import (
+    NULL,
+    Anything,
+    Entity,
+    ListOf,
+    Literals,
+    MapOf,
+    Members,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+    without_null,
+)
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    EveryItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    FormatIs,
+    In,
+    ItemAt,
+    KeyCover,
+    Named,
+    Or,
+    Predicate,
+    Size,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import json_type, simplify
+from trivet.targets.models import hints
+from trivet.targets.models.disjoint import Disjoint
+from trivet.targets.models.hints import ClassOf, Decorated, Hint, LiteralOf, Plain
+from trivet.targets.models.kinds import Kinds, conjuncts, meet
+from trivet.targets.models.natives import split
+
+_SCALARS: Mapping[str, Hint] = {
+    "boolean": hints.BOOL,
+    "integer": hints.INT,
+    "number": hints.FLOAT,
+    "string": hints.STR,
+    "null": hints.NONE,
+}
+#: Formats that have a Python type whose text is the format's.
+TYPED_FORMATS: Mapping[str, Hint] = {"date": hints.DATE, "date-time": hints.DATE_TIME, "uuid": hints.UUID}
+
+
+class Typer:
+    """Makes hints for the places of one catalog."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self.entities = entities
+        self.kinds = Kinds({name: entity.predicate for name, entity in entities.items()})
+        self.disjoint = Disjoint(entities, self.kinds)
+        self.typed_formats: set[Asserted] = set()
+
+    def typed(self, shape: Shape, predicate: Predicate) -> Hint:
+        """The hint of a place whose values have this shape and must satisfy this predicate."""
+        if isinstance(shape, UnionOf) and NULL in shape.options:
+            return self._nullable(shape, predicate)
+        match shape:
+            case Scalar(kind):
+                return self._scalar(kind, predicate)
+            case Literals(values):
+                return self._literals(values, predicate)
+            case Reference(name):
+                return self._reference(name, predicate)
+            case ListOf(item):
+                return self._list(item, predicate)
+            case TupleOf(items, rest):
+                return self._tuple(items, rest, predicate)
+            case MapOf(value):
+                return self._map(value, predicate)
+            case UnionOf(options):
+                return self._union(options, predicate)
+            case Anything() | Members():
+                return ruled(hints.ANY, conjuncts(predicate))
+
+    def _narrowed(self, shape: Shape, predicate: Predicate) -> list[Predicate]:
+        return conjuncts(self.kinds.narrow(predicate, self.kinds.of_shape(shape)))
+
+    def _nullable(self, shape: UnionOf, predicate: Predicate) -> Hint:
+        rest = without_null(shape)
+        if isinstance(rest, UnionOf) and not rest.options:
+            return hints.NONE
+        others = self.kinds.narrow(predicate, self.kinds.of_shape(rest))
+        hint = hints.either((self.typed(rest, others), hints.NONE))
+        if self.kinds.accepts_null(predicate):
+            return hint
+        return ruled(hint, [When(TypeIs(("null",)), predicate)])
+
+    def _scalar(self, kind: str, predicate: Predicate) -> Hint:
+        parts = self._narrowed(Scalar(kind), predicate)  # type: ignore[arg-type]
+        match parts:
+            case [Asserted(_, _, FormatIs(name)) as said] if name in TYPED_FORMATS:
+                self.typed_formats.add(said)
+                return TYPED_FORMATS[name]
+        constraints, rest = split(kind, parts)
+        return ruled(_SCALARS[kind], rest, constraints)
+
+    def _literals(self, values: tuple[Any, ...], predicate: Predicate) -> Hint:
+        parts = self._narrowed(Literals(values), predicate)
+        if all(isinstance(value, str | bool | int) for value in values):
+            rest = [part for part in parts if not _is_in(part, values)]
+            return ruled(LiteralOf(values), rest)
+        kinds = sorted({json_type(value) for value in values})
+        return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
+
+    def _reference(self, name: str, predicate: Predicate) -> Hint:
+        parts = self._narrowed(Reference(name), predicate)
+        return ruled(self.class_of(name), [part for part in parts if part != Named(name)])
+
+    def class_of(self, name: str) -> Hint:
+        """The definition's class; a definition that is no more than a scalar type is that type."""
+        entity = self.entities[name]
+        if entity.kind == "value" and isinstance(entity.shape, Scalar):
+            hint = self._scalar(entity.shape.type, entity.predicate)
+            if isinstance(hint, Plain):
+                return hint
+        return ClassOf(name)
+
+    def _list(self, item: Shape, predicate: Predicate) -> Hint:
+        parts = self._narrowed(ListOf(item), predicate)
+        inner = [part.predicate for part in parts if isinstance(part, EveryItem) and part.start == 0]
+        left = [part for part in parts if not (isinstance(part, EveryItem) and part.start == 0)]
+        constraints, rest = split("array", left)
+        return ruled(hints.list_of(self.typed(item, And(tuple(inner)))), rest, constraints)
+
+    def _tuple(self, items: tuple[Shape, ...], rest: Shape | None, predicate: Predicate) -> Hint:
+        parts = self._narrowed(TupleOf(items, rest), predicate)
+        sizes = {part.predicate for part in parts if isinstance(part, Asserted)}
+        size = len(items)
+        if size and Size(">=", size) in sizes and (rest is None or Size("<=", size) in sizes):
+            inner = tuple(
+                self.typed(item, And(tuple(p.predicate for p in parts if _is_at(p, index))))
+                for index, item in enumerate(items)
+            )
+            left = [part for part in parts if not _is_said_by_tuple(part, size)]
+            return ruled(hints.tuple_of(inner), left)
+        options = [self.typed(item, Always()) for item in items]
+        if rest is not None:
+            options.append(self.typed(rest, Always()))
+        constraints, left = split("array", parts)
+        return ruled(hints.list_of(hints.either(tuple(options)) if options else hints.ANY), left, constraints)
+
+    def _map(self, value: Shape, predicate: Predicate) -> Hint:
+        parts = self._narrowed(MapOf(value), predicate)
+        inner = [part.predicate for part in parts if _is_every_value(part)]
+        left = [part for part in parts if not _is_every_value(part)]
+        constraints, rest = split("object", left)
+        return ruled(hints.dict_of(self.typed(value, And(tuple(inner)))), rest, constraints)
+
+    def _union(self, options: tuple[Shape, ...], predicate: Predicate) -> Hint:
+        found = []
+        for group in self._groups(options):
+            types = self.kinds.of_shape(UnionOf(group))
+            part = self.kinds.narrow(predicate, types)
+            found.append(self.typed(group[0], part) if len(group) == 1 else self._overlapping(group, part))
+        return hints.either(tuple(found))
+
+    def _groups(self, options: Iterable[Shape]) -> list[tuple[Shape, ...]]:
+        """The options parted by JSON types that no two groups share."""
+        groups: list[tuple[Shape, ...]] = []
+        for option in options:
+            types = self.kinds.of_shape(option)
+            together: tuple[Shape, ...] = ()
+            apart: list[tuple[Shape, ...]] = []
+            for group in groups:
+                if meet(self.kinds.of_shape(UnionOf(group)), types):
+                    together += group
+                else:
+                    apart.append(group)
+            groups = [*apart, (*together, option)]
+        return groups
+
+    def _overlapping(self, options: tuple[Shape, ...], predicate: Predicate) -> Hint:
+        names = [option.definition for option in options if isinstance(option, Reference)]
+        parts = conjuncts(predicate)
+        if len(names) == len(options):
+            left = [part for part in parts if not self._is_said_by_union(part, names)]
+            tag = self.disjoint.tag(names)
+            classes = hints.either(tuple(ClassOf(name) for name in names))
+            return ruled(classes, left, (("discriminator", tag),) if tag is not None else ())
+        return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
+
+    def _is_said_by_union(self, part: Predicate, names: list[str]) -> bool:
+        inner = part.predicate if isinstance(part, Asserted) else part
+        if not isinstance(inner, Or | ExactlyOne) or set(inner.parts) != {Named(name) for name in names}:
+            return False
+        return isinstance(inner, Or) or (len(inner.parts) == len(names) and self.disjoint.pairwise(names))
+
+
+_LOOSE: Mapping[str, Hint] = {
+    **_SCALARS,
+    "array": hints.list_of(hints.ANY),
+    "object": hints.dict_of(hints.ANY),
+}
+
+
+def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
+    """The hint with what its type does not say."""
+    rules = simplify(And(tuple(rest)))
+    if isinstance(rules, Always) and not constraints:
+        return hint
+    return Decorated(hint, constraints, None if isinstance(rules, Always) else rules)
+
+
+def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
+    match part:
+        case Asserted(_, _, In(wanted)):
+            keys = [(type(value), value) for value in wanted]
+            return all((type(value), value) in keys for value in values)
+    return False
+
+
+def _is_at(part: Predicate, index: int) -> bool:
+    return isinstance(part, ItemAt) and part.index == index
+
+
+def _is_said_by_tuple(part: Predicate, size: int) -> bool:
+    match part:
+        case ItemAt():
+            return True
+        case EveryItem(start, _) | Asserted(_, _, EveryItem(start, _)):
+            return start >= size
+        case Asserted(_, _, Size(_, bound)):
+            return bound == size
+    return False
+
+
+def _is_every_value(part: Predicate) -> bool:
+    return isinstance(part, EveryUncoveredProperty) and part.covers == (KeyCover(Always()),)

@@ -1,0 +1,43 @@
+"""What the models do about each assertion (design section 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from trivet.catalog.records import Entity
+from trivet.ledger import Verdict, VerdictKind
+from trivet.predicates.approximate import widen
+from trivet.predicates.nodes import Asserted, FormatIs
+from trivet.predicates.tree import assertions
+from trivet.targets.models.rules.ability import cannot
+
+TARGET = "models"
+
+_TYPED: dict[str, tuple[tuple[VerdictKind, str], ...]] = {
+    "date": (("narrower", "Python's date has no year 0"),),
+    "date-time": (
+        ("lossy", "the instant and its offset are kept, to the microsecond; the text is written anew"),
+        ("narrower", "Python's datetime has no leap second and no year 0"),
+    ),
+    "uuid": (("lossy", "the UUID is kept; its letters come back in lower case"),),
+}
+
+
+def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
+    """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
+    for entity in entities:
+        losses = {(loss.origin, loss.keyword): loss for loss in widen(entity.predicate, cannot)[1]}
+        for assertion in assertions(entity.predicate):
+            loss = losses.get((assertion.origin, assertion.keyword))
+            if loss is not None:
+                yield _verdict(entity, assertion, loss.verdict, loss.reason)
+            elif assertion in typed and isinstance(assertion.predicate, FormatIs):
+                for kind, reason in _TYPED[assertion.predicate.name]:
+                    yield _verdict(entity, assertion, kind, reason)
+            else:
+                yield _verdict(entity, assertion, "exact", "")
+
+
+def _verdict(entity: Entity, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:
+    by = "" if kind in ("none",) else entity.name.local
+    return Verdict(assertion.origin, entity.full_name, assertion.keyword, TARGET, kind, by, reason)
