@@ -1,0 +1,5 @@
+"""The SQL target: tables with named checks, and the document views through which documents go in and out."""
+
+from trivet.targets.sql.make import make as make
+
+__all__ = ["make"]

@@ -1,0 +1,12 @@
+"""Every SQL dialect by name: a new one is a folder here and a row in `DIALECTS`."""
+
+from collections.abc import Mapping
+
+from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.postgresql import POSTGRESQL
+from trivet.targets.sql.dialects.sqlite import SQLITE
+
+DIALECTS: Mapping[str, Dialect] = {
+    "postgresql": POSTGRESQL,
+    "sqlite": SQLITE,
+}

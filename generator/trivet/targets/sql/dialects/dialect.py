@@ -1,0 +1,84 @@
+"""What a dialect is: data and functions, in one record per folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.ledger import VerdictKind
+from trivet.predicates.approximate import Loss
+from trivet.predicates.nodes import Predicate
+from trivet.settings import SqlTarget
+from trivet.targets.sql.records import Bounds, Check, Kind, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one dialect prints: all tables with the predicates that they refer to, by full name."""
+
+    tables: tuple[Table, ...]
+    definitions: Mapping[str, Predicate]
+    target: SqlTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One DDL file before rendering: its template's variables, and the kinds of its statements in order."""
+
+    name: str
+    template: str
+    variables: Mapping[str, Any]
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A value that a column cannot hold, or would give back changed: a row of the ledger."""
+
+    check: Check
+    kind: VerdictKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A dialect's result. `modules` stand in the order in which they are applied.
+
+    `losses` and `storage` are given per table's entity; `names` lists what shares the schema's namespace, with
+    the document that asked for it.
+    """
+
+    modules: tuple[Module, ...]
+    losses: Mapping[str, tuple[Loss, ...]]
+    storage: Mapping[str, tuple[Storage, ...]]
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One SQL dialect.
+
+    `types` gives the column type of each kind it has one for, `type_of` refines it by a number's bounds and
+    `is_bounded` tells whether that type is narrower than all numbers. Kinds in `fragile` have a type whose
+    cast refuses what the checks must name first; kinds in `literal` may print a value otherwise than it was
+    written. `fold` is how column names are compared; `refused` names no column may have, and
+    `table_name` steps aside where a table may not be called so. `reference` is a
+    table as SQL text, for the manifest. `limits` are the reasons why some documents cannot be stored at all.
+    """
+
+    name: str
+    types: Mapping[Kind, str]
+    fragile: frozenset[Kind]
+    literal: frozenset[Kind]
+    type_of: Callable[[Kind, Bounds], str]
+    is_bounded: Callable[[Bounds], bool]
+    identifier_bytes: int | None
+    max_columns: int
+    fold: Callable[[str], str]
+    refused: frozenset[str]
+    table_name: Callable[[str], str]
+    reference: Callable[[str, SqlTarget], str]
+    limits: tuple[str, ...]
+    key_limit: str
+    write: Callable[[Plan], Written]

@@ -1,0 +1,33 @@
+"""PostgreSQL 15 and later."""
+
+from trivet.settings import SqlTarget
+from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.postgresql.types import TYPES, is_bounded, type_of
+from trivet.targets.sql.dialects.postgresql.write import write
+from trivet.targets.sql.names import plain
+
+
+def _reference(name: str, target: SqlTarget) -> str:
+    return f"{plain(target.schema)}.{plain(name)}"
+
+
+POSTGRESQL = Dialect(
+    name="postgresql",
+    types=TYPES,
+    fragile=frozenset(("date", "datetime", "uuid")),
+    literal=frozenset(("datetime", "uuid")),
+    type_of=type_of,
+    is_bounded=is_bounded,
+    identifier_bytes=63,
+    max_columns=1_000,
+    fold=str,
+    refused=frozenset(("cmax", "cmin", "ctid", "tableoid", "xmax", "xmin")),
+    table_name=str,
+    reference=_reference,
+    limits=(
+        "jsonb refuses U+0000 and lone surrogates in strings",
+        "jsonb refuses numbers of 131,072 digits and more, or with more than 16,383 decimal places",
+    ),
+    key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
+    write=write,
+)

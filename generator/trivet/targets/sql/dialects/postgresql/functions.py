@@ -1,0 +1,149 @@
+"""Which definitions become functions, what these are called, and which file they stand in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.predicates.nodes import Named, Predicate
+from trivet.predicates.tree import named, walk
+from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.dialects.postgresql.printer import Printer
+from trivet.targets.sql.dialects.postgresql.text import quoted
+from trivet.targets.sql.dialects.postgresql.value import of_json
+from trivet.targets.sql.graph import components
+from trivet.targets.sql.records import Check
+
+_LIMIT = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function `name(doc jsonb)` that tests a definition; `stub` when its own body needs it to exist."""
+
+    definition: str
+    name: str
+    body: str
+    stub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """All functions in an order in which they may be created, and the module whose file holds each."""
+
+    printer: Printer
+    ordered: tuple[Function, ...] = ()
+    homes: Mapping[str, str] = field(default_factory=dict)
+
+
+def plan_functions(
+    definitions: Mapping[str, Predicate], modules: Mapping[str, str], roots: Iterable[str], schema: str
+) -> Functions:
+    """Functions for all definitions that the roots lead to.
+
+    `definitions` holds what can be said of each, `modules` the module of each. A function's name ends with a
+    hash of what it and everything it calls means: to change a function that a CHECK uses would leave the rows
+    unchecked, so a new meaning is a new function.
+    """
+    needed = _closure(definitions, roots)
+    graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
+    groups = components(graph)
+    names = _names(definitions, graph, groups, schema)
+    printer = Printer(names)
+    recursive = {name for group in groups for name in group if len(group) > 1 or name in graph[name]}
+    ordered = tuple(
+        Function(name, names[name], printer.test(definitions[name], of_json("doc")), name in recursive)
+        for group in groups
+        for name in group
+    )
+    return Functions(printer, ordered, _homes(graph, groups, modules))
+
+
+def _closure(definitions: Mapping[str, Predicate], roots: Iterable[str]) -> set[str]:
+    pending = sorted(set(roots))
+    needed = set(pending)
+    while pending:
+        fresh = set(named(definitions[pending.pop()])) - needed
+        needed |= fresh
+        pending += sorted(fresh)
+    return needed
+
+
+def _names(
+    definitions: Mapping[str, Predicate],
+    graph: Mapping[str, list[str]],
+    groups: Iterable[tuple[str, ...]],
+    schema: str,
+) -> dict[str, str]:
+    meanings: dict[str, str] = {}
+    for group in groups:
+        inside = {name: f"member {number}" for number, name in enumerate(group)}
+        text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
+        for name in group:
+            meanings[name] = hashlib.sha256(f"{inside[name]}\n{text}".encode()).hexdigest()[:8]
+    return {name: f"{quoted(schema)}.{quoted(function_name(name, meanings[name]))}" for name in graph}
+
+
+def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
+    """The printed text, with what each reference means in the place of its name."""
+    return Printer(
+        {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}
+    ).test(node, of_json("doc"))
+
+
+def function_name(stem: str, meaning: str) -> str:
+    """A name made from a definition's or a check's, cut so that the hash of the meaning is kept."""
+    clean = "".join(
+        char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"
+    )
+    return f"{clean.encode()[: _LIMIT - 9].decode(errors='ignore')}_{meaning}"
+
+
+def _homes(
+    graph: Mapping[str, list[str]], groups: Iterable[tuple[str, ...]], modules: Mapping[str, str]
+) -> dict[str, str]:
+    """A definition's own module; in a circle of modules the first of them by name."""
+    between: dict[str, set[str]] = {modules[name]: set() for name in graph}
+    for name, targets in graph.items():
+        between[modules[name]] |= {modules[target] for target in targets}
+    first = {module: circle[0] for circle in components(between) for module in circle}
+    return {name: first[modules[name]] for name in graph}
+
+
+def module_order(
+    functions: Functions, definitions: Mapping[str, Predicate], modules: Mapping[str, str]
+) -> list[str]:
+    """The homes, each after those whose functions it calls."""
+    between: dict[str, set[str]] = {}
+    for function in functions.ordered:
+        home = functions.homes[function.definition]
+        targets = {functions.homes[target] for target in named(definitions[function.definition])}
+        between.setdefault(home, set()).update(targets - {home})
+    return [name for group in components(between) for name in group]
+
+
+def function_variables(name: str, body: str, says: str, replaces: bool = False) -> dict[str, Any]:
+    """What the template needs of one function."""
+    return {
+        "name": SqlCode(name),
+        "says": sql_comment(says),
+        "replaces": replaces,
+        "tag": SqlCode(dollar_tag(body)),
+        "body": SqlCode(body.replace("\n", "\n  ")),
+    }
+
+
+def dollar_tag(body: str) -> str:
+    """A dollar quote that does not occur in the body."""
+    tag = "$trivet$"
+    while tag in body:
+        tag = f"{tag[:-1]}_$"
+    return tag
+
+
+def check_function(check: Check, body: str, schema: str) -> str:
+    """The quoted name of the function that says a check which a CHECK constraint itself may not say."""
+    meaning = hashlib.sha256(body.encode()).hexdigest()[:8]
+    return f"{quoted(schema)}.{quoted(function_name(check.name, meaning))}"

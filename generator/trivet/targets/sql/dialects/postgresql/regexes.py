@@ -1,0 +1,16 @@
+"""Patterns as PostgreSQL conditions."""
+
+from __future__ import annotations
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex import RegexError, parse, to_postgresql
+from trivet.targets.sql.dialects.postgresql.text import literal
+
+
+def matches(pattern: str, text: str) -> str | Cannot:
+    """`text ~ 'pattern'` with the pattern as an ARE; `Cannot` where it has no such form."""
+    try:
+        printed = to_postgresql(parse(pattern))
+    except RegexError as error:
+        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
+    return printed if isinstance(printed, Cannot) else f"{text} ~ {literal(printed)}"

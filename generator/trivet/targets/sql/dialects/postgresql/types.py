@@ -1,0 +1,92 @@
+"""PostgreSQL's column types, and how a value goes into a column and comes out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.layout import case
+from trivet.targets.sql.records import Bounds, Column, Kind
+
+TYPES: Mapping[Kind, str] = {
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "timestamptz",
+    "integer": "numeric",
+    "json": "jsonb",
+    "number": "numeric",
+    "text": "text",
+    "uuid": "uuid",
+}
+_INTEGERS = (("smallint", 15), ("integer", 31), ("bigint", 63))
+
+#: Values that the types refuse although RFC 3339 allows them: year 0, fractions of a leap second, offsets
+#: of 16 hours and more.
+STORABLE_TIMES: Mapping[Kind, str] = {
+    "date": "^(?!0000)",
+    "datetime": r"^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)",
+}
+#: The range that a direct write must keep to as well: no infinity, nothing before Christ.
+RANGES: Mapping[Kind, str] = {
+    "date": "BETWEEN '0001-01-01' AND '9999-12-31'",
+    "datetime": "BETWEEN '0001-12-31 00:00:00+00 BC' AND '10000-01-02 00:00:00+00'",
+}
+
+
+def type_of(kind: Kind, bounds: Bounds) -> str:
+    """The narrowest integer type that holds every value in the bounds; else the kind's own type."""
+    if kind == "integer":
+        for name, bits in _INTEGERS:
+            if bounds.within(-(2**bits), 2**bits - 1):
+                return name
+    return TYPES[kind]
+
+
+def is_bounded(bounds: Bounds) -> bool:
+    return type_of("integer", bounds) != TYPES["integer"]
+
+
+def into_column(column: Column, doc: str) -> str:
+    """The column's value, from a document that the checks have passed."""
+    key = literal(column.member)
+    if column.kind == "json":
+        return f"{doc} -> {key}"
+    text = f"{doc} ->> {key}"
+    if column.kind == "text":
+        return text
+    if column.kind == "integer" and column.type != "numeric":
+        return f"({text})::numeric::{column.type}"
+    return f"({text})::{column.type}"
+
+
+def printed(column: Column, value: str) -> str:
+    """The JSON that the column's value prints as by itself; NULL for NULL."""
+    if column.kind == "datetime":
+        return f"to_jsonb((to_jsonb({value} AT TIME ZONE 'UTC') #>> '{{}}') || 'Z')"
+    return f"to_jsonb({value})"
+
+
+def out_of_column(column: Column, extra: str | None) -> str:
+    """The member as jsonb, or NULL where it is absent; `extra` is the column that keeps literals."""
+    name = f"t.{quoted(column.name)}"
+    if column.kind == "json":
+        return name
+    key = literal(column.member)
+    own = printed(column, name)
+    if column.literal and extra is not None:
+        same = f"(t.{extra} ->> {key})::{column.type} = {name}"
+        own = case([(same, f"t.{extra} -> {key}")], own)
+    if column.required and column.nullable:
+        return f"coalesce({own}, 'null')"
+    if column.remembers_null:
+        null = case([(f"t.{extra} -> {key} = 'null'", "'null'::jsonb")], None)
+        return f"coalesce({own}, {null})"
+    return own
+
+
+def leftover(column: Column, value: str) -> str:
+    """Whether `extra` must keep the member's JSON `value`, because the column will not print it so."""
+    if column.literal:
+        text = f"({value} #>> '{{}}')::{column.type}"
+        return f"{value} IS DISTINCT FROM {printed(column, text)}"
+    return f"{value} = 'null'" if column.remembers_null else "false"

@@ -1,0 +1,43 @@
+"""SQLite 3.38 and later, as it comes: no functions but its own."""
+
+from trivet.settings import SqlTarget
+from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.sqlite.types import TYPES, is_bounded, type_of
+from trivet.targets.sql.dialects.sqlite.write import write
+from trivet.targets.sql.names import plain
+
+
+def _reference(name: str, target: SqlTarget) -> str:
+    return plain(name)
+
+
+def _table_name(name: str) -> str:
+    """Names that start with `sqlite_` are SQLite's own."""
+    return f"_{name}" if name.lower().startswith("sqlite_") else name
+
+
+def _fold(name: str) -> str:
+    """SQLite compares names without regard to the case of ASCII letters."""
+    return "".join(char.lower() if char.isascii() else char for char in name)
+
+
+SQLITE = Dialect(
+    name="sqlite",
+    types=TYPES,
+    fragile=frozenset(),
+    literal=frozenset(("integer", "number")),
+    type_of=type_of,
+    is_bounded=is_bounded,
+    identifier_bytes=None,
+    max_columns=1_000,
+    fold=_fold,
+    refused=frozenset(),
+    table_name=_table_name,
+    reference=_reference,
+    limits=(
+        "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates: such documents are refused",
+        "of members that occur twice SQLite reads the first: such documents are refused",
+    ),
+    key_limit="",
+    write=write,
+)

@@ -1,0 +1,31 @@
+"""`multipleOf` over 64-bit integers and doubles, exact for all numbers that a double tells apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from trivet.predicates.nodes import Cannot
+from trivet.targets.sql.layout import case
+
+#: Up to here every integer is a double of its own.
+_EXACT = 2**53
+_MAX_SCALE = 15
+
+
+def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
+    """True where the number is a whole multiple of the divisor, which is p / 10^k with whole p and k.
+
+    A double x is the nearest one to r / 10^k for at most one whole r within the exact range, so x stands for
+    r / 10^k, and p must divide r.
+    """
+    sign, digits, exponent = divisor.as_tuple()
+    scale = max(-int(exponent), 0)
+    whole = int(divisor.scaleb(scale))
+    if scale > _MAX_SCALE or whole >= _EXACT or whole * 10**scale >= 2**63:
+        return Cannot("the divisor has more digits than a double tells apart")
+    factor = 10**scale
+    integer = f"{atom} % {whole} = 0" if scale == 0 else f"({atom} % {whole}) * {factor} % {whole} = 0"
+    shifted = f"round({atom} * {factor}.0)"
+    fits = f"abs({atom}) < {_EXACT // factor}"
+    real = f"(CAST({shifted} AS INTEGER) % {whole} = 0 AND {atom} = {shifted} / {factor}.0)"
+    return case([(f"typeof({atom}) = 'integer'", integer), (fits, real)], "1")

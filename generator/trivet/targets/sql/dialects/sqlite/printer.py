@@ -1,0 +1,341 @@
+"""Predicates → SQLite expressions: one row per node (`PRINTS`).
+
+Each expression is 1 or 0, never NULL, for a value that the node speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    Compare,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    FormatIs,
+    HasKey,
+    In,
+    ItemAt,
+    ItemCover,
+    KeyCover,
+    Keys,
+    Length,
+    Matches,
+    MultipleOf,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    Size,
+    TypeIs,
+    Unique,
+    When,
+)
+from trivet.predicates.simplify import json_type
+from trivet.targets.sql.dialects.sqlite.formats import format_test
+from trivet.targets.sql.dialects.sqlite.numbers import multiple_of
+from trivet.targets.sql.dialects.sqlite.regexes import matches
+from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, numeral
+from trivet.targets.sql.dialects.sqlite.unique import unique
+from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_row
+from trivet.targets.sql.layout import block, case, chain, indent, joined, listed, wrapped
+
+TRUE, FALSE = "1", "0"
+_TYPES = {
+    "array": ("array",),
+    "boolean": ("true", "false"),
+    "null": ("null",),
+    "number": ("integer", "real"),
+    "object": ("object",),
+    "string": ("text",),
+}
+
+Answer: TypeAlias = str | Cannot
+Print = Callable[[Any, Value], Answer]
+
+
+def answer(node: Predicate, value: Value) -> Answer:
+    """The expression, or why there is none."""
+    return PRINTS[type(node)](node, value)
+
+
+def test(node: Predicate, value: Value) -> str:
+    """The expression; `Cannot` never comes out, for `widen` has taken such nodes away."""
+    said = answer(node, value)
+    if isinstance(said, Cannot):
+        raise AssertionError(said.reason)
+    return said
+
+
+def _always(node: Always, value: Value) -> Answer:
+    return TRUE
+
+
+def _never(node: Never, value: Value) -> Answer:
+    return FALSE
+
+
+# Any type ------------------------------------------------------------------------------------------------
+def _type_is(node: TypeIs, value: Value) -> Answer:
+    if value.known is not None:
+        if value.known in node.types:
+            return TRUE
+        whole = value.known == "number" and "integer" in node.types
+        return f"{value.atom} = round({value.atom})" if whole else FALSE
+    names = [f"'{inner}'" for name in node.types for inner in _TYPES.get(name, ())]
+    tests = [_among(value.type, names)] if names else []
+    if "integer" in node.types and "number" not in node.types:
+        whole_real = f"({value.type} = 'real' AND {value.atom} = round({value.atom}))"
+        tests += [f"{value.type} = 'integer'", whole_real]
+    return joined("OR", tests or [FALSE])
+
+
+def _among(subject: str, items: list[str]) -> str:
+    if len(items) == 1:
+        return f"{subject} = {items[0]}"
+    return block(f"{subject} IN (", listed(items))
+
+
+def _in(node: In, value: Value) -> Answer:
+    texts = [literal(one) for one in node.values if isinstance(one, str) and is_storable(one)]
+    numbers = [numeral(one) for one in node.values if json_type(one) in ("integer", "number")]
+    words = [json_word(one) for one in node.values if one is None or isinstance(one, bool)]
+    if value.known == "boolean":
+        return _among(value.atom, [str(int(one)) for one in node.values if isinstance(one, bool)] or ["NULL"])
+    if value.known is not None:
+        items = texts if value.known == "string" else numbers
+        return _among(value.atom, items) if items else FALSE
+    tests = [f"({value.type} = 'text' AND {_among(value.atom, texts)})"] if texts else []
+    if numbers:
+        tests.append(f"({value.type} IN ('integer', 'real') AND {_among(value.atom, numbers)})")
+    if words:
+        tests.append(_among(value.type, [f"'{word}'" for word in words]))
+    return joined("OR", tests or [FALSE])
+
+
+def json_word(value: bool | None) -> str:
+    return {None: "null", True: "true", False: "false"}[value]
+
+
+# Numbers and strings -------------------------------------------------------------------------------------
+def _compare(node: Compare, value: Value) -> Answer:
+    return f"{value.atom} {node.order} {numeral(node.bound)}"
+
+
+def _multiple_of(node: MultipleOf, value: Value) -> Answer:
+    return multiple_of(Decimal(node.divisor), value.atom)
+
+
+def _length(node: Length, value: Value) -> Answer:
+    return f"length({value.atom}) {node.order} {node.bound}"
+
+
+def _matches(node: Matches, value: Value) -> Answer:
+    return matches(node.pattern, value.atom)
+
+
+def _format_is(node: FormatIs, value: Value) -> Answer:
+    return format_test(node.name, value.atom)
+
+
+# Arrays --------------------------------------------------------------------------------------------------
+def _size(node: Size, value: Value) -> Answer:
+    return f"json_array_length({value.json}) {node.order} {node.bound}"
+
+
+def _unique(node: Unique, value: Value) -> Answer:
+    return unique(value)
+
+
+def _item_at(node: ItemAt, value: Value) -> Answer:
+    alias, item = _inner(value)
+    return _no_row(value, alias, [f'{alias}."key" = {node.index}', *_failing(node.predicate, item)])
+
+
+def _every_item(node: EveryItem, value: Value) -> Answer:
+    alias, item = _inner(value)
+    later = [f'{alias}."key" >= {node.start}'] if node.start else []
+    return _no_row(value, alias, [*later, *_failing(node.predicate, item)])
+
+
+def _count_items(node: CountItems, value: Value) -> Answer:
+    alias, item = _inner(value)
+    rows = f"SELECT count(*)\nFROM json_each({value.json}) AS {alias}"
+    counted = block("(", f"{rows}\nWHERE {indent(test(node.predicate, item))}")
+    if node.maximum is None:
+        return f"{counted} >= {node.minimum}"
+    return f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
+
+
+def _every_uncovered_item(node: EveryUncoveredItem, value: Value) -> Answer:
+    alias, item = _inner(value)
+    failing = [f"NOT {wrapped(_item_cover(cover, value, alias, item))}" for cover in node.covers]
+    return _no_row(value, alias, [*failing, *_failing(node.predicate, item)])
+
+
+def _item_cover(cover: ItemCover, value: Value, alias: str, item: Value) -> str:
+    tests = [] if isinstance(cover.condition, Always) else [test(cover.condition, _deeper(value))]
+    covered = [] if cover.contains is None else [test(cover.contains, item)]
+    if cover.prefix:
+        covered.append(f'{alias}."key" < {cover.prefix}')
+    if cover.prefix is None:
+        covered = [TRUE]
+    return joined("AND", [*tests, joined("OR", covered or [FALSE])])
+
+
+# Objects -------------------------------------------------------------------------------------------------
+def _keys(node: Keys, value: Value) -> Answer:
+    return f"(SELECT count(*) FROM json_each({value.json})) {node.order} {node.bound}"
+
+
+def _has_key(node: HasKey, value: Value) -> Answer:
+    if not is_storable(node.key):
+        return FALSE
+    alias, _ = _inner(value)
+    return (
+        f'EXISTS (SELECT 1 FROM json_each({value.json}) AS {alias} WHERE {alias}."key" = {literal(node.key)})'
+    )
+
+
+def _property_is(node: PropertyIs, value: Value) -> Answer:
+    if not is_storable(node.key):
+        return TRUE
+    alias, member = _inner(value)
+    return _no_row(value, alias, [f'{alias}."key" = {literal(node.key)}', *_failing(node.predicate, member)])
+
+
+def _every_key(node: EveryKey, value: Value) -> Answer:
+    alias, _ = _inner(value)
+    key = of_column(f'{alias}."key"', "string", value.depth + 1)
+    return _no_row(value, alias, _failing(node.predicate, key))
+
+
+def _every_matching(node: EveryMatchingProperty, value: Value) -> Answer:
+    alias, member = _inner(value)
+    said = matches(node.pattern, f'{alias}."key"')
+    if isinstance(said, Cannot):
+        return said
+    return _no_row(value, alias, [said, *_failing(node.predicate, member)])
+
+
+def _every_uncovered_property(node: EveryUncoveredProperty, value: Value) -> Answer:
+    alias, member = _inner(value)
+    failing: list[str] = []
+    for cover in node.covers:
+        said = _key_cover(cover, value, alias)
+        if isinstance(said, Cannot):
+            return said
+        failing.append(said)
+    return _no_row(value, alias, [*failing, *_failing(node.predicate, member)])
+
+
+def _key_cover(cover: KeyCover, value: Value, alias: str) -> Answer:
+    """True for a member that the cover does not cover."""
+    covered = [TRUE] if cover.every else []
+    keys = [literal(key) for key in cover.keys if is_storable(key)]
+    if keys and not cover.every:
+        covered.append(_among(f'{alias}."key"', keys))
+    for pattern in () if cover.every else cover.patterns:
+        said = matches(pattern, f'{alias}."key"')
+        if isinstance(said, Cannot):
+            return said
+        covered.append(said)
+    tests = [] if isinstance(cover.condition, Always) else [test(cover.condition, _deeper(value))]
+    return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [FALSE])]))}"
+
+
+def _inner(value: Value) -> tuple[str, Value]:
+    """The alias of the members or items inside, and one of them."""
+    alias = f"m{value.depth + 1}"
+    return alias, of_row(alias, value.depth + 1)
+
+
+def _deeper(value: Value) -> Value:
+    """The same value where an alias of the next depth is already in use."""
+    return replace(value, depth=value.depth + 1)
+
+
+def _failing(node: Predicate, value: Value) -> list[str]:
+    said = test(node, value)
+    return [] if said == FALSE else [f"NOT {wrapped(said)}"]
+
+
+def _no_row(value: Value, alias: str, failing: list[str]) -> str:
+    where = f"\nWHERE {indent(chain('AND', failing))}" if failing else ""
+    return block("NOT EXISTS (", f"SELECT 1\nFROM json_each({value.json}) AS {alias}{where}")
+
+
+# Combinations --------------------------------------------------------------------------------------------
+def _and(node: And, value: Value) -> Answer:
+    return joined("AND", [test(part, value) for part in node.parts] or [TRUE])
+
+
+def _or(node: Or, value: Value) -> Answer:
+    return joined("OR", [test(part, value) for part in node.parts] or [FALSE])
+
+
+def _not(node: Not, value: Value) -> Answer:
+    return f"NOT {wrapped(test(node.part, value))}"
+
+
+def _exactly_one(node: ExactlyOne, value: Value) -> Answer:
+    parts = [wrapped(test(part, value)) for part in node.parts]
+    return f"{block('(', chain('+', parts))} = 1"
+
+
+def _when(node: When, value: Value) -> Answer:
+    condition = test(node.condition, value)
+    return case([(condition, test(node.then, value))], test(node.otherwise, value))
+
+
+def _named(node: Named, value: Value) -> Answer:
+    return Cannot("a reference that leads back to itself has no form in stock SQLite")
+
+
+def _asserted(node: Asserted, value: Value) -> Answer:
+    return answer(node.predicate, value)
+
+
+PRINTS: dict[type, Print] = {
+    Always: _always,
+    And: _and,
+    Asserted: _asserted,
+    Compare: _compare,
+    CountItems: _count_items,
+    EveryItem: _every_item,
+    EveryKey: _every_key,
+    EveryMatchingProperty: _every_matching,
+    EveryUncoveredItem: _every_uncovered_item,
+    EveryUncoveredProperty: _every_uncovered_property,
+    ExactlyOne: _exactly_one,
+    FormatIs: _format_is,
+    HasKey: _has_key,
+    In: _in,
+    ItemAt: _item_at,
+    Keys: _keys,
+    Length: _length,
+    Matches: _matches,
+    MultipleOf: _multiple_of,
+    Named: _named,
+    Never: _never,
+    Not: _not,
+    Or: _or,
+    PropertyIs: _property_is,
+    Size: _size,
+    TypeIs: _type_is,
+    Unique: _unique,
+    When: _when,
+}

@@ -1,0 +1,302 @@
+"""One table of SQLite with its document view: every string that the template lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.predicates.nodes import Predicate
+from trivet.settings import SqlTarget
+from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.targets.sql.describe import described
+from trivet.targets.sql.dialects.sqlite import types
+from trivet.targets.sql.dialects.sqlite.printer import TRUE, test
+from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, quoted
+from trivet.targets.sql.dialects.sqlite.value import of_column, of_document, of_row
+from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, listed, wrapped
+from trivet.targets.sql.literals import json_text
+from trivet.targets.sql.records import Check, Column, Table
+
+_DOC = 'NEW."doc"'
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """`variables` are the template's, `statements` the kinds that it makes of them, `names` what they create."""
+
+    variables: Mapping[str, Any]
+    statements: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def plan_table(table: Table, said: Mapping[str, Predicate], target: SqlTarget) -> TablePlan:
+    """The table with its guards, its refusals, its view and the view's triggers."""
+    return _Planner(table, said, target).plan()
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    table: Table
+    said: Mapping[str, Predicate]
+    target: SqlTarget
+
+    def plan(self) -> TablePlan:
+        table = self.table
+        guards = self._guards()
+        guarded = [quoted(name) for name in guards]
+        variables = {
+            "name": SqlCode(quoted(table.name)),
+            "says": sql_comment(described(table.entity.facts)) if described(table.entity.facts) else None,
+            "lines": self._lines(),
+            "guards": [SqlCode(indent(guard, 2)) for tests in guards.values() for guard in tests],
+            "guarded": [SqlCode(name) for name in guarded],
+            "given": [SqlCode(f"NEW.{name}") for name in guarded],
+            "check": self._quoted("check"),
+            "check_insert": self._quoted("check_insert"),
+            "before_insert": self._quoted("before_insert"),
+            "before_update": self._quoted("before_update"),
+            "refusal": self._quoted("refusal"),
+            "refusal_insert": self._quoted("refusal_insert"),
+            "refusals": [SqlCode(indent(refusal, 2)) for refusal in self._refusals()],
+            "view": SqlCode(quoted(table.view)),
+            "document": SqlCode(indent(self._document(), 2)),
+            "row": SqlCode(quoted(table.row)) if table.row else None,
+            "doc_insert": self._quoted("doc_insert"),
+            "doc_update": self._quoted("doc_update"),
+            "doc_delete": self._quoted("doc_delete"),
+            "columns": [SqlCode(quoted(name)) for name, _ in self._values()],
+            "values": [SqlCode(indent(value, 4)) for _, value in self._values()],
+            "new_values": [SqlCode(indent(value, 6)) for _, value in self._values()],
+            "spread": table.whole is None,
+            "row_is": SqlCode(self._row_is()),
+        }
+        return TablePlan(variables, self._statements(bool(guards)), self._names(bool(guards)))
+
+    def _statements(self, guarded: bool) -> tuple[str, ...]:
+        guards = ["CREATE VIEW", *["CREATE TRIGGER"] * 3] if guarded else []
+        views = ["CREATE VIEW", "CREATE TRIGGER"], ["CREATE VIEW", *["CREATE TRIGGER"] * 3]
+        return ("CREATE TABLE", *guards, *views[0], *views[1])
+
+    def _names(self, guarded: bool) -> tuple[str, ...]:
+        roles = ["refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete"]
+        if guarded:
+            roles += ["check", "check_insert", "before_insert", "before_update"]
+        return (self.table.name, self.table.view, *(f"{self.table.name}_{role}" for role in roles))
+
+    def _quoted(self, role: str) -> SqlCode:
+        return SqlCode(quoted(f"{self.table.name}_{role}"))
+
+    # The table ---------------------------------------------------------------------------------------------
+    def _lines(self) -> list[Mapping[str, Any]]:
+        """Each column or constraint, with the comment that stands above it."""
+        table = self.table
+        lines: list[tuple[str, str]] = []
+        if table.row is not None:
+            lines.append(("", f"{quoted(table.row)} INTEGER PRIMARY KEY"))
+        if table.whole is not None:
+            lines.append(("", f"{quoted(table.whole)} TEXT NOT NULL"))
+        for column in table.columns:
+            not_null = (
+                " NOT NULL" if column.required and (not column.nullable or column.kind == "json") else ""
+            )
+            lines.append((described(column.facts), f"{quoted(column.name)} {column.type}{not_null}"))
+        if table.extra is not None:
+            told = "What the other columns do not say: undeclared members, nulls, literals."
+            lines.append((told, f"{quoted(table.extra)} TEXT"))
+        if table.key is not None:
+            lines.append(("", f"CONSTRAINT {quoted(table.key_name)} PRIMARY KEY ({quoted(table.key.name)})"))
+        lines += [("", _constraint(name, said)) for name, said in self._constraints()]
+        return [
+            {"says": sql_comment(says) if says else None, "code": SqlCode(indent(code))}
+            for says, code in lines
+        ]
+
+    def _constraints(self) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for column in self.table.columns:
+            if column.kind == "json":
+                found.append((f"{self.table.name}_{column.member}_json", types.type_test(column)))
+                continue
+            found.append((column.entry[0].name, types.type_test(column)))
+            value = of_column(quoted(column.name), column.accepts[0])
+            found += [(check.name, test(self.said[check.name], value)) for check in column.checks]
+        if self.table.whole is not None:
+            name = quoted(self.table.whole)
+            found.append((f"{self.table.name}_{self.table.whole}_json", f"json_valid({name})"))
+        if self.table.extra is not None:
+            name = quoted(self.table.extra)
+            said = f"{name} IS NULL OR (json_valid({name}) AND json_type({name}) = 'object')"
+            found.append((f"{self.table.name}_{self.table.extra}_json", said))
+        return [(name, said) for name, said in found if said != TRUE]
+
+    def _guards(self) -> dict[str, list[str]]:
+        """For each JSON column the checks that a CHECK constraint may not say: they hold subqueries."""
+        table = self.table
+        found: dict[str, list[str]] = {}
+        if table.whole is not None:
+            found[table.whole] = [self._guard(table.whole, check) for check in table.rules]
+        for column in table.columns:
+            if column.kind == "json":
+                found[column.name] = [self._guard(column.name, check) for check in column.checks]
+        kept = {name: [guard for guard in guards if guard] for name, guards in found.items()}
+        return {name: guards for name, guards in kept.items() if guards}
+
+    def _guard(self, name: str, check: Check) -> str:
+        given = f"NEW.{quoted(name)}"
+        said = test(self.said[check.name], of_document(given))
+        if said == TRUE:
+            return ""
+        return _raise(check.name, chain("AND", [f"{given} IS NOT NULL", f"NOT {wrapped(said)}"]))
+
+    # The document door -------------------------------------------------------------------------------------
+    def _refusals(self) -> list[str]:
+        table = self.table
+        found = [
+            _raise(f"{table.name}_not_null", f"{_DOC} IS NULL"),
+            _raise(f"{table.name}_json", f"NOT json_valid({_DOC})"),
+            *self._storage(),
+        ]
+        found += [self._rule(check) for check in table.shape]
+        if table.whole is None:
+            found += [self._required(), self._members(), *(self._rule(check) for check in table.rules)]
+        return [refusal for refusal in found if refusal]
+
+    def _storage(self) -> list[str]:
+        """What SQLite's JSON functions would not tell apart, or would cut."""
+        name = self.table.name
+        tree = f"FROM json_tree({_DOC}) AS m"
+        seen = "GLOB '*[' || char(65533) || ']*'"
+        return [
+            _raise(
+                f"{name}_duplicate_key",
+                f'EXISTS (\n  SELECT 1\n  {tree}\n  WHERE m."key" IS NOT NULL\n'
+                '  GROUP BY m."parent", m."key"\n  HAVING count(*) > 1\n)',
+            ),
+            _raise(
+                f"{name}_nul",
+                f"instr({_DOC}, '\\u0000') > 0 AND EXISTS (\n  SELECT 1\n  {tree}\n"
+                '  WHERE instr(m."atom", char(0)) > 0 OR instr(m."key", char(0)) > 0\n)',
+            ),
+            _raise(
+                f"{name}_surrogate",
+                f"{_DOC} LIKE '%\\ud%' AND EXISTS (\n  SELECT 1\n  {tree}\n"
+                f'  WHERE m."atom" {seen} OR m."key" {seen}\n)',
+            ),
+        ]
+
+    def _rule(self, check: Check) -> str:
+        said = test(self.said[check.name], of_document(_DOC))
+        return "" if said == TRUE else _raise(check.name, f"NOT {wrapped(said)}")
+
+    def _required(self) -> str:
+        """One pass over the members for all that must be there."""
+        arms = [
+            (f'NOT coalesce(max(m."key" = {literal(column.member)}), 0)', _abort(column.presence.name))
+            for column in self.table.columns
+            if column.presence is not None
+        ]
+        return f"SELECT {case(arms, None)}\nFROM json_each({_DOC}) AS m;" if arms else ""
+
+    def _members(self) -> str:
+        """One pass over the members for what is checked before a value enters its column."""
+        arms = [
+            (literal(column.member), self._entry(column)) for column in self.table.columns if column.entry
+        ]
+        return f"SELECT {case(arms, None, m_key())}\nFROM json_each({_DOC}) AS m;" if arms else ""
+
+    def _entry(self, column: Column) -> str:
+        member = of_row("m", 0)
+        arms = [
+            (f"NOT {wrapped(test(self.said[check.name], member))}", _abort(check.name))
+            for check in column.entry
+        ]
+        if column.nullable:
+            arms = [(f"m.\"type\" <> 'null' AND {said}", abort) for said, abort in arms]
+        return case(arms, None)
+
+    def _document(self) -> str:
+        """The document, put together again from the columns of `t`."""
+        table = self.table
+        if table.whole is not None:
+            return f"t.{quoted(table.whole)}"
+        extra = None if table.extra is None else quoted(table.extra)
+        rows = [
+            f"({literal(json_text(one.member) + ':')} || {_grouped(types.out_of_column(one, extra))})"
+            for one in table.columns
+        ]
+        if extra is not None:
+            rest = self._rest_of(extra)
+            rows.append(f"(nullif(substr({rest}, 2, length({rest}) - 2), ''))")
+        if not rows:
+            return "'{}'"
+        members = indent(",\n".join(rows), 6)
+        return (
+            "'{' || coalesce((\n  SELECT group_concat(m.column1, ',')\n"
+            f"  FROM (\n    VALUES\n      {members}\n  ) AS m\n), '') || '}}'"
+        )
+
+    def _rest_of(self, extra: str) -> str:
+        """`extra` without what it keeps for the columns."""
+        kept = [one for one in self.table.columns if one.literal or one.remembers_null]
+        text = f"t.{extra}"
+        for start in range(0, len(kept), 90):
+            paths = listed(types.path(one.member) for one in kept[start : start + 90])
+            text = block("json_remove(", f"{text}, {paths}")
+        return text
+
+    def _values(self) -> list[tuple[str, str]]:
+        """Each column with its value, from the members `m` of `NEW.doc`."""
+        table = self.table
+        if table.whole is not None:
+            return [(table.whole, f"json({_DOC})")]
+        found = [(column.name, types.into_column(column)) for column in table.columns]
+        return [*found, (table.extra, self._rest())] if table.extra is not None else found
+
+    def _rest(self) -> str:
+        """What `extra` keeps: the members of the document that no column gives back as they are."""
+        table = self.table
+        arms = [(literal(column.member), types.leftover(column)) for column in table.columns]
+        keeps_all = self.target.undeclared != "drop"
+        if not keeps_all:
+            arms += [(literal(member), "1") for member in table.kept if is_storable(member)]
+        kept = case(arms, "1" if keeps_all else "0", m_key()) if arms else ("1" if keeps_all else "0")
+        member = f"json_quote({m_key()}) || ':' || {types.RAW}"
+        return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(kept)}\n) || '}}'"
+
+    def _row_is(self) -> str:
+        table = self.table
+        if table.row is not None:
+            return f"{quoted(table.row)} = OLD.{quoted(table.row)}"
+        assert table.key is not None
+        member = literal(table.key.member)
+        return f'{quoted(table.key.name)} = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE {m_key()} = {member})'
+
+
+def _grouped(text: str) -> str:
+    return f"({text})" if text.startswith("CASE") or " -> " in text else text
+
+
+def m_key() -> str:
+    return 'm."key"'
+
+
+def _abort(name: str) -> str:
+    return f"RAISE(ABORT, {_message(name)})"
+
+
+def _message(name: str) -> str:
+    """RAISE takes only a literal: control characters of a name are shown as escapes."""
+    return str(sql_literal(sql_comment(name)))
+
+
+def _raise(name: str, condition: str) -> str:
+    return f"SELECT {_abort(name)}\nWHERE {indent(condition)};"
+
+
+def _constraint(name: str, said: str) -> str:
+    check = block("CHECK (", bare(said))
+    line = f"CONSTRAINT {quoted(name)} {check}"
+    return (
+        line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {quoted(name)}\n  {indent(check)}"
+    )

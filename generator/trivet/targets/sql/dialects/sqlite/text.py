@@ -1,0 +1,41 @@
+"""SQLite's literals and numbers: schema text enters SQL here, through the sinks, and nowhere else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from trivet.predicates.nodes import Number
+from trivet.sinks import sql_identifier
+from trivet.targets.sql.literals import visible_literal
+
+_INT64 = 2**63
+
+
+def quoted(name: str) -> str:
+    """A quoted identifier; the name is writable."""
+    return str(sql_identifier(name))
+
+
+def is_storable(text: str) -> bool:
+    """Whether SQLite's text functions see the whole text: no U+0000, no lone surrogate."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def literal(text: str) -> str:
+    """Storable text as an expression on one line: `('a' || char(10) || 'b')`."""
+    return visible_literal(text, "char")
+
+
+def numeral(value: Number) -> str:
+    """A number as SQL: an integer of 64 bits, or the nearest double."""
+    number = Decimal(value)
+    whole = number.adjusted() < 20 and number == number.to_integral_value()
+    if whole and -_INT64 <= number < _INT64:
+        text = str(int(number))
+    elif number.adjusted() > 308:
+        text = "9e999"
+        text = text if number > 0 else f"-{text}"
+    else:
+        text = f"{number:E}".replace("E+", "e").replace("E", "e")
+        text = text if "." in text or "e" in text else f"{text}.0"
+    return f"({text})" if text.startswith("-") else text

@@ -1,0 +1,94 @@
+"""SQLite's column types, and how a value goes into a column and comes out again.
+
+All tables are STRICT; ANY keeps a value as it is, where TEXT would turn 5 into '5' before a CHECK sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.targets.sql.dialects.sqlite.text import literal, quoted
+from trivet.targets.sql.layout import case
+from trivet.targets.sql.records import Bounds, Column, Kind
+
+TYPES: Mapping[Kind, str] = {
+    "boolean": "ANY",
+    "integer": "ANY",
+    "json": "TEXT",
+    "number": "ANY",
+    "text": "ANY",
+}
+
+#: The JSON text of the member `m`, digits and escapes as they were written.
+RAW = 'coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))'
+
+
+def type_of(kind: Kind, bounds: Bounds) -> str:
+    return TYPES[kind]
+
+
+def is_bounded(bounds: Bounds) -> bool:
+    """A column of type ANY takes every number."""
+    return False
+
+
+def type_test(column: Column) -> str:
+    """What a column of type ANY may hold besides NULL."""
+    name = quoted(column.name)
+    test = _TESTS[column.kind].format(name)
+    never_null = column.required and (column.kind == "json" or not column.nullable)
+    null = "" if never_null else f"{name} IS NULL OR "
+    return f"{null}{test}"
+
+
+_TESTS: Mapping[Kind, str] = {
+    "boolean": "(typeof({0}) = 'integer' AND {0} IN (0, 1))",
+    "integer": "(typeof({0}) IN ('integer', 'real') AND {0} = round({0}))",
+    "json": "json_valid({0})",
+    "number": "typeof({0}) IN ('integer', 'real')",
+    "text": "typeof({0}) = 'text'",
+}
+
+
+def into_column(column: Column) -> str:
+    """The column's value, from the members `m` of the document."""
+    value = RAW if column.kind == "json" else 'm."atom"'
+    return f'max({value}) FILTER (WHERE m."key" = {literal(column.member)})'
+
+
+def path(member: str) -> str:
+    """The JSON path of a member whose name needs no escape."""
+    return literal(f'$."{member}"')
+
+
+def out_of_column(column: Column, extra: str | None) -> str:
+    """The member as JSON text, or NULL where it is absent; `extra` is the column that keeps literals."""
+    name = f"t.{quoted(column.name)}"
+    if column.kind == "json":
+        return name
+    own = printed(column, name)
+    kept = f"t.{extra} -> {path(column.member)}"
+    branches: list[tuple[str, str]] = []
+    if column.required and column.nullable:
+        branches.append((f"{name} IS NULL", "'null'"))
+    elif column.remembers_null:
+        branches.append((f"{name} IS NULL", kept))
+    elif not column.required:
+        branches.append((f"{name} IS NULL", "NULL"))
+    if column.literal and extra is not None:
+        branches.append((f"t.{extra} ->> {path(column.member)} = {name}", kept))
+    return case(branches, own) if branches else own
+
+
+def printed(column: Column, value: str) -> str:
+    """The JSON text that the column's value prints as by itself."""
+    if column.kind == "boolean":
+        return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
+    return f"json_quote({value})"
+
+
+def leftover(column: Column) -> str:
+    """Whether `extra` must keep the member `m`, because the column will not print it so."""
+    if column.literal:
+        return f"{RAW} <> {printed(column, 'm.' + quoted('atom'))}"
+    return "m.\"type\" = 'null'" if column.remembers_null else "0"

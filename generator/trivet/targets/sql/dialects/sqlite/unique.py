@@ -1,0 +1,32 @@
+"""`uniqueItems`: items compared as JSON, by a text that two items share exactly when they are equal."""
+
+from __future__ import annotations
+
+from trivet.targets.sql.dialects.sqlite.value import Value
+from trivet.targets.sql.layout import block
+
+
+def unique(value: Value) -> str:
+    """No text occurs twice among the items."""
+    alias, inner = f"m{value.depth + 1}", f"m{value.depth + 2}"
+    deep = (
+        f'SELECT group_concat({inner}."text") FROM (SELECT json_quote({inner}t."fullkey") || {_text(f"{inner}t")} '
+        f'AS "text" FROM json_tree({alias}."value") AS {inner}t ORDER BY {inner}t."fullkey") AS {inner}'
+    )
+    key = f"CASE WHEN {alias}.\"type\" IN ('array', 'object') THEN ({deep}) ELSE {_text(alias)} END"
+    return block(
+        "NOT EXISTS (",
+        f"SELECT 1\nFROM json_each({value.json}) AS {alias}\nGROUP BY {key}\nHAVING count(*) > 1",
+    )
+
+
+def _text(alias: str) -> str:
+    """A scalar with its type; numbers as their value, so that 1 and 1.0 are one text."""
+    number = (
+        f'CASE WHEN {alias}."atom" = CAST({alias}."atom" AS INTEGER) THEN CAST({alias}."atom" AS INTEGER) '
+        f"ELSE printf('%!.17g', {alias}.\"atom\") END"
+    )
+    return (
+        f'CASE {alias}."type" WHEN \'text\' THEN json_quote({alias}."atom") '
+        f"WHEN 'integer' THEN {number} WHEN 'real' THEN {number} ELSE {alias}.\"type\" END"
+    )

@@ -1,0 +1,117 @@
+"""Predicates with their references followed, as far as a column needs to see what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from trivet.diagnostics import Origin
+from trivet.predicates.nodes import (
+    And,
+    Asserted,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    HasKey,
+    ItemAt,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    Unique,
+    When,
+)
+from trivet.predicates.tree import parts, rebuild, walk
+
+_STRUCTURED = (
+    CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
+    HasKey, ItemAt, PropertyIs, Unique,
+)  # fmt: skip
+
+#: The keyword that an applicator without an assertion of its own stands for, as constraint names spell it.
+_KEYWORDS: dict[type, str] = {
+    EveryItem: "items",
+    EveryKey: "propertyNames",
+    EveryMatchingProperty: "patternProperties",
+    EveryUncoveredItem: "unevaluatedItems",
+    EveryUncoveredProperty: "additionalProperties",
+    ItemAt: "prefixItems",
+    Named: "ref",
+    PropertyIs: "properties",
+}
+
+
+def followed(
+    node: Predicate, definitions: Mapping[str, Predicate], seen: frozenset[str] = frozenset()
+) -> Predicate:
+    """The node with each reference that speaks of the same value replaced by what it means.
+
+    What is asserted of members and items keeps its references, and so does a reference that leads to itself.
+    """
+    if isinstance(node, Named) and node.definition not in seen:
+        return followed(definitions[node.definition], definitions, seen | {node.definition})
+    if isinstance(node, _STRUCTURED):
+        return node
+    return rebuild(node, lambda part: followed(part, definitions, seen))
+
+
+def conjuncts(node: Predicate) -> Iterator[Predicate]:
+    """The parts that must all hold, outermost first."""
+    match node:
+        case And(inner):
+            for part in inner:
+                yield from conjuncts(part)
+        case Asserted(_, _, And(_) as inner_and):
+            yield from conjuncts(inner_and)
+        case _:
+            yield node
+
+
+def reachable(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
+    """Every predicate inside the node and inside each definition that it leads to, each once."""
+    seen: set[str] = set()
+    pending = [node]
+    while pending:
+        for part in walk(pending.pop()):
+            yield part
+            if isinstance(part, Named) and part.definition not in seen:
+                seen.add(part.definition)
+                pending.append(definitions[part.definition])
+
+
+def label(node: Predicate) -> str:
+    """The keyword that a person would name the check by: the innermost one that says it all."""
+    match node:
+        case Asserted(keyword, _, inner):
+            inside = _only_meaning(inner)
+            return label(inside) if isinstance(inside, Asserted | Named) else keyword
+        case When(TypeIs(), then, _):
+            return label(then)
+        case And(inner_parts):
+            return label(inner_parts[0])
+    return _KEYWORDS.get(type(node)) or next((label(part) for part in parts(node)), "schema")
+
+
+def _only_meaning(node: Predicate) -> Predicate:
+    """What is left of a choice between null and one other thing; else the node."""
+    if isinstance(node, Or):
+        others = [part for part in node.parts if not _is_null_test(part)]
+        if len(others) == 1:
+            return others[0]
+    return node
+
+
+def _is_null_test(node: Predicate) -> bool:
+    return node in (TypeIs(("null",)), Never()) or (
+        isinstance(node, Asserted) and _is_null_test(node.predicate)
+    )
+
+
+def first_origin(node: Predicate, default: Origin) -> Origin:
+    """Where the outermost assertion of the node stands, or the default."""
+    found = next((part for part in walk(node) if isinstance(part, Asserted)), None)
+    return default if found is None else found.origin

@@ -1,0 +1,52 @@
+"""Text as SQL literals in which nothing invisible hides, and JSON values as text."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from trivet.sinks import sql_literal
+
+
+def visible_literal(text: str, function: str) -> str:
+    """Storable text as an expression on one line, with `function` (`chr`, `char`) for what would not show.
+
+    Raises `UnsafeTextError` for U+0000 and lone surrogates.
+    """
+    shown: list[str] = []
+    run = ""
+    for char in text:
+        if _hides(char):
+            shown += ([str(sql_literal(run))] if run else []) + [f"{function}({ord(char)})"]
+            run = ""
+        else:
+            run += char
+    if run or not shown:
+        shown.append(str(sql_literal(run)))
+    return shown[0] if len(shown) == 1 else f"({' || '.join(shown)})"
+
+
+def _hides(char: str) -> bool:
+    return char != " " and unicodedata.category(char)[0] not in "LMNPS"
+
+
+def json_text(value: Any) -> str:
+    """A JSON value as compact text, with an escape for every character that would not show."""
+    match value:
+        case str():
+            return "".join(_json_char(char) for char in json.dumps(value, ensure_ascii=False))
+        case list() | tuple():
+            return "[" + ", ".join(json_text(item) for item in value) + "]"
+        case dict():
+            return "{" + ", ".join(f"{json_text(k)}: {json_text(v)}" for k, v in value.items()) + "}"
+        case bool() | None:
+            return json.dumps(value)
+        case Decimal():
+            return f"{value:E}" if abs(value.adjusted()) > 40 else f"{value:f}"
+    return str(value)
+
+
+def _json_char(char: str) -> str:
+    return json.dumps(char)[1:-1] if _hides(char) else char

@@ -1,0 +1,273 @@
+"""SQL names: what a table, a column and a constraint are called, within a dialect's limits.
+
+A name depends only on its own schema. One that is too long, or cannot be written, is cut and gets 8
+hexadecimal digits of its pointer's SHA-256, never a running number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from trivet.diagnostics import Origin
+from trivet.sinks import sql_identifier
+from trivet.targets.sql.records import Check
+
+
+def digest(origin: Origin) -> str:
+    """The first 8 hexadecimal digits of the pointer's SHA-256."""
+    return hashlib.sha256(origin.pointer.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def is_writable(name: str) -> bool:
+    """Whether an engine can hold the name at all: not empty, no U+0000, no lone surrogate."""
+    return bool(name) and "\0" not in name and not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def fitted(name: str, origin: Origin, limit: int | None) -> str:
+    """The name itself, or its writable beginning and the digest of where it comes from.
+
+    `limit` counts bytes of UTF-8; None is no limit.
+    """
+    clean = "".join(char for char in name if is_writable(char))
+    if clean == name and (limit is None or len(name.encode()) <= limit):
+        return name
+    room = len(clean.encode()) if limit is None else limit - 9
+    return f"{clean.encode()[:room].decode(errors='ignore')}_{digest(origin)}"
+
+
+def parted(checks: Iterable[Check], limit: int | None) -> tuple[Check, ...]:
+    """The checks of one table with names that fit and differ: equal ones all get their pointer's digest."""
+    fitting = [replace(check, name=fitted(check.name, check.origin, limit)) for check in checks]
+    counts = Counter(check.name for check in fitting)
+    return tuple(
+        check if counts[check.name] == 1 else _suffixed(check, limit, number)
+        for number, check in enumerate(fitting)
+    )
+
+
+def _suffixed(check: Check, limit: int | None, number: int) -> Check:
+    room = len(check.name.encode()) if limit is None else limit - 9
+    stem = check.name.encode()[:room].decode(errors="ignore")
+    return replace(check, name=f"{stem}_{digest(check.origin / check.keyword)}")
+
+
+def free(wanted: str, taken: Iterable[str]) -> str:
+    """The name, with as many leading underscores as part it from those taken (folded already)."""
+    names = frozenset(taken)
+    while wanted in names:
+        wanted = f"_{wanted}"
+    return wanted
+
+
+def plain(name: str) -> str:
+    """A name as SQL text, quoted only where it is not plainly a name in every dialect."""
+    if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name.upper() not in _RESERVED:
+        return name
+    return str(sql_identifier(name))
+
+
+#: The reserved words of PostgreSQL 18, SQLite 3.50 and DuckDB, without those that are no lower-case names.
+_RESERVED = frozenset(
+    [
+        "ABORT",
+        "ACTION",
+        "ADD",
+        "AFTER",
+        "ALL",
+        "ALTER",
+        "ALWAYS",
+        "ANALYSE",
+        "ANALYZE",
+        "AND",
+        "ANTI",
+        "ANY",
+        "ARRAY",
+        "AS",
+        "ASC",
+        "ASOF",
+        "ASYMMETRIC",
+        "ATTACH",
+        "AUTHORIZATION",
+        "AUTOINCREMENT",
+        "BEFORE",
+        "BEGIN",
+        "BETWEEN",
+        "BINARY",
+        "BOTH",
+        "BY",
+        "CASCADE",
+        "CASE",
+        "CAST",
+        "CHECK",
+        "COLLATE",
+        "COLLATION",
+        "COLUMN",
+        "COMMIT",
+        "CONCURRENTLY",
+        "CONFLICT",
+        "CONSTRAINT",
+        "CREATE",
+        "CROSS",
+        "CURRENT",
+        "CURRENT_CATALOG",
+        "CURRENT_DATE",
+        "CURRENT_ROLE",
+        "CURRENT_SCHEMA",
+        "CURRENT_TIME",
+        "CURRENT_TIMESTAMP",
+        "CURRENT_USER",
+        "DATABASE",
+        "DEFAULT",
+        "DEFERRABLE",
+        "DEFERRED",
+        "DELETE",
+        "DESC",
+        "DESCRIBE",
+        "DETACH",
+        "DISTINCT",
+        "DO",
+        "DROP",
+        "EACH",
+        "ELSE",
+        "END",
+        "ESCAPE",
+        "EXCEPT",
+        "EXCLUDE",
+        "EXCLUSIVE",
+        "EXISTS",
+        "EXPLAIN",
+        "FAIL",
+        "FALSE",
+        "FETCH",
+        "FILTER",
+        "FIRST",
+        "FOLLOWING",
+        "FOR",
+        "FOREIGN",
+        "FREEZE",
+        "FROM",
+        "FULL",
+        "GENERATED",
+        "GLOB",
+        "GRANT",
+        "GROUP",
+        "GROUPS",
+        "HAVING",
+        "IF",
+        "IGNORE",
+        "ILIKE",
+        "IMMEDIATE",
+        "IN",
+        "INDEX",
+        "INDEXED",
+        "INITIALLY",
+        "INNER",
+        "INSERT",
+        "INSTEAD",
+        "INTERSECT",
+        "INTO",
+        "IS",
+        "ISNULL",
+        "JOIN",
+        "KEY",
+        "LAMBDA",
+        "LAST",
+        "LATERAL",
+        "LEADING",
+        "LEFT",
+        "LIKE",
+        "LIMIT",
+        "LOCALTIME",
+        "LOCALTIMESTAMP",
+        "MATCH",
+        "MATERIALIZED",
+        "NATURAL",
+        "NO",
+        "NOT",
+        "NOTHING",
+        "NOTNULL",
+        "NULL",
+        "NULLS",
+        "OF",
+        "OFFSET",
+        "ON",
+        "ONLY",
+        "OR",
+        "ORDER",
+        "OTHERS",
+        "OUTER",
+        "OVER",
+        "OVERLAPS",
+        "PARTITION",
+        "PIVOT",
+        "PIVOT_LONGER",
+        "PIVOT_WIDER",
+        "PLACING",
+        "PLAN",
+        "POSITIONAL",
+        "PRAGMA",
+        "PRECEDING",
+        "PRIMARY",
+        "QUALIFY",
+        "QUERY",
+        "RAISE",
+        "RANGE",
+        "RECURSIVE",
+        "REFERENCES",
+        "REGEXP",
+        "REINDEX",
+        "RELEASE",
+        "RENAME",
+        "REPLACE",
+        "RESTRICT",
+        "RETURNING",
+        "RIGHT",
+        "ROLLBACK",
+        "ROW",
+        "ROWS",
+        "SAVEPOINT",
+        "SELECT",
+        "SEMI",
+        "SESSION_USER",
+        "SET",
+        "SHOW",
+        "SIMILAR",
+        "SOME",
+        "SUMMARIZE",
+        "SYMMETRIC",
+        "SYSTEM_USER",
+        "TABLE",
+        "TABLESAMPLE",
+        "TEMP",
+        "TEMPORARY",
+        "THEN",
+        "TIES",
+        "TO",
+        "TRAILING",
+        "TRANSACTION",
+        "TRIGGER",
+        "TRUE",
+        "UNBOUNDED",
+        "UNION",
+        "UNIQUE",
+        "UNPIVOT",
+        "UPDATE",
+        "USER",
+        "USING",
+        "VACUUM",
+        "VALUES",
+        "VARIADIC",
+        "VERBOSE",
+        "VIEW",
+        "VIRTUAL",
+        "WHEN",
+        "WHERE",
+        "WINDOW",
+        "WITH",
+        "WITHOUT",
+    ]
+)

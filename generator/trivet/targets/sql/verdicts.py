@@ -1,0 +1,91 @@
+"""What the ledger says of each table: an exact verdict with its constraint, or what is lost and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from trivet.diagnostics import Origin
+from trivet.ledger import Verdict
+from trivet.predicates.approximate import Loss
+from trivet.predicates.nodes import Asserted, Predicate
+from trivet.settings import SqlTarget
+from trivet.targets.sql.dialects.dialect import Dialect, Storage
+from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.records import Table
+
+Place = tuple[str, Origin]
+
+
+def verdicts(
+    table: Table,
+    definitions: Mapping[str, Predicate],
+    losses: tuple[Loss, ...],
+    storage: tuple[Storage, ...],
+    dialect: Dialect,
+    target: SqlTarget,
+) -> Iterator[Verdict]:
+    """The rows of one table in one dialect: one per assertion that leads to it, then those of storage."""
+    name, engine = table.entity.full_name, f"sql/{dialect.name}"
+    enforcers = _enforcers(table, definitions)
+    lost = {(loss.keyword, loss.origin): loss for loss in losses}
+    for keyword, origin in _assertions(table.entity.predicate, definitions):
+        loss = lost.get((keyword, origin))
+        by = enforcers.get((keyword, origin), table.name)
+        if loss is None:
+            yield Verdict(origin, name, keyword, engine, "exact", by)
+        else:
+            by = by if loss.verdict == "wider" else ""
+            yield Verdict(origin, name, keyword, engine, loss.verdict, by, loss.reason)
+    for one in storage:
+        yield Verdict(one.check.origin, name, one.check.keyword, engine, one.kind, one.check.name, one.reason)
+    for reason in dialect.limits:
+        yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
+    yield from _key(table, name, engine, dialect)
+    yield from _undeclared(table, name, engine, target)
+
+
+def _assertions(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Place]:
+    found = (part for part in reachable(node, definitions) if isinstance(part, Asserted))
+    yield from dict.fromkeys((part.keyword, part.origin) for part in found)
+
+
+def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place, str]:
+    """The first constraint that says each assertion; a column's own come before those of the document."""
+    found: dict[Place, str] = {}
+    for check in table.checks:
+        for place in _assertions(check.predicate, definitions):
+            found.setdefault(place, check.name)
+    for column in table.columns:
+        name = column.entry[0].name if column.entry else table.name
+        if column.presence is not None:
+            found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
+        for place in _assertions(column.meaning, definitions):
+            found.setdefault(place, name)
+    for check in table.shape:
+        for keyword, origin in _assertions(table.entity.predicate, definitions):
+            if keyword == check.keyword:
+                found.setdefault((keyword, origin), check.name)
+    return found
+
+
+def _key(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    if table.key is None:
+        return
+    reason = "across rows: a second document with the same key is refused"
+    if dialect.key_limit:
+        reason = f"{reason}; {dialect.key_limit}"
+    origin = table.entity.origin / "properties" / table.key.member
+    yield Verdict(origin, name, "(primary-key)", engine, "narrower", table.key_name, reason)
+
+
+def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
+    if table.whole is not None or not table.entity.open or target.undeclared == "keep":
+        return
+    if target.undeclared == "reject":
+        reason = "undeclared members are refused, as `undeclared: reject` asks"
+        yield Verdict(
+            table.entity.origin, name, "(undeclared)", engine, "narrower", table.rules[-1].name, reason
+        )
+    else:
+        reason = "undeclared members are not stored, as `undeclared: drop` asks"
+        yield Verdict(table.entity.origin, name, "(undeclared)", engine, "lossy", "", reason)
