@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 
 from trivet.predicates.nodes import (
     ALL_TYPES,
@@ -16,6 +18,7 @@ from trivet.predicates.nodes import (
     EveryUncoveredItem,
     EveryUncoveredProperty,
     ExactlyOne,
+    In,
     ItemAt,
     JsonType,
     Never,
@@ -70,6 +73,8 @@ def possible_types(node: Predicate) -> frozenset[JsonType]:
     match node:
         case TypeIs(types):
             return frozenset(types)
+        case In(values):
+            return frozenset(map(json_type, values))
         case Never():
             return frozenset()
         case Asserted(_, _, predicate):
@@ -80,6 +85,24 @@ def possible_types(node: Predicate) -> frozenset[JsonType]:
         case Or(parts) | ExactlyOne(parts):
             return frozenset[JsonType]().union(*(possible_types(part) for part in parts))
     return everything
+
+
+def json_type(value: Any) -> JsonType:
+    """The JSON type of a value; `integer` for every number without a fraction (Validation §6.1.1)."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case str():
+            return "string"
+        case int():
+            return "integer"
+        case Decimal():
+            return "integer" if value == value.to_integral_value() else "number"
+        case dict():
+            return "object"
+    return "array"
 
 
 def _meet(left: frozenset[JsonType], right: frozenset[JsonType]) -> frozenset[JsonType]:
@@ -93,6 +116,9 @@ def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
     match node:
         case TypeIs(wanted):
             return _decide(types, frozenset(wanted)) or node
+        case In(values):
+            kept = tuple(value for value in values if _meet(types, frozenset((json_type(value),))))
+            return In(kept) if kept else Never()
         case Asserted() | And() | Or() | Not() | ExactlyOne():
             return rebuild(node, lambda part: _assume(part, types))
         case When(condition, then, otherwise):
