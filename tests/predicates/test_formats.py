@@ -28,6 +28,7 @@ DEVIATIONS = {
     ("hostname", "XN--caf-dma.com"),  # RFC 5890 §2.3.2.5: the prefix has no case
     ("hostname", "xn--example.com"),  # RFC 5891 §5.4: it decodes to "Ωίθηδ", which is no U-label
     ("date-time", "+998-12-31T00:00:00Z"),  # RFC 3339 §5.6: digits, which it does not look at
+    ("date", "+900-02-28"),
     ("time", "0.:30:00Z"),
 }
 
@@ -108,14 +109,16 @@ def near(draw: st.DrawFn, name: str) -> str:
     return text[:cut] + other[draw(st.integers(0, len(other))) :] if draw(st.booleans()) else text
 
 
-_DIGITS_IN_PLACE = re.compile("([0-9]{4}(-[0-9]{2}){2}.)?[0-9]{2}(:[0-9]{2}){2}[^0-9](.*[0-9]{2}:[0-9]{2})?")
+_DIGITS_IN_PLACE = re.compile(
+    "([0-9]{4}(-[0-9]{2}){2})?.?([0-9]{2}(:[0-9]{2}){2}[^0-9](.*[0-9]{2}:[0-9]{2})?)?"
+)
 
 
 def _deviates(name: str, text: str) -> bool:
     """What jsonschema-rs reads differently, and why we do not follow."""
     if name in ("email", "idn-email"):
         return "\t" in text or "\\ " in text
-    if name in ("time", "date-time"):
+    if name in ("date", "date-time", "time"):
         return _DIGITS_IN_PLACE.fullmatch(text) is None and not has_format(name, text)
     return "hostname" in name and "xn--" in text.lower()
 
