@@ -1,0 +1,62 @@
+"""Every assertion of a definition, once: where it stands, what it says, what each target does about it."""
+
+from __future__ import annotations
+
+from trivet.catalog.records import Entity
+from trivet.ledger import Verdict
+from trivet.predicates.nodes import Always, Asserted, Predicate, TypeIs, When
+from trivet.predicates.tree import assertions as assertions_of
+from trivet.sinks import Markdown, markdown_code
+from trivet.targets.docs.badges import where
+from trivet.targets.docs.markdown import compose, cut, join
+from trivet.targets.docs.phrases import shortened
+from trivet.targets.docs.site import Site, target_title
+from trivet.targets.docs.tables import Table, table, words
+
+_SENTENCE_CHARACTERS = 200
+_ENFORCERS = 8
+SCHEMA_ANCHOR = "schema"
+
+
+def distinct(entity: Entity) -> list[Asserted]:
+    """The assertions of the definition, each keyword at each place once, in the order of the schema."""
+    found = {(one.keyword, one.origin): one for one in reversed(list(assertions_of(entity.predicate)))}
+    return list(reversed(found.values()))
+
+
+def assertions(site: Site, page: str, entity: Entity) -> Table:
+    """One row per assertion; what the targets do is told where there are targets that enforce."""
+    judged = any(place != "docs" for place in site.targets)
+    headers = words("Where", "Keyword", "In words", *(("Enforced",) if judged else ()))
+    return table(headers, (_row(site, page, entity, one, judged) for one in distinct(entity)))
+
+
+def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> list[Markdown]:
+    english = site.english(page)
+    said = shortened(english.say(_unguarded(one.predicate)), _SENTENCE_CHARACTERS, f"#{SCHEMA_ANCHOR}")
+    cells = [where(entity.origin, one.origin), markdown_code(one.keyword), said]
+    return [*cells, _enforced(site.verdicts.get(one.origin, ()))] if judged else cells
+
+
+def _unguarded(node: Predicate) -> Predicate:
+    """The predicate without the guard that its keyword implies: `minLength` speaks of strings anyway."""
+    match node:
+        case When(TypeIs(), then, Always()):
+            return then
+    return node
+
+
+def _enforced(verdicts: tuple[Verdict, ...]) -> Markdown:
+    told = list(dict.fromkeys(map(_verdict, verdicts)))
+    if len(told) > _ENFORCERS:
+        told = [*told[:_ENFORCERS], compose("… and {} more", len(told) - _ENFORCERS)]
+    return join("; ", told) or Markdown("–")
+
+
+def _verdict(verdict: Verdict) -> Markdown:
+    target = target_title(verdict.target)
+    by = markdown_code(cut(verdict.by, 120)) if verdict.by else None
+    if verdict.kind == "exact":
+        return compose("{}: {}", target, by) if by else compose("{}: yes", target)
+    kind = Markdown(f"**{verdict.kind}**")
+    return compose("{}: {} {}", target, kind, by) if by else compose("{}: {}", target, kind)

@@ -1,0 +1,84 @@
+"""The catalogue: owner, collection, type; by module where nobody owns anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from trivet.catalog.records import Entity
+from trivet.sinks import Markdown, markdown_code, markdown_text
+from trivet.targets.docs.badges import flag_words
+from trivet.targets.docs.markdown import compose, count, cut, join
+from trivet.targets.docs.pages import ListPage, Section, list_pages
+from trivet.targets.docs.site import Site
+from trivet.targets.docs.tables import Table, table, words
+
+_KIND_WORDS = {
+    "object": Markdown("object"),
+    "enum": Markdown("enumeration"),
+    "value": Markdown("value"),
+}
+
+
+def catalogue_pages(site: Site) -> Iterable[ListPage]:
+    """`README.md`: all types, by owner."""
+    sections = [
+        Section(title, len(entities), partial(_rows, site, entities))
+        for title, entities in _groups(site).items()
+    ]
+    return list_pages("README", site.title, _intro(site), sections)
+
+
+def _groups(site: Site) -> dict[str, Sequence[Entity]]:
+    if not site.owners:
+        return dict(site.catalog.modules())
+    groups: dict[str, list[Entity]] = {owner: [] for owner in sorted(set(site.owners.values()))}
+    nobody: list[Entity] = []
+    for name, entity in site.catalog.entities.items():
+        groups[site.owners[name]].append(entity) if name in site.owners else nobody.append(entity)
+    ordered: dict[str, Sequence[Entity]] = {owner: _sorted(site, group) for owner, group in groups.items()}
+    return {**ordered, "Without an owner": _sorted(site, nobody)} if nobody else ordered
+
+
+def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
+    """Collections first, by name; then the types that belong to none."""
+    return sorted(
+        entities,
+        key=lambda entity: (
+            site.effects[entity.full_name].table is None,
+            site.effects[entity.full_name].table or "",
+            entity.full_name,
+        ),
+    )
+
+
+def _rows(site: Site, entities: Iterable[Entity], page: str) -> Table:
+    headers = words("Collection", "Type", "Module", "Kind", "Members", "Flags", "Description")
+    return table(headers, (_row(site, page, entity) for entity in entities))
+
+
+def _row(site: Site, page: str, entity: Entity) -> list[Markdown]:
+    name = entity.full_name
+    collection = site.effects[name].table
+    return [
+        markdown_code(collection) if collection else Markdown("–"),
+        site.link(page, name),
+        markdown_code(entity.name.module),
+        _KIND_WORDS[entity.kind],
+        Markdown(str(len(entity.fields))) if entity.kind == "object" else Markdown("–"),
+        flag_words(site, name) or Markdown("–"),
+        markdown_text(cut(entity.facts.description or entity.facts.title, 300)),
+    ]
+
+
+def _intro(site: Site) -> Markdown:
+    entities = site.catalog.entities.values()
+    kinds = Counter(entity.kind for entity in entities)
+    told = [
+        count(kinds["object"], "object"),
+        count(kinds["enum"], "enumeration"),
+        count(kinds["value"], "other value"),
+    ]
+    schemas = count(len(site.catalog.roots), "schema document")
+    return compose("{} ({}) from {}.", count(len(entities), "type"), join(", ", told), schemas)

@@ -1,0 +1,150 @@
+"""A small entity-relationship diagram per type: the type, what it uses, what uses it, one step each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trivet.catalog.records import (
+    Entity,
+    Field,
+    ListOf,
+    Literals,
+    MapOf,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+    references,
+    without_null,
+)
+from trivet.sinks import Mermaid, mermaid_text
+from trivet.targets.docs.site import Site
+
+_MEMBERS = 12
+_NEIGHBOURS = 12
+#: What mermaid takes for a mark of a key where a name should stand.
+_KEYS = ("PK", "FK", "UK")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A line in a box: a type and a name that mermaid accepts, and the true name beside it."""
+
+    type: Mermaid
+    name: Mermaid
+    note: Mermaid
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    id: Mermaid
+    label: Mermaid
+    attributes: tuple[Attribute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    left: Mermaid
+    mark: Mermaid
+    right: Mermaid
+    label: Mermaid
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """`title` and `description` are what a screen reader says."""
+
+    title: Mermaid
+    description: Mermaid
+    boxes: tuple[Box, ...]
+    relations: tuple[Relation, ...]
+
+
+def diagram(site: Site, entity: Entity) -> Diagram | None:
+    """The diagram of a type; None where it has no neighbours."""
+    name = entity.full_name
+    uses = tuple(target for target in site.uses.get(name, ()) if target != name)[:_NEIGHBOURS]
+    used_by = tuple(user for user in site.used_by.get(name, ()) if user not in (name, *uses))[:_NEIGHBOURS]
+    if not uses and not used_by:
+        return None
+    ids = {other: Mermaid(f"T{index}") for index, other in enumerate((name, *uses, *used_by))}
+    boxes = (
+        Box(ids[name], _label(site, name), tuple(map(_attribute, entity.fields[:_MEMBERS]))),
+        *(Box(ids[other], _label(site, other)) for other in (*uses, *used_by)),
+    )
+    relations = [_relation(ids, name, target, entity) for target in uses]
+    relations += [_relation(ids, user, name, site.catalog.entities[user]) for user in used_by]
+    own = entity.name.local
+    return Diagram(
+        mermaid_text(f"{own} and its neighbours"),
+        mermaid_text(f"{own} uses {_told(site, uses)} and is used by {_told(site, used_by)}."),
+        boxes,
+        tuple(relations),
+    )
+
+
+def _label(site: Site, name: str) -> Mermaid:
+    return mermaid_text(site.catalog.entities[name].name.local)
+
+
+def _told(site: Site, names: tuple[str, ...]) -> str:
+    return ", ".join(site.catalog.entities[name].name.local for name in names) or "nothing"
+
+
+def _attribute(field: Field) -> Attribute:
+    name = _letters(field.name, "m")
+    name = f"{name}_" if name.upper() in _KEYS else name
+    note = "required" if field.required else "optional"
+    told = note if name == field.name else f"{field.name[:60]} - {note}"
+    return Attribute(Mermaid(_word(field.shape)), Mermaid(name), mermaid_text(told))
+
+
+def _letters(text: str, prefix: str) -> str:
+    """A word of mermaid's own letters that resembles the text."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
+    return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"
+
+
+def _word(shape: Shape) -> str:
+    """One word for a shape, in mermaid's letters."""
+    match without_null(shape):
+        case Scalar(kind):
+            return kind
+        case Reference(definition):
+            return _letters(definition.rpartition(".")[2], "T")
+        case ListOf() | TupleOf():
+            return "array"
+        case MapOf():
+            return "object"
+        case Literals():
+            return "enumeration"
+        case UnionOf():
+            return "union"
+    return "any"
+
+
+def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -> Relation:
+    holders = list(_holders(entity, target))
+    mark, label = "||..||", "refers to"
+    if holders:
+        many = any(_holds_many(field.shape, target) for field in holders)
+        sure = all(field.required and not field.nullable for field in holders)
+        mark = "||--o{" if many else "||--||" if sure else "||--o|"
+        label = ", ".join(field.name[:40] for field in holders[:3]) + (" …" if len(holders) > 3 else "")
+    return Relation(ids[user], Mermaid(mark), ids[target], mermaid_text(label))
+
+
+def _holders(entity: Entity, target: str) -> Iterator[Field]:
+    return (field for field in entity.fields if target in references(field.shape))
+
+
+def _holds_many(shape: Shape, target: str) -> bool:
+    match shape:
+        case ListOf() | TupleOf() | MapOf():
+            return target in references(shape)
+        case UnionOf(options):
+            return any(_holds_many(option, target) for option in options)
+    return False

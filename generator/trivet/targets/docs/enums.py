@@ -1,0 +1,69 @@
+"""Enumerations: the values on their type's page, and the list of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from trivet.catalog.records import Entity
+from trivet.sinks import Markdown, markdown_text
+from trivet.targets.docs.markdown import NOTHING, compose, count, cut
+from trivet.targets.docs.pages import ListPage, Section, list_pages
+from trivet.targets.docs.site import Site
+from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.values import value_code
+from trivet.targets.docs.words import values_words
+
+_ROWS = 1_000
+_SHOWN = 30
+
+
+def values_table(entity: Entity) -> Table:
+    """A row per value, with its description where `x-enum-descriptions` gives one."""
+    values = entity.values if entity.kind == "enum" else ()
+    told = entity.facts.extensions.get("x-enum-descriptions")
+    notes = [_note(told, index, value) for index, value in enumerate(values)]
+    rows: list[Sequence[Markdown]] = [(value_code(value),) for value in values]
+    headers = words("Value")
+    if any(notes):
+        headers = words("Value", "Description")
+        rows = [(*row, note) for row, note in zip(rows, notes, strict=True)]
+    if len(rows) > _ROWS:
+        more = compose("… and {} more, in the schema below", len(rows) - _ROWS)
+        rows = [*rows[:_ROWS], (more, *(NOTHING for _ in headers[1:]))]
+    return table(headers, rows)
+
+
+def _note(told: Any, index: int, value: Any) -> Markdown:
+    text = ""
+    if isinstance(told, Mapping):
+        text = told.get(value, "")
+    elif isinstance(told, list | tuple) and index < len(told):
+        text = told[index]
+    return markdown_text(cut(text, 500)) if isinstance(text, str) else NOTHING
+
+
+def enum_pages(site: Site) -> Iterable[ListPage]:
+    """`enums.md`: each enumeration by module, with how many values it has, and the first of them."""
+    sections = [
+        Section(module, len(entities), partial(_rows, site, entities))
+        for module, everything in site.catalog.modules().items()
+        if (entities := [entity for entity in everything if entity.kind == "enum"])
+    ]
+    intro = Markdown("Every named enumeration.") if sections else Markdown("The schemas name no enumeration.")
+    return list_pages("enums", Markdown("Enumerations"), intro, sections)
+
+
+def _rows(site: Site, entities: Sequence[Entity], page: str) -> Table:
+    headers = words("Enumeration", "Values", "First values", "Description")
+    return table(headers, (_row(site, page, entity) for entity in entities))
+
+
+def _row(site: Site, page: str, entity: Entity) -> Sequence[Markdown]:
+    return (
+        site.link(page, entity.full_name),
+        count(len(entity.values), "value"),
+        values_words(entity.values, _SHOWN),
+        markdown_text(cut(entity.facts.description, 300)),
+    )

@@ -1,0 +1,90 @@
+"""Examples of a definition, each judged by the reference evaluator, within bounds on its work.
+
+The schema's author is not trusted with our time: an example whose judgement could take long is shown without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.catalog.records import Catalog, Entity
+from trivet.predicates.evaluate import EvaluationError, failures
+from trivet.predicates.nodes import Predicate
+from trivet.sinks import Markdown
+from trivet.targets.docs.effort import effort
+from trivet.targets.docs.markdown import compose, join
+from trivet.targets.docs.values import json_line, value_block, value_code
+
+_EXAMPLES = 20
+_LOOKUPS = 5_000
+_CHARACTERS = 20_000
+_EFFORT = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A value as a block, and what the evaluator says of it."""
+
+    note: Markdown
+    block: Markdown
+
+
+def examples(catalog: Catalog, entity: Entity) -> tuple[Example, ...]:
+    """The first examples of the definition."""
+    shown = entity.facts.examples[:_EXAMPLES]
+    return tuple(Example(_note(catalog, entity, value), value_block(value)) for value in shown)
+
+
+def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
+    if len(json_line(value)) > _CHARACTERS:
+        return Markdown("Not checked: too long.")
+    budget = _Budget({**catalog.predicates, "": entity.predicate}, max(map(len, _texts(value)), default=0))
+    try:
+        failed = failures(budget[""], value, budget)
+    except (EvaluationError, KeyError, RecursionError):
+        return Markdown("Not checked: that could take too much work.")
+    if not failed:
+        return Markdown("Valid.")
+    keywords = dict.fromkeys(value_code(one.keyword) for one in failed)
+    return compose("**Not valid**, as the schema stands: {}.", join(", ", list(keywords)[:8]))
+
+
+@dataclass(slots=True)
+class _Budget(Mapping[str, Predicate]):
+    """The definitions that an evaluation may look up, a bounded number of times.
+
+    One whose patterns could take long on a text of `longest` characters is refused like a missing one.
+    """
+
+    predicates: Mapping[str, Predicate]
+    longest: int
+    left: int = _LOOKUPS
+    cheap: set[str] = field(default_factory=set)
+
+    def __getitem__(self, name: str) -> Predicate:
+        self.left -= 1
+        predicate = self.predicates[name]
+        if self.left < 0 or (name not in self.cheap and effort(predicate, self.longest) > _EFFORT):
+            raise KeyError(name)
+        self.cheap.add(name)
+        return predicate
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.predicates)
+
+    def __len__(self) -> int:
+        return len(self.predicates)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            yield key
+            yield from _texts(member)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)

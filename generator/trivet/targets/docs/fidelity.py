@@ -1,0 +1,110 @@
+"""The ledger for readers: what is not exact, where, in which target and why; and a count of what is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from trivet.catalog.records import Entity
+from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
+from trivet.targets.docs.markdown import compose, count, cut, prose
+from trivet.targets.docs.pages import ListPage, Section, list_pages
+from trivet.targets.docs.site import Row, Site, target_title
+from trivet.targets.docs.tables import Table, table, words
+
+KINDS = ("exact", "narrower", "wider", "none", "lossy", "annotation")
+_ROWS_ON_A_TYPE_PAGE = 300
+_INTRO = Markdown(
+    "What each target does about each assertion, for documents that come through its door (model "
+    "validation, the document view). **narrower** refuses some valid value; **wider** and **none** accept "
+    "some, or every, invalid one; **lossy** accepts a value that comes back different; **annotation** is no "
+    "assertion under the readings in force."
+)
+
+
+def fidelity_rows(site: Site, page: str, entity: Entity) -> Table:
+    """The ledger's rows of one definition."""
+    rows = site.rows_of.get(entity.full_name, ())
+    cells = [_cells(row) for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
+    if len(rows) > _ROWS_ON_A_TYPE_PAGE:
+        more = compose("… and {} in the ledger", count(len(rows) - _ROWS_ON_A_TYPE_PAGE, "more row"))
+        cells.append([more, *(Markdown("–") for _ in range(5))])
+    return table(words("Location", "Keyword", "Target", "Verdict", "By", "Reason"), cells)
+
+
+def _cells(row: Row) -> list[Markdown]:
+    return [
+        markdown_code(visible_json(cut(row["location"], 300))),
+        markdown_code(row["keyword"]) if row["keyword"] else Markdown("–"),
+        target_title(row["target"]),
+        compose("**{}**", markdown_text(row["verdict"])),
+        markdown_code(cut(row["by"], 200)) if row["by"] else Markdown("–"),
+        prose(cut(row["reason"], 600)),
+    ]
+
+
+def fidelity_pages(site: Site) -> Iterable[ListPage]:
+    """`fidelity.md`: the sums, the rows by module, and how many assertions of each definition are exact."""
+    page = "fidelity"
+    return list_pages(
+        page, Markdown("Fidelity"), _INTRO, [*_open_sections(site), *_exact_sections(site)], _sums(site)
+    )
+
+
+def _open_sections(site: Site) -> Iterable[Section]:
+    for module, entities in site.catalog.modules().items():
+        size = sum(len(site.rows_of.get(entity.full_name, ())) for entity in entities)
+        if size:
+            yield Section(f"Not exact: {module}", size, partial(_open, site, entities))
+
+
+def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
+    rows = (
+        [site.link(page, entity.full_name), *_cells(row)]
+        for entity in entities
+        for row in site.rows_of.get(entity.full_name, ())
+    )
+    return table(words("Type", "Location", "Keyword", "Target", "Verdict", "By", "Reason"), rows)
+
+
+def _exact_sections(site: Site) -> Iterable[Section]:
+    exact = site.ledger.get("exact", {})
+    for module, entities in site.catalog.modules().items():
+        told = [entity for entity in entities if entity.full_name in exact]
+        if told:
+            yield Section(f"Exact: {module}", len(told), partial(_exact, site, told))
+
+
+def _exact(site: Site, entities: Sequence[Entity], page: str) -> Table:
+    targets = _targets(site)
+    headers = [*words("Type"), *map(target_title, targets)]
+    counts = site.ledger["exact"]
+    return table(
+        headers,
+        (
+            [site.link(page, entity.full_name)]
+            + [Markdown(str(counts[entity.full_name].get(target, 0))) for target in targets]
+            for entity in entities
+        ),
+    )
+
+
+def _targets(site: Site) -> list[str]:
+    told = {target for counts in site.ledger.get("exact", {}).values() for target in counts}
+    return sorted(told | {row["target"] for row in site.ledger.get("rows", ())})
+
+
+def _sums(site: Site) -> Table:
+    sums: Counter[tuple[str, str]] = Counter()
+    for counts in site.ledger.get("exact", {}).values():
+        for target, number in counts.items():
+            sums[target, "exact"] += number
+    for row in site.ledger.get("rows", ()):
+        sums[row["target"], row["verdict"]] += 1
+    headers = [*words("Target"), *map(Markdown, KINDS)]
+    rows = [
+        [target_title(target), *(Markdown(f"{sums[target, kind]:,}") for kind in KINDS)]
+        for target in _targets(site)
+    ]
+    return table(headers, rows)

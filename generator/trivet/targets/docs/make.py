@@ -1,0 +1,86 @@
+"""The docs target: plans of all pages, rendered; layout is the templates' business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import chain
+from typing import Any
+
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import InternalError
+from trivet.leg import Artifact, Leg, Place
+from trivet.render import Renderer
+from trivet.settings import DocsTarget, Settings
+from trivet.targets.docs.catalogue import catalogue_pages
+from trivet.targets.docs.enums import enum_pages
+from trivet.targets.docs.fidelity import fidelity_pages
+from trivet.targets.docs.mapping import mapping_pages
+from trivet.targets.docs.owners import owners_page
+from trivet.targets.docs.places import member_anchor
+from trivet.targets.docs.site import Site, site
+from trivet.targets.docs.type_page import type_page
+from trivet.targets.docs.verify import check
+
+OWNERS = "OWNERS.md"
+
+
+def make(
+    catalog: Catalog,
+    settings: Settings,
+    renderer: Renderer,
+    legs: Sequence[Leg],
+    ledger: Mapping[str, Any],
+) -> Leg:
+    """The Markdown documentation, from the catalog, what the other legs have placed, and the ledger.
+
+    Raises `InternalError` when a page would hold HTML that is not ours, `RenderError` for a template.
+    """
+    target = settings.targets.docs
+    if target is None:
+        raise InternalError("the docs target was called although the settings leave it out")
+    whole = site(catalog, target.path, target.title, legs, ledger)
+    made = chain(
+        _type_pages(whole, renderer), _lists(whole, renderer), _owners(whole, renderer, settings, target)
+    )
+    artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
+    for artifact in artifacts:
+        check(artifact.path, artifact.text)
+    rows = {name: f"{whole.base}/{page}" for name, page in whole.pages.items()}
+    return Leg(artifacts, places=tuple(sorted(_places(whole))), rows=rows)
+
+
+def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
+    for name, entity in whole.catalog.entities.items():
+        text = _rendered(renderer, "docs/type.md.jinja2", type_page(whole, entity))
+        yield Artifact(f"{whole.base}/{whole.pages[name]}", text)
+
+
+def _lists(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
+    for template, pages in (
+        ("docs/catalogue.md.jinja2", catalogue_pages(whole)),
+        ("docs/list.md.jinja2", chain(enum_pages(whole), mapping_pages(whole), fidelity_pages(whole))),
+    ):
+        for page in pages:
+            yield Artifact(f"{whole.base}/{page.path}", _rendered(renderer, template, page))
+
+
+def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTarget) -> Iterator[Artifact]:
+    path = OWNERS if settings.output == "." else f"{settings.output}/{OWNERS}"
+    page = owners_page(whole, path, target.codeowners)
+    if page is not None:
+        yield Artifact(path, _rendered(renderer, "docs/owners.md.jinja2", page))
+
+
+def _rendered(renderer: Renderer, template: str, page: Any) -> str:
+    """The template's text for a plan record, without blank lines in a row, with one line feed at its end."""
+    plan = {field.name: getattr(page, field.name) for field in fields(page)}
+    return renderer.render(template, plan).strip("\n") + "\n"
+
+
+def _places(whole: Site) -> Iterable[Place]:
+    for name, entity in whole.catalog.entities.items():
+        file = f"{whole.base}/{whole.pages[name]}"
+        yield Place(name, "", "docs", file, "", file)
+        for field in entity.fields:
+            yield Place(name, field.name, "docs", f"{file}#{member_anchor(field.name)}", "", file)

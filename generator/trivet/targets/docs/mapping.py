@@ -1,0 +1,55 @@
+"""The map of names: each definition and each member, and what it is called in every target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from trivet.catalog.records import Entity
+from trivet.sinks import Markdown, markdown_code, visible_json
+from trivet.targets.docs.markdown import link, name_code
+from trivet.targets.docs.members import place_words
+from trivet.targets.docs.pages import ListPage, Section, list_pages
+from trivet.targets.docs.places import member_anchor, relative
+from trivet.targets.docs.site import Site, target_title
+from trivet.targets.docs.tables import Table, table, words
+
+_INTRO = Markdown(
+    "Every type and every member: where the schema has it, and what it is called in each target."
+)
+
+
+def mapping_pages(site: Site) -> Iterable[ListPage]:
+    """`mapping.md`, by module."""
+    sections = [
+        Section(
+            module,
+            sum(1 + len(entity.fields) for entity in entities),
+            partial(_rows, site, entities),
+        )
+        for module, entities in site.catalog.modules().items()
+    ]
+    return list_pages("mapping", Markdown("Mapping"), _INTRO, sections)
+
+
+def _rows(site: Site, entities: Sequence[Entity], page: str) -> Table:
+    headers = [*words("Type", "Property", "Location"), *map(target_title, site.targets)]
+    return table(headers, (row for entity in entities for row in _entity(site, page, entity)))
+
+
+def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
+    name = entity.full_name
+    yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
+    for field in entity.fields:
+        member = link(
+            name_code(field.name), relative(page, f"{site.pages[name]}#{member_anchor(field.name)}")
+        )
+        yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
+
+
+def _location(text: str) -> Markdown:
+    return markdown_code(visible_json(text))
+
+
+def _homes(site: Site, definition: str, member: str) -> list[Markdown]:
+    return [place_words(site.place(definition, member, target)) for target in site.targets]

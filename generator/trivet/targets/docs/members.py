@@ -1,0 +1,135 @@
+"""The members of an object: one row each, and the details that a row has no room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.catalog.records import Entity, Field, Literals, Scalar, references
+from trivet.leg import Place
+from trivet.predicates.nodes import And, Named, Never, Or, Predicate, TypeIs
+from trivet.sinks import Markdown, markdown_code, markdown_text
+from trivet.targets.docs.conditions import bare
+from trivet.targets.docs.english import English
+from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, link, name_code
+from trivet.targets.docs.phrases import Clauses, bullets, inline, shortened
+from trivet.targets.docs.places import anchor_of, member_anchor
+from trivet.targets.docs.shapes import type_words
+from trivet.targets.docs.site import Site, target_title
+from trivet.targets.docs.tables import Detail, Table, table, words
+from trivet.targets.docs.values import value_code
+
+_CONSTRAINT_CHARACTERS = 240
+_DESCRIPTION_CHARACTERS = 1_500
+#: How many values of an enumeration a details section spells out.
+ALL_VALUES = 500
+
+
+def members(site: Site, page: str, entity: Entity) -> Table:
+    """One row per declared member, in the order of the schema."""
+    titles = [target_title(target) for target in site.targets]
+    headers = [*words("Property", "JSON type", "Presence"), *titles, *words("Constraints", "Description")]
+    return table(headers, (_row(site, page, entity, field) for field in entity.fields))
+
+
+def details(site: Site, page: str, entity: Entity) -> Iterator[Detail]:
+    """The constraints in full of each member whose row only begins to say them."""
+    for field in entity.fields:
+        cell, full = _rules(site, page, field)
+        if full and cell != inline(full):
+            yield Detail(compose("{}{}", anchor(_detail_anchor(field)), name_code(field.name)), bullets(full))
+
+
+def _rules(site: Site, page: str, field: Field) -> tuple[Markdown, Clauses]:
+    """The constraints as the member's row shows them, and in full."""
+    short = constraints(site, site.english(page), field)
+    full = constraints(site, site.english(page, ALL_VALUES), field)
+    details_link = f"#{_detail_anchor(field)}"
+    cell = shortened(short, _CONSTRAINT_CHARACTERS, details_link)
+    if full and details_link not in cell and cell != inline(full):
+        cell = compose("{} ({})", cell, link(Markdown("all"), details_link))
+    return cell, full
+
+
+def _row(site: Site, page: str, entity: Entity, field: Field) -> list[Markdown]:
+    name = compose("{}{}", anchor(member_anchor(field.name)), name_code(field.name))
+    kind = type_words(field.shape, lambda target: site.link(page, target))
+    homes = [place_words(site.place(entity.full_name, field.name, target)) for target in site.targets]
+    rules, _ = _rules(site, page, field)
+    return [name, kind, presence(field), *homes, rules, _description(field)]
+
+
+def presence(field: Field) -> Markdown:
+    """`required`, `optional`, and `nullable` where null is accepted too."""
+    if isinstance(bare(field.predicate), Never):
+        return Markdown("must be absent")
+    required = Markdown("required" if field.required else "optional")
+    return join(", ", (required, Markdown("nullable"))) if field.nullable else required
+
+
+def place_words(place: Place | None) -> Markdown:
+    """The name, and the type as the target spells it."""
+    if place is None:
+        return Markdown("–")
+    if not place.type:
+        return markdown_code(place.name)
+    return compose("{}: {}", markdown_code(place.name), markdown_code(cut(place.type, 120)))
+
+
+def constraints(site: Site, english: English, field: Field) -> Clauses:
+    """What the member's value must satisfy, beyond what its type and its presence say already.
+
+    A reference to an enumeration or a plain value is followed; what an object asks is on its own page.
+    """
+    known = english.accepted(field.predicate)
+    kept = tuple(_beyond(site, field.predicate, frozenset(references(field.shape))))
+    return english.say(And(kept), known) if kept else ()
+
+
+def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Predicate]:
+    node = bare(node)
+    match node:
+        case And(parts):
+            for part in parts:
+                yield from _beyond(site, part, shown)
+        case Or(parts) if len(rest := [part for part in parts if bare(part) != TypeIs(("null",))]) == 1:
+            yield from _beyond(site, rest[0], shown)
+        case Or(parts) if all(isinstance(bare(part), TypeIs | Named) for part in parts):
+            return
+        case TypeIs():
+            return
+        case Named(definition) if definition in shown:
+            target = site.catalog.entities[definition]
+            if isinstance(target.shape, Scalar | Literals):
+                yield from _beyond(site, target.predicate, frozenset())
+        case _:
+            yield node
+
+
+def _detail_anchor(field: Field) -> str:
+    return anchor_of("c", field.name)
+
+
+def _description(field: Field) -> Markdown:
+    facts = field.facts
+    parts = [
+        compose("*{}.*", markdown_text(facts.title.rstrip("."))) if _adds(field, facts.title) else NOTHING,
+        Markdown("**Deprecated.**") if facts.deprecated else NOTHING,
+        Markdown("Read only.") if facts.read_only else NOTHING,
+        Markdown("Write only.") if facts.write_only else NOTHING,
+        markdown_text(cut(facts.description, _DESCRIPTION_CHARACTERS)),
+        compose("Default: {}.", value_code(facts.default)) if facts.has_default else NOTHING,
+    ]
+    if facts.examples:
+        shown = join(", ", (value_code(value) for value in facts.examples[:3]))
+        parts.append(compose("Example: {}.", shown))
+    return join(" ", filter(None, parts))
+
+
+def _adds(field: Field, title: str) -> bool:
+    """Whether a title says more than the member's name."""
+    return bool(title.rstrip(".")) and letters(title) != letters(field.name)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a name, folded: `heart_rate` and `Heart rate` are alike."""
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,169 @@
+"""What every page needs to know: the catalog, where things stand in all targets, and what the ledger says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import Origin
+from trivet.extensions.effects import Effects, effects_of
+from trivet.ledger import Verdict
+from trivet.leg import Leg, Place
+from trivet.normalize.schema import Reading, Schema
+from trivet.sinks import Markdown, markdown_text
+from trivet.targets.docs.conditions import Types
+from trivet.targets.docs.english import English
+from trivet.targets.docs.markdown import link
+from trivet.targets.docs.places import by_definition, pages, relative
+from trivet.targets.docs.shapes import types_of
+
+Row = Mapping[str, str]
+
+TARGET_TITLES: Mapping[str, Markdown] = {
+    "models": Markdown("Python"),
+    "sql/duckdb": Markdown("DuckDB"),
+    "sql/postgresql": Markdown("PostgreSQL"),
+    "sql/sqlite": Markdown("SQLite"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The documentation as a whole.
+
+    `base` is its folder, relative to the root; `pages` each definition's page below it. `places` answers
+    definition, member (empty for the definition itself) and target. `uses` and `used_by` name definitions.
+    `rows_of` are the ledger's rows by definition, `verdicts` all verdicts, exact ones too, by location.
+    """
+
+    base: str
+    title: Markdown
+    catalog: Catalog
+    pages: Mapping[str, str]
+    targets: tuple[str, ...]
+    places: Mapping[tuple[str, str], Mapping[str, Place]]
+    uses: Mapping[str, tuple[str, ...]]
+    used_by: Mapping[str, tuple[str, ...]]
+    types: Mapping[str, Types]
+    readings: Mapping[str, tuple[Reading, ...]]
+    effects: Mapping[str, Effects]
+    owners: Mapping[str, str]
+    ledger: Mapping[str, Any]
+    rows_of: Mapping[str, tuple[Row, ...]]
+    verdicts: Mapping[Origin, tuple[Verdict, ...]]
+
+    def place(self, definition: str, member: str, target: str) -> Place | None:
+        """Where a definition or a member stands in a target, if it does."""
+        return self.places.get((definition, member), {}).get(target)
+
+    def local(self, definition: str) -> Markdown:
+        """A definition's own name, without its module."""
+        return markdown_text(self.catalog.entities[definition].name.local)
+
+    def link(self, page: str, definition: str, fragment: str = "") -> Markdown:
+        """A definition's name, linked from `page` (a path below the docs' folder)."""
+        target = self.pages[definition] + (f"#{fragment}" if fragment else "")
+        return link(self.local(definition), relative(page, target))
+
+    def out(self, page: str, path: str, text: Markdown) -> Markdown:
+        """A link from `page` to a file of the root."""
+        return link(text, relative(f"{self.base}/{page}", path))
+
+    def english(self, page: str, values: int = 12) -> English:
+        """The English printer for one page."""
+        return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
+
+
+def target_title(target: str) -> Markdown:
+    """`PostgreSQL` for `sql/postgresql`."""
+    return TARGET_TITLES.get(target) or markdown_text(target)
+
+
+def site(
+    catalog: Catalog, base: str, title: str | None, legs: Sequence[Leg], ledger: Mapping[str, Any]
+) -> Site:
+    """The site of a build, from what the other targets have told."""
+    places = _places(legs)
+    uses = by_definition(
+        (name, target) for name, entity in catalog.entities.items() for target in _targets_of(entity.schema)
+    )
+    return Site(
+        base=base,
+        title=markdown_text(title or "") or Markdown("Schemas"),
+        catalog=catalog,
+        pages=pages(catalog.entities),
+        targets=tuple(sorted({target for found in places.values() for target in found})),
+        places=places,
+        uses=uses,
+        used_by=by_definition((target, name) for name, targets in uses.items() for target in targets),
+        types={name: types_of(entity.shape, catalog) for name, entity in catalog.entities.items()},
+        readings=_readings(catalog),
+        effects=_effects(catalog),
+        owners=_owners(catalog),
+        ledger=ledger,
+        rows_of=_rows_of(ledger),
+        verdicts=_verdicts(legs),
+    )
+
+
+def _targets_of(schema: Schema) -> Iterable[str]:
+    return (part["$ref"] for part in schema.walk() if "$ref" in part)
+
+
+def _places(legs: Iterable[Leg]) -> dict[tuple[str, str], dict[str, Place]]:
+    found: dict[tuple[str, str], dict[str, Place]] = defaultdict(dict)
+    for place in sorted(place for leg in legs for place in leg.places):
+        found[(place.definition, place.member)].setdefault(place.target, place)
+    return found
+
+
+def _rows_of(ledger: Mapping[str, Any]) -> dict[str, tuple[Row, ...]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in ledger.get("rows", ()):
+        grouped[row["definition"]].append(row)
+    return {definition: tuple(rows) for definition, rows in grouped.items()}
+
+
+def _verdicts(legs: Iterable[Leg]) -> dict[Origin, tuple[Verdict, ...]]:
+    grouped: dict[Origin, list[Verdict]] = defaultdict(list)
+    for verdict in sorted((one for leg in legs for one in leg.verdicts), key=lambda one: one.sort_key):
+        grouped[verdict.origin].append(verdict)
+    return {origin: tuple(verdicts) for origin, verdicts in grouped.items()}
+
+
+def _effects(catalog: Catalog) -> dict[str, Effects]:
+    return {name: effects_of(entity.facts.extensions) for name, entity in catalog.entities.items()}
+
+
+def _owners(catalog: Catalog) -> dict[str, str]:
+    """Each definition's owner: its own, else that of the root of the document where it stands."""
+    effects = _effects(catalog)
+    by_document = {
+        root.document: owner
+        for root in catalog.roots
+        if (owner := effects[root.definition].owner) is not None
+    }
+    return {
+        name: owner
+        for name, entity in catalog.entities.items()
+        if (owner := effects[name].owner or by_document.get(entity.origin.document))
+    }
+
+
+def _readings(catalog: Catalog) -> dict[str, tuple[Reading, ...]]:
+    """Each reading, with the innermost definition around it."""
+    holders = {
+        (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
+    }
+    found: dict[str, list[Reading]] = defaultdict(list)
+    for reading in sorted(set(catalog.readings)):
+        pointer = reading.origin.pointer
+        while pointer and (reading.origin.document, pointer) not in holders:
+            pointer = pointer.rpartition("/")[0]
+        holder = holders.get((reading.origin.document, pointer))
+        if holder is not None:
+            found[holder].append(reading)
+    return {name: tuple(readings) for name, readings in found.items()}

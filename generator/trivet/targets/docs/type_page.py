@@ -1,0 +1,164 @@
+"""The plan of a type's page: everything that people and tools may want to know of one definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trivet.catalog.records import Entity
+from trivet.normalize import plain
+from trivet.predicates.nodes import And, HasKey, Named, PropertyIs, TypeIs
+from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
+from trivet.targets.docs.assertions import assertions
+from trivet.targets.docs.badges import badges, other_keywords, where
+from trivet.targets.docs.conditions import bare
+from trivet.targets.docs.diagrams import Diagram, diagram
+from trivet.targets.docs.enums import values_table
+from trivet.targets.docs.examples import Example, examples
+from trivet.targets.docs.fidelity import fidelity_rows
+from trivet.targets.docs.markdown import NOTHING, compose, join, paragraphs, prose
+from trivet.targets.docs.members import ALL_VALUES, details, letters, members, place_words
+from trivet.targets.docs.phrases import Phrase, bullets
+from trivet.targets.docs.shapes import type_words
+from trivet.targets.docs.site import Site, target_title
+from trivet.targets.docs.tables import Detail, Table, table, words
+from trivet.targets.docs.values import value_block
+
+_NEIGHBOURS = 300
+_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TypePage:
+    """A page; a part that is empty is left out by the template."""
+
+    heading: Markdown
+    title: Markdown
+    badges: Markdown
+    description: Markdown
+    kind: Markdown
+    source: Markdown
+    homes: Table
+    members: Table
+    closing: Markdown
+    rules: tuple[Markdown, ...]
+    details: tuple[Detail, ...]
+    values: Table
+    examples: tuple[Example, ...]
+    uses: Markdown
+    used_by: Markdown
+    diagram: Diagram | None
+    readings: tuple[Markdown, ...]
+    fidelity: Table
+    others: Table
+    assertions: Table
+    schema: Markdown
+
+
+def type_page(site: Site, entity: Entity) -> TypePage:
+    """The page of one definition."""
+    page = site.pages[entity.full_name]
+    facts = entity.facts
+    title = facts.title if letters(facts.title) != letters(entity.name.local) else ""
+    return TypePage(
+        heading=site.local(entity.full_name),
+        title=markdown_text(title),
+        badges=join(" · ", badges(site, entity)),
+        description=paragraphs(facts.description),
+        kind=_kind(site, page, entity),
+        source=_source(site, page, entity),
+        homes=_homes(site, page, entity),
+        members=members(site, page, entity),
+        closing=_closing(entity),
+        rules=_rules(site, page, entity),
+        details=tuple(details(site, page, entity)),
+        values=values_table(entity),
+        examples=examples(site.catalog, entity),
+        uses=_neighbours(site, page, site.uses.get(entity.full_name, ())),
+        used_by=_neighbours(site, page, site.used_by.get(entity.full_name, ())),
+        diagram=diagram(site, entity),
+        readings=_readings(site, entity),
+        fidelity=fidelity_rows(site, page, entity),
+        others=other_keywords(entity),
+        assertions=assertions(site, page, entity),
+        schema=value_block(plain(entity.schema)),
+    )
+
+
+def _kind(site: Site, page: str, entity: Entity) -> Markdown:
+    kind = type_words(entity.shape, lambda target: site.link(page, target))
+    return compose("{} (an enumeration)", kind) if entity.kind == "enum" else kind
+
+
+def _source(site: Site, page: str, entity: Entity) -> Markdown:
+    document = site.out(page, entity.origin.document, markdown_code(entity.origin.document))
+    if not entity.origin.pointer:
+        return document
+    return compose("{} at {}", document, markdown_code(visible_json(f"#{entity.origin.pointer}")))
+
+
+def _homes(site: Site, page: str, entity: Entity) -> Table:
+    found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
+    rows = [
+        (target_title(target), place_words(place), site.out(page, place.file, markdown_code(place.file)))
+        for target, place in found
+        if place is not None
+    ]
+    return table(words("Target", "Name", "File"), rows)
+
+
+def _closing(entity: Entity) -> Markdown:
+    """Whether members that the table does not list may occur."""
+    if entity.kind != "object":
+        return NOTHING
+    if entity.open:
+        return Markdown("Other members are accepted.")
+    return Markdown("Other members are refused.")
+
+
+def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
+    """What the value as a whole must satisfy; for an object, beyond what the rows of its members say."""
+    english = site.english(page, ALL_VALUES)
+    known = english.accepted(entity.predicate)
+    if entity.kind == "enum":
+        return ()
+    if entity.kind == "value":
+        return bullets(english.say(entity.predicate, known))
+    whole = bare(entity.predicate, known)
+    parts = whole.parts if isinstance(whole, And) else (whole,)
+    names = {field.name for field in entity.fields}
+    kept = tuple(part for part in parts if not _is_in_table(bare(part, known), names))
+    also = tuple(
+        Phrase(compose("also fits {}", english.reference(part.definition)))
+        for part in kept
+        if isinstance(part, Named)
+    )
+    rest = tuple(part for part in kept if not isinstance(part, Named))
+    return bullets((*also, *(english.say(And(rest), known) if rest else ())))
+
+
+def _is_in_table(part: object, names: set[str]) -> bool:
+    match part:
+        case TypeIs():
+            return True
+        case PropertyIs(key, _) | HasKey(key):
+            return key in names
+    return False
+
+
+def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
+    """Each reading once, with the first places where it was needed."""
+    places: dict[str, list[Markdown]] = {}
+    for reading in site.readings.get(entity.full_name, ()):
+        places.setdefault(reading.text, []).append(where(entity.origin, reading.origin))
+    return tuple(compose("{}: {}", prose(text), _some(found, _PLACES)) for text, found in places.items())
+
+
+def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
+    """The first parts, and how many follow."""
+    left = len(parts) - limit
+    return join(", ", (*parts[:limit], *((compose("… and {} more", left),) if left > 0 else ())))
+
+
+def _neighbours(site: Site, page: str, names: tuple[str, ...]) -> Markdown:
+    return _some([site.link(page, name) for name in names], _NEIGHBOURS)

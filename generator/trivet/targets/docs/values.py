@@ -1,0 +1,52 @@
+"""JSON values as text: compact for a sentence, indented for a block; numbers keep their digits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from trivet.normalize import json_text
+from trivet.sinks import Markdown, markdown_code, markdown_fence, visible_json
+from trivet.targets.docs.markdown import compose, cut
+
+_VALUE_CHARACTERS = 120
+_BLOCK_CHARACTERS = 60_000
+
+
+def value_code(value: Any) -> Markdown:
+    """A JSON value as code for a sentence; a plain word stands without its quotes, long text is cut."""
+    if isinstance(value, str) and _is_plain_word(value):
+        return markdown_code(cut(value, _VALUE_CHARACTERS))
+    return markdown_code(cut(visible_json(json_line(value)), _VALUE_CHARACTERS))
+
+
+def _is_plain_word(text: str) -> bool:
+    """Whether nobody can take the text for another JSON value or overlook a part of it."""
+    plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
+    return plain and text[:1].isalpha() and '"' not in text
+
+
+def value_block(value: Any) -> Markdown:
+    """A JSON value as a fenced block; a long one is cut, with the number of characters that follow."""
+    text = visible_json(json_text(value).rstrip("\n"))
+    if len(text) <= _BLOCK_CHARACTERS:
+        return markdown_fence(text, "json")
+    whole = text[:_BLOCK_CHARACTERS].rpartition("\n")[0] or text[:_BLOCK_CHARACTERS]
+    left = len(text) - len(whole)
+    return compose("{}\n\n… and {} more characters.", markdown_fence(whole, "json"), left)
+
+
+def json_line(value: Any) -> str:
+    """The value as JSON on one line."""
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{_scalar(key)}: {json_line(member)}" for key, member in value.items())
+        return f"{{{inner}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(json_line(item) for item in value)}]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

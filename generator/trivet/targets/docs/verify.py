@@ -1,0 +1,31 @@
+"""The last look at a finished page: it holds no HTML but our own, whoever wrote the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from trivet.diagnostics import InternalError
+
+_READER = MarkdownIt("commonmark", {"html": True}).enable("table")
+_INLINE = re.compile(r'<a id="[A-Za-z0-9_.~-]+">|</a>')
+_BLOCK = re.compile(r"(</?details>|<summary>[A-Za-z0-9 ,]*</summary>|\s)+")
+
+
+def check(path: str, text: str) -> None:
+    """Raises `InternalError` for raw HTML that no template of ours writes."""
+    if "<" not in text:
+        return
+    for token in _tokens(_READER.parse(text)):
+        allowed = _BLOCK if token.type == "html_block" else _INLINE
+        if token.type in ("html_block", "html_inline") and not allowed.fullmatch(token.content):
+            raise InternalError(f"{path} would contain raw HTML that is not trivet's own")
+
+
+def _tokens(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
