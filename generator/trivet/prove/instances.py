@@ -19,7 +19,7 @@ from trivet.prove.values import json_line
 from trivet.source.json_reader import read_json
 from trivet.source.limits import LIMITS
 from trivet.source.reader import SUFFIXES, YAML_SUFFIXES, read_document
-from trivet.source.refusal import Refused
+from trivet.source.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
 _EXPECTED = {"valid": True, "invalid": False}
@@ -108,12 +108,12 @@ def _read_lines(source: Source) -> Iterator[Instance | Diagnostic]:
 def _line(source: Source, number: int, line: bytes) -> Instance | Diagnostic:
     try:
         if len(line) > LIMITS.size:
-            raise Refused(rules.LIMIT, f"a line longer than {LIMITS.size:,} bytes")
+            raise RefusedError(rules.LIMIT, f"a line longer than {LIMITS.size:,} bytes")
         text = line.decode("utf-8").strip()
         return Instance(read_json(text), text, f"{source.shown}:{number}", source.expected)
     except UnicodeDecodeError:
         return rules.NOT_UTF8.at(Location(source.shown, number, 1), "the line is not UTF-8")
-    except Refused as refused:
+    except RefusedError as refused:
         found = refused.diagnostic(source.shown)
         at = Location(source.shown, number, found.location.column or 1)
         return Diagnostic(found.rule, found.severity, found.message, at, found.hint)
@@ -137,7 +137,7 @@ class _Finder:
 
     def entry(self, entry: Path) -> None:
         if entry.is_dir():
-            self._folder(entry, ())
+            self._folder(entry, (*self._parts_of(entry), entry.name))
         elif entry.is_file():
             self._file(entry, self._parts_of(entry))
         else:

@@ -19,7 +19,7 @@ from trivet.source import uris
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, DRAFTS, without_fragment
 from trivet.source.locations import file_candidates, url_of
-from trivet.source.pointers import NotThere, follow, from_fragment
+from trivet.source.pointers import NotThereError, follow, from_fragment
 
 _BY_ID, _BY_PATH = "trivet://id/", "trivet://path/"
 _REFS = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -146,7 +146,7 @@ class Rewriter:
     def has(self, path: str, fragment: str) -> bool:
         try:
             follow(self.documents[path].value, from_fragment(fragment))
-        except NotThere:
+        except NotThereError:
             return False
         return True
 
@@ -169,7 +169,7 @@ class Rewriter:
             original, result = f"{original}/{raw}", f"{result}/{raw}"
             try:
                 value = follow(value, f"/{raw}")
-            except NotThere:
+            except NotThereError:
                 return result + pointer[len(original) :]
         return result
 
@@ -186,7 +186,7 @@ class Rewriter:
             original = f"{original}/{raw}"
             try:
                 value = follow(value, f"/{raw}")
-            except NotThere:
+            except NotThereError:
                 return "/".join((original, *tokens))
         return original
 

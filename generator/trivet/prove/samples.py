@@ -1,0 +1,281 @@
+"""Plausible values of a schema: small, deterministic, mostly valid. The oracle decides what they are.
+
+Everything here speaks of a *site*: the schemas of the normal form that apply to one value together.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+from typing import Any, TypeAlias
+
+from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.compile import Compiler
+from trivet.predicates.evaluate import EvaluationError, evaluate
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.regex import parse, to_python
+from trivet.prove.texts import FORMAT_TEXTS, matching
+
+Site: TypeAlias = tuple[Schema, ...]
+
+_TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+_DEPTH = 8
+_TRIES = 40
+_MOST_ITEMS = 300
+_BRANCHES = ("anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """Samples the sites of one bundle; `predicates` are those of its definitions."""
+
+    definitions: Mapping[str, Definition]
+    predicates: Mapping[str, Predicate]
+    _known: dict[tuple[int, ...], Any] = field(default_factory=dict)
+
+    def holds(self, site: Site, value: Any) -> bool:
+        """Whether every schema of the site accepts the value, by the reference evaluator."""
+        compiler = Compiler(self.definitions)
+        try:
+            return all(evaluate(compiler.compile(schema), value, self.predicates) for schema in site)
+        except (EvaluationError, RecursionError):
+            return False
+
+    def sample(self, site: Site, depth: int = 0) -> Any:
+        """A small value of the site: the first candidate that holds, else the first of all."""
+        key = tuple(map(id, site))
+        if key not in self._known:
+            candidates = list(islice(self.candidates(site, depth), _TRIES))
+            holding = (value for value in candidates if self.holds(site, value))
+            value = next(holding, candidates[0] if candidates else None)
+            if depth > 2:
+                return value
+            self._known[key] = value
+        return self._known[key]
+
+    def flat(self, site: Site, *, choice: int | None = 0) -> Site:
+        """The site with references and `allOf` followed; of each `anyOf` and `oneOf`, the branch `choice`.
+
+        With `choice=None`, the branches are left out.
+        """
+        found: dict[int, Schema] = {}
+        pending = list(reversed(site))
+        while pending:
+            schema = pending.pop()
+            if id(schema) in found:
+                continue
+            found[id(schema)] = schema
+            if "$ref" in schema and schema["$ref"] in self.definitions:
+                pending.append(self.definitions[schema["$ref"]].schema)
+            pending.extend(reversed(schema.get("allOf", ())))
+            for keyword in _BRANCHES if choice is not None else ():
+                options = schema.get(keyword, ())
+                if options and choice is not None:
+                    pending.append(options[min(choice, len(options) - 1)])
+        return tuple(found.values())
+
+    def candidates(self, site: Site, depth: int = 0) -> Iterator[Any]:
+        """Values that the site may accept, the plainest first."""
+        for choice in range(min(self.width(site), 6)):
+            flat = self.flat(site, choice=choice)
+            listed = [value for schema in flat for value in _listed(schema)]
+            yield from listed
+            if not listed and depth < _DEPTH:
+                for kind in _kinds(flat):
+                    yield from _MAKERS[kind](self, flat, depth)
+        yield from (schema["default"] for schema in self.flat(site) if "default" in schema)
+        for schema in self.flat(site):
+            yield from schema.get("examples", ())
+
+    def width(self, site: Site) -> int:
+        """How many branches the widest `anyOf` or `oneOf` of the site has; at least 1."""
+        flat = self.flat(site, choice=None)
+        return max((len(schema.get(keyword, ())) for schema in flat for keyword in _BRANCHES), default=1) or 1
+
+    def member(self, flat: Site, key: str) -> Site:
+        """The site of an object's member."""
+        return tuple(child for schema in flat for child in _member(schema, key))
+
+    def item(self, flat: Site, index: int) -> Site:
+        """The site of an array's item."""
+        found: list[Schema] = []
+        for schema in flat:
+            prefix = schema.get("prefixItems", ())
+            if index < len(prefix):
+                found.append(prefix[index])
+            elif "items" in schema:
+                found.append(schema["items"])
+            elif "unevaluatedItems" in schema:
+                found.append(schema["unevaluatedItems"])
+        return tuple(found)
+
+    def undeclared(self, flat: Site) -> Iterator[str]:
+        """Names of members that no `properties` declares: such as the patterns ask for, then any."""
+        declared = {key for schema in flat for key in schema.get("properties", ())}
+        patterns = [pattern for schema in flat for pattern in schema.get("patternProperties", ())]
+        for schema in flat:
+            names = schema.get("propertyNames")
+            if names is not None:
+                yield from (key for key in _texts(self.flat((names,))) if key not in declared)
+        for pattern in patterns:
+            yield from (key for key in matching(pattern) if key not in declared)
+        yield from (key for key in ("undeclared", "undeclared2", "k", "") if key not in declared)
+
+
+# Values that the schema itself spells --------------------------------------------------------------------
+def _listed(schema: Schema) -> list[Any]:
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
+
+
+def _kinds(flat: Site) -> list[str]:
+    allowed: set[str] = set(_TYPES)
+    for schema in flat:
+        if "type" in schema:
+            types = {schema["type"]} if isinstance(schema["type"], str) else set(schema["type"])
+            allowed &= types | ({"integer"} if "number" in types else set())
+    implied = [kind for kind in _TYPES if any(not _WORDS[kind].isdisjoint(s.keywords) for s in flat)]
+    return [kind for kind in dict.fromkeys((*implied, *_TYPES)) if kind in allowed]
+
+
+_WORDS: dict[str, frozenset[str]] = {
+    "object": frozenset(
+        ("properties", "required", "patternProperties", "minProperties", "propertyNames", "dependentRequired")
+    ),
+    "array": frozenset(("items", "prefixItems", "minItems", "uniqueItems", "contains")),
+    "string": frozenset(("pattern", "format", "minLength", "maxLength")),
+    "integer": frozenset(),
+    "number": frozenset(("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")),
+    "boolean": frozenset(),
+    "null": frozenset(),
+}
+
+
+# Objects and arrays --------------------------------------------------------------------------------------
+def _objects(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    required = [key for schema in flat for key in schema.get("required", ())]
+    least = max((int(schema.get("minProperties", 0)) for schema in flat), default=0)
+    value = {key: sampler.sample(sampler.member(flat, key), depth + 1) for key in dict.fromkeys(required)}
+    if len(value) < least:
+        optional = [key for schema in flat for key in schema.get("properties", ())]
+        for key in (*optional, *sampler.undeclared(flat), *(f"k{n}" for n in range(min(least, _MOST_ITEMS)))):
+            if len(value) >= least:
+                break
+            value.setdefault(key, sampler.sample(sampler.member(flat, key), depth + 1))
+    yield value
+    for schema in flat:
+        for option in ("then", "else"):
+            if option in schema:
+                inner = sampler.flat((*flat, schema[option]))
+                needed = [key for each in inner for key in each.get("required", ())]
+                yield {**{k: sampler.sample(sampler.member(inner, k), depth + 1) for k in needed}, **value}
+    optional = [key for schema in flat for key in schema.get("properties", ()) if key not in value]
+    for key in optional[:_TRIES]:
+        yield {**value, key: sampler.sample(sampler.member(flat, key), depth + 1)}
+
+
+def _member(schema: Schema, key: str) -> Iterator[Schema]:
+    declared = key in schema.get("properties", ())
+    if declared:
+        yield schema["properties"][key]
+    for pattern, child in schema.get("patternProperties", {}).items():
+        if text_matches(pattern, key):
+            declared = True
+            yield child
+    for closer in ("additionalProperties", "unevaluatedProperties"):
+        if not declared and closer in schema:
+            yield schema[closer]
+
+
+def _arrays(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    least = min(max((int(schema.get("minItems", 0)) for schema in flat), default=0), _MOST_ITEMS)
+    contained = [schema["contains"] for schema in flat if "contains" in schema]
+    value = [sampler.sample((child,), depth + 1) for child in contained]
+    yield fill(sampler, flat, value, least, depth)
+    yield fill(sampler, flat, [], max(least, 1), depth)
+
+
+def fill(sampler: Sampler, flat: Site, start: list[Any], length: int, depth: int = 0) -> list[Any]:
+    """An array of this length, distinct items where the site asks for them."""
+    unique = any(schema.get("uniqueItems") is True for schema in flat)
+    value = list(start)
+    while len(value) < length:
+        site = sampler.item(flat, len(value))
+        item = sampler.sample(site, depth + 1)
+        if unique and item in value:
+            fresh = (each for each in _distinct(sampler, site, depth) if each not in value)
+            item = next(fresh, item)
+        value.append(item)
+    return value
+
+
+def _distinct(sampler: Sampler, site: Site, depth: int) -> Iterator[Any]:
+    yield from islice(sampler.candidates(site, depth + 1), _TRIES)
+    for number in range(_MOST_ITEMS):
+        for value in (f"s{number:04d}", number):
+            if sampler.holds(site, value):
+                yield value
+
+
+# Scalars -------------------------------------------------------------------------------------------------
+def _strings(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    least = min(max((int(schema.get("minLength", 0)) for schema in flat), default=0), 100_000)
+    for text in _texts(flat):
+        yield text
+        if len(text) < least:
+            yield text + (text or "x")[-1] * (least - len(text))
+            yield "x" * (least - len(text)) + text
+    yield "x" * max(least, 1)
+    yield "x" * least
+
+
+def _texts(flat: Site) -> Iterator[str]:
+    for schema in flat:
+        yield from (value for value in _listed(schema) if isinstance(value, str))
+        if isinstance(schema.get("format"), str):
+            yield from FORMAT_TEXTS.get(schema["format"], ())[:3]
+        if "pattern" in schema:
+            yield from matching(schema["pattern"])
+
+
+def _numbers(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    low = [schema[word] for schema in flat for word in ("minimum", "exclusiveMinimum") if word in schema]
+    high = [schema[word] for schema in flat for word in ("maximum", "exclusiveMaximum") if word in schema]
+    steps = [schema["multipleOf"] for schema in flat if "multipleOf" in schema]
+    for value in (0, 1, *low, *high):
+        for step in (*steps, 1, Decimal("0.5")):
+            if abs(Decimal(value)) > Decimal(10) ** 30 or not step:
+                yield value
+                continue
+            at = math.floor(Decimal(value) / Decimal(step)) * step
+            yield from (value, at, at + step, at - step)
+
+
+def _integers(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    for value in _numbers(sampler, flat, depth):
+        whole = Decimal(value)
+        if abs(whole.adjusted()) < 400:
+            yield int(whole)
+
+
+_MAKERS = {
+    "object": _objects,
+    "array": _arrays,
+    "string": _strings,
+    "integer": _integers,
+    "number": _numbers,
+    "boolean": lambda sampler, flat, depth: iter((True, False)),
+    "null": lambda sampler, flat, depth: iter((None,)),
+}
+
+
+def text_matches(pattern: str, text: str) -> bool:
+    """Whether an ECMA-262 pattern matches somewhere; false where Python cannot say it."""
+    try:
+        source = to_python(parse(pattern))
+    except ValueError:
+        return False
+    return isinstance(source, str) and re.search(source, text) is not None
