@@ -39,8 +39,8 @@ class Place:
 class Leg:
     """The result of one target.
 
-    `rows` gives, per definition's full name, what the manifest's `roots` row says for this target (under the
-    row's own key: `model`, `doc`, `sql`); `apply` the DDL files per dialect, in the order to run them.
+    `rows` gives, per definition's full name, what the manifest's `roots` row says for this target: the value
+    of `model`, `doc` or `sql`. `apply` gives the DDL files per dialect, in the order to run them.
     """
 
     artifacts: tuple[Artifact, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -18,17 +18,25 @@ LEDGER_NAME = "fidelity.json"
 #: Tools whose version may change what is generated. Only the manifest names versions.
 _TOOLS = ("trivet", "datamodel-code-generator")
 
+#: Target → the member of a `roots` row that says what became of the root in it.
+ROW_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
+
 
 def manifest(
-    inputs: Mapping[str, str], roots: Iterable[Root], legs: Sequence[Leg], artifacts: Iterable[Artifact]
+    inputs: Mapping[str, str],
+    roots: Iterable[Root],
+    legs: Mapping[str, Leg],
+    artifacts: Iterable[Artifact],
 ) -> dict[str, Any]:
-    """The manifest as a plain dict; `artifacts` are all files but the manifest itself."""
+    """The manifest as a plain dict; `legs` by target, `artifacts` all files but the manifest itself."""
     return {
         "manifest": MANIFEST_VERSION,
         "tools": {name: version(name) for name in _TOOLS},
         "inputs": dict(sorted(inputs.items())),
         "roots": [_root(root, legs) for root in sorted(roots, key=lambda root: root.document)],
-        "apply": {dialect: list(files) for leg in legs for dialect, files in sorted(leg.apply.items())},
+        "apply": {
+            dialect: list(files) for leg in legs.values() for dialect, files in sorted(leg.apply.items())
+        },
         "files": {
             artifact.path: digest(artifact.text)
             for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
@@ -36,10 +44,11 @@ def manifest(
     }
 
 
-def _root(root: Root, legs: Iterable[Leg]) -> dict[str, Any]:
+def _root(root: Root, legs: Mapping[str, Leg]) -> dict[str, Any]:
     row: dict[str, Any] = {"document": root.document, "definition": root.definition}
-    for leg in legs:
-        row.update(leg.rows.get(root.definition, {}))
+    for target, member in ROW_MEMBERS.items():
+        if target in legs and root.definition in legs[target].rows:
+            row[member] = legs[target].rows[root.definition]
     return row
 
 

@@ -38,7 +38,7 @@ class Build:
     """The result of `compile`: nothing has been written.
 
     `artifacts` maps each path (relative to the root, with `/`) to its text, manifest and ledger included;
-    `manifest` and `ledger` are the dicts that those two files hold.
+    `manifest` and `ledger` are the dicts that those two files hold; `legs` are the results by target.
     """
 
     artifacts: Mapping[str, str]
@@ -46,7 +46,7 @@ class Build:
     ledger: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
     inputs: Inputs
-    legs: tuple[Leg, ...]
+    legs: Mapping[str, Leg]
 
     @property
     def catalog(self) -> Catalog:
@@ -60,8 +60,8 @@ def compile(settings: Settings) -> Build:
     """
     inputs = _refused_on_error(examine(settings))
     renderer = Renderer(_override(settings))
-    legs = tuple(_legs(inputs, settings, renderer))
-    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs, inputs)), settings.lint)
+    legs = _legs(inputs, settings, renderer)
+    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs)), settings.lint)
     _raise_on_error(diagnostics)
     return _assemble(inputs, settings, renderer, legs, diagnostics)
 
@@ -77,17 +77,18 @@ def examine(settings: Settings) -> Inputs:
     return Inputs(documents, normal, catalog, _judged(located, settings.lint))
 
 
-def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> Iterable[Leg]:
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
     targets, catalog = settings.targets, inputs.catalog
-    legs: list[Leg] = []
+    legs: dict[str, Leg] = {}
     if targets.schema is not None:
-        legs.append(schema.make(inputs.normal, targets.schema))
+        legs["schema"] = schema.make(inputs.normal, targets.schema)
     if targets.models is not None:
-        legs.append(models.make(catalog, settings, renderer))
+        legs["models"] = models.make(catalog, settings, renderer)
     if targets.sql is not None:
-        legs.append(sql.make(catalog, settings, renderer))
+        legs["sql"] = sql.make(catalog, settings, renderer)
     if targets.docs is not None:
-        legs.append(docs.make(catalog, settings, renderer, legs, _ledger(legs)))
+        others = tuple(legs.values())
+        legs["docs"] = docs.make(catalog, settings, renderer, others, _ledger(others))
     return legs
 
 
@@ -99,11 +100,11 @@ def _assemble(
     inputs: Inputs,
     settings: Settings,
     renderer: Renderer,
-    legs: tuple[Leg, ...],
+    legs: dict[str, Leg],
     diagnostics: tuple[Diagnostic, ...],
 ) -> Build:
-    told = _ledger(legs)
-    artifacts = [artifact for leg in legs for artifact in leg.artifacts]
+    told = _ledger(legs.values())
+    artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
     artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(told)))
     read = {**inputs.documents.inputs, "templates": renderer.digest()}
     if settings.file:
@@ -111,7 +112,7 @@ def _assemble(
     listed = manifest(read, inputs.catalog.roots, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
-    return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, legs)
+    return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, MappingProxyType(legs))
 
 
 def _override(settings: Settings) -> Path | None:

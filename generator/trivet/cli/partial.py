@@ -8,13 +8,10 @@ from typing import Any
 
 from trivet.artifacts import kept_files, old_manifest
 from trivet.diagnostics import TrivetError
-from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, digest, manifest_text
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, ROW_MEMBERS, below, digest, manifest_text
 from trivet.normalize import json_text
 from trivet.pipeline import Build
 from trivet.settings import Settings
-
-#: Target → the member of a manifest's `roots` row that it fills.
-_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
 
 
 def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping[str, str]:
@@ -62,7 +59,7 @@ def _manifest(
 
 def _row(new: Mapping[str, Any], old: Mapping[str, Any], only: tuple[str, ...]) -> dict[str, Any]:
     row = {key: new[key] for key in ("document", "definition")}
-    for target, member in _MEMBERS.items():
+    for target, member in ROW_MEMBERS.items():
         source = new if target in only else old
         if member in source:
             row[member] = source[member]
