@@ -15,7 +15,7 @@ from trivet.normalize.schema import Schema, false_schema
 from trivet.normalize.scope import Scopes
 from trivet.settings import Readings
 from trivet.source import Dialect, Registry
-from trivet.source.drafts import DRAFTS
+from trivet.source.drafts import DRAFTS, METADATA
 from trivet.source.index import REF_KEYWORDS
 
 #: More definitions than this come from no tree that a person keeps.
@@ -100,12 +100,16 @@ class Lifter:
     ) -> dict[str, Any]:
         """The keywords as written, with subschemas lifted and references answered."""
         alone = dialect.ref_alone and isinstance(raw.get("$ref"), str)
+        if alone and (document, pointer, "$ref") not in self._registry.targets:
+            return {keyword: value for keyword, value in raw.items() if keyword in METADATA}
         made: dict[str, Any] = {}
         for keyword, value in raw.items():
             if keyword in REF_KEYWORDS and isinstance(value, str) and keyword in dialect.known:
                 target = self._registry.targets.get((document, pointer, keyword))
                 if target is not None:
                     made[keyword] = self._place(*self._scopes.answer(scope, target), scope)
+            elif keyword in REF_KEYWORDS and keyword in dialect.known:
+                continue  # not a text: `resolve` has reported it
             elif alone or keyword not in _HOLDERS:
                 made[keyword] = value
             else:

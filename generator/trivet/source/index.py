@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -26,7 +26,8 @@ class Resource:
 
     `uri` is its identifier against an empty base, "" for a document without one; `path` is the file that its
     relative references start from. `anchors` maps every plain name to a pointer of the document, `dynamic`
-    those of `$dynamicAnchor`; `recursive` is `$recursiveAnchor` of draft 2019-09.
+    those of `$dynamicAnchor`; `ambiguous` are names that stand twice; `recursive` is `$recursiveAnchor` of
+    draft 2019-09.
     """
 
     document: str
@@ -37,6 +38,7 @@ class Resource:
     anchors: dict[str, str] = field(default_factory=dict)
     dynamic: dict[str, str] = field(default_factory=dict)
     recursive: bool = False
+    ambiguous: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,18 @@ class Index:
     """One document's resources by pointer, and the pointers of its visited schemas.
 
     `entries` are its definitions (members of `$defs` and `definitions`) by pointer, with their keys. `twins`
-    are anchors that were declared twice in a resource: (pointer of the second, the name).
+    are anchors that were declared twice in a resource: (pointer of the second, the name). `faulty` are
+    references that are no text.
     """
 
     document: Document
     root: Resource
+    accepts: Callable[[Any], bool]
     resources: dict[str, Resource] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
     entries: dict[str, str] = field(default_factory=dict)
     twins: list[tuple[str, str]] = field(default_factory=list)
+    faulty: list[str] = field(default_factory=list)
 
     def enclosing(self, pointer: str) -> Resource:
         """The resource that a place belongs to."""
@@ -87,12 +92,24 @@ class Index:
                 resource = self._identify(at, schema, resource)
             for keyword in REF_KEYWORDS:
                 text = schema.get(keyword)
-                if isinstance(text, str) and keyword in resource.dialect.known:
+                if text is None or keyword not in resource.dialect.known:
+                    continue
+                if isinstance(text, str):
                     yield RefSite(self.document.path, at, keyword, text, resource)
+                else:
+                    self.faulty.append(f"{at}/{keyword}")
             for below, child in subschemas(schema, resource.dialect):
-                pending.append((at + below, child, resource))
                 if below.startswith(_ENTRY):
+                    if not self._is_definition(below, child, resource.dialect):
+                        continue
                     self.entries[at + below] = unescape_token(below.rpartition("/")[2])
+                pending.append((at + below, child, resource))
+
+    def _is_definition(self, below: str, value: Any, dialect: Dialect) -> bool:
+        """Whether a member of a container is a schema, where the draft does not know the container."""
+        return isinstance(value, (dict, bool)) and (
+            not below.startswith("/$defs/") or "$defs" in dialect.known or self.accepts(value)
+        )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
         """The resource that a schema with an identifier keyword belongs to, perhaps a new one."""
@@ -110,19 +127,23 @@ class Index:
     def _anchor(self, resource: Resource, at: str, name: str, *, is_dynamic: bool) -> None:
         if resource.anchors.setdefault(name, at) != at:
             self.twins.append((at, name))
+            resource.ambiguous.add(name)
         if is_dynamic:
             resource.dynamic.setdefault(name, at)
 
 
-def index(document: Document) -> Index:
-    """The index of a document whose dialect is known; nothing is visited yet."""
+def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
+    """The index of a document whose dialect is known; nothing is visited yet.
+
+    `accepts` says whether a value that no metaschema has checked is a schema of the document's draft.
+    """
     assert document.dialect is not None
     value = document.value
     uri = document.url
     if isinstance(value, dict) and not document.is_openapi:
         uri = uris.join(document.url, _identifier(value, document.dialect))
     root = Resource(document.path, "", document.dialect, uri, document.path)
-    return Index(document, root, {"": root})
+    return Index(document, root, accepts, {"": root})
 
 
 def _identifier(schema: dict[str, Any], dialect: Dialect) -> str:

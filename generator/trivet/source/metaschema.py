@@ -28,12 +28,11 @@ class Checked:
     refused: frozenset[str]
 
 
-def check_documents(documents: Documents) -> Checked:
+def check_documents(checker: Checker) -> Checked:
     """Every document against its metaschema (JSON Schema Core 2020-12 §8.1.1)."""
     found: list[Diagnostic] = []
     refused: set[str] = set()
-    checker = Checker(documents)
-    for path, document in documents.by_path.items():
+    for path, document in checker.documents.by_path.items():
         if document.dialect is None:
             continue
         errors = list(checker.document(document))
@@ -112,11 +111,6 @@ def compile_schema(schema: Any, resources: Mapping[str, Any] | None = None) -> j
     """
     registry = jsonschema_rs.Registry(resources=list((resources or {}).items()), retriever=_refuse)
     return jsonschema_rs.validator_for(schema, registry=registry, retriever=_refuse, validate_formats=False)
-
-
-def check_schema(document: Document, pointer: str, value: Any) -> Iterator[Diagnostic]:
-    """The faults of one schema inside a document that is no schema itself."""
-    return Checker(Documents({document.path: document}, {})).schema(document, pointer, value)
 
 
 def _refuse(uri: str) -> NoReturn:

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.rules import Rule
 from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.files import normal_path
 from trivet.source.hints import hint_for
 from trivet.source.index import Index, RefSite, Resource, index
 from trivet.source.locations import file_candidates, url_of
-from trivet.source.metaschema import check_documents, check_schema
+from trivet.source.metaschema import Checker, check_documents
 from trivet.source.pointers import NotThereError, follow, from_fragment
 from trivet.source.registry import Registry, Target
 from trivet.source.specifications import metaschema
@@ -38,16 +41,18 @@ class _SilentError(Exception):
 
 
 class _UnansweredError(Exception):
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, rule: Rule = rules.DANGLING_REF) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.rule = reason, rule
 
 
 class _Resolver:
     def __init__(self, documents: Documents, settings: Settings) -> None:
         self._documents = documents
         self._settings = settings
-        checked = check_documents(documents)
+        self._checker = Checker(documents)
+        self._refused: set[tuple[str, str]] = set()
+        checked = check_documents(self._checker)
         self._diagnostics: list[Diagnostic] = list(checked.diagnostics)
         self._failed = documents.failed | checked.refused
         self._failed_names = {path.rpartition("/")[2] for path in self._failed}
@@ -65,16 +70,25 @@ class _Resolver:
             self._register(entry)
         while self._pending:
             self._answer(self._pending.popleft())
+        self._report_faulty()
         return Registry(self._documents, self._indexes, self._targets, tuple(self._diagnostics))
 
     def _add(self, document: Document) -> None:
-        entry = self._indexes[document.path] = index(document)
+        entry = self._indexes[document.path] = index(
+            document, lambda value: not any(self._checker.schema(document, "", value))
+        )
         self._by_path[document.path] = entry.root
         for pointer, value in _starts(document):
             self._pending.extend(entry.visit(pointer, value))
         for pointer, name in entry.twins:
             message = f"the anchor '{show(name)}' is declared a second time in its schema"
             self._diagnostics.append(rules.DUPLICATE_ID.at(Origin(document.path, pointer), message))
+
+    def _report_faulty(self) -> None:
+        for path, entry in self._indexes.items():
+            for pointer in entry.faulty:
+                message = "a reference is a text"
+                self._diagnostics.append(rules.INVALID_SCHEMA.at(Origin(path, pointer), message))
 
     def _register(self, entry: Index) -> None:
         document = entry.document
@@ -107,16 +121,27 @@ class _Resolver:
         except _SilentError:
             return
         except _UnansweredError as fault:
-            hint = hint_for(site, self._documents, self._settings)
+            is_dangling = fault.rule is rules.DANGLING_REF
+            hint = hint_for(site, self._documents, self._settings) if is_dangling else ""
             message = f"'{show(site.text)}' {fault.reason}"
-            self._diagnostics.append(rules.DANGLING_REF.at(place, message, hint))
+            self._diagnostics.append(fault.rule.at(place, message, hint))
+            return
+        entry = self._indexes[target.document]
+        if target.pointer not in entry.visited and not self._visit_unchecked(entry, target.pointer, value):
             return
         self._targets[site.document, site.pointer, site.keyword] = target
-        entry = self._indexes[target.document]
-        if target.pointer not in entry.visited:
-            if entry.document.is_openapi:
-                self._diagnostics.extend(check_schema(entry.document, target.pointer, value))
-            self._pending.extend(entry.visit(target.pointer, value))
+
+    def _visit_unchecked(self, entry: Index, pointer: str, value: Any) -> bool:
+        """Walks a schema that stands where no metaschema looks; whether it is one at all."""
+        if (entry.document.path, pointer) in self._refused:
+            return False
+        found = list(self._checker.schema(entry.document, pointer, value))
+        if found:
+            self._diagnostics.extend(found)
+            self._refused.add((entry.document.path, pointer))
+            return False
+        self._pending.extend(entry.visit(pointer, value))
+        return True
 
     def _target(self, site: RefSite, place: Origin) -> Target:
         address, fragment = uris.split(site.text)
@@ -145,9 +170,12 @@ class _Resolver:
             except NotThereError:
                 raise _UnansweredError("is defined nowhere") from None
             return Target(resource.document, pointer)
-        anchor = resource.anchors.get(unquote(fragment))
+        name = unquote(fragment)
+        anchor = resource.anchors.get(name)
         if anchor is None:
             raise _UnansweredError("is defined nowhere: no schema has that anchor")
+        if name in resource.ambiguous:
+            raise _UnansweredError("is ambiguous: two schemas have that anchor", rules.AMBIGUOUS_REF)
         return Target(resource.document, anchor)
 
     def _companion(self, fragment: str) -> Target | None:
@@ -157,7 +185,7 @@ class _Resolver:
                     return self._within(self._indexes[path].root, fragment)
                 except _UnansweredError:
                     continue
-        if any(path in self._failed for path in map(str, self._settings.components)):
+        if any(path in self._failed for path in map(normal_path, self._settings.components)):
             raise _SilentError
         return None
 
@@ -206,7 +234,7 @@ class _Resolver:
         if all(value == values[0] for value in values):
             return named[0]
         claimants = ", ".join(show(each.document) for each in named[:4])
-        raise _UnansweredError(f"is ambiguous: {claimants} all claim it")
+        raise _UnansweredError(f"is ambiguous: {claimants} all claim it", rules.AMBIGUOUS_REF)
 
     def _report_disagreement(self, place: Origin, by_id: Resource, by_path: Resource) -> None:
         names = show(by_id.document), show(by_path.document)
