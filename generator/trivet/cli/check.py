@@ -10,6 +10,7 @@ from trivet.artifacts import Drift, compare
 from trivet.cli.options import ground_of, only_option, settings_for, settings_options
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
+from trivet.diagnostics import InputError
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
@@ -40,7 +41,13 @@ def command(
     every = [settings]
     if profile is None and output is None and not only:
         every += [settings_for(config, name, None) for name in sorted(settings.profiles)]
-    found = [(one, _drift(one, only, strict_tools)) for one in every]
+    try:
+        found = [(one, _drift(one, only, strict_tools)) for one in every]
+    except InputError as error:
+        if form == "text":
+            raise
+        click.echo(PRINTERS[form](error.diagnostics), nl=False)
+        return 2
     _tell(found, form, diff, quiet)
     return 0 if all(drift.clean for _, drift in found) else 1
 

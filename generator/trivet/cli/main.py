@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError, InternalError, TrivetError, show
 
 #: Command name → its module, whose `command` is the click command. One line of help each, so that `--help`
@@ -78,7 +79,8 @@ def call(arguments: list[str]) -> int:
     except InternalError as error:
         return _bug(error, debug)
     except InputError as error:
-        click.echo(str(error), err=True)
+        told = [one for one in error.diagnostics if one.severity != "notice"]
+        click.echo(PRINTERS["text"](told), nl=False, err=True)
         return EXIT_CANNOT
     except TrivetError as error:
         click.echo(f"trivet: {error}", err=True)
