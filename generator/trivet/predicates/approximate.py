@@ -8,7 +8,7 @@ assertion that became weaker by it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from trivet.diagnostics import Origin
@@ -45,8 +45,8 @@ class Loss:
 def widen(node: Predicate, cannot: Ability) -> tuple[Predicate, tuple[Loss, ...]]:
     """The nearest predicate above `node` that the printer can say, and what was lost on the way.
 
-    Every assertion that the result enforces less than `node` does, and only those, has a loss: the innermost
-    one around what cannot be said, and all that stand inside it.
+    A loss is named at its cause: the innermost assertion around what cannot be said, all assertions that stand
+    inside it, and each assertion around it of which nothing is left.
     """
     losses: list[Loss] = []
     result = _bound(node, cannot, losses, None, upper=True)
@@ -71,7 +71,7 @@ def _bound(
             before = len(losses)
             weaker = _bound(predicate, cannot, losses, node, upper=upper)
             if isinstance(simplify(weaker), Always | Never):
-                losses[before:] = [_as_none(loss, node) for loss in losses[before:]]
+                losses[before:] = _nothing_left(node, losses[before:])
             return Asserted(keyword, origin, weaker)
         case Not(part):
             return Not(bound(part, same=False))
@@ -101,9 +101,13 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
         yield Loss(inner.keyword, inner.origin, "none", reason)
 
 
-def _as_none(loss: Loss, node: Asserted) -> Loss:
-    own = (loss.keyword, loss.origin) == (node.keyword, node.origin)
-    return replace(loss, verdict="none") if own else loss
+def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
+    """The losses below an assertion of which nothing is enforced: its own is `none`, whatever caused it."""
+    for loss in losses:
+        if (loss.keyword, loss.origin) != (node.keyword, node.origin):
+            yield loss
+    if losses:
+        yield Loss(node.keyword, node.origin, "none", losses[0].reason)
 
 
 def _exactly_one(loose: tuple[Predicate, ...], tight: tuple[Predicate, ...]) -> Predicate:

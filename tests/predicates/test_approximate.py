@@ -1,0 +1,122 @@
+"""What a target cannot say is taken out on the safe side, and named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.predicates.strategies import predicates, values
+
+from trivet.diagnostics import Origin
+from trivet.predicates.approximate import Ability, Loss, widen
+from trivet.predicates.evaluate import evaluate
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    Compare,
+    EveryMatchingProperty,
+    ExactlyOne,
+    HasKey,
+    In,
+    Length,
+    Matches,
+    Not,
+    Or,
+    Predicate,
+    Size,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import simplify
+from trivet.predicates.tree import walk
+
+_REASON = Cannot("no words for it")
+
+
+def unable(*kinds: type[Predicate]) -> Ability:
+    return lambda node: _REASON if isinstance(node, kinds) else None
+
+
+inabilities = st.lists(
+    st.sampled_from(
+        [Matches, Length, Compare, In, HasKey, Size, TypeIs, EveryMatchingProperty, ExactlyOne, Or]
+    ),
+    max_size=3,
+    unique=True,
+)
+
+
+@given(predicate=predicates, value=values, kinds=inabilities)
+@settings(max_examples=600, deadline=None)
+def test_nothing_valid_is_refused(predicate: Predicate, value: Any, kinds: list[type[Predicate]]) -> None:
+    wider, losses = widen(predicate, unable(*kinds))
+    if evaluate(predicate, value, {}):
+        assert evaluate(wider, value, {})
+    elif evaluate(wider, value, {}) and isinstance(predicate, Asserted):
+        assert losses
+    assert losses or evaluate(wider, value, {}) is evaluate(predicate, value, {}) or not _marked(predicate)
+
+
+def _marked(predicate: Predicate) -> bool:
+    """Everything that could be lost stands inside an assertion, as what is compiled from a schema does."""
+    return isinstance(predicate, Asserted)
+
+
+@given(predicate=predicates, kinds=inabilities)
+@settings(max_examples=300, deadline=None)
+def test_the_result_can_be_said(predicate: Predicate, kinds: list[type[Predicate]]) -> None:
+    wider, _ = widen(predicate, unable(*(kind for kind in kinds if kind is not Or)))
+    assert not any(isinstance(node, tuple(kind for kind in kinds if kind is not Or)) for node in walk(wider))
+
+
+def asserted(keyword: str, predicate: Predicate) -> Asserted:
+    return Asserted(keyword, Origin("s.json", f"/{keyword}"), predicate)
+
+
+def loss(keyword: str, verdict: Any) -> Loss:
+    return Loss(keyword, Origin("s.json", f"/{keyword}"), verdict, _REASON.reason)
+
+
+PATTERN = asserted("pattern", When(TypeIs(("string",)), Matches("a")))
+SHORT = asserted("maxLength", When(TypeIs(("string",)), Length("<=", 3)))
+
+
+def test_what_can_be_said_is_left_alone() -> None:
+    node = And((PATTERN, SHORT))
+    assert widen(node, unable(Size)) == (simplify(node), ())
+
+
+def test_a_lost_assertion_is_none_and_its_neighbour_stays() -> None:
+    assert widen(And((PATTERN, SHORT)), unable(Matches)) == (SHORT, (loss("pattern", "none"),))
+
+
+def test_a_weakened_assertion_is_wider() -> None:
+    node = asserted("if", And((TypeIs(("string",)), Matches("a"))))
+    wider, losses = widen(node, unable(Matches))
+    assert losses == (loss("if", "wider"),)
+    assert simplify(wider) == asserted("if", TypeIs(("string",)))
+
+
+def test_a_loss_is_named_where_it_is_caused() -> None:
+    node = asserted("anyOf", Or((PATTERN, asserted("type", TypeIs(("null",))))))
+    wider, losses = widen(node, unable(Matches))
+    assert wider == Always()
+    assert set(losses) == {loss("pattern", "none"), loss("anyOf", "none")}
+
+
+def test_below_a_negation_the_bound_turns_round() -> None:
+    node = asserted("not", Not(PATTERN))
+    wider, losses = widen(node, unable(Matches))
+    assert set(losses) == {loss("pattern", "wider")}
+    assert evaluate(wider, "b", {})
+    assert not evaluate(wider, 1, {})
+
+
+def test_what_stands_inside_a_dropped_node_is_lost_with_it() -> None:
+    node = EveryMatchingProperty("^x", And((PATTERN, SHORT)))
+    wider, losses = widen(node, unable(EveryMatchingProperty))
+    assert wider == Always()
+    assert set(losses) == {loss("pattern", "none"), loss("maxLength", "none")}
