@@ -1,0 +1,105 @@
+"""What is proven: a folder of artifacts with its manifest and ledger, on disk as a user would use them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trivet.diagnostics import TrivetError, show
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below
+from trivet.pipeline import Build
+from trivet.settings import Settings
+
+
+class NotGeneratedError(TrivetError):
+    """There is nothing to prove: no manifest, or one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the ledger (design section 11)."""
+
+    location: str
+    definition: str
+    keyword: str
+    target: str
+    verdict: str
+    by: str
+    reason: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The constraints, fields or functions that `by` names."""
+        return tuple(name.strip() for name in self.by.split(",") if name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The artifacts below `folder`, by the paths that the manifest gives; `models` is their models' folder.
+
+    `stale` are paths whose text is not what the inputs say now.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    rows: tuple[Row, ...]
+    models: str
+    stale: tuple[str, ...] = ()
+
+    def read(self, path: str) -> str:
+        return (self.folder / path).read_text("utf-8")
+
+
+def on_disk(settings: Settings, build: Build) -> Generated:
+    """What lies in the output folder; `build` is what the inputs say now.
+
+    Raises `NotGeneratedError` without a readable manifest and ledger.
+    """
+    manifest = _load(settings.root, below(settings.output, MANIFEST_NAME))
+    ledger = _load(settings.root, below(settings.output, LEDGER_NAME))
+    stale = [path for path, text in build.artifacts.items() if _text(settings.root / path) != text]
+    return _generated(settings.root, manifest, ledger, settings, tuple(stale))
+
+
+def written(folder: Path, settings: Settings, build: Build) -> Generated:
+    """The artifacts of a build, written into a folder that nothing else uses."""
+    for path, text in build.artifacts.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="")
+    return _generated(folder, build.manifest, build.ledger, settings)
+
+
+def _generated(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    ledger: Mapping[str, Any],
+    settings: Settings,
+    stale: tuple[str, ...] = (),
+) -> Generated:
+    models = settings.targets.models.path if settings.targets.models else ""
+    try:
+        rows = tuple(Row(**{name: row[name] for name in Row.__slots__}) for row in ledger["rows"])
+    except (KeyError, TypeError):
+        raise NotGeneratedError(f"{LEDGER_NAME} is no ledger; run `trivet generate`") from None
+    return Generated(folder, manifest, rows, models, stale)
+
+
+def _load(root: Path, path: str) -> dict[str, Any]:
+    try:
+        value = json.loads((root / path).read_text("utf-8"))
+    except (OSError, ValueError) as fault:
+        raise NotGeneratedError(f"{show(path)}: {show(str(fault))}; run `trivet generate`") from None
+    if not isinstance(value, dict):
+        raise NotGeneratedError(f"{show(path)} is no object; run `trivet generate`")
+    return value
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None

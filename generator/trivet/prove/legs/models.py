@@ -1,0 +1,118 @@
+"""The generated models, imported from their folder as a package of a name of its own."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import itertools
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from trivet.diagnostics import escape_token
+from trivet.prove.instances import Instance
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
+
+TARGET = "models"
+_NUMBERS = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLeg:
+    """One door of a model: `validate_python` with JSON values, or `validate_json` with text."""
+
+    name: str
+    target: str
+    adapter: TypeAdapter[Any]
+    load: Callable[[TypeAdapter[Any], str], Any]
+
+    def judge(self, instance: Instance) -> Outcome:
+        try:
+            made = self.load(self.adapter, instance.text)
+        except ValidationError as refused:
+            return _refused(refused)
+        except Exception as fault:  # noqa: BLE001 (any other exception out of a model is a finding, too)
+            return Outcome(False, f"{type(fault).__name__}: {fault}")
+        given = json.loads(instance.text)
+        try:
+            back = self.adapter.dump_python(made, mode="json", by_alias=True, exclude_unset=True)
+        except (PydanticSerializationError, ValueError, TypeError) as fault:
+            return Outcome(True, f"{type(fault).__name__}: {fault}", given=given, back=None)
+        return Outcome(True, given=given, back=back)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The package of a models' folder, imported once under an alias; its modules are imported when used."""
+
+    folder: Path
+    alias: str
+
+    def legs(self, model: str) -> tuple[Leg, ...]:
+        """Both doors of `module:attribute`, as the manifest spells it. Raises `BrokenLegError`."""
+        module, _, attribute = model.partition(":")
+        inner = module.partition(".")[2]
+        try:
+            home = importlib.import_module(f"{self.alias}.{inner}" if inner else self.alias)
+            adapter: TypeAdapter[Any] = TypeAdapter(getattr(home, attribute))
+        except Exception as fault:  # noqa: BLE001 (whatever a broken module raises)
+            raise BrokenLegError(f"{type(fault).__name__}: {fault}") from None
+        return (
+            ModelLeg("models python", TARGET, adapter, _python),
+            ModelLeg("models json", TARGET, adapter, _json),
+        )
+
+    def close(self) -> None:
+        """Forgets the modules, so that many builds can be proven in one process."""
+        for name in [name for name in sys.modules if name.partition(".")[0] == self.alias]:
+            del sys.modules[name]
+
+
+def open_models(folder: Path) -> Models:
+    """Imports the package that lies in `folder`; nothing is written beside it. Raises `BrokenLegError`."""
+    alias = f"_trivet_proven_{next(_NUMBERS)}"
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        _package(folder, alias)
+    except Exception as fault:  # noqa: BLE001 (whatever a broken package raises)
+        raise BrokenLegError(f"{type(fault).__name__}: {fault}") from None
+    finally:
+        sys.dont_write_bytecode = before
+    return Models(folder, alias)
+
+
+def _package(folder: Path, alias: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        alias, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder.name} is no package")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[alias] = package
+    spec.loader.exec_module(package)
+    return package
+
+
+def _python(adapter: TypeAdapter[Any], text: str) -> Any:
+    return adapter.validate_python(json.loads(text))
+
+
+def _json(adapter: TypeAdapter[Any], text: str) -> Any:
+    return adapter.validate_json(text)
+
+
+def _refused(refused: ValidationError) -> Outcome:
+    errors = refused.errors(include_url=False, include_context=False, include_input=False)
+    at = "".join(f"/{escape_token(str(part))}" for part in errors[0]["loc"])
+    words = "; ".join(
+        f"{'.'.join(map(str, error['loc'])) or '(root)'}: {error['msg']} [{error['type']}]"
+        for error in errors[:3]
+    )
+    return Outcome(False, words, at=at)

@@ -1,0 +1,43 @@
+"""What a leg says about one instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from trivet.diagnostics import TrivetError
+from trivet.prove.instances import Instance
+from trivet.prove.values import ABSENT
+
+
+class BrokenLegError(TrivetError):
+    """A leg cannot judge anything: its artifact does not load; the message has the engine's words."""
+
+
+class SkippedLegError(TrivetError):
+    """An engine is not there; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`words` are the leg's own where it refuses; `by` the constraint it names, `at` the instance location.
+
+    `given` is the value that it was given (numbers may have been read as floats), `back` the value that came
+    back, `ABSENT` where it refused.
+    """
+
+    accepted: bool
+    words: str = ""
+    by: str = ""
+    at: str | None = None
+    given: Any = ABSENT
+    back: Any = ABSENT
+
+
+class Leg(Protocol):
+    """One document door of one target for one root; `target` is as the ledger spells it."""
+
+    name: str
+    target: str
+
+    def judge(self, instance: Instance) -> Outcome: ...

