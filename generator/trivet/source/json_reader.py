@@ -62,12 +62,15 @@ def check_size(value: Any) -> None:
         if nodes > LIMITS.nodes:
             raise RefusedError(rules.LIMIT, f"more than {LIMITS.nodes:,} values")
         below: list[Any] = []
+        is_flat = True
         for item in level:
             if type(item) is dict:
+                is_flat = False
                 below.extend(item.values())
             elif type(item) is list:
+                is_flat = False
                 below.extend(item)
-        if not below:
+        if is_flat:
             return
         level = below
     raise too_deep()

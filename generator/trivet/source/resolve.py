@@ -203,6 +203,10 @@ class _Resolver:
             return chosen
         if beside is not None:
             return beside
+        uri = uri or uris.join(_root_alias(self._indexes[site.document].document), address)
+        silenced = self._by_uri.get(uri)
+        if silenced:
+            return self._choose(site, silenced, beside)
         for _, path in file_candidates(uri, self._settings):
             if path in self._by_path:
                 return self._by_path[path]

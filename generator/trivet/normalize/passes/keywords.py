@@ -13,6 +13,14 @@ from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI, keyword_set
 
 #: Annotations count in every draft; identifiers and containers have passes of their own.
 _EVERYWHERE = METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary")
+#: What an annotation of a later draft must be to count; the older draft's metaschema has not looked.
+_SHAPES: dict[str, type] = {
+    "$comment": str,
+    "examples": list,
+    "deprecated": bool,
+    "readOnly": bool,
+    "writeOnly": bool,
+}
 _CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
 
 
@@ -24,6 +32,8 @@ def keywords(schema: Schema, context: Context) -> Schema:
     foreign = []
     for keyword in strange:
         if keyword in _EVERYWHERE:
+            if not isinstance(schema[keyword], _SHAPES.get(keyword, object)):
+                foreign.append(keyword)
             continue
         if keyword in ALL_KEYWORDS:
             foreign.append(keyword)

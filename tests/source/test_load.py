@@ -1,0 +1,125 @@
+"""Which files are read, which are refused by name, and what is recorded of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+from tests.source.tree import DRAFT_07, tree, write
+
+from trivet.settings import Settings
+from trivet.source import load
+
+ANY = {"$schema": DRAFT_07}
+
+
+def read(root: Path, **settings: object) -> tuple[set[str], dict[str, str]]:
+    """The documents read, and `path: rule` of everything said."""
+    documents = load(Settings.from_mapping(dict(settings), root=root))
+    return set(documents.by_path), {found.location.document: found.rule for found in documents.diagnostics}
+
+
+def test_json_and_yaml_below_the_entries(tmp_path: Path) -> None:
+    files = {"s/a.json": ANY, "s/b/c.YAML": "{}", "s/d.yml": "{}", "s/e.txt": "no", "other/f.json": ANY}
+    write(tmp_path, files)
+    assert read(tmp_path, schemas=["s"], draft="07")[0] == {"s/a.json", "s/b/c.YAML", "s/d.yml"}
+
+
+def test_a_file_is_an_entry_too(tmp_path: Path) -> None:
+    write(tmp_path, {"s/a.json": ANY, "s/b.json": ANY, "c.txt": "x"})
+    found, said = read(tmp_path, schemas=["s/b.json", "./s//b.json", "c.txt"])
+    assert found == {"s/b.json"}
+    assert said == {"c.txt": "unreadable"}
+
+
+def test_ignored_files_are_not_read(tmp_path: Path) -> None:
+    write(tmp_path, {"s/a.json": ANY, "s/bad.json": "{", "s/old/b.json": "{", "s/old/keep.json": ANY})
+    found, said = read(tmp_path, schemas=["s"], ignore=["/s/bad.json", "s/old/*", "!s/old/keep.json"])
+    assert (found, said) == ({"s/a.json", "s/old/keep.json"}, {})
+
+
+def test_an_ignored_document_is_read_when_it_is_referred_to(tmp_path: Path) -> None:
+    by_path = {"$schema": DRAFT_07, "$ref": "old/b.json"}
+    by_id = {"$schema": DRAFT_07, "$id": "http://x.test/c.json", "$ref": "named.json"}
+    named = {"$schema": DRAFT_07, "$id": "http://x.test/named.json"}
+    files = {"s/a.json": by_path, "s/c.json": by_id, "s/old/b.json": ANY, "s/n1.json": named, "s/n2.json": "{"}
+    built = tree(tmp_path, files, schemas=["s"], ignore=["s/old/", "n*.json"])
+    assert built.errors == []
+    assert set(built.documents.by_path) == {"s/a.json", "s/c.json", "s/old/b.json", "s/n1.json"}
+    assert {root.document for root in built.normal.roots} == {"s/a.json", "s/c.json"}
+
+
+def test_own_output_and_settings_are_no_schemas(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": ANY, "generated/b.json": ANY, "trivet.yaml": "schemas: [.]", "i/x.json": "1"})
+    assert read(tmp_path, schemas=["."], instances=["i"])[0] == {"a.json"}
+
+
+def test_hidden_folders_are_named_and_not_searched(tmp_path: Path) -> None:
+    write(tmp_path, {"s/a.json": ANY, "s/.cache/b.json": ANY, "s/.git/c.json": ANY, "s/.d.json": ANY})
+    assert read(tmp_path, schemas=["s"]) == ({"s/a.json", "s/.d.json"}, {"s/.cache": "skipped"})
+
+
+def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    assert read(tmp_path, schemas=["s"])[1] == {"trivet.yaml": "no-schemas"}
+    assert read(tmp_path, schemas=["t"])[1] == {"t": "unreadable"}
+
+
+def test_symlinks_are_refused_wherever_they_stand(tmp_path: Path) -> None:
+    write(tmp_path, {"secret.json": ANY, "real/b.json": ANY, "s/a.json": ANY})
+    (tmp_path / "s/link.json").symlink_to(tmp_path / "secret.json")
+    (tmp_path / "s/loop").symlink_to(tmp_path / "s")
+    (tmp_path / "t").symlink_to(tmp_path / "real")
+    found, said = read(tmp_path, schemas=["s", "t"])
+    assert found == {"s/a.json"}
+    assert said == {"s/link.json": "unreadable", "s/loop": "unreadable", "t": "unreadable"}
+
+
+def test_a_fifo_is_refused_at_once(tmp_path: Path) -> None:
+    write(tmp_path, {"s/a.json": ANY})
+    os.mkfifo(tmp_path / "s/pipe.json")
+    assert read(tmp_path, schemas=["s"])[1] == {"s/pipe.json": "unreadable"}
+
+
+@pytest.mark.parametrize("name", [b"\xff.json", b"a\nb.json", b"--help.json", b" .json"])
+def test_odd_names_are_data(tmp_path: Path, name: bytes) -> None:
+    write(tmp_path, {"s/a.json": ANY})
+    Path(os.fsdecode(os.fsencode(tmp_path / "s") + b"/" + name)).write_text('{"$schema": "' + DRAFT_07 + '"}')
+    found, said = read(tmp_path, schemas=["s"])
+    assert len(found) + len(said) == 2
+    assert all("unreadable" == rule for rule in said.values())
+    "".join(found).encode("utf-8")
+
+
+def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:
+    files = {"s/a.json": "{", "s/b.json": "[1", "s/c.json": {"$schema": DRAFT_07, "$ref": "a.json"}, "s/d.json": {}}
+    built = tree(tmp_path, files, schemas=["s"], draft=None)
+    assert [(found.rule, found.location.document) for found in built.findings] == [
+        ("syntax", "s/a.json"),
+        ("syntax", "s/b.json"),
+        ("unknown-draft", "s/d.json"),
+    ]
+    assert built.findings[0].hint == "Correct it, or exclude the file: `ignore: [/s/a.json]`."
+
+
+def test_inputs_do_not_depend_on_line_ends(tmp_path: Path) -> None:
+    text = b'{"$schema":\n "http://json-schema.org/draft-07/schema#"}\n'
+    write(tmp_path, {"s/a.json": text, "s/b.json": text.replace(b"\n", b"\r\n")})
+    inputs = load(Settings.from_mapping({"schemas": ["s"]}, root=tmp_path)).inputs
+    expected = "sha256:" + hashlib.sha256(text).hexdigest()
+    assert inputs == {"s/a.json": expected, "s/b.json": expected}
+
+
+def test_inputs_name_companions_and_locations(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": {"$schema": DRAFT_07, "anyOf": [{"$ref": "http://x.test/b"}, {"$ref": "#/definitions/c"}]},
+        "far/b.json": {"$schema": DRAFT_07, "$ref": "sub/d.yaml"},
+        "far/sub/d.yaml": "type: string",
+        "far/unused.json": ANY,
+        "c.yaml": "definitions: {c: {type: string}}",
+    }
+    built = tree(tmp_path, files, schemas=["s"], components=["c.yaml"], locations={"http://x.test/": "far"})
+    assert built.errors == []
+    assert list(built.documents.inputs) == ["c.yaml", "far/b.json", "far/sub/d.yaml", "s/a.json"]
