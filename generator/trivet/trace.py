@@ -1,4 +1,4 @@
-"""From any one of a schema's places to all the others: schema line, Python attribute, column, check, docs anchor."""
+"""From one place of a schema to all others: schema line, Python attribute, column, check, docs anchor."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.diagnostics import Location, Origin
-from trivet.leg import Place
 from trivet.ledger import Verdict
+from trivet.leg import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A subject with its place in the schema, its spots in the artifacts, and the verdicts on its assertions."""
+    """A subject: its place in the schema, its spots in the artifacts, the verdicts on its assertions."""
 
     subject: Subject
     schema: Location
@@ -64,14 +64,15 @@ class Tracer:
         return tuple(self._explanation(subject) for subject in dict.fromkeys(found))
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
-        """`document#pointer`, `#pointer` or `pointer`: the subject that stands there, or nearest around it."""
+        """`document#pointer`, `#pointer` or `pointer`: what stands there, or nearest around it."""
         document, mark, pointer = what.partition("#")
         if not mark:
             document, pointer = ("", what) if what.startswith("/") else (what, "")
         inside = [
             subject
             for subject in self.subjects
-            if (not document or subject.origin.document == document) and _covers(subject.origin.pointer, pointer)
+            if subject.origin.document in (document, document or subject.origin.document)
+            and _covers(subject.origin.pointer, pointer)
         ]
         if (document or pointer) and inside:
             deepest = max(len(subject.origin.pointer) for subject in inside)
@@ -79,22 +80,21 @@ class Tracer:
 
     def _by_name(self, what: str) -> Iterator[Subject]:
         """A class, attribute, table, column or anchor, alone or qualified as its target writes it."""
-        wanted = {(place.definition, place.member) for place in self.places if what in _spellings(place)}
+        wanted = {
+            (place.definition, place.member)
+            for place in self.places
+            if what in _spellings(place, self._owner(place))
+        }
         return (one for one in self.subjects if (one.definition, one.member) in wanted)
 
     def _by_check(self, what: str) -> Iterator[Subject]:
         """A constraint, trigger or function, as the databases report it."""
         for verdict in self.verdicts:
-            if what in re.split(r"[,\s]+", verdict.by):
+            if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
 
     def _around(self, verdict: Verdict) -> Iterable[Subject]:
-        near = [
-            one
-            for one in self.subjects
-            if one.origin.document == verdict.origin.document
-            and _covers(one.origin.pointer, verdict.origin.pointer)
-        ]
+        near = [one for one in self.subjects if _is_inside(verdict.origin, one.origin)]
         own = [one for one in near if one.definition == verdict.definition] or near
         return [max(own, key=lambda one: len(one.origin.pointer))] if own else []
 
@@ -108,48 +108,56 @@ class Tracer:
         return Explanation(subject, self.locate(subject.origin.location), spots, about)
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        here = verdict.origin.document == subject.origin.document
-        if not here or not _covers(subject.origin.pointer, verdict.origin.pointer):
+        """Whether the verdict speaks of the subject itself, and not of a member that is a subject, too."""
+        if not _is_inside(verdict.origin, subject.origin):
             return False
-        if subject.member:
-            return True
-        return not any(
-            one.member and one.definition == subject.definition and _covers(one.origin.pointer, verdict.origin.pointer)
-            for one in self.subjects
-        )
+        members = (one for one in self.subjects if one.member and one.definition == subject.definition)
+        return bool(subject.member) or not any(_is_inside(verdict.origin, one.origin) for one in members)
+
+    def _owner(self, place: Place) -> Place | None:
+        """Where the definition of a member stands in the same target."""
+        if not place.member:
+            return None
+        same = (place.definition, "", place.target)
+        return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Place) -> int:
         """The line of the artifact that names the place first, after the line that names its definition."""
         lines = self.artifacts.get(place.file, "").splitlines()
-        start = 0
-        if place.member:
-            owner = next(
-                (
-                    one
-                    for one in self.places
-                    if (one.definition, one.member, one.target) == (place.definition, "", place.target)
-                ),
-                None,
-            )
-            start = _find(lines, owner.name, 0) if owner else 0
-        return _find(lines, place.name, start)
+        owner = self._owner(place)
+        name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
+        return _find(lines, name, _find(lines, owner.name, 0) if owner else 0)
 
 
 def _find(lines: list[str], name: str, start: int) -> int:
     """The number (from 1) of the first line after `start` that has the name as a word; 0 for none."""
     pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
-    return next((number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0)
+    return next(
+        (number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0
+    )
+
+
+def _is_inside(inner: Origin, outer: Origin) -> bool:
+    return inner.document == outer.document and _covers(outer.pointer, inner.pointer)
 
 
 def _covers(outer: str, inner: str) -> bool:
     return inner == outer or inner.startswith(f"{outer}/")
 
 
-def _spellings(place: Place) -> set[str]:
-    """The ways in which a place may be named: alone, and with its file or module before it."""
-    spellings = {place.name, f"{place.file}#{place.name}"}
+def _spellings(place: Place, owner: Place | None) -> set[str]:
+    """The ways in which a place may be named: alone, qualified, and with its file or module before it."""
+    qualified = f"{owner.name}.{place.name}" if owner else place.name
+    spellings = {place.name, qualified}
+    if "#" in place.name or place.name == place.file:
+        spellings |= {place.name.removeprefix(place.file[:start]) for start in _starts(place.file, "/")}
     if place.target == "models":
         module = place.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        for start in (index for index, char in enumerate(f".{module}") if char == "."):
-            spellings |= {f"{module[start:]}:{place.name}", f"{module[start:]}.{place.name}"}
+        for start in _starts(module, "."):
+            spellings |= {f"{module[start:]}:{qualified}", f"{module[start:]}.{qualified}"}
     return spellings
+
+
+def _starts(text: str, separator: str) -> list[int]:
+    """The offsets at which a dotted or slashed name may begin."""
+    return [0, *(index + 1 for index, char in enumerate(text) if char == separator)]

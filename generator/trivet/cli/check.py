@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import Drift, compare
-from trivet.cli.options import ground_of, only_option, settings_for, settings_options
+from trivet.cli.options import folders_of, only_option, protected_of, settings_for, settings_options
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError
@@ -54,7 +54,14 @@ def command(
 
 def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Drift:
     wanted = narrowed(settings, build(settings), only)
-    return compare(settings.root, settings.output, wanted, **ground_of(settings), strict_tools=strict_tools)
+    return compare(
+        settings.root,
+        settings.output,
+        wanted,
+        folders=folders_of(settings),
+        protected=protected_of(settings),
+        strict_tools=strict_tools,
+    )
 
 
 def _tell(found: list[tuple[Settings, Drift]], form: str, diff: bool, quiet: bool) -> None:

@@ -1,28 +1,88 @@
-"""`trivet explain`: what a rule is for, and how it is satisfied."""
+"""`trivet explain`: what a rule is for, or what became of a place in a schema."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from trivet.rules import RULES
+from trivet.cli.options import settings_for, settings_options
+from trivet.diagnostics import show
+from trivet.ledger import Verdict
+from trivet.pipeline import Build
+from trivet.pipeline import compile as build
+from trivet.rules import RULES, Rule
+from trivet.trace import Explanation, Subject, Tracer
 
 
 @click.command()
 @click.argument("what", required=False)
+@settings_options
 @click.option("--list", "list_rules", is_flag=True, help="List every rule id with its purpose.")
-def command(what: str | None, list_rules: bool) -> None:
-    """Tell about a rule id, as diagnostics name them."""
+def command(
+    what: str | None, config: Path | None, profile: str | None, output: str | None, list_rules: bool
+) -> None:
+    """Tell about a rule id, or show where a place of a schema went.
+
+    WHAT is a rule id as diagnostics name them, or any one of: a pointer (schemas/a.json#/properties/b, or
+    /properties/b), a Python class or attribute (models.a:A.b), a table or column, the name of a check as the
+    database reports it, an anchor of the docs. The others are shown, with file and line.
+    """
     if list_rules:
-        for rule in RULES.values():
-            click.echo(f"{rule.id} ({rule.severity}): {rule.purpose}")
-        return
-    if what is None:
-        raise click.UsageError("name a rule id, or use --list")
-    if what not in RULES:
-        near = difflib.get_close_matches(what, RULES, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else " `trivet explain --list` shows them all."
-        raise click.UsageError(f"'{what}' is no rule id.{hint}")
-    rule = RULES[what]
-    click.echo(f"{rule.id} ({rule.severity})\n\n{rule.purpose}\n\nFix: {rule.fix}")
+        click.echo("\n".join(f"{rule.id} ({rule.severity}): {rule.purpose}" for rule in RULES.values()))
+    elif what is None:
+        raise click.UsageError("name a rule id or a place, or use --list")
+    elif what in RULES:
+        click.echo(_rule(RULES[what]))
+    else:
+        found = tracer(build(settings_for(config, profile, output))).explain(what)
+        if not found:
+            near = difflib.get_close_matches(what, RULES, n=1)
+            hint = f" Did you mean the rule '{near[0]}'?" if near else ""
+            raise click.UsageError(f"'{show(what)}' is no rule id, and nothing is called that.{hint}")
+        click.echo("\n\n".join("\n".join(_lines(one)) for one in found))
+
+
+def tracer(result: Build) -> Tracer:
+    """A tracer over everything that the build has made."""
+    return Tracer(
+        tuple(_subjects(result)),
+        tuple(place for leg in result.legs.values() for place in leg.places),
+        tuple(verdict for leg in result.legs.values() for verdict in leg.verdicts),
+        result.artifacts,
+        result.inputs.documents.locate,
+    )
+
+
+def _subjects(result: Build) -> Iterator[Subject]:
+    for entity in result.catalog.entities.values():
+        yield Subject(entity.full_name, "", entity.origin)
+        for field in entity.fields:
+            yield Subject(entity.full_name, field.name, field.origin)
+
+
+def _rule(rule: Rule) -> str:
+    return f"{rule.id} ({rule.severity})\n\n{rule.purpose}\n\nFix: {rule.fix}"
+
+
+def _lines(told: Explanation) -> Iterator[str]:
+    member = f", member {show(told.subject.member)}" if told.subject.member else ""
+    yield f"{told.subject.definition}{member}"
+    rows = [("schema", str(told.schema), show(told.schema.pointer))]
+    rows += [
+        (spot.target, str(spot), f"{spot.name}: {spot.note}" if spot.note else spot.name)
+        for spot in told.spots
+    ]
+    width = max(len(row[0]) for row in rows)
+    where = max(len(row[1]) for row in rows)
+    for target, place, name in rows:
+        yield f"  {target:<{width}}  {place:<{where}}  {show(name)}".rstrip()
+    yield from dict.fromkeys(_verdict(one) for one in sorted(told.verdicts, key=lambda one: one.sort_key))
+
+
+def _verdict(verdict: Verdict) -> str:
+    by = f" by {verdict.by}" if verdict.by else ""
+    reason = f" ({verdict.reason})" if verdict.reason else ""
+    return f"  {show(verdict.origin.pointer)}: {verdict.target} {verdict.kind}{by}{reason}"

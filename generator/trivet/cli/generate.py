@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import RefusedError, Written, write
-from trivet.cli.options import ground_of, only_option, settings_for, settings_options
+from trivet.cli.options import folders_of, only_option, protected_of, settings_for, settings_options
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import Diagnostic, show
@@ -41,7 +41,13 @@ def command(
     wanted = narrowed(settings, result, only)
     try:
         done = write(
-            settings.root, settings.output, wanted, **ground_of(settings), force=force, dry_run=dry_run
+            settings.root,
+            settings.output,
+            wanted,
+            folders=folders_of(settings),
+            protected=protected_of(settings),
+            force=force,
+            dry_run=dry_run,
         )
     except RefusedError as refused:
         click.echo(PRINTERS["text"](refused.diagnostics), nl=False, err=True)

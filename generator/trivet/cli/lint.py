@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -28,8 +27,6 @@ def command(
     Exit 1 means findings at or above --fail-on (settings: lint.fail_on, by default errors).
     """
     settings = settings_for(config, profile, output)
-    if fail_on is not None:
-        settings = replace(settings, lint=replace(settings.lint, fail_on=fail_on))
     found = examine(settings).diagnostics
     if not any(one.severity == "error" for one in found):
         try:
@@ -38,7 +35,7 @@ def command(
             found = error.diagnostics
     click.echo(PRINTERS[form](found), nl=False)
     click.echo(_summary(found), err=True)
-    worst = _RANK[settings.lint.fail_on]
+    worst = _RANK[fail_on or settings.lint.fail_on]
     return 1 if any(_RANK[one.severity] <= worst for one in found) else 0
 
 

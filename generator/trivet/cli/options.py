@@ -60,10 +60,13 @@ def _targets(ctx: click.Context, param: click.Parameter, value: str | None) -> t
     return names
 
 
-def ground_of(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Where `trivet.artifacts` may write, and what it must never touch, as its keyword arguments."""
-    targets = settings.targets
-    folders = tuple(getattr(targets, name).path for name in targets.names)
+def folders_of(settings: Settings) -> tuple[str, ...]:
+    """The targets' own folders: where `trivet.artifacts` may write besides the output folder."""
+    return tuple(getattr(settings.targets, name).path for name in settings.targets.names)
+
+
+def protected_of(settings: Settings) -> tuple[str, ...]:
+    """The inputs, which nothing may write to."""
     inputs = (*settings.schemas, *settings.components, *settings.locations.values(), *settings.instances)
-    own = tuple(name for name in (settings.templates, settings.extensions) if name)
-    return {"folders": folders, "protected": tuple(path for path in (*inputs, *own) if path != ".")}
+    own = (settings.templates, settings.extensions)
+    return tuple(path for path in (*inputs, *own) if path and path != ".")

@@ -1,0 +1,73 @@
+"""`trivet explain` goes both ways: from any one name of a member to all the others, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trivet.cli.main import call
+from trivet.rules import RULES
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+
+
+def explained(capsys: pytest.CaptureFixture[str], what: str) -> str:
+    assert call(["explain", what]) == 0
+    return capsys.readouterr().out
+
+
+def line_of(path: str, text: str) -> int:
+    lines = (CHECKOUT / path).read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "schemas/oura/publicsession.json#/properties/mood",
+        "/properties/mood",
+        "/properties/mood/nullable",
+        "models.oura.publicsession:PublicSession.mood",
+        "PublicSession.mood",
+        "publicsession.mood",
+        "generated/docs/types/oura.publicsession.PublicSession.md#p-mood",
+        "types/oura.publicsession.PublicSession.md#p-mood",
+        "publicsession_mood_enum",
+    ],
+)
+def test_every_name_of_a_member_leads_to_the_others(what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = explained(capsys, what)
+    model, table = "generated/models/oura/publicsession.py", "generated/sql/sqlite/oura.publicsession.sql"
+    assert f"schemas/oura/publicsession.json:{line_of('schemas/oura/publicsession.json', 'mood')}:" in told
+    assert f"{model}:{line_of(model, 'mood: PublicMomentMood')} " in told
+    assert f"{table}:{line_of(table, 'mood')} " in told
+    assert "oura.publicsession.PublicSession.md#p-mood" in told
+    assert "publicsession_mood_enum" in told
+
+
+def test_a_definition_is_explained_without_its_members(capsys: pytest.CaptureFixture[str]) -> None:
+    told = explained(capsys, "PublicSession")
+    assert "publicsession_id_required" in told
+    assert "publicsession_id_minLength" not in told
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_rule_is_explained(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = explained(capsys, rule)
+    assert RULES[rule].purpose in told and RULES[rule].fix in told
+
+
+def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["explain", "--list"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(RULES)
+
+
+def test_what_is_nothing_is_told_with_a_near_miss(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["explain", "dangling-rf"]) == 2
+    assert "dangling-ref" in capsys.readouterr().err
