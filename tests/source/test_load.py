@@ -44,7 +44,13 @@ def test_an_ignored_document_is_read_when_it_is_referred_to(tmp_path: Path) -> N
     by_path = {"$schema": DRAFT_07, "$ref": "old/b.json"}
     by_id = {"$schema": DRAFT_07, "$id": "http://x.test/c.json", "$ref": "named.json"}
     named = {"$schema": DRAFT_07, "$id": "http://x.test/named.json"}
-    files = {"s/a.json": by_path, "s/c.json": by_id, "s/old/b.json": ANY, "s/n1.json": named, "s/n2.json": "{"}
+    files = {
+        "s/a.json": by_path,
+        "s/c.json": by_id,
+        "s/old/b.json": ANY,
+        "s/n1.json": named,
+        "s/n2.json": "{",
+    }
     built = tree(tmp_path, files, schemas=["s"], ignore=["s/old/", "n*.json"])
     assert built.errors == []
     assert set(built.documents.by_path) == {"s/a.json", "s/c.json", "s/old/b.json", "s/n1.json"}
@@ -94,7 +100,12 @@ def test_odd_names_are_data(tmp_path: Path, name: bytes) -> None:
 
 
 def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:
-    files = {"s/a.json": "{", "s/b.json": "[1", "s/c.json": {"$schema": DRAFT_07, "$ref": "a.json"}, "s/d.json": {}}
+    files = {
+        "s/a.json": "{",
+        "s/b.json": "[1",
+        "s/c.json": {"$schema": DRAFT_07, "$ref": "a.json"},
+        "s/d.json": {},
+    }
     built = tree(tmp_path, files, schemas=["s"], draft=None)
     assert [(found.rule, found.location.document) for found in built.findings] == [
         ("syntax", "s/a.json"),
@@ -114,7 +125,10 @@ def test_inputs_do_not_depend_on_line_ends(tmp_path: Path) -> None:
 
 def test_inputs_name_companions_and_locations(tmp_path: Path) -> None:
     files = {
-        "s/a.json": {"$schema": DRAFT_07, "anyOf": [{"$ref": "http://x.test/b"}, {"$ref": "#/definitions/c"}]},
+        "s/a.json": {
+            "$schema": DRAFT_07,
+            "anyOf": [{"$ref": "http://x.test/b"}, {"$ref": "#/definitions/c"}],
+        },
         "far/b.json": {"$schema": DRAFT_07, "$ref": "sub/d.yaml"},
         "far/sub/d.yaml": "type: string",
         "far/unused.json": ANY,

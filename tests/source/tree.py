@@ -56,9 +56,7 @@ def run(settings: Settings) -> Tree:
     registry = resolve(documents, settings)
     normal = normalize(registry, settings)
     found = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
-    located = (
-        replace(finding, location=documents.locate(finding.location, key=True)) for finding in found
-    )
+    located = (replace(finding, location=documents.locate(finding.location, key=True)) for finding in found)
     return Tree(documents, registry, normal, tuple(sorted(located, key=lambda finding: finding.sort_key)))
 
 
