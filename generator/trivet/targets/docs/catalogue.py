@@ -23,10 +23,7 @@ _KIND_WORDS = {
 
 def catalogue_pages(site: Site) -> Iterable[ListPage]:
     """`README.md`: all types, by owner."""
-    sections = [
-        Section(title, len(entities), partial(_rows, site, entities))
-        for title, entities in _groups(site).items()
-    ]
+    sections = [Section(title, partial(_rows, site, entities)) for title, entities in _groups(site).items()]
     return list_pages("README", site.title, _intro(site), sections)
 
 

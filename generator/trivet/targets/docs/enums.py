@@ -47,7 +47,7 @@ def _note(told: Any, index: int, value: Any) -> Markdown:
 def enum_pages(site: Site) -> Iterable[ListPage]:
     """`enums.md`: each enumeration by module, with how many values it has, and the first of them."""
     sections = [
-        Section(module, len(entities), partial(_rows, site, entities))
+        Section(module, partial(_rows, site, entities))
         for module, everything in site.catalog.modules().items()
         if (entities := [entity for entity in everything if entity.kind == "enum"])
     ]

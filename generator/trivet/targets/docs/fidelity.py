@@ -54,9 +54,8 @@ def fidelity_pages(site: Site) -> Iterable[ListPage]:
 
 def _open_sections(site: Site) -> Iterable[Section]:
     for module, entities in site.catalog.modules().items():
-        size = sum(len(site.rows_of.get(entity.full_name, ())) for entity in entities)
-        if size:
-            yield Section(f"Not exact: {module}", size, partial(_open, site, entities))
+        if any(entity.full_name in site.rows_of for entity in entities):
+            yield Section(f"Not exact: {module}", partial(_open, site, entities))
 
 
 def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
@@ -73,7 +72,7 @@ def _exact_sections(site: Site) -> Iterable[Section]:
     for module, entities in site.catalog.modules().items():
         told = [entity for entity in entities if entity.full_name in exact]
         if told:
-            yield Section(f"Exact: {module}", len(told), partial(_exact, site, told))
+            yield Section(f"Exact: {module}", partial(_exact, site, told))
 
 
 def _exact(site: Site, entities: Sequence[Entity], page: str) -> Table:

@@ -22,12 +22,7 @@ _INTRO = Markdown(
 def mapping_pages(site: Site) -> Iterable[ListPage]:
     """`mapping.md`, by module."""
     sections = [
-        Section(
-            module,
-            sum(1 + len(entity.fields) for entity in entities),
-            partial(_rows, site, entities),
-        )
-        for module, entities in site.catalog.modules().items()
+        Section(module, partial(_rows, site, entities)) for module, entities in site.catalog.modules().items()
     ]
     return list_pages("mapping", Markdown("Mapping"), _INTRO, sections)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from trivet.catalog.records import Entity, Field, Literals, Scalar, references
 from trivet.leg import Place
@@ -24,38 +25,51 @@ _DESCRIPTION_CHARACTERS = 1_500
 ALL_VALUES = 500
 
 
-def members(site: Site, page: str, entity: Entity) -> Table:
-    """One row per declared member, in the order of the schema."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The constraints of one member, as its row shows them, and in full."""
+
+    field: Field
+    cell: Markdown
+    full: Clauses
+
+
+def member_rules(site: Site, page: str, entity: Entity) -> tuple[Rules, ...]:
+    """The constraints of each declared member, in the order of the schema."""
+    return tuple(_rules(site, page, field) for field in entity.fields)
+
+
+def members(site: Site, page: str, entity: Entity, rules: tuple[Rules, ...]) -> Table:
+    """One row per declared member."""
     titles = [target_title(target) for target in site.targets]
     headers = [*words("Property", "JSON type", "Presence"), *titles, *words("Constraints", "Description")]
-    return table(headers, (_row(site, page, entity, field) for field in entity.fields))
+    return table(headers, (_row(site, page, entity, one) for one in rules))
 
 
-def details(site: Site, page: str, entity: Entity) -> Iterator[Detail]:
+def details(rules: tuple[Rules, ...]) -> Iterator[Detail]:
     """The constraints in full of each member whose row only begins to say them."""
-    for field in entity.fields:
-        cell, full = _rules(site, page, field)
-        if full and cell != inline(full):
-            yield Detail(compose("{}{}", anchor(_detail_anchor(field)), name_code(field.name)), bullets(full))
+    for one in rules:
+        if one.full and one.cell != inline(one.full):
+            heading = compose("{}{}", anchor(_detail_anchor(one.field)), name_code(one.field.name))
+            yield Detail(heading, bullets(one.full))
 
 
-def _rules(site: Site, page: str, field: Field) -> tuple[Markdown, Clauses]:
-    """The constraints as the member's row shows them, and in full."""
+def _rules(site: Site, page: str, field: Field) -> Rules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
     details_link = f"#{_detail_anchor(field)}"
     cell = shortened(short, _CONSTRAINT_CHARACTERS, details_link)
     if full and details_link not in cell and cell != inline(full):
         cell = compose("{} ({})", cell, link(Markdown("all"), details_link))
-    return cell, full
+    return Rules(field, cell, full)
 
 
-def _row(site: Site, page: str, entity: Entity, field: Field) -> list[Markdown]:
+def _row(site: Site, page: str, entity: Entity, rules: Rules) -> list[Markdown]:
+    field = rules.field
     name = compose("{}{}", anchor(member_anchor(field.name)), name_code(field.name))
     kind = type_words(field.shape, lambda target: site.link(page, target))
     homes = [place_words(site.place(entity.full_name, field.name, target)) for target in site.targets]
-    rules, _ = _rules(site, page, field)
-    return [name, kind, presence(field), *homes, rules, _description(field)]
+    return [name, kind, presence(field), *homes, rules.cell, _description(field)]
 
 
 def presence(field: Field) -> Markdown:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from trivet.sinks import Markdown, markdown_text
+from trivet.sinks import Markdown, MarkdownCell, markdown_text
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, count, link
 from trivet.targets.docs.places import anchor_of, relative, segment
 from trivet.targets.docs.tables import Table, table, words
 
-#: Rows on one page: about 150 KB of Markdown.
-PAGE_ROWS = 600
+#: Bytes of the tables on one page.
+PAGE_BYTES = 180_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,6 @@ class Section:
     """A part of a list: `rows` makes its table for the page on which it comes to stand."""
 
     title: str
-    size: int
     rows: Callable[[str], Table]
 
 
@@ -52,30 +51,48 @@ def list_pages(
 ) -> Iterator[ListPage]:
     """`<stem>.md`, and `<stem>/<section>.md` where the list is too long for one page."""
     path = f"{stem}.md"
-    first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, ())
-    if sum(section.size for section in sections) <= PAGE_ROWS:
-        yield replace(first, blocks=tuple(Block(_heading(one.title), one.rows(path)) for one in sections))
+    blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
+    first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, blocks)
+    if sum(_size(row) for block in blocks for row in block.table.rows) <= PAGE_BYTES:
+        yield first
         return
     inner = [page for section in sections for page in _section_pages(path, stem, section)]
     rows = [
         (link(page.heading, relative(path, page.path)), count(len(page.blocks[0].table.rows), "row"))
         for page in inner
     ]
-    yield replace(first, parts=table(words("Part", "Rows"), rows))
+    yield replace(first, blocks=(), parts=table(words("Part", "Rows"), rows))
     yield from inner
 
 
 def _section_pages(index: str, stem: str, section: Section) -> Iterator[ListPage]:
-    base = segment(f"{section.title}")
+    base, title = segment(section.title), markdown_text(section.title)
     whole = section.rows(f"{stem}/{base}.md")
-    chunks = range(0, len(whole.rows), PAGE_ROWS)
-    for number, start in enumerate(chunks, 1):
+    chunks = list(_chunks(whole.rows))
+    for number, rows in enumerate(chunks, 1):
         path = f"{stem}/{base}.md" if number == 1 else f"{stem}/{base}.{number}.md"
-        title = markdown_text(section.title)
         heading = title if len(chunks) == 1 else compose("{}, part {}", title, number)
-        part = replace(whole, rows=whole.rows[start : start + PAGE_ROWS])
         up = link(Markdown("Back"), relative(path, index))
-        yield ListPage(path, heading, NOTHING, up, NO_TABLE, NO_TABLE, (Block(heading, part),))
+        part = Block(heading, replace(whole, rows=rows))
+        yield ListPage(path, heading, NOTHING, up, NO_TABLE, NO_TABLE, (part,))
+
+
+Rows = tuple[tuple[MarkdownCell, ...], ...]
+
+
+def _chunks(rows: Rows) -> Iterator[Rows]:
+    """The rows in pieces of at most `PAGE_BYTES`, at least one row in each."""
+    start = size = 0
+    for index, row in enumerate(rows):
+        size += _size(row)
+        if size > PAGE_BYTES and index > start:
+            yield rows[start:index]
+            start, size = index, _size(row)
+    yield rows[start:]
+
+
+def _size(row: tuple[MarkdownCell, ...]) -> int:
+    return sum(len(cell.encode()) + 3 for cell in row)
 
 
 def _heading(title: str) -> Markdown:

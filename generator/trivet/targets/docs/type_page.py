@@ -17,7 +17,7 @@ from trivet.targets.docs.enums import values_table
 from trivet.targets.docs.examples import Example, examples
 from trivet.targets.docs.fidelity import fidelity_rows
 from trivet.targets.docs.markdown import NOTHING, compose, join, paragraphs, prose
-from trivet.targets.docs.members import ALL_VALUES, details, letters, members, place_words
+from trivet.targets.docs.members import ALL_VALUES, details, letters, member_rules, members, place_words
 from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.shapes import type_words
 from trivet.targets.docs.site import Site, target_title
@@ -58,7 +58,7 @@ class TypePage:
 def type_page(site: Site, entity: Entity) -> TypePage:
     """The page of one definition."""
     page = site.pages[entity.full_name]
-    facts = entity.facts
+    facts, rules = entity.facts, member_rules(site, page, entity)
     title = facts.title if letters(facts.title) != letters(entity.name.local) else ""
     return TypePage(
         heading=site.local(entity.full_name),
@@ -68,10 +68,10 @@ def type_page(site: Site, entity: Entity) -> TypePage:
         kind=_kind(site, page, entity),
         source=_source(site, page, entity),
         homes=_homes(site, page, entity),
-        members=members(site, page, entity),
+        members=members(site, page, entity, rules),
         closing=_closing(entity),
         rules=_rules(site, page, entity),
-        details=tuple(details(site, page, entity)),
+        details=tuple(details(rules)),
         values=values_table(entity),
         examples=examples(site.catalog, entity),
         uses=_neighbours(site, page, site.uses.get(entity.full_name, ())),
