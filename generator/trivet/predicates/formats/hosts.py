@@ -42,4 +42,4 @@ _UNICODE_ATOM = _ATOM.replace("~-]", "~\\u0080-\\u{10FFFF}-]")
 _UNICODE_QUOTED = _QUOTED.replace("\\]-~]", "\\]-~\\u0080-\\u{10FFFF}]")
 #: RFC 6531 §3.3.
 IDN_EMAIL = f"(?:{_UNICODE_ATOM}(?:\\.{_UNICODE_ATOM})*|{_UNICODE_QUOTED})@(?:{IDN_HOSTNAME}|{_ADDRESS})"
-EMAIL_LENGTHS = "[^]{1,64}@[^@]{1,253}"
+EMAIL_LENGTHS = ("^[^]{1,64}@[^@]*$", "@[^@]{1,253}$")

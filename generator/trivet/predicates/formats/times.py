@@ -1,5 +1,9 @@
 """Dates, times and durations as patterns (RFC 3339 §5.6 and appendix A)."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 _LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
 _DAY_OF_LONG = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
 _DAY_OF_SHORT = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -11,6 +15,7 @@ _OFFSET = f"(?:[Zz]|[+-]{_HOUR}:{_MINUTE})"
 #: full-time; whether `:60` is a leap second is the check `leap-second`.
 TIME = f"{_HOUR}:{_MINUTE}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?{_OFFSET}"
 DATE_TIME = f"{DATE}[Tt]{TIME}"
+_SIXTY = ":60(?:\\.[0-9]+)?"
 
 # Each part may be followed by the next smaller one only: P1Y1D and PT1H1S are no durations.
 _DUR_TIME = "T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)"
@@ -18,22 +23,37 @@ _DUR_DATE = "(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)"
 DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
-def leap_second_patterns() -> tuple[str, str]:
-    """The check `leap-second` as two patterns that must both match: one over hours, one over minutes.
+def leap_second_patterns() -> tuple[str, ...]:
+    """The check `leap-second` as patterns that must all match: for the hours, the tens and units of minutes.
 
-    A second 60 is only the last of a day in UTC (§5.7). In local time that is minute `(59 ± offset) mod 60`
-    of hour `(23 ± offset, carry included) mod 24`; for a positive offset the minutes carry unless they are 0.
+    A second 60 is only the last of a day in UTC (§5.7): locally the minute `(59 ± offset) mod 60` of the hour
+    `(23 ± offset, carry included) mod 24`. Minutes carry for every positive offset but those of full hours.
     """
-    hours = ["23:[0-9]{2}:60(?:\\.[0-9]+)?[Zz]"]
-    minutes = ["59:60(?:\\.[0-9]+)?[Zz]"]
+    return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
+
+
+def _only_leaps(leaps: Iterator[str]) -> str:
+    return f"^(?:.{{10}}[Tt])?(?:.{{6}}[0-5].*|{'|'.join(leaps)})$"
+
+
+def _leap_hours() -> Iterator[str]:
+    yield f"23:..{_SIXTY}[Zz]"
     for offset in range(24):
-        tail = ":[0-9]{2}:60(?:\\.[0-9]+)?"
-        hours.append(f"{offset:02}{tail}\\+{offset:02}:(?:0[1-9]|[1-5][0-9])")
-        hours.append(f"{(offset - 1) % 24:02}{tail}\\+{offset:02}:00")
-        hours.append(f"{23 - offset:02}{tail}-{offset:02}:[0-9]{{2}}")
-    for offset in range(60):
-        tail = ":60(?:\\.[0-9]+)?"
-        minutes.append(f"{(offset - 1) % 60:02}{tail}\\+[0-9]{{2}}:{offset:02}")
-        minutes.append(f"{59 - offset:02}{tail}-[0-9]{{2}}:{offset:02}")
-    usual = "[0-9]{2}:[0-9]{2}:[0-5][0-9]"
-    return f"(?:{usual}|{'|'.join(hours)})", f"(?:{usual}|{'|'.join(minutes)})"
+        yield f"{offset:02}:..{_SIXTY}\\+{offset:02}:(?:0[1-9]|[1-5].)"
+        yield f"{(offset - 1) % 24:02}:..{_SIXTY}\\+{offset:02}:00"
+        yield f"{23 - offset:02}:..{_SIXTY}-{offset:02}:.."
+
+
+def _leap_tens() -> Iterator[str]:
+    yield f"..:5.{_SIXTY}[Zz]"
+    for offset in range(6):
+        yield f"..:{offset}.{_SIXTY}\\+..:{offset}[1-9]"
+        yield f"..:{(offset - 1) % 6}.{_SIXTY}\\+..:{offset}0"
+        yield f"..:{5 - offset}.{_SIXTY}-..:{offset}."
+
+
+def _leap_units() -> Iterator[str]:
+    yield f"..:.9{_SIXTY}[Zz]"
+    for offset in range(10):
+        yield f"..:.{(offset - 1) % 10}{_SIXTY}\\+..:.{offset}"
+        yield f"..:.{9 - offset}{_SIXTY}-..:.{offset}"

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex.charset import SURROGATES, CharSet
 from trivet.predicates.regex.printing import Style, UnprintableError, bracket, print_regex, quantifier
-from trivet.predicates.regex.syntax import Backreference, Group, Look, Node, Regex, Repeat, inside, walk
+from trivet.predicates.regex.syntax import (
+    Anchor,
+    Backreference,
+    Boundary,
+    Group,
+    Look,
+    Node,
+    Regex,
+    Repeat,
+    inside,
+    walk,
+)
 
 #: The greatest count in one pair of braces (DUPMAX in PostgreSQL's regguts.h).
 _MAX_COUNT = 255
@@ -104,6 +115,13 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
     return f"(?{direction}{'!' if node.negated else '='}{inner(node.body)})"
 
 
+def _group(node: Group, body: str) -> str:
+    """PostgreSQL misses matches of `($|..)\\1`: what is captured must not hold assertions."""
+    if any(isinstance(part, Anchor | Boundary | Look) for part in walk(node.body)):
+        raise UnprintableError("PostgreSQL misses matches where a captured group holds an assertion")
+    return f"({body})"
+
+
 def _backreference(node: Backreference) -> str:
     if node.optional:
         raise UnprintableError("PostgreSQL lets no backreference match where its group captured nothing")
@@ -117,6 +135,7 @@ POSTGRESQL = Style(
     boundary=f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))",
     no_boundary=f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))",
     repeat=_repeat,
+    group=_group,
     look=_look,
     backreference=_backreference,
 )

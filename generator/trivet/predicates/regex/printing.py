@@ -31,7 +31,8 @@ class UnprintableError(Exception):
 class Style:
     """How one engine writes each kind of node; each function returns source or raises `UnprintableError`.
 
-    `repeat` also gets the printed body, already one unit.
+    `repeat` also gets the printed body, already one unit; `group` gets the printed body of a group whose
+    capture is read.
     """
 
     chars: Callable[[CharSet], str]
@@ -40,6 +41,7 @@ class Style:
     boundary: str
     no_boundary: str
     repeat: Callable[[Repeat, str], str]
+    group: Callable[[Group, str], str]
     look: Callable[[Look, Callable[[Node], str]], str]
     backreference: Callable[[Backreference], str]
 
@@ -66,8 +68,8 @@ def _print(node: Node, style: Style) -> str:
             return "|".join(_print(option, style) for option in options)
         case Repeat():
             return style.repeat(node, _unit(node.body, style))
-        case Group(_, _, body):
-            return f"({_print(body, style)})"
+        case Group():
+            return style.group(node, _print(node.body, style))
         case Anchor(kind):
             return style.start if kind == "start" else style.end
         case Boundary(negated):

@@ -74,6 +74,7 @@ PYTHON = Style(
     # not \B, which before Python 3.14 does not match in an empty string
     no_boundary="(?a:(?<=\\w)(?=\\w)|(?<!\\w)(?!\\w))",
     repeat=_repeat,
+    group=lambda node, body: f"({body})",
     look=_look,
     backreference=_backreference,
 )

@@ -1,0 +1,237 @@
+"""A pattern as a machine that reads a text one character at a time, lookarounds included.
+
+A state is a set of threads, each a place in the pattern with the lookaheads that it still owes an answer; the
+machines of lookbehinds run along from the start of the text. Backreferences are not regular and have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from trivet.predicates.regex.charset import WORD, CharSet
+from trivet.predicates.regex.syntax import (
+    Alternation,
+    Anchor,
+    Backreference,
+    Boundary,
+    Chars,
+    Look,
+    Node,
+    Repeat,
+    Sequence,
+    walk,
+)
+
+MAX_PLACES = 5_000
+
+#: What stands before or after a place: nothing, a word character, another one.
+Side = Literal["edge", "word", "other"]
+Symbol: TypeAlias = int
+#: A lookahead that is owed: its index, whether it is negated, the state of its own machine.
+Debt: TypeAlias = "tuple[int, bool, State]"
+Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A state in which the answer is still open; `behind` has the states of the lookbehinds' machines."""
+
+    threads: frozenset[Thread]
+    before: Side
+    behind: tuple[State, ...]
+
+
+State: TypeAlias = "Running | bool"
+
+
+class NotRegularError(Exception):
+    """The pattern has no such machine, or one that is too large."""
+
+
+def alphabet(node: Node) -> tuple[CharSet, ...]:
+    """The characters in classes that the pattern cannot tell apart, in the order of their first member."""
+    sets = [part.charset for part in walk(node) if isinstance(part, Chars)]
+    sets = list(dict.fromkeys([*sets, WORD])) if _has_boundary(node) else list(dict.fromkeys(sets))
+    edges = sorted({0, *(edge for one in sets for low, high in one.ranges for edge in (low, high + 1))})
+    members: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
+    for low, end in zip(edges, [*edges[1:], 0x110000], strict=True):
+        if low < end:
+            members.setdefault(tuple(low in one for one in sets), []).append((low, end - 1))
+    return tuple(CharSet.of(ranges) for ranges in members.values())
+
+
+def _has_boundary(node: Node) -> bool:
+    return any(isinstance(part, Boundary) for part in walk(node))
+
+
+@dataclass(slots=True)
+class _Net:
+    """The places of a pattern under construction; place 0 is the start, 1 the end."""
+
+    classes: tuple[CharSet, ...]
+    free: list[list[tuple[Node | None, int]]] = field(default_factory=lambda: [[], []])
+    taking: list[list[tuple[frozenset[Symbol], int]]] = field(default_factory=lambda: [[], []])
+    looks: dict[Look, int] = field(default_factory=dict)
+
+    def place(self) -> int:
+        if len(self.free) >= MAX_PLACES:
+            raise NotRegularError(f"it has more than {MAX_PLACES} places")
+        self.free.append([])
+        self.taking.append([])
+        return len(self.free) - 1
+
+    def lay(self, node: Node, start: int, end: int) -> None:
+        match node:
+            case Chars(charset):
+                symbols = frozenset(
+                    index for index, one in enumerate(self.classes) if one.ranges[0][0] in charset
+                )
+                self.taking[start].append((symbols, end))
+            case Sequence(parts):
+                for part in parts[:-1]:
+                    between = self.place()
+                    self.lay(part, start, between)
+                    start = between
+                if parts:
+                    self.lay(parts[-1], start, end)
+                else:
+                    self.free[start].append((None, end))
+            case Alternation(options):
+                for option in options:
+                    self.lay(option, start, end)
+            case Repeat():
+                self.repeat(node, start, end)
+            case Anchor() | Boundary() | Look():
+                if isinstance(node, Look):
+                    self.looks.setdefault(node, len(self.looks))
+                self.free[start].append((node, end))
+            case _:
+                raise NotRegularError("a backreference is not regular")
+
+    def repeat(self, node: Repeat, start: int, end: int) -> None:
+        for _ in range(node.minimum):
+            between = self.place()
+            self.lay(node.body, start, between)
+            start = between
+        if node.maximum is None:
+            loop = self.place()
+            self.free[start].append((None, loop))
+            self.lay(node.body, loop, loop)
+            self.free[loop].append((None, end))
+            return
+        for _ in range(node.maximum - node.minimum):
+            self.free[start].append((None, end))
+            between = self.place()
+            self.lay(node.body, start, between)
+            start = between
+        self.free[start].append((None, end))
+
+
+class Machine:
+    """Reads symbols, which are indices of `classes`; True and False are the states that no symbol changes.
+
+    With `search` the pattern may begin anywhere, with `open_end` anything may follow it.
+    """
+
+    def __init__(self, node: Node, classes: tuple[CharSet, ...], *, search: bool, open_end: bool) -> None:
+        net = _Net(classes)
+        net.lay(node, 0, 1)
+        self._free, self._taking = net.free, net.taking
+        self._search, self._open_end = search, open_end
+        self._sides: tuple[Side, ...] = tuple(
+            "word" if one.ranges[0][0] in WORD else "other" for one in classes
+        )
+        self._ahead: Mapping[Look, int] = {look: i for i, look in enumerate(_looks(net, behind=False))}
+        self._behind: Mapping[Look, int] = {look: i for i, look in enumerate(_looks(net, behind=True))}
+        self._aheads = [Machine(look.body, classes, search=False, open_end=True) for look in self._ahead]
+        self._behinds = [_behind_machine(look.body, classes) for look in self._behind]
+        if any(machine._behinds for machine in self._aheads):
+            raise NotRegularError("a lookbehind inside a lookahead is not supported")
+
+    def initial(self, before: Side = "edge") -> State:
+        behind = tuple(machine.initial() for machine in self._behinds)
+        return Running(frozenset([(0, frozenset())]), before, behind)
+
+    def step(self, state: State, symbol: Symbol) -> State:
+        """The state after one more character."""
+        if isinstance(state, bool):
+            return state
+        side = self._sides[symbol]
+        threads: set[Thread] = {(0, frozenset())} if self._search else set()
+        for place, debts in self._closure(state, side):
+            settled = self._advanced(debts, symbol)
+            if settled is None:
+                continue
+            if place == 1 and self._open_end:
+                threads.add((1, settled))
+            threads.update((end, settled) for symbols, end in self._taking[place] if symbol in symbols)
+        if (1, frozenset()) in threads and self._open_end:
+            return True
+        behind = tuple(
+            machine.step(one, symbol) for machine, one in zip(self._behinds, state.behind, strict=True)
+        )
+        return Running(frozenset(threads), side, behind) if threads else False
+
+    def accepts(self, state: State) -> bool:
+        """Whether the text may end here."""
+        if isinstance(state, bool):
+            return state
+        return any(
+            place == 1
+            and all(self._aheads[index].accepts(owed) is not negated for index, negated, owed in debts)
+            for place, debts in self._closure(state, "edge")
+        )
+
+    def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
+        """What is still owed after the symbol; None where an answer came out wrong."""
+        still: list[Debt] = []
+        for index, negated, owed in debts:
+            now = self._aheads[index].step(owed, symbol)
+            if now is negated:
+                return None
+            if not isinstance(now, bool):
+                still.append((index, negated, now))
+        return frozenset(still)
+
+    def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
+        """Every thread that the state's threads reach without taking a character."""
+        pending = list(state.threads)
+        seen = set(pending)
+        while pending:
+            place, debts = pending.pop()
+            yield place, debts
+            for condition, end in self._free[place]:
+                owing = self._passed(condition, debts, state, after)
+                if owing is not None and (end, owing) not in seen:
+                    seen.add((end, owing))
+                    pending.append((end, owing))
+
+    def _passed(
+        self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
+    ) -> frozenset[Debt] | None:
+        """What the thread owes once the condition is passed; None where it does not hold."""
+        match condition:
+            case Anchor(kind):
+                return debts if (state.before if kind == "start" else after) == "edge" else None
+            case Boundary(negated):
+                return debts if ((state.before == "word") == (after == "word")) is negated else None
+            case Look(_, True, negated):
+                index = self._behind[condition]
+                return debts if self._behinds[index].accepts(state.behind[index]) is not negated else None
+            case Look(_, False, negated):
+                index = self._ahead[condition]
+                return debts | {(index, negated, self._aheads[index].initial(state.before))}
+        return debts
+
+
+def _looks(net: _Net, *, behind: bool) -> list[Look]:
+    return [look for look in net.looks if look.behind is behind]
+
+
+def _behind_machine(body: Node, classes: tuple[CharSet, ...]) -> Machine:
+    for part in walk(body):
+        if isinstance(part, Boundary | Look | Backreference) or part == Anchor("end"):
+            raise NotRegularError("an assertion inside a lookbehind is not supported")
+    return Machine(body, classes, search=True, open_end=False)
