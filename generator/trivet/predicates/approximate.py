@@ -45,8 +45,8 @@ class Loss:
 def widen(node: Predicate, cannot: Ability) -> tuple[Predicate, tuple[Loss, ...]]:
     """The nearest predicate above `node` that the printer can say, and what was lost on the way.
 
-    A loss is named at its cause: the innermost assertion around what cannot be said, all assertions that stand
-    inside it, and each assertion around it of which nothing is left.
+    A loss is named at its cause: the innermost assertion around what cannot be said, all assertions inside
+    that, and each assertion around it of which nothing is left.
     """
     losses: list[Loss] = []
     result = _bound(node, cannot, losses, None, upper=True)
