@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("trivet.cli.generate", "Write generated/ and prune what no schema asks for any more."),
     "check": ("trivet.cli.check", "Compare generated/ with what the inputs say, and name every difference."),
     "lint": ("trivet.cli.lint", "Show the findings about the schemas."),
+    "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),
     "explain": ("trivet.cli.explain", "Tell about a rule, or what became of a place in a schema."),
     "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),

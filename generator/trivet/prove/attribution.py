@@ -7,7 +7,7 @@ accepts, `refused` for those it wrongly refuses, and `changed` for those that co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -101,7 +101,8 @@ class Attribution:
         """Declared when the leg accepts the same document with a plain value at the places that a `narrower`
         row speaks of."""
         candidates = self._visited(instance.value, ("narrower",))
-        ordered = sorted(candidates, key=lambda row: not any(name in outcome.words for name in row.names))
+        candidates = tuple(row for row in candidates if _is_named(row, outcome) or not _is_across_rows(row))
+        ordered = sorted(candidates, key=lambda row: (row.keyword != "", not _is_named(row, outcome)))
         for row in ordered:
             if any(self._is_accepted(value, judge) for value in self._without(instance.value, (row,))):
                 return Cause((row,))
@@ -138,11 +139,17 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """The schema that stands nearest to a place of the value."""
-        found = dict(reversed([*visits(self.schema, value, self.definitions)]))
+        """What is asserted nearest to a place of the value: its format, else its type, else the schema."""
+        found: dict[str, list[Schema]] = {}
+        for place, schema in visits(self.schema, value, self.definitions):
+            found.setdefault(place, []).append(schema)
         while pointer and pointer not in found:
             pointer = pointer.rpartition("/")[0]
-        return str(found[pointer].origin)
+        for keyword in ("format", "type"):
+            for schema in found[pointer]:
+                if keyword in schema:
+                    return str(schema.origin_of(keyword))
+        return str(found[pointer][0].origin)
 
     # What comes back is not what went in -----------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
@@ -182,6 +189,15 @@ class Attribution:
                 yield pointer, schema
 
 
+def _is_named(row: Row, outcome: Outcome) -> bool:
+    return any(name in outcome.words for name in row.names)
+
+
+def _is_across_rows(row: Row) -> bool:
+    """A row that is about no keyword, such as `(primary-key)`: it counts only where the leg names it."""
+    return row.keyword.startswith("(")
+
+
 def storable(value: Any) -> Any:
     """The value with plain text and numbers where storage has its limits."""
     if isinstance(value, dict):
@@ -212,8 +228,3 @@ def _replaced(value: Any, pointer: str, new: Any) -> Any:
 def _difference(before: Any, after: Any) -> str:
     shown = ["absent" if each is ABSENT else json_line(each) for each in (before, after)]
     return f"{shown[0]} comes back as {shown[1]}"
-
-
-def for_target(attribution: Attribution, rows: tuple[Row, ...], enforced: Mapping[str, str]) -> Attribution:
-    """The same root with the ledger rows and names of another target."""
-    return replace(attribution, rows=rows, enforced=enforced)

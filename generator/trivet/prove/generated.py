@@ -10,7 +10,7 @@ from typing import Any
 
 from trivet.diagnostics import TrivetError, show
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below
-from trivet.pipeline import Build
+from trivet.prove.made import Made
 from trivet.settings import Settings
 
 
@@ -53,7 +53,7 @@ class Generated:
         return (self.folder / path).read_text("utf-8")
 
 
-def on_disk(settings: Settings, build: Build) -> Generated:
+def on_disk(settings: Settings, build: Made) -> Generated:
     """What lies in the output folder; `build` is what the inputs say now.
 
     Raises `NotGeneratedError` without a readable manifest and ledger.
@@ -64,7 +64,7 @@ def on_disk(settings: Settings, build: Build) -> Generated:
     return _generated(settings.root, manifest, ledger, settings, tuple(stale))
 
 
-def written(folder: Path, settings: Settings, build: Build) -> Generated:
+def written(folder: Path, settings: Settings, build: Made) -> Generated:
     """The artifacts of a build, written into a folder that nothing else uses."""
     for path, text in build.artifacts.items():
         file = folder / path

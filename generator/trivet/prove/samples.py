@@ -82,10 +82,10 @@ class Sampler:
         """Values that the site may accept, the plainest first."""
         for choice in range(min(self.width(site), 6)):
             flat = self.flat(site, choice=choice)
-            listed = [value for schema in flat for value in _listed(schema)]
-            yield from listed
-            if not listed and depth < _DEPTH:
-                for kind in _kinds(flat):
+            choices = [value for schema in flat for value in listed(schema)]
+            yield from choices
+            if not choices and depth < _DEPTH:
+                for kind in kinds(flat):
                     yield from _MAKERS[kind](self, flat, depth)
         yield from (schema["default"] for schema in self.flat(site) if "default" in schema)
         for schema in self.flat(site):
@@ -127,11 +127,13 @@ class Sampler:
 
 
 # Values that the schema itself spells --------------------------------------------------------------------
-def _listed(schema: Schema) -> list[Any]:
+def listed(schema: Schema) -> list[Any]:
+    """The values that an `enum` or `const` spells."""
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
-def _kinds(flat: Site) -> list[str]:
+def kinds(flat: Site) -> list[str]:
+    """The JSON types that the site accepts, those first that its other keywords speak of."""
     allowed: set[str] = set(_TYPES)
     for schema in flat:
         if "type" in schema:
@@ -234,7 +236,7 @@ def _strings(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
 
 def _texts(flat: Site) -> Iterator[str]:
     for schema in flat:
-        yield from (value for value in _listed(schema) if isinstance(value, str))
+        yield from (value for value in listed(schema) if isinstance(value, str))
         if isinstance(schema.get("format"), str):
             yield from FORMAT_TEXTS.get(schema["format"], ())[:3]
         if "pattern" in schema:
@@ -261,14 +263,22 @@ def _integers(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
             yield int(whole)
 
 
+def _booleans(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    yield from (True, False)
+
+
+def _nulls(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
+    yield None
+
+
 _MAKERS = {
     "object": _objects,
     "array": _arrays,
     "string": _strings,
     "integer": _integers,
     "number": _numbers,
-    "boolean": lambda sampler, flat, depth: iter((True, False)),
-    "null": lambda sampler, flat, depth: iter((None,)),
+    "boolean": _booleans,
+    "null": _nulls,
 }
 
 

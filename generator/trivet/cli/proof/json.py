@@ -1,0 +1,58 @@
+"""The report for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from trivet.prove.generated import Row
+from trivet.prove.records import DocumentReport, Finding, Report
+
+
+def as_json(report: Report) -> str:
+    """One JSON document (`"prove": 1`), sorted as the run was."""
+    return json.dumps(plain(report), indent=2, ensure_ascii=True) + "\n"
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """The report as plain JSON values."""
+    return {
+        "prove": 1,
+        "agrees": report.agrees,
+        "skipped": dict(report.skipped),
+        "stale": list(report.stale),
+        "elsewhere": report.elsewhere,
+        "documents": [_plain_document(document) for document in report.documents],
+        "not_shown": [_plain_row(row) for row in report.not_shown],
+    }
+
+
+def _plain_document(document: DocumentReport) -> dict[str, Any]:
+    return {
+        "document": document.document,
+        "definition": document.definition,
+        "instances": document.instances,
+        "valid": document.valid,
+        "invalid": document.invalid,
+        "bounded": document.bounded,
+        "sources": dict(document.sources),
+        "legs": {
+            name: {"agreed": leg.agreed, "declared": leg.declared, "undeclared": leg.undeclared}
+            for name, leg in document.legs.items()
+        },
+        "declared": [
+            {**_plain_row(row), "count": shown.count, "witness": shown.witness, "words": shown.words}
+            for row, shown in document.declared.items()
+        ],
+        "undeclared": [_plain_finding(finding) for finding in document.undeclared.values()],
+        "labels": [{"source": source, "valid": expected} for source, expected in document.labels],
+    }
+
+
+def _plain_row(row: Row) -> dict[str, str]:
+    return {name: getattr(row, name) for name in Row.__slots__}
+
+
+def _plain_finding(finding: Finding) -> dict[str, Any]:
+    names = ("leg", "direction", "location", "artifact", "words", "note", "witness", "source", "count")
+    return {name: getattr(finding, name) for name in names}

@@ -1,0 +1,50 @@
+"""The report as JUnit XML."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from trivet.cli.proof.words import SAYS
+from trivet.prove.records import Finding, Report
+
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(report: Report) -> str:
+    """A test case per document and leg, failed where a disagreement is undeclared; skipped engines are so."""
+    suite = ElementTree.Element("testsuite", name="trivet prove")
+    for document in report.documents:
+        legs = dict.fromkeys((*document.legs, *(finding.leg for finding in document.undeclared.values())))
+        for name in legs:
+            case = ElementTree.SubElement(
+                suite, "testcase", classname=f"trivet.prove.{_xml(document.definition)}", name=_xml(name)
+            )
+            for finding in document.undeclared.values():
+                if finding.leg == name:
+                    _failure(case, finding)
+        for source, expected in document.labels:
+            case = ElementTree.SubElement(
+                suite, "testcase", classname="trivet.prove.labels", name=_xml(source)
+            )
+            message = f"labelled {'valid' if expected else 'invalid'}, and the validator says the opposite"
+            ElementTree.SubElement(case, "failure", message=message)
+    for engine, why in report.skipped.items():
+        case = ElementTree.SubElement(suite, "testcase", classname="trivet.prove", name=engine)
+        ElementTree.SubElement(case, "skipped", message=_xml(why))
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(suite.findall("testcase/failure/.."))))
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _failure(case: ElementTree.Element, finding: Finding) -> None:
+    message = f"{SAYS[finding.direction]}: {finding.location}"
+    failure = ElementTree.SubElement(case, "failure", message=_xml(message), type=finding.direction)
+    parts = (finding.artifact, finding.words, finding.note, finding.witness, finding.source)
+    failure.text = _xml("\n".join(part for part in parts if part))
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)

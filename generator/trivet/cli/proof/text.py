@@ -1,0 +1,113 @@
+"""The report for people. Text from schemas and instances is made safe on the way."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trivet.cli.proof.words import SAYS
+from trivet.diagnostics import show
+from trivet.prove.generated import Row
+from trivet.prove.records import DocumentReport, Report
+
+
+def text(report: Report, *, width: int = 120, colour: bool = False) -> str:
+    """Tables for people: a row per document, then what is declared, then what is not."""
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
+    console.print(_documents(report))
+    declared = _declared(report)
+    if declared:
+        console.print(_causes(declared))
+    for line in (*_notes(report), *_findings(report), _summary(report)):
+        console.print(Text(line), soft_wrap=True)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _documents(report: Report) -> Table:
+    names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
+    table = Table("document", "instances", "valid", *names, "declared", "undeclared")
+    table.columns[0].overflow = "fold"
+    table.columns[0].min_width = 24
+    for document in report.documents:
+        agreed = [_agreed(document, name) for name in names]
+        bounded = "+" if document.bounded else ""
+        table.add_row(
+            Text(show(document.document)),
+            f"{document.instances:,}{bounded}",
+            f"{document.valid:,}",
+            *agreed,
+            f"{sum(leg.declared for leg in document.legs.values()):,}",
+            f"{sum(finding.count for finding in document.undeclared.values()):,}",
+        )
+    return table
+
+
+def _agreed(document: DocumentReport, name: str) -> str:
+    if name not in document.legs:
+        return "—"
+    leg = document.legs[name]
+    return (
+        f"{leg.agreed:,}" if leg.agreed == document.instances else f"{leg.agreed:,} of {document.instances:,}"
+    )
+
+
+def _declared(report: Report) -> dict[Row, int]:
+    counts: dict[Row, int] = {}
+    for document in report.documents:
+        for row, shown in document.declared.items():
+            counts[row] = counts.get(row, 0) + shown.count
+    return counts
+
+
+def _causes(declared: dict[Row, int]) -> Table:
+    table = Table("declared disagreement", "target", "verdict", "count", "reason")
+    for row, count in sorted(declared.items(), key=lambda each: (-each[1], each[0].location, each[0].target)):
+        table.add_row(Text(show(row.location)), row.target, row.verdict, f"{count:,}", Text(show(row.reason)))
+    return table
+
+
+def _notes(report: Report) -> Iterator[str]:
+    for engine, why in report.skipped.items():
+        yield f"skipped: {engine}: {show(why)}"
+    if report.stale:
+        names = ", ".join(show(path) for path in report.stale[:5])
+        yield f"not what the inputs say (trivet check tells why): {len(report.stale)} file(s): {names}"
+    if report.elsewhere:
+        yield f"{report.elsewhere} labelled instance(s) belong to documents that are not generated"
+    for document in report.documents:
+        if document.bounded:
+            yield f"{show(document.document)}: not all boundary instances were tried (--limit)"
+        if document.legs and not (document.valid and document.invalid):
+            missing = "valid" if not document.valid else "invalid"
+            yield f"{show(document.document)}: no instance was {missing}"
+        for source, expected in document.labels:
+            said = "valid" if expected else "invalid"
+            yield f"label: {show(source)} is labelled {said}, and the validator says the opposite"
+    for row in report.not_shown:
+        yield f"declared, and shown by no instance: {row.target} {row.verdict} at {show(row.location)}"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        yield ""
+        artifact = f" ({show(finding.artifact)})" if finding.artifact else ""
+        yield f"undeclared: {finding.leg} {SAYS[finding.direction]}: {show(finding.location)}{artifact}"
+        if finding.words:
+            yield f"    it says: {show(finding.words)}"
+        if finding.note:
+            yield f"    note: {show(finding.note)}"
+        if finding.witness:
+            yield f"    witness: {show(finding.witness)}"
+            yield f"    from: {show(finding.source)}; {finding.count:,} instance(s) show it"
+
+
+def _summary(report: Report) -> str:
+    instances = sum(document.instances for document in report.documents)
+    findings = len(report.findings)
+    said = "every disagreement is declared" if not findings else f"{findings} undeclared disagreement(s)"
+    return f"{instances:,} instances over {len(report.documents)} document(s): {said}"

@@ -1,0 +1,159 @@
+"""`trivet prove`: instances through validator, models and databases, and whether they agree as declared."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from trivet.cli.options import settings_for
+from trivet.cli.proof import PRINTERS
+from trivet.cli.proof.text import text
+from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.pipeline import Build
+from trivet.pipeline import compile as build
+from trivet.prove.boundary import MOST
+from trivet.prove.generated import on_disk
+from trivet.prove.instances import Sources, find
+from trivet.prove.records import Report
+from trivet.prove.run import Plan, Progress, prove
+from trivet.settings import Settings
+
+_ENGINES = ("models", "postgresql", "schema", "sqlite")
+
+
+@click.command()
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="The settings file.")
+@click.option("--profile", metavar="NAME", help="Apply this profile of the settings.")
+@click.argument("instances", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--document", "documents", multiple=True, metavar="PATH", help="Only this document; repeatable."
+)
+@click.option(
+    "--fuzz", type=click.IntRange(min=0), default=0, metavar="N", help="Draw N values per document."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Which values --fuzz draws.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=MOST,
+    show_default=True,
+    help="Most boundary instances per document; 0 for none.",
+)
+@click.option(
+    "--postgresql", "dsn", metavar="DSN", help="Use this server, in a schema of its own, rolled back."
+)
+@click.option(
+    "--require", multiple=True, type=click.Choice(_ENGINES), help="Exit 2 when this engine is not there."
+)
+@click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
+@click.option(
+    "--output",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report into FILE (and the text to standard output).",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def command(
+    config: Path | None,
+    profile: str | None,
+    instances: tuple[Path, ...],
+    documents: tuple[str, ...],
+    fuzz: int,
+    seed: int,
+    limit: int,
+    dsn: str | None,
+    require: tuple[str, ...],
+    form: str,
+    file: Path | None,
+    quiet: bool,
+) -> int:
+    """Prove that what was generated accepts the same values as the schemas, but where the ledger says not.
+
+    INSTANCES are files and folders beside those of `instances:` in the settings. Boundary instances are
+    derived from the schemas. Exit 1 means a disagreement that the ledger does not declare at its cause.
+    """
+    settings = settings_for(config, profile, None)
+    result = build(settings)
+    plan = Plan(
+        settings,
+        result,
+        on_disk(settings, result),
+        _sources(settings, result, instances, documents),
+        documents=_documents(result, documents),
+        derive=limit,
+        fuzz=fuzz,
+        seed=seed,
+        dsn=dsn,
+    )
+    report = prove(plan, _progress(quiet))
+    _end_progress(quiet)
+    _tell(report, form, file)
+    return _exit(report, require)
+
+
+def _documents(result: Build, names: tuple[str, ...]) -> frozenset[str]:
+    known = {root.document for root in result.inputs.normal.roots}
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(
+                f"'{show(name)}' is no document that is generated.", param_hint="--document"
+            )
+    return frozenset(names)
+
+
+def _sources(
+    settings: Settings, result: Build, instances: tuple[Path, ...], documents: tuple[str, ...]
+) -> Sources:
+    loaded = result.inputs.documents
+    below = {root.document: loaded[root.document].below for root in result.inputs.normal.roots}
+    given = [path.absolute() for path in instances]
+    only = documents[0] if len(documents) == 1 else ""
+    listed = find(settings.root, settings.instances, below)
+    told = find(settings.root, given, below, only)
+    faults = (*listed.diagnostics, *told.diagnostics)
+    if faults:
+        raise InputError(faults)
+    return Sources((*listed.files, *told.files), (), listed.elsewhere + told.elsewhere)
+
+
+def _tell(report: Report, form: str, file: Path | None) -> None:
+    if file is not None:
+        file.write_text(PRINTERS[form](report), "utf-8")
+    if form == "text" or file is not None:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        width = 120 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)
+        click.echo(text(report, width=width, colour=colour), nl=False)
+    else:
+        click.echo(PRINTERS[form](report), nl=False)
+    for one in report.diagnostics:
+        click.echo(one.text(), err=True)
+
+
+def _exit(report: Report, require: tuple[str, ...]) -> int:
+    missing = [name for name in require if name in report.skipped]
+    if missing:
+        raise InputError([_missing(name, report.skipped[name]) for name in missing])
+    if any(one.severity == "error" for one in report.diagnostics):
+        return 2
+    return 0 if report.agrees else 1
+
+
+def _missing(name: str, why: str) -> Diagnostic:
+    return Diagnostic("engine-missing", "error", f"{name} is required: {show(why)}", Location("trivet prove"))
+
+
+def _progress(quiet: bool) -> Progress:
+    def tell(document: str, judged: int) -> None:
+        if not quiet and sys.stderr.isatty():
+            click.echo(f"\r\033[K{show(document)}: {judged:,} instances", nl=False, err=True)
+
+    return tell
+
+
+def _end_progress(quiet: bool) -> None:
+    if not quiet and sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)

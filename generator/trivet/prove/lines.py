@@ -1,0 +1,95 @@
+"""Where in the generated files something stands: `path:line`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from trivet.leg import Place
+from trivet.ledger import Verdict
+from trivet.prove.made import Made
+from trivet.prove.generated import Generated
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Looks names up in the artifacts of one run; each file is read once."""
+
+    generated: Generated
+    build: Made
+    _texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def find(self, target: str, definition: str, location: str, by: str) -> str:
+        """The line that enforces, or should enforce, what stands at `location`; empty when none is known."""
+        verdicts = [
+            verdict
+            for verdict in self._verdicts()
+            if verdict.target == target and str(verdict.origin) == location and verdict.by
+        ]
+        names = [name for name in (by, *(verdict.by for verdict in verdicts)) if name]
+        if target.startswith("sql/"):
+            return self._first(self._ddl(target), (f'"{name}"' for name in names)) or self._at_place(
+                target, (definition,), location
+            )
+        owners = [verdict.definition for verdict in verdicts] or self._around(location) or [definition]
+        return self._at_place(target, owners, location)
+
+    def _around(self, location: str) -> list[str]:
+        """The innermost definition that a location stands in."""
+        around = [
+            (len(str(definition.schema.origin)), name)
+            for name, definition in self.build.inputs.normal.definitions.items()
+            if location == str(definition.schema.origin)
+            or location.startswith(f"{str(definition.schema.origin).rstrip('/')}/")
+        ]
+        return [max(around)[1]] if around else []
+
+    def _verdicts(self) -> Iterator[Verdict]:
+        for leg in self.build.legs.values():
+            yield from leg.verdicts
+
+    def _ddl(self, target: str) -> list[str]:
+        applied: dict[str, list[str]] = self.generated.manifest.get("apply", {})
+        return list(applied.get(target.partition("/")[2], ()))
+
+    def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
+        """The line of the member, else of the definition, that a location belongs to."""
+        places = [
+            place
+            for leg in self.build.legs.values()
+            for place in leg.places
+            if place.target == target and place.definition in owners
+        ]
+        members = [place for place in places if place.member and f"/properties/{place.member}" in location]
+        for place in (*sorted(members, key=lambda place: -len(place.member)), *places):
+            found = self._place(place)
+            if found:
+                return found
+        return ""
+
+    def _place(self, place: Place) -> str:
+        if place.target == "models":
+            pattern = rf"^    {place.name}:" if place.member else rf"^(class )?{place.name}\b"
+        else:
+            pattern = rf'^\s*"{re.escape(place.name)}"' if place.member else re.escape(f'"{place.name}"')
+        for number, line in enumerate(self._lines(place.file), 1):
+            if re.search(pattern, line):
+                return f"{place.file}:{number}"
+        return ""
+
+    def _first(self, files: Iterable[str], texts: Iterable[str]) -> str:
+        wanted = list(texts)
+        for file in files:
+            for number, line in enumerate(self._lines(file), 1):
+                if any(text in line for text in wanted):
+                    return f"{file}:{number}"
+        return ""
+
+    def _lines(self, path: str) -> list[str]:
+        if path not in self._texts:
+            try:
+                self._texts[path] = self.generated.read(path).splitlines()
+            except (OSError, UnicodeDecodeError):
+                self._texts[path] = []
+        return self._texts[path]

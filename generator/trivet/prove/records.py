@@ -1,0 +1,92 @@
+"""What a run of `prove` has found, as plain records: counts, and the smallest witness of each finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trivet.diagnostics import Diagnostic
+from trivet.prove.generated import Row
+
+#: `accepts` what the oracle refuses, `refuses` what it accepts, `changes` what it is given, is `broken`:
+#: its artifact does not load.
+Direction = Literal["accepts", "refuses", "changes", "broken"]
+
+
+@dataclass(slots=True)
+class Finding:
+    """An undeclared disagreement: `location` is what causes it, `artifact` the generated `file:line`."""
+
+    document: str
+    leg: str
+    direction: Direction
+    location: str
+    artifact: str = ""
+    words: str = ""
+    note: str = ""
+    witness: str = ""
+    source: str = ""
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Shown:
+    """How often a row of the ledger was seen at work in one document, and the smallest instance for it."""
+
+    count: int = 0
+    witness: str = ""
+    words: str = ""
+
+
+@dataclass(slots=True)
+class LegTally:
+    """`agreed`, `declared` and `undeclared` add up to the instances; a round trip counts with its instance."""
+
+    agreed: int = 0
+    declared: int = 0
+    undeclared: int = 0
+
+
+@dataclass(slots=True)
+class DocumentReport:
+    """One root document. `sources` counts instances by where they come from; `labels` are instances whose
+    label the oracle contradicts: (source, label)."""
+
+    document: str
+    definition: str
+    valid: int = 0
+    invalid: int = 0
+    bounded: bool = False
+    sources: Counter[str] = field(default_factory=Counter)
+    legs: dict[str, LegTally] = field(default_factory=dict)
+    declared: dict[Row, Shown] = field(default_factory=dict)
+    undeclared: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    labels: list[tuple[str, bool]] = field(default_factory=list)
+    label_faults: int = 0
+
+    @property
+    def instances(self) -> int:
+        return self.valid + self.invalid
+
+
+@dataclass(slots=True)
+class Report:
+    """`skipped` maps an engine to why it did not run; `stale` are generated files that are not what the
+    inputs say; `not_shown` are rows of the ledger that no instance showed."""
+
+    documents: list[DocumentReport] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
+    not_shown: tuple[Row, ...] = ()
+    elsewhere: int = 0
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for document in self.documents for finding in document.undeclared.values()]
+
+    @property
+    def agrees(self) -> bool:
+        """No undeclared disagreement, and no label that the oracle contradicts."""
+        return not self.findings and not any(document.label_faults for document in self.documents)

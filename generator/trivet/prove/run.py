@@ -1,0 +1,189 @@
+"""Puts every instance of every root document through the oracle and all legs, and tallies who agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from trivet.diagnostics import Diagnostic
+from trivet.prove.made import Made
+from trivet.prove.attribution import Attribution
+from trivet.prove.boundary import MOST, derive
+from trivet.prove.engines import Engines
+from trivet.prove.fuzz import draw
+from trivet.prove.generated import Generated, Row
+from trivet.prove.instances import Instance, Source, Sources, read
+from trivet.prove.legs.outcome import Leg
+from trivet.prove.legs.postgresql import Server
+from trivet.prove.lines import Lines
+from trivet.prove.oracle import NoOracleError, oracle
+from trivet.prove.records import DocumentReport, Finding, Report
+from trivet.prove.rewrite import Rewriter
+from trivet.prove.samples import Sampler
+from trivet.prove.tally import Tally
+from trivet.settings import Settings
+from trivet.source import resolve
+
+_BATCH = 200
+
+#: Told after each batch: the document, and how many of its instances have been judged.
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to prove, with which instances.
+
+    `documents` narrows the roots down (empty: all). `derive` is how many boundary instances a document may
+    get, 0 for none; `fuzz` how many values are drawn for each, from `seed`. `dsn` names the user's
+    PostgreSQL; `server` one that is shared by several plans.
+    """
+
+    settings: Settings
+    build: Made
+    generated: Generated
+    sources: Sources
+    documents: frozenset[str] = frozenset()
+    derive: int = MOST
+    fuzz: int = 0
+    seed: int = 0
+    dsn: str | None = None
+    server: Server | None = None
+
+
+def prove(plan: Plan, progress: Progress) -> Report:
+    """The report of one run; nothing is written, and every database is left as it was.
+
+    Raises `FuzzMissingError` when `fuzz` is asked for without hypothesis.
+    """
+    report = Report(stale=plan.generated.stale, elsewhere=plan.sources.elsewhere)
+    registry = resolve(plan.build.inputs.documents, plan.settings)
+    visited = {path: index.visited for path, index in registry.indexes.items()}
+    rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings)
+    with Engines(plan.settings, plan.generated, plan.dsn, plan.server) as engines:
+        report.skipped = engines.skipped
+        for row in plan.generated.manifest.get("roots", ()):
+            if not plan.documents or row["document"] in plan.documents:
+                run = _Run(plan, engines, rewriter, report, progress)
+                report.documents.append(run.document(row))
+    report.not_shown = _not_shown(plan.generated.rows, report)
+    return report
+
+
+def _not_shown(rows: Iterable[Row], report: Report) -> tuple[Row, ...]:
+    """Rows of legs that ran, that no instance showed."""
+    shown = {row for document in report.documents for row in document.declared}
+    skipped = {name if name == "models" else f"sql/{name}" for name in report.skipped}
+    told = (row for row in rows if row.verdict != "annotation" and row.target not in skipped)
+    return tuple(row for row in told if row not in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    plan: Plan
+    engines: Engines
+    rewriter: Rewriter
+    report: Report
+    progress: Progress
+
+    def document(self, row: dict[str, Any]) -> DocumentReport:
+        found = DocumentReport(row["document"], row["definition"])
+        legs, broken = self.engines.legs(row)
+        for name, words in broken.items():
+            _broken(found, name, words)
+        normal = self.plan.build.inputs.normal
+        if row["definition"] not in normal.definitions or row["document"] not in self.rewriter.documents:
+            _broken(found, "manifest", "its row names what the inputs do not have; run `trivet generate`")
+            return found
+        try:
+            judge = oracle(row["document"], self.rewriter)
+        except NoOracleError as fault:
+            _broken(found, "oracle", str(fault))
+            return found
+        tally = Tally(found, judge, legs, self._attributions(row, judge, legs), self._lines())
+        with ThreadPoolExecutor(max_workers=max(len(legs), 1)) as pool:
+            for batch in _batches(self._instances(row, found)):
+                tally.add(batch, list(pool.map(lambda leg, now=batch: [leg.judge(one) for one in now], legs)))
+                self.progress(row["document"], found.instances)
+        tally.finish()
+        return found
+
+    def _lines(self) -> Lines:
+        return Lines(self.plan.generated, self.plan.build)
+
+    def _attributions(self, row: dict[str, Any], judge: Any, legs: list[Leg]) -> dict[str, Attribution]:
+        inputs, name = self.plan.build.inputs, row["definition"]
+        predicates = inputs.catalog.predicates
+        sampler = Sampler(inputs.normal.definitions, predicates)
+        return {
+            target: Attribution(
+                schema=inputs.normal.definitions[name].schema,
+                predicate=predicates[name],
+                predicates=predicates,
+                definitions=inputs.normal.definitions,
+                oracle=judge,
+                sampler=sampler,
+                rows=self._rows(target, name),
+                enforced=self._enforced(target),
+            )
+            for target in {leg.target for leg in legs}
+        }
+
+    def _rows(self, target: str, definition: str) -> tuple[Row, ...]:
+        """The ledger's rows that may speak of this root: a table's are its own, a model's its parts', too."""
+        return tuple(
+            row
+            for row in self.plan.generated.rows
+            if row.target == target and (row.definition == definition or target == "models")
+        )
+
+    def _enforced(self, target: str) -> dict[str, str]:
+        return {
+            verdict.by: str(verdict.origin)
+            for leg in self.plan.build.legs.values()
+            for verdict in leg.verdicts
+            if verdict.target == target and verdict.by
+        }
+
+    # Instances -------------------------------------------------------------------------------------------
+    def _instances(self, row: dict[str, Any], found: DocumentReport) -> Iterator[Instance]:
+        normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
+        yield from self._counted(found, "given", self._given(row["document"]))
+        if self.plan.derive:
+            derived = derive(normal, predicates, row["definition"], self.plan.derive)
+            found.bounded = derived.bounded
+            yield from self._counted(found, "derived", derived.instances)
+        if self.plan.fuzz:
+            drawn = draw(normal, predicates, row["definition"], self.plan.fuzz, self.plan.seed)
+            yield from self._counted(found, "fuzz", drawn)
+
+    def _given(self, document: str) -> Iterator[Instance]:
+        for source in self.plan.sources.files:
+            if source.document == document:
+                yield from self._read(source)
+
+    def _read(self, source: Source) -> Iterator[Instance]:
+        for one in read(source):
+            if isinstance(one, Diagnostic):
+                self.report.diagnostics.append(one)
+            else:
+                yield one
+
+    @staticmethod
+    def _counted(found: DocumentReport, kind: str, instances: Iterable[Instance]) -> Iterator[Instance]:
+        for instance in instances:
+            found.sources[kind] += 1
+            yield instance
+
+
+def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
+    while batch := list(islice(instances, _BATCH)):
+        yield batch
+
+
+def _broken(found: DocumentReport, leg: str, words: str) -> None:
+    finding = Finding(found.document, leg, "broken", f"{found.document}#", words=words, count=1)
+    found.undeclared[leg, "broken", finding.location] = finding

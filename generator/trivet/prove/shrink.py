@@ -1,0 +1,66 @@
+"""Makes a witness smaller while it still shows the same disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from trivet.prove.values import json_line
+
+TRIES = 400
+
+
+def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
+    """The smallest value reached by leaving out and simplifying parts, each step of which `still` shows it.
+
+    Greedy and deterministic; at most `tries` calls of `still`.
+    """
+    left = tries
+    improved = True
+    while improved and left > 0:
+        improved = False
+        for smaller in _smaller(value):
+            if len(json_line(smaller)) >= len(json_line(value)):
+                continue
+            left -= 1
+            if still(smaller):
+                value, improved = smaller, True
+                break
+            if left <= 0:
+                break
+    return value
+
+
+def _smaller(value: Any) -> Iterator[Any]:
+    """Values with one part left out or made plain: the largest steps first."""
+    if isinstance(value, dict):
+        keys = list(value)
+        for chunk in _chunks(keys):
+            yield {key: item for key, item in value.items() if key not in chunk}
+        for key in keys:
+            for inner in _smaller(value[key]):
+                yield {**value, key: inner}
+    elif isinstance(value, list):
+        for start, stop in _spans(len(value)):
+            yield value[:start] + value[stop:]
+        for index, item in enumerate(value):
+            for inner in _smaller(item):
+                yield [*value[:index], inner, *value[index + 1 :]]
+    elif isinstance(value, str) and len(value) > 1:
+        for start, stop in _spans(len(value)):
+            yield value[:start] + value[stop:]
+    elif not isinstance(value, str | bool) and value is not None and value not in (0, 1):
+        yield from (0, 1)
+
+
+def _chunks(keys: list[str]) -> Iterator[set[str]]:
+    for start, stop in _spans(len(keys)):
+        yield set(keys[start:stop])
+
+
+def _spans(length: int) -> Iterator[tuple[int, int]]:
+    size = length
+    while size:
+        for start in range(0, length, size):
+            yield start, min(start + size, length)
+        size //= 2
