@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test lint corpora bench clean
+.PHONY: help setup generate check test lint corpora attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,6 +34,9 @@ lint: setup ## ruff, mypy --strict, and the import contracts
 
 corpora: setup ## run the tests that read the corpora (TRIVET_CORPORA, or ../shared/corpora)
 	$(BIN)/pytest -n auto -m corpora -rs $(ARGS)
+
+attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
+	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)
 
 bench: setup ## time a run on this repository's schemas
 	$(BIN)/python benchmarks/run.py

@@ -1,9 +1,9 @@
 """Runs one hostile schema through the whole job, in a process of its own, and says what went wrong.
 
-`python tests/attacks/run.py CASE_FOLDER` prints one line per fault and nothing where all is well. What counts
-as a fault: any code of the schema's that ran, a file outside the output, Python that does not import, DDL that
-does not execute or makes a table of the schema's own, live HTML, a log line that a CI service would obey, a
-traceback, and a run that takes more than its time or memory.
+`python tests/attacks/run.py CASE_FOLDER` prints one line per fault and nothing where all is well. What
+counts as a fault: any code of the schema's that ran, a file outside the output, Python that does not import,
+DDL that does not execute or makes a table of the schema's own, live HTML, a log line that a CI service would
+obey, a traceback, and a run that takes more than its time or memory.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def faults(case: Path) -> Iterator[str]:
         shutil.copytree(case, root / "schemas", symlinks=True)
         (root / "trivet.yaml").write_text("schemas: [schemas]\ndraft: '07'\n", "utf-8")
         os.chdir(root)
-        before = {path for path in root.parent.rglob("*")}
+        before = set(root.parent.rglob("*"))
         code, told = _generate(root)
         if code not in (0, 1, 2):
             yield f"exit {code}: {told[-300:]}"
@@ -112,7 +112,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     found = list(faults(Path(sys.argv[1]).resolve()))
-    print("\n".join(found))
+    sys.stdout.write("".join(f"{fault}\n" for fault in found))
     return 1 if found else 0
 
 
