@@ -95,7 +95,7 @@ def test_odd_names_are_data(tmp_path: Path, name: bytes) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path / "s") + b"/" + name)).write_text('{"$schema": "' + DRAFT_07 + '"}')
     found, said = read(tmp_path, schemas=["s"])
     assert len(found) + len(said) == 2
-    assert all("unreadable" == rule for rule in said.values())
+    assert all(rule == "unreadable" for rule in said.values())
     "".join(found).encode("utf-8")
 
 

@@ -27,6 +27,8 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 from trivet.source.registry import Registry, Target
 from trivet.source.specifications import metaschema
 
+_MOST_HINTS = 200
+
 
 def resolve(documents: Documents, settings: Settings) -> Registry:
     """The registry of all documents, with one diagnostic for each reference that nothing answers.
@@ -51,6 +53,7 @@ class _Resolver:
         self._documents = documents
         self._settings = settings
         self._checker = Checker(documents)
+        self._hints: dict[tuple[str, str], str] = {}
         self._refused: set[tuple[str, str]] = set()
         checked = check_documents(self._checker)
         self._diagnostics: list[Diagnostic] = list(checked.diagnostics)
@@ -122,7 +125,7 @@ class _Resolver:
             return
         except _UnansweredError as fault:
             is_dangling = fault.rule is rules.DANGLING_REF
-            hint = hint_for(site, self._documents, self._settings) if is_dangling else ""
+            hint = self._hint(site) if is_dangling else ""
             message = f"'{show(site.text)}' {fault.reason}"
             self._diagnostics.append(fault.rule.at(place, message, hint))
             return
@@ -130,6 +133,13 @@ class _Resolver:
         if target.pointer not in entry.visited and not self._visit_unchecked(entry, target.pointer, value):
             return
         self._targets[site.document, site.pointer, site.keyword] = target
+
+    def _hint(self, site: RefSite) -> str:
+        """What was probably meant; looked for in the whole tree, so only for the first texts that dangle."""
+        key = (site.document if site.text.startswith("#") else "", site.text)
+        if key not in self._hints and len(self._hints) < _MOST_HINTS:
+            self._hints[key] = hint_for(site, self._documents, self._settings)
+        return self._hints.get(key, "")
 
     def _visit_unchecked(self, entry: Index, pointer: str, value: Any) -> bool:
         """Walks a schema that stands where no metaschema looks; whether it is one at all."""
