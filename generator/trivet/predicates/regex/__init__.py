@@ -20,7 +20,8 @@ An automaton runs in SQL wherever a query may stand (SQLite: triggers and views,
 """
 
 from trivet.predicates.regex.automaton import Automaton, to_automaton
-from trivet.predicates.regex.glob import GlobTest, to_glob
+from trivet.predicates.regex.glob import to_glob
+from trivet.predicates.regex.globtext import GlobTest
 from trivet.predicates.regex.parser import parse
 from trivet.predicates.regex.postgresql import to_postgresql
 from trivet.predicates.regex.python import to_python

@@ -40,9 +40,21 @@ class Automaton:
         return state in self.accepting
 
 
+@dataclass(frozen=True, slots=True)
+class Minimal:
+    """A complete minimal automaton over classes of characters: `table[state][class]` is the next state.
+
+    State 0 is the start; from each other state some text can still go either way, or `accepting` tells.
+    """
+
+    classes: tuple[CharSet, ...]
+    table: tuple[tuple[int, ...], ...]
+    accepting: tuple[bool, ...]
+
+
 @lru_cache(maxsize=1024)
-def to_automaton(regex: Regex) -> Automaton | Cannot:
-    """The automaton of the texts in which the pattern matches somewhere."""
+def minimal(regex: Regex) -> Minimal | Cannot:
+    """The automaton of the texts in which the pattern matches somewhere, by classes of characters."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -51,7 +63,37 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
         table, accepting = _explored(Machine(root, classes, search=True, open_end=True), len(classes))
     except NotRegularError as reason:
         return Cannot(f"no automaton: {reason}")
-    return _numbered(table, _minimal(table, accepting), accepting, classes)
+    blocks = _blocks(table, accepting)
+    first = [blocks.index(block) for block in range(max(blocks) + 1)]
+    rows = tuple(tuple(blocks[end] for end in table[state]) for state in first)
+    return Minimal(classes, rows, tuple(accepting[state] for state in first))
+
+
+def to_automaton(regex: Regex) -> Automaton | Cannot:
+    """The automaton of the texts in which the pattern matches somewhere."""
+    found = minimal(regex)
+    if isinstance(found, Cannot):
+        return found
+    dead = {
+        state for state, row in enumerate(found.table) if set(row) == {state} and not found.accepting[state]
+    }
+    numbers = {
+        state: index for index, state in enumerate(s for s in range(len(found.table)) if s not in dead)
+    }
+    transitions = sorted(
+        (numbers[state], low, high, numbers[end])
+        for state in numbers
+        for end in dict.fromkeys(found.table[state])
+        if end not in dead
+        for low, high in _between(found, state, end).ranges
+    )
+    accepting = tuple(numbers[state] for state in numbers if found.accepting[state])
+    return Automaton(len(numbers), accepting, tuple(transitions))
+
+
+def _between(found: Minimal, state: int, end: int) -> CharSet:
+    row = zip(found.classes, found.table[state], strict=True)
+    return CharSet.of(pair for one, to in row if to == end for pair in one.ranges)
 
 
 Table = list[list[int]]
@@ -76,7 +118,7 @@ def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
     return table, [machine.accepts(state) for state in order]
 
 
-def _minimal(table: Table, accepting: list[bool]) -> list[int]:
+def _blocks(table: Table, accepting: list[bool]) -> list[int]:
     """The block of each state: states are in one block when no text tells them apart (Moore's algorithm)."""
     blocks = [int(one) for one in accepting]
     count = len(set(blocks))
@@ -87,26 +129,3 @@ def _minimal(table: Table, accepting: list[bool]) -> list[int]:
         if len(numbers) == count:
             return blocks
         count = len(numbers)
-
-
-def _numbered(
-    table: Table, blocks: list[int], accepting: list[bool], classes: tuple[CharSet, ...]
-) -> Automaton:
-    """The blocks as states, numbered in the order of discovery, without the one that refuses for good."""
-    rows = {block: [blocks[end] for end in table[blocks.index(block)]] for block in dict.fromkeys(blocks)}
-    accepted = {blocks[state] for state, one in enumerate(accepting) if one}
-    dead = {block for block, row in rows.items() if set(row) == {block} and block not in accepted}
-    numbers = {block: index for index, block in enumerate(block for block in rows if block not in dead)}
-    transitions = []
-    for block, row in rows.items():
-        if block not in dead:
-            for end in dict.fromkeys(row):
-                if end not in dead:
-                    ranges = (one.ranges for one, to in zip(classes, row, strict=True) if to == end)
-                    together = CharSet.of(pair for several in ranges for pair in several)
-                    transitions += [
-                        (numbers[block], low, high, numbers[end]) for low, high in together.ranges
-                    ]
-    return Automaton(
-        len(numbers), tuple(sorted(numbers[block] for block in accepted)), tuple(sorted(transitions))
-    )

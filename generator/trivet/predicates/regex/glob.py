@@ -1,43 +1,25 @@
 """Patterns as SQLite GLOBs, for the many that need no more: fixed shapes, open ends, runs of one class.
 
 Stock SQLite has no regular expressions. A pattern is taken apart into alternatives, each a row of runs
-(`Run`: so many characters of one set); rows that GLOBs, their negations and a length can say exactly become
-`GlobTest`s, any other makes the whole pattern a `Cannot`.
+(`Run`: so many characters of one set); where GLOBs, their negations and a length say every row exactly, these
+are the answer, else `local` looks at the pattern as a whole.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex.captures import settle
-from trivet.predicates.regex.charset import ANY, EMPTY, SURROGATES, CharSet
-from trivet.predicates.regex.rows import Row, Run, rows
+from trivet.predicates.regex.charset import ANY, EMPTY
+from trivet.predicates.regex.globtext import GlobTest, NoGlobError, glob_text
+from trivet.predicates.regex.local import local_test
+from trivet.predicates.regex.rows import MAX_ROWS, Row, Run, joined, rows
 from trivet.predicates.regex.syntax import Regex
 
-_MAX_GLOB = 4_000
-#: Not seen by GLOB: U+0000 ends the text, surrogates are no characters.
-_UNSEEN = SURROGATES | CharSet.of([(0, 0)])
-_SPECIAL = CharSet.chars("]-^")
-
-
-@dataclass(frozen=True, slots=True)
-class GlobTest:
-    """True for a text without U+0000 that every glob of `positives` and none of `negatives` matches.
-
-    Its length in code points is from `minimum` to `maximum` (`None`: no bound); `x GLOB 'a*'` is case
-    sensitive and matches the whole text, so no anchors are needed.
-    """
-
-    positives: tuple[str, ...] = ()
-    negatives: tuple[str, ...] = ()
-    minimum: int = 0
-    maximum: int | None = None
-
-
-class _NoGlobError(Exception):
-    """Leaves the printer; never leaves this module."""
+#: An optional run with more lengths than this is not written out.
+_MAX_SPREAD = 4
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
@@ -47,23 +29,38 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
         return root
     found = rows(root)
     if isinstance(found, Cannot):
-        return found
+        return local_test(regex) or found
     try:
-        return tuple(dict.fromkeys(_test(row) for row in found))
-    except _NoGlobError as reason:
-        return Cannot(str(reason))
+        tests = tuple(dict.fromkeys(islice((test for row in found for test in _tests(row)), MAX_ROWS + 1)))
+    except NoGlobError as reason:
+        return local_test(regex) or Cannot(str(reason))
+    return tests if len(tests) <= MAX_ROWS else Cannot(f"it would take more than {MAX_ROWS} GLOBs")
+
+
+def _tests(row: Row) -> Iterator[GlobTest]:
+    """The row as it is, else with its shortest optional run written out in every length."""
+    try:
+        yield _test(row)
+    except NoGlobError:
+        options = [(run.maximum - run.minimum, place) for place, run in enumerate(row) if run.maximum]
+        spread, place = min(((spread, place) for spread, place in options if spread), default=(MAX_ROWS, 0))
+        if spread >= _MAX_SPREAD:
+            raise
+        run = row[place]
+        for count in range(run.minimum, run.minimum + spread + 1):
+            yield from _tests(joined((*row[:place], Run(run.charset, count, count), *row[place + 1 :])))
 
 
 def _test(row: Row) -> GlobTest:
     loose = [run for run in row if run.minimum != run.maximum]
     if all(run.charset == ANY and run.maximum is None for run in loose):
-        glob = _glob(row)
+        glob = glob_text(row)
         return GlobTest() if glob == "*" else GlobTest((glob,))
     if len(loose) == 1:
         return _one_run(row, loose[0])
     if all(not (left.charset & right.charset) for i, left in enumerate(row) for right in row[i + 1 :]):
         return _disjoint_runs(row)
-    raise _NoGlobError("a repetition that overlaps with what stands beside it has no GLOB form")
+    raise NoGlobError("a repetition that overlaps with what stands beside it has no GLOB form")
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
@@ -71,13 +68,13 @@ def _one_run(row: Row, run: Run) -> GlobTest:
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
     fixed = sum(other.minimum for other in (*before, *after))
-    glob = _glob((*before, Run(ANY, 0, None), *after))
+    glob = glob_text((*before, Run(ANY, 0, None), *after))
     stranger = Run(~run.charset, 1, 1)
     negatives: tuple[str, ...] = ()
     if run.charset != ANY:
         around = tuple(Run(ANY, other.minimum, other.minimum) for other in row)
         hole = (Run(ANY, 0, None), stranger, Run(ANY, 0, None))
-        negatives = (_glob((*around[:place], *hole, *around[place + 1 :])),)
+        negatives = (glob_text((*around[:place], *hole, *around[place + 1 :])),)
     return GlobTest(
         positives=() if glob == "*" else (glob,),
         negatives=negatives,
@@ -99,50 +96,8 @@ def _disjoint_runs(row: Row) -> GlobTest:
         if left.maximum is not None:
             negatives.append((*(every, _one(left)) * (left.maximum + 1), every))
     positives = [(*(every, _one(run)) * run.minimum, every) for run in row if run.minimum]
-    return GlobTest(tuple(map(_glob, positives)), tuple(map(_glob, negatives)))
+    return GlobTest(tuple(map(glob_text, positives)), tuple(map(glob_text, negatives)))
 
 
 def _one(run: Run) -> Run:
     return Run(run.charset, 1, 1)
-
-
-def _glob(row: Row) -> str:
-    """A row whose every run is of fixed length or `ANY` without end."""
-    text = ""
-    for run in row:
-        one = _chars(run.charset) if run.minimum else ""
-        if len(text) + len(one) * run.minimum > _MAX_GLOB:
-            raise _NoGlobError(f"the GLOB would be longer than {_MAX_GLOB} characters")
-        text += one * run.minimum + ("*" if run.maximum is None and not text.endswith("*") else "")
-    return text
-
-
-def _chars(charset: CharSet) -> str:
-    """One character of the set: `?`, itself, or a bracket expression."""
-    seen = charset - _UNSEEN
-    if seen | _UNSEEN == ANY:
-        return "?"
-    if len({code in seen for code in (0xFFFD, 0xFFFE, 0xFFFF)}) > 1:
-        raise _NoGlobError("SQLite's GLOB does not tell U+FFFD, U+FFFE and U+FFFF apart")
-    if seen.only is not None:
-        char = chr(seen.only)
-        return f"[{char}]" if char in "*?[" else char
-    inverse = ~(charset | _UNSEEN)
-    if seen and len(seen.ranges) <= len(inverse.ranges):
-        return f"[{_bracket(seen)}]"
-    return f"[^{_bracket(inverse)}]"
-
-
-def _bracket(charset: CharSet) -> str:
-    """The inside of a bracket expression: `]` first, `-` next, `^` last, ranges that end in none of them."""
-    plain = charset
-    while found := _SPECIAL & _ends(plain):
-        plain -= found
-    taken = charset - plain
-    text = "".join(char for char in "]-" if ord(char) in taken)
-    text += "".join(chr(low) if low == high else f"{chr(low)}-{chr(high)}" for low, high in plain.ranges)
-    return text + ("^" if ord("^") in taken else "")
-
-
-def _ends(charset: CharSet) -> CharSet:
-    return CharSet.of((code, code) for pair in charset.ranges for code in pair)

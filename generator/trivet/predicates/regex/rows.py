@@ -106,23 +106,16 @@ def _merged(runs: list[Run]) -> Row | None:
     """Neighbours of one set as one run, and nothing optional beside an open end."""
     if any(not run.charset and run.minimum for run in runs):
         return None
-    kept: list[Run] = []
-    for run in (run for run in runs if run.charset and run.maximum != 0):
-        if kept and kept[-1].charset == run.charset:
-            last = kept.pop()
-            top = None if last.maximum is None or run.maximum is None else last.maximum + run.maximum
-            run = Run(run.charset, last.minimum + run.minimum, top)
-        kept.append(run)
-    return _absorbed(kept)
+    return _absorbed(joined(tuple(run for run in runs if run.charset)))
 
 
-def _absorbed(runs: list[Run]) -> Row:
+def _absorbed(runs: Row) -> Row:
     """`ANY*` takes over what its neighbours may do beyond their minimum."""
     before: Row = ()
-    after = tuple(runs)
+    after = runs
     while before != after:
         before = after
-        after = _join_equal(tuple(_beside_open(before, index) for index in range(len(before))))
+        after = joined(tuple(_beside_open(before, index) for index in range(len(before))))
     return after
 
 
@@ -133,14 +126,15 @@ def _beside_open(row: Row, index: int) -> Run:
     return Run(run.charset, run.minimum, run.minimum) if open_beside and run.charset != ANY else run
 
 
-def _join_equal(row: Row) -> Row:
-    joined: list[Run] = []
+def joined(row: Row) -> Row:
+    """The row without empty runs, neighbours of one set as one run."""
+    kept: list[Run] = []
     for run in row:
         if run.maximum == 0:
             continue
-        if joined and joined[-1].charset == run.charset:
-            last = joined.pop()
+        if kept and kept[-1].charset == run.charset:
+            last = kept.pop()
             top = None if last.maximum is None or run.maximum is None else last.maximum + run.maximum
             run = Run(run.charset, last.minimum + run.minimum, top)
-        joined.append(run)
-    return tuple(joined)
+        kept.append(run)
+    return tuple(kept)

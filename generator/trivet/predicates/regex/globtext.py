@@ -1,0 +1,73 @@
+"""GLOB's own spelling: brackets, escapes, and the record of what several GLOBs say together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trivet.predicates.regex.charset import ANY, SURROGATES, CharSet
+from trivet.predicates.regex.rows import Row
+
+_MAX_GLOB = 4_000
+#: Not seen by GLOB: U+0000 ends the text, surrogates are no characters.
+UNSEEN = SURROGATES | CharSet.of([(0, 0)])
+_SPECIAL = CharSet.chars("]-^")
+
+
+@dataclass(frozen=True, slots=True)
+class GlobTest:
+    """True for a text without U+0000 that every glob of `positives` and none of `negatives` matches.
+
+    Its length in code points is from `minimum` to `maximum` (`None`: no bound); `x GLOB 'a*'` is case
+    sensitive and matches the whole text, so no anchors are needed.
+    """
+
+    positives: tuple[str, ...] = ()
+    negatives: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int | None = None
+
+
+class NoGlobError(Exception):
+    """What was to be said has no GLOB; `glob` and `local` turn it into a `Cannot`."""
+
+
+def glob_text(row: Row) -> str:
+    """A row whose every run is of fixed length or `ANY` without end."""
+    text = ""
+    for run in row:
+        one = _chars(run.charset) if run.minimum else ""
+        if len(text) + len(one) * run.minimum > _MAX_GLOB:
+            raise NoGlobError(f"the GLOB would be longer than {_MAX_GLOB} characters")
+        text += one * run.minimum + ("*" if run.maximum is None and not text.endswith("*") else "")
+    return text
+
+
+def _chars(charset: CharSet) -> str:
+    """One character of the set: `?`, itself, or a bracket expression."""
+    seen = charset - UNSEEN
+    if seen | UNSEEN == ANY:
+        return "?"
+    if len({code in seen for code in (0xFFFD, 0xFFFE, 0xFFFF)}) > 1:
+        raise NoGlobError("SQLite's GLOB does not tell U+FFFD, U+FFFE and U+FFFF apart")
+    if seen.only is not None:
+        char = chr(seen.only)
+        return f"[{char}]" if char in "*?[" else char
+    inverse = ~(charset | UNSEEN)
+    if seen and len(seen.ranges) <= len(inverse.ranges):
+        return f"[{_bracket(seen)}]"
+    return f"[^{_bracket(inverse)}]"
+
+
+def _bracket(charset: CharSet) -> str:
+    """The inside of a bracket expression: `]` first, `-` next, `^` last, ranges that end in none of them."""
+    plain = charset
+    while found := _SPECIAL & _ends(plain):
+        plain -= found
+    taken = charset - plain
+    text = "".join(char for char in "]-" if ord(char) in taken)
+    text += "".join(chr(low) if low == high else f"{chr(low)}-{chr(high)}" for low, high in plain.ranges)
+    return text + ("^" if ord("^") in taken else "")
+
+
+def _ends(charset: CharSet) -> CharSet:
+    return CharSet.of((code, code) for pair in charset.ranges for code in pair)
