@@ -40,19 +40,28 @@ def fitted(name: str, origin: Origin, limit: int | None) -> str:
 
 
 def parted(checks: Iterable[Check], limit: int | None) -> tuple[Check, ...]:
-    """The checks of one table with names that fit and differ: equal ones all get their pointer's digest."""
+    """The checks of one table with names that fit and differ: equal ones all get their pointer's digest.
+
+    Checks that share their pointer as well (several references in one schema) are parted by their order there.
+    """
     fitting = [replace(check, name=fitted(check.name, check.origin, limit)) for check in checks]
     counts = Counter(check.name for check in fitting)
-    return tuple(
-        check if counts[check.name] == 1 else _suffixed(check, limit, number)
-        for number, check in enumerate(fitting)
-    )
+    taken: Counter[Origin] = Counter()
+    named: list[Check] = []
+    for check in fitting:
+        if counts[check.name] > 1:
+            place = check.origin / check.keyword
+            taken[place] += 1
+            named.append(_suffixed(check, limit, place / taken[place] if taken[place] > 1 else place))
+        else:
+            named.append(check)
+    return tuple(named)
 
 
-def _suffixed(check: Check, limit: int | None, number: int) -> Check:
+def _suffixed(check: Check, limit: int | None, place: Origin) -> Check:
     room = len(check.name.encode()) if limit is None else limit - 9
     stem = check.name.encode()[:room].decode(errors="ignore")
-    return replace(check, name=f"{stem}_{digest(check.origin / check.keyword)}")
+    return replace(check, name=f"{stem}_{digest(place)}")
 
 
 def free(wanted: str, taken: Iterable[str]) -> str:

@@ -64,8 +64,8 @@ class Sayable:
 
     def cannot(self, node: Predicate) -> Cannot | None:
         """The printer's answer for the node, its parts left aside."""
-        if isinstance(node, Named):
-            return _UNFOLDED_TWICE if node.definition.startswith(_GIVEN_UP) else None
+        if isinstance(node, Named) and node.definition.startswith(_GIVEN_UP):
+            return _UNFOLDED_TWICE
         answer = self.answer(rebuild(node, lambda part: Always()))
         return answer if isinstance(answer, Cannot) else None
 

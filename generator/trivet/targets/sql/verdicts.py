@@ -28,18 +28,19 @@ def verdicts(
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     enforcers = _enforcers(table, definitions)
     lost = {(loss.keyword, loss.origin): loss for loss in losses}
+    limited = {(one.keyword, one.origin) for one in storage}
     for keyword, origin in _assertions(table.entity.predicate, definitions):
         loss = lost.get((keyword, origin))
         by = enforcers.get((keyword, origin), table.name)
-        if loss is None:
+        if loss is None and (keyword, origin) not in limited:
             yield Verdict(origin, name, keyword, engine, "exact", by)
-        else:
+        elif loss is not None:
             by = by if loss.verdict == "wider" else ""
             yield Verdict(origin, name, keyword, engine, loss.verdict, by, loss.reason)
     for one in storage:
-        yield Verdict(one.check.origin, name, one.check.keyword, engine, one.kind, one.check.name, one.reason)
-    for reason in dialect.limits:
-        yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
+        yield Verdict(one.origin, name, one.keyword, engine, one.kind, one.by, one.reason)
+    for kind, reason in dialect.limits:
+        yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     yield from _key(table, name, engine, dialect)
     yield from _undeclared(table, name, engine, target)
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.diagnostics import Origin
 from trivet.ledger import VerdictKind
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
-from trivet.targets.sql.records import Bounds, Check, Kind, Table
+from trivet.targets.sql.records import Bounds, Kind, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,12 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A value that a column cannot hold, or would give back changed: a row of the ledger."""
+    """What a dialect's own types do to an assertion that it otherwise says in full: a row of the ledger."""
 
-    check: Check
+    origin: Origin
+    keyword: str
     kind: VerdictKind
+    by: str
     reason: str
 
 
@@ -64,7 +67,7 @@ class Dialect:
     cast refuses what the checks must name first; kinds in `literal` may print a value otherwise than it was
     written. `fold` is how column names are compared; `refused` names no column may have, and
     `table_name` steps aside where a table may not be called so. `reference` is a
-    table as SQL text, for the manifest. `limits` are the reasons why some documents cannot be stored at all.
+    table as SQL text, for the manifest. `limits` say what holds for every document.
     """
 
     name: str
@@ -79,6 +82,6 @@ class Dialect:
     refused: frozenset[str]
     table_name: Callable[[str], str]
     reference: Callable[[str, SqlTarget], str]
-    limits: tuple[str, ...]
+    limits: tuple[tuple[VerdictKind, str], ...]
     key_limit: str
     write: Callable[[Plan], Written]

@@ -25,8 +25,11 @@ POSTGRESQL = Dialect(
     table_name=str,
     reference=_reference,
     limits=(
-        "jsonb refuses U+0000 and lone surrogates in strings",
-        "jsonb refuses numbers of 131,072 digits and more, or with more than 16,383 decimal places",
+        ("narrower", "jsonb refuses U+0000 and lone surrogates in strings"),
+        (
+            "narrower",
+            "jsonb refuses numbers of 131,072 digits and more, or with more than 16,383 decimal places",
+        ),
     ),
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
     write=write,

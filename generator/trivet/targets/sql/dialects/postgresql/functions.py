@@ -82,7 +82,7 @@ def _names(
         inside = {name: f"member {number}" for number, name in enumerate(group)}
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
-            meanings[name] = hashlib.sha256(f"{inside[name]}\n{text}".encode()).hexdigest()[:8]
+            meanings[name] = hashlib.sha256(f"{name}\n{inside[name]}\n{text}".encode()).hexdigest()[:8]
     return {name: f"{quoted(schema)}.{quoted(function_name(name, meanings[name]))}" for name in graph}
 
 
@@ -112,9 +112,7 @@ def _homes(
     return {name: first[modules[name]] for name in graph}
 
 
-def module_order(
-    functions: Functions, definitions: Mapping[str, Predicate], modules: Mapping[str, str]
-) -> list[str]:
+def module_order(functions: Functions, definitions: Mapping[str, Predicate]) -> list[str]:
     """The homes, each after those whose functions it calls."""
     between: dict[str, set[str]] = {}
     for function in functions.ordered:

@@ -21,6 +21,9 @@ def _fold(name: str) -> str:
     return "".join(char.lower() if char.isascii() else char for char in name)
 
 
+_CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"
+_DOUBLES = "numbers are compared as integers of 64 bits and doubles, to about 15 digits"
+
 SQLITE = Dialect(
     name="sqlite",
     types=TYPES,
@@ -35,8 +38,10 @@ SQLITE = Dialect(
     table_name=_table_name,
     reference=_reference,
     limits=(
-        "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates: such documents are refused",
-        "of members that occur twice SQLite reads the first: such documents are refused",
+        ("narrower", f"{_CUT}: such documents are refused"),
+        ("narrower", "of members that occur twice SQLite reads the first: such documents are refused"),
+        ("narrower", _DOUBLES),
+        ("wider", _DOUBLES),
     ),
     key_limit="",
     write=write,

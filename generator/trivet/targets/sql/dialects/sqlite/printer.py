@@ -5,8 +5,8 @@ Each expression is 1 or 0, never NULL, for a value that the node speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -64,32 +64,37 @@ _TYPES = {
 }
 
 Answer: TypeAlias = str | Cannot
-Print = Callable[[Any, Value], Answer]
+Print = Callable[["Printer", Any, Value], Answer]
 
 
-def answer(node: Predicate, value: Value) -> Answer:
-    """The expression, or why there is none."""
-    return PRINTS[type(node)](node, value)
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """`prints` maps a node's type to its function."""
+
+    prints: Mapping[type, Print]
+
+    def answer(self, node: Predicate, value: Value) -> Answer:
+        """The expression, or why there is none."""
+        return self.prints[type(node)](self, node, value)
+
+    def test(self, node: Predicate, value: Value) -> str:
+        """The expression; `Cannot` never comes out, for `widen` has taken such nodes away."""
+        said = self.answer(node, value)
+        if isinstance(said, Cannot):
+            raise AssertionError(said.reason)
+        return said
 
 
-def test(node: Predicate, value: Value) -> str:
-    """The expression; `Cannot` never comes out, for `widen` has taken such nodes away."""
-    said = answer(node, value)
-    if isinstance(said, Cannot):
-        raise AssertionError(said.reason)
-    return said
-
-
-def _always(node: Always, value: Value) -> Answer:
+def _always(printer: Printer, node: Always, value: Value) -> Answer:
     return TRUE
 
 
-def _never(node: Never, value: Value) -> Answer:
+def _never(printer: Printer, node: Never, value: Value) -> Answer:
     return FALSE
 
 
 # Any type ------------------------------------------------------------------------------------------------
-def _type_is(node: TypeIs, value: Value) -> Answer:
+def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
     if value.known is not None:
         if value.known in node.types:
             return TRUE
@@ -109,7 +114,7 @@ def _among(subject: str, items: list[str]) -> str:
     return block(f"{subject} IN (", listed(items))
 
 
-def _in(node: In, value: Value) -> Answer:
+def _in(printer: Printer, node: In, value: Value) -> Answer:
     texts = [literal(one) for one in node.values if isinstance(one, str) and is_storable(one)]
     numbers = [numeral(one) for one in node.values if json_type(one) in ("integer", "number")]
     words = [json_word(one) for one in node.values if one is None or isinstance(one, bool)]
@@ -131,64 +136,64 @@ def json_word(value: bool | None) -> str:
 
 
 # Numbers and strings -------------------------------------------------------------------------------------
-def _compare(node: Compare, value: Value) -> Answer:
+def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
     return f"{value.atom} {node.order} {numeral(node.bound)}"
 
 
-def _multiple_of(node: MultipleOf, value: Value) -> Answer:
+def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     return multiple_of(Decimal(node.divisor), value.atom)
 
 
-def _length(node: Length, value: Value) -> Answer:
+def _length(printer: Printer, node: Length, value: Value) -> Answer:
     return f"length({value.atom}) {node.order} {node.bound}"
 
 
-def _matches(node: Matches, value: Value) -> Answer:
+def _matches(printer: Printer, node: Matches, value: Value) -> Answer:
     return matches(node.pattern, value.atom)
 
 
-def _format_is(node: FormatIs, value: Value) -> Answer:
+def _format_is(printer: Printer, node: FormatIs, value: Value) -> Answer:
     return format_test(node.name, value.atom)
 
 
 # Arrays --------------------------------------------------------------------------------------------------
-def _size(node: Size, value: Value) -> Answer:
+def _size(printer: Printer, node: Size, value: Value) -> Answer:
     return f"json_array_length({value.json}) {node.order} {node.bound}"
 
 
-def _unique(node: Unique, value: Value) -> Answer:
+def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     return unique(value)
 
 
-def _item_at(node: ItemAt, value: Value) -> Answer:
+def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
     alias, item = _inner(value)
-    return _no_row(value, alias, [f'{alias}."key" = {node.index}', *_failing(node.predicate, item)])
+    return _no_row(value, alias, [f'{alias}."key" = {node.index}', *_failing(printer, node.predicate, item)])
 
 
-def _every_item(node: EveryItem, value: Value) -> Answer:
+def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
     alias, item = _inner(value)
     later = [f'{alias}."key" >= {node.start}'] if node.start else []
-    return _no_row(value, alias, [*later, *_failing(node.predicate, item)])
+    return _no_row(value, alias, [*later, *_failing(printer, node.predicate, item)])
 
 
-def _count_items(node: CountItems, value: Value) -> Answer:
+def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
     alias, item = _inner(value)
     rows = f"SELECT count(*)\nFROM json_each({value.json}) AS {alias}"
-    counted = block("(", f"{rows}\nWHERE {indent(test(node.predicate, item))}")
+    counted = block("(", f"{rows}\nWHERE {indent(printer.test(node.predicate, item))}")
     if node.maximum is None:
         return f"{counted} >= {node.minimum}"
     return f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
 
 
-def _every_uncovered_item(node: EveryUncoveredItem, value: Value) -> Answer:
+def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
     alias, item = _inner(value)
-    failing = [f"NOT {wrapped(_item_cover(cover, value, alias, item))}" for cover in node.covers]
-    return _no_row(value, alias, [*failing, *_failing(node.predicate, item)])
+    failing = [f"NOT {wrapped(_item_cover(printer, cover, value, alias, item))}" for cover in node.covers]
+    return _no_row(value, alias, [*failing, *_failing(printer, node.predicate, item)])
 
 
-def _item_cover(cover: ItemCover, value: Value, alias: str, item: Value) -> str:
-    tests = [] if isinstance(cover.condition, Always) else [test(cover.condition, _deeper(value))]
-    covered = [] if cover.contains is None else [test(cover.contains, item)]
+def _item_cover(printer: Printer, cover: ItemCover, value: Value, alias: str, item: Value) -> str:
+    tests = [] if isinstance(cover.condition, Always) else [printer.test(cover.condition, _deeper(value))]
+    covered = [] if cover.contains is None else [printer.test(cover.contains, item)]
     if cover.prefix:
         covered.append(f'{alias}."key" < {cover.prefix}')
     if cover.prefix is None:
@@ -197,11 +202,11 @@ def _item_cover(cover: ItemCover, value: Value, alias: str, item: Value) -> str:
 
 
 # Objects -------------------------------------------------------------------------------------------------
-def _keys(node: Keys, value: Value) -> Answer:
+def _keys(printer: Printer, node: Keys, value: Value) -> Answer:
     return f"(SELECT count(*) FROM json_each({value.json})) {node.order} {node.bound}"
 
 
-def _has_key(node: HasKey, value: Value) -> Answer:
+def _has_key(printer: Printer, node: HasKey, value: Value) -> Answer:
     if not is_storable(node.key):
         return FALSE
     alias, _ = _inner(value)
@@ -210,39 +215,41 @@ def _has_key(node: HasKey, value: Value) -> Answer:
     )
 
 
-def _property_is(node: PropertyIs, value: Value) -> Answer:
+def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
     if not is_storable(node.key):
         return TRUE
     alias, member = _inner(value)
-    return _no_row(value, alias, [f'{alias}."key" = {literal(node.key)}', *_failing(node.predicate, member)])
+    return _no_row(
+        value, alias, [f'{alias}."key" = {literal(node.key)}', *_failing(printer, node.predicate, member)]
+    )
 
 
-def _every_key(node: EveryKey, value: Value) -> Answer:
+def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
     alias, _ = _inner(value)
     key = of_column(f'{alias}."key"', "string", value.depth + 1)
-    return _no_row(value, alias, _failing(node.predicate, key))
+    return _no_row(value, alias, _failing(printer, node.predicate, key))
 
 
-def _every_matching(node: EveryMatchingProperty, value: Value) -> Answer:
+def _every_matching(printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
     alias, member = _inner(value)
     said = matches(node.pattern, f'{alias}."key"')
     if isinstance(said, Cannot):
         return said
-    return _no_row(value, alias, [said, *_failing(node.predicate, member)])
+    return _no_row(value, alias, [said, *_failing(printer, node.predicate, member)])
 
 
-def _every_uncovered_property(node: EveryUncoveredProperty, value: Value) -> Answer:
+def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
     alias, member = _inner(value)
     failing: list[str] = []
     for cover in node.covers:
-        said = _key_cover(cover, value, alias)
+        said = _key_cover(printer, cover, value, alias)
         if isinstance(said, Cannot):
             return said
         failing.append(said)
-    return _no_row(value, alias, [*failing, *_failing(node.predicate, member)])
+    return _no_row(value, alias, [*failing, *_failing(printer, node.predicate, member)])
 
 
-def _key_cover(cover: KeyCover, value: Value, alias: str) -> Answer:
+def _key_cover(printer: Printer, cover: KeyCover, value: Value, alias: str) -> Answer:
     """True for a member that the cover does not cover."""
     covered = [TRUE] if cover.every else []
     keys = [literal(key) for key in cover.keys if is_storable(key)]
@@ -253,7 +260,7 @@ def _key_cover(cover: KeyCover, value: Value, alias: str) -> Answer:
         if isinstance(said, Cannot):
             return said
         covered.append(said)
-    tests = [] if isinstance(cover.condition, Always) else [test(cover.condition, _deeper(value))]
+    tests = [] if isinstance(cover.condition, Always) else [printer.test(cover.condition, _deeper(value))]
     return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [FALSE])]))}"
 
 
@@ -268,8 +275,8 @@ def _deeper(value: Value) -> Value:
     return replace(value, depth=value.depth + 1)
 
 
-def _failing(node: Predicate, value: Value) -> list[str]:
-    said = test(node, value)
+def _failing(printer: Printer, node: Predicate, value: Value) -> list[str]:
+    said = printer.test(node, value)
     return [] if said == FALSE else [f"NOT {wrapped(said)}"]
 
 
@@ -279,34 +286,34 @@ def _no_row(value: Value, alias: str, failing: list[str]) -> str:
 
 
 # Combinations --------------------------------------------------------------------------------------------
-def _and(node: And, value: Value) -> Answer:
-    return joined("AND", [test(part, value) for part in node.parts] or [TRUE])
+def _and(printer: Printer, node: And, value: Value) -> Answer:
+    return joined("AND", [printer.test(part, value) for part in node.parts] or [TRUE])
 
 
-def _or(node: Or, value: Value) -> Answer:
-    return joined("OR", [test(part, value) for part in node.parts] or [FALSE])
+def _or(printer: Printer, node: Or, value: Value) -> Answer:
+    return joined("OR", [printer.test(part, value) for part in node.parts] or [FALSE])
 
 
-def _not(node: Not, value: Value) -> Answer:
-    return f"NOT {wrapped(test(node.part, value))}"
+def _not(printer: Printer, node: Not, value: Value) -> Answer:
+    return f"NOT {wrapped(printer.test(node.part, value))}"
 
 
-def _exactly_one(node: ExactlyOne, value: Value) -> Answer:
-    parts = [wrapped(test(part, value)) for part in node.parts]
+def _exactly_one(printer: Printer, node: ExactlyOne, value: Value) -> Answer:
+    parts = [wrapped(printer.test(part, value)) for part in node.parts]
     return f"{block('(', chain('+', parts))} = 1"
 
 
-def _when(node: When, value: Value) -> Answer:
-    condition = test(node.condition, value)
-    return case([(condition, test(node.then, value))], test(node.otherwise, value))
+def _when(printer: Printer, node: When, value: Value) -> Answer:
+    condition = printer.test(node.condition, value)
+    return case([(condition, printer.test(node.then, value))], printer.test(node.otherwise, value))
 
 
-def _named(node: Named, value: Value) -> Answer:
-    return Cannot("a reference that leads back to itself has no form in stock SQLite")
+def _named(printer: Printer, node: Named, value: Value) -> Answer:
+    raise AssertionError(f"the reference to {node.definition} was not unfolded")
 
 
-def _asserted(node: Asserted, value: Value) -> Answer:
-    return answer(node.predicate, value)
+def _asserted(printer: Printer, node: Asserted, value: Value) -> Answer:
+    return printer.answer(node.predicate, value)
 
 
 PRINTS: dict[type, Print] = {
@@ -339,3 +346,6 @@ PRINTS: dict[type, Print] = {
     Unique: _unique,
     When: _when,
 }
+
+#: Prints a predicate without references as one expression.
+INLINE = Printer(PRINTS)

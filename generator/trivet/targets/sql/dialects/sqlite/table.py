@@ -11,9 +11,12 @@ from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
-from trivet.targets.sql.dialects.sqlite.printer import TRUE, test
+from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
+from trivet.targets.sql.dialects.sqlite.machine_sql import machine_sql
+from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, quoted
-from trivet.targets.sql.dialects.sqlite.value import of_column, of_document, of_row
+from trivet.targets.sql.dialects.sqlite.unfold import unfolded
+from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_document, of_row
 from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, listed, wrapped
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.records import Check, Column, Table
@@ -30,26 +33,29 @@ class TablePlan:
     names: tuple[str, ...]
 
 
-def plan_table(table: Table, said: Mapping[str, Predicate], target: SqlTarget) -> TablePlan:
+def plan_table(
+    table: Table, said: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
+) -> TablePlan:
     """The table with its guards, its refusals, its view and the view's triggers."""
-    return _Planner(table, said, target).plan()
+    return _Planner(table, said, definitions, target).plan()
 
 
 @dataclass(frozen=True, slots=True)
 class _Planner:
     table: Table
     said: Mapping[str, Predicate]
+    definitions: Mapping[str, Predicate]
     target: SqlTarget
 
     def plan(self) -> TablePlan:
         table = self.table
-        guards = self._guards()
-        guarded = [quoted(name) for name in guards]
+        guarding, guards = self._guards()
+        guarded = [quoted(name) for name in guarding]
         variables = {
             "name": SqlCode(quoted(table.name)),
             "says": sql_comment(described(table.entity.facts)) if described(table.entity.facts) else None,
             "lines": self._lines(),
-            "guards": [SqlCode(indent(guard, 2)) for tests in guards.values() for guard in tests],
+            "guards": [SqlCode(indent(guard, 2)) for guard in guards],
             "guarded": [SqlCode(name) for name in guarded],
             "given": [SqlCode(f"NEW.{name}") for name in guarded],
             "check": self._quoted("check"),
@@ -120,7 +126,7 @@ class _Planner:
                 continue
             found.append((column.entry[0].name, types.type_test(column)))
             value = of_column(quoted(column.name), column.accepts[0])
-            found += [(check.name, test(self.said[check.name], value)) for check in column.checks]
+            found += [(check.name, INLINE.test(self.said[check.name], value)) for check in column.checks]
         if self.table.whole is not None:
             name = quoted(self.table.whole)
             found.append((f"{self.table.name}_{self.table.whole}_json", f"json_valid({name})"))
@@ -130,24 +136,54 @@ class _Planner:
             found.append((f"{self.table.name}_{self.table.extra}_json", said))
         return [(name, said) for name, said in found if said != TRUE]
 
-    def _guards(self) -> dict[str, list[str]]:
-        """For each JSON column the checks that a CHECK constraint may not say: they hold subqueries."""
+    def _guards(self) -> tuple[list[str], list[str]]:
+        """The JSON columns, and the checks of them that a CHECK constraint may not say: they hold subqueries."""
         table = self.table
-        found: dict[str, list[str]] = {}
         if table.whole is not None:
-            found[table.whole] = [self._guard(table.whole, check) for check in table.rules]
-        for column in table.columns:
-            if column.kind == "json":
-                found[column.name] = [self._guard(column.name, check) for check in column.checks]
-        kept = {name: [guard for guard in guards if guard] for name, guards in found.items()}
-        return {name: guards for name, guards in kept.items() if guards}
+            given = f"NEW.{quoted(table.whole)}"
+            tests = [test for check in table.rules if (test := self._guard(given, check))]
+            tests += self._by_rules(given, [(check, None) for check in table.rules])
+            return [table.whole], tests
+        columns = [column for column in table.columns if column.kind == "json"]
+        tests = [
+            test
+            for column in columns
+            for check in column.checks
+            if (test := self._guard(f"NEW.{quoted(column.name)}", check))
+        ]
+        heavy = [column for column in columns if any(not self._is_light(check) for check in column.checks)]
+        members = [
+            f"coalesce({literal(',' + json_text(one.member) + ':')} || NEW.{quoted(one.name)}, '')"
+            for one in heavy
+        ]
+        document = f"'{{' || ltrim({chain('||', members)}, ',') || '}}'"
+        tests += self._by_rules(document, [(check, one.member) for one in heavy for check in one.checks])
+        return [column.name for column in columns], tests
 
-    def _guard(self, name: str, check: Check) -> str:
-        given = f"NEW.{quoted(name)}"
-        said = test(self.said[check.name], of_document(given))
-        if said == TRUE:
+    def _is_light(self, check: Check) -> bool:
+        return unfolded(self.said[check.name], self.definitions) is not None
+
+    def _light(self, check: Check, value: Value) -> str:
+        """The check as one expression; empty where it needs the table of rules."""
+        node = unfolded(self.said[check.name], self.definitions)
+        return "" if node is None else INLINE.test(node, value)
+
+    def _guard(self, given: str, check: Check) -> str:
+        said = self._light(check, of_document(given))
+        if said in ("", TRUE):
             return ""
         return _raise(check.name, chain("AND", [f"{given} IS NOT NULL", f"NOT {wrapped(said)}"]))
+
+    def _by_rules(self, document: str, checks: list[tuple[Check, str | None]]) -> list[str]:
+        """One statement for all checks that are no single expression."""
+        starts = tuple(
+            Start(_plain(check.name), self.said[check.name], member)
+            for check, member in checks
+            if not self._is_light(check)
+        )
+        if not starts:
+            return []
+        return [machine_sql(document, starts, plan_rules(starts, self.definitions))]
 
     # The document door -------------------------------------------------------------------------------------
     def _refusals(self) -> list[str]:
@@ -160,11 +196,13 @@ class _Planner:
         found += [self._rule(check) for check in table.shape]
         if table.whole is None:
             found += [self._required(), self._members(), *(self._rule(check) for check in table.rules)]
+            found += self._by_rules(_DOC, [(check, None) for check in table.rules])
         return [refusal for refusal in found if refusal]
 
     def _storage(self) -> list[str]:
         """What SQLite's JSON functions would not tell apart, or would cut."""
         name = self.table.name
+        escapes = f"replace({_DOC}, '\\\\', '')"
         tree = f"FROM json_tree({_DOC}) AS m"
         seen = "GLOB '*[' || char(65533) || ']*'"
         return [
@@ -173,21 +211,17 @@ class _Planner:
                 f'EXISTS (\n  SELECT 1\n  {tree}\n  WHERE m."key" IS NOT NULL\n'
                 '  GROUP BY m."parent", m."key"\n  HAVING count(*) > 1\n)',
             ),
-            _raise(
-                f"{name}_nul",
-                f"instr({_DOC}, '\\u0000') > 0 AND EXISTS (\n  SELECT 1\n  {tree}\n"
-                '  WHERE instr(m."atom", char(0)) > 0 OR instr(m."key", char(0)) > 0\n)',
-            ),
+            _raise(f"{name}_nul", f"instr({escapes}, '\\u0000') > 0"),
             _raise(
                 f"{name}_surrogate",
-                f"{_DOC} LIKE '%\\ud%' AND EXISTS (\n  SELECT 1\n  {tree}\n"
+                f"{escapes} LIKE '%\\ud%' AND EXISTS (\n  SELECT 1\n  {tree}\n"
                 f'  WHERE m."atom" {seen} OR m."key" {seen}\n)',
             ),
         ]
 
     def _rule(self, check: Check) -> str:
-        said = test(self.said[check.name], of_document(_DOC))
-        return "" if said == TRUE else _raise(check.name, f"NOT {wrapped(said)}")
+        said = self._light(check, of_document(_DOC))
+        return "" if said in ("", TRUE) else _raise(check.name, f"NOT {wrapped(said)}")
 
     def _required(self) -> str:
         """One pass over the members for all that must be there."""
@@ -208,7 +242,7 @@ class _Planner:
     def _entry(self, column: Column) -> str:
         member = of_row("m", 0)
         arms = [
-            (f"NOT {wrapped(test(self.said[check.name], member))}", _abort(check.name))
+            (f"NOT {wrapped(INLINE.test(self.said[check.name], member))}", _abort(check.name))
             for check in column.entry
         ]
         if column.nullable:
@@ -287,7 +321,11 @@ def _abort(name: str) -> str:
 
 def _message(name: str) -> str:
     """RAISE takes only a literal: control characters of a name are shown as escapes."""
-    return str(sql_literal(sql_comment(name)))
+    return str(sql_literal(_plain(name)))
+
+
+def _plain(name: str) -> str:
+    return str(sql_comment(name))
 
 
 def _raise(name: str, condition: str) -> str:

@@ -1,19 +1,63 @@
-"""References unfolded, for a dialect without functions: each is replaced by what it means."""
+"""Which checks are printed as one expression: those without recursion that stay small when unfolded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trivet.predicates.nodes import Named, Predicate
-from trivet.predicates.tree import rebuild
+from trivet.predicates.nodes import (
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ItemAt,
+    Named,
+    Predicate,
+    PropertyIs,
+)
+from trivet.predicates.tree import parts, rebuild, walk
+
+#: Nodes in one expression; above this a reader is better served by the table of rules.
+_MAX_NODES = 120
+#: SQLite's parser holds 100 symbols; a level of members takes up to 16, a combination up to 6.
+_MAX_WEIGHT = 70
+_LEVELS = (
+    CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
+    ItemAt, PropertyIs,
+)  # fmt: skip
 
 
-def unfolded(
-    node: Predicate, definitions: Mapping[str, Predicate], inside: frozenset[str] = frozenset()
-) -> Predicate:
-    """The node without references, but for those that lead back to themselves."""
+def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate | None:
+    """The node with each reference replaced by what it means; None where that is endless or too large."""
+    if _weight(node, definitions, frozenset()) > _MAX_WEIGHT or _size(node, definitions) > _MAX_NODES:
+        return None
+    return _unfold(node, definitions)
+
+
+def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     if isinstance(node, Named):
-        if node.definition in inside:
-            return node
-        return unfolded(definitions[node.definition], definitions, inside | {node.definition})
-    return rebuild(node, lambda part: unfolded(part, definitions, inside))
+        return _unfold(definitions[node.definition], definitions)
+    return rebuild(node, lambda part: _unfold(part, definitions))
+
+
+def _weight(node: Predicate, definitions: Mapping[str, Predicate], inside: frozenset[str]) -> int:
+    """How much of the parser's stack the printed node takes; more than there is for what is endless."""
+    if isinstance(node, Named):
+        if node.definition in inside or len(inside) > _MAX_WEIGHT:
+            return _MAX_WEIGHT + 1
+        return _weight(definitions[node.definition], definitions, inside | {node.definition})
+    inner = max((_weight(part, definitions, inside) for part in parts(node)), default=0)
+    return inner + (16 if isinstance(node, _LEVELS) else 6)
+
+
+def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
+    """The number of nodes when unfolded, counted no further than it matters; the node is not endless."""
+    total = 0
+    pending = [node]
+    while pending and total <= _MAX_NODES:
+        for part in walk(pending.pop()):
+            total += 1
+            if isinstance(part, Named):
+                pending.append(definitions[part.definition])
+    return total

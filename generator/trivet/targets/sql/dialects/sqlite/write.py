@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.predicates.approximate import Loss
-from trivet.predicates.nodes import Predicate
-from trivet.targets.sql.dialects.dialect import Module, Plan, Written
+from trivet.predicates.nodes import Asserted, Named, Predicate
+from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
-from trivet.targets.sql.dialects.sqlite.printer import answer
+from trivet.targets.sql.dialects.sqlite.printer import INLINE
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
-from trivet.targets.sql.dialects.sqlite.unfold import unfolded
 from trivet.targets.sql.dialects.sqlite.value import of_document
+from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.records import Table
-from trivet.targets.sql.sayable import Sayable
+from trivet.targets.sql.said import said
 from trivet.targets.sql.structural import without_containers
 
 TEMPLATE = "sql/sqlite/module.sql.jinja2"
@@ -21,24 +20,33 @@ TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
 def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
-    sayable = Sayable({}, lambda node: answer(node, of_document("x")), frozenset(WHOLE))
-    planned: list[tuple[Table, TablePlan]] = []
-    losses: dict[str, tuple[Loss, ...]] = {}
-    for table in plan.tables:
-        said: dict[str, Predicate] = {}
-        lost: list[Loss] = []
-        for check in table.checks:
-            whole = without_containers(unfolded(check.predicate, plan.definitions))
-            said[check.name], missing = sayable.widened(whole)
-            lost += missing
-        planned.append((table, plan_table(table, said, plan.target)))
-        losses[table.entity.full_name] = tuple(dict.fromkeys(lost))
+    definitions = {name: without_containers(node) for name, node in plan.definitions.items()}
+    printable = said(plan.tables, definitions, _answer, frozenset(WHOLE), without_containers)
+    planned = [
+        (
+            table,
+            plan_table(table, printable.checks[table.entity.full_name], printable.definitions, plan.target),
+        )
+        for table in plan.tables
+    ]
     return Written(
         tuple(_modules(planned)),
-        losses,
-        {table.entity.full_name: () for table in plan.tables},
+        printable.losses,
+        {table.entity.full_name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
     )
+
+
+def _answer(node: Predicate) -> object:
+    return None if isinstance(node, Named) else INLINE.answer(node, of_document("x"))
+
+
+def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
+    """Multiples of what is no power of two are told only as far as doubles are exact."""
+    for part in reachable(table.entity.predicate, plan.definitions):
+        if isinstance(part, Asserted) and part.keyword == "multipleOf":
+            reason = "a number beyond 2^53 that is no 64-bit integer is a double, and taken for a multiple"
+            yield Storage(part.origin, part.keyword, "wider", "", reason)
 
 
 def _modules(planned: list[tuple[Table, TablePlan]]) -> Iterator[Module]:

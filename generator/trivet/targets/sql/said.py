@@ -1,0 +1,72 @@
+"""What one dialect can say of each check and each definition, and what each table loses by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.approximate import Loss
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import named
+from trivet.targets.sql.records import Table
+from trivet.targets.sql.sayable import Sayable
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`checks` gives, per table's entity and check's name, what is printed; `definitions` what each reference
+    in them stands for; `losses` what is not said, per entity."""
+
+    checks: Mapping[str, Mapping[str, Predicate]]
+    definitions: Mapping[str, Predicate]
+    losses: Mapping[str, tuple[Loss, ...]]
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The definitions that the checks refer to directly, sorted."""
+        nodes = [node for checks in self.checks.values() for node in checks.values()]
+        return tuple(sorted({name for node in nodes for name in named(node)}))
+
+
+def said(
+    tables: tuple[Table, ...],
+    definitions: Mapping[str, Predicate],
+    answer: Callable[[Predicate], object],
+    whole: frozenset[str] = frozenset(),
+    rewrite: Callable[[Predicate], Predicate] = lambda node: node,
+) -> Said:
+    """`answer` is what the dialect's printer says to one node; `whole` the formats that it says as a whole.
+
+    `rewrite` was applied to the definitions, and is to each check.
+    """
+    sayable = Sayable.of(definitions, answer, whole)
+    printed: dict[str, tuple[Predicate, tuple[Loss, ...]]] = {}
+    checks: dict[str, dict[str, Predicate]] = {}
+    losses: dict[str, tuple[Loss, ...]] = {}
+    for table in tables:
+        nodes: dict[str, Predicate] = {}
+        lost: list[Loss] = []
+        for check in table.checks:
+            nodes[check.name], missing = sayable.widened(rewrite(check.predicate))
+            lost += missing
+        used = _needed(nodes.values(), printed, sayable)
+        lost += [loss for name in used for loss in printed[name][1]]
+        checks[table.entity.full_name] = nodes
+        losses[table.entity.full_name] = tuple(dict.fromkeys(lost))
+    return Said(checks, {name: node for name, (node, _) in sorted(printed.items())}, losses)
+
+
+def _needed(
+    nodes: Iterable[Predicate], printed: dict[str, tuple[Predicate, tuple[Loss, ...]]], sayable: Sayable
+) -> list[str]:
+    """The definitions that the nodes lead to, sorted; those met for the first time are put into `printed`."""
+    pending = sorted({name for node in nodes for name in named(node)})
+    seen = set(pending)
+    while pending:
+        name = pending.pop()
+        if name not in printed:
+            printed[name] = sayable.definition(name)
+        fresh = sorted(set(named(printed[name][0])) - seen)
+        seen.update(fresh)
+        pending += fresh
+    return sorted(seen)
