@@ -12,7 +12,7 @@ from trivet.artifacts.disk import (
     permissions,
     remove_empty,
     sha256,
-    sync_folder,
+    sync,
     write_new,
 )
 from trivet.artifacts.errors import WriteError
@@ -67,8 +67,17 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
     for step, entry in zip(journal.steps, entries, strict=True):
         if entry.want is not None:
             _stage(journal, step, entry.want, entry.have is not None)
+    _sync_staged(journal)
     for folder in (stage / "new", stage / "old"):
-        sync_folder(folder)
+        sync(folder)
+
+
+def _sync_staged(journal: Journal) -> None:
+    """After all are written: the disk takes many at once, and most of the waits are short."""
+    for step in journal.steps:
+        if step.after:
+            with _named(journal.at(step)):
+                sync(journal.new(step))
 
 
 def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
@@ -107,7 +116,7 @@ def advance(journal: Journal, steps: Iterable[Step]) -> None:
     _sync(journal)
     for step in todo[-1:]:
         _do(journal, step)
-        sync_folder(journal.at(step).parent)
+        sync(journal.at(step).parent)
 
 
 def _do(journal: Journal, step: Step) -> None:
@@ -124,7 +133,7 @@ def _sync(journal: Journal) -> None:
     touched = {parent for step in journal.steps for parent in journal.at(step).parents}
     ours = (folder for folder in touched if folder.is_relative_to(journal.where.root))
     for folder in sorted(folder for folder in ours if folder.is_dir()):
-        sync_folder(folder)
+        sync(folder)
 
 
 def finish(journal: Journal) -> None:

@@ -26,14 +26,13 @@ def read_file(path: Path) -> bytes:
 
 
 def write_new(path: Path, raw: bytes, mode: int | None = None) -> None:
-    """Writes a file that must not exist yet, and waits until the disk has it.
+    """Writes a file that must not exist yet; `sync` makes it last.
 
     `mode` are its permission bits; `None` leaves them to the umask.
     """
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY, 0o666)
     try:
         _write_all(handle, raw)
-        os.fsync(handle)
     except OSError as error:
         error.filename = str(path)
         raise
@@ -49,13 +48,16 @@ def _write_all(handle: int, raw: bytes) -> None:
         left = left[os.write(handle, left) :]
 
 
-def sync_folder(path: Path) -> None:
-    """Waits until the disk has a folder's entries; where folders cannot be opened there is nothing to do."""
+def sync(path: Path) -> None:
+    """Waits until the disk has a file's text, or a folder's entries; Windows has no way to ask for it."""
     if sys.platform == "win32":
         return
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW)
+    handle = os.open(path, os.O_RDONLY | _NOFOLLOW)
     try:
         os.fsync(handle)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
         os.close(handle)
 
@@ -72,6 +74,7 @@ def back_up(path: Path, copy: Path) -> None:
         copy.unlink(missing_ok=True)
         status = path.lstat()
         write_new(copy, read_file(path), stat.S_IMODE(status.st_mode))
+        sync(copy)
         os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trivet.artifacts.disk import read_file, sha256, sync_folder, write_new
+from trivet.artifacts.disk import read_file, sha256, sync, write_new
 from trivet.artifacts.ground import Ground, is_plain, kind_of
 
 _VERSION = 1
@@ -57,12 +57,13 @@ class Journal:
         """Puts the journal on disk; from here on the steps are finished or taken back."""
         draft = self.where.stage / "draft.json"
         write_new(draft, self.text.encode())
+        sync(draft)
         draft.replace(self.where.stage / FORWARD)
-        sync_folder(self.where.stage)
+        sync(self.where.stage)
 
     def turn_back(self) -> None:
         (self.where.stage / FORWARD).replace(self.where.stage / BACK)
-        sync_folder(self.where.stage)
+        sync(self.where.stage)
 
 
 def state_of(path: Path) -> str:

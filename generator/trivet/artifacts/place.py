@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from trivet.artifacts.disk import permissions, read_file, sync_folder, write_new
+from trivet.artifacts.disk import permissions, read_file, sync, write_new
 from trivet.artifacts.errors import WriteError, system_errors
 from trivet.artifacts.ground import is_plain, kind_of
 from trivet.diagnostics import InternalError, show
@@ -26,11 +26,12 @@ def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
         try:
             stage.unlink(missing_ok=True)
             write_new(stage, text.encode(), None if over is None else permissions(target))
+            sync(stage)
             if over is None:
                 os.link(stage, target)
             else:
                 stage.replace(target)
-            sync_folder(root)
+            sync(root)
         finally:
             with suppress(OSError):
                 stage.unlink(missing_ok=True)
