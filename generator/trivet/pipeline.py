@@ -12,6 +12,7 @@ from trivet import catalog as catalogs
 from trivet import rules
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, InputError, Location
+from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
 from trivet.ledger import ledger
 from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
@@ -19,6 +20,7 @@ from trivet.normalize import json_text, normalize
 from trivet.normalize.schema import NormalForm
 from trivet.render import Renderer
 from trivet.settings import Lint, Settings
+from trivet.settings import file as settings_file
 from trivet.source import Documents, load, resolve
 from trivet.targets import docs, models, schema, sql
 
@@ -30,6 +32,7 @@ class Inputs:
     documents: Documents
     normal: NormalForm
     catalog: Catalog
+    vocabulary: Vocabulary
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -67,14 +70,31 @@ def compile(settings: Settings) -> Build:
 
 
 def examine(settings: Settings) -> Inputs:
-    """What the schemas say, and every diagnostic about them; errors do not stop it."""
+    """What the schemas say, and every diagnostic about them; errors do not stop it.
+
+    Raises `InputError` for a vocabulary file that cannot be used.
+    """
+    vocabulary = read_vocabulary(settings)
     documents = load(settings)
     registry = resolve(documents, settings)
     normal = normalize(registry, settings)
-    catalog = catalogs.build(normal)
-    found = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics, *catalog.diagnostics)
-    located = (replace(one, location=documents.locate(one.location)) for one in found)
-    return Inputs(documents, normal, catalog, _judged(located, settings.lint))
+    catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
+    found = (
+        *documents.diagnostics,
+        *registry.diagnostics,
+        *normal.diagnostics,
+        *catalog.diagnostics,
+        *findings(documents, normal, catalog, vocabulary, settings),
+    )
+    located = (replace(one, location=_locate(one.location, documents, settings)) for one in found)
+    return Inputs(documents, normal, catalog, vocabulary, _judged(located, settings.lint))
+
+
+def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
+    """The place with its line: in a document, or in the settings file (`overrides:`)."""
+    if location.line or location.document in documents or location.document != settings.file:
+        return documents.locate(location)
+    return settings_file.read(settings.root / settings.file).locate(location.pointer)
 
 
 def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
@@ -109,6 +129,8 @@ def _assemble(
     read = {**inputs.documents.inputs, "templates": renderer.digest()}
     if settings.file:
         read[settings.file] = settings.digest
+    if inputs.vocabulary.file:
+        read[inputs.vocabulary.file] = inputs.vocabulary.digest
     listed = manifest(read, inputs.catalog.roots, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}

@@ -222,6 +222,64 @@ OVERRIDE_UNUSED = Rule(
     "Correct or remove the pattern.",
 )
 
+# x- keys ------------------------------------------------------------------------------------------------
+VOCABULARY = Rule(
+    "vocabulary",
+    "error",
+    "The vocabulary file has an unknown key or a value of the wrong kind.",
+    "See `trivet schema extensions` for every key and its form.",
+)
+EXTENSION_MISSPELT = Rule(
+    "extension-misspelt",
+    "error",
+    "An x- key that is not declared is spelled almost like one that is, so it does nothing.",
+    "Correct the spelling, or declare the key in the vocabulary file.",
+)
+EXTENSION_ILL_TYPED = Rule(
+    "extension-ill-typed",
+    "error",
+    "The value of a declared x- key is not what its declaration asks for.",
+    "Correct the value, or declare the key with another effect in the vocabulary file.",
+)
+EXTENSION_MISPLACED = Rule(
+    "extension-misplaced",
+    "error",
+    "A declared x- key stands where it can do nothing.",
+    "Move it, or widen its `at:` in the vocabulary file.",
+)
+EXTENSION_CONFLICT = Rule(
+    "extension-conflict",
+    "error",
+    "Two x- keys, or an x- key and its schema, contradict each other.",
+    "Correct one of the two places that the message names.",
+)
+EXTENSION_UNDECLARED = Rule(
+    "extension-undeclared",
+    "warning",
+    "An x- key is not declared: it is kept, shown in the docs and handed to templates, and does nothing else.",
+    "Declare it in the vocabulary file (`extensions:`); `strict: true` makes this an error.",
+)
+EXTENSION_UNUSED = Rule(
+    "extension-unused",
+    "notice",
+    "The vocabulary file declares an x- key that no schema has.",
+    "Remove the declaration, or correct its spelling.",
+)
+SELECTED_REFERS_OUT = Rule(
+    "selected-refers-out",
+    "error",
+    "A schema that `select:` leaves in refers to a document that it leaves out.",
+    "Leave both in or both out, or move what both need into a definition of a document that stays.",
+)
+
+# Templates ----------------------------------------------------------------------------------------------
+UNFULFILLED_CLAIM = Rule(
+    "unfulfilled-claim",
+    "error",
+    "A template override leaves out what the ledger says that the file enforces.",
+    "Let the template print every constraint, field and rule of its plan; `trivet templates diff` helps.",
+)
+
 # Names --------------------------------------------------------------------------------------------------
 NAME_CLASH = Rule(
     "name-clash",

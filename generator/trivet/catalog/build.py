@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from trivet.catalog.effects import ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
 from trivet.catalog.meaning import Meanings
 from trivet.catalog.names import attributes
-from trivet.catalog.records import Catalog, Entity, Field, Literals, MapOf, Members, Shape, UnionOf
+from trivet.catalog.records import (
+    Catalog,
+    Entity,
+    Facts,
+    Field,
+    Literals,
+    MapOf,
+    Members,
+    Reference,
+    Shape,
+    UnionOf,
+)
 from trivet.catalog.shapes import shape_of
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Definition, NormalForm, Schema
 from trivet.rules import NAME_FOLDS
 
 
-def build(normal: NormalForm) -> Catalog:
-    """The catalog of all definitions; `diagnostics` warns about attributes that fold together."""
-    builder = _Builder(normal.definitions, Meanings(normal.definitions))
+def build(normal: NormalForm, effects: ReadEffects = no_effects) -> Catalog:
+    """The catalog of all definitions; `effects` reads the x- keys of a schema.
+
+    `diagnostics` warns about attributes that fold together.
+    """
+    builder = _Builder(normal.definitions, Meanings(normal.definitions), effects)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
     return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics))
 
@@ -26,13 +41,14 @@ def build(normal: NormalForm) -> Catalog:
 class _Builder:
     definitions: Mapping[str, Definition]
     meanings: Meanings
+    effects: ReadEffects
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def entity(self, entry: Definition) -> Entity:
         schema = entry.schema
         predicate = self.meanings.named(str(entry.name))
         shape = shape_of(schema)
-        facts = facts_of(schema)
+        facts = facts_of(schema, self.effects(schema))
         if isinstance(shape, Literals) and _is_enumeration(shape):
             return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
         members = dict(self._members(schema, frozenset()))
@@ -73,22 +89,42 @@ class _Builder:
     def _fields(
         self, members: Mapping[str, tuple[Schema, ...]], required: frozenset[str]
     ) -> tuple[Field, ...]:
-        names, folded = attributes({name: schemas[-1].origin for name, schemas in members.items()})
+        facts = {name: self._facts(_joined(schemas)) for name, schemas in members.items()}
+        given = {name: told for name, one in facts.items() if (told := one.effects.python_name) is not None}
+        names, folded = attributes({name: schemas[-1].origin for name, schemas in members.items()}, given)
         for group in folded:
             told = " and ".join(f"'{show(name)}'" for name in group)
             place = members[group[0]][-1].origin
             self.diagnostics.append(NAME_FOLDS.at(place, f"{told} become the same Python attribute"))
         return tuple(
-            self._field(name, names[name], _joined(schemas), name in required)
+            self._field(name, names[name], _joined(schemas), facts[name], name in required)
             for name, schemas in members.items()
         )
 
-    def _field(self, name: str, attribute: str, schema: Schema, required: bool) -> Field:
+    def _field(self, name: str, attribute: str, schema: Schema, facts: Facts, required: bool) -> Field:
         predicate = self.meanings.of(schema)
         nullable = "null" in self.meanings.types(predicate)
-        return Field(
-            name, attribute, required, nullable, shape_of(schema), schema, predicate, facts_of(schema)
-        )
+        return Field(name, attribute, required, nullable, shape_of(schema), schema, predicate, facts)
+
+    def _facts(self, schema: Schema) -> Facts:
+        """A member is as sensitive as the type that it refers to."""
+        effects = self.effects(schema)
+        if not effects.sensitive and any(self.effects(one).sensitive for one in self._referred(schema)):
+            effects = replace(effects, sensitive=True)
+        return facts_of(schema, effects)
+
+    def _referred(self, schema: Schema) -> Iterator[Schema]:
+        """The definitions that a member's shape leads to without a list, a map or an object between."""
+        pending, seen = [shape_of(schema)], set[str]()
+        while pending:
+            shape = pending.pop()
+            if isinstance(shape, UnionOf):
+                pending.extend(shape.options)
+            elif isinstance(shape, Reference) and shape.definition not in seen:
+                seen.add(shape.definition)
+                target = self.definitions[shape.definition].schema
+                yield target
+                pending.append(shape_of(target))
 
 
 def _joined(schemas: tuple[Schema, ...]) -> Schema:

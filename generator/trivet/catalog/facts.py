@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trivet.catalog.effects import NO_EFFECTS, Effects
 from trivet.catalog.records import Facts
 from trivet.normalize.schema import Schema
 from trivet.predicates.compile import COMPILERS
@@ -15,7 +16,7 @@ _READ_HERE = frozenset(
 _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
 
 
-def facts_of(schema: Schema) -> Facts:
+def facts_of(schema: Schema, effects: Effects = NO_EFFECTS) -> Facts:
     """What the schema says to people and to tools; assertions are left to the predicates."""
     return Facts(
         title=_text(schema.get("title")),
@@ -28,6 +29,7 @@ def facts_of(schema: Schema) -> Facts:
         examples=_examples(schema),
         extensions={key: schema[key] for key in sorted(schema.keywords) if key.startswith("x-")},
         other={key: schema[key] for key in sorted(schema.keywords) if _is_unknown(key)},
+        effects=effects,
     )
 
 

@@ -37,12 +37,21 @@ def attribute(name: str) -> str:
     return text
 
 
-def attributes(members: Mapping[str, Origin]) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
-    """The attribute of each property name, and the groups of names that folded together."""
-    wanted = {name: attribute(name) for name in members}
+def attributes(
+    members: Mapping[str, Origin], given: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
+    """The attribute of each property name, and the groups of names that folded together.
+
+    `given` are attributes that somebody has chosen: they stay as they are where they are usable and apart.
+    """
+    wanted = {name: attribute(given.get(name, name)) for name in members}
     taken = Counter(wanted.values())
+    chosen = Counter(wanted[name] for name in given)
     result = {
-        name: f"{text}_{digest(members[name])}" if taken[text] > 1 else text for name, text in wanted.items()
+        name: f"{text}_{digest(members[name])}"
+        if taken[text] > 1 and not (name in given and chosen[text] == 1)
+        else text
+        for name, text in wanted.items()
     }
     folded = [
         tuple(name for name in members if wanted[name] == text) for text, count in taken.items() if count > 1

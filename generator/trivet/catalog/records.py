@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from trivet.catalog.effects import NO_EFFECTS, Effects
 from trivet.diagnostics import Diagnostic, Origin
 from trivet.normalize.schema import Name, Reading, Root, Schema
 from trivet.predicates.nodes import Predicate
@@ -83,7 +84,10 @@ NULL = Scalar("null")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The annotations of a schema: text for people, the x- keys, and keywords that nobody knows."""
+    """The annotations of a schema: text for people, the x- keys, and keywords that nobody knows.
+
+    `effects` is what the vocabulary makes of the x- keys.
+    """
 
     title: str = ""
     description: str = ""
@@ -95,6 +99,7 @@ class Facts:
     examples: tuple[Any, ...] = ()
     extensions: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
+    effects: Effects = NO_EFFECTS
 
 
 @dataclass(frozen=True, slots=True)

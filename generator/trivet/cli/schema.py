@@ -9,6 +9,7 @@ import click
 
 #: Name → where its schema lies in the package.
 SCHEMAS: dict[str, tuple[str, str]] = {
+    "extensions": ("trivet.extensions", "vocabulary.schema.json"),
     "ledger": ("trivet", "ledger.schema.json"),
     "manifest": ("trivet", "manifest.schema.json"),
     "settings": ("trivet.settings", "settings.schema.json"),

@@ -1,0 +1,19 @@
+"""The x- vocabulary: which keys there are, what they do, and what is wrong with them (design section 10)."""
+
+from trivet.extensions.builtin import BUILT_IN, EFFECTS, SPELLINGS
+from trivet.extensions.effects import effects_of
+from trivet.extensions.read import read_vocabulary
+from trivet.extensions.records import Declaration, Effect, Vocabulary
+from trivet.extensions.stage import findings
+
+__all__ = [
+    "BUILT_IN",
+    "EFFECTS",
+    "SPELLINGS",
+    "Declaration",
+    "Effect",
+    "Vocabulary",
+    "effects_of",
+    "findings",
+    "read_vocabulary",
+]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.catalog.effects import Effects
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Origin
-from trivet.extensions.effects import Effects, effects_of
 from trivet.ledger import Verdict
 from trivet.leg import Leg, Place
 from trivet.normalize.schema import Reading, Schema
@@ -135,7 +135,7 @@ def _verdicts(legs: Iterable[Leg]) -> dict[Origin, tuple[Verdict, ...]]:
 
 
 def _effects(catalog: Catalog) -> dict[str, Effects]:
-    return {name: effects_of(entity.facts.extensions) for name, entity in catalog.entities.items()}
+    return {name: entity.facts.effects for name, entity in catalog.entities.items()}
 
 
 def _owners(catalog: Catalog) -> dict[str, str]:

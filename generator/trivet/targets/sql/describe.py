@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from trivet.catalog.records import Facts
-from trivet.extensions.effects import effects_of
 
 
 def described(facts: Facts) -> str:
     """Title, description and owner, as far as they are given."""
     words = facts.description or facts.title
-    owner = effects_of(facts.extensions).owner
+    owner = facts.effects.owner
     told = [words, f"Owner: {owner}" if owner else "", "Deprecated" if facts.deprecated else ""]
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in told if part)

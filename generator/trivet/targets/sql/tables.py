@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.diagnostics import Diagnostic, show
-from trivet.extensions.effects import effects_of
 from trivet.normalize.schema import Root
 from trivet.predicates.nodes import (
     Always,
@@ -56,7 +55,7 @@ class _Planner:
     diagnostics: list[Diagnostic]
 
     def table(self, root: Root, entity: Entity) -> Table:
-        wanted = effects_of(entity.facts.extensions).table or entity.name.module.replace(".", "_")
+        wanted = entity.facts.effects.table or entity.name.module.replace(".", "_")
         limit = self.dialect.identifier_bytes
         name = self.dialect.table_name(fitted(wanted, entity.origin, limit))
         view = fitted(f"{name}_doc", entity.origin, limit)
@@ -93,7 +92,7 @@ class _Planner:
         limit, fold = self.dialect.identifier_bytes, self.dialect.fold
         wanted: dict[str, str] = {}
         for field in entity.fields:
-            name = effects_of(field.facts.extensions).column or field.name
+            name = field.facts.effects.column or field.name
             if is_writable(name):
                 wanted[field.name] = fitted(name, field.origin, limit)
         counts = Counter(fold(name) for name in wanted.values())

@@ -1,0 +1,59 @@
+"""What the x- keys of one schema ask for, as data: `trivet.extensions` fills it in, the targets read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from trivet.normalize.schema import Schema
+
+#: A set of members, by JSON name, in order.
+MemberNames: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of one schema's x- keys; None, () and False where they ask for nothing.
+
+    `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the
+    user's own (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` speak of the member itself;
+    `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` is (table, column).
+    `sql_types` maps a dialect, or "" for all, to a type. `server_default` is a one-tuple with a JSON scalar.
+    `enum_names` and `enum_descriptions` map values of the enumeration. `flags` are (label, value) pairs of
+    yes/no facts, `shown` (label, value) pairs of anything.
+    """
+
+    table: str | None = None
+    column: str | None = None
+    owner: str | None = None
+    python_name: str | None = None
+    python_type: str | None = None
+    storage: str | None = None
+    is_key: bool = False
+    key: MemberNames = ()
+    is_unique: bool = False
+    uniques: tuple[MemberNames, ...] = ()
+    is_indexed: bool = False
+    indexes: tuple[MemberNames, ...] = ()
+    references: tuple[str, str] | None = None
+    sql_types: Mapping[str, str] = field(default_factory=dict)
+    server_default: tuple[Any, ...] = ()
+    enum_names: Mapping[str, str] = field(default_factory=dict)
+    enum_descriptions: Mapping[str, str] = field(default_factory=dict)
+    sensitive: bool = False
+    deprecated_since: str | None = None
+    renamed_from: tuple[str, ...] = ()
+    flags: tuple[tuple[str, bool], ...] = ()
+    shown: tuple[tuple[str, Any], ...] = ()
+
+
+NO_EFFECTS = Effects()
+
+#: How the catalog learns a schema's effects.
+ReadEffects: TypeAlias = Callable[[Schema], Effects]
+
+
+def no_effects(schema: Schema) -> Effects:
+    """The effects under an empty vocabulary."""
+    return NO_EFFECTS

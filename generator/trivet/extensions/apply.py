@@ -1,0 +1,126 @@
+"""What each effect does with a value that its declaration accepts: one small function per effect."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from trivet.catalog.effects import Effects
+from trivet.extensions.records import Apply
+from trivet.normalize.schema import Schema
+
+
+def text(name: str) -> Apply:
+    """An effect whose value is a text, kept in the field of that name."""
+
+    def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+        return _with(effects, {name: value})
+
+    return apply
+
+
+def members(mark: str, single: str = "", several: str = "") -> Apply:
+    """An effect of a member (`true`, kept in `mark`) or of an object (names, kept in the other field)."""
+
+    def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+        if isinstance(value, bool):
+            return _with(effects, {mark: value})
+        if single:
+            return _with(effects, {single: _names(value)})
+        groups = [_names(one) for one in value] if any(isinstance(one, list) for one in value) else None
+        return _with(effects, {several: tuple(groups) if groups else (_names(value),)})
+
+    return apply
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _with(effects: Effects, changes: dict[str, Any]) -> Effects:
+    return replace(effects, **changes)
+
+
+def references(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    if isinstance(value, Mapping):
+        return replace(effects, references=(value["table"], value["column"]))
+    table, _, column = value.rpartition(".")
+    return replace(effects, references=(table, column))
+
+
+def sql_type(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    return replace(effects, sql_types={"": value} if isinstance(value, str) else dict(value))
+
+
+def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    return replace(effects, server_default=(value,))
+
+
+def by_value(name: str) -> Apply:
+    """An effect that says something of each value of an enumeration: in its order, or by the value."""
+
+    def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+        return _with(effects, {name: pairs(value, schema)})
+
+    return apply
+
+
+def pairs(value: Any, schema: Schema) -> dict[str, str]:
+    """What is said of each value, by the value; a list follows the order of the values but null."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {one: said for one, said in zip(values_of(schema), value, strict=False) if isinstance(one, str)}
+
+
+def values_of(schema: Schema) -> list[Any]:
+    """The values of an enumeration but null."""
+    return [value for value in schema.get("enum", ()) if value is not None]
+
+
+def sensitive(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    return replace(effects, sensitive=value)
+
+
+def renamed_from(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    return replace(effects, renamed_from=_names(value))
+
+
+def flag(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    return replace(effects, flags=(*effects.flags, (label, value)))
+
+
+def show(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    return replace(effects, shown=(*effects.shown, (label, value)))
+
+
+# Faults that a JSON Schema cannot say -------------------------------------------------------------------
+def no_fault(value: Any, schema: Schema) -> str:
+    return ""
+
+
+def name_fault(value: Any, schema: Schema) -> str:
+    """A Python name that the language keeps for itself."""
+    return f"`{value}` is a word of Python's own" if keyword.iskeyword(value) else ""
+
+
+def path_fault(value: Any, schema: Schema) -> str:
+    """An import path with such a word in it."""
+    taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
+    return f"`{taken}` is a word of Python's own" if taken else ""
+
+
+def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
+    """Names or texts that do not fit the values of the enumeration."""
+
+    def fault(value: Any, schema: Schema) -> str:
+        values = values_of(schema)
+        if isinstance(value, Mapping):
+            stray = [name for name in value if name not in values]
+            return f"{len(stray)} of its names are no value of the enumeration" if stray else ""
+        if values and len(value) != len(values):
+            return f"it has {len(value)} entries for {len(values)} values"
+        return "it says the same name twice" if unique and len(set(value)) < len(value) else ""
+
+    return fault

@@ -1,0 +1,255 @@
+"""The built-in effects and the keys that have them without being declared: two literal tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from trivet.extensions import apply
+from trivet.extensions.records import Declaration, Effect, Position, Vocabulary
+
+_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "pattern": r"^[^\u0000]+$"}
+_IDENTIFIER: Mapping[str, Any] = {"type": "string", "pattern": r"^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 80}
+_ATTRIBUTE_OR_CLASS: tuple[Position, ...] = ("document", "definition", "object", "enum", "property")
+_NAMES: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+_TRUE_OR_NAMES: Mapping[str, Any] = {"anyOf": [{"type": "boolean"}, _NAMES]}
+_TRUE_OR_GROUPS: Mapping[str, Any] = {
+    "anyOf": [{"type": "boolean"}, _NAMES, {"type": "array", "items": _NAMES, "minItems": 1}]
+}
+_SQL_TYPE: Mapping[str, Any] = {
+    "type": "string",
+    "pattern": r"^[A-Za-z_][A-Za-z0-9_ ]*(\([0-9]+(, ?[0-9]+)?\))?( [A-Za-z ]+)?(\[\])?$",
+}
+_OF_VALUES: Mapping[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    ]
+}
+_ENUM_NAMES: Mapping[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": _IDENTIFIER},
+        {"type": "object", "additionalProperties": _IDENTIFIER},
+    ]
+}
+_REFERENCE: Mapping[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^[^\u0000]+\.[^.\u0000]+$"},
+        {
+            "type": "object",
+            "properties": {"table": _TEXT, "column": _TEXT},
+            "required": ["table", "column"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
+
+#: Effect → what it does, what its values are, and where its keys may stand.
+EFFECTS: dict[str, Effect] = {
+    effect.name: effect
+    for effect in (
+        Effect(
+            "table",
+            "Names the table of a document.",
+            _TEXT,
+            ("document", "definition", "object"),
+            apply.text("table"),
+            apply.no_fault,
+        ),
+        Effect(
+            "column",
+            "Names the column of a property.",
+            _TEXT,
+            ("property",),
+            apply.text("column"),
+            apply.no_fault,
+        ),
+        Effect(
+            "primary-key",
+            "Makes a property (true), or several of an object (their names), the table's primary key.",
+            _TRUE_OR_NAMES,
+            ("property", "document", "definition", "object"),
+            apply.members("is_key", single="key"),
+            apply.no_fault,
+        ),
+        Effect(
+            "unique",
+            "No two documents agree in this property (true), or in these properties of an object.",
+            _TRUE_OR_GROUPS,
+            ("property", "document", "definition", "object"),
+            apply.members("is_unique", several="uniques"),
+            apply.no_fault,
+        ),
+        Effect(
+            "index",
+            "Gives the table an index over this property (true), or over these properties of an object.",
+            _TRUE_OR_GROUPS,
+            ("property", "document", "definition", "object"),
+            apply.members("is_indexed", several="indexes"),
+            apply.no_fault,
+        ),
+        Effect(
+            "references",
+            "The property holds a value of another table's column.",
+            _REFERENCE,
+            ("property",),
+            apply.references,
+            apply.no_fault,
+        ),
+        Effect(
+            "sql-type",
+            "The column's type, for all dialects or per dialect.",
+            {"anyOf": [_SQL_TYPE, {"type": "object", "additionalProperties": _SQL_TYPE}]},
+            ("property",),
+            apply.sql_type,
+            apply.no_fault,
+        ),
+        Effect(
+            "storage",
+            "How an object or array is stored: as one JSON column, as columns, or as a table.",
+            {"enum": ["json", "columns", "table"]},
+            ("property", "definition", "object"),
+            apply.text("storage"),
+            apply.no_fault,
+        ),
+        Effect(
+            "server-default",
+            "The column's DEFAULT, for rows that are written to the table without it.",
+            _SCALAR,
+            ("property",),
+            apply.server_default,
+            apply.no_fault,
+        ),
+        Effect(
+            "python-name",
+            "Names the class of a type, or the attribute of a property.",
+            _IDENTIFIER,
+            _ATTRIBUTE_OR_CLASS,
+            apply.text("python_name"),
+            apply.name_fault,
+        ),
+        Effect(
+            "python-type",
+            "The attribute holds an instance of a class of yours: `package.module.Class`.",
+            {
+                "type": "string",
+                "pattern": r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$",
+                "maxLength": 200,
+            },
+            ("property",),
+            apply.text("python_type"),
+            apply.path_fault,
+        ),
+        Effect(
+            "enum-names",
+            "Names the members of an enumeration, in the order of its values or by value.",
+            _ENUM_NAMES,
+            ("enum",),
+            apply.by_value("enum_names"),
+            apply.enum_fault(unique=True),
+        ),
+        Effect(
+            "enum-descriptions",
+            "Describes the values of an enumeration, in their order or by value.",
+            _OF_VALUES,
+            ("enum",),
+            apply.by_value("enum_descriptions"),
+            apply.enum_fault(unique=False),
+        ),
+        Effect(
+            "owner",
+            "The team that answers for a type.",
+            _TEXT,
+            ("document", "definition", "object", "enum"),
+            apply.text("owner"),
+            apply.no_fault,
+        ),
+        Effect(
+            "flag",
+            "A yes/no fact, shown as a badge.",
+            {"type": "boolean"},
+            ("any",),
+            apply.flag,
+            apply.no_fault,
+            single=False,
+        ),
+        Effect(
+            "sensitive",
+            "Personal or secret data: a badge, a column comment, and no value in the model's repr.",
+            {"type": "boolean"},
+            ("any",),
+            apply.sensitive,
+            apply.no_fault,
+        ),
+        Effect(
+            "deprecated-since",
+            "The release or date since which a type or property should no longer be used.",
+            _TEXT,
+            ("document", "definition", "object", "enum", "property"),
+            apply.text("deprecated_since"),
+            apply.no_fault,
+        ),
+        Effect(
+            "renamed-from",
+            "Earlier names of a type or property.",
+            {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}]},
+            ("document", "definition", "object", "enum", "property"),
+            apply.renamed_from,
+            apply.no_fault,
+        ),
+        Effect(
+            "show",
+            "Shown in the docs under its label; nothing else.",
+            {},
+            ("any",),
+            apply.show,
+            apply.no_fault,
+            single=False,
+        ),
+    )
+}
+
+#: Key → effect: the usual spelling of each first, then what others write for the same.
+SPELLINGS: dict[str, str] = {
+    "x-table": "table",
+    "x-table-name": "table",
+    "x-collection": "table",
+    "x-column": "column",
+    "x-column-name": "column",
+    "x-primary-key": "primary-key",
+    "x-unique": "unique",
+    "x-index": "index",
+    "x-references": "references",
+    "x-foreign-key": "references",
+    "x-sql-type": "sql-type",
+    "x-storage": "storage",
+    "x-server-default": "server-default",
+    "x-python-name": "python-name",
+    "x-python-type": "python-type",
+    "x-enum-varnames": "enum-names",
+    "x-enum-names": "enum-names",
+    "x-enumNames": "enum-names",
+    "x-enum-descriptions": "enum-descriptions",
+    "x-enumDescriptions": "enum-descriptions",
+    "x-owner": "owner",
+    "x-sensitive": "sensitive",
+    "x-pii": "sensitive",
+    "x-deprecated-since": "deprecated-since",
+    "x-renamed-from": "renamed-from",
+    "x-cloud-only": "flag",
+}
+
+
+def label_of(key: str) -> str:
+    """`x-cloud-only` → `cloud only`."""
+    return key.removeprefix("x-").replace("-", " ").replace("_", " ").strip() or key
+
+
+#: What holds without a vocabulary file.
+BUILT_IN = Vocabulary(
+    {
+        key: Declaration(key, EFFECTS[name], (EFFECTS[name].schema,), EFFECTS[name].at, label_of(key))
+        for key, name in SPELLINGS.items()
+    }
+)

@@ -1,0 +1,192 @@
+"""Effects that contradict each other, or the schemas that they stand in: each finding names both places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from trivet import rules
+from trivet.catalog.names import attribute
+from trivet.catalog.records import Catalog, Entity, Field
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.extensions.effects import is_right
+from trivet.extensions.records import Vocabulary
+from trivet.extensions.scalars import scalars, spelled
+from trivet.extensions.sites import Site
+from trivet.predicates.evaluate import EvaluationError, evaluate
+
+#: An origin as a person finds it: `schemas/a.json:12:5`.
+Told = Callable[[Origin], str]
+
+
+def check_conflicts(
+    catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, told: Told
+) -> Iterator[Diagnostic]:
+    """An error for each contradiction, at the key that asks for the impossible."""
+    checker = _Checker(catalog, vocabulary, told)
+    yield from checker.twice(found)
+    yield from checker.tables()
+    for entity in catalog.entities.values():
+        if entity.kind == "object":
+            yield from checker.names(entity)
+            yield from checker.keys(entity)
+            for field in entity.fields:
+                yield from checker.reference(field)
+                yield from checker.default(field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    catalog: Catalog
+    vocabulary: Vocabulary
+    told: Told
+
+    def _at(self, part: Entity | Field, effect: str) -> Origin:
+        return self.vocabulary.origin(part.schema, effect)
+
+    def _conflict(self, origin: Origin, message: str) -> Diagnostic:
+        return rules.EXTENSION_CONFLICT.at(origin, message)
+
+    def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
+        """Two keys of one schema that ask for one effect in different words."""
+        groups: dict[tuple[Origin, str], list[Site]] = defaultdict(list)
+        for site in found:
+            declared = self.vocabulary.declarations.get(site.key)
+            if declared and declared.effect.single and is_right(declared, site.value, site.schema):
+                groups[(site.schema.origin, declared.effect.name)].append(site)
+        for (_, effect), sites in groups.items():
+            first, *others = sites
+            for site in others:
+                if site.value != first.value:
+                    message = (
+                        f"`{show(site.key)}` and `{show(first.key)}` ({self.told(first.origin)}) are both"
+                        f" `{effect}` and say different things"
+                    )
+                    yield self._conflict(site.origin, message)
+
+    def tables(self) -> Iterator[Diagnostic]:
+        """Two documents whose tables have one name, at least one of them by an x- key."""
+        first: dict[str, Entity] = {}
+        for root in self.catalog.roots:
+            entity = self.catalog.entities[root.definition]
+            name = table_of(entity)
+            other = first.setdefault(name, entity)
+            if other is entity:
+                continue
+            late, early = (entity, other) if entity.facts.effects.table is not None else (other, entity)
+            if late.facts.effects.table is not None:
+                message = f"the table '{show(name)}' is that of {self.told(self._at(early, 'table'))}, too"
+                yield self._conflict(self._at(late, "table"), message)
+
+    def names(self, entity: Entity) -> Iterator[Diagnostic]:
+        """Columns and attributes that two members of one object ask for."""
+        for effect, word in (("column", "column"), ("python-name", "attribute")):
+            first: dict[str, Field] = {}
+            for field in entity.fields:
+                effects = field.facts.effects
+                name = effects.column if effect == "column" else effects.python_name
+                if name is None:
+                    continue
+                if effect == "python-name" and attribute(name) != name:
+                    text = f"`{show(name)}` is a name that pydantic keeps for itself"
+                    yield self._conflict(self._at(field, effect), text)
+                other = first.setdefault(name, field)
+                if other is not field:
+                    place = self.told(self._at(other, effect))
+                    text = f"the {word} '{show(name)}' is that of '{show(other.name)}' ({place}), too"
+                    yield self._conflict(self._at(field, effect), text)
+
+    def keys(self, entity: Entity) -> Iterator[Diagnostic]:
+        """Primary keys, unique and index lists: their members must be there and fit."""
+        effects = entity.facts.effects
+        own = [field for field in entity.fields if field.facts.effects.is_key]
+        if own and effects.key:
+            message = f"the primary key is said at {self.told(self._at(own[0], 'primary-key'))}, too"
+            yield self._conflict(self._at(entity, "primary-key"), message)
+        for field in own:
+            yield from self._fits_key(field, self._at(field, "primary-key"))
+        for field in entity.fields:
+            for effect, asked in (
+                ("unique", field.facts.effects.is_unique),
+                ("index", field.facts.effects.is_indexed),
+            ):
+                if asked:
+                    yield from self._is_scalar(field, self._at(field, effect), effect)
+        groups = [("primary-key", effects.key)]
+        groups += [("unique", names) for names in effects.uniques]
+        groups += [("index", names) for names in effects.indexes]
+        for effect, names in groups:
+            yield from self._group(entity, effect, names)
+
+    def _group(self, entity: Entity, effect: str, names: tuple[str, ...]) -> Iterator[Diagnostic]:
+        fields = {field.name: field for field in entity.fields}
+        origin = self._at(entity, effect)
+        for name in names:
+            if name not in fields:
+                place = self.told(entity.origin)
+                yield self._conflict(origin, f"'{show(name)}' is no property of the object at {place}")
+            elif effect == "primary-key":
+                yield from self._fits_key(fields[name], origin)
+            else:
+                yield from self._is_scalar(fields[name], origin, effect)
+
+    def _fits_key(self, field: Field, origin: Origin) -> Iterator[Diagnostic]:
+        place, name = self.told(field.origin), show(field.name)
+        if not field.required:
+            yield self._conflict(origin, f"a primary key must be there, and '{name}' ({place}) is optional")
+        elif field.nullable:
+            yield self._conflict(origin, f"a primary key is never null, and '{name}' ({place}) may be")
+        else:
+            yield from self._is_scalar(field, origin, "primary-key")
+
+    def _is_scalar(self, field: Field, origin: Origin, effect: str) -> Iterator[Diagnostic]:
+        kinds = scalars(field.shape, self.catalog)
+        if kinds is None or len(kinds) != 1:
+            place = self.told(field.origin)
+            text = f"`{effect}` needs one scalar type, which '{show(field.name)}' ({place}) does not have"
+            yield self._conflict(origin, text)
+
+    def reference(self, field: Field) -> Iterator[Diagnostic]:
+        """A reference to a table or a column that is not there, or has another type."""
+        wanted = field.facts.effects.references
+        if wanted is None:
+            return
+        table, column = wanted
+        origin = self._at(field, "references")
+        roots = [self.catalog.entities[root.definition] for root in self.catalog.roots]
+        owner = next((entity for entity in roots if table_of(entity) == table), None)
+        if owner is None:
+            yield self._conflict(origin, f"no schema makes a table '{show(table)}'")
+            return
+        target = next((one for one in owner.fields if (one.facts.effects.column or one.name) == column), None)
+        if target is None:
+            place = self.told(self._at(owner, "table"))
+            yield self._conflict(
+                origin, f"the table '{show(table)}' ({place}) has no column '{show(column)}'"
+            )
+            return
+        mine, other = scalars(field.shape, self.catalog), scalars(target.shape, self.catalog)
+        if mine is None or other is None or mine != other:
+            text = f"it is {spelled(mine)}, and '{show(table)}.{show(column)}' ({self.told(target.origin)})"
+            yield self._conflict(origin, f"{text} is {spelled(other)}")
+
+    def default(self, field: Field) -> Iterator[Diagnostic]:
+        """A default of the database that the schema refuses."""
+        said = field.facts.effects.server_default
+        if not said:
+            return
+        origin = self._at(field, "server-default")
+        try:
+            fits = evaluate(field.predicate, said[0], self.catalog.predicates)
+        except EvaluationError:
+            fits = True
+        if not fits:
+            yield self._conflict(origin, f"the schema at {self.told(field.origin)} refuses this value")
+        elif scalars(field.shape, self.catalog) is None:
+            yield from self._is_scalar(field, origin, "server-default")
+
+
+def table_of(entity: Entity) -> str:
+    """The name of a root's table, before any dialect has fitted it."""
+    return entity.facts.effects.table or entity.name.module.replace(".", "_")

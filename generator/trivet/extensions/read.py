@@ -1,0 +1,113 @@
+"""The project's vocabulary file → `Vocabulary`, or every fault in it at its own line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import jsonschema_rs
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
+from trivet.extensions.builtin import BUILT_IN, EFFECTS, label_of
+from trivet.extensions.records import Declaration, Vocabulary
+from trivet.extensions.values import no_network
+from trivet.settings import Settings
+from trivet.source.documents import Document, Documents
+from trivet.source.files import UnreadableError, read_bytes
+from trivet.source.load import digest
+from trivet.source.reader import read_document
+
+
+def read_vocabulary(settings: Settings) -> Vocabulary:
+    """The built-in keys, and those of `settings.extensions`, which win.
+
+    Raises `InputError` with a diagnostic per fault of the file.
+    """
+    if settings.extensions is None:
+        return BUILT_IN
+    path = settings.extensions
+    try:
+        data = read_bytes(settings.root, path)
+    except UnreadableError as fault:
+        message = f"the vocabulary cannot be read: {fault}"
+        raise InputError([rules.UNREADABLE.at(Location(path), message)]) from None
+    if not _has_content(data):
+        return Vocabulary(BUILT_IN.declarations, path, digest(data))
+    read = read_document(path, data)
+    if not read.ok:
+        raise InputError(read.diagnostics)
+    places = Documents({path: Document(path, path, "component", read.value, read.text)}, {})
+    faults = list(_faults(read.value, path, places))
+    if faults:
+        raise InputError(faults)
+    own = {
+        key: _declaration(key, value or {}, places.locate(_at(path, f"/{escape_token(key)}"), key=True))
+        for key, value in read.value.items()
+        if key != "$schema"
+    }
+    return Vocabulary({**BUILT_IN.declarations, **own}, path, digest(data))
+
+
+@lru_cache(maxsize=1)
+def vocabulary_schema() -> dict[str, Any]:
+    """The JSON Schema of the vocabulary file, as `trivet schema extensions` prints it."""
+    text = resources.files("trivet.extensions").joinpath("vocabulary.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _has_content(data: bytes) -> bool:
+    lines = data.decode("utf-8", "replace").splitlines()
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+
+
+def _declaration(key: str, said: Mapping[str, Any], place: Location) -> Declaration:
+    effect = EFFECTS[said.get("effect", "show")]
+    at = said.get("at", effect.at)
+    schemas = (effect.schema, _as_object(said["schema"])) if "schema" in said else (effect.schema,)
+    positions = (at,) if isinstance(at, str) else tuple(at)
+    return Declaration(key, effect, schemas, positions, said.get("label", label_of(key)), place)
+
+
+def _as_object(schema: bool | Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(schema, bool):
+        return {} if schema else {"not": {}}
+    return schema
+
+
+def _at(path: str, pointer: str) -> Location:
+    return Location(path, pointer=pointer)
+
+
+def _faults(value: Any, path: str, places: Documents) -> Iterator[Diagnostic]:
+    validator = jsonschema_rs.validator_for(vocabulary_schema(), retriever=no_network)
+    for error in validator.iter_errors(value):
+        pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+        if error.kind.name == "additionalProperties":
+            for key in error.kind.as_dict()["unexpected"]:
+                place = places.locate(_at(path, f"{pointer}/{escape_token(key)}"), key=True)
+                yield _unknown(place, key, is_declaration=not pointer)
+        else:
+            yield _wrong(places.locate(_at(path, pointer)), error)
+
+
+def _unknown(place: Location, key: str, *, is_declaration: bool) -> Diagnostic:
+    if is_declaration:
+        return rules.VOCABULARY.at(place, f"'{show(key)}' does not start with `x-`")
+    known = vocabulary_schema()["$defs"]["declaration"]["properties"]
+    near = get_close_matches(key, list(known), n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(known)}."
+    return rules.VOCABULARY.at(place, f"unknown key '{show(key)}'", hint)
+
+
+def _wrong(place: Location, error: jsonschema_rs.ValidationError) -> Diagnostic:
+    hint = ""
+    if list(error.instance_path)[1:] == ["effect"] and isinstance(error.instance, str):
+        near = get_close_matches(error.instance, list(EFFECTS), n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else ""
+    return rules.VOCABULARY.at(place, show(error.message), hint)

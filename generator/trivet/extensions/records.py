@@ -1,0 +1,74 @@
+"""The records of the vocabulary: what an effect is, what a key is declared as, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from trivet.catalog.effects import Effects
+from trivet.diagnostics import Location, Origin
+from trivet.normalize.schema import Schema
+
+#: Where a key may stand: the root of a document; a named definition; a schema with `properties` or
+#: `type: object`; a member of `properties`; a schema with `enum`; anywhere.
+Position = Literal["document", "definition", "object", "property", "enum", "any"]
+
+#: (effects so far, the key's label, its value, the schema that it stands in) → effects.
+Apply: TypeAlias = Callable[[Effects, str, Any, Schema], Effects]
+#: A fault that a JSON Schema cannot say, in words, or nothing.
+Fault: TypeAlias = Callable[[Any, Schema], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A built-in effect. `schema` is what its values must be, `at` where its keys may stand.
+
+    `single`: two keys of one schema that ask for it in different words contradict each other.
+    """
+
+    name: str
+    purpose: str
+    schema: Mapping[str, Any]
+    at: tuple[Position, ...]
+    apply: Apply
+    fault: Fault
+    single: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One key of the vocabulary. `schemas` must all accept its value; `place` is None for a built-in one."""
+
+    key: str
+    effect: Effect
+    schemas: tuple[Mapping[str, Any], ...]
+    at: tuple[Position, ...]
+    label: str
+    place: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every declared key. `file` and `digest` are those of the project's own file, or empty."""
+
+    declarations: Mapping[str, Declaration]
+    file: str = ""
+    digest: str = ""
+
+    def keys_of(self, effect: str) -> tuple[str, ...]:
+        """The keys with this effect, sorted."""
+        return tuple(sorted(key for key, one in self.declarations.items() if one.effect.name == effect))
+
+    def of(self, schema: Schema) -> Iterator[tuple[Declaration, Any]]:
+        """The declared keys of one schema with their values, sorted by key."""
+        for key in sorted(schema.keywords):
+            if key in self.declarations:
+                yield self.declarations[key], schema[key]
+
+    def origin(self, schema: Schema, effect: str) -> Origin:
+        """Where the schema's key with this effect stands; the schema itself where it has none."""
+        for declaration, _ in self.of(schema):
+            if declaration.effect.name == effect:
+                return schema.origin_of(declaration.key)
+        return schema.origin

@@ -1,0 +1,45 @@
+"""A schema that `select:` leaves in must not refer to a document that it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, show
+from trivet.normalize.schema import NormalForm
+from trivet.source import Documents
+
+
+def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
+    """The documents that are schemas below `schemas:` and no roots: those that `select:` leaves out."""
+    roots = {root.document for root in normal.roots}
+    return frozenset(
+        path
+        for path, document in documents.by_path.items()
+        if document.role == "schema" and document.is_schema and path not in roots
+    )
+
+
+def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
+    """An error for each reference to a whole document that was left out (design section 13, `roots`).
+
+    A reference to a definition inside of it is none: it is the document, with its own x- keys, that was left
+    out, and a definition that somebody selected needs is generated.
+    """
+    excluded = left_out(documents, normal)
+    if not excluded:
+        return
+    gone = {
+        name
+        for name, definition in normal.definitions.items()
+        if definition.schema.origin.document in excluded and not definition.schema.origin.pointer
+    }
+    for definition in normal.definitions.values():
+        for schema in definition.schema.walk():
+            if schema.get("$ref") in gone and schema.origin.document not in excluded:
+                target = normal.definitions[schema["$ref"]].schema.origin.document
+                message = (
+                    f"{show(definition.schema.origin.document)} is selected and refers to {show(target)},"
+                    " which `select:` leaves out"
+                )
+                yield rules.SELECTED_REFERS_OUT.at(schema.origin_of("$ref"), message)

@@ -1,0 +1,66 @@
+"""Every x- key of the normal form, once for each place where the user wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.diagnostics import Origin
+from trivet.extensions.records import Position
+from trivet.normalize.schema import UNASSERTED, NormalForm, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A key where it was written, and what the schema is that it stands in."""
+
+    key: str
+    value: Any
+    origin: Origin
+    schema: Schema
+    positions: frozenset[Position]
+
+
+def sites(normal: NormalForm) -> tuple[Site, ...]:
+    """All of them, sorted by place. A schema that stands in several definitions counts once."""
+    positions = _positions(normal)
+    found: dict[Origin, Site] = {}
+    for definition in normal.definitions.values():
+        for schema in definition.schema.walk():
+            for key, value in schema.keywords.items():
+                if key.startswith("x-") and key != UNASSERTED:
+                    origin = schema.origin_of(key)
+                    told = _told(found.get(origin), schema)
+                    found[origin] = Site(key, value, origin, told, positions[schema.origin])
+    return tuple(found[origin] for origin in sorted(found))
+
+
+def _told(before: Site | None, schema: Schema) -> Schema:
+    """Of the schemas that were made from one, that which says more."""
+    if before is None or len(before.schema.keywords) < len(schema.keywords):
+        return schema
+    return before.schema
+
+
+def _positions(normal: NormalForm) -> dict[Origin, frozenset[Position]]:
+    found: dict[Origin, set[Position]] = {}
+    roots = {normal.definitions[root.definition].schema.origin for root in normal.roots}
+    for definition in normal.definitions.values():
+        found.setdefault(definition.schema.origin, set()).add("definition")
+        for schema in definition.schema.walk():
+            here = found.setdefault(schema.origin, set())
+            here.update(_kinds(schema))
+            for child in schema.get("properties", {}).values():
+                found.setdefault(child.origin, set()).add("property")
+    for origin in roots:
+        found[origin].add("document")
+    return {origin: frozenset(positions) for origin, positions in found.items()}
+
+
+def _kinds(schema: Schema) -> Iterator[Position]:
+    if "enum" in schema:
+        yield "enum"
+    types = schema.get("type")
+    if "properties" in schema or types == "object" or (isinstance(types, list) and "object" in types):
+        yield "object"

@@ -1,0 +1,35 @@
+"""What the vocabulary says about a whole build: every finding about x- keys and about the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import Diagnostic, Location, Origin, show
+from trivet.extensions.check import check
+from trivet.extensions.conflicts import check_conflicts
+from trivet.extensions.records import Vocabulary
+from trivet.extensions.selection import check_selection, left_out
+from trivet.extensions.sites import sites
+from trivet.normalize.schema import NormalForm
+from trivet.settings import Settings
+from trivet.source import Documents
+
+
+def findings(
+    documents: Documents, normal: NormalForm, catalog: Catalog, vocabulary: Vocabulary, settings: Settings
+) -> Iterator[Diagnostic]:
+    """In no particular order; places in the schemas are located, those in the settings are not."""
+
+    def locate(origin: Origin, key: bool) -> Location:
+        return documents.locate(origin.location, key=key)
+
+    def told(origin: Origin) -> str:
+        place = locate(origin, False)
+        return show(str(place) if place.line else str(origin))
+
+    found = sites(normal)
+    whole = not left_out(documents, normal)
+    yield from check(found, vocabulary, locate, strict=settings.strict, whole=whole)
+    yield from check_conflicts(catalog, found, vocabulary, told)
+    yield from check_selection(documents, normal)
