@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,13 @@ from trivet.targets.models.plan import ClassPlan
 
 _MARK = re.compile(r"^#: (?:#/\$defs/(\w+)|end)$", re.MULTILINE)
 TEMPLATES = ("pydantic_v2/BaseModel.jinja2", "pydantic_v2/RootModel.jinja2", "Enum.jinja2")
+
+
+class _Shared(dict[str, ClassPlan]):
+    """The plans by key; datamodel-code-generator copies its templates' data deeply for every class."""
+
+    def __deepcopy__(self, memo: object) -> _Shared:
+        return self
 
 
 def class_texts(
@@ -39,7 +47,7 @@ def class_texts(
             output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=PythonVersion(min(python, "3.13")),
             custom_template_dir=Path(folder),
-            extra_template_data={"#all#": {"plan": dict(plans)}},
+            extra_template_data={"#all#": {"plan": _Shared(plans)}},
             formatters=[],
             disable_timestamp=True,
             skip_root_model=True,
@@ -64,7 +72,7 @@ def _gather(folders: tuple[Path, ...], target: Path) -> None:
 def _texts(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     marks = list(_MARK.finditer(text))
-    for mark, following in zip(marks, marks[1:], strict=False):
+    for mark, following in pairwise(marks):
         key = mark[1]
         if key is not None:
             if key in found:

@@ -35,7 +35,9 @@ class Disjoint:
         seen: set[str] = set()
         for name in names:
             field = self._field(name, member)
-            values = self.constants(field) if field is not None and field.required else ()
+            shape = field.shape if field is not None and field.required else None
+            # pydantic reads tags off literals only
+            values = shape.values if isinstance(shape, Literals) else ()
             if not values or not all(isinstance(value, str) for value in values) or seen & set(values):
                 return False
             seen |= set(values)

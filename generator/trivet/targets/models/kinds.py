@@ -1,4 +1,4 @@
-"""Which JSON types a predicate or a shape can have, references followed; predicates for values of known type."""
+"""Which JSON types a predicate or a shape can have; predicates for values whose type is known."""
 
 from __future__ import annotations
 
@@ -104,13 +104,30 @@ class Kinds:
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
         """The predicate for values known to have one of `types`: what cannot be is gone."""
-        return simplify(_pruned(assume(self._drop(node, types), types)))
+        return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
+        """The node without alternatives that no value of these types can satisfy."""
         match node:
             case Named(name):
                 return node if meet(self.of_definition(name), types) else Never()
-            case And() | Or() | Not() | ExactlyOne() | Asserted() | When():
+            case TypeIs(wanted):
+                return node if meet(frozenset(wanted), types) else Never()
+            case In(values):
+                kept = tuple(value for value in values if meet(frozenset((json_type(value),)), types))
+                return In(kept) if kept else Never()
+            case Or(parts) | ExactlyOne(parts):
+                alive = tuple(part for part in (self._drop(part, types) for part in parts) if not is_dead(part))
+                return Or(alive) if isinstance(node, Or) else ExactlyOne(alive)
+            case Not(part):
+                inner = self._drop(part, types)
+                return Always() if is_dead(inner) else Not(inner)
+            case When(condition, then, otherwise):
+                known = self._drop(condition, types)
+                if is_dead(known):
+                    return self._drop(otherwise, types)
+                return When(known, self._drop(then, types), self._drop(otherwise, types))
+            case And() | Asserted():
                 return rebuild(node, lambda part: self._drop(part, types))
         return node
 
@@ -142,17 +159,6 @@ def is_dead(node: Predicate) -> bool:
         case Or(parts) | ExactlyOne(parts):
             return all(is_dead(part) for part in parts)
     return False
-
-
-def _pruned(node: Predicate) -> Predicate:
-    """Without dead alternatives: a mark around `Never` keeps the simplifier from seeing them."""
-    match node:
-        case Or(parts) | ExactlyOne(parts):
-            kept = tuple(_pruned(part) for part in parts if not is_dead(part))
-            return Or(kept) if isinstance(node, Or) else ExactlyOne(kept)
-        case And() | Asserted():
-            return rebuild(node, _pruned)
-    return node
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Entity
@@ -14,10 +14,11 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol, classes
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
-from trivet.targets.models.spelling import FIELD, spell
+from trivet.targets.models.spelling import FIELD, opened, spell
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
 
+_WIDTH = 88
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
@@ -202,7 +203,8 @@ class _Module:
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
         word = _snake(entity.name.local)
-        fields = tuple(self._field(member, word) for member in structure.members)
+        shadowed = {name.rpartition(".")[2] for name in _lazy(structure) if name in self.structures}
+        fields = tuple(self._field(member, word, shadowed) for member in structure.members)
         head = (*self._docstring(entity), *self._config(structure), *self._others(structure, word))
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
@@ -231,20 +233,24 @@ class _Module:
             return ()
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
-    def _field(self, member: Member, word: str) -> FieldPlan:
+    def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
+        """The field; an attribute that would hide a class which the annotations name gets a `_`."""
         field = member.field
-        type_ = spell(member.hint, self.names, self._rule, f"{word}_{field.attribute}")
+        attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
+        text = spell(member.hint, self.names, self._rule, f"{word}_{field.attribute}")
+        room = _WIDTH - len(f"    {attribute}: ") - (0 if field.required else len(" = None"))
+        type_ = text if len(text) <= room else opened(text)
         arguments = [] if field.required else ["default=None"]
-        if field.attribute != field.name:
+        if attribute != field.name:
             arguments.append(f"alias={py_string(field.name)}")
         if field.facts.deprecated:
             arguments.append("deprecated=True")
         default = "" if field.required else "None"
         if len(arguments) > (not field.required):
             default = f"{self.names.use(FIELD)}({', '.join(arguments)})"
-        text = field.facts.description or field.facts.title
-        docstring = py_docstring(text) if text else None
-        return FieldPlan(field.name, py_identifier(field.attribute), type_, PyCode(default), docstring)
+        about = field.facts.description or field.facts.title
+        docstring = py_docstring(about) if about else None
+        return FieldPlan(field.name, py_identifier(attribute), type_, PyCode(default), docstring)
 
     def _rule(self, word: str, predicate: Predicate) -> str:
         """The expression that names a rule; several at one place are told apart by what they say."""

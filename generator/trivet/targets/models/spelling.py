@@ -82,3 +82,37 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return repr(value)
     raise InternalError(f"a {type(value).__name__} has no literal")
+
+
+def opened(text: PyCode, indent: str = "    ") -> PyCode:
+    """A subscript over several lines, one argument each; any other text as it is."""
+    head, bracket, _ = text.partition("[")
+    if not bracket or not head.isidentifier() or not text.endswith("]"):
+        return text
+    arguments = _split(text[len(head) + 1 : -1])
+    if arguments is None:
+        return text
+    return PyCode("\n".join([f"{head}[", *(f"{indent}    {one}," for one in arguments), f"{indent}]"]))
+
+
+def _split(text: str) -> list[str] | None:
+    """The arguments of a list in brackets; None where the bracket closes before the text ends."""
+    depth, start, quoted = 0, 0, False
+    found: list[str] = []
+    escaped = False
+    for at, char in enumerate(text):
+        if quoted:
+            quoted = escaped or char != '"'
+            escaped = char == "\\" and not escaped
+        elif char == '"':
+            quoted = True
+        elif char in "[(":
+            depth += 1
+        elif char in "])":
+            depth -= 1
+            if depth < 0:
+                return None
+        elif char == "," and depth == 0:
+            found.append(text[start:at].strip())
+            start = at + 1
+    return [*found, text[start:].strip()]

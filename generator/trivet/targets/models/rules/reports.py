@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,13 @@ from trivet.predicates.nodes import (
     Never,
     Predicate,
     PropertyIs,
+    TypeIs,
     When,
 )
 from trivet.sinks import py_string
 from trivet.targets.models.rules.functions import Functions
 from trivet.targets.models.rules.messages import message
-from trivet.targets.models.rules.tests import item_conditions, key_conditions, matches, test
+from trivet.targets.models.rules.tests import item_conditions, key_conditions, matches, refutation, test
 
 Lines = list[str]
 _DEEPEST = 6
@@ -82,18 +83,13 @@ def report(node: Predicate, here: Here, into: Functions) -> Lines:
 
 
 def _leaf(node: Predicate, here: Here, into: Functions) -> Lines:
-    condition = test(node, here.value, into)
-    opposite = f"if not {condition}:" if _is_tight(condition) else f"if not ({condition}):"
-    return [opposite, f"    {_violation(node, here)}"]
+    return _block(f"if {refutation(node, here.value, into)}:", _violation(node, here))
 
 
-def _is_tight(text: str) -> bool:
-    return " " not in text.split("(", 1)[0] and text.endswith(")")
-
-
-def _violation(node: Predicate, here: Here) -> str:
+def _violation(node: Predicate, here: Here) -> Lines:
     words = [py_string(text) for text in (here.keyword, str(here.origin), message(node))]
-    return f"yield Violation({here.at}, {', '.join(words)}, {here.value})"
+    arguments = [here.at, *words, here.value]
+    return ["yield Violation(", *(f"    {argument}," for argument in arguments), ")"]
 
 
 def _block(head: str, body: Lines) -> Lines:
@@ -106,18 +102,44 @@ def _asserted(node: Asserted, here: Here, into: Functions) -> Lines:
 
 
 def _and(node: And, here: Here, into: Functions) -> Lines:
-    return [line for part in node.parts for line in report(part, here, into)]
+    return [line for part in _grouped(node.parts) for line in report(part, here, into)]
+
+
+def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
+    """Parts that follow each other under the same condition, as one part under it."""
+    found: list[Predicate] = []
+    for part in map(_guard_first, parts):
+        last = found[-1] if found else None
+        if (
+            isinstance(part, When)
+            and isinstance(last, When)
+            and part.condition == last.condition
+            and part.otherwise == last.otherwise == Always()
+        ):
+            inside = last.then.parts if isinstance(last.then, And) else (last.then,)
+            found[-1] = When(last.condition, And((*inside, part.then)))
+        else:
+            found.append(part)
+    return found
+
+
+def _guard_first(node: Predicate) -> Predicate:
+    """A marked guard as a guard around the mark."""
+    match node:
+        case Asserted(keyword, origin, When(condition, then, Always())) if isinstance(condition, TypeIs):
+            return When(condition, Asserted(keyword, origin, then))
+    return node
 
 
 def _never(node: Never, here: Here, into: Functions) -> Lines:
-    return [_violation(node, here)]
+    return _violation(node, here)
 
 
 def _when(node: When, here: Here, into: Functions) -> Lines:
     then, otherwise = report(node.then, here, into), report(node.otherwise, here, into)
-    condition = test(node.condition, here.value, into)
     if not then:
-        return _block(f"if not {condition}:", otherwise)
+        return _block(f"if {refutation(node.condition, here.value, into)}:", otherwise)
+    condition = test(node.condition, here.value, into)
     return [*_block(f"if {condition}:", then), *_block("else:", otherwise)]
 
 
@@ -143,7 +165,7 @@ def _item_at(node: ItemAt, here: Here, into: Functions) -> Lines:
 
 def _every_item(node: EveryItem, here: Here, into: Functions) -> Lines:
     if isinstance(node.predicate, Never):
-        return _block(f"if len({here.value}) > {node.start}:", [_violation(node, here)])
+        return _block(f"if len({here.value}) > {node.start}:", _violation(node, here))
     index, name = f"index_{here.depth}", f"item_{here.depth}"
     body = report(node.predicate, here.inside(name, index), into)
     items = f"{here.value}[{node.start}:], {node.start}" if node.start else here.value
@@ -184,7 +206,7 @@ def _uncovered_items(node: EveryUncoveredItem, here: Here, into: Functions) -> L
 
 def _refused(node: EveryUncoveredItem | EveryUncoveredProperty, here: Here, into: Functions) -> Lines:
     if isinstance(node.predicate, Never):
-        return [_violation(node.predicate, here)]
+        return _violation(node.predicate, here)
     return report(node.predicate, here, into)
 
 

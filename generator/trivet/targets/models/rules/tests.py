@@ -60,6 +60,38 @@ def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
     return text
 
 
+def refutation(node: Predicate, value: str, into: Functions) -> str:
+    """An expression that is true where the predicate does not hold, as a person would write it."""
+    while isinstance(node, Asserted):
+        node = node.predicate
+    match node:
+        case HasKey(key):
+            return f"{py_string(key)} not in {value}"
+        case TypeIs(("null",)) | In((None,)):
+            return f"{value} is not None"
+        case In((str(text),)):
+            return f"{value} != {py_string(text)}"
+        case In(values) if all(isinstance(item, str) for item in values):
+            return f"{value} not in {into.constant('VALUES', f'({_list(values, into)})')}"
+        case Not(part):
+            return test(part, value, into)
+        case Matches(pattern):
+            return matches(pattern, value, into).replace(" is not None", " is None")
+    text = test(node, value, into)
+    return f"not {text}" if _is_tight(text) else f"not ({text})"
+
+
+def _is_tight(text: str) -> bool:
+    """Whether `not` before the text takes all of it: one call, or one pair of parentheses."""
+    head, _, inside = text.partition("(")
+    depth = 1
+    for at, char in enumerate(inside):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return " " not in head and at == len(inside) - 1
+    return False
+
+
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
     """The test of a value that stands under another name or expression: a call, unless it is short."""
     inner = node
@@ -286,7 +318,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _not(node: Not, value: str, into: Functions, depth: int) -> str:
-    return f"(not {test(node.part, value, into, depth + 1)})"
+    return f"({refutation(node.part, value, into)})"
 
 
 def _exactly_one(node: ExactlyOne, value: str, into: Functions, depth: int) -> str:
@@ -295,10 +327,10 @@ def _exactly_one(node: ExactlyOne, value: str, into: Functions, depth: int) -> s
 
 
 def _when(node: When, value: str, into: Functions, depth: int) -> str:
-    condition = test(node.condition, value, into, depth + 1)
     then = test(node.then, value, into, depth + 1)
     if isinstance(node.otherwise, Always):
-        return f"(not {condition} or {then})"
+        return f"({refutation(node.condition, value, into)} or {then})"
+    condition = test(node.condition, value, into, depth + 1)
     return f"({then} if {condition} else {test(node.otherwise, value, into, depth + 1)})"
 
 
