@@ -77,7 +77,7 @@ def examine(settings: Settings) -> Inputs:
     vocabulary = read_vocabulary(settings)
     documents = load(settings)
     registry = resolve(documents, settings)
-    normal = normalize(registry, settings)
+    normal = normalize(registry, settings, vocabulary.keys_of("python-name"))
     catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
     found = (
         *documents.diagnostics,

@@ -1,4 +1,4 @@
-"""The x- keys of the schemas held against the vocabulary: misspelt, ill-typed, misplaced, undeclared, unused."""
+"""The x- keys held against the vocabulary: misspelt, ill-typed, misplaced, undeclared, unused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Locate = Callable[[Origin, bool], Location]
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """The findings, in no particular order. `whole`: no schema was left out, so that unused keys can be told."""
+    """The findings, in no particular order. `whole`: nothing was left out, so that unused keys can be told."""
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:
         by_key[site.key].append(site)

@@ -26,14 +26,25 @@ class Named:
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
 
-def name_all(definitions: Mapping[Place, Schema], registry: Registry, scopes: Scopes) -> Named:
+#: The keys that give a class its name, unless the vocabulary has others.
+NAME_KEYS = ("x-python-name",)
+
+
+def name_all(
+    definitions: Mapping[Place, Schema],
+    registry: Registry,
+    scopes: Scopes,
+    name_keys: tuple[str, ...] = NAME_KEYS,
+) -> Named:
     """Names for all definitions; those that fold together within a module get a suffix, all of them."""
     documents = {place.document: registry.document(place.document) for place in definitions}
     modules = {path: module_of(document) for path, document in documents.items()}
     written = {
         (place.document, place.pointer): schema for place, schema in definitions.items() if not place.part
     }
-    plain = {place: _local(place, written, documents[place.document], registry) for place in definitions}
+    plain = {
+        place: _local(place, written, documents[place.document], registry, name_keys) for place in definitions
+    }
     names = {}
     found = list(clashes(modules))
     for (path, _), places in _by_fold(plain).items():
@@ -73,13 +84,18 @@ def _scope_suffix(place: Place, registry: Registry, scopes: Scopes) -> str:
 
 
 def _local(
-    place: Place, written: Mapping[tuple[str, str], Schema], document: Document, registry: Registry
+    place: Place,
+    written: Mapping[tuple[str, str], Schema],
+    document: Document,
+    registry: Registry,
+    name_keys: tuple[str, ...],
 ) -> str:
     entry, steps = _split(place.pointer, registry, document)
     if entry is None:
         return class_name(pascal(words(place.pointer)) + place.part, place.pointer)
     schema = written.get((place.document, entry))
-    base = _entry_name(entry, _raw(entry, document) if schema is None else schema.keywords, document)
+    raw = _raw(entry, document) if schema is None else schema.keywords
+    base = _entry_name(entry, raw, document, name_keys)
     return class_name(base + words(steps) + place.part, place.pointer) if steps or place.part else base
 
 
@@ -102,8 +118,8 @@ def _is_entry(pointer: str) -> bool:
     return len(tokens) == 2 and (tokens[0] in ("$defs", "definitions") or tokens[0] not in ALL_KEYWORDS)
 
 
-def _entry_name(entry: str, raw: Mapping[str, object], document: Document) -> str:
-    said = python_name(raw.get("x-python-name"))
+def _entry_name(entry: str, raw: Mapping[str, object], document: Document, name_keys: tuple[str, ...]) -> str:
+    said = next((name for key in name_keys if (name := python_name(raw.get(key)))), None)
     if said:
         return said
     if entry:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trivet.diagnostics import Diagnostic
 from trivet.normalize.context import Report
 from trivet.normalize.endless import endless
 from trivet.normalize.hoist import hoist, rename
 from trivet.normalize.lift import Lifter, definition_places
-from trivet.normalize.names import name_all
+from trivet.normalize.names import NAME_KEYS, name_all
 from trivet.normalize.overrides import find_overrides
+from trivet.normalize.place import Place
 from trivet.normalize.roots import root_documents, starts
-from trivet.normalize.schema import Definition, NormalForm, Root
-from trivet.normalize.scope import scopes
+from trivet.normalize.schema import Definition, NormalForm, Root, Schema
+from trivet.normalize.scope import Scopes, scopes
 from trivet.normalize.values import check_values
 from trivet.normalize.verify import verify
 from trivet.settings import Settings
 from trivet.source import Registry
 
 
-def normalize(registry: Registry, settings: Settings) -> NormalForm:
+def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...] = NAME_KEYS) -> NormalForm:
     """The normal form of every schema that the settings ask for (design section 6).
+
+    `name_keys` are the x- keys that give a class its name.
 
     References without an answer accept everything; `resolve` has reported them. Raises `InternalError` when
     the result breaks a promise of the normal form, which is a bug of ours.
@@ -28,22 +35,34 @@ def normalize(registry: Registry, settings: Settings) -> NormalForm:
     dynamic = scopes(registry, definition_places(registry))
     roots = root_documents(registry, settings, overrides)
     lifter = Lifter(registry, dynamic, settings.readings, overrides, report)
+    places = {path: lifter.place(path, "") for path in roots}
     lifted = lifter.lift(starts(registry, roots))
     cycles = tuple(endless(lifted))
-    hoisted = hoist(lifted)
-    named = name_all(hoisted, registry, dynamic)
+    named = _named(hoist(lifted), registry, dynamic)
+    verify(named.definitions)
+    values = tuple(check_values(named.definitions))
+    return NormalForm(
+        named.definitions,
+        tuple(Root(path, named.full[place]) for path, place in places.items()),
+        tuple(sorted(report.readings.values())),
+        (*unused, *cycles, *named.diagnostics, *values, *report.diagnostics.values()),
+        settings.readings.format,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    definitions: Mapping[str, Definition]
+    full: Mapping[Place, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _named(hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes) -> _Named:
+    """The definitions under their full names, sorted by them."""
+    named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}
     definitions = {
         full[place]: Definition(named.names[place], rename(schema, full))
         for place, schema in sorted(hoisted.items(), key=lambda item: full[item[0]])
     }
-    by_path = {path: full[lifter.place(path, "")] for path in roots}
-    verify(definitions)
-    values = tuple(check_values(definitions))
-    return NormalForm(
-        definitions,
-        tuple(Root(path, by_path[path]) for path in roots),
-        tuple(sorted(report.readings.values())),
-        (*unused, *cycles, *named.diagnostics, *values, *report.diagnostics.values()),
-        settings.readings.format,
-    )
+    return _Named(definitions, full, named.diagnostics)
