@@ -38,7 +38,7 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
     places = {path: lifter.place(path, "") for path in roots}
     lifted = lifter.lift(starts(registry, roots))
     cycles = tuple(endless(lifted))
-    named = _named(hoist(lifted), registry, dynamic)
+    named = _named(hoist(lifted), registry, dynamic, name_keys)
     verify(named.definitions)
     values = tuple(check_values(named.definitions))
     return NormalForm(
@@ -57,7 +57,9 @@ class _Named:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _named(hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes) -> _Named:
+def _named(
+    hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes, name_keys: tuple[str, ...]
+) -> _Named:
     """The definitions under their full names, sorted by them."""
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}
