@@ -1,0 +1,115 @@
+"""Constraints read as a person would write them, and no assertion goes unsaid."""
+
+from __future__ import annotations
+
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from tests.predicates.strategies import predicates
+from tests.targets.docs.building import catalog_of, documented, page_of, row_of, tables, written
+
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import assertions
+from trivet.settings import Settings
+from trivet.sinks import Markdown, markdown_text
+from trivet.targets.docs.english import EVERY_TYPE, PHRASES, English
+
+ENGLISH = English(markdown_text, lambda _: EVERY_TYPE)
+
+
+def constraint(folder: Path, schema: dict[str, Any]) -> str:
+    """The words in the constraints column for a member with this schema."""
+    leg = documented(written(folder, {"a.json": {"type": "object", "properties": {"m": schema}}}))
+    return row_of(page_of(leg, "a.A"), "m")["Constraints"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "string", "minLength": 1}, "at least 1 character"),
+        ({"type": "string", "minLength": 1, "maxLength": 10}, "1 to 10 characters"),
+        ({"type": "string", "minLength": 5, "maxLength": 5}, "exactly 5 characters"),
+        ({"minLength": 1}, "if a string: at least 1 character"),
+        ({"type": "number", "minimum": 0, "maximum": 100}, "between 0 and 100"),
+        ({"type": "number", "exclusiveMinimum": 0, "maximum": 1.5}, "more than 0 and at most 1.5"),
+        ({"type": "number", "multipleOf": 1}, "a whole number"),
+        ({"type": "integer", "multipleOf": 5}, "a multiple of 5"),
+        ({"type": "string", "pattern": "^(a|b)+$"}, "matches ^(a|b)+$"),
+        ({"type": "string", "format": "date"}, "a date (format date)"),
+        ({"enum": ["bad", "1", 1, True, None]}, 'one of bad, "1", 1, true, null'),
+        ({"const": "x"}, "exactly x"),
+        ({"type": ["string", "null"], "minLength": 2}, "at least 2 characters"),
+        ({"anyOf": [{"type": "string", "minLength": 2}, {"type": "null"}]}, "at least 2 characters"),
+        ({"type": "array", "items": {"type": ["number", "null"]}}, "each item: a number or null"),
+        (
+            {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1,
+             "uniqueItems": True},
+            "each item: (a string; at least 1 character); at least 1 item; no two items are equal",
+        ),
+        ({"type": "array", "contains": {"const": 1}}, "at least 1 item of this kind: exactly 1"),
+        (
+            {"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}], "items": False},
+            "item 1: a string; item 2: a number; no more than 2 items",
+        ),
+        ({"type": "object", "additionalProperties": False}, "no members"),
+        ({"type": "object", "propertyNames": {"maxLength": 3}}, "each member's name: at most 3 characters"),
+        ({"type": "object", "patternProperties": {"^x": {"type": "string"}}},
+         "each member whose name matches ^x: a string"),
+        ({"oneOf": [{"type": "string", "maxLength": 5}, {"type": "number"}]},
+         "exactly one of: (a string; at most 5 characters), a number"),
+        ({"not": {"type": "string"}}, "not a string"),
+        ({"not": {"enum": ["a", "b"]}}, "none of a, b"),
+        ({"if": {"type": "string"}, "then": {"minLength": 1}, "else": {"minimum": 1}},
+         "if it is a string, then: if a string: at least 1 character; otherwise: if a number: at least 1"),
+    ],
+)  # fmt: skip
+def test_constraints_in_words(tmp_path: Path, schema: dict[str, Any], words: str) -> None:
+    assert constraint(tmp_path, schema) == words
+
+
+def test_rules_of_the_whole_object(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"kind": {"type": "string"}, "size": {"type": "number"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "dependentRequired": {"size": ["kind"]},
+        "if": {"properties": {"kind": {"const": "x"}}, "required": ["kind"]},
+        "then": {"required": ["size"]},
+    }
+    page = page_of(documented(written(tmp_path, {"a.json": schema})), "a.A")
+    rules = page.partition("## Rules\n\n")[2].partition("\n\n")[0].splitlines()
+    assert rules == [
+        "- no other members",
+        "- at least 1 member",
+        "- if `size` is present, then: has `kind`",
+        "- if `kind` is `x`, then: has `size`",
+    ]
+    assert "Other members are refused." in page
+
+
+def test_every_kind_of_predicate_has_words() -> None:
+    assert set(PHRASES) == set(typing.get_args(Predicate))
+
+
+@given(predicates)
+def test_any_predicate_can_be_said(predicate: Predicate) -> None:
+    said = ENGLISH.line(predicate)
+    assert isinstance(said, Markdown) and said
+    assert "\n" not in said
+
+
+@pytest.mark.corpora
+def test_every_assertion_of_real_schemas_is_listed(corpora: Path) -> None:
+    settings = Settings.from_mapping({"schemas": ["schema"]}, root=corpora / "cyclonedx")
+    entities = catalog_of(settings).entities
+    leg = documented(settings)
+    for name, entity in entities.items():
+        wanted = {(one.keyword, one.origin) for one in assertions(entity.predicate)}
+        listed = [table[1:] for table in tables(page_of(leg, name)) if table[0][2:3] == ["In words"]]
+        rows = [row for table in listed for row in table]
+        assert len(rows) == len(wanted)
+        assert all(row[2] for row in rows)
