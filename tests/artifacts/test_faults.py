@@ -95,12 +95,6 @@ def kill_at(wanted: int) -> Callable[[int], None]:
     return act
 
 
-@pytest.fixture(autouse=True)
-def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kill loses nothing that the kernel has, so thousands of runs need not wait for the disk."""
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
-
-
 @pytest.fixture
 def worlds(tmp_path: Path, kit: Any, new_project: Callable[[Path], None]) -> Any:
     """Makes fresh projects that hold the old tree; gives the old and the new tree to compare with."""
