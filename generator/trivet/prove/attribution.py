@@ -60,10 +60,16 @@ class Attribution:
             if evaluate(self.predicate, instance.value, self.predicates):
                 return self._beyond_us(instance)
             candidates = self._visited(instance.value, ("wider", "none"))
-            rows = self._fewest(instance.value, candidates)
+            rows = self._fewest(instance.value, candidates) or self._beyond_storage(instance.value)
         except (EvaluationError, RecursionError) as fault:
             return Cause(location=self._fault_location(instance), note=f"not evaluated: {fault}")
         return Cause(rows) if rows else Cause(location=self._failing(instance.value, candidates))
+
+    def _beyond_storage(self, value: Any) -> tuple[Row, ...]:
+        """A row about storage, where the value would be valid but for what cannot be stored."""
+        rows = [row for row in self.rows if row.keyword == "" and row.verdict in ("wider", "none")]
+        is_beyond = rows and has_unstorable(value) and self.oracle.accepts(storable(value))
+        return tuple(rows[:1]) if is_beyond else ()
 
     def _beyond_us(self, instance: Instance) -> Cause:
         note = "the normal form accepts it, too"

@@ -32,6 +32,8 @@ _STAYS = frozenset(
     )
 )  # fmt: skip
 _INSIDE = "/anyOf/1"
+#: Drafts in which `$ref` silences what stands beside it.
+_REF_ALONE = ("04", "06", "07")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,11 @@ class Rewriter:
         """The base URI of what stands in a raw schema at `pointer`, given that around it."""
         if not pointer or pointer not in self.visited.get(path, ()):
             return base
-        identifier = value.get(_id_keyword(self.documents[path]))
-        return uris.join(base, identifier) if isinstance(identifier, str) else base
+        document = self.documents[path]
+        identifier = value.get(_id_keyword(document))
+        if not isinstance(identifier, str) or (_is_ref_alone(document) and "$ref" in value):
+            return base
+        return uris.join(base, identifier)
 
     def _rewritten(self, path: str) -> tuple[Any, dict[str, str]]:
         if path not in self._done:
@@ -190,9 +195,9 @@ class Rewriter:
                 return "/".join((original, *tokens))
         return original
 
-    def mention(self, uri: str, path: str) -> tuple[str, str]:
-        """The URI under which a document must be in the registry so that `uri` is answered."""
-        return (self.base(path) if uri in self._embedded else uri, path)
+    def within(self, uri: str, path: str) -> str:
+        """The URI by which the registry knows what a document answers: its own, or one embedded in it."""
+        return uri if uri in self._embedded else self.base(path)
 
 
 @dataclass(slots=True)
@@ -227,9 +232,9 @@ class _Walk:
             answer = rewriter.answer(uri, path, address)
             if answer is None:
                 return text
-            key, document = rewriter.mention(uri, answer)
-            self.mentioned[key] = document
-            return self._with_moved(f"{address}#", answer, fragment) if fragment else text
+            self.mentioned[rewriter.base(answer)] = answer
+            address = rewriter.within(uri, answer)
+            return self._with_moved(f"{address}#", answer, fragment) if "#" in text else address
         if not fragment.startswith("/"):
             return text
         if base == rewriter.base(path) and not rewriter.has(path, fragment):
@@ -250,7 +255,7 @@ class _Walk:
         document = self.rewriter.documents[self.path]
         if document.dialect is not None and document.dialect.name == "openapi-3.0":
             schema = _numeric_bounds(schema)
-        alone = document.dialect is not None and document.dialect.ref_alone and "$ref" in schema
+        alone = _is_ref_alone(document) and "$ref" in schema
         if alone and self.rewriter.settings.readings.ref_siblings == "honour":
             others = {key: item for key, item in schema.items() if key != "$ref"}
             schema = {**others, "allOf": [*others.get("allOf", ()), {"$ref": schema["$ref"]}]}
@@ -279,6 +284,10 @@ def _root_identifier(document: Document) -> str:
 
 def _id_keyword(document: Document) -> str:
     return "id" if document.dialect is not None and document.dialect.name == "04" else "$id"
+
+
+def _is_ref_alone(document: Document) -> bool:
+    return document.dialect is not None and document.dialect.name in _REF_ALONE
 
 
 def _absolute(identifier: str) -> str:

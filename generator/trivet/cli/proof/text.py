@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -29,18 +30,20 @@ def text(report: Report, *, width: int = 120, colour: bool = False) -> str:
 
 
 def _documents(report: Report) -> Table:
+    """How many instances each leg agreed on, of how many."""
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
-    table = Table("document", "instances", "valid", *names, "declared", "undeclared")
-    table.columns[0].overflow = "fold"
-    table.columns[0].min_width = 24
+    counts = ("instances", "valid", *names, "declared", "undeclared")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("document", overflow="fold", min_width=20)
+    for name in counts:
+        table.add_column(name, justify="right")
     for document in report.documents:
-        agreed = [_agreed(document, name) for name in names]
         bounded = "+" if document.bounded else ""
         table.add_row(
             Text(show(document.document)),
             f"{document.instances:,}{bounded}",
             f"{document.valid:,}",
-            *agreed,
+            *(_agreed(document, name) for name in names),
             f"{sum(leg.declared for leg in document.legs.values()):,}",
             f"{sum(finding.count for finding in document.undeclared.values()):,}",
         )
@@ -48,12 +51,7 @@ def _documents(report: Report) -> Table:
 
 
 def _agreed(document: DocumentReport, name: str) -> str:
-    if name not in document.legs:
-        return "—"
-    leg = document.legs[name]
-    return (
-        f"{leg.agreed:,}" if leg.agreed == document.instances else f"{leg.agreed:,} of {document.instances:,}"
-    )
+    return f"{document.legs[name].agreed:,}" if name in document.legs else "—"
 
 
 def _declared(report: Report) -> dict[Row, int]:
@@ -65,7 +63,12 @@ def _declared(report: Report) -> dict[Row, int]:
 
 
 def _causes(declared: dict[Row, int]) -> Table:
-    table = Table("declared disagreement", "target", "verdict", "count", "reason")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("declared disagreement", overflow="fold", ratio=3)
+    for name in ("target", "verdict"):
+        table.add_column(name)
+    table.add_column("count", justify="right")
+    table.add_column("reason", ratio=2)
     for row, count in sorted(declared.items(), key=lambda each: (-each[1], each[0].location, each[0].target)):
         table.add_row(Text(show(row.location)), row.target, row.verdict, f"{count:,}", Text(show(row.reason)))
     return table

@@ -1,0 +1,57 @@
+"""Small projects in a temporary folder: written, generated, and proven through the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import trivet
+from trivet.cli.main import call
+from trivet.prove.generated import written
+
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+def project(root: Path, schemas: dict[str, Any], settings: dict[str, Any] | None = None) -> Path:
+    """A folder with `schemas/` and a trivet.yaml (JSON is YAML); nothing is generated yet."""
+    for path, schema in schemas.items():
+        file = root / "schemas" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"$schema": DRAFT_7, **schema}), "utf-8")
+    (root / "trivet.yaml").write_text(json.dumps(settings or {}), "utf-8")
+    return root
+
+
+def generate(root: Path) -> trivet.Build:
+    """Writes what `trivet generate` would write."""
+    settings = trivet.Settings.from_file(root / "trivet.yaml")
+    build = trivet.compile(settings)
+    written(root, settings, build)
+    return build
+
+
+def prove(root: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """The exit code of `trivet prove` in a project, and its report."""
+    file = root / "report.json"
+    file.unlink(missing_ok=True)
+    code = call(
+        ["prove", "--config", str(root / "trivet.yaml"), "--format", "json", "--output", str(file), *arguments]
+    )
+    return code, json.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replaces the one place where `old` stands."""
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def undeclared(report: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Each undeclared disagreement: leg, what it does, location."""
+    return [
+        (finding["leg"], finding["direction"], finding["location"])
+        for document in report["documents"]
+        for finding in document["undeclared"]
+    ]
