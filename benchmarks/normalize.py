@@ -6,6 +6,7 @@ or `../shared/corpora` beside the checkout), and prints both figures with the bo
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -33,6 +34,7 @@ def cpu(work: Callable[[], object], runs: int) -> float:
     """The least CPU time of some runs, in seconds."""
     times = []
     for _ in range(runs):
+        gc.collect()
         started = time.process_time()
         work()
         times.append(time.process_time() - started)

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from trivet.normalize.place import Place
-from trivet.normalize.schema import SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS, Schema
+from trivet.normalize.schema import (
+    HOLDERS,
+    SCHEMA_KEYWORDS,
+    SCHEMA_LIST_KEYWORDS,
+    SCHEMA_MAP_KEYWORDS,
+    Schema,
+)
 from trivet.source.drafts import keyword_set
 
 #: Where a subschema describes a part of the value, or a kind of it, and not a condition on it.
@@ -128,6 +134,8 @@ def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
 
 def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:
     """The same schema with each reference's place replaced by its full name."""
+    if HOLDERS.isdisjoint(schema.keywords) and "$ref" not in schema:
+        return schema
     keywords: dict[str, Any] = dict(schema.keywords)
     if isinstance(keywords.get("$ref"), Place):
         keywords["$ref"] = names[keywords["$ref"]]

@@ -8,7 +8,7 @@ the user's own files; `trivet.targets.schema` prints it as JSON.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -33,6 +33,8 @@ SCHEMA_KEYWORDS = (
 SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
 #: Keywords whose value is an object of subschemas.
 SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
+#: All of them.
+HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWORDS))
 #: Where keywords go that the user wrote and that are not in force: an object from keyword to its raw value.
 #: A `format` (or any other keyword of 2020-12) that stands in a schema under its own name *is* asserted.
 UNASSERTED = "x-trivet-unasserted"
@@ -74,7 +76,7 @@ class Schema:
 
     def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
         """The same schema with other keywords; `origins` are added to those known."""
-        return replace(self, keywords=keywords, origins={**self.origins, **origins})
+        return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     @property
     def is_true(self) -> bool:
@@ -87,6 +89,8 @@ class Schema:
 
     def children(self) -> Iterator[tuple[tuple[str, ...], Schema]]:
         """Each direct subschema with its path below this one, e.g. `("properties", "mood")`."""
+        if HOLDERS.isdisjoint(self.keywords):
+            return
         for keyword in SCHEMA_KEYWORDS:
             if keyword in self.keywords:
                 yield (keyword,), self.keywords[keyword]

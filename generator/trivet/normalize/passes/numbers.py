@@ -17,9 +17,12 @@ _COUNTS = (
     "minLength",
     "minProperties",
 )
+_ALL = frozenset(_COUNTS)
 
 
 def numbers(schema: Schema, context: Context) -> Schema:
+    if _ALL.isdisjoint(schema.keywords):
+        return schema
     counts = {
         keyword: int(value)
         for keyword in _COUNTS

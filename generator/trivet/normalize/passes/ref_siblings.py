@@ -11,12 +11,13 @@ from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI
 
 #: What a `$ref` may have beside it without anything being lost.
 _HARMLESS = METADATA | OPENAPI | {"$ref", "$comment", "$id", "id", "$schema", "$defs", "definitions"}
+_SILENCED = ALL_KEYWORDS - _HARMLESS
 
 
 def ref_siblings(schema: Schema, context: Context) -> Schema:
     if not context.dialect.ref_alone or "$ref" not in schema:
         return schema
-    silenced = [keyword for keyword in schema.keywords if keyword in ALL_KEYWORDS - _HARMLESS]
+    silenced = [keyword for keyword in schema.keywords if keyword in _SILENCED]
     if not silenced:
         return schema
     in_force = [keyword for keyword in silenced if keyword in context.dialect.known]
