@@ -7,9 +7,17 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import RefusedError, Written, write
-from trivet.cli.options import folders_of, only_option, protected_of, settings_for, settings_options
+from trivet.cli.options import (
+    check_only,
+    folders_of,
+    only_option,
+    protected_of,
+    settings_for,
+    settings_options,
+)
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
+from trivet.cli.watch import watch
 from trivet.diagnostics import Diagnostic, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
@@ -20,6 +28,7 @@ from trivet.settings import Settings
 @only_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+@click.option("--watch", "watching", is_flag=True, help="Run again whenever an input changes.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
 def command(
     config: Path | None,
@@ -28,6 +37,7 @@ def command(
     only: tuple[str, ...],
     dry_run: bool,
     force: bool,
+    watching: bool,
     quiet: bool,
 ) -> int:
     """Write generated/, and remove what no schema asks for any more.
@@ -35,7 +45,15 @@ def command(
     All or nothing: an error in any schema leaves the old files as they are. Exit 1 means that a file was
     edited by hand, or stands in the way; nothing was written then.
     """
-    settings = settings_for(config, profile, output)
+
+    def run() -> int:
+        return _generate(settings_for(config, profile, output), only, dry_run, force, quiet)
+
+    return watch(settings_for(config, profile, output), run) if watching else run()
+
+
+def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: bool, quiet: bool) -> int:
+    check_only(settings, only)
     result = build(settings)
     _tell_warnings(result.diagnostics)
     wanted = narrowed(settings, result, only)

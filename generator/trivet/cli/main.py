@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from trivet.cli.printers import PRINTERS
-from trivet.diagnostics import InputError, InternalError, TrivetError, show
+from trivet.cli.failures import EXIT_CANNOT, failed
+from trivet.diagnostics import InternalError, TrivetError
 
 #: Command name → its module, whose `command` is the click command. One line of help each, so that `--help`
 #: imports nothing.
@@ -27,8 +27,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
 }
-
-EXIT_FINDINGS, EXIT_CANNOT, EXIT_BUG = 1, 2, 3
 
 
 class LazyGroup(click.Group):
@@ -77,25 +75,14 @@ def call(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("trivet: stopped", err=True)
         return EXIT_CANNOT
-    except InternalError as error:
-        return _bug(error, debug)
-    except InputError as error:
-        told = [one for one in error.diagnostics if one.severity != "notice"]
-        click.echo(PRINTERS["text"](told), nl=False, err=True)
-        return EXIT_CANNOT
     except TrivetError as error:
-        click.echo(f"trivet: {error}", err=True)
-        return EXIT_CANNOT
+        if debug and isinstance(error, InternalError):
+            raise
+        return failed(error)
     except BrokenPipeError:
         return EXIT_CANNOT
-    except Exception as error:  # noqa: BLE001 (the one place that turns a bug into words, design P3)
-        return _bug(error, debug)
+    except Exception as error:
+        if debug:
+            raise
+        return failed(error)
     return result if isinstance(result, int) else 0
-
-
-def _bug(error: Exception, debug: bool) -> int:
-    if debug:
-        raise error
-    told = f"{type(error).__name__}: {show(str(error))}"
-    click.echo(f"trivet: a bug of trivet's, please report it: {told} (--debug shows where)", err=True)
-    return EXIT_BUG

@@ -1,0 +1,45 @@
+"""`--watch`: runs again whenever an input changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from trivet.cli.failures import failed
+from trivet.cli.options import folders_of
+from trivet.diagnostics import TrivetError
+from trivet.settings import Settings
+
+
+def watch(settings: Settings, run: Callable[[], int]) -> int:
+    """Runs once, then after each change below the root that is not in an output folder, until interrupted.
+
+    Raises `click.UsageError` where the extra `trivet[watch]` is not installed.
+    """
+    try:
+        from watchfiles import DefaultFilter
+        from watchfiles import watch as changes
+    except ImportError:
+        raise click.UsageError("--watch needs an extra: pip install 'trivet[watch]'") from None
+    written = tuple(settings.root / folder for folder in (settings.output, *folders_of(settings)))
+    ordinary = DefaultFilter()
+
+    def is_input(change: object, path: str) -> bool:
+        inside = any(Path(path).is_relative_to(folder) for folder in written)
+        return not inside and ordinary(change, path)  # type: ignore[arg-type]
+
+    code = _once(run)
+    click.echo(f"watching {settings.root.name or '.'}; stop with Ctrl-C", err=True)
+    for _ in changes(settings.root, watch_filter=is_input, raise_interrupt=False):
+        code = _once(run)
+    return code
+
+
+def _once(run: Callable[[], int]) -> int:
+    """One run; what is wrong with the inputs is told and waits for the next change."""
+    try:
+        return run()
+    except TrivetError as error:
+        return failed(error)
