@@ -206,7 +206,7 @@ def test_only_artifacts_writes_to_the_project(checkout: Path) -> None:
 
 
 def _is_no_path(call: ast.Call) -> bool:
-    """`str.replace` takes two arguments or more, as `dataclasses.replace` does; `self.rename` is no path's."""
+    """A replacement in a text or a record takes two arguments or more; `self.rename` is no path's."""
     assert isinstance(call.func, ast.Attribute)
     own = isinstance(call.func.value, ast.Name) and call.func.value.id == "self"
     return own or (call.func.attr == "replace" and len(call.args) != 1)
