@@ -51,9 +51,9 @@ class _Builder:
         facts = facts_of(schema, self.effects(schema))
         if isinstance(shape, Literals) and _is_enumeration(shape):
             return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
-        members = dict(self._members(schema, frozenset()))
+        members = dict(self._members(schema))
         if members and self.meanings.types(predicate) == {"object"} and not _is_union(shape):
-            fields = self._fields(members, self._required(schema, frozenset()))
+            fields = self._fields(members, self._required(schema))
             return Entity(
                 entry.name,
                 "object",
@@ -66,22 +66,23 @@ class _Builder:
             )
         return Entity(entry.name, "value", shape, schema, predicate, facts)
 
-    def _members(self, schema: Schema, seen: frozenset[str]) -> Iterator[tuple[str, tuple[Schema, ...]]]:
+    def _members(self, schema: Schema) -> Iterator[tuple[str, tuple[Schema, ...]]]:
         """Each declared member with every subschema that applies to it unconditionally, in order."""
         found: dict[str, tuple[Schema, ...]] = {}
-        for place in self._together(schema, seen):
+        for place in self._together(schema, set()):
             for name, child in place.get("properties", {}).items():
                 found[name] = (*found.get(name, ()), child)
         yield from found.items()
 
-    def _required(self, schema: Schema, seen: frozenset[str]) -> frozenset[str]:
-        return frozenset(name for place in self._together(schema, seen) for name in place.get("required", ()))
+    def _required(self, schema: Schema) -> frozenset[str]:
+        return frozenset(name for place in self._together(schema, set()) for name in place.get("required", ()))
 
-    def _together(self, schema: Schema, seen: frozenset[str]) -> Iterator[Schema]:
-        """The schema and all that must hold together with it: `allOf` and `$ref`, followed."""
+    def _together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
+        """The schema and all that must hold together with it: `allOf` and `$ref`, each followed once."""
         target = schema.get("$ref")
         if target is not None and target not in seen:
-            yield from self._together(self.definitions[target].schema, seen | {target})
+            seen.add(target)
+            yield from self._together(self.definitions[target].schema, seen)
         for child in schema.get("allOf", ()):
             yield from self._together(child, seen)
         yield schema
