@@ -182,8 +182,8 @@ def _own_paths(settings: Settings) -> Iterator[str]:
     for optional in (settings.extensions, settings.templates):
         if optional is not None:
             yield optional
-    for name in settings.targets.names:
-        yield getattr(settings.targets, name).path
+    yield from settings.targets.folders.values()
+    yield from (own.templates for own in settings.targets.own.values())
 
 
 def _reason(fault: OSError) -> str:

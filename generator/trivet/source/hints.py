@@ -67,14 +67,19 @@ def _definitions_named(document: Document, name: str) -> Iterator[str]:
 
 def _near_documents(address: str, documents: Documents) -> Iterator[str]:
     """Documents whose file name, or whose `$id`, is nearly the one that is asked for."""
-    last = unquote(address).rpartition("/")[2]
+    last = _stem(unquote(address))
     names: dict[str, list[str]] = {}
     for path in documents.by_path:
-        names.setdefault(path.rpartition("/")[2], []).append(path)
+        names.setdefault(_stem(path), []).append(path)
     close = [last] if last in names else difflib.get_close_matches(last, sorted(names), _SHOWN, 0.8)
     paths = [path for name in close for path in names[name]]
     if paths:
         yield f"Did you mean {' or '.join(show(path) for path in paths[:_SHOWN])}?"
+
+
+def _stem(path: str) -> str:
+    """A file's name up to its first dot."""
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def _near_members(site: RefSite, address: str, fragment: str, documents: Documents) -> Iterator[str]:

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 from trivet.source import uris
 from trivet.source.documents import Document
 
-_REFS = ("$ref", "$dynamicRef", "$recursiveRef", "$schema")
+_REFS = frozenset(("$ref", "$dynamicRef", "$recursiveRef", "$schema"))
+_HOLDERS = frozenset((dict, list))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,16 @@ def mentions(document: Document) -> Mentions:
     while pending:
         item, new, old = pending.pop()
         if type(item) is list:
-            pending.extend((child, new, old) for child in item)
+            pending.extend((child, new, old) for child in item if type(child) in _HOLDERS)
         elif type(item) is dict:
-            bases = {new, old, _inner(new, item.get("$id")), _inner(old, item.get("id"))}
-            for key in _REFS:
-                if isinstance(ref := item.get(key), str) and ref[:1] != "#":
-                    refs.add(ref)
-                    found.update(uris.join(base, ref) for base in bases)
-            new, old = _inner(new, item.get("$id")), _inner(old, item.get("id"))
-            pending.extend((child, new, old) for child in item.values())
+            outer = {new, old}
+            if "$id" in item or "id" in item:
+                new, old = _inner(new, item.get("$id")), _inner(old, item.get("id"))
+            if not _REFS.isdisjoint(item):
+                written = {ref for key in _REFS if isinstance(ref := item.get(key), str) and ref[:1] != "#"}
+                refs |= written
+                found.update(uris.join(base, ref) for base in outer | {new, old} for ref in written)
+            pending.extend((child, new, old) for child in item.values() if type(child) in _HOLDERS)
     paths = {uris.join_path(document.path, unquote(ref)) for ref in refs}
     return Mentions(
         tuple(sorted(found)),

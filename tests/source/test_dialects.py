@@ -1,0 +1,134 @@
+"""The draft of each document, and the check by its metaschema."""
+# ruff: noqa: E501 (a case is a line)
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.source.tree import DRAFT_07, tree
+
+META = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "https://x.test/meta",
+    "$vocabulary": {
+        "https://json-schema.org/draft/2020-12/vocab/core": True,
+        "https://json-schema.org/draft/2020-12/vocab/applicator": True,
+    },
+    "$dynamicAnchor": "meta",
+    "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/meta/core"}],
+    "properties": {"x-owner": {"type": "string"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("named", "draft", "dialect"),
+    [
+        ("http://json-schema.org/draft-04/schema", None, "04"),
+        ("http://json-schema.org/draft-04/schema#", None, "04"),
+        ("http://json-schema.org/draft-06/schema#", "07", "06"),
+        ("https://json-schema.org/draft/2019-09/schema#", None, "2019-09"),
+        ("https://json-schema.org/draft/2020-12/schema", None, "2020-12"),
+        ("http://json-schema.org/draft-03/schema#", "07", "07"),
+        (None, "06", "06"),
+    ],
+)
+def test_schema_names_the_draft(tmp_path: Path, named: str | None, draft: str | None, dialect: str) -> None:
+    document = {} if named is None else {"$schema": named}
+    built = tree(tmp_path, {"s/a.json": document}, schemas=["s"], draft=draft)
+    told = built.documents["s/a.json"].dialect
+    assert told is not None and told.name == dialect
+    known = named is not None and "draft-03" not in named
+    assert [found.rule for found in built.findings] == ([] if known else ["reading-draft"])
+
+
+@pytest.mark.parametrize(
+    ("document", "place", "hint"),
+    [
+        ({}, "s/a.json:1:1", "Set `draft:`"),
+        ({"$schema": "http://json-schema.org/draft-03/schema#"}, "s/a.json:2:3", "Set `draft:`"),
+        ({"$schema": "https://json-schema.org/draft-07/schema"}, "s/a.json:2:3", "mean 'http://json-schema.org/draft-07/"),
+        ({"$schema": "http://json-schema.org/draft/2020-12/schema"}, "s/a.json:2:3", "mean 'https://json-schema.org/draft"),
+        ({"$schema": "http://127.0.0.1:18999/x"}, "s/a.json:2:3", "Set `draft:`"),
+    ],
+)  # fmt: skip
+def test_an_unknown_draft_is_an_error(
+    tmp_path: Path, document: dict[str, Any], place: str, hint: str
+) -> None:
+    (found,) = tree(tmp_path, {"s/a.json": document}, schemas=["s"], draft=None).findings
+    assert (found.rule, str(found.location)) == ("unknown-draft", place)
+    assert hint in found.hint
+
+
+def test_a_metaschema_of_the_tree_is_followed_with_its_vocabulary(tmp_path: Path) -> None:
+    schema = {"$schema": "https://x.test/meta", "type": "string", "properties": {"a": {"minimum": 1}}}
+    files = {
+        "meta/m.json": META,
+        "s/a.json": schema,
+        "s/b.json": {"$schema": "https://x.test/meta", "x-owner": 5},
+    }
+    built = tree(tmp_path, files, schemas=["s"], locations={"https://x.test/": "meta"}, draft=None)
+    assert built.errors == [
+        "s/a.json:2:3: error unknown-draft: 'https://x.test/meta' is no draft that trivet knows, and nothing in "
+        "the tree answers it [/$schema]",
+        "s/b.json:2:3: error unknown-draft: 'https://x.test/meta' is no draft that trivet knows, and nothing in "
+        "the tree answers it [/$schema]",
+    ]
+    (tmp_path / "meta/m.json").rename(tmp_path / "meta/meta.json")
+    built = tree(tmp_path, {}, schemas=["s"], locations={"https://x.test/": "meta"}, draft=None)
+    assert [
+        (found.rule, found.location.pointer) for found in built.findings if found.severity == "error"
+    ] == [("invalid-schema", "/x-owner")]
+    assert built.definition("a.A") == {
+        "properties": {"a": {"x-trivet-unasserted": {"minimum": 1}}},
+        "x-trivet-unasserted": {"type": "string"},
+    }
+
+
+def test_data_that_names_its_schema_is_no_schema(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": {"$schema": "https://x.test/b", "families": []},
+        "s/b.json": {"$schema": DRAFT_07, "$id": "https://x.test/b", "required": ["families"]},
+    }
+    built = tree(tmp_path, files, schemas=["s"])
+    assert [(found.rule, found.location.document) for found in built.findings] == [
+        ("not-a-schema", "s/a.json")
+    ]
+    assert [root.document for root in built.normal.roots] == ["s/b.json"]
+
+
+@pytest.mark.parametrize(
+    ("document", "pointer", "line"),
+    [
+        ({"type": "strin"}, "/type", 2),
+        ({"properties": {"a": {"items": [{"type": "strin"}]}}}, "/properties/a/items/0/type", 6),
+        ({"properties": []}, "/properties", 2),
+        ({"allOf": {}}, "/allOf", 2),
+        ({"minLength": "1"}, "/minLength", 2),
+        ({"multipleOf": 0}, "/multipleOf", 2),
+        ({"required": ["a", "a"]}, "/required", 2),
+        (5, "", 1),
+        ([], "", 1),
+        ("text", "", 1),
+    ],
+)
+def test_what_its_metaschema_refuses_is_an_error_in_place(
+    tmp_path: Path, document: Any, pointer: str, line: int
+) -> None:
+
+    (found,) = tree(tmp_path, {"s/a.json": json.dumps(document, indent=1)}, schemas=["s"]).of(
+        "invalid-schema"
+    )
+    assert (found.location.pointer, found.location.line) == (pointer, line)
+    assert "`ignore: [/s/a.json]`" in found.hint
+
+
+def test_an_unused_component_may_be_broken(tmp_path: Path) -> None:
+    companion = "openapi: 3.0.0\ncomponents: {schemas: {A: {type: strin}, B: {type: string, required: []}}}"
+    files = {"s/a.json": {"$ref": "#/components/schemas/B"}, "c.yaml": companion}
+    assert tree(tmp_path, files, schemas=["s"], components=["c.yaml"]).errors == []
+    files["s/b.json"] = {"$ref": "#/components/schemas/A"}
+    (error,) = tree(tmp_path, files, schemas=["s"], components=["c.yaml"]).errors
+    assert error.startswith("c.yaml:2:28: error invalid-schema")

@@ -1,0 +1,176 @@
+"""Every reference finds what it means, in the order of the design; every other one is said once, in place."""
+# ruff: noqa: E501 (a case is a line)
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.source.tree import DRAFT_07, DRAFT_2020, Tree, tree
+
+STRING = {"type": "string"}
+
+
+def target(built: Tree, document: str, pointer: str = "", keyword: str = "$ref") -> str:
+    found = built.registry.targets[document, pointer, keyword]
+    return f"{found.document}#{found.pointer}"
+
+
+def schema(**keywords: Any) -> dict[str, Any]:
+    return {"$schema": DRAFT_2020, **keywords}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"s/a.json": {"$ref": "b.json"}, "s/b.json": {}}, "s/b.json#"),
+        ({"s/a.json": {"$ref": "./x/../b.yaml#/$defs/c"}, "s/b.yaml": "$defs: {c: {}}"}, "s/b.yaml#/$defs/c"),
+        ({"s/x/a.json": {"$ref": "../b.json"}, "s/b.json": {}}, "s/b.json#"),
+        ({"s/a.json": {"$ref": "b%20c.json"}, "s/b c.json": {}}, "s/b c.json#"),
+        ({"s/a.json": {"$ref": "#/$defs/a~1b%25c", "$defs": {"a/b%c": {}}}}, "s/a.json#/$defs/a~1b%c"),
+        ({"s/a.json": {"$ref": "#name", "items": {"$anchor": "name"}}}, "s/a.json#/items"),
+        ({"s/a.json": {"$ref": "#/odd/0", "odd": [{}]}}, "s/a.json#/odd/0"),
+        ({"s/a.json": {"$ref": "https://x.test/b#/$defs/c"}, "s/b.json": {"$id": "https://x.test/b", "$defs": {"c": {}}}},
+         "s/b.json#/$defs/c"),
+        ({"s/a.json": {"$id": "https://x.test/y/a", "$ref": "../b"}, "s/b.json": {"$id": "https://x.test/b"}}, "s/b.json#"),
+        ({"s/a.json": {"$id": "p$q", "$ref": "common/b.json"}, "s/c/b.json": {"$id": "common/b.json"}}, "s/c/b.json#"),
+        ({"s/a.json": {"$ref": "urn:x:b#/items"}, "s/b.json": {"$id": "urn:x:b", "items": {}}}, "s/b.json#/items"),
+        ({"s/a.json": {"$id": "https://x.test/a", "$ref": "in/b", "$defs": {"n": {"$id": "in/b"}}}}, "s/a.json#/$defs/n"),
+        ({"s/a.json": {"$ref": "n#/$defs/c", "$defs": {"n": {"$id": "n", "$defs": {"c": {}}}}}}, "s/a.json#/$defs/n/$defs/c"),
+        ({"s/a.json": {"$ref": "tag:x.test,2026:b"}, "s/b.json": {"$id": "tag:x.test,2026:b"}}, "s/b.json#"),
+        ({"s/a.json": {"$ref": "https://json-schema.org/draft/2020-12/schema"}}, "https://json-schema.org/draft/2020-12/schema#"),
+    ],
+)  # fmt: skip
+def test_what_a_reference_means(tmp_path: Path, files: dict[str, Any], expected: str) -> None:
+    built = tree(tmp_path, files, schemas=["s"], draft="2020-12")
+    assert built.errors == []
+    assert target(built, next(iter(files))) == expected
+
+
+def test_identifiers_win_over_paths_with_a_warning(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": schema(**{"$id": "https://x.test/a.json", "$ref": "b.json"}),
+        "s/b.json": schema(),
+        "s/other.json": schema(**{"$id": "https://x.test/b.json"}),
+    }
+    built = tree(tmp_path, files, schemas=["s"])
+    assert target(built, "s/a.json") == "s/other.json#"
+    (found,) = built.of("ref-disagrees")
+    assert (found.location.document, found.location.line) == ("s/a.json", 4)
+
+
+def test_locations_then_components(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": schema(
+            allOf=[
+                {"$ref": "https://x.test/v1/far"},
+                {"$ref": "https://x.test/b.json#/$defs/c"},
+                {"$ref": "#/components/schemas/D"},
+                {"$ref": "#/$defs/own"},
+            ],
+            **{"$defs": {"own": STRING}},
+        ),
+        "far/v1/far.yaml": "type: string",
+        "s/b.json": schema(**{"$defs": {"c": STRING}}),
+        "x.yaml": "openapi: 3.1.0\ncomponents: {schemas: {D: {$ref: '#/components/schemas/E'}, E: {type: 'null'}}}",
+        "y.json": {"$defs": {"own": {"type": "number"}}},
+    }
+    locations = {"https://x.test/": "s", "https://x.test/v1/": "far/v1"}
+    built = tree(tmp_path, files, schemas=["s"], locations=locations, components=["x.yaml", "y.json"])
+    assert built.errors == []
+    assert [target(built, "s/a.json", f"/allOf/{index}") for index in range(4)] == [
+        "far/v1/far.yaml#",
+        "s/b.json#/$defs/c",
+        "x.yaml#/components/schemas/D",
+        "s/a.json#/$defs/own",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "said", "hint"),
+    [
+        ("#/$defs/adress", "'#/$defs/adress' is defined nowhere", "Did you mean '#/$defs/address'?"),
+        ("#/definitions/other", "is defined nowhere", "It is defined in s/b.json: name that file under"),
+        ("other.json", "leads to no document of the tree", ""),
+        ("bb.json", "leads to no document of the tree", ""),
+        ("s/b.json", "leads to no document of the tree", "Did you mean s/b.json?"),
+        ("../../secret.json", "leads to no document below the schema folders", ""),
+        ("/etc/passwd", "leads to no document below the schema folders", ""),
+        ("file:///etc/passwd", "leads to no document below the schema folders", ""),
+        (
+            "https://x.test/v1/c.json",
+            "that nothing in the tree answers",
+            "locations: {'https://x.test/v1/': FOLDER}",
+        ),
+        ("#/$defs/address/type", "leads to a value that is no schema", ""),
+        ("#nowhere", "no schema has that anchor", ""),
+        ("#/$defs/0", "is defined nowhere", ""),
+        ("http://[", "is a URL", ""),
+        ("\n::error::x", "'\\x0a::error::x' leads to", ""),
+    ],
+)
+def test_what_is_said_of_a_dangling_reference(tmp_path: Path, reference: str, said: str, hint: str) -> None:
+    files = {
+        "s/a.json": schema(properties={"x": {"$ref": reference}}, **{"$defs": {"address": STRING}}),
+        "s/b.json": {"$schema": DRAFT_07, "definitions": {"other": STRING}},
+    }
+    (found,) = tree(tmp_path, files, schemas=["s"]).of("dangling-ref")
+    assert (found.location.line, found.location.column) == (5, 7)
+    assert found.location.pointer == "/properties/x/$ref"
+    assert said in found.message
+    assert hint in found.hint
+
+
+def test_all_dangling_references_at_once(tmp_path: Path) -> None:
+    files = {f"s/{n}.json": schema(items={"$ref": f"#/no{n}"}) for n in range(5)}
+    assert len(tree(tmp_path, files, schemas=["s"]).errors) == 5
+
+
+def test_references_into_broken_documents_are_not_reported_again(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": schema(
+            anyOf=[{"$ref": "bad.json"}, {"$ref": "https://x.test/bad.json"}, {"$ref": "odd.json"}]
+        ),
+        "s/bad.json": "{",
+        "s/odd.json": schema(type="strin"),
+        "s/c.json": schema(**{"$ref": "#/components/schemas/X"}),
+        "c.yaml": "[",
+    }
+    built = tree(tmp_path, files, schemas=["s"], components=["c.yaml"])
+    assert {(found.location.document, found.rule) for found in built.findings} == {
+        ("c.yaml", "syntax"),
+        ("s/bad.json", "syntax"),
+        ("s/odd.json", "invalid-schema"),
+    }
+
+
+def test_identifiers_that_two_documents_claim(tmp_path: Path) -> None:
+    twin = {"$id": "https://x.test/twin.json"}
+    files = {
+        "s/a.json": schema(type="string", **twin),
+        "s/b.json": schema(type="number", **twin, items={"$ref": "twin.json"}),
+        "s/c.json": schema(**{"$ref": "https://x.test/twin.json"}),
+    }
+    built = tree(tmp_path, files, schemas=["s"])
+    assert [found.location.document for found in built.of("duplicate-id")] == ["s/b.json"]
+    assert target(built, "s/b.json", "/items") == "s/b.json#"
+    (found,) = built.of("ambiguous-ref")
+    assert found.location.document == "s/c.json"
+    assert "s/a.json, s/b.json" in found.message
+
+
+def test_an_anchor_that_two_schemas_have(tmp_path: Path) -> None:
+    files = {"s/a.json": schema(prefixItems=[{"$anchor": "x"}, {"$anchor": "x"}], items={"$ref": "#x"})}
+    built = tree(tmp_path, files, schemas=["s"])
+    assert [found.rule for found in built.findings] == ["duplicate-id", "ambiguous-ref"]
+
+
+def test_a_schema_where_no_metaschema_looks_is_checked_when_it_is_meant(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": schema(
+            **{"$ref": "#/x-types/a"}, **{"x-types": {"a": {"type": "strin"}, "b": {"type": 5}}}
+        )
+    }
+    (found,) = [each for each in tree(tmp_path, files, schemas=["s"]).findings if each.severity == "error"]
+    assert (found.rule, found.location.pointer) == ("invalid-schema", "/x-types/a/type")
