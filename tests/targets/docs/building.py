@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from trivet import catalog as catalogs
 from trivet.catalog.records import Catalog
+from trivet.extensions import BUILT_IN, effects_of
 from trivet.ledger import ledger
 from trivet.leg import Leg
 from trivet.normalize import normalize
@@ -35,7 +36,7 @@ def catalog_of(settings: Settings) -> Catalog:
     normal = normalize(registry, settings)
     found = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
     assert not [one.text() for one in found if one.severity == "error"]
-    return catalogs.build(normal)
+    return catalogs.build(normal, lambda schema: effects_of(schema, BUILT_IN))
 
 
 def written(folder: Path, schemas: Mapping[str, Any], **settings: Any) -> Settings:

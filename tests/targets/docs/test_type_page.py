@@ -160,3 +160,23 @@ def test_a_long_enumeration_is_cut_with_a_count(tmp_path: Path) -> None:
     leg = documented(written(tmp_path, {"a.json": schema}))
     assert "… and 200 more" in page_of(leg, "a.A")
     assert "… and 1170 more" in pages(leg)["generated/docs/enums.md"]
+
+
+def test_the_vocabulary_shows_on_types_and_members(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "x-deprecated-since": "2.0",
+        "x-renamed-from": "Old",
+        "properties": {
+            "kind": {"$ref": "#/$defs/Kind"},
+            "mail": {"type": "string", "x-pii": True, "x-unique": True},
+            "user": {"type": "string", "x-references": "users.id", "x-cloud-only": False},
+        },
+        "$defs": {"Kind": {"enum": ["a", "b"], "x-enum-descriptions": ["the *first*", "the second"]}},
+    }
+    leg = documented(written(tmp_path, {"a.json": schema}))
+    text = page_of(leg, "a.A")
+    assert "**Deprecated** since 2.0 · Formerly `Old`" in text
+    assert row_of(text, "mail")["Description"] == "Sensitive. Unique across documents."
+    assert row_of(text, "user")["Description"] == "References users.id. Cloud only: no."
+    assert row_of(page_of(leg, "a.Kind"), "a")["Description"] == "the *first*"

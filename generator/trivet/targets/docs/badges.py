@@ -2,44 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from trivet.catalog.facts import facts_of
-from trivet.catalog.records import Entity
+from trivet.catalog.records import Entity, Facts
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import Schema
 from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
-from trivet.targets.docs.markdown import NOTHING, compose, cut
+from trivet.targets.docs.markdown import NOTHING, compose, cut, join, name_code
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import Table, table, words
-from trivet.targets.docs.values import json_line
+from trivet.targets.docs.values import json_line, value_code
 
 _VALUE_CHARACTERS = 2_000
 
 
 def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Owner, collection, flags and the standard annotations, each a few words."""
-    effects, facts = site.effects[entity.full_name], entity.facts
-    owner = site.owners.get(entity.full_name)
+    """Owner, collection, and what the x- keys and the standard annotations tell, each a few words."""
+    table, owner = entity.facts.effects.table, site.owners.get(entity.full_name)
     shown = [
         compose("Owner: **{}**", markdown_text(owner)) if owner else NOTHING,
-        compose("Collection: {}", markdown_code(effects.table)) if effects.table else NOTHING,
-        *(_flag(label, value) for label, value in effects.flags),
-        Markdown("**Deprecated**") if facts.deprecated else NOTHING,
-        Markdown("Read only") if facts.read_only else NOTHING,
-        Markdown("Write only") if facts.write_only else NOTHING,
+        compose("Collection: {}", markdown_code(table)) if table else NOTHING,
+        *remarks(entity.facts),
     ]
     return tuple(filter(None, shown))
 
 
+def remarks(facts: Facts) -> Iterator[Markdown]:
+    """What the annotations and x- keys of a type or a member tell people, each a few words."""
+    effects = facts.effects
+    if effects.deprecated_since:
+        yield compose("**Deprecated** since {}", markdown_text(effects.deprecated_since))
+    elif facts.deprecated:
+        yield Markdown("**Deprecated**")
+    yield from (words for wanted, words in _FIXED if wanted(facts))
+    if effects.references:
+        yield compose("References {}", markdown_code(".".join(effects.references)))
+    yield from (_flag(label, value) for label, value in effects.flags)
+    yield from (compose("{}: {}", _label(label), value_code(value)) for label, value in effects.shown)
+    if effects.renamed_from:
+        yield compose("Formerly {}", join(", ", map(name_code, effects.renamed_from)))
+
+
+_FIXED: tuple[tuple[Callable[[Facts], bool], Markdown], ...] = (
+    (lambda facts: facts.effects.sensitive, Markdown("**Sensitive**")),
+    (lambda facts: facts.effects.is_key, Markdown("Primary key")),
+    (lambda facts: facts.effects.is_unique, Markdown("Unique across documents")),
+    (lambda facts: facts.read_only, Markdown("Read only")),
+    (lambda facts: facts.write_only, Markdown("Write only")),
+)
+
+
 def _flag(label: str, value: bool) -> Markdown:
-    name = markdown_text(label.capitalize())
-    return compose("**{}**", name) if value else compose("{}: no", name)
+    return compose("**{}**" if value else "{}: no", _label(label))
+
+
+def _label(label: str) -> Markdown:
+    return markdown_text(label[:1].upper() + label[1:])
 
 
 def flag_words(site: Site, name: str) -> Markdown:
     """The flags that hold of a definition, for one cell."""
-    return Markdown(", ".join(markdown_text(label) for label, value in site.effects[name].flags if value))
+    flags = site.catalog.entities[name].facts.effects.flags
+    return join(", ", (markdown_text(label) for label, value in flags if value))
 
 
 def other_keywords(entity: Entity) -> Table:

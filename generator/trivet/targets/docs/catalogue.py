@@ -34,8 +34,9 @@ def _groups(site: Site) -> dict[str, Sequence[Entity]]:
     nobody: list[Entity] = []
     for name, entity in site.catalog.entities.items():
         groups[site.owners[name]].append(entity) if name in site.owners else nobody.append(entity)
-    ordered: dict[str, Sequence[Entity]] = {owner: _sorted(site, group) for owner, group in groups.items()}
-    return {**ordered, "Without an owner": _sorted(site, nobody)} if nobody else ordered
+    if nobody:
+        groups["Without an owner" + " (nobody)" * ("Without an owner" in groups)] = nobody
+    return {title: _sorted(site, group) for title, group in groups.items()}
 
 
 def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
@@ -43,8 +44,8 @@ def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
     return sorted(
         entities,
         key=lambda entity: (
-            site.effects[entity.full_name].table is None,
-            site.effects[entity.full_name].table or "",
+            entity.facts.effects.table is None,
+            entity.facts.effects.table or "",
             entity.full_name,
         ),
     )
@@ -57,7 +58,7 @@ def _rows(site: Site, entities: Iterable[Entity], page: str) -> Table:
 
 def _row(site: Site, page: str, entity: Entity) -> list[Markdown]:
     name = entity.full_name
-    collection = site.effects[name].table
+    collection = entity.facts.effects.table
     return [
         markdown_code(collection) if collection else Markdown("–"),
         site.link(page, name),

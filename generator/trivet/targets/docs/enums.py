@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
 
 from trivet.catalog.records import Entity
 from trivet.sinks import Markdown, markdown_text
@@ -20,10 +19,10 @@ _SHOWN = 30
 
 
 def values_table(entity: Entity) -> Table:
-    """A row per value, with its description where `x-enum-descriptions` gives one."""
+    """A row per value, with its description where the x- keys give one."""
     values = entity.values if entity.kind == "enum" else ()
-    told = entity.facts.extensions.get("x-enum-descriptions")
-    notes = [_note(told, index, value) for index, value in enumerate(values)]
+    told = entity.facts.effects.enum_descriptions
+    notes = [markdown_text(cut(told.get(value, ""), 500)) for value in values]
     rows: list[Sequence[Markdown]] = [(value_code(value),) for value in values]
     headers = words("Value")
     if any(notes):
@@ -33,15 +32,6 @@ def values_table(entity: Entity) -> Table:
         more = compose("… and {} more, in the schema below", len(rows) - _ROWS)
         rows = [*rows[:_ROWS], (more, *(NOTHING for _ in headers[1:]))]
     return table(headers, rows)
-
-
-def _note(told: Any, index: int, value: Any) -> Markdown:
-    text = ""
-    if isinstance(told, Mapping):
-        text = told.get(value, "")
-    elif isinstance(told, list | tuple) and index < len(told):
-        text = told[index]
-    return markdown_text(cut(text, 500)) if isinstance(text, str) else NOTHING
 
 
 def enum_pages(site: Site) -> Iterable[ListPage]:

@@ -38,7 +38,7 @@ def owners_page(site: Site, path: str, with_codeowners: bool) -> OwnersPage | No
 
 def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
     document = site.catalog.entities[name].origin.document
-    collection = site.effects[name].table
+    collection = site.catalog.entities[name].facts.effects.table
     return [
         markdown_text(owner),
         link(site.local(name), relative(path, f"{site.base}/{site.pages[name]}")),

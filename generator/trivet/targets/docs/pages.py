@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from trivet.sinks import Markdown, MarkdownCell, markdown_text
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, count, link
-from trivet.targets.docs.places import anchor_of, relative, segment
+from trivet.targets.docs.places import anchor_of, relative, segments
 from trivet.targets.docs.tables import Table, table, words
 
 #: Bytes of the tables on one page.
@@ -56,7 +56,12 @@ def list_pages(
     if sum(_size(row) for block in blocks for row in block.table.rows) <= PAGE_BYTES:
         yield first
         return
-    inner = [page for section in sections for page in _section_pages(path, stem, section)]
+    stems = segments(section.title for section in sections)
+    inner = [
+        page
+        for section in sections
+        for page in _section_pages(path, f"{stem}/{stems[section.title]}", section)
+    ]
     rows = [
         (link(page.heading, relative(path, page.path)), count(len(page.blocks[0].table.rows), "row"))
         for page in inner
@@ -66,11 +71,11 @@ def list_pages(
 
 
 def _section_pages(index: str, stem: str, section: Section) -> Iterator[ListPage]:
-    base, title = segment(section.title), markdown_text(section.title)
-    whole = section.rows(f"{stem}/{base}.md")
+    title = markdown_text(section.title)
+    whole = section.rows(f"{stem}.md")
     chunks = list(_chunks(whole.rows))
     for number, rows in enumerate(chunks, 1):
-        path = f"{stem}/{base}.md" if number == 1 else f"{stem}/{base}.{number}.md"
+        path = f"{stem}.md" if number == 1 else f"{stem}.{number}.md"
         heading = title if len(chunks) == 1 else compose("{}, part {}", title, number)
         up = link(Markdown("Back"), relative(path, index))
         part = Block(heading, replace(whole, rows=rows))

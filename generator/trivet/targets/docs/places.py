@@ -27,11 +27,16 @@ def segment(text: str) -> PathSegment:
 
 def pages(names: Iterable[str]) -> dict[str, str]:
     """The page of each definition, below the docs' folder: `types/oura.publicsession.PublicSession.md`."""
-    wanted = {name: segment(name) for name in names}
+    return {name: f"types/{stem}.md" for name, stem in segments(names).items()}
+
+
+def segments(texts: Iterable[str]) -> dict[str, str]:
+    """Each text as a path segment of its own; those that would fold together get a digest."""
+    wanted = {text: segment(text) for text in texts}
     taken = Counter(stem.casefold() for stem in wanted.values())
     return {
-        name: f"types/{stem}.md" if taken[stem.casefold()] == 1 else f"types/{stem}_{_digest(name)}.md"
-        for name, stem in wanted.items()
+        text: stem if taken[stem.casefold()] == 1 else f"{stem}_{_digest(text)}"
+        for text, stem in wanted.items()
     }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.catalog.effects import Effects
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
@@ -49,7 +48,6 @@ class Site:
     used_by: Mapping[str, tuple[str, ...]]
     types: Mapping[str, Types]
     readings: Mapping[str, tuple[Reading, ...]]
-    effects: Mapping[str, Effects]
     owners: Mapping[str, str]
     ledger: Mapping[str, Any]
     rows_of: Mapping[str, tuple[Row, ...]]
@@ -101,7 +99,6 @@ def site(
         used_by=by_definition((target, name) for name, targets in uses.items() for target in targets),
         types={name: types_of(entity.shape, catalog) for name, entity in catalog.entities.items()},
         readings=_readings(catalog),
-        effects=_effects(catalog),
         owners=_owners(catalog),
         ledger=ledger,
         rows_of=_rows_of(ledger),
@@ -134,22 +131,17 @@ def _verdicts(legs: Iterable[Leg]) -> dict[Origin, tuple[Verdict, ...]]:
     return {origin: tuple(verdicts) for origin, verdicts in grouped.items()}
 
 
-def _effects(catalog: Catalog) -> dict[str, Effects]:
-    return {name: entity.facts.effects for name, entity in catalog.entities.items()}
-
-
 def _owners(catalog: Catalog) -> dict[str, str]:
     """Each definition's owner: its own, else that of the root of the document where it stands."""
-    effects = _effects(catalog)
     by_document = {
         root.document: owner
         for root in catalog.roots
-        if (owner := effects[root.definition].owner) is not None
+        if (owner := catalog.entities[root.definition].facts.effects.owner) is not None
     }
     return {
         name: owner
         for name, entity in catalog.entities.items()
-        if (owner := effects[name].owner or by_document.get(entity.origin.document))
+        if (owner := entity.facts.effects.owner or by_document.get(entity.origin.document))
     }
 
 
