@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from trivet.cli.printers.github import github
-from trivet.cli.printers.gitlab import gitlab
-from trivet.cli.printers.json import json_lines
-from trivet.cli.printers.junit import junit
-from trivet.cli.printers.sarif import sarif
-from trivet.cli.printers.text import text
 from trivet.diagnostics import Diagnostic
 
 Printer = Callable[[Sequence[Diagnostic]], str]
 
-#: The names are those of `--format`.
+
+def _loaded_when_called(name: str) -> Printer:
+    """The function of that name in the module of that name; a run pays for one format only."""
+
+    def print_all(diagnostics: Sequence[Diagnostic]) -> str:
+        printer: Printer = getattr(import_module(f"trivet.cli.printers.{name}"), name)
+        return printer(diagnostics)
+
+    return print_all
+
+
+#: The names are those of `--format`, of a module here, and of its function.
 PRINTERS: dict[str, Printer] = {
-    "text": text,
-    "json": json_lines,
-    "github": github,
-    "gitlab": gitlab,
-    "junit": junit,
-    "sarif": sarif,
+    name: _loaded_when_called(name) for name in ("text", "json", "github", "gitlab", "junit", "sarif")
 }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import json as standard
 from collections.abc import Sequence
 from typing import Any
 
 from trivet.diagnostics import Diagnostic
 
 
-def json_lines(diagnostics: Sequence[Diagnostic]) -> str:
+def json(diagnostics: Sequence[Diagnostic]) -> str:
     """`{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`."""
-    return json.dumps({"diagnostics": [_row(one) for one in diagnostics]}, indent=2) + "\n"
+    return standard.dumps({"diagnostics": [_row(one) for one in diagnostics]}, indent=2) + "\n"
 
 
 def _row(diagnostic: Diagnostic) -> dict[str, Any]:
