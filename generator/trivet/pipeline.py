@@ -11,6 +11,7 @@ from typing import Any
 from trivet import catalog as catalogs
 from trivet import rules
 from trivet.catalog.records import Catalog
+from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, Location
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
 from trivet.ledger import ledger
@@ -22,7 +23,7 @@ from trivet.render import Renderer
 from trivet.settings import Lint, Settings
 from trivet.settings import file as settings_file
 from trivet.source import Documents, load, resolve
-from trivet.targets import docs, models, schema, sql
+from trivet.targets import docs, models, own, schema, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def compile(settings: Settings) -> Build:
     inputs = _refused_on_error(examine(settings))
     renderer = Renderer(_override(settings))
     legs = _legs(inputs, settings, renderer)
-    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs)), settings.lint)
+    claims = check_claims(legs, settings.targets.folders, settings.templates, renderer)
+    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
     return _assemble(inputs, settings, renderer, legs, diagnostics)
 
@@ -109,6 +111,8 @@ def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, L
     if targets.docs is not None:
         others = tuple(legs.values())
         legs["docs"] = docs.make(catalog, settings, renderer, others, _ledger(others))
+    for name, target in sorted(targets.own.items()):
+        legs[name] = own.make(catalog, settings, target, legs[target.plan].places)
     return legs
 
 
@@ -129,6 +133,8 @@ def _assemble(
     read = {**inputs.documents.inputs, "templates": renderer.digest()}
     if settings.file:
         read[settings.file] = settings.digest
+    for target in settings.targets.own.values():
+        read[target.templates] = own.renderer_of(settings, target).digest()
     if inputs.vocabulary.file:
         read[inputs.vocabulary.file] = inputs.vocabulary.digest
     listed = manifest(read, inputs.catalog.roots, legs, artifacts)

@@ -33,9 +33,13 @@ def packaged_templates() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders templates by name; a file in `override` replaces the packaged one of the same name."""
+    """Renders templates by name; a file in `override` replaces the packaged one of the same name.
+
+    `alone`: there are no templates but those of `override`.
+    """
 
     override: Path | None = None
+    alone: bool = False
     _environment: Environment = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -43,8 +47,9 @@ class Renderer:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        packaged = packaged_templates()
-        return (packaged,) if self.override is None else (self.override, packaged)
+        if self.override is None:
+            return (packaged_templates(),)
+        return (self.override,) if self.alone else (self.override, packaged_templates())
 
     def render(self, template: str, plan: Mapping[str, Any]) -> str:
         """The template's text with the plan's members as its variables.
@@ -53,14 +58,36 @@ class Renderer:
         """
         try:
             return self._environment.get_template(template).render(plan)
+        except UnicodeDecodeError as error:
+            raise RenderError(f"template {template}: it is not UTF-8") from error
         except TemplateError as error:
             line = getattr(error, "lineno", None)
             where = f"{template}:{line}" if line else template
             raise RenderError(f"template {where}: {error.message or type(error).__name__}") from error
+        except _BareTextError as error:
+            if self.overridden():
+                raise RenderError(f"template {template}: it {error}") from error
+            raise InternalError(f"template {template}: it {error}") from error
 
     def names(self) -> tuple[str, ...]:
         """The names of all templates, overrides included, sorted."""
         return tuple(sorted(self._environment.list_templates()))
+
+    def overridden(self) -> tuple[str, ...]:
+        """The names of the templates that come from `override`, sorted."""
+        folder = self.override
+        return () if folder is None else tuple(name for name in self.names() if (folder / name).is_file())
+
+    def source(self, name: str) -> str:
+        """The text of a template in use, line ends as LF; empty for one that is not there.
+
+        Raises `RenderError` for one that is not UTF-8.
+        """
+        found = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        try:
+            return "" if found is None else found.read_bytes().replace(b"\r\n", b"\n").decode()
+        except UnicodeDecodeError as error:
+            raise RenderError(f"template {name}: it is not UTF-8") from error
 
     def digest(self) -> str:
         """`sha256:…` over the names and texts of all templates in use, line ends as LF."""
@@ -85,7 +112,11 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
     )
 
 
+class _BareTextError(Exception):
+    """Text that may have come from a schema, on its way into a file."""
+
+
 def _finalize(value: Any) -> Any:
     if isinstance(value, Sink) or type(value) is int:
         return value
-    raise InternalError(f"a template printed a {type(value).__name__} that is no typed sink")
+    raise _BareTextError(f"prints a {type(value).__name__} that is no typed sink")

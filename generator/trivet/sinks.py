@@ -8,6 +8,7 @@ refuses.
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 import unicodedata
@@ -81,6 +82,12 @@ class MarkdownCell(Markdown):
 
 class Mermaid(Sink):
     """Text that may stand between double quotes, or after `accTitle:`, in a mermaid diagram."""
+
+    __slots__ = ()
+
+
+class JsonText(Sink):
+    """A JSON value on one line, which YAML reads alike."""
 
     __slots__ = ()
 
@@ -219,6 +226,12 @@ def mermaid_text(text: str) -> Mermaid:
 
 def _mermaid_code(match: re.Match[str]) -> str:
     return f"#{ord(match[0])};"
+
+
+# JSON and YAML ------------------------------------------------------------------------------------------
+def json_literal(text: str) -> JsonText:
+    """Text as a JSON string."""
+    return JsonText(visible_json(json.dumps(text, ensure_ascii=False)))
 
 
 # Paths --------------------------------------------------------------------------------------------------

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import Drift, compare
-from trivet.cli.options import folders_of, only_option, protected_of, settings_for, settings_options
+from trivet.cli.options import (
+    check_only,
+    folders_of,
+    only_option,
+    protected_of,
+    settings_for,
+    settings_options,
+)
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError
@@ -38,6 +45,7 @@ def command(
     the profiles of the settings are checked, too.
     """
     settings = settings_for(config, profile, output)
+    check_only(settings, only)
     every = [settings]
     if profile is None and output is None and not only:
         every += [settings_for(config, name, None) for name in sorted(settings.profiles)]

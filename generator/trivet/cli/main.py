@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),
     "explain": ("trivet.cli.explain", "Tell about a rule, or what became of a place in a schema."),
     "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
+    "templates": ("trivet.cli.templates", "List the templates, copy one to change it, or compare."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
 }
 

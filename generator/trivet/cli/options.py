@@ -53,20 +53,24 @@ def only_option(command: Command) -> Command:
 
 
 def _targets(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
-    for name in names:
-        if name not in ("models", "docs", "sql", "schema"):
-            raise click.BadParameter(f"'{name}' is no target; there are models, docs, sql, schema.")
-    return names
+    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+
+
+def check_only(settings: Settings, only: tuple[str, ...]) -> None:
+    """Raises `BadParameter` for a name that is no target."""
+    for name in only:
+        if name not in ("models", "docs", "sql", "schema", *settings.targets.own):
+            known = ", ".join(("models", "docs", "sql", "schema", *sorted(settings.targets.own)))
+            raise click.BadParameter(f"'{name}' is no target; there are {known}.", param_hint="'--only'")
 
 
 def folders_of(settings: Settings) -> tuple[str, ...]:
     """The targets' own folders: where `trivet.artifacts` may write besides the output folder."""
-    return tuple(getattr(settings.targets, name).path for name in settings.targets.names)
+    return tuple(settings.targets.folders.values())
 
 
 def protected_of(settings: Settings) -> tuple[str, ...]:
     """The inputs, which nothing may write to."""
     inputs = (*settings.schemas, *settings.components, *settings.locations.values(), *settings.instances)
-    own = (settings.templates, settings.extensions)
+    own = (settings.templates, settings.extensions, *(one.templates for one in settings.targets.own.values()))
     return tuple(path for path in (*inputs, *own) if path and path != ".")

@@ -23,9 +23,7 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
         return build.artifacts
     old = old_manifest(settings.root, settings.output) or {}
     ledger_path = below(settings.output, LEDGER_NAME)
-    others = {
-        name: getattr(settings.targets, name).path for name in settings.targets.names if name not in only
-    }
+    others = {name: folder for name, folder in settings.targets.folders.items() if name not in only}
 
     def is_kept(path: str) -> bool:
         return any(path.startswith(f"{folder}/") for folder in others.values())

@@ -17,6 +17,7 @@ from trivet.settings.records import (
     DocsTarget,
     Lint,
     ModelsTarget,
+    OwnTarget,
     Readings,
     SchemaTarget,
     Select,
@@ -42,7 +43,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
     Raises `InputError` with a diagnostic per fault.
     """
-    faults = list(_faults(mapping, locate))
+    faults = list(_faults(mapping, locate)) or list(_target_faults(mapping, locate))
     if faults:
         raise InputError(faults)
     output = mapping.get("output", "generated")
@@ -77,6 +78,29 @@ def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) ->
     return {**mapping, **profiles[profile]}
 
 
+def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
+    """Raises `InputError` for profiles that write to each other's folders; `mapping` is free of faults."""
+    faults = list(_shared(mapping, locate))
+    if faults:
+        raise InputError(faults)
+
+
+def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Profiles that would write to the folder of another one, or of the settings themselves."""
+    first: dict[str, str] = {}
+    for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():
+        merged = {**mapping, **one}
+        output = _normal(merged.get("output", "generated"))
+        for folder in {output, *_targets(merged.get("targets"), output).folders.values()}:
+            other = first.setdefault(folder, name)
+            if other != name:
+                whose = f"the profile '{show(other)}'" if other else "the settings without a profile"
+                message = f"the profile '{show(name)}' writes to '{show(folder)}', as {whose} do"
+                place = locate(f"/profiles/{escape_token(name)}")
+                yield rules.SETTINGS.at(place, message, "Give it an `output:` and targets of its own.")
+                break
+
+
 def _normal(path: str) -> str:
     """`./schemas/` and `schemas` are the same folder; the root itself is `.`."""
     return "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
@@ -101,14 +125,18 @@ def _targets(value: Mapping[str, Any] | None, output: str) -> Targets:
         given = dict(wanted[name] or {})
         if "dialects" in given:
             given["dialects"] = tuple(given["dialects"])
+        if "templates" in given:
+            given["templates"] = _normal(given["templates"])
         return {**given, "path": _normal(given.get("path", f"{prefix}{name}"))}
 
+    own = {name: options(name) or {} for name in wanted if name not in _TARGETS}
     models, docs, sql, schema = (options(name) for name in _TARGETS)
     return Targets(
         models=None if models is None else ModelsTarget(**models),
         docs=None if docs is None else DocsTarget(**docs),
         sql=None if sql is None else SqlTarget(**sql),
         schema=None if schema is None else SchemaTarget(**schema),
+        own={name: OwnTarget(**given) for name, given in own.items()},
     )
 
 
@@ -121,9 +149,18 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
             known = _known_keys(error.schema_path)
             for key in error.kind.as_dict()["unexpected"]:
                 yield _unknown_key(locate(f"{pointer}/{escape_token(key)}"), key, known)
+        elif _is_near_target(error):
+            yield _unknown_key(locate(pointer), str(error.instance_path[-1]), _TARGETS)
         else:
             yield rules.SETTINGS.at(locate(pointer), _message(error), _purpose(error.schema_path))
     yield from _rule_faults(mapping, locate)
+
+
+def _is_near_target(error: jsonschema_rs.ValidationError) -> bool:
+    """Whether a target of the project's own, without templates, is one of ours misspelt."""
+    path = error.instance_path
+    is_target = len(path) >= 2 and path[-2] == "targets" and error.kind.name in ("required", "type")
+    return is_target and bool(difflib.get_close_matches(str(path[-1]), _TARGETS, n=1))
 
 
 def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
@@ -135,6 +172,25 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
         elif rules.RULES[name].severity == "error" and severity != "error":
             message = f"'{name}' is an error, which no setting can make less"
             yield rules.SETTINGS.at(place, message, rules.RULES[name].fix)
+
+
+def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """A target of the project's own whose plan is not made."""
+    targets = mapping.get("targets") or {}
+    for name, own in targets.items():
+        if name in _TARGETS or own["plan"] not in targets:
+            if name not in _TARGETS:
+                message = f"the plan '{own['plan']}' is that of a target that is not generated"
+                yield rules.SETTINGS.at(
+                    locate(f"/targets/{name}/plan"), message, f"Add `{own['plan']}: {{}}`."
+                )
+            continue
+        dialects = (
+            (targets["sql"] or {}).get("dialects", ["postgresql", "sqlite"]) if own["plan"] == "sql" else []
+        )
+        if own.get("dialect") is not None and own["dialect"] not in dialects:
+            message = f"the dialect '{own['dialect']}' is not generated for the plan '{own['plan']}'"
+            yield rules.SETTINGS.at(locate(f"/targets/{name}/dialect"), message)
 
 
 def _lint_rules(mapping: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -68,15 +68,36 @@ class SchemaTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTarget:
+    """A target of the project's own: a folder of templates over one of our plans.
+
+    `dialect` chooses among those of the target `sql` where `plan` is that.
+    """
+
+    path: str
+    templates: str
+    plan: Literal["models", "sql"]
+    dialect: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
-    """A target that is `None` is not generated."""
+    """A target that is `None` is not generated; `own` are the project's own, by name."""
 
     models: ModelsTarget | None = None
     docs: DocsTarget | None = None
     sql: SqlTarget | None = None
     schema: SchemaTarget | None = None
+    own: Mapping[str, OwnTarget] = field(default_factory=dict)
+
+    @property
+    def folders(self) -> dict[str, str]:
+        """The folder of each target that is generated, by name, in the order of the stages."""
+        built_in = {"schema": self.schema, "models": self.models, "docs": self.docs, "sql": self.sql}
+        found = {name: target.path for name, target in built_in.items() if target is not None}
+        return {**found, **{name: self.own[name].path for name in sorted(self.own)}}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The targets that are generated, in the order of the stages."""
-        return tuple(name for name in ("schema", "models", "docs", "sql") if getattr(self, name) is not None)
+        return tuple(self.folders)

@@ -9,7 +9,7 @@ from typing import Any
 
 from trivet.diagnostics import InputError, Location
 from trivet.settings.file import find, read
-from trivet.settings.parse import parse, profiled
+from trivet.settings.parse import check_profiles, parse, profiled
 from trivet.settings.records import (
     DocsTarget,
     Draft,
@@ -76,6 +76,8 @@ class Settings:
         source = read(Path(path))
         mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
         parts = parse(mapping, source.locate)
+        if profile is None:
+            check_profiles(source.mapping, source.locate)
         return cls(root=source.root, file=source.label, digest=source.digest, **parts)
 
     @classmethod
@@ -84,7 +86,9 @@ class Settings:
 
         Raises `InputError` with one diagnostic per fault.
         """
-        return cls(root=Path(root).absolute(), **parse(mapping, _nowhere))
+        parts = parse(mapping, _nowhere)
+        check_profiles(mapping, _nowhere)
+        return cls(root=Path(root).absolute(), **parts)
 
     @classmethod
     def find(

@@ -1,0 +1,108 @@
+"""`trivet templates`: the packaged templates, copied and compared."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import click
+
+from trivet.artifacts import place
+from trivet.cli.options import settings_for, settings_options
+from trivet.diagnostics import TrivetError, show
+from trivet.render import Renderer, packaged_templates
+from trivet.settings import Settings
+
+
+@click.group()
+def command() -> None:
+    """List the templates, copy one into the project to change it, or show how the project's differ.
+
+    A file in the folder that `templates:` names takes the place of the packaged one of the same name.
+    """
+
+
+@command.command("list")
+@settings_options
+def list_(config: Path | None, profile: str | None, output: str | None) -> int:
+    """Every template by name; those that the project overrides are marked."""
+    renderer = _renderer(settings_for(config, profile, output))
+    mine = set(renderer.overridden())
+    packaged = set(Renderer().names())
+    for name in renderer.names():
+        mark = (
+            "" if name not in mine else "  overridden" if name in packaged else "  unknown: overrides nothing"
+        )
+        click.echo(f"{show(name)}{mark}")
+    return 0
+
+
+@command.command()
+@settings_options
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def copy(names: tuple[str, ...], config: Path | None, profile: str | None, output: str | None) -> int:
+    """Copy packaged templates into the folder that `templates:` names; nothing is overwritten."""
+    settings = settings_for(config, profile, output)
+    if settings.templates is None:
+        raise TrivetError("the settings name no folder: add `templates: templates` to them")
+    packaged = Renderer()
+    for name in names:
+        _check(name, packaged)
+        text = (packaged_templates() / name).read_text("utf-8")
+        path = f"{settings.templates}/{name}"
+        (settings.root / path).parent.mkdir(parents=True, exist_ok=True)
+        _place(settings.root, path, text)
+        click.echo(f"create {path}", err=True)
+    return 0
+
+
+@command.command()
+@settings_options
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+def diff(names: tuple[str, ...], config: Path | None, profile: str | None, output: str | None) -> int:
+    """Show how the project's templates differ from the packaged ones; exit 1 if any does."""
+    settings = settings_for(config, profile, output)
+    renderer, packaged = _renderer(settings), Renderer()
+    for name in names:
+        _check(name, packaged)
+    differs = False
+    for name in names or renderer.overridden():
+        old, new = packaged.source(name), renderer.source(name)
+        lines = list(
+            difflib.unified_diff(
+                old.splitlines(),
+                new.splitlines(),
+                f"packaged/{name}",
+                f"{settings.templates}/{name}",
+                lineterm="",
+            )
+        )
+        differs = differs or bool(lines)
+        for line in lines:
+            click.echo(show_line(line))
+    return 1 if differs else 0
+
+
+def show_line(line: str) -> str:
+    """A line of a template for a terminal: whole, without control characters."""
+    return "".join(
+        char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line
+    )
+
+
+def _renderer(settings: Settings) -> Renderer:
+    if settings.templates is None or not (settings.root / settings.templates).is_dir():
+        return Renderer()
+    return Renderer(settings.root / settings.templates)
+
+
+def _check(name: str, packaged: Renderer) -> None:
+    if name not in packaged.names():
+        near = difflib.get_close_matches(name, packaged.names(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; `trivet templates list` names them"
+        raise TrivetError(f"there is no template '{show(name)}'{hint}")
+
+
+def _place(root: Path, path: str, text: str) -> None:
+    folder, _, name = path.rpartition("/")
+    place(root / folder, name, text)

@@ -1,0 +1,86 @@
+"""A project's own target: each of its templates rendered once, or once for each type."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from trivet import rules
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import InputError, Location, show
+from trivet.leg import Artifact, Leg, Place
+from trivet.render import Renderer, RenderError
+from trivet.settings import OwnTarget, Settings
+from trivet.sinks import UnsafeTextError
+from trivet.source.refusal import RefusedError
+from trivet.source.yaml_reader import read_yaml
+from trivet.targets.own.plan import OwnType, Words, own_types
+
+_SUFFIX = ".jinja2"
+_EACH_TYPE = "[type]"
+
+
+def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
+    """The renderer of a target's own folder. Raises `InputError` when there is none."""
+    folder: Path = settings.root / target.templates
+    if not folder.is_dir():
+        message = "`templates:` names no folder"
+        raise InputError([rules.UNREADABLE.at(Location(target.templates), message)])
+    return Renderer(folder, alone=True)
+
+
+def make(catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Place]) -> Leg:
+    """The files of one target, from the plan of another.
+
+    A template `a/b.yml.jinja2` makes `a/b.yml`; one with `[type]` in its name is rendered for each type,
+    whose full name takes that place. Names that start with `_` are for `include` only.
+    Raises `RenderError` for a fault in a template, or in what it makes.
+    """
+    renderer = renderer_of(settings, target)
+    engine: str = target.plan
+    if target.plan == "sql":
+        dialects = settings.targets.sql.dialects if settings.targets.sql else ()
+        engine = f"sql/{target.dialect or dialects[0]}"
+    types = own_types(catalog, places, engine)
+    plan = {"types": types, "target": Words(engine)}
+    artifacts = [
+        artifact
+        for name in renderer.names()
+        if name.endswith(_SUFFIX) and not name.rpartition("/")[2].startswith("_")
+        for artifact in _rendered(name, plan, types, renderer, target)
+    ]
+    return Leg(tuple(sorted(artifacts, key=lambda artifact: artifact.path)))
+
+
+def _rendered(
+    name: str, plan: dict[str, object], types: tuple[OwnType, ...], renderer: Renderer, target: OwnTarget
+) -> Iterator[Artifact]:
+    path = name.removesuffix(_SUFFIX)
+    each = [(path, plan)]
+    if _EACH_TYPE in path:
+        each = [(path.replace(_EACH_TYPE, one.definition.path), {**plan, "type": one}) for one in types]
+    for file, variables in each:
+        try:
+            text = renderer.render(name, variables)
+        except UnsafeTextError as error:
+            raise RenderError(f"template {name}: a name or text of a schema {error}") from error
+        _verify(name, file, text)
+        yield Artifact(f"{target.path}/{file}", text.rstrip("\n") + "\n")
+
+
+def _verify(template: str, path: str, text: str) -> None:
+    """What has a grammar that we know must follow it."""
+    try:
+        if path.endswith(".json"):
+            json.loads(text)
+        elif path.endswith((".yml", ".yaml")):
+            read_yaml(text)
+        elif path.endswith(".py"):
+            ast.parse(text)
+    except (ValueError, SyntaxError, RefusedError) as error:
+        line = getattr(error, "line", getattr(error, "lineno", 0))
+        raise RenderError(
+            f"template {template}: {show(path)}:{line} would be refused: {show(str(error))}"
+        ) from error

@@ -1,0 +1,187 @@
+"""The plan of a project's own templates: names and types of one target, with what is said of them.
+
+Its records are a contract with templates that we do not know: members are added, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.catalog.records import Catalog, Entity, Facts, Field
+from trivet.leg import Place
+from trivet.normalize import json_text
+from trivet.sinks import (
+    JsonText,
+    Markdown,
+    PathSegment,
+    PyString,
+    SqlComment,
+    SqlIdentifier,
+    SqlLiteral,
+    json_literal,
+    markdown_text,
+    path_segment,
+    py_string,
+    sql_comment,
+    sql_identifier,
+    sql_literal,
+    visible_json,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text that may come from a schema: a template prints it in one of these forms, never bare.
+
+    `json` is a JSON string, which is YAML too; `line` is plain text on one line, for comments. Each form
+    refuses text that it cannot hold.
+    """
+
+    text: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def json(self) -> JsonText:
+        return json_literal(self.text)
+
+    @property
+    def markdown(self) -> Markdown:
+        return markdown_text(self.text)
+
+    @property
+    def python(self) -> PyString:
+        return py_string(self.text)
+
+    @property
+    def sql_name(self) -> SqlIdentifier:
+        return sql_identifier(self.text)
+
+    @property
+    def sql_text(self) -> SqlLiteral:
+        return sql_literal(self.text)
+
+    @property
+    def line(self) -> SqlComment:
+        return sql_comment(self.text)
+
+    @property
+    def path(self) -> PathSegment:
+        return path_segment(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people and x- keys say of a type or a member; all of it may be empty.
+
+    `flags` are the flags that hold. `keys` are all x- keys and unknown keywords: (key, its value as JSON).
+    """
+
+    title: Words
+    description: Words
+    owner: Words
+    deprecated: bool
+    deprecated_since: Words
+    sensitive: bool
+    flags: tuple[Words, ...]
+    keys: tuple[tuple[Words, JsonText], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMember:
+    """A member that has a place in the target, with its `name` and `type` there; `member` is its JSON name.
+
+    `values` are the values of an enumeration of texts; `type_of` is the full name of the type that the member
+    refers to, or empty.
+    """
+
+    member: Words
+    name: Words
+    type: Words
+    required: bool
+    nullable: bool
+    key: bool
+    unique: bool
+    values: tuple[Words, ...]
+    type_of: Words
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class OwnType:
+    """A type that has a place in the target. `file` is the artifact, relative to the root."""
+
+    definition: Words
+    document: Words
+    name: Words
+    kind: Words
+    file: Words
+    members: tuple[OwnMember, ...]
+    said: Said
+
+
+def own_types(catalog: Catalog, places: Iterable[Place], target: str) -> tuple[OwnType, ...]:
+    """The types with a place in `target` (`models`, `sql/postgresql`), sorted by full name."""
+    found = {(place.definition, place.member): place for place in places if place.target == target}
+    return tuple(
+        _type(catalog, entity, found) for name, entity in catalog.entities.items() if (name, "") in found
+    )
+
+
+def _type(catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Place]) -> OwnType:
+    place = places[(entity.full_name, "")]
+    effects = entity.facts.effects
+    members = tuple(
+        _member(catalog, field, places[(entity.full_name, field.name)], effects.key)
+        for field in entity.fields
+        if (entity.full_name, field.name) in places
+    )
+    return OwnType(
+        Words(entity.full_name),
+        Words(entity.origin.document),
+        Words(place.name),
+        Words(place.type),
+        Words(place.file),
+        members,
+        _said(entity.facts),
+    )
+
+
+def _member(catalog: Catalog, field: Field, place: Place, key: tuple[str, ...]) -> OwnMember:
+    effects = field.facts.effects
+    target = catalog.entities.get(field.schema.get("$ref", ""))
+    values = target.values if target is not None and target.kind == "enum" else ()
+    return OwnMember(
+        Words(field.name),
+        Words(place.name),
+        Words(place.type),
+        field.required,
+        field.nullable,
+        effects.is_key or field.name in key,
+        effects.is_unique,
+        tuple(Words(value) for value in values),
+        Words(target.full_name if target is not None else ""),
+        _said(field.facts),
+    )
+
+
+def _said(facts: Facts) -> Said:
+    effects = facts.effects
+    keys = {**facts.extensions, **facts.other}
+    return Said(
+        Words(facts.title),
+        Words(facts.description),
+        Words(effects.owner or ""),
+        facts.deprecated,
+        Words(effects.deprecated_since or ""),
+        effects.sensitive,
+        tuple(Words(label) for label, holds in effects.flags if holds),
+        tuple((Words(key), _value(value)) for key, value in keys.items()),
+    )
+
+
+def _value(value: Any) -> JsonText:
+    return JsonText(visible_json(" ".join(line.strip() for line in json_text(value).splitlines())))
