@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from datamodel_code_generator import DataModelType, InputFileType, generate
+from datamodel_code_generator import InputFileType, generate
+from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import PythonVersion
 
 from trivet.diagnostics import InternalError
@@ -47,7 +49,7 @@ def class_texts(
             output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=PythonVersion(min(python, "3.13")),
             custom_template_dir=Path(folder),
-            extra_template_data={"#all#": {"plan": _Shared(plans)}},
+            extra_template_data=defaultdict(dict, {"#all#": {"plan": _Shared(plans)}}),
             formatters=[],
             disable_timestamp=True,
             skip_root_model=True,

@@ -11,7 +11,7 @@ from trivet.predicates.nodes import Predicate
 
 @dataclass(frozen=True, slots=True, order=True)
 class Symbol:
-    """A name that a module must have to hand: `module` is absolute, `builtins`, or `._json` of the package."""
+    """A name that a module must have to hand; its module may be `builtins`."""
 
     module: str
     name: str

@@ -53,6 +53,7 @@ class Kinds:
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self.predicates = predicates
         self._known: dict[str, Types] = {}
+        self._nulls: dict[str, bool | None] = {}
 
     def of_definition(self, name: str) -> Types:
         """A superset of the types that the definition accepts."""
@@ -117,7 +118,9 @@ class Kinds:
                 kept = tuple(value for value in values if meet(frozenset((json_type(value),)), types))
                 return In(kept) if kept else Never()
             case Or(parts) | ExactlyOne(parts):
-                alive = tuple(part for part in (self._drop(part, types) for part in parts) if not is_dead(part))
+                alive = tuple(
+                    part for part in (self._drop(part, types) for part in parts) if not is_dead(part)
+                )
                 return Or(alive) if isinstance(node, Or) else ExactlyOne(alive)
             case Not(part):
                 inner = self._drop(part, types)
@@ -131,20 +134,26 @@ class Kinds:
                 return rebuild(node, lambda part: self._drop(part, types))
         return node
 
-    def accepts_null(self, node: Predicate, seen: frozenset[str] = frozenset()) -> bool | None:
+    def accepts_null(self, node: Predicate) -> bool | None:
         """Whether null is accepted; None where that cannot be read off."""
         match self.narrow(node, frozenset(("null",))):
             case Always() | In():
                 return True
-            case Named(name) if name not in seen:
-                return self.accepts_null(self.predicates[name], seen | {name})
+            case Named(name):
+                return self._takes_null(name)
             case And(parts):
-                answers = {self.accepts_null(part, seen) for part in parts}
+                answers = {self.accepts_null(part) for part in parts}
                 return False if False in answers else None if None in answers else True
             case Asserted(_, _, inner) if not is_dead(inner):
-                return self.accepts_null(inner, seen)
+                return self.accepts_null(inner)
             case rest:
                 return False if is_dead(rest) else None
+
+    def _takes_null(self, name: str) -> bool | None:
+        if name not in self._nulls:
+            self._nulls[name] = None
+            self._nulls[name] = self.accepts_null(self.predicates[name])
+        return self._nulls[name]
 
 
 def is_dead(node: Predicate) -> bool:

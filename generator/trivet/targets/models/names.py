@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -125,8 +126,8 @@ def _from(source: str, names: list[tuple[str, str]]) -> str:
     return "\n".join([f"from {source} import (", *(f"    {name}," for name in spelled), ")"])
 
 
-def _order(name: str) -> tuple[int, str]:
-    """Constants, then classes, then the rest, as isort has it."""
-    if name.isupper() and len(name) > 1:
-        return (0, name)
-    return (1 if name[:1].isupper() else 2, name)
+def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
+    """Constants, then classes, then the rest, each without regard to case and by number, as isort has it."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    words = re.findall(r"(\D*)(\d*)", name.lower())
+    return (kind, [(word, int(number or -1)) for word, number in words], name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,18 +13,17 @@ Constraint = tuple[str, Any]
 _ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SIZES = {">=": "min_length", "<=": "max_length"}
 _EXACT_FLOATS = 2**53
+#: No value in memory is larger.
+LARGEST_SIZE = 2**62
 
 
-def _length(node: Predicate) -> Constraint | None:
-    return (_SIZES[node.order], node.bound) if isinstance(node, Length) else None
+def _size_of(kind: type[Length] | type[Size] | type[Keys]) -> Callable[[Predicate], Constraint | None]:
+    def say(node: Predicate) -> Constraint | None:
+        if isinstance(node, Length | Size | Keys) and isinstance(node, kind) and node.bound <= LARGEST_SIZE:
+            return (_SIZES[node.order], node.bound)
+        return None
 
-
-def _size(node: Predicate) -> Constraint | None:
-    return (_SIZES[node.order], node.bound) if isinstance(node, Size) else None
-
-
-def _keys(node: Predicate) -> Constraint | None:
-    return (_SIZES[node.order], node.bound) if isinstance(node, Keys) else None
+    return say
 
 
 def _integer(node: Predicate) -> Constraint | None:
@@ -45,11 +44,21 @@ def _number(node: Predicate) -> Constraint | None:
     return None
 
 
+LARGEST_NUMBER = 10**40
+
+
+def magnitude(number: int | Decimal) -> int | Decimal:
+    """The number without its sign, exactly."""
+    return number.copy_abs() if isinstance(number, Decimal) else abs(number)
+
+
 def whole(number: int | Decimal) -> int | None:
     """The number as an int, if it is one of a size that anyone would print."""
-    if number != number.to_integral_value() if isinstance(number, Decimal) else False:
+    if magnitude(number) >= LARGEST_NUMBER:
         return None
-    return int(number) if abs(number) < 10**40 else None
+    if isinstance(number, Decimal):
+        return int(number) if number == number.to_integral_value() else None
+    return number
 
 
 def plain(number: int | Decimal) -> int | float:
@@ -60,10 +69,16 @@ def plain(number: int | Decimal) -> int | float:
 
 def _is_plain(number: int | Decimal) -> bool:
     """Whether comparing Python's numbers with the literal is comparing with the number itself."""
-    return abs(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
+    return magnitude(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
 
 
-NATIVES = {"string": _length, "integer": _integer, "number": _number, "array": _size, "object": _keys}
+NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
+    "array": _size_of(Size),
+    "integer": _integer,
+    "number": _number,
+    "object": _size_of(Keys),
+    "string": _size_of(Length),
+}
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:

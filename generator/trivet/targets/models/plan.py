@@ -205,7 +205,11 @@ class _Module:
         word = _snake(entity.name.local)
         shadowed = {name.rpartition(".")[2] for name in _lazy(structure) if name in self.structures}
         fields = tuple(self._field(member, word, shadowed) for member in structure.members)
-        head = (*self._docstring(entity), *self._config(structure), *self._others(structure, word))
+        head: tuple[PyCode | PyDocstring, ...] = (
+            *self._docstring(entity),
+            *self._config(structure),
+            *self._others(structure, word),
+        )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
             head = (*head, PyCode(f"_rules = {self.names.json('checked')}({rule})"))

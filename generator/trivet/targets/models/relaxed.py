@@ -1,4 +1,4 @@
-"""The bundle that datamodel-code-generator sees: structure only, under names of our own, no text of a schema."""
+"""The bundle that datamodel-code-generator sees: structure under names of our own, no text of a schema."""
 
 from __future__ import annotations
 

@@ -23,10 +23,10 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import simplify
 from trivet.targets.models import hints
 from trivet.targets.models.hints import ClassOf, Decorated, Hint
-from trivet.targets.models.kinds import conjuncts
+from trivet.targets.models.kinds import Types, conjuncts
 from trivet.targets.models.typer import Typer
 
-_OBJECT = frozenset(("object",))
+_OBJECT: Types = frozenset(("object",))
 
 
 @dataclass(frozen=True, slots=True)

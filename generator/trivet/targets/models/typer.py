@@ -146,10 +146,7 @@ class Typer:
         sizes = {part.predicate for part in parts if isinstance(part, Asserted)}
         size = len(items)
         if size and Size(">=", size) in sizes and (rest is None or Size("<=", size) in sizes):
-            inner = tuple(
-                self.typed(item, And(tuple(p.predicate for p in parts if _is_at(p, index))))
-                for index, item in enumerate(items)
-            )
+            inner = tuple(self.typed(item, And(_at(parts, index))) for index, item in enumerate(items))
             left = [part for part in parts if not _is_said_by_tuple(part, size)]
             return ruled(hints.tuple_of(inner), left)
         options = [self.typed(item, Always()) for item in items]
@@ -160,8 +157,10 @@ class Typer:
 
     def _map(self, value: Shape, predicate: Predicate) -> Hint:
         parts = self._narrowed(MapOf(value), predicate)
-        inner = [part.predicate for part in parts if _is_every_value(part)]
-        left = [part for part in parts if not _is_every_value(part)]
+        inner = [
+            part.predicate for part in parts if isinstance(part, EveryUncoveredProperty) and _is_all(part)
+        ]
+        left = [part for part in parts if not (isinstance(part, EveryUncoveredProperty) and _is_all(part))]
         constraints, rest = split("object", left)
         return ruled(hints.dict_of(self.typed(value, And(tuple(inner)))), rest, constraints)
 
@@ -228,8 +227,9 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
     return False
 
 
-def _is_at(part: Predicate, index: int) -> bool:
-    return isinstance(part, ItemAt) and part.index == index
+def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
+    """What the item at an index must satisfy."""
+    return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 
 def _is_said_by_tuple(part: Predicate, size: int) -> bool:
@@ -243,5 +243,6 @@ def _is_said_by_tuple(part: Predicate, size: int) -> bool:
     return False
 
 
-def _is_every_value(part: Predicate) -> bool:
-    return isinstance(part, EveryUncoveredProperty) and part.covers == (KeyCover(Always()),)
+def _is_all(node: EveryUncoveredProperty) -> bool:
+    """Whether it speaks of every member."""
+    return node.covers == (KeyCover(Always()),)

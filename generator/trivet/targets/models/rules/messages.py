@@ -31,6 +31,7 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
+from trivet.targets.models.natives import LARGEST_NUMBER, magnitude
 
 _MOST_VALUES = 8
 
@@ -59,9 +60,13 @@ def _in(node: In) -> str:
 _ORDERS = {"<": "less than", "<=": "at most", ">": "greater than", ">=": "at least"}
 
 
+def _amount(number: int | Decimal) -> str:
+    return str(number) if magnitude(number) < LARGEST_NUMBER else f"{Decimal(number):.6E}"
+
+
 def _bound(unit: str) -> Callable[[Any], str]:
     def say(node: Any) -> str:
-        return f"must have {_ORDERS[node.order]} {node.bound} {unit}{'' if node.bound == 1 else 's'}"
+        return f"must have {_ORDERS[node.order]} {_amount(node.bound)} {unit}{'' if node.bound == 1 else 's'}"
 
     return say
 
@@ -79,7 +84,7 @@ def _when(node: When) -> str:
 
 
 _SAYS: dict[type, Callable[[Any], str]] = {
-    Compare: lambda node: f"must be {_ORDERS[node.order]} {node.bound}",
+    Compare: lambda node: f"must be {_ORDERS[node.order]} {_amount(node.bound)}",
     CountItems: _count,
     EveryItem: lambda node: f"must have at most {node.start} items",
     EveryUncoveredItem: lambda node: "must have no further items",
@@ -91,7 +96,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     Keys: _bound("member"),
     Length: _bound("character"),
     Matches: lambda node: show(f"must match {node.pattern}"),
-    MultipleOf: lambda node: f"must be a multiple of {node.divisor}",
+    MultipleOf: lambda node: f"must be a multiple of {_amount(node.divisor)}",
     Never: lambda node: "must not be present",
     Not: lambda node: "must not match",
     Or: lambda node: f"must match at least one of {len(node.parts)} alternatives",

@@ -43,7 +43,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import parts
 from trivet.sinks import py_string
-from trivet.targets.models.natives import whole
+from trivet.targets.models.natives import LARGEST_SIZE, magnitude, whole
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.functions import Functions
 
@@ -71,8 +71,10 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
             return f"{value} is not None"
         case In((str(text),)):
             return f"{value} != {py_string(text)}"
-        case In(values) if all(isinstance(item, str) for item in values):
-            return f"{value} not in {into.constant('VALUES', f'({_list(values, into)})')}"
+        case In((bool(truth),)):
+            return f"{value} is not {truth}"
+        case In():
+            return test(node, value, into).replace(" in _VALUES_", " not in _VALUES_")
         case Not(part):
             return test(part, value, into)
         case Matches(pattern):
@@ -161,8 +163,8 @@ def _in(node: In, value: str, into: Functions, depth: int) -> str:
         if len(node.values) == 1:
             return f"{value} == {py_string(node.values[0])}"
         return f"{value} in {into.constant('VALUES', f'({_list(node.values, into)})')}"
-    if len(node.values) == 1 and node.values[0] is None:
-        return f"{value} is None"
+    if len(node.values) == 1 and (node.values[0] is None or isinstance(node.values[0], bool)):
+        return f"{value} is {node.values[0]}"
     identity = into.helper("identity")
     known = into.constant("VALUES", f"frozenset(map({identity}, ({_list(node.values, into)})))")
     return f"{identity}({value}) in {known}"
@@ -175,8 +177,8 @@ def _list(values: tuple[Any, ...], into: Functions) -> str:
 
 def _compare(node: Compare, value: str, into: Functions, depth: int) -> str:
     exact = whole(node.bound)
-    if abs(node.bound) < _SURE:
-        number = exact if exact is not None else float(node.bound)
+    if magnitude(node.bound) < _SURE:
+        number = float(node.bound) if exact is None else exact
         if Decimal(repr(number)) == node.bound:
             return f"{value} {node.order} {number!r}"
     bound = f"Decimal({py_string(str(node.bound))})"
@@ -191,6 +193,8 @@ def _multiple(node: MultipleOf, value: str, into: Functions, depth: int) -> str:
 
 
 def _length(node: Length | Size | Keys, value: str, into: Functions, depth: int) -> str:
+    if node.bound > LARGEST_SIZE:
+        return str(node.order == "<=")
     return f"len({value}) {node.order} {node.bound}"
 
 

@@ -1,0 +1,62 @@
+"""A package of models made from schemas of a test's own, through the real stages, and imported."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from trivet import catalog as catalogs
+from trivet.leg import Leg
+from trivet.normalize import normalize
+from trivet.render import Renderer
+from trivet.settings import Settings
+from trivet.source import load, resolve
+from trivet.targets import models
+
+_NUMBERS = itertools.count()
+
+
+def make_leg(root: Path, **changes: Any) -> Leg:
+    """The models of the schemas below `root/schemas`."""
+    target = {"path": changes.pop("path", "models"), **changes.pop("models", {})}
+    mapping = {"schemas": ["schemas"], "draft": "2020-12", **changes, "targets": {"models": target}}
+    settings = Settings.from_mapping(mapping, root=root)
+    normal = normalize(resolve(load(settings), settings), settings)
+    assert not [one for one in normal.diagnostics if one.severity == "error"]
+    return models.make(catalogs.build(normal), settings, Renderer(None))
+
+
+def write_leg(leg: Leg, root: Path) -> None:
+    for artifact in leg.artifacts:
+        path = root / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text, "utf-8")
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Iterator[Callable[..., Callable[[str], ModuleType]]]:
+    """Call it with documents by file name; it gives a function that imports a module of the result."""
+    sys.path.insert(0, str(tmp_path))
+
+    def make(documents: Mapping[str, Any], **changes: Any) -> Callable[[str], ModuleType]:
+        for name, schema in documents.items():
+            path = tmp_path / "schemas" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(schema), "utf-8")
+        folder = f"models{next(_NUMBERS)}"
+        write_leg(make_leg(tmp_path, path=folder, **changes), tmp_path)
+        return lambda module: importlib.import_module(f"{folder}.{module}")
+
+    yield make
+    sys.path.remove(str(tmp_path))
+    for name in [name for name in sys.modules if name.partition(".")[0].startswith("models")]:
+        if getattr(sys.modules[name], "__file__", None) and str(tmp_path) in str(sys.modules[name].__file__):
+            del sys.modules[name]

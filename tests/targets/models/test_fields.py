@@ -1,0 +1,184 @@
+"""Each field takes the JSON value or an instance of its own Python type, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+SCALARS = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string"},
+        "count": {"type": "integer"},
+        "amount": {"type": "number"},
+        "flag": {"type": "boolean"},
+        "day": {"type": "string", "format": "date"},
+        "at": {"type": "string", "format": "date-time"},
+        "key": {"type": "string", "format": "uuid"},
+        "many": {"type": "array", "items": {"type": "integer"}},
+        "named": {"type": "object", "additionalProperties": {"type": "number"}},
+        "tag": {"enum": ["a", 1, True]},
+        "any": {},
+    },
+}
+INSTANT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+
+ACCEPTED = [
+    ("text", "1"),
+    ("count", 1),
+    ("count", 1.0),
+    ("count", 2**80),
+    ("amount", 1),
+    ("amount", 0.5),
+    ("amount", 2**80),
+    ("flag", True),
+    ("day", "2024-02-29"),
+    ("at", "2024-02-29T23:59:59.5+05:30"),
+    ("at", "2024-02-29t23:59:59z"),
+    ("key", "123E4567-e89b-12d3-a456-426614174000"),
+    ("many", [1, 2.0]),
+    ("named", {"x": 1, "y": 1.5}),
+    ("tag", "a"),
+    ("tag", 1),
+    ("tag", 1.0),
+    ("tag", True),
+    ("any", {"x": [None, 1.5, "y"]}),
+    ("any", None),
+]
+REFUSED = [
+    ("text", 1),
+    ("text", None),
+    ("count", "1"),
+    ("count", True),
+    ("count", 1.5),
+    ("count", None),
+    ("amount", "1.5"),
+    ("amount", True),
+    ("flag", 1),
+    ("flag", "true"),
+    ("day", "2023-02-29"),
+    ("day", "2024-02-29T00:00:00"),
+    ("day", "1709164800"),
+    ("day", 12345),
+    ("at", "2024-02-29T23:59:59"),
+    ("at", "2024-02-29 23:59:59Z"),
+    ("at", 12345),
+    ("key", "123e4567e89b12d3a456426614174000"),
+    ("key", "{123e4567-e89b-12d3-a456-426614174000}"),
+    ("many", [1.5]),
+    ("many", {"0": 1}),
+    ("named", [1]),
+    ("tag", False),
+    ("tag", 0),
+    ("tag", 2),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), ACCEPTED)
+def test_json_values_are_taken_and_come_back(package: Any, name: str, value: Any) -> None:
+    model = package({"it.json": SCALARS})("it").It
+    for made in (model.model_validate({name: value}), model.model_validate_json(json.dumps({name: value}))):
+        dumped = made.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        if name in ("at", "key"):
+            assert model.model_validate(dumped) == made
+        else:
+            assert dumped == {name: value}
+            assert not isinstance(dumped[name], str) or isinstance(value, str)
+
+
+@pytest.mark.parametrize(("name", "value"), REFUSED)
+def test_nothing_is_coerced(package: Any, name: str, value: Any) -> None:
+    model = package({"it.json": SCALARS})("it").It
+    for validate, document in (
+        (model.model_validate, {name: value}),
+        (model.model_validate_json, json.dumps({name: value})),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            validate(document)
+        assert {error["loc"][0] for error in caught.value.errors()} == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("day", datetime.date(2024, 2, 29)),
+        ("at", INSTANT),
+        ("key", uuid.UUID(int=7)),
+        ("count", Decimal("3")),
+        ("amount", Decimal("4.35")),
+        ("any", Decimal("4.35")),
+    ],
+)
+def test_python_values_are_taken(package: Any, name: str, value: Any) -> None:
+    made = package({"it.json": SCALARS})("it").It.model_validate({name: value})
+    assert getattr(made, name) == (float(value) if value == Decimal("4.35") else value)
+    again = json.loads(made.model_dump_json(by_alias=True, exclude_unset=True))
+    assert isinstance(again[name], str) is not isinstance(value, Decimal)
+
+
+@pytest.mark.parametrize(("name", "value"), [("day", INSTANT), ("at", INSTANT.replace(tzinfo=None)), ("key", 7)])
+def test_python_values_of_another_kind_are_refused(package: Any, name: str, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        package({"it.json": SCALARS})("it").It.model_validate({name: value})
+
+
+def test_hints_show_the_real_types(package: Any) -> None:
+    shown = get_type_hints(package({"it.json": SCALARS})("it").It)
+    assert shown["day"] == datetime.date | None
+    assert shown["at"] == datetime.datetime | None
+    assert shown["key"] == uuid.UUID | None
+    assert shown["many"] == list[int] | None
+    assert shown["named"] == dict[str, float] | None
+
+
+def test_none_means_absent_unless_the_schema_has_null(package: Any) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"plain": {"type": "string"}, "nullable": {"type": ["string", "null"]}},
+    }
+    model = package({"it.json": schema})("it").It
+    made = model()
+    assert (made.plain, made.nullable) == (None, None)
+    assert made.model_dump(exclude_unset=True) == {}
+    assert model(nullable=None).model_dump(exclude_unset=True) == {"nullable": None}
+    with pytest.raises(ValidationError):
+        model(plain=None)
+    with pytest.raises(ValidationError):
+        made.plain = None
+    made.nullable = None
+    assert made.model_dump(exclude_unset=True) == {"nullable": None}
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"multipleOf": 0.01}, [4.35, 1, 0.07, "x", 10**30], [0.001, 4.355]),
+        ({"type": "number", "multipleOf": 0.01}, [4.35, 1, 0.07], [0.001, 4.355]),
+        ({"type": "number", "minimum": 0.1, "exclusiveMaximum": 2**60}, [0.1, 2**60 - 1], [0.09, 2**60]),
+        ({"type": "integer", "maximum": 2**60}, [2**60, -5], [2**60 + 1]),
+        ({"type": "integer", "minimum": 0.5}, [1], [0]),
+        ({"minLength": 10**30}, [5], ["x"]),
+        ({"const": 1.5}, [1.5], [1, "1.5"]),
+        ({"const": {"a": [1, True]}}, [{"a": [1.0, True]}], [{"a": [1, 1]}, {"a": [True, True]}]),
+        ({"enum": [None, False, 0.5]}, [None, False, 0.5], [0, "", 1]),
+        ({"uniqueItems": True}, [[1, True], [[1], [2]], {}], [[1, 1.0], [{"a": 1, "b": 2}, {"b": 2, "a": 1}]]),
+        (True, [None, {}, []], []),
+        (False, [], [None, {}, []]),
+    ],
+)
+def test_roots_of_any_kind(package: Any, schema: Any, good: list[Any], bad: list[Any]) -> None:
+    adapter = TypeAdapter(package({"it.json": schema})("it").It)
+    for value in good:
+        assert adapter.dump_python(adapter.validate_python(value), mode="json") == value
+        adapter.validate_json(json.dumps(value))
+    for value in bad:
+        with pytest.raises(ValidationError):
+            adapter.validate_python(value)
+        with pytest.raises(ValidationError):
+            adapter.validate_json(json.dumps(value))
