@@ -9,7 +9,7 @@ from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.targets.sql.records import Table
-from trivet.targets.sql.sayable import Sayable
+from trivet.targets.sql.sayable import Ability, Sayable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,14 @@ class Said:
 def said(
     tables: tuple[Table, ...],
     definitions: Mapping[str, Predicate],
-    answer: Callable[[Predicate], object],
-    whole: frozenset[str] = frozenset(),
+    ability: Ability,
     rewrite: Callable[[Predicate], Predicate] = lambda node: node,
 ) -> Said:
-    """`answer` is what the dialect's printer says to one node; `whole` the formats that it says as a whole.
+    """What is printed of each check, and of each definition that the checks lead to.
 
     `rewrite` was applied to the definitions, and is to each check.
     """
-    sayable = Sayable.of(definitions, answer, whole)
+    sayable = Sayable.of(definitions, ability)
     printed: dict[str, tuple[Predicate, tuple[Loss, ...]]] = {}
     checks: dict[str, dict[str, Predicate]] = {}
     losses: dict[str, tuple[Loss, ...]] = {}

@@ -40,38 +40,45 @@ _UNFOLDED_TWICE = Cannot(
 
 
 @dataclass(frozen=True, slots=True)
-class Sayable:
-    """`definitions` with formats spelled out; `answer` is what the printer says to one node without parts.
+class Ability:
+    """What a dialect's printer can say.
 
-    `whole` names the formats that the printer says as a whole.
+    `answer` is its answer to one node without parts; only nodes of the types in `hard` are answered with
+    `Cannot`. `whole` names the formats that the printer says as a whole.
     """
 
-    definitions: Mapping[str, Predicate]
-    answer: Callable[[Predicate], object]
+    answer: Callable[[Predicate], str | Cannot]
+    hard: tuple[type, ...]
     whole: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """`definitions` with formats spelled out; `partial` names those that cannot be said in full."""
+
+    definitions: Mapping[str, Predicate]
+    ability: Ability
     partial: frozenset[str] = field(default_factory=frozenset)
 
     @staticmethod
-    def of(
-        definitions: Mapping[str, Predicate],
-        answer: Callable[[Predicate], object],
-        whole: frozenset[str] = frozenset(),
-    ) -> Sayable:
-        spelled_out = {name: spelled(node, whole) for name, node in definitions.items()}
-        first = Sayable(spelled_out, answer, whole)
+    def of(definitions: Mapping[str, Predicate], ability: Ability) -> Sayable:
+        spelled_out = {name: spelled(node, ability.whole) for name, node in definitions.items()}
+        first = Sayable(spelled_out, ability)
         unsayable = [name for name, node in spelled_out.items() if any(map(first.cannot, walk(node)))]
-        return Sayable(spelled_out, answer, whole, frozenset(_users(spelled_out, unsayable)))
+        return Sayable(spelled_out, ability, frozenset(_users(spelled_out, unsayable)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
         """The printer's answer for the node, its parts left aside."""
-        if isinstance(node, Named) and node.definition.startswith(_GIVEN_UP):
-            return _UNFOLDED_TWICE
-        answer = self.answer(rebuild(node, lambda part: Always()))
+        if isinstance(node, Named):
+            return _UNFOLDED_TWICE if node.definition.startswith(_GIVEN_UP) else None
+        if not isinstance(node, self.ability.hard):
+            return None
+        answer = self.ability.answer(rebuild(node, lambda part: Always()))
         return answer if isinstance(answer, Cannot) else None
 
     def widened(self, node: Predicate) -> tuple[Predicate, tuple[Loss, ...]]:
         """The nearest predicate above the node that the printer can say, and what was lost."""
-        return self._widened(spelled(node, self.whole))
+        return self._widened(spelled(node, self.ability.whole))
 
     def definition(self, name: str) -> tuple[Predicate, tuple[Loss, ...]]:
         """The same for a definition."""

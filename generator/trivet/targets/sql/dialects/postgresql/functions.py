@@ -39,15 +39,18 @@ class Functions:
 
 
 def plan_functions(
-    definitions: Mapping[str, Predicate], modules: Mapping[str, str], roots: Iterable[str], schema: str
+    definitions: Mapping[str, Predicate],
+    modules: Mapping[str, str],
+    uses: Mapping[str, Iterable[str]],
+    schema: str,
 ) -> Functions:
-    """Functions for all definitions that the roots lead to.
+    """Functions for all definitions that the tables lead to.
 
-    `definitions` holds what can be said of each, `modules` the module of each. A function's name ends with a
+    `uses` gives the definitions that each module's tables call. `definitions` holds what can be said of each, `modules` the module of each. A function's name ends with a
     hash of what it and everything it calls means: to change a function that a CHECK uses would leave the rows
     unchecked, so a new meaning is a new function.
     """
-    needed = _closure(definitions, roots)
+    needed = _closure(definitions, (name for names in uses.values() for name in names))
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
     groups = components(graph)
     names = _names(definitions, graph, groups, schema)
@@ -58,7 +61,7 @@ def plan_functions(
         for group in groups
         for name in group
     )
-    return Functions(printer, ordered, _homes(graph, groups, modules))
+    return Functions(printer, ordered, _homes(graph, uses, modules))
 
 
 def _closure(definitions: Mapping[str, Predicate], roots: Iterable[str]) -> set[str]:
@@ -102,19 +105,25 @@ def function_name(stem: str, meaning: str) -> str:
 
 
 def _homes(
-    graph: Mapping[str, list[str]], groups: Iterable[tuple[str, ...]], modules: Mapping[str, str]
+    graph: Mapping[str, list[str]], uses: Mapping[str, Iterable[str]], modules: Mapping[str, str]
 ) -> dict[str, str]:
     """A definition's own module; in a circle of modules the first of them by name."""
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
+    for module, names in uses.items():
+        between.setdefault(module, set()).update(modules[name] for name in names)
     for name, targets in graph.items():
         between[modules[name]] |= {modules[target] for target in targets}
     first = {module: circle[0] for circle in components(between) for module in circle}
     return {name: first[modules[name]] for name in graph}
 
 
-def module_order(functions: Functions, definitions: Mapping[str, Predicate]) -> list[str]:
-    """The homes, each after those whose functions it calls."""
-    between: dict[str, set[str]] = {}
+def module_order(
+    functions: Functions, definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]]
+) -> list[str]:
+    """The modules that need a file, each after those whose functions it calls."""
+    between: dict[str, set[str]] = {module: set() for module in uses}
+    for module, names in uses.items():
+        between[module] |= {functions.homes[name] for name in names} - {module}
     for function in functions.ordered:
         home = functions.homes[function.definition]
         targets = {functions.homes[target] for target in named(definitions[function.definition])}

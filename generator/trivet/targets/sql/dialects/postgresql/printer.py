@@ -400,3 +400,6 @@ PRINTS: dict[type, Print] = {
     Unique: _unique,
     When: _when,
 }
+
+#: The nodes that `PRINTS` may answer with `Cannot`; all others are always said.
+HARD = (Compare, EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex import RegexError, parse, to_postgresql
 from trivet.targets.sql.dialects.postgresql.text import literal
@@ -9,8 +11,13 @@ from trivet.targets.sql.dialects.postgresql.text import literal
 
 def matches(pattern: str, text: str) -> str | Cannot:
     """`text ~ 'pattern'` with the pattern as an ARE; `Cannot` where it has no such form."""
+    printed = _printed(pattern)
+    return printed if isinstance(printed, Cannot) else f"{text} ~ {literal(printed)}"
+
+
+@lru_cache(maxsize=4_096)
+def _printed(pattern: str) -> str | Cannot:
     try:
-        printed = to_postgresql(parse(pattern))
+        return to_postgresql(parse(pattern))
     except RegexError as error:
         return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
-    return printed if isinstance(printed, Cannot) else f"{text} ~ {literal(printed)}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.predicates.nodes import Named, Predicate
-from trivet.predicates.tree import walk
+from trivet.predicates.nodes import Cannot, Predicate
+from trivet.predicates.tree import named
 from trivet.sinks import SqlCode
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.postgresql.functions import (
@@ -15,22 +15,24 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     module_order,
     plan_functions,
 )
-from trivet.targets.sql.dialects.postgresql.printer import PRINTS, Printer
+from trivet.targets.sql.dialects.postgresql.printer import HARD, Printer
 from trivet.targets.sql.dialects.postgresql.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.records import Table
-from trivet.targets.sql.said import said
+from trivet.targets.sql.said import Said, said
+from trivet.targets.sql.sayable import Ability
 
 TEMPLATE = "sql/postgresql/module.sql.jinja2"
 
 
 def write(plan: Plan) -> Written:
     """The files of all tables and of all functions that they use."""
-    printable = said(plan.tables, plan.definitions, _answer)
+    printable = said(plan.tables, plan.definitions, Ability(_answer, HARD))
     modules = {name: name.rpartition(".")[0] for name in printable.definitions}
-    functions = plan_functions(printable.definitions, modules, printable.roots, plan.target.schema)
+    uses = _uses(plan, printable)
+    functions = plan_functions(printable.definitions, modules, uses, plan.target.schema)
     tables = [
         (
             table,
@@ -40,16 +42,25 @@ def write(plan: Plan) -> Written:
     ]
     writer = _Writer(plan, functions, tables)
     return Written(
-        writer.modules(module_order(functions, printable.definitions)),
+        tuple(map(writer.module, module_order(functions, printable.definitions, uses))),
         printable.losses,
         {table.entity.full_name: _storage(table) for table in plan.tables},
         tuple((name, table.document) for table, planned in tables for name in planned.names),
     )
 
 
-def _answer(node: Predicate) -> object:
-    printer = Printer({part.definition: "f" for part in walk(node) if isinstance(part, Named)})
-    return PRINTS[type(node)](printer, node, of_json("doc"))
+def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
+    """The definitions that each module's tables call."""
+    found: dict[str, set[str]] = {}
+    for table in plan.tables:
+        nodes = printable.checks[table.entity.full_name].values()
+        names = {name for node in nodes for name in named(node)}
+        found.setdefault(table.entity.name.module, set()).update(names)
+    return found
+
+
+def _answer(node: Predicate) -> str | Cannot:
+    return Printer().answer(node, of_json("doc"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,7 @@ class _Writer:
     functions: Functions
     tables: list[tuple[Table, TablePlan]]
 
-    def modules(self, order: list[str]) -> tuple[Module, ...]:
-        rest = sorted({table.entity.name.module for table, _ in self.tables} - set(order))
-        return tuple(self._module(name) for name in [*order, *rest])
-
-    def _module(self, name: str) -> Module:
+    def module(self, name: str) -> Module:
         own = [one for one in self.functions.ordered if self.functions.homes[one.definition] == name]
         planned = [made for table, made in self.tables if table.entity.name.module == name]
         schema = self.plan.target.schema

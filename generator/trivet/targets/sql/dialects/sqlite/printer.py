@@ -349,3 +349,6 @@ PRINTS: dict[type, Print] = {
 
 #: Prints a predicate without references as one expression.
 INLINE = Printer(PRINTS)
+
+#: The nodes that `PRINTS` may answer with `Cannot`; all others are always said.
+HARD = (Compare, EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex import GlobTest, RegexError, parse, to_glob
 from trivet.targets.sql.dialects.sqlite.text import literal
@@ -10,13 +12,20 @@ from trivet.targets.sql.layout import joined
 
 def matches(pattern: str, text: str) -> str | Cannot:
     """True where the pattern matches; `Cannot` where GLOBs do not say it exactly."""
+    tests = _globs(pattern)
+    if isinstance(tests, Cannot):
+        return tests
+    return joined("OR", [_test(test, text) for test in tests] or ["0"])
+
+
+@lru_cache(maxsize=4_096)
+def _globs(pattern: str) -> tuple[GlobTest, ...] | Cannot:
+    """Kept, because a pattern is printed once for every table that leads to it."""
     try:
         tests = to_glob(parse(pattern))
     except RegexError as error:
         return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
-    if isinstance(tests, Cannot):
-        return Cannot(f"{tests.reason}; stock SQLite has no REGEXP")
-    return joined("OR", [_test(test, text) for test in tests] or ["0"])
+    return Cannot(f"{tests.reason}; stock SQLite has no REGEXP") if isinstance(tests, Cannot) else tests
 
 
 def _test(test: GlobTest, text: str) -> str:

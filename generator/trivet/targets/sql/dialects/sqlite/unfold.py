@@ -30,7 +30,7 @@ _LEVELS = (
 
 def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate | None:
     """The node with each reference replaced by what it means; None where that is endless or too large."""
-    if _weight(node, definitions, frozenset()) > _MAX_WEIGHT or _size(node, definitions) > _MAX_NODES:
+    if _size(node, definitions) > _MAX_NODES or _weight(node, definitions) > _MAX_WEIGHT:
         return None
     return _unfold(node, definitions)
 
@@ -41,18 +41,16 @@ def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     return rebuild(node, lambda part: _unfold(part, definitions))
 
 
-def _weight(node: Predicate, definitions: Mapping[str, Predicate], inside: frozenset[str]) -> int:
-    """How much of the parser's stack the printed node takes; more than there is for what is endless."""
+def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
+    """How much of the parser's stack the printed node takes; the node is not endless."""
     if isinstance(node, Named):
-        if node.definition in inside or len(inside) > _MAX_WEIGHT:
-            return _MAX_WEIGHT + 1
-        return _weight(definitions[node.definition], definitions, inside | {node.definition})
-    inner = max((_weight(part, definitions, inside) for part in parts(node)), default=0)
+        return _weight(definitions[node.definition], definitions)
+    inner = max((_weight(part, definitions) for part in parts(node)), default=0)
     return inner + (16 if isinstance(node, _LEVELS) else 6)
 
 
 def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """The number of nodes when unfolded, counted no further than it matters; the node is not endless."""
+    """The number of nodes when unfolded, counted no further than it matters: an endless node is too large."""
     total = 0
     pending = [node]
     while pending and total <= _MAX_NODES:

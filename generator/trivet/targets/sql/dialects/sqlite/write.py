@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.predicates.nodes import Asserted, Named, Predicate
+from trivet.predicates.nodes import Asserted, Cannot, Predicate
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
-from trivet.targets.sql.dialects.sqlite.printer import INLINE
+from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
+from trivet.targets.sql.sayable import Ability
 from trivet.targets.sql.structural import without_containers
 
 TEMPLATE = "sql/sqlite/module.sql.jinja2"
@@ -21,7 +22,7 @@ TEMPLATE = "sql/sqlite/module.sql.jinja2"
 def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
     definitions = {name: without_containers(node) for name, node in plan.definitions.items()}
-    printable = said(plan.tables, definitions, _answer, frozenset(WHOLE), without_containers)
+    printable = said(plan.tables, definitions, Ability(_answer, HARD, frozenset(WHOLE)), without_containers)
     planned = [
         (
             table,
@@ -37,8 +38,8 @@ def write(plan: Plan) -> Written:
     )
 
 
-def _answer(node: Predicate) -> object:
-    return None if isinstance(node, Named) else INLINE.answer(node, of_document("x"))
+def _answer(node: Predicate) -> str | Cannot:
+    return INLINE.answer(node, of_document("x"))
 
 
 def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
