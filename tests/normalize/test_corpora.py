@@ -77,7 +77,9 @@ def rename_a_definition(root: Path) -> tuple[str, str]:
     """A document that refers to what is broken, and the pattern of the references that break."""
     file = root / "schemas/common/repository.schema.json"
     text = file.read_text("utf-8")
-    file.write_text(text.replace('"$id": "common/repository.schema.json"', '"$id": "elsewhere.json"', 1), "utf-8")
+    file.write_text(
+        text.replace('"$id": "common/repository.schema.json"', '"$id": "elsewhere.json"', 1), "utf-8"
+    )
     return "schemas/branch_protection_rule/created.schema.json", "common/repository"
 
 

@@ -63,9 +63,11 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
 def _near(keyword: str) -> str:
     """The keyword that one slip of the pen turns into this one, or nothing."""
     slips = 2 if len(keyword) > 7 else 1 if len(keyword) > 3 else 0
-    if any(keyword.endswith(each[0].upper() + each[1:]) for each in _CANDIDATES):
-        return ""  # a word before a keyword makes another word, as in `markdownDescription`
-    found = [(slips_between(keyword.casefold(), each.casefold(), slips), each) for each in _CANDIDATES]
+    found = [
+        (slips_between(keyword.casefold(), each.casefold(), slips), each)
+        for each in _CANDIDATES
+        if not keyword.endswith(each[0].upper() + each[1:])  # `tsType` is a word of its own
+    ]
     best = min(found)
     return best[1] if best[0] <= slips else ""
 

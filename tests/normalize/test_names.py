@@ -1,0 +1,196 @@
+"""Names come from a schema's own location: adding a schema renames nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.source.tree import tree
+
+
+def names(root: Path, files: dict[str, Any], **settings: Any) -> list[str]:
+    return list(tree(root, files, **{"schemas": ["s"], **settings}).normal.definitions)
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("s/publicsession.json", "publicsession"),
+        ("s/oura/publicSession.yaml", "oura.public_session"),
+        ("s/HTTPServer.schema.json", "http_server"),
+        ("s/bom-1.2.schema.json", "bom_1_2"),
+        ("s/2fa/x.yml", "_2fa.x"),
+        ("s/class.json", "class_"),
+        ("s/a b--c.json", "a_b_c"),
+        ("s/x.schema/y.json", "x_schema.y"),
+        ("s/.hidden.json", "_hidden"),
+        ("s/é.json", "_"),
+    ],
+)
+def test_modules(tmp_path: Path, path: str, module: str) -> None:
+    (name,) = names(tmp_path, {path: "{}"})
+    assert name.rpartition(".")[0] == module
+
+
+def test_an_entry_that_is_a_file_counts_from_its_folder(tmp_path: Path) -> None:
+    assert names(tmp_path, {"s/oura/a.json": "{}"}, schemas=["s/oura/a.json"]) == ["a.A"]
+
+
+def test_a_file_beside_a_folder_of_its_name(tmp_path: Path) -> None:
+    assert names(tmp_path, {"s/a.json": "{}", "s/a/b.json": "{}"}) == ["a.A", "a.b.B"]
+
+
+@pytest.mark.parametrize("twin", ["s/A.json", "s/a.yaml", "s/a.schema.json"])
+def test_equal_modules_are_an_error_that_names_both(tmp_path: Path, twin: str) -> None:
+    (error,) = tree(tmp_path, {"s/a.json": "{}", twin: "{}"}, schemas=["s"]).errors
+    assert "name-clash" in error and "s/a.json" in error and twin in error
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ({}, "file-name.FileName"),
+        ({"title": "Public session (v2)"}, "PublicSessionV2"),
+        ({"title": ""}, "FileName"),
+        ({"title": "2nd"}, "FileName"),
+        ({"title": "Größe"}, "FileName"),
+        ({"title": "None"}, "FileName"),
+        ({"title": "x" * 200}, "FileName"),
+        ({"title": 'T"""\nimport os'}, "TImportOs"),
+        ({"title": "T", "x-python-name": "Mine"}, "Mine"),
+        ({"title": "T", "x-python-name": "not a name"}, "T"),
+        ({"title": "T", "x-python-name": "class"}, "T"),
+    ],
+)
+def test_roots(tmp_path: Path, document: dict[str, Any], name: str) -> None:
+    (found,) = names(tmp_path, {"s/file-name.json": document})
+    assert found == f"file_name.{name.rpartition('.')[2]}"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("ISODate", "ISODate"),
+        ("user-name", "UserName"),
+        ("a.b/c", "ABC"),
+        ("1st", "_1st"),
+        ("none", "None_"),
+        ("日本", "Schema_946924"),
+        ("", "Schema_d99002"),
+    ],
+)
+def test_entries_are_named_by_their_key_and_not_their_title(tmp_path: Path, key: str, name: str) -> None:
+    files = {"s/a.json": {"definitions": {key: {"title": "Other"}}}}
+    assert f"a.{name}" in names(tmp_path, files)
+
+
+def test_hoisted_names_are_parent_and_property(tmp_path: Path) -> None:
+    inner = {"properties": {"x": {}}}
+    document = {
+        "properties": {
+            "home_address": {"properties": {"geo": inner}},
+            "tags": {"items": inner},
+            "mood": {"enum": ["good", "bad"]},
+            "one": {"enum": ["only"]},
+            "any": {"anyOf": [inner, {"type": "string"}]},
+            "map": {"additionalProperties": inner},
+        },
+        "definitions": {"d": {"properties": {"e": inner}}},
+        "not": {"properties": {"e": inner}},
+        "allOf": [{"properties": {"e": inner}}],
+    }
+    assert names(tmp_path, {"s/a.json": document}) == [
+        "a.A",
+        "a.AAnyOption0",
+        "a.AHomeAddress",
+        "a.AHomeAddressGeo",
+        "a.AMapValue",
+        "a.AMood",
+        "a.ATagsItem",
+        "a.D",
+        "a.DE",
+    ]
+
+
+def test_what_is_said_of_the_place_stays_there(tmp_path: Path) -> None:
+    raw = {
+        "enum": ["a", "b"],
+        "title": "T",
+        "default": "a",
+        "x-column": "c",
+        "deprecated": True,
+        "readOnly": True,
+    }
+    built = tree(tmp_path, {"s/a.json": {"properties": {"p": raw}}}, schemas=["s"], draft="2020-12")
+    assert built.definition("a.AP") == {"enum": ["a", "b"], "title": "T", "x-column": "c"}
+    assert built.definition("a.A")["properties"]["p"] == {
+        "$ref": "#/$defs/a.AP",
+        "title": "T",
+        "default": "a",
+        "x-column": "c",
+        "deprecated": True,
+        "readOnly": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "inner"),
+    [
+        ({"type": ["object", "null"], "properties": {"x": {}}, "required": ["x"]},
+         {"type": "object", "properties": {"x": {}}, "required": ["x"]}),
+        ({"type": ["string", "null"], "enum": ["a", "b", None]}, {"type": "string", "enum": ["a", "b"]}),
+        ({"enum": ["a", None, "b"]}, {"type": "string", "enum": ["a", "b"]}),
+    ],
+)  # fmt: skip
+def test_null_is_split_off(tmp_path: Path, raw: dict[str, Any], inner: dict[str, Any]) -> None:
+    built = tree(tmp_path, {"s/a.json": {"properties": {"p": raw}}}, schemas=["s"])
+    assert built.definition("a.AP") == inner
+    assert built.definition("a.A")["properties"]["p"] == {
+        "anyOf": [{"$ref": "#/$defs/a.AP"}, {"type": "null"}]
+    }
+
+
+def test_names_that_fold_together_all_get_a_suffix(tmp_path: Path) -> None:
+    document = {"definitions": {"user": {}, "User": {}, "USER": {}, "other": {}}}
+    built = tree(tmp_path, {"s/a.json": document}, schemas=["s"])
+    found = [name.rpartition(".")[2] for name in built.normal.definitions]
+    assert len(found) == 5 and {"A", "Other"} < set(found)
+    assert all(
+        name[:4].lower() == "user" and name[4] == "_" and len(name) == 11
+        for name in set(found) - {"A", "Other"}
+    )
+    assert [each.location.pointer for each in built.of("name-folds")] == [
+        "/definitions/user",
+        "/definitions/User",
+        "/definitions/USER",
+    ]
+
+
+def test_adding_a_schema_renames_nothing(tmp_path: Path) -> None:
+    document = {
+        "properties": {"p": {"properties": {"q": {"$ref": "#/properties/r"}}}, "r": {"type": "string"}}
+    }
+    before = set(names(tmp_path, {"s/m.json": document}))
+    more = {"s/a.json": {"title": "M", "$ref": "m.json#/properties/p"}, "s/z/m.json": document}
+    assert before < set(names(tmp_path, more))
+
+
+def test_a_property_that_is_referred_to_is_one_definition(tmp_path: Path) -> None:
+    document = {"properties": {"p": {"type": "string"}, "q": {"$ref": "#/properties/p"}, "r": {"$ref": "#"}}}
+    built = tree(tmp_path, {"s/a.json": document}, schemas=["s"])
+    assert built.definition("a.A")["properties"] == {
+        "p": {"$ref": "#/$defs/a.AP"},
+        "q": {"$ref": "#/$defs/a.AP"},
+        "r": {"$ref": "#/$defs/a.A"},
+    }
+
+
+def test_documents_outside_every_entry(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": {"anyOf": [{"$ref": "#/components/schemas/X"}, {"$ref": "https://x.test/v1/far.json"}]},
+        "api/shared.yaml": "openapi: 3.0.0\ncomponents: {schemas: {X: {type: string}, Y: {type: string}}}",
+        "far/v1/far.json": {},
+    }
+    found = names(tmp_path, files, components=["api/shared.yaml"], locations={"https://x.test/": "far"})
+    assert found == ["a.A", "external.shared.X", "external.v1.far.Far"]
