@@ -54,8 +54,8 @@ class Meanings:
     def is_open(self, predicate: Predicate) -> bool:
         """Whether some undeclared member may be accepted."""
         match predicate:
-            case EveryUncoveredProperty(_, Never()):
-                return False
+            case EveryUncoveredProperty(covers, Never()):
+                return any(cover.patterns or cover.every for cover in covers)
             case And(parts):
                 return all(self.is_open(part) for part in parts)
             case Asserted(_, _, part) | When(TypeIs(("object",)), part, Always()):

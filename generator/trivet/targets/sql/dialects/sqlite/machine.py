@@ -32,6 +32,7 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
     Size,
+    Unique,
     When,
 )
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE, Answer, Print, Printer
@@ -42,7 +43,7 @@ from trivet.targets.sql.graph import components
 from trivet.targets.sql.layout import chain, joined, listed, wrapped
 
 #: Combinations inside one rule's expression, before a part becomes a rule of its own.
-_MAX_DEPTH = 6
+_MAX_DEPTH = 3
 _COMBINATIONS = (And, ExactlyOne, Not, Or, When)
 
 
@@ -160,6 +161,8 @@ class _RulePrints:
             PropertyIs: self.property_is,
             Size: self.size,
         }
+        if self.level:
+            own[Unique] = self.apart
         if self.level >= _MAX_DEPTH:
             own |= dict.fromkeys(_COMBINATIONS, self.apart)
         else:

@@ -15,6 +15,7 @@ from trivet.predicates.nodes import (
     Named,
     Predicate,
     PropertyIs,
+    Unique,
 )
 from trivet.predicates.tree import parts, rebuild, walk
 
@@ -46,7 +47,7 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
     if isinstance(node, Named):
         return _weight(definitions[node.definition], definitions)
     inner = max((_weight(part, definitions) for part in parts(node)), default=0)
-    return inner + (16 if isinstance(node, _LEVELS) else 6)
+    return inner + (30 if isinstance(node, Unique) else 16 if isinstance(node, _LEVELS) else 6)
 
 
 def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
