@@ -75,7 +75,9 @@ class _Builder:
         yield from found.items()
 
     def _required(self, schema: Schema) -> frozenset[str]:
-        return frozenset(name for place in self._together(schema, set()) for name in place.get("required", ()))
+        return frozenset(
+            name for place in self._together(schema, set()) for name in place.get("required", ())
+        )
 
     def _together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """The schema and all that must hold together with it: `allOf` and `$ref`, each followed once."""
@@ -108,10 +110,15 @@ class _Builder:
         return Field(name, attribute, required, nullable, shape_of(schema), schema, predicate, facts)
 
     def _facts(self, schema: Schema) -> Facts:
-        """A member is as sensitive as the type that it refers to."""
+        """A member is as sensitive as the type that it refers to, and its values are described there."""
         effects = self.effects(schema)
-        if not effects.sensitive and any(self.effects(one).sensitive for one in self._referred(schema)):
-            effects = replace(effects, sensitive=True)
+        for target in map(self.effects, self._referred(schema)):
+            effects = replace(
+                effects,
+                sensitive=effects.sensitive or target.sensitive,
+                enum_names=effects.enum_names or target.enum_names,
+                enum_descriptions=effects.enum_descriptions or target.enum_descriptions,
+            )
         return facts_of(schema, effects)
 
     def _referred(self, schema: Schema) -> Iterator[Schema]:

@@ -20,7 +20,7 @@ Locate = Callable[[Origin, bool], Location]
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """The findings, in no particular order. `whole`: nothing was left out, so that unused keys can be told."""
+    """The findings, in no particular order. `whole`: nothing was left out, so unused keys can be told."""
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:
         by_key[site.key].append(site)

@@ -37,10 +37,8 @@ def sites(normal: NormalForm) -> tuple[Site, ...]:
 
 
 def _told(before: Site | None, schema: Schema) -> Schema:
-    """Of the schemas that were made from one, that which says more."""
-    if before is None or len(before.schema.keywords) < len(schema.keywords):
-        return schema
-    return before.schema
+    """Of the schemas that were made from one, the one that holds the keywords, and no reference to them."""
+    return schema if before is None or "$ref" in before.schema else before.schema
 
 
 def _positions(normal: NormalForm) -> dict[Origin, frozenset[Position]]:

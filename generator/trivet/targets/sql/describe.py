@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from trivet.catalog.records import Facts
 
 
 def described(facts: Facts) -> str:
-    """Title, description and owner, as far as they are given."""
+    """Description, values, owner, and what to beware of, as far as they are given."""
     words = facts.description or facts.title
     owner = facts.effects.owner
-    told = [words, f"Owner: {owner}" if owner else "", "Deprecated" if facts.deprecated else ""]
+    effects = facts.effects
+    since = f"Deprecated since {effects.deprecated_since}" if effects.deprecated_since else ""
+    told = [
+        words,
+        f"Values: {_values(effects.enum_descriptions)}" if effects.enum_descriptions else "",
+        f"Owner: {owner}" if owner else "",
+        since or ("Deprecated" if facts.deprecated else ""),
+        "Sensitive" if effects.sensitive else "",
+    ]
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in told if part)
+
+
+def _values(descriptions: Mapping[str, str]) -> str:
+    return "; ".join(f"{value}: {said.rstrip('.')}" for value, said in descriptions.items())

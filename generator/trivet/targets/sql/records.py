@@ -74,6 +74,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The table of one root, and its document view.
 
@@ -90,8 +99,9 @@ class Table:
     extra: str | None = None
     columns: tuple[Column, ...] = ()
     kept: tuple[str, ...] = ()
-    key: Column | None = None
-    key_name: str = ""
+    key: Group | None = None
+    uniques: tuple[Group, ...] = ()
+    indexes: tuple[Group, ...] = ()
     row: str | None = None
     whole: str | None = None
     shape: tuple[Check, ...] = ()

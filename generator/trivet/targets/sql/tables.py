@@ -21,11 +21,13 @@ from trivet.predicates.nodes import (
     TypeIs,
 )
 from trivet.predicates.simplify import assume
+from trivet.predicates.tree import walk
 from trivet.rules import NAME_FOLDS
 from trivet.settings import SqlTarget
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
+from trivet.targets.sql.keys import indexes_of, key_of, uniques_of
 from trivet.targets.sql.names import fitted, free, is_writable, parted
 from trivet.targets.sql.records import Check, Column, Table
 
@@ -85,6 +87,11 @@ class _Planner:
             rules.append(self._no_undeclared(table))
         table = replace(table, columns=columns, kept=kept, rules=tuple(rules), shape=(_is_object(table),))
         table = self._with_extra(table, names)
+        table = replace(
+            table,
+            uniques=tuple(uniques_of(table, self.dialect)),
+            indexes=tuple(indexes_of(table, self.dialect)),
+        )
         return self._with_key(table, [*names.values(), table.extra or ""])
 
     def _column_names(self, entity: Entity) -> dict[str, str]:
@@ -131,25 +138,25 @@ class _Planner:
         return Check(f"{table.name}_undeclared", "undeclared", table.entity.origin, closed)
 
     def _with_extra(self, table: Table, names: Mapping[str, str]) -> Table:
-        keeps = self.target.undeclared == "keep" and table.entity.open
+        keeps = self.target.undeclared == "keep" and (table.entity.open or _takes_others(table))
         needed = any(column.literal or column.remembers_null for column in table.columns)
         if not (keeps or needed or table.kept):
             return table
         return replace(table, extra=free("extra", map(self.dialect.fold, names.values())))
 
     def _with_key(self, table: Table, taken: list[str]) -> Table:
-        key = next(
-            (column for column in table.columns if column.member == self.key and _is_key(column)), None
-        )
+        key = key_of(table, self.key, self.dialect)
         if key is not None:
-            name = fitted(f"{table.name}_pkey", table.entity.origin, self.dialect.identifier_bytes)
-            return replace(table, key=key, key_name=name)
+            return replace(table, key=key)
         return replace(table, row=free("_row", map(self.dialect.fold, taken)))
 
 
-def _is_key(column: Column) -> bool:
-    """Required, never null, and a string or an integer: the reading `primary_key` (design section 5)."""
-    return column.required and not column.nullable and column.accepts in (("string",), ("integer",))
+def _takes_others(table: Table) -> bool:
+    """Whether a closed object has members that are declared on a condition, and so are no fields."""
+    fields = {field.name for field in table.entity.fields}
+    nodes = (node for check in table.rules for node in walk(check.predicate))
+    covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)
+    return any(key not in fields for cover in covers for key in cover.keys)
 
 
 def _is_object(table: Table) -> Check:

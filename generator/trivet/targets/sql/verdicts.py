@@ -41,7 +41,7 @@ def verdicts(
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, one.by, one.reason)
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
-    yield from _key(table, name, engine, dialect)
+    yield from _across_rows(table, name, engine, dialect)
     yield from _undeclared(table, name, engine, target)
 
 
@@ -69,14 +69,17 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     return found
 
 
-def _key(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    if table.key is None:
-        return
-    reason = "across rows: a second document with the same key is refused"
-    if dialect.key_limit:
-        reason = f"{reason}; {dialect.key_limit}"
-    origin = table.entity.origin / "properties" / table.key.member
-    yield Verdict(origin, name, "(primary-key)", engine, "narrower", table.key_name, reason)
+def _across_rows(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    """What a second document may be refused for."""
+    groups = [("(primary-key)", "key", table.key)] if table.key is not None else []
+    groups += [("(unique)", "value", group) for group in table.uniques]
+    for keyword, word, group in groups:
+        if len(group.columns) > 1:
+            word = f"{word}s of {', '.join(column.name for column in group.columns)}"
+        reason = f"across rows: a second document with the same {word} is refused"
+        if dialect.key_limit:
+            reason = f"{reason}; {dialect.key_limit}"
+        yield Verdict(group.origin, name, keyword, engine, "narrower", group.name, reason)
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:

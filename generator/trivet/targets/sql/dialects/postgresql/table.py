@@ -20,8 +20,9 @@ from trivet.targets.sql.dialects.postgresql.printer import Printer
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted, text_array
 from trivet.targets.sql.dialects.postgresql.value import Value, of_column, of_json, of_member
 from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, wrapped
+from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.names import fitted
-from trivet.targets.sql.records import Check, Column, Table
+from trivet.targets.sql.records import Check, Column, Group, Table
 
 _LIMIT = 63
 
@@ -60,6 +61,7 @@ class _Planner:
             "schema_name": sql_literal(self.target.schema),
             "functions": self.functions,
             "lines": lines,
+            "indexes": self._indexes(),
             "comments": comments,
             "refusal": self._qualified(refusal),
             "tag": SqlCode(dollar_tag("\n".join(self._bodies()))),
@@ -82,11 +84,13 @@ class _Planner:
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)
         views = ["CREATE FUNCTION", "CREATE VIEW", "COMMENT ON", "CREATE FUNCTION", "CREATE TRIGGER"]
-        return (*functions, "CREATE TABLE", *["COMMENT ON"] * comments, *views)
+        indexes = ["CREATE INDEX"] * len(self.table.indexes)
+        return (*functions, "CREATE TABLE", *indexes, *["COMMENT ON"] * comments, *views)
 
     def _names(self, refusal: str, write: str) -> tuple[str, ...]:
         names = [self.table.name, self.table.view, refusal, write]
-        return tuple([*names, self.table.key_name] if self.table.key else names)
+        keys = [self.table.key] if self.table.key else []
+        return (*names, *(group.name for group in (*keys, *self.table.uniques, *self.table.indexes)))
 
     def _own(self, role: str) -> str:
         return fitted(f"{self.table.name}_{role}", self.table.entity.origin, _LIMIT)
@@ -108,13 +112,14 @@ class _Planner:
         if table.whole is not None:
             lines.append(f"{quoted(table.whole)} jsonb NOT NULL")
         lines += [
-            f"{quoted(column.name)} {column.type}{' NOT NULL' if _is_not_null(column) else ''}"
+            f"{quoted(column.name)} {column.type}{_default(column)}{_not_null(column)}"
             for column in table.columns
         ]
         if table.extra is not None:
             lines.append(f"{quoted(table.extra)} jsonb")
         if table.key is not None:
-            lines.append(f"CONSTRAINT {quoted(table.key_name)} PRIMARY KEY ({quoted(table.key.name)})")
+            lines.append(f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
+        lines += [f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})" for one in table.uniques]
         lines += [_constraint(name, test) for name, test in self._constraints()]
         return [SqlCode(indent(line)) for line in lines]
 
@@ -165,6 +170,10 @@ class _Planner:
         function = check_function(check, body, self.target.schema)
         self.functions.append(function_variables(function, body, check.name))
         return f"{function}({name}) IS TRUE"
+
+    def _indexes(self) -> list[SqlCode]:
+        table = self._qualified(self.table.name)
+        return [SqlCode(f"{quoted(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
 
     def _comments(self) -> list[SqlCode]:
         table = self.table
@@ -257,7 +266,10 @@ class _Planner:
         if table.row is not None:
             return f"t.{quoted(table.row)} = OLD.{quoted(table.row)}"
         assert table.key is not None
-        return f"t.{quoted(table.key.name)} = {_closed(types.into_column(table.key, 'OLD.doc'))}"
+        return " AND ".join(
+            f"t.{quoted(column.name)} = {_closed(types.into_column(column, 'OLD.doc'))}"
+            for column in table.key.columns
+        )
 
 
 def _constraint(name: str, test: str) -> str:
@@ -272,5 +284,17 @@ def _closed(value: str) -> str:
     return value if value.startswith("(") else f"({value})"
 
 
-def _is_not_null(column: Column) -> bool:
-    return column.required and (not column.nullable or column.kind == "json")
+def _listed(group: Group) -> str:
+    return ", ".join(quoted(column.name) for column in group.columns)
+
+
+def _default(column: Column) -> str:
+    """The DEFAULT that x-server-default asks for."""
+    said = column.facts.effects.server_default
+    if not said or column.kind == "json":
+        return ""
+    return f" DEFAULT {literal(said[0]) if isinstance(said[0], str) else json_text(said[0])}"
+
+
+def _not_null(column: Column) -> str:
+    return " NOT NULL" if column.required and (not column.nullable or column.kind == "json") else ""

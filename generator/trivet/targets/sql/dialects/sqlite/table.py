@@ -19,7 +19,7 @@ from trivet.targets.sql.dialects.sqlite.unfold import unfolded
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_document, of_row
 from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, listed, wrapped
 from trivet.targets.sql.literals import json_text
-from trivet.targets.sql.records import Check, Column, Table
+from trivet.targets.sql.records import Check, Column, Group, Table
 
 _DOC = 'NEW."doc"'
 
@@ -55,6 +55,10 @@ class _Planner:
             "name": SqlCode(quoted(table.name)),
             "says": sql_comment(described(table.entity.facts)) if described(table.entity.facts) else None,
             "lines": self._lines(),
+            "indexes": [
+                SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
+                for one in table.indexes
+            ],
             "guards": [SqlCode(indent(guard, 2)) for guard in guards],
             "guarded": [SqlCode(name) for name in guarded],
             "given": [SqlCode(f"NEW.{name}") for name in guarded],
@@ -82,13 +86,20 @@ class _Planner:
     def _statements(self, guarded: bool) -> tuple[str, ...]:
         guards = ["CREATE VIEW", *["CREATE TRIGGER"] * 3] if guarded else []
         views = ["CREATE VIEW", "CREATE TRIGGER"], ["CREATE VIEW", *["CREATE TRIGGER"] * 3]
-        return ("CREATE TABLE", *guards, *views[0], *views[1])
+        indexes = ["CREATE INDEX"] * len(self.table.indexes)
+        return ("CREATE TABLE", *indexes, *guards, *views[0], *views[1])
 
     def _names(self, guarded: bool) -> tuple[str, ...]:
         roles = ["refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete"]
         if guarded:
             roles += ["check", "check_insert", "before_insert", "before_update"]
-        return (self.table.name, self.table.view, *(f"{self.table.name}_{role}" for role in roles))
+        indexes = (one.name for one in self.table.indexes)
+        return (
+            self.table.name,
+            self.table.view,
+            *(f"{self.table.name}_{role}" for role in roles),
+            *indexes,
+        )
 
     def _quoted(self, role: str) -> SqlCode:
         return SqlCode(quoted(f"{self.table.name}_{role}"))
@@ -106,12 +117,15 @@ class _Planner:
             not_null = (
                 " NOT NULL" if column.required and (not column.nullable or column.kind == "json") else ""
             )
-            lines.append((described(column.facts), f"{quoted(column.name)} {column.type}{not_null}"))
+            lines.append(
+                (described(column.facts), f"{quoted(column.name)} {column.type}{_default(column)}{not_null}")
+            )
         if table.extra is not None:
             told = "What the other columns do not say: undeclared members, nulls, literals."
             lines.append((told, f"{quoted(table.extra)} TEXT"))
         if table.key is not None:
-            lines.append(("", f"CONSTRAINT {quoted(table.key_name)} PRIMARY KEY ({quoted(table.key.name)})"))
+            lines.append(("", f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})"))
+        lines += [("", f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})") for one in table.uniques]
         lines += [("", _constraint(name, said)) for name, said in self._constraints()]
         return [
             {"says": sql_comment(says) if says else None, "code": SqlCode(indent(code))}
@@ -303,12 +317,29 @@ class _Planner:
         if table.row is not None:
             return f"{quoted(table.row)} = OLD.{quoted(table.row)}"
         assert table.key is not None
-        member = literal(table.key.member)
-        return f'{quoted(table.key.name)} = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE {m_key()} = {member})'
+        return " AND ".join(
+            f'{quoted(column.name)} = (SELECT m."atom" FROM json_each(OLD."doc") AS m'
+            f" WHERE {m_key()} = {literal(column.member)})"
+            for column in table.key.columns
+        )
 
 
 def _grouped(text: str) -> str:
     return f"({text})" if text.startswith("CASE") or " -> " in text else text
+
+
+def _listed(group: Group) -> str:
+    return ", ".join(quoted(column.name) for column in group.columns)
+
+
+def _default(column: Column) -> str:
+    """The DEFAULT that x-server-default asks for."""
+    said = column.facts.effects.server_default
+    if not said or column.kind == "json":
+        return ""
+    if isinstance(said[0], bool):
+        return f" DEFAULT {int(said[0])}"
+    return f" DEFAULT {literal(said[0]) if isinstance(said[0], str) else json_text(said[0])}"
 
 
 def m_key() -> str:
