@@ -271,15 +271,25 @@ def _from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]
     return change
 
 
+def _literals(values: list[Any]) -> CoreSchema:
+    """Literals of one type, which Python may take for those of another: 1, 1.0 and true."""
+    among = core_schema.literal_schema(values)
+    if isinstance(values[0], bool):
+        return core_schema.chain_schema([core_schema.bool_schema(strict=True), among])
+    return core_schema.chain_schema([_INTEGER, among]) if isinstance(values[0], int) else among
+
+
 def _literal(schema: Any) -> Any:
-    numbers = [value for value in schema["expected"] if type(value) is int]
-    others = [value for value in schema["expected"] if type(value) is not int]
-    if not numbers:
+    kinds = {type(value) for value in schema["expected"]}
+    if kinds == {str}:
         return schema
-    integers = core_schema.chain_schema([_INTEGER, core_schema.literal_schema(numbers)])
-    if not others:
-        return {**integers, "metadata": _DONE}
-    return core_schema.union_schema([integers, core_schema.literal_schema(others)], metadata=_DONE)
+    choices = [
+        _literals([value for value in schema["expected"] if type(value) is kind])
+        for kind in sorted(kinds, key=str)
+    ]
+    if len(choices) == 1:
+        return {**choices[0], "metadata": _DONE}
+    return core_schema.union_schema(choices, metadata=_DONE)
 
 
 def _anything(schema: Any) -> Any:

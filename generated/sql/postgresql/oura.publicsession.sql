@@ -20,14 +20,14 @@ CREATE TABLE "public"."publicsession" (
   CONSTRAINT "publicsession_heart_rate_ref"
     CHECK (
       "heart_rate" IS NULL OR (
-        "public"."oura_components_PublicSample_89d9c917"("heart_rate")
+        "public"."oura_components_PublicSample_eeb0bf70"("heart_rate")
         OR jsonb_typeof("heart_rate") = 'null'
       ) IS TRUE
     ),
   CONSTRAINT "publicsession_heart_rate_variability_ref"
     CHECK (
       "heart_rate_variability" IS NULL OR (
-        "public"."oura_components_PublicSample_89d9c917"("heart_rate_variability")
+        "public"."oura_components_PublicSample_eeb0bf70"("heart_rate_variability")
         OR jsonb_typeof("heart_rate_variability") = 'null'
       ) IS TRUE
     ),
@@ -36,7 +36,7 @@ CREATE TABLE "public"."publicsession" (
   CONSTRAINT "publicsession_motion_count_ref"
     CHECK (
       "motion_count" IS NULL OR (
-        "public"."oura_components_PublicSample_89d9c917"("motion_count")
+        "public"."oura_components_PublicSample_eeb0bf70"("motion_count")
         OR jsonb_typeof("motion_count") = 'null'
       ) IS TRUE
     ),

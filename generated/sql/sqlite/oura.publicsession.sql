@@ -267,13 +267,9 @@ BEGIN
       HAVING count(*) > 1
     );
   SELECT RAISE(ABORT, 'publicsession_nul')
-  WHERE instr(NEW."doc", '\u0000') > 0 AND EXISTS (
-      SELECT 1
-      FROM json_tree(NEW."doc") AS m
-      WHERE instr(m."atom", char(0)) > 0 OR instr(m."key", char(0)) > 0
-    );
+  WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'publicsession_surrogate')
-  WHERE NEW."doc" LIKE '%\ud%' AND EXISTS (
+  WHERE replace(NEW."doc", '\\', '') LIKE '%\ud%' AND EXISTS (
       SELECT 1
       FROM json_tree(NEW."doc") AS m
       WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
