@@ -38,6 +38,7 @@ from trivet.predicates.nodes import (
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE, Answer, Print, Printer
 from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
+from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column
 from trivet.targets.sql.graph import components
 from trivet.targets.sql.layout import chain, joined, listed, wrapped
@@ -161,8 +162,7 @@ class _RulePrints:
             PropertyIs: self.property_is,
             Size: self.size,
         }
-        if self.level:
-            own[Unique] = self.apart
+        own[Unique] = self.apart if self.level else self.unique
         if self.level >= _MAX_DEPTH:
             own |= dict.fromkeys(_COMBINATIONS, self.apart)
         else:
@@ -175,6 +175,10 @@ class _RulePrints:
 
     def apart(self, printer: Printer, node: Predicate, value: Value) -> Answer:
         return _holds(self.builder.same_edge(self.number, node))
+
+    def unique(self, printer: Printer, node: Unique, value: Value) -> Answer:
+        """Guarded, since a rule of its own is asked of values of any type."""
+        return f"CASE WHEN {value.type} = 'array' THEN {unique(value)} ELSE 1 END"
 
     def named(self, printer: Printer, node: Named, value: Value) -> Answer:
         return _holds(self.builder.same_edge(self.number, node))
