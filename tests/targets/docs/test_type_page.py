@@ -180,3 +180,18 @@ def test_the_vocabulary_shows_on_types_and_members(tmp_path: Path) -> None:
     assert row_of(text, "mail")["Description"] == "Sensitive. Unique across documents."
     assert row_of(text, "user")["Description"] == "References users.id. Cloud only: no."
     assert row_of(page_of(leg, "a.Kind"), "a")["Description"] == "the *first*"
+
+
+def test_a_keyword_that_is_not_in_force_is_shown_as_such(tmp_path: Path) -> None:
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object",
+        "properties": {"m": {"$ref": "#/definitions/B", "minLength": 3}},
+        "definitions": {"B": {"type": "string"}},
+    }
+    text = page_of(documented(written(tmp_path, {"a.json": schema})), "a.A")
+    assert row_of(text, "/properties/m") == {
+        "Where": "/properties/m",
+        "Keyword": "minLength (not in force)",
+        "Value": "3",
+    }

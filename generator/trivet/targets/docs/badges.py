@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from trivet.catalog.facts import facts_of
 from trivet.catalog.records import Entity, Facts
 from trivet.diagnostics import Origin
+from trivet.normalize import UNASSERTED
 from trivet.normalize.schema import Schema
 from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
 from trivet.targets.docs.markdown import NOTHING, compose, cut, join, name_code
@@ -70,11 +72,21 @@ def flag_words(site: Site, name: str) -> Markdown:
 def other_keywords(entity: Entity) -> Table:
     """Every x- key and every keyword that no draft knows, wherever it stands in the definition, verbatim."""
     rows = (
-        (where(entity.origin, schema.origin), markdown_code(key), _value(value))
+        (where(entity.origin, schema.origin), keyword, _value(value))
         for schema in _ordered(entity.schema)
-        for key, value in (*facts_of(schema).extensions.items(), *facts_of(schema).other.items())
+        for keyword, value in _others(schema)
     )
     return table(words("Where", "Keyword", "Value"), dict.fromkeys(rows))
+
+
+def _others(schema: Schema) -> Iterator[tuple[Markdown, Any]]:
+    facts = facts_of(schema)
+    for key, value in (*facts.extensions.items(), *facts.other.items()):
+        if key == UNASSERTED and isinstance(value, Mapping):
+            for aside, raw in value.items():
+                yield compose("{} (not in force)", markdown_code(aside)), raw
+        else:
+            yield markdown_code(key), value
 
 
 def _ordered(schema: Schema) -> Iterator[Schema]:

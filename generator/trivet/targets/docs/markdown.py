@@ -52,7 +52,12 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, destination: str) -> Markdown:
-    """A link; `destination` is a relative path, perhaps with a fragment, in plain characters."""
+    """A link; `destination` is a relative path, perhaps with a fragment.
+
+    Code that holds `]:` stands as plain text: where a paragraph begins with it, it would define a reference.
+    """
+    if "]:" in text:
+        text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
     return Markdown(f"[{text}]({quote(destination, safe='/#.-_~', errors='surrogatepass')})")
 
 
