@@ -1,0 +1,59 @@
+"""Schemas to a leg, by the real stages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import Diagnostic, InputError
+from trivet.leg import Leg
+from trivet.pipeline import examine
+from trivet.render import Renderer
+from trivet.settings import Readings, Settings, SqlTarget, Targets
+from trivet.targets import sql
+
+#: What the labels of corpora and suite mean (design section 15).
+SUITE = Readings(nullable="ignore", format="annotate", primary_key=None)
+
+
+def build(root: Path, target: SqlTarget | None = None, **settings: Any) -> tuple[Catalog, Leg]:
+    """The catalog and the SQL leg of the schemas below `root`; raises `InputError` as `compile` does."""
+    chosen = Settings(root=root, **settings)
+    return build_settings(replace(chosen, targets=Targets(sql=target or SqlTarget("generated/sql"))))
+
+
+def build_settings(settings: Settings) -> tuple[Catalog, Leg]:
+    """The same for given settings, whose SQL target alone is made."""
+    inputs = examine(settings)
+    _raise_on_error(inputs.diagnostics)
+    leg = sql.make(inputs.catalog, settings, Renderer())
+    _raise_on_error(leg.diagnostics)
+    return inputs.catalog, leg
+
+
+def _raise_on_error(found: Iterable[Diagnostic]) -> None:
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        raise InputError(errors)
+
+
+def build_schema(
+    folder: Path, schema: Any, draft: str | None = "2020-12", target: SqlTarget | None = None, **settings: Any
+) -> tuple[Catalog, Leg]:
+    """The same for one schema, which becomes the document `schemas/thing.json`."""
+    return build_schemas(folder, {"thing": schema}, target, draft=draft, **settings)
+
+
+def build_schemas(
+    folder: Path, schemas: Mapping[str, Any], target: SqlTarget | None = None, **settings: Any
+) -> tuple[Catalog, Leg]:
+    """The same for several schemas by their stems."""
+    (folder / "schemas").mkdir(parents=True, exist_ok=True)
+    for stem, schema in schemas.items():
+        path = folder / "schemas" / f"{stem}.json"
+        path.write_text(schema if isinstance(schema, str) else json.dumps(schema), encoding="utf-8")
+    return build(folder, target, **settings)

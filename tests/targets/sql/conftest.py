@@ -1,0 +1,30 @@
+"""A PostgreSQL with an empty schema and an empty SQLite, for each test that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.targets.sql.builds import build_settings
+from tests.targets.sql.engines import Engine, Sqlite, fresh_postgresql
+from trivet.leg import Leg
+from trivet.settings import Settings, SqlTarget, Targets
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine in turn."""
+    if request.param == "sqlite":
+        yield Sqlite()
+    else:
+        with fresh_postgresql(request.getfixturevalue("postgresql")) as postgresql:
+            yield postgresql
+
+
+@pytest.fixture(scope="session")
+def session_leg(checkout: Path) -> Leg:
+    """The SQL leg of this repository's own schema."""
+    settings = Settings.from_file(checkout / "trivet.yaml")
+    return build_settings(replace(settings, targets=Targets(sql=SqlTarget("generated/sql"))))[1]

@@ -1,0 +1,124 @@
+"""The two engines as the tests drive them: DDL in, documents through the view, what came of it out."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+import psycopg
+
+from trivet.leg import Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a view did with a document: the name that refused it, or the document as it came back."""
+
+    accepted: bool
+    said: str = ""
+    document: Any = None
+
+
+class Engine(Protocol):
+    name: str
+
+    def load(self, leg: Leg) -> None: ...
+
+    def put(self, view: str, text: str | None) -> Outcome: ...
+
+
+def exact(text: str) -> Any:
+    """JSON with numbers as they are written."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def equal(left: Any, right: Any) -> bool:
+    """Equal as JSON: 1 is 1.0, true is not 1."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(equal, left, right))
+    return type(left) is type(right) and left == right or _numbers(left, right)
+
+
+def _numbers(left: Any, right: Any) -> bool:
+    kinds = (int, Decimal)
+    return isinstance(left, kinds) and isinstance(right, kinds) and Decimal(left) == Decimal(right)
+
+
+def ddl(leg: Leg, engine: str) -> Iterator[str]:
+    """The files of a dialect in their order."""
+    texts = {artifact.path: artifact.text for artifact in leg.artifacts}
+    yield from (texts[path] for path in leg.apply[engine])
+
+
+class Sqlite:
+    name = "sqlite"
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+
+    def load(self, leg: Leg) -> None:
+        for text in ddl(leg, self.name):
+            self.connection.executescript(text)
+
+    def put(self, view: str, text: str | None) -> Outcome:
+        """Insert, read back, and leave the table empty."""
+        connection = self.connection
+        connection.execute("BEGIN")
+        try:
+            connection.execute(f"INSERT INTO {view} (doc) VALUES (?)", (text,))
+            (document,) = connection.execute(f"SELECT doc FROM {view}").fetchone()
+            return Outcome(True, document=exact(document))
+        except sqlite3.IntegrityError as error:
+            return Outcome(False, str(error).removeprefix("CHECK constraint failed: "))
+        finally:
+            connection.execute("ROLLBACK")
+
+
+class Postgresql:
+    name = "postgresql"
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
+
+    def load(self, leg: Leg) -> None:
+        for text in ddl(leg, self.name):
+            self.connection.execute(text.encode())
+
+    def put(self, view: str, text: str | None) -> Outcome:
+        """Insert, read back, and leave the table empty."""
+        connection = self.connection
+        try:
+            with connection.transaction(force_rollback=True):
+                connection.execute(f"INSERT INTO {view} (doc) VALUES (%s)", (text,))
+                row = connection.execute(f"SELECT doc::text FROM {view}").fetchone()
+                assert row is not None
+                return Outcome(True, document=exact(row[0]))
+        except psycopg.errors.CheckViolation as error:
+            return Outcome(False, error.diag.constraint_name or "")
+        except psycopg.DataError as error:
+            return Outcome(False, f"data: {error.diag.message_primary}")
+
+
+@contextmanager
+def fresh_postgresql(uri: str) -> Iterator[Postgresql]:
+    """A connection whose `public` schema is empty, and is emptied again."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        _clear(connection)
+        try:
+            yield Postgresql(connection)
+        finally:
+            _clear(connection)
+
+
+def _clear(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("SET client_min_messages = warning")
+    connection.execute("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public")
