@@ -27,6 +27,8 @@ class Outcome:
 class Engine(Protocol):
     name: str
 
+    def clear(self) -> None: ...
+
     def load(self, leg: Leg) -> None: ...
 
     def put(self, view: str, text: str | None) -> Outcome: ...
@@ -63,6 +65,9 @@ class Sqlite:
     name = "sqlite"
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
 
     def load(self, leg: Leg) -> None:
@@ -88,6 +93,9 @@ class Postgresql:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
+
+    def clear(self) -> None:
+        _clear(self.connection)
 
     def load(self, leg: Leg) -> None:
         for text in ddl(leg, self.name):
