@@ -21,10 +21,11 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of schemas/, examples/, generated/ and trivet.yaml; the working directory for the test."""
+    """A copy of schemas/, examples/, generated/ and the settings; the working directory for the test."""
     for name in ("schemas", "examples", "generated"):
         shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(CHECKOUT / "trivet.yaml", tmp_path)
+    for name in ("trivet.yaml", "extensions.yaml"):
+        shutil.copy(CHECKOUT / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     yield tmp_path
 
@@ -119,7 +120,7 @@ def test_an_edited_file_is_not_overwritten(project: Path, capsys: pytest.Capture
 def test_without_components_every_dangling_reference_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace(project / "trivet.yaml", "components: [schemas/oura/components.yaml]\n", "")
+    replace(project / "trivet.yaml", "schemas/oura/components.yaml, ", "")
     shutil.rmtree(project / "generated")
     assert call(["generate"]) == 2
     told = capsys.readouterr().err

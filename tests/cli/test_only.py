@@ -18,7 +18,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("schemas", "generated"):
         shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(CHECKOUT / "trivet.yaml", tmp_path)
+    for name in ("trivet.yaml", "extensions.yaml"):
+        shutil.copy(CHECKOUT / name, tmp_path)
     if (CHECKOUT / "extensions.yaml").exists():
         shutil.copy(CHECKOUT / "extensions.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
