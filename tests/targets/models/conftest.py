@@ -24,7 +24,7 @@ from trivet.targets import models
 _NUMBERS = itertools.count()
 
 
-def make_leg(root: Path, **changes: Any) -> Leg:
+def _make_leg(root: Path, **changes: Any) -> Leg:
     """The models of the schemas below `root/schemas`."""
     target = {"path": changes.pop("path", "models"), **changes.pop("models", {})}
     mapping = {"schemas": ["schemas"], "draft": "2020-12", **changes, "targets": {"models": target}}
@@ -34,11 +34,23 @@ def make_leg(root: Path, **changes: Any) -> Leg:
     return models.make(catalogs.build(normal), settings, Renderer(None))
 
 
-def write_leg(leg: Leg, root: Path) -> None:
+def _write(leg: Leg, root: Path) -> None:
     for artifact in leg.artifacts:
         path = root / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artifact.text, "utf-8")
+
+
+@pytest.fixture
+def written() -> Callable[..., Leg]:
+    """Call it with a folder of schemas and one for the package: the leg, written out."""
+
+    def make(root: Path, target: Path, **changes: Any) -> Leg:
+        leg = _make_leg(root, **changes)
+        _write(leg, target)
+        return leg
+
+    return make
 
 
 @pytest.fixture
@@ -52,7 +64,7 @@ def package(tmp_path: Path) -> Iterator[Callable[..., Callable[[str], ModuleType
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(schema), "utf-8")
         folder = f"models{next(_NUMBERS)}"
-        write_leg(make_leg(tmp_path, path=folder, **changes), tmp_path)
+        _write(_make_leg(tmp_path, path=folder, **changes), tmp_path)
         return lambda module: importlib.import_module(f"{folder}.{module}")
 
     yield make

@@ -27,7 +27,7 @@ SCALARS = {
         "any": {},
     },
 }
-INSTANT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+INSTANT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
 
 ACCEPTED = [
     ("text", "1"),
@@ -122,7 +122,9 @@ def test_python_values_are_taken(package: Any, name: str, value: Any) -> None:
     assert isinstance(again[name], str) is not isinstance(value, Decimal)
 
 
-@pytest.mark.parametrize(("name", "value"), [("day", INSTANT), ("at", INSTANT.replace(tzinfo=None)), ("key", 7)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("day", INSTANT), ("at", INSTANT.replace(tzinfo=None)), ("key", 7)]
+)
 def test_python_values_of_another_kind_are_refused(package: Any, name: str, value: Any) -> None:
     with pytest.raises(ValidationError):
         package({"it.json": SCALARS})("it").It.model_validate({name: value})
@@ -167,7 +169,11 @@ def test_none_means_absent_unless_the_schema_has_null(package: Any) -> None:
         ({"const": 1.5}, [1.5], [1, "1.5"]),
         ({"const": {"a": [1, True]}}, [{"a": [1.0, True]}], [{"a": [1, 1]}, {"a": [True, True]}]),
         ({"enum": [None, False, 0.5]}, [None, False, 0.5], [0, "", 1]),
-        ({"uniqueItems": True}, [[1, True], [[1], [2]], {}], [[1, 1.0], [{"a": 1, "b": 2}, {"b": 2, "a": 1}]]),
+        (
+            {"uniqueItems": True},
+            [[1, True], [[1], [2]], {}],
+            [[1, 1.0], [{"a": 1, "b": 2}, {"b": 2, "a": 1}]],
+        ),
         (True, [None, {}, []], []),
         (False, [], [None, {}, []]),
     ],

@@ -104,11 +104,23 @@ def either(options: tuple[Hint, ...]) -> Hint:
     flat: list[Hint] = []
     for option in options:
         flat.extend(option.options if isinstance(option, Either) else (option,))
-    kept = [option for index, option in enumerate(flat) if option != NONE and option not in flat[:index]]
+    kept = _one_literal([option for index, option in enumerate(flat) if option not in (NONE, *flat[:index])])
     if ANY in kept:
         return ANY
     ordered = (*kept, NONE) if NONE in flat else tuple(kept)
     return ordered[0] if len(ordered) == 1 else Either(ordered)
+
+
+def _one_literal(options: list[Hint]) -> list[Hint]:
+    """All literals as one, where the first stands."""
+    first = next((option for option in options if isinstance(option, LiteralOf)), None)
+    if first is None:
+        return options
+    values = [value for option in options if isinstance(option, LiteralOf) for value in option.values]
+    known = [(type(value), value) for value in values]
+    kept = tuple(value for at, value in enumerate(values) if known[at] not in known[:at])
+    others = [option for option in options if option is first or not isinstance(option, LiteralOf)]
+    return [LiteralOf(kept) if option is first else option for option in others]
 
 
 def parts(hint: Hint) -> Iterator[Hint]:

@@ -22,10 +22,16 @@ _TYPED: dict[str, tuple[tuple[VerdictKind, str], ...]] = {
     "uuid": (("lossy", "the UUID is kept; its letters come back in lower case"),),
 }
 
+_LIMITS: tuple[tuple[VerdictKind, str], ...] = (
+    ("narrower", "no lone surrogates in text, no numbers beyond the range of a double"),
+    ("lossy", "numbers with a fraction keep the digits that a double has"),
+)
+
 
 def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
     """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
     for entity in entities:
+        yield from _limits(entity)
         losses = {(loss.origin, loss.keyword): loss for loss in widen(entity.predicate, cannot)[1]}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))
@@ -36,6 +42,25 @@ def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iter
                     yield _verdict(entity, assertion, kind, reason)
             else:
                 yield _verdict(entity, assertion, "exact", "")
+        yield from _annotations(entity)
+
+
+def _annotations(entity: Entity) -> Iterator[Verdict]:
+    """Keywords that look like assertions and assert nothing (Validation §8; `format` under its reading)."""
+    for place in entity.schema.walk():
+        for keyword in ("contentEncoding", "contentMediaType", "contentSchema"):
+            if keyword in place:
+                origin = place.origin_of(keyword)
+                reason = "contents are described, not asserted"
+                yield Verdict(origin, entity.full_name, keyword, TARGET, "annotation", "", reason)
+
+
+def _limits(entity: Entity) -> Iterator[Verdict]:
+    """What no type of Python's JSON readers can hold, once per definition."""
+    if entity.kind == "enum":
+        return
+    for kind, reason in _LIMITS:
+        yield Verdict(entity.origin, entity.full_name, "", TARGET, kind, entity.name.local, reason)
 
 
 def _verdict(entity: Entity, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:

@@ -93,7 +93,17 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    return [head, *(f"    {line}" for line in body)] if body else []
+    """The body under its head, or nothing; an `if` that holds just another becomes one with it."""
+    if not body:
+        return []
+    single = all(line.startswith((" ", ")")) for line in body[1:])
+    if head.startswith("if ") and body[0].startswith("if ") and single:
+        return [f"{head[:-1]} and {body[0][3:]}", *body[1:]]
+    return [head, *_indented(body)]
+
+
+def _indented(body: Lines) -> Lines:
+    return [f"    {line}" for line in body]
 
 
 def _asserted(node: Asserted, here: Here, into: Functions) -> Lines:
@@ -140,7 +150,9 @@ def _when(node: When, here: Here, into: Functions) -> Lines:
     if not then:
         return _block(f"if {refutation(node.condition, here.value, into)}:", otherwise)
     condition = test(node.condition, here.value, into)
-    return [*_block(f"if {condition}:", then), *_block("else:", otherwise)]
+    if otherwise:
+        return [f"if {condition}:", *_indented(then), "else:", *_indented(otherwise)]
+    return _block(f"if {condition}:", then)
 
 
 def _named(node: Named, here: Here, into: Functions) -> Lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ from trivet.predicates.nodes import (
     Never,
     Not,
     Or,
+    Order,
     Predicate,
     PropertyIs,
     Size,
@@ -60,10 +61,12 @@ def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
     return text
 
 
+_OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
 def refutation(node: Predicate, value: str, into: Functions) -> str:
     """An expression that is true where the predicate does not hold, as a person would write it."""
-    while isinstance(node, Asserted):
-        node = node.predicate
+    node = _unmarked(node)
     match node:
         case HasKey(key):
             return f"{py_string(key)} not in {value}"
@@ -77,6 +80,12 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
             return test(node, value, into).replace(" in _VALUES_", " not in _VALUES_")
         case Not(part):
             return test(part, value, into)
+        case ExactlyOne():
+            return test(node, value, into).removesuffix(" == 1") + " != 1"
+        case Compare(order, bound):
+            return test(Compare(_OPPOSITES[order], bound), value, into)
+        case Length(order, size) | Size(order, size) | Keys(order, size) if size <= LARGEST_SIZE:
+            return f"len({value}) {_OPPOSITES[order]} {size}"
         case Matches(pattern):
             return matches(pattern, value, into).replace(" is not None", " is None")
     text = test(node, value, into)
@@ -96,9 +105,7 @@ def _is_tight(text: str) -> bool:
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
     """The test of a value that stands under another name or expression: a call, unless it is short."""
-    inner = node
-    while isinstance(inner, Asserted):
-        inner = inner.predicate
+    inner = _unmarked(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
         return test(inner, value, into, depth + 1)
     if isinstance(inner, Named) or (isinstance(inner, TypeIs) and len(inner.types) == 1):
@@ -113,23 +120,15 @@ def _call(node: Predicate, value: str, into: Functions) -> str:
 
 
 # Leaves --------------------------------------------------------------------------------------------------
-_TYPES = {
-    "array": "isinstance({}, list)",
-    "boolean": "isinstance({}, bool)",
-    "null": "{} is None",
-    "object": "isinstance({}, dict)",
-    "string": "isinstance({}, str)",
-}
-
-
-def type_test(name: str, value: str, into: Functions) -> str:
-    if name in _TYPES:
-        return _TYPES[name].format(value)
-    return f"{into.helper('is_' + name)}({value})"
+_CLASSES = {"array": "list", "boolean": "bool", "object": "dict", "string": "str"}
 
 
 def _types(node: TypeIs, value: str, into: Functions, depth: int) -> str:
-    tests = [type_test(name, value, into) for name in node.types]
+    classes = " | ".join(_CLASSES[name] for name in node.types if name in _CLASSES)
+    tests = [f"isinstance({value}, {classes})"] if classes else []
+    tests += [f"{into.helper('is_' + name)}({value})" for name in node.types if name in ("integer", "number")]
+    if "null" in node.types:
+        tests.append(f"{value} is None")
     return tests[0] if len(tests) == 1 else f"({' or '.join(tests)})"
 
 
@@ -181,9 +180,10 @@ def _compare(node: Compare, value: str, into: Functions, depth: int) -> str:
         number = float(node.bound) if exact is None else exact
         if Decimal(repr(number)) == node.bound:
             return f"{value} {node.order} {number!r}"
-    bound = f"Decimal({py_string(str(node.bound))})"
+    if exact is not None:
+        return f"{into.helper('decimal')}({value}) {node.order} {exact}"
     into.standard.add("Decimal")
-    return f"{into.helper('decimal')}({value}) {node.order} {bound}"
+    return f"{into.helper('decimal')}({value}) {node.order} Decimal({py_string(str(node.bound))})"
 
 
 def _multiple(node: MultipleOf, value: str, into: Functions, depth: int) -> str:
@@ -318,7 +318,21 @@ def _and(node: And, value: str, into: Functions, depth: int) -> str:
 
 
 def _or(node: Or, value: str, into: Functions, depth: int) -> str:
-    return f"({' or '.join(test(part, value, into, depth + 1) for part in node.parts)})"
+    return f"({' or '.join(test(part, value, into, depth + 1) for part in _merged(node.parts))})"
+
+
+def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
+    """Alternatives with all type tests as one."""
+    bare = [_unmarked(part) for part in parts]
+    types = {name for part in bare if isinstance(part, TypeIs) for name in part.types}
+    others: list[Predicate] = [part for part in bare if not isinstance(part, TypeIs)]
+    return [TypeIs(tuple(sorted(types))), *others] if types else others
+
+
+def _unmarked(node: Predicate) -> Predicate:
+    while isinstance(node, Asserted):
+        node = node.predicate
+    return node
 
 
 def _not(node: Not, value: str, into: Functions, depth: int) -> str:
