@@ -194,3 +194,11 @@ def test_documents_outside_every_entry(tmp_path: Path) -> None:
     }
     found = names(tmp_path, files, components=["api/shared.yaml"], locations={"https://x.test/": "far"})
     assert found == ["a.A", "external.shared.X", "external.v1.far.Far"]
+
+
+def test_a_chosen_name_that_is_taken_is_an_error(tmp_path: Path) -> None:
+    document = {"definitions": {"user": {}, "User": {}}}
+    taken = names(tmp_path, {"s/a.json": document})[-1].rpartition(".")[2]
+    document["definitions"]["mine"] = {"x-python-name": taken}
+    (error,) = tree(tmp_path, {"s/a.json": document}, schemas=["s"]).errors
+    assert "name-clash" in error

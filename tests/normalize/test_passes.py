@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from tests.source.tree import tree
 
+from trivet.normalize import bundle, json_text
+
 UNASSERTED = "x-trivet-unasserted"
 
 
@@ -197,3 +199,18 @@ def test_numbers_out_of_range(tmp_path: Path) -> None:
     )
     assert [found.location.pointer for found in built.of("number-range")] == ["/maximum", "/enum"]
     assert [found.location.document for found in built.of("accepts-nothing")] == ["s/b.json"]
+
+
+@pytest.mark.parametrize("wrap", ["items", "not", "allOf", "properties", "anyOf"])
+def test_the_deepest_document_that_is_read_is_normalized(tmp_path: Path, wrap: str) -> None:
+    text = '{"enum": ["a", "b"]}'
+    opening, closing, levels = {
+        "items": ('{"items":', "}", 98),
+        "not": ('{"not":', "}", 98),
+        "allOf": ('{"allOf":[', "]}", 49),
+        "properties": ('{"properties":{"p":', "}}", 49),
+        "anyOf": ('{"anyOf":[', "]}", 49),
+    }[wrap]
+    built = tree(tmp_path, {"s/a.json": opening * levels + text + closing * levels}, schemas=["s"])
+    assert built.errors == []
+    assert '"a"' in json_text(bundle(built.normal))

@@ -18,8 +18,8 @@ from trivet.source import Dialect, Registry
 from trivet.source.drafts import DRAFTS, METADATA
 from trivet.source.index import REF_KEYWORDS
 
-#: More definitions than this come from no tree that a person keeps.
-MOST_DEFINITIONS = 100_000
+#: More specialisations than this, of schemas with `$dynamicRef`, come from no tree that a person keeps.
+MOST_SPECIALISED = 5_000
 
 Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
@@ -38,6 +38,7 @@ class Lifter:
         self._named = definition_places(registry)
         self._evaluates_items = uses_unevaluated_items(registry)
         self._pending: deque[Place] = deque()
+        self._specialised = 0
         self.definitions: dict[Place, Schema] = {}
 
     def lift(self, starts: Iterable[tuple[str, str]]) -> dict[Place, Schema]:
@@ -48,13 +49,21 @@ class Lifter:
             place = self._pending.popleft()
             if place in self.definitions:
                 continue
-            if len(self.definitions) >= MOST_DEFINITIONS:
-                text = f"more than {MOST_DEFINITIONS:,} definitions"
-                self._report.finding(rules.LIMIT, place.origin, text)
+            if place.scope:
+                self._specialised += 1
+            if self._specialised > MOST_SPECIALISED:
+                self._give_up(place)
                 break
             value = self._registry.value(place.document, place.pointer)
             self.definitions[place] = self._schema(place.document, place.pointer, value, place.scope)
         return self.definitions
+
+    def _give_up(self, place: Place) -> None:
+        """Says that the dynamic scopes are too many; what is left is not lifted."""
+        text = f"`$dynamicRef` has more than {MOST_SPECIALISED:,} meanings in this tree"
+        self._report.finding(rules.LIMIT, place.origin, text)
+        for left in (place, *self._pending):
+            self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
         """A definition as it is seen from itself: nothing was entered before it."""

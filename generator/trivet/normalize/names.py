@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, unescape_token
+from trivet.diagnostics import Diagnostic, InternalError, show, unescape_token
 from trivet.normalize.modules import clashes, module_of, stem
 from trivet.normalize.place import Place
 from trivet.normalize.schema import Name, Schema
@@ -48,15 +48,34 @@ def name_all(
     names = {}
     found = list(clashes(modules))
     for (path, _), places in _by_fold(plain).items():
-        sites = sorted({(place.pointer, place.part) for place in places})
+        suffixes = _suffixes({place.pointer + place.part for place in places})
         for place in places:
-            local = plain[place]
-            if len(sites) > 1:
-                local = f"{local}_{digest(place.pointer + place.part)}"
+            local = plain[place] + suffixes[place.pointer + place.part]
             names[place] = Name(modules[path], local + _scope_suffix(place, registry, scopes))
-        if len(sites) > 1:
+        if len(suffixes) > 1:
             found.extend(_folds(places))
-    return Named(names, tuple(found))
+    return Named(names, (*found, *_equal(names)))
+
+
+def _suffixes(sites: set[str]) -> dict[str, str]:
+    """What parts names that fold together: nothing for one alone, else six hex, or as many as it takes."""
+    if len(sites) == 1:
+        return dict.fromkeys(sites, "")
+    for length in range(6, 64):
+        suffixes = {site: f"_{digest(site, length)}" for site in sites}
+        if len(set(suffixes.values())) == len(sites):
+            return suffixes
+    raise InternalError("two pointers have the same hash")
+
+
+def _equal(names: Mapping[Place, Name]) -> Iterable[Diagnostic]:
+    """An error for each name that is another's all the same: `x-python-name` may look like a suffix."""
+    first: dict[str, Place] = {}
+    for place, name in sorted(names.items()):
+        other = first.setdefault(str(name).casefold(), place)
+        if other != place and other.document == place.document:
+            message = f"its name is {show(str(name))}, as that of {show(str(other.origin))}"
+            yield rules.NAME_CLASH.at(place.origin, message, "Give it another `x-python-name`.")
 
 
 def _by_fold(plain: Mapping[Place, str]) -> dict[tuple[str, str], list[Place]]:
@@ -80,7 +99,7 @@ def _scope_suffix(place: Place, registry: Registry, scopes: Scopes) -> str:
     own = scopes.enter((), registry.resource(place.document, place.pointer))
     if place.scope == scopes.restrict(own, place.document, place.pointer):
         return ""
-    return f"_{digest(repr(place.scope))}"
+    return f"_{digest(repr(place.scope), 12)}"
 
 
 def _local(

@@ -74,6 +74,6 @@ def words(steps: str) -> str:
     return "".join(found)
 
 
-def digest(text: str) -> str:
-    """Six hex digits that part names which would otherwise be the same."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:6]
+def digest(text: str, length: int = 6) -> str:
+    """Hex digits of the sha256 that part names which would otherwise be the same."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:length]

@@ -14,6 +14,8 @@ from trivet.source.index import RefSite
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
 _SHOWN = 3
+#: Names are compared letter by letter only with so many.
+_MOST_COMPARED = 1_000
 
 
 def hint_for(site: RefSite, documents: Documents, settings: Settings) -> str:
@@ -71,7 +73,8 @@ def _near_documents(address: str, documents: Documents) -> Iterator[str]:
     names: dict[str, list[str]] = {}
     for path in documents.by_path:
         names.setdefault(_stem(path), []).append(path)
-    close = [last] if last in names else difflib.get_close_matches(last, sorted(names), _SHOWN, 0.8)
+    compared = sorted(names) if len(names) <= _MOST_COMPARED else []
+    close = [last] if last in names else difflib.get_close_matches(last, compared, _SHOWN, 0.8)
     paths = [path for name in close for path in names[name]]
     if paths:
         yield f"Did you mean {' or '.join(show(path) for path in paths[:_SHOWN])}?"
@@ -92,7 +95,7 @@ def _near_members(site: RefSite, address: str, fragment: str, documents: Documen
         follow(value, pointer)
     except NotThereError as fault:
         parent = follow(value, fault.reached)
-        if isinstance(parent, dict):
+        if isinstance(parent, dict) and len(parent) <= _MOST_COMPARED:
             close = difflib.get_close_matches(fault.token, list(map(str, parent)), 1, 0.75)
             if close:
                 meant = f"{fault.reached}/{close[0]}".removeprefix(site.resource.pointer)
