@@ -31,12 +31,21 @@ def generate(root: Path) -> trivet.Build:
     return build
 
 
-def prove(root: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
-    """The exit code of `trivet prove` in a project, and its report."""
-    file = root / "report.json"
+def prove(root: Path, *arguments: str, report: Path | None = None) -> tuple[int, dict[str, Any]]:
+    """The exit code of `trivet prove` in a project, and its report, which is written to `report`."""
+    file = report or root / "report.json"
     file.unlink(missing_ok=True)
     code = call(
-        ["prove", "--config", str(root / "trivet.yaml"), "--format", "json", "--output", str(file), *arguments]
+        [
+            "prove",
+            "--config",
+            str(root / "trivet.yaml"),
+            "--format",
+            "json",
+            "--output",
+            str(file),
+            *arguments,
+        ]
     )
     return code, json.loads(file.read_text("utf-8")) if file.exists() else {}
 

@@ -28,6 +28,8 @@ from trivet.prove.visits import speaks_of, visits
 Direction = Literal["accepts", "refuses", "changes"]
 Judge = Callable[[Instance], Outcome]
 
+_BLAMED = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -116,7 +118,7 @@ class Attribution:
             for value in self._without(instance.value, tuple(ordered)):
                 if self._is_accepted(value, judge):
                     return Cause(tuple(ordered))
-        return Cause(location=self._blamed(instance.value, outcome))
+        return Cause(location=self._blamed(instance.value, outcome, judge))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
         """The value with plain values at the places that the rows speak of."""
@@ -136,12 +138,18 @@ class Attribution:
             return False
         return judge(Instance(value, json_line(value), "plain")).accepted
 
-    def _blamed(self, value: Any, outcome: Outcome) -> str:
-        """The location that the leg's own words name: a constraint, or the schema at a place of the value."""
+    def _blamed(self, value: Any, outcome: Outcome, judge: Judge) -> str:
+        """The location that the leg's own words name (a constraint, a place of the value), else that of the
+        first part of the value which, made plain, is accepted."""
         if outcome.by in self.enforced:
             return self.enforced[outcome.by]
         if outcome.at is not None:
             return self.location_at(value, outcome.at)
+        places = [(pointer, schema) for pointer, schema in visits(self.schema, value, self.definitions)]
+        for pointer, schema in sorted(places, key=lambda place: -place[0].count("/"))[:_BLAMED]:
+            plain = _replaced(value, pointer, self.sampler.sample((schema,)))
+            if pointer and self._is_accepted(plain, judge):
+                return self.location_at(value, pointer)
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
