@@ -8,6 +8,7 @@ from trivet.catalog.records import Catalog
 from trivet.leg import Leg, Place
 from trivet.render import Renderer
 from trivet.settings import Settings
+from trivet.targets.models.own import own_verdicts
 from trivet.targets.models.plan import Plan, plan_of
 from trivet.targets.models.render import artifacts_of
 from trivet.targets.models.rules.modules import rules_of
@@ -28,7 +29,10 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     package = target.path.rpartition("/")[2]
     return Leg(
         artifacts,
-        tuple(verdicts_of(catalog.entities.values(), plan.typed)),
+        (
+            *verdicts_of(catalog.entities.values(), plan.typed),
+            *own_verdicts(catalog.entities.values(), TARGET),
+        ),
         tuple(sorted(_places(plan, target.path))),
         {
             name: f"{package}.{entity.name.module}:{entity.name.local}"

@@ -10,7 +10,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from trivet.catalog.records import Entity
-from trivet.sinks import PyIdentifier, PyString, py_identifier, py_string
+from trivet.sinks import (
+    PyDocstring,
+    PyIdentifier,
+    PyString,
+    py_docstring,
+    py_identifier,
+    py_string,
+)
 
 #: Names that `enum` gives a meaning.
 _RESERVED = frozenset(("MRO",))
@@ -20,16 +27,33 @@ _RESERVED = frozenset(("MRO",))
 class EnumMember:
     name: PyIdentifier
     value: PyString
+    docstring: PyDocstring | None = None
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
-    """A member per value; names that fold together all get digits made from their value."""
-    wanted = {value: member_name(value) for value in entity.values}
+    """A member per value; names that fold together all get digits made from their value.
+
+    The x- keys may name a member, and say what its value means.
+    """
+    effects = entity.facts.effects
+    wanted = {value: _given(effects.enum_names.get(value)) or member_name(value) for value in entity.values}
     taken = Counter(wanted.values())
     return tuple(
-        EnumMember(py_identifier(name if taken[name] == 1 else f"{name}_{_digest(value)}"), py_string(value))
+        EnumMember(
+            py_identifier(name if taken[name] == 1 else f"{name}_{_digest(value)}"),
+            py_string(value),
+            py_docstring(said) if (said := effects.enum_descriptions.get(value)) else None,
+        )
         for value, name in wanted.items()
     )
+
+
+def _given(name: str | None) -> str | None:
+    """A name that somebody has chosen, made to fit a class of `enum`."""
+    if name is None:
+        return None
+    name = name.strip("_") or name
+    return f"{name}_" if keyword.iskeyword(name) or name in (*_RESERVED, "mro", "name", "value") else name
 
 
 def member_name(value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from trivet.catalog.records import Catalog, Entity
+from trivet.catalog.records import Catalog, Entity, Field
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier, py_string
 from trivet.targets.models import hints
@@ -14,6 +14,7 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol, classes
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
+from trivet.targets.models.own import own_modules, own_type, symbol_of
 from trivet.targets.models.spelling import FIELD, opened, spell
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
@@ -67,12 +68,16 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package; `structures` maps full names to what was decided about them."""
+    """The whole package; `structures` maps full names to what was decided about them.
+
+    `own` are the modules of the user's own classes.
+    """
 
     layout: Layout
     modules: tuple[ModulePlan, ...]
     structures: Mapping[str, Structure]
     typed: frozenset[Asserted]
+    own: frozenset[str] = frozenset()
 
 
 def plan_of(catalog: Catalog, frozen: bool) -> Plan:
@@ -85,7 +90,8 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
         _Module(module, entities, layout, structures, circles[module], frozen).plan()
         for module, entities in catalog.modules().items()
     )
-    return Plan(layout, modules, structures, frozenset(typer.typed_formats))
+    own = own_modules(catalog.entities.values())
+    return Plan(layout, modules, structures, frozenset(typer.typed_formats), own)
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
@@ -241,20 +247,22 @@ class _Module:
         """The field; an attribute that would hide a class which the annotations name gets a `_`."""
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
-        text = spell(member.hint, self.names, self._rule, f"{word}_{field.attribute}")
-        room = _WIDTH - len(f"    {attribute}: ") - (0 if field.required else len(" = None"))
-        type_ = text if len(text) <= room else opened(text)
-        arguments = [] if field.required else ["default=None"]
-        if attribute != field.name:
-            arguments.append(f"alias={py_string(field.name)}")
-        if field.facts.deprecated:
-            arguments.append("deprecated=True")
+        arguments = _arguments(field, attribute)
         default = "" if field.required else "None"
         if len(arguments) > (not field.required):
             default = f"{self.names.use(FIELD)}({', '.join(arguments)})"
+        text = self._type(member, f"{word}_{field.attribute}")
+        room = _WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
+        type_ = text if len(text) <= room else opened(text)
         about = field.facts.description or field.facts.title
         docstring = py_docstring(about) if about else None
         return FieldPlan(field.name, py_identifier(attribute), type_, PyCode(default), docstring)
+
+    def _type(self, member: Member, word: str) -> PyCode:
+        symbol = symbol_of(member.field)
+        if symbol is None:
+            return spell(member.hint, self.names, self._rule, word)
+        return own_type(member.hint, symbol, self.names, self._rule, word)
 
     def _rule(self, word: str, predicate: Predicate) -> str:
         """The expression that names a rule; several at one place are told apart by what they say."""
@@ -265,8 +273,25 @@ class _Module:
         return f"{self.names.of_module(self.layout.rules[self.module])}.{name}"
 
     def _docstring(self, entity: Entity, indent: str = "    ") -> tuple[PyDocstring, ...]:
-        text = entity.facts.description or entity.facts.title
+        since = entity.facts.effects.deprecated_since
+        told = (entity.facts.description or entity.facts.title, f"Deprecated since {since}." if since else "")
+        text = "\n\n".join(part for part in told if part)
         return (py_docstring(text, indent),) if text else ()
+
+
+def _arguments(field: Field, attribute: str) -> list[str]:
+    """What the field's `Field(…)` says."""
+    arguments = [] if field.required else ["default=None"]
+    if attribute != field.name:
+        arguments.append(f"alias={py_string(field.name)}")
+    since = field.facts.effects.deprecated_since
+    if since:
+        arguments.append(f"deprecated={py_string(f'since {since}')}")
+    elif field.facts.deprecated:
+        arguments.append("deprecated=True")
+    if field.facts.effects.sensitive:
+        arguments.append("repr=False")
+    return arguments
 
 
 def _marked_exact(hint: Hint) -> Hint:

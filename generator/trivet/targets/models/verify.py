@@ -36,8 +36,11 @@ _MODULES = frozenset(
 )
 
 
-def verify(path: str, text: str) -> None:
-    """Raises `InternalError` for a module that holds what no plan of ours asks for."""
+def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
+    """Raises `InternalError` for a module that holds what no plan of ours asks for.
+
+    `own` are the modules of the user's own classes.
+    """
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -47,7 +50,7 @@ def verify(path: str, text: str) -> None:
             raise InternalError(f"{path}:{node.lineno}: a {type(node).__name__} that no template prints")
         if isinstance(node, ast.Expr) and not _is_expected(node.value):
             raise InternalError(f"{path}:{node.lineno}: an expression that no template prints")
-    _verify_imports(path, tree)
+    _verify_imports(path, tree, _MODULES | own)
 
 
 def _is_expected(node: ast.expr) -> bool:
@@ -60,9 +63,9 @@ def _is_expected(node: ast.expr) -> bool:
     return False
 
 
-def _verify_imports(path: str, tree: ast.Module) -> None:
+def _verify_imports(path: str, tree: ast.Module, known: frozenset[str]) -> None:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and not node.level and node.module not in _MODULES:
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module not in known:
             raise InternalError(f"{path}:{node.lineno}: an import of {node.module}")
-        if isinstance(node, ast.Import) and any(name.name not in _MODULES for name in node.names):
+        if isinstance(node, ast.Import) and any(name.name not in known for name in node.names):
             raise InternalError(f"{path}:{node.lineno}: an import of a module")

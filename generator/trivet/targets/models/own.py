@@ -1,0 +1,72 @@
+"""Classes of the user's own (`x-python-type`): the annotation that holds them, and what the ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from trivet.catalog.records import Entity, Field
+from trivet.ledger import Verdict, VerdictKind
+from trivet.sinks import PyCode
+from trivet.targets.models import hints
+from trivet.targets.models.hints import Decorated, Hint, Symbol
+from trivet.targets.models.names import Names
+from trivet.targets.models.spelling import ANNOTATED, NameRule, spell
+
+
+def symbol_of(field: Field) -> Symbol | None:
+    """The class that a field asks for."""
+    path = field.facts.effects.python_type
+    if path is None:
+        return None
+    module, _, name = path.rpartition(".")
+    return Symbol(module, name)
+
+
+def own_type(hint: Hint, symbol: Symbol, names: Names, rule: NameRule, word: str) -> PyCode:
+    """`Annotated[Class | None, NotNull, Own(Class, <what JSON accepts>)]`."""
+    name = names.use(symbol)
+    not_null = isinstance(hint, Decorated) and hint.not_null
+    accepts = spell(_of_value(hint) if not_null else hint, names, rule, word)
+    may_be_none = not_null or _takes_none(hint)
+    marks = [names.json("NotNull")] if not_null else []
+    marks.append(f"{names.own('Own')}({name}, {accepts})")
+    type_ = f"{name} | None" if may_be_none else name
+    return PyCode(f"{names.use(ANNOTATED)}[{type_}, {', '.join(marks)}]")
+
+
+def _of_value(hint: Hint) -> Hint:
+    """The hint of a value that is there, of a member that may be absent."""
+    if not isinstance(hint, Decorated):
+        return hint
+    inner = hint.inner
+    if isinstance(inner, hints.Either):
+        inner = hints.either(tuple(option for option in inner.options if option != hints.NONE))
+    return Decorated(inner, hint.constraints, hint.rules)
+
+
+def _takes_none(hint: Hint) -> bool:
+    inner = hint.inner if isinstance(hint, Decorated) else hint
+    return isinstance(inner, hints.Either) and hints.NONE in inner.options
+
+
+def own_modules(entities: Iterable[Entity]) -> frozenset[str]:
+    """The modules that the users' classes come from."""
+    found = (symbol_of(field) for entity in entities if entity.kind == "object" for field in entity.fields)
+    return frozenset(symbol.module for symbol in found if symbol is not None)
+
+
+def own_verdicts(entities: Iterable[Entity], target: str) -> Iterator[Verdict]:
+    """A class of the user's own has the last word, and its own way to write a value."""
+    for entity in entities:
+        for field in entity.fields:
+            path = field.facts.effects.python_type
+            if path is None:
+                continue
+            symbol = symbol_of(field)
+            by = symbol.name if symbol is not None else ""
+            reasons: tuple[tuple[VerdictKind, str], ...] = (
+                ("narrower", f"the class {path} may refuse a value that the schema accepts"),
+                ("lossy", f"the class {path} may write a value otherwise than it was read"),
+            )
+            for kind, reason in reasons:
+                yield Verdict(field.origin, entity.full_name, "(python-type)", target, kind, by, reason)
