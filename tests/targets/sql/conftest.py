@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.targets.sql.builds import build_settings
 from tests.targets.sql.engines import Engine, Sqlite, fresh_postgresql
+
 from trivet.leg import Leg
 from trivet.settings import Settings, SqlTarget, Targets
 

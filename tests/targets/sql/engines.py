@@ -47,7 +47,7 @@ def equal(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
-    return type(left) is type(right) and left == right or _numbers(left, right)
+    return (type(left) is type(right) and left == right) or _numbers(left, right)
 
 
 def _numbers(left: Any, right: Any) -> bool:

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-
 from tests.targets.sql.engines import Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
+
 from trivet.leg import Leg
 
 VIEW = "publicsession_doc"

@@ -11,16 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.targets.sql.builds import build
 from tests.targets.sql.engines import Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
+
 from trivet.catalog.records import Catalog
 from trivet.leg import Leg
 from trivet.prove.values import json_line
 from trivet.settings import Readings
 from trivet.source.pointers import follow
 
-DRAFTS = {"draft4": "04", "draft6": "06", "draft7": "07", "draft2019-09": "2019-09", "draft2020-12": "2020-12"}
+DRAFTS = {
+    "draft4": "04",
+    "draft6": "06",
+    "draft7": "07",
+    "draft2019-09": "2019-09",
+    "draft2020-12": "2020-12",
+}
 #: Enough for every run: one file for each way of asking about other values.
 SHARE = (
     "contains.json", "dynamicRef.json", "enum.json", "ref.json", "unevaluatedItems.json", "uniqueItems.json",

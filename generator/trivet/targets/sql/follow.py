@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import (
@@ -45,18 +46,30 @@ _KEYWORDS: dict[type, str] = {
 }
 
 
-def followed(
-    node: Predicate, definitions: Mapping[str, Predicate], seen: frozenset[str] = frozenset()
-) -> Predicate:
+def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     """The node with each reference that speaks of the same value replaced by what it means.
 
-    What is asserted of members and items keeps its references, and so does a reference that leads to itself.
+    What is asserted of members and items keeps its references, and so does a reference that leads to itself,
+    and each after the first `_MOST_FOLLOWED`: a fan of references may be exponentially larger than its text.
     """
-    if isinstance(node, Named) and node.definition not in seen:
-        return followed(definitions[node.definition], definitions, seen | {node.definition})
-    if isinstance(node, _STRUCTURED):
-        return node
-    return rebuild(node, lambda part: followed(part, definitions, seen))
+    return _Follower(definitions).follow(node, frozenset())
+
+
+_MOST_FOLLOWED = 500
+
+
+@dataclass(slots=True)
+class _Follower:
+    definitions: Mapping[str, Predicate]
+    followed: int = 0
+
+    def follow(self, node: Predicate, seen: frozenset[str]) -> Predicate:
+        if isinstance(node, Named) and node.definition not in seen and self.followed < _MOST_FOLLOWED:
+            self.followed += 1
+            return self.follow(self.definitions[node.definition], seen | {node.definition})
+        if isinstance(node, _STRUCTURED):
+            return node
+        return rebuild(node, lambda part: self.follow(part, seen))
 
 
 def conjuncts(node: Predicate) -> Iterator[Predicate]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,8 +24,11 @@ def digest(origin: Origin) -> str:
 
 
 def is_writable(name: str) -> bool:
-    """Whether an engine can hold the name at all: not empty, no U+0000, no lone surrogate."""
-    return bool(name) and "\0" not in name and not any("\ud800" <= char <= "\udfff" for char in name)
+    """Whether the name can be a SQL name that a person can read and a JSON path can hold: not empty, no quote or
+    backslash, and every character shows."""
+    return bool(name) and all(
+        char == " " or (char not in '"\\' and unicodedata.category(char)[0] in "LMNPS") for char in name
+    )
 
 
 def fitted(name: str, origin: Origin, limit: int | None) -> str:

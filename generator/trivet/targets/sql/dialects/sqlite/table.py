@@ -136,7 +136,7 @@ class _Planner:
         found: list[tuple[str, str]] = []
         for column in self.table.columns:
             if column.kind == "json":
-                found.append((f"{self.table.name}_{column.member}_json", types.type_test(column)))
+                found.append((f"{self.table.name}_{column.name}_json", types.type_test(column)))
                 continue
             found.append((column.entry[0].name, types.type_test(column)))
             value = of_column(quoted(column.name), column.accepts[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
-from trivet.targets.sql.layout import case
+from trivet.targets.sql.layout import case, joined
 from trivet.targets.sql.records import Bounds, Column, Kind
 
 TYPES: Mapping[Kind, str] = {
@@ -89,6 +89,6 @@ def printed(column: Column, value: str) -> str:
 
 def leftover(column: Column) -> str:
     """Whether `extra` must keep the member `m`, because the column will not print it so."""
-    if column.literal:
-        return f"{RAW} <> {printed(column, 'm.' + quoted('atom'))}"
-    return "m.\"type\" = 'null'" if column.remembers_null else "0"
+    null = ["m.\"type\" = 'null'"] if column.remembers_null else []
+    other = [f"{RAW} <> {printed(column, 'm.' + quoted('atom'))}"] if column.literal else []
+    return joined("OR", [*null, *other] or ["0"])

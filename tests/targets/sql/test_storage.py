@@ -1,0 +1,144 @@
+"""Nothing is lost: members that cannot be columns, undeclared ones, literals, and what the settings choose."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.targets.sql.builds import build_schema, build_schemas
+from tests.targets.sql.engines import Engine, equal, exact
+
+from trivet.diagnostics import InputError
+from trivet.settings import SqlTarget
+
+LONG = "n" * 70
+AWKWARD: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "": {"type": "string", "minLength": 2},
+        "a\0b": {"type": "integer"},
+        "Name": {"type": "string"},
+        "name": {"type": "string"},
+        'quo"te': {"type": "number"},
+        "new\nline": {"type": ["boolean", "null"]},
+        "ctid": {"type": "string", "maxLength": 3},
+        "select": {"type": "integer", "minimum": 1},
+        "extra": {"type": "string"},
+        "_row": {"type": "integer", "maximum": 32767, "minimum": -32768},
+        f"{LONG}1": {"type": "string"},
+        f"{LONG}2": {"type": "integer"},
+        "é": {"type": ["number", "null"]},
+    },
+}
+DOCUMENTS = (
+    {"": "ab", "Name": "A", "name": "b", 'quo"te': 1.5, "new\nline": None, "ctid": "abc", "é": None},
+    {"select": 1, "extra": "x", "_row": 5, f"{LONG}1": "one", f"{LONG}2": 2, "é": 0.1, "new\nline": True},
+    {"_row": 1.0, "é": 12345678901234567890.125, "other": {"extra": None}},
+    {},
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_member_comes_back(engine: Engine, tmp_path: Path, document: dict[str, Any]) -> None:
+    engine.load(build_schema(tmp_path, AWKWARD)[1])
+    text = json.dumps(document)
+    outcome = engine.put("thing_doc", text)
+    assert outcome.accepted, outcome.said
+    assert equal(outcome.document, exact(text))
+
+
+@pytest.mark.parametrize(
+    "document", [{"": "a"}, {"ctid": "abcd"}, {"select": 0}, {f"{LONG}2": "x"}, {"_row": 40000}]
+)
+def test_every_member_is_checked(engine: Engine, tmp_path: Path, document: dict[str, Any]) -> None:
+    engine.load(build_schema(tmp_path, AWKWARD)[1])
+    assert not engine.put("thing_doc", json.dumps(document)).accepted
+
+
+def test_names_that_fold_together_are_told(tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, AWKWARD)[1]
+    told = [one for one in leg.diagnostics if one.rule == "name-folds"]
+    assert [one.message for one in told] == [
+        "'Name' and 'name' become the same sqlite column; they are kept in the column for extras"
+    ]
+
+
+def test_two_tables_of_one_name_are_an_error(tmp_path: Path) -> None:
+    schemas = {"a_b": {"type": "string"}, "a/b": {"type": "string"}}
+    (tmp_path / "schemas" / "a").mkdir(parents=True)
+    with pytest.raises(InputError) as error:
+        build_schemas(tmp_path, schemas, draft="2020-12")
+    assert {one.rule for one in error.value.diagnostics} == {"name-clash"}
+    assert "schemas/a/b.json" in str(error.value)
+    assert "schemas/a_b.json" in str(error.value)
+
+
+OPEN = {"type": "object", "properties": {"a": {"type": "integer"}}}
+
+
+def test_undeclared_members_may_be_dropped(engine: Engine, tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, OPEN, target=SqlTarget("sql", undeclared="drop"))[1]
+    engine.load(leg)
+    assert engine.put("thing_doc", '{"a": 1, "b": 2}').document == {"a": 1}
+    assert {(one.kind, one.keyword) for one in leg.verdicts if one.kind == "lossy"} == {
+        ("lossy", "(undeclared)")
+    }
+
+
+def test_undeclared_members_may_be_refused(engine: Engine, tmp_path: Path) -> None:
+    engine.load(build_schema(tmp_path, OPEN, target=SqlTarget("sql", undeclared="reject"))[1])
+    assert engine.put("thing_doc", '{"a": 1}').accepted
+    assert engine.put("thing_doc", '{"a": 1, "b": 2}').said == "thing_undeclared"
+
+
+DATED = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
+
+
+@pytest.mark.parametrize(
+    "text", ["0000-01-01T00:00:00Z", "2024-01-01T00:00:00+23:00", "1998-12-31T23:59:60.5Z"]
+)
+def test_what_a_typed_column_cannot_hold_is_kept_as_text(engine: Engine, tmp_path: Path, text: str) -> None:
+    """Typed, PostgreSQL refuses it by a name and says so in the ledger."""
+    typed = build_schema(tmp_path, DATED)[1]
+    engine.load(typed)
+    outcome = engine.put("thing_doc", json.dumps({"at": text}))
+    assert outcome.accepted == (engine.name == "sqlite")
+    if not outcome.accepted:
+        assert outcome.said == "thing_at_storage"
+        rows = {
+            one.kind for one in typed.verdicts if one.target == "sql/postgresql" and one.keyword == "format"
+        }
+        assert rows == {"narrower"}
+    engine.clear()
+    engine.load(build_schema(tmp_path, DATED, target=SqlTarget("sql", datetime="text"))[1])
+    assert engine.put("thing_doc", json.dumps({"at": text})).document == {"at": text}
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\u0000"}', '{"a": "\\ud800"}'])
+def test_text_that_no_engine_keeps_is_refused(engine: Engine, tmp_path: Path, text: str) -> None:
+    leg = build_schema(tmp_path, {"type": "object", "properties": {"a": {"type": "string"}}})[1]
+    engine.load(leg)
+    assert not engine.put("thing_doc", text).accepted
+    limits = [one for one in leg.verdicts if one.target == f"sql/{engine.name}" and one.keyword == ""]
+    assert any(one.kind == "narrower" and "surrogate" in one.reason for one in limits)
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\\\u0000"}', '{"a": "\\ud83d\\ude00"}', '{"a": "\ufffd"}'])
+def test_text_that_only_looks_so_is_kept(engine: Engine, tmp_path: Path, text: str) -> None:
+    engine.load(build_schema(tmp_path, {"type": "object", "properties": {"a": {"type": "string"}}})[1])
+    assert engine.put("thing_doc", text).document == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "1.50", '"x"', "null", "[1, {}]", "{}", "123456789012345678901234567890"]
+)
+def test_a_root_that_is_no_object_has_a_table_of_documents(engine: Engine, tmp_path: Path, text: str) -> None:
+    engine.load(build_schema(tmp_path, True)[1])
+    assert equal(engine.put("thing_doc", text).document, exact(text))
+
+
+def test_a_schema_that_refuses_everything_has_a_table_that_does(engine: Engine, tmp_path: Path) -> None:
+    engine.load(build_schema(tmp_path, False)[1])
+    assert not engine.put("thing_doc", "1").accepted
