@@ -184,7 +184,7 @@ def _integral(value: float | Decimal) -> int:
     return int(exact)
 
 
-def _represented(value: Decimal) -> int | float:
+def _represented(value: Decimal) -> float:
     """A decimal as the int or float that prints the same number."""
     if not value.is_finite():
         raise PydanticKnownError("float_type")
@@ -234,7 +234,7 @@ _ORDERS: dict[str, tuple[Callable[[Any, Any], bool], Any]] = {
 def _number(schema: Any) -> Any:
     bounds = [(name, schema[name]) for name in _ORDERS if schema.get(name) is not None]
 
-    def compare(value: int | float) -> int | float:
+    def compare(value: float) -> float:
         for name, bound in bounds:
             holds, error = _ORDERS[name]
             if not holds(value, bound):
@@ -283,7 +283,7 @@ def _literal(schema: Any) -> Any:
     kinds = {type(value) for value in schema["expected"]}
     if kinds == {str}:
         return schema
-    choices = [
+    choices: list[Any] = [
         _literals([value for value in schema["expected"] if type(value) is kind])
         for kind in sorted(kinds, key=str)
     ]
@@ -431,12 +431,12 @@ def is_integer(value: object) -> bool:
     )
 
 
-def decimal(value: int | float) -> int | Decimal:
+def decimal(value: float) -> int | Decimal:
     """The number as its shortest text says it: 4.35 is 4.35."""
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-def multiple(value: int | float, divisor: int | float | str) -> bool:
+def multiple(value: float, divisor: float | str) -> bool:
     """Whether the exact quotient is an integer."""
     if isinstance(value, int) and isinstance(divisor, int):
         return value % divisor == 0

@@ -26,15 +26,14 @@ def check_category_slug(value: Any, at: Loc = ()) -> Iterator[Violation]:
 
 def check_category_synonyms(value: Any, at: Loc = ()) -> Iterator[Violation]:
     for key_0 in value:
-        if isinstance(key_0, str):
-            if _PATTERN_f50110.search(key_0) is None:
-                yield Violation(
-                    (*at, key_0),
-                    "pattern",
-                    "schemas/shop/category.yaml#/properties/synonyms/propertyNames/pattern",
-                    "must match ^[a-z]{2}$",
-                    key_0,
-                )
+        if isinstance(key_0, str) and _PATTERN_f50110.search(key_0) is None:
+            yield Violation(
+                (*at, key_0),
+                "pattern",
+                "schemas/shop/category.yaml#/properties/synonyms/propertyNames/pattern",
+                "must match ^[a-z]{2}$",
+                key_0,
+            )
 
 
 def check_category_synonyms_value(value: Any, at: Loc = ()) -> Iterator[Violation]:

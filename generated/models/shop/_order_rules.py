@@ -13,15 +13,14 @@ _PATTERN_f50110 = re.compile("^[a-z]{2}\\Z")
 
 
 def check_order(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if "shipped_on" in value:
-        if "ship_to" not in value:
-            yield Violation(
-                at,
-                "dependentRequired",
-                "schemas/shop/order.yaml#/dependentRequired/shipped_on/0",
-                "must have \"ship_to\"",
-                value,
-            )
+    if "shipped_on" in value and "ship_to" not in value:
+        yield Violation(
+            at,
+            "dependentRequired",
+            "schemas/shop/order.yaml#/dependentRequired/shipped_on/0",
+            "must have \"ship_to\"",
+            value,
+        )
 
 
 def check_order_line_sku(value: Any, at: Loc = ()) -> Iterator[Violation]:

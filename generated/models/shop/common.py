@@ -19,7 +19,7 @@ class Address(JsonModel):
     lines: Annotated[
         list[Annotated[str, Field(min_length=1)]],
         Field(min_length=1, max_length=3),
-    ]
+    ] = Field(repr=False)
     """Street and number, as they are printed on the parcel."""
     city: Annotated[str, Field(min_length=1)]
     postal_code: Annotated[
@@ -34,9 +34,12 @@ class Address(JsonModel):
 class Currency(StrEnum):
     """An ISO 4217 code that the shop accepts."""
 
-    EUR = "EUR"
-    SEK = "SEK"
-    USD = "USD"
+    EURO = "EUR"
+    """Euro"""
+    KRONA = "SEK"
+    """Swedish krona"""
+    DOLLAR = "USD"
+    """United States dollar"""
 
 
 Email: TypeAlias = Annotated[str, Field(max_length=254), Checked(_common_rules.check_email), Json]

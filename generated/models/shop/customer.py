@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from ipaddress import IPv4Address
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from .._json import Checked, JsonModel, NotNull
+from .._own import Own
 from . import _customer_rules
 from .common import Address, Email
 
@@ -18,8 +20,11 @@ class CustomerClass(StrEnum):
     """What the customer is to us."""
 
     NEW = "new"
+    """has not bought yet"""
     REGULAR = "regular"
+    """has bought"""
     VIP = "vip"
+    """buys every month"""
 
 
 class Customer(JsonModel):
@@ -28,8 +33,12 @@ class Customer(JsonModel):
     model_config = ConfigDict(extra="forbid")
 
     id: UUID
-    email: Email
-    name: Annotated[str | None, NotNull, Field(min_length=1, max_length=200)] = None
+    email: Email = Field(repr=False)
+    name: Annotated[
+        str | None,
+        NotNull,
+        Field(min_length=1, max_length=200),
+    ] = Field(default=None, repr=False)
     """As the customer writes it."""
     tier: Annotated[CustomerClass | None, NotNull] = Field(default=None, alias="class")
     """What the customer is to us."""
@@ -41,14 +50,14 @@ class Customer(JsonModel):
     signed_up: date
     """The day of the first contact."""
     last_login_from: Annotated[
-        str | None,
+        IPv4Address | None,
         NotNull,
-        Checked(_customer_rules.check_customer_last_login_from),
-    ] = None
+        Own(IPv4Address, Annotated[str, Checked(_customer_rules.check_customer_last_login_from)]),
+    ] = Field(default=None, repr=False)
     """The address of the last login."""
     newsletter: Annotated[bool | None, NotNull] = None
     """Whether the newsletter may be sent."""
-    fax: str | None = Field(default=None, deprecated=True)
+    fax: str | None = Field(default=None, deprecated="since 2024.2")
     """Nobody asks for it any more."""
     addresses: Annotated[
         dict[str, Address] | None,

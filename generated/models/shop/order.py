@@ -29,9 +29,13 @@ class Status(StrEnum):
     """How far the order is."""
 
     OPEN = "open"
+    """not paid yet"""
     PAID = "paid"
+    """paid and not yet sent"""
     SHIPPED = "shipped"
+    """on its way"""
     RETURNED = "returned"
+    """it came back"""
 
 
 class Order(JsonModel):

@@ -18,7 +18,10 @@ class BankTransfer(JsonModel):
 
     method: Literal["transfer"]
     amount: Money
-    iban: Annotated[str, Checked(_payment_rules.check_bank_transfer_iban)]
+    iban: Annotated[
+        str,
+        Checked(_payment_rules.check_bank_transfer_iban),
+    ] = Field(repr=False)
 
 
 class CardPayment(JsonModel):
@@ -28,7 +31,7 @@ class CardPayment(JsonModel):
 
     method: Literal["card"]
     amount: Money
-    token: Annotated[str, Field(min_length=8)]
+    token: Annotated[str, Field(min_length=8)] = Field(repr=False)
     """The provider's name for the card."""
     last_digits: Annotated[
         str | None,

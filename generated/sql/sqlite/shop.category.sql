@@ -107,7 +107,8 @@ BEGIN
       SELECT r."check", r."rule", n."id"
       FROM "root" AS r JOIN "node" AS n
         ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member" AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
+          ELSE n."key" = r."member"
+            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
     ),
     "asked" ("rule", "id") AS (
       SELECT "rule", "id" FROM "start"
@@ -176,12 +177,12 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 6 THEN NOT EXISTS (
+          WHEN 6 THEN CASE WHEN q."type" = 'array' THEN NOT EXISTS (
             SELECT 1
             FROM json_each(q."value") AS m1
             GROUP BY CASE WHEN m1."type" IN ('array', 'object') THEN (SELECT group_concat(m2."text") FROM (SELECT json_quote(m2t."fullkey") || CASE m2t."type" WHEN 'text' THEN json_quote(m2t."atom") WHEN 'integer' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END WHEN 'real' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END ELSE m2t."type" END AS "text" FROM json_tree(m1."value") AS m2t ORDER BY m2t."fullkey") AS m2) ELSE CASE m1."type" WHEN 'text' THEN json_quote(m1."atom") WHEN 'integer' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END WHEN 'real' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END ELSE m1."type" END END
             HAVING count(*) > 1
-          )
+          ) ELSE 1 END
           WHEN 7 THEN CASE
             WHEN q."type" = 'array' THEN (instr(f."seen", ' -7:') = 0 AND instr(f."seen", ' +8:') > 0)
             ELSE 0

@@ -101,7 +101,8 @@ BEGIN
       SELECT r."check", r."rule", n."id"
       FROM "root" AS r JOIN "node" AS n
         ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member" AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
+          ELSE n."key" = r."member"
+            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
     ),
     "asked" ("rule", "id") AS (
       SELECT "rule", "id" FROM "start"

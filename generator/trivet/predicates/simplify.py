@@ -21,6 +21,7 @@ from trivet.predicates.nodes import (
     In,
     ItemAt,
     JsonType,
+    Named,
     Never,
     Not,
     Or,
@@ -140,7 +141,7 @@ def _and(parts: tuple[Predicate, ...]) -> Predicate:
     flat: list[Predicate] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, And) else (part,))
-    kept = tuple(part for part in flat if not isinstance(part, Always))
+    kept = _named_once(part for part in flat if not isinstance(part, Always))
     if any(isinstance(part, Never) for part in kept):
         return Never()
     return kept[0] if len(kept) == 1 else And(kept) if kept else Always()
@@ -150,10 +151,23 @@ def _or(parts: tuple[Predicate, ...]) -> Predicate:
     flat: list[Predicate] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, Or) else (part,))
-    kept = tuple(part for part in flat if not isinstance(part, Never))
+    kept = _named_once(part for part in flat if not isinstance(part, Never))
     if any(isinstance(part, Always) for part in kept):
         return Always()
     return kept[0] if len(kept) == 1 else Or(kept) if kept else Never()
+
+
+def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
+    """Without repeated references: each doubling of a fan of them would double the cost of every target."""
+    seen: set[str] = set()
+    kept: list[Predicate] = []
+    for part in parts:
+        if isinstance(part, Named):
+            if part.definition in seen:
+                continue
+            seen.add(part.definition)
+        kept.append(part)
+    return tuple(kept)
 
 
 def _exactly_one(parts: tuple[Predicate, ...]) -> Predicate:
