@@ -1,4 +1,4 @@
-"""Nothing is lost: members that cannot be columns, undeclared ones, literals, and what the settings choose."""
+"""Nothing is lost: members that cannot be columns, undeclared ones, literals, what the settings choose."""
 
 from __future__ import annotations
 

@@ -24,8 +24,10 @@ def digest(origin: Origin) -> str:
 
 
 def is_writable(name: str) -> bool:
-    """Whether the name can be a SQL name that a person can read and a JSON path can hold: not empty, no quote or
-    backslash, and every character shows."""
+    """Whether the name can be a SQL name that a person can read and a JSON path can hold.
+
+    It is not empty, has no quote or backslash, and every character shows.
+    """
     return bool(name) and all(
         char == " " or (char not in '"\\' and unicodedata.category(char)[0] in "LMNPS") for char in name
     )
@@ -46,7 +48,7 @@ def fitted(name: str, origin: Origin, limit: int | None) -> str:
 def parted(checks: Iterable[Check], limit: int | None) -> tuple[Check, ...]:
     """The checks of one table with names that fit and differ: equal ones all get their pointer's digest.
 
-    Checks that share their pointer as well (several references in one schema) are parted by their order there.
+    Checks that share their pointer as well (references in one schema) are parted by their order there.
     """
     fitting = [replace(check, name=fitted(check.name, check.origin, limit)) for check in checks]
     counts = Counter(check.name for check in fitting)

@@ -1,4 +1,4 @@
-"""SQL text → its statements' kinds: the check that a rendered file holds what was planned, and nothing else."""
+"""SQL text → its statements' kinds: does a rendered file hold what was planned, and nothing else?"""
 
 from __future__ import annotations
 

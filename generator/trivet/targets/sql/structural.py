@@ -1,4 +1,4 @@
-"""Equality with arrays and objects said by simpler predicates, for dialects that cannot compare containers."""
+"""Equality with arrays and objects said by simpler predicates, for dialects that cannot compare them."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ class Storage:
 class Written:
     """A dialect's result. `modules` stand in the order in which they are applied.
 
-    `losses` and `storage` are given per table's entity; `names` lists what shares the schema's namespace, with
-    the document that asked for it.
+    `losses` and `storage` are given per table's entity; `names` lists what shares the schema's namespace,
+    with the document that asked for it.
     """
 
     modules: tuple[Module, ...]

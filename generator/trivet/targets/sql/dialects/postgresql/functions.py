@@ -46,9 +46,9 @@ def plan_functions(
 ) -> Functions:
     """Functions for all definitions that the tables lead to.
 
-    `uses` gives the definitions that each module's tables call. `definitions` holds what can be said of each, `modules` the module of each. A function's name ends with a
-    hash of what it and everything it calls means: to change a function that a CHECK uses would leave the rows
-    unchecked, so a new meaning is a new function.
+    `uses` gives the definitions that each module's tables call, `definitions` what can be said of each,
+    `modules` the module of each. A function's name ends with a hash of what it and everything it calls means:
+    to change a function that a CHECK uses would leave the rows unchecked, so a new meaning is a new function.
     """
     needed = _closure(definitions, (name for names in uses.values() for name in names))
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}

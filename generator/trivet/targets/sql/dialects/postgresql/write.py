@@ -90,7 +90,7 @@ class _Writer:
 def _storage(table: Table) -> tuple[Storage, ...]:
     reasons = {
         "date": "the type date has no year 0",
-        "datetime": "the type timestamptz has no year 0, no fraction of a leap second and no offset of 16 hours or more",
+        "datetime": "the type timestamptz has no year 0, no fraction of a leap second, no offset of 16 hours",
     }
     return tuple(
         Storage(

@@ -1,4 +1,4 @@
-"""Formats as SQLite conditions: the few that its own functions say, and what GLOBs leave over of the others."""
+"""Formats as SQLite conditions: the few that SQLite's own functions say as a whole."""
 
 from __future__ import annotations
 

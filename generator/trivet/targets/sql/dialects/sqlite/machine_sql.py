@@ -61,7 +61,8 @@ def _tables(starts: tuple[Start, ...], rules: Rules) -> list[str]:
         '  SELECT r."check", r."rule", n."id"',
         '  FROM "root" AS r JOIN "node" AS n',
         '    ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL',
-        '      ELSE n."key" = r."member" AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END',
+        '      ELSE n."key" = r."member"',
+        '        AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END',
         "),",
     ]
 
@@ -108,7 +109,7 @@ def _questions() -> list[str]:
 
 
 def _answers(rules: Rules) -> list[str]:
-    """One question after the other: `held` has a character for each, `seen` what those asked by it answered."""
+    """One question after the other: `held` has a character for each, `seen` the answers it has asked for."""
     arms = [(str(number), body) for number, body in enumerate(rules.bodies)]
     answer = indent(case(arms, None, 'q."rule"'), 4)
     return [

@@ -18,8 +18,7 @@ def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
     A double x is the nearest one to r / 10^k for at most one whole r within the exact range, so x stands for
     r / 10^k, and p must divide r.
     """
-    sign, digits, exponent = divisor.as_tuple()
-    scale = max(-int(exponent), 0)
+    scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))
     if scale > _MAX_SCALE or whole >= _EXACT or whole * 10**scale >= 2**63:
         return Cannot("the divisor has more digits than a double tells apart")

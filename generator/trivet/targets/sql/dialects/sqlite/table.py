@@ -26,7 +26,7 @@ _DOC = 'NEW."doc"'
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """`variables` are the template's, `statements` the kinds that it makes of them, `names` what they create."""
+    """`variables` are the template's, `statements` the kinds that it makes, `names` what they create."""
 
     variables: Mapping[str, Any]
     statements: tuple[str, ...]
@@ -151,7 +151,7 @@ class _Planner:
         return [(name, said) for name, said in found if said != TRUE]
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """The JSON columns, and the checks of them that a CHECK constraint may not say: they hold subqueries."""
+        """The JSON columns, and their checks, which a CHECK constraint may not say: they hold subqueries."""
         table = self.table
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"

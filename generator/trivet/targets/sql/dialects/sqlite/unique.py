@@ -9,9 +9,11 @@ from trivet.targets.sql.layout import block
 def unique(value: Value) -> str:
     """No text occurs twice among the items."""
     alias, inner = f"m{value.depth + 1}", f"m{value.depth + 2}"
+    tree = f"{inner}t"
     deep = (
-        f'SELECT group_concat({inner}."text") FROM (SELECT json_quote({inner}t."fullkey") || {_text(f"{inner}t")} '
-        f'AS "text" FROM json_tree({alias}."value") AS {inner}t ORDER BY {inner}t."fullkey") AS {inner}'
+        f'SELECT group_concat({inner}."text") FROM ('
+        f'SELECT json_quote({tree}."fullkey") || {_text(tree)} AS "text" '
+        f'FROM json_tree({alias}."value") AS {tree} ORDER BY {tree}."fullkey") AS {inner}'
     )
     key = f"CASE WHEN {alias}.\"type\" IN ('array', 'object') THEN ({deep}) ELSE {_text(alias)} END"
     return block(
