@@ -6,6 +6,7 @@ other exit code is chosen here (design section 14).
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -28,6 +29,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "templates": ("trivet.cli.templates", "List the templates, copy one to change it, or compare."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
 }
+
+#: The garbage collector's thresholds: what the stages make lives to the end of the run and has no cycles, so
+#: that looking through it again and again would only cost, and more the larger the tree.
+COLLECT = (200_000, 50, 100)
 
 
 class LazyGroup(click.Group):
@@ -60,6 +65,7 @@ def trivet(debug: bool) -> None:
 
 def run() -> None:
     """The `trivet` command."""
+    gc.set_threshold(*COLLECT)
     sys.exit(call(sys.argv[1:]))
 
 
