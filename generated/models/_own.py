@@ -41,7 +41,8 @@ class Own:
 
     def _around(self, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         if self._adapter is None:
-            self._adapter = TypeAdapter(Annotated[self.accepts, Json()])
+            exact: Any = Annotated[self.accepts, Json()]
+            self._adapter = TypeAdapter(exact)
         self._adapter.validate_python(_json(value) if isinstance(value, self.own) else value)
         return handler(value)
 
