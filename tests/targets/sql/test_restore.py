@@ -1,4 +1,4 @@
-"""A PostgreSQL database with our tables is dumped and restored, and applied by someone who is no superuser."""
+"""A database with our tables is dumped and restored; someone who is no superuser may apply the DDL."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 SQLite has no functions of one's own, its parser gives up on deep expressions, and a recursive query cannot
 ask whether something does *not* exist further down. So each predicate becomes a *rule* with a short
-expression, and each place where it asks about another value an *edge*. A recursive query collects which rule is asked of
-which value; a second one goes through these questions, children first, and writes 1 or 0 for each.
+expression, and each place where it asks about another value an *edge*. A recursive query collects which rule
+is asked of which value; a second one goes through these questions, children first, and writes 1 or 0 for each.
 """
 
 from __future__ import annotations
