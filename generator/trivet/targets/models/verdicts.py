@@ -30,6 +30,7 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 
 def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
     """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
+    names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     for entity in entities:
         yield from _limits(entity)
         losses = {(loss.origin, loss.keyword): loss for loss in widen(entity.predicate, cannot)[1]}
@@ -37,8 +38,8 @@ def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iter
             loss = losses.get((assertion.origin, assertion.keyword))
             if loss is not None:
                 yield _verdict(entity, assertion, loss.verdict, loss.reason)
-            elif assertion in typed and isinstance(assertion.predicate, FormatIs):
-                for kind, reason in _TYPED[assertion.predicate.name]:
+            elif assertion.keyword == "format" and assertion.origin in names:
+                for kind, reason in _TYPED[names[assertion.origin]]:
                     yield _verdict(entity, assertion, kind, reason)
             else:
                 yield _verdict(entity, assertion, "exact", "")
