@@ -27,7 +27,14 @@ from trivet.predicates.nodes import (
 from trivet.sinks import py_string
 from trivet.targets.models.rules.functions import Functions
 from trivet.targets.models.rules.messages import message
-from trivet.targets.models.rules.tests import item_conditions, key_conditions, matches, refutation, test
+from trivet.targets.models.rules.tests import (
+    answer,
+    item_conditions,
+    key_conditions,
+    matches,
+    refutation,
+    test,
+)
 
 Lines = list[str]
 _DEEPEST = 6
@@ -60,7 +67,9 @@ def rules_function(name: str, node: Predicate, into: Functions) -> None:
 
 def test_function(name: str, node: Predicate, into: Functions) -> None:
     """Adds `name`, which tells whether a value satisfies the predicate."""
-    into.functions[name] = f"def {name}(value: Any) -> bool:\n    return {test(node, 'value', into)}\n"
+    into.functions[name] = (
+        f"def {name}(value: Any) -> bool:\n    return {answer(test(node, 'value', into))}\n"
+    )
 
 
 def _definition(name: str, body: Lines) -> str:

@@ -114,9 +114,19 @@ def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
 
 
 def _call(node: Predicate, value: str, into: Functions) -> str:
-    body = PRINTERS[type(node)](node, "value", into, 0)
+    body = answer(PRINTERS[type(node)](node, "value", into, 0))
     name = into.function("is", f"    return {body}", "value: Any", "bool")
     return f"{name}({value})"
+
+
+_SURELY_BOOL = ("True", "False", "isinstance(", "all(", "not ", "_is_", "is_", "_json.", "_formats.")
+
+
+def answer(text: str) -> str:
+    """A test as what a function returns: comparing a value of any type gives, to a type checker, any type."""
+    if text.startswith(_SURELY_BOOL):
+        return text
+    return f"bool{text}" if _is_tight(text) and text.startswith("(") else f"bool({text})"
 
 
 # Leaves --------------------------------------------------------------------------------------------------

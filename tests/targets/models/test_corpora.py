@@ -1,0 +1,162 @@
+"""Models of schemas that no one here wrote accept what the labels say, and give each document back."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from trivet import catalog as catalogs
+from trivet.leg import Leg
+from trivet.normalize import normalize
+from trivet.render import Renderer
+from trivet.settings import Settings
+from trivet.source import load, resolve
+from trivet.targets import models
+
+pytestmark = [pytest.mark.corpora, pytest.mark.slow]
+
+CORPORA: dict[str, dict[str, Any]] = {
+    "oura": {"schemas": ["json-schema"], "components": ["openapi/_original/oura-oura-ring-api-openapi.yml"]},
+    "octokit-webhooks": {"schemas": ["schemas"]},
+    "cyclonedx": {"schemas": ["schema"]},
+    "gbfs": {"schemas": ["."], "ignore": ["testFixtures", "labels.json"]},
+    "schemastore-a": {"schemas": ["schemas"]},
+}
+DRAFTS = {
+    "draft4": "04",
+    "draft6": "06",
+    "draft7": "07",
+    "draft2019-09": "2019-09",
+    "draft2020-12": "2020-12",
+}
+
+
+def made(
+    root: Path, target: Path, name: str, mapping: dict[str, Any]
+) -> tuple[Leg, dict[str, TypeAdapter[Any]]]:
+    """The leg, and the adapter of each root document; the package `name` is written below `target`."""
+    settings = Settings.from_mapping({**mapping, "targets": {"models": {"path": name}}}, root=root)
+    normal = normalize(resolve(load(settings), settings), settings)
+    catalog = catalogs.build(normal)
+    leg = models.make(catalog, settings, Renderer(None))
+    for artifact in leg.artifacts:
+        path = target / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text, "utf-8")
+    importlib.invalidate_caches()
+    adapters = {}
+    for one in catalog.roots:
+        module, _, attribute = leg.rows[one.definition].partition(":")
+        adapters[one.document] = TypeAdapter(getattr(importlib.import_module(module), attribute))
+    return leg, adapters
+
+
+@pytest.fixture
+def importable(tmp_path: Path) -> Iterator[Path]:
+    sys.path.insert(0, str(tmp_path))
+    yield tmp_path
+    sys.path.remove(str(tmp_path))
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal as JSON; text that says the same instant, or the same UUID, is the same."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, str) and isinstance(right, str) and left != right:
+        return left == right.lower() or datetime.fromisoformat(left) == datetime.fromisoformat(right)
+    return bool(left == right)
+
+
+def judged(adapter: TypeAdapter[Any], text: str) -> Iterator[bool]:
+    """Whether text and Python values are accepted; what is comes back equal."""
+    document = json.loads(text)
+    for validate, value in ((adapter.validate_json, text), (adapter.validate_python, document)):
+        try:
+            result = validate(value)
+        except ValidationError:
+            yield False
+        else:
+            assert same(adapter.dump_python(result, mode="json", by_alias=True, exclude_unset=True), document)
+            yield True
+
+
+def expected(row: dict[str, Any], asserted: bool) -> bool:
+    flipped = row.get("valid_with_format_assertion") if asserted else None
+    return bool(
+        flipped["jsonschema_rs"]
+        if isinstance(flipped, dict)
+        else row["valid"]
+        if flipped is None
+        else flipped
+    )
+
+
+@pytest.mark.parametrize("reading", ["annotate", "assert"])
+@pytest.mark.parametrize("name", sorted(CORPORA))
+def test_labelled_instances(corpora: Path, importable: Path, name: str, reading: str) -> None:
+    package = f"models_{name.replace('-', '_')}_{reading}"
+    settings = {**CORPORA[name], "draft": "07", "readings": {"nullable": "ignore", "format": reading}}
+    leg, adapters = made(corpora / name, importable, package, settings)
+    rows = json.loads((corpora / name / "labels.json").read_text("utf-8"))
+    more = corpora / name / "labels-format.json"
+    if reading == "assert" and more.is_file():
+        rows += json.loads(more.read_text("utf-8"))
+    declared = {
+        verdict.origin.document
+        for verdict in leg.verdicts
+        if verdict.keyword and verdict.kind in ("none", "wider")
+    }
+    for row in rows:
+        answers = set(judged(adapters[row["schema"]], (corpora / name / row["instance"]).read_text("utf-8")))
+        wanted = expected(row, reading == "assert")
+        assert answers == {wanted} or row["schema"] in declared, row
+
+
+def at(documents: dict[str, Any], folder: Path, reference: str) -> Any:
+    file, _, pointer = reference.partition("#")
+    if file not in documents:
+        documents[file] = json.loads((folder / file).read_text("utf-8"))
+    value = documents[file]
+    for token in pointer.split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+@pytest.mark.parametrize("draft", sorted(DRAFTS))
+def test_required_tests_of_the_official_suite(corpora: Path, importable: Path, draft: str) -> None:
+    suite, documents = corpora / "json-schema-test-suite", dict[str, Any]()
+    shutil.copytree(suite / "remotes", importable / "remotes")
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in json.loads((suite / "labels.json").read_text("utf-8")):
+        required = not row.get("optional") and not row.get("format_assertion")
+        if required and row["schema"].startswith(f"tests/{draft}/"):
+            groups.setdefault(row["schema"], []).append(row)
+    assert len(groups) > 100
+    settings = {
+        "schemas": ["schemas"],
+        "draft": DRAFTS[draft],
+        "locations": {"http://localhost:1234/": "remotes"},
+        "readings": {"format": "annotate", "nullable": "ignore", "primary_key": None},
+    }
+    (importable / "schemas").mkdir()
+    for number, (reference, rows) in enumerate(groups.items()):
+        (importable / "schemas" / "it.json").write_text(json.dumps(at(documents, suite, reference)), "utf-8")
+        name = f"suite_{draft.replace('-', '_')}_{number}"
+        _, adapters = made(importable, importable, name, settings)
+        for row in rows:
+            text = json.dumps(at(documents, suite, row["instance"]))
+            assert set(judged(adapters["schemas/it.json"], text)) == {row["valid"]}, row
