@@ -25,6 +25,7 @@ _TYPED: dict[str, tuple[tuple[VerdictKind, str], ...]] = {
 _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
     ("narrower", "no lone surrogates in text, no numbers beyond the range of a double"),
     ("lossy", "numbers with a fraction keep the digits that a double has"),
+    ("wider", "a number nearer to 0 than any double is read as 0"),
 )
 
 
