@@ -23,10 +23,11 @@ def test_bare_text_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["]:", "a]: b", "`]:`", "]"])
 def test_code_in_a_link_stays_in_it(text: str) -> None:
-    markdown = link(markdown_code(text), "a b.md#x")
+    markdown = link(markdown_code(text), "a b.md", "x")
     assert shape(markdown).count("link_open") == 1
     assert words(markdown) == text
     assert "(a%20b.md#x)" in markdown
+    assert link(Markdown("x"), "a#b.md") == "[x](a%23b.md)"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tests.targets.docs.building import dead_links, documented, page_of, pages, 
 from trivet.diagnostics import InternalError
 from trivet.settings import Settings
 from trivet.targets.docs.pages import PAGE_BYTES
-from trivet.targets.docs.places import anchor_of, segment
+from trivet.targets.docs.places import anchor_of, relative, segment
 from trivet.targets.docs.places import pages as page_names
 from trivet.targets.docs.verify import check
 
@@ -32,6 +32,21 @@ def test_anchors_tell_names_apart() -> None:
     names = ["a", "a b", "a_b", "a/b", "", "ä", "a" * 200, "a" * 201, "A"]
     assert len({anchor_of("p", name) for name in names}) == len(names)
     assert segment("..") != ".." and "/" not in segment("a/b")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "way"),
+    [
+        ("README.md", "types/a.md", "types/a.md"),
+        ("types/a.md", "types/b.md", "b.md"),
+        ("types/a.md", "types/a.md", "a.md"),
+        ("g/docs/types/a.md", "schemas/a.json", "../../../schemas/a.json"),
+        ("./docs/a.md", "docs/types/b.md", "types/b.md"),
+        ("a/a/x.md", "a/b/a/x.md", "../b/a/x.md"),
+    ],
+)
+def test_the_way_from_file_to_file(source: str, target: str, way: str) -> None:
+    assert relative(source, target) == way
 
 
 @pytest.mark.corpora
@@ -142,3 +157,10 @@ def test_no_page_tells_time_place_or_version(tmp_path: Path) -> None:
     everything = "\n".join(pages(leg).values())
     assert str(tmp_path) not in everything
     assert not re.search(r"\b20\d\d-\d\d-\d\d\b|\b\d+\.\d+\.\d+\b", everything)
+
+
+def test_a_document_with_a_strange_name_is_linked(tmp_path: Path) -> None:
+    names = ["a#b.json", "c d.json", "e%20f.json", "(g).json"]
+    leg = documented(written(tmp_path, {name: {"type": "object", "x-owner": "team"} for name in names}))
+    assert dead_links(leg, tmp_path) == []
+    assert sum(text.count("../schemas/") for text in pages(leg).values()) == 2 * len(names)

@@ -36,9 +36,8 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     name = entity.full_name
     yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
     for field in entity.fields:
-        member = link(
-            name_code(field.name), relative(page, f"{site.pages[name]}#{member_anchor(field.name)}")
-        )
+        way = relative(page, site.pages[name])
+        member = link(name_code(field.name), way, member_anchor(field.name))
         yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
 
 

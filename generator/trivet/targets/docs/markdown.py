@@ -51,14 +51,15 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
     return Markdown(f"{number:,} {word}")
 
 
-def link(text: Markdown, destination: str) -> Markdown:
-    """A link; `destination` is a relative path, perhaps with a fragment.
+def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
+    """A link to a relative path (empty: this page), or to an anchor there.
 
     Code that holds `]:` stands as plain text: where a paragraph begins with it, it would define a reference.
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
-    return Markdown(f"[{text}]({quote(destination, safe='/#.-_~', errors='surrogatepass')})")
+    destination = quote(path, safe="/.-_~", errors="surrogatepass") + (f"#{fragment}" if fragment else "")
+    return Markdown(f"[{text}]({destination})")
 
 
 def anchor(name: str) -> Markdown:

@@ -58,10 +58,10 @@ def details(rules: tuple[Rules, ...]) -> Iterator[Detail]:
 def _rules(site: Site, page: str, field: Field) -> Rules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
-    details_link = f"#{_detail_anchor(field)}"
-    cell = shortened(short, _CONSTRAINT_CHARACTERS, details_link)
-    if full and details_link not in cell and cell != inline(full):
-        cell = compose("{} ({})", cell, link(Markdown("all"), details_link))
+    below = _detail_anchor(field)
+    cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
+    if full and f"(#{below})" not in cell and cell != inline(full):
+        cell = compose("{} ({})", cell, link(Markdown("all"), "", below))
     return Rules(field, cell, full)
 
 

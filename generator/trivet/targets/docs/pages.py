@@ -53,7 +53,7 @@ def list_pages(
     path = f"{stem}.md"
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
     first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, blocks)
-    if sum(_size(row) for block in blocks for row in block.table.rows) <= PAGE_BYTES:
+    if sum(map(_block_size, blocks)) <= PAGE_BYTES:
         yield first
         return
     stems = segments(section.title for section in sections)
@@ -94,6 +94,11 @@ def _chunks(rows: Rows) -> Iterator[Rows]:
             yield rows[start:index]
             start, size = index, _size(row)
     yield rows[start:]
+
+
+def _block_size(block: Block) -> int:
+    heading = len(block.heading.encode()) + 2 * _size(block.table.headers)
+    return heading + sum(map(_size, block.table.rows))
 
 
 def _size(row: tuple[MarkdownCell, ...]) -> int:

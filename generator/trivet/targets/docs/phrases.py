@@ -50,7 +50,7 @@ def _bracketed(option: Clauses) -> Markdown:
 
 
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
-    """As many clauses as fit on a line of `limit` characters; the rest is counted, with a link to it."""
+    """As many clauses as fit on a line of `limit` characters; the rest is counted and linked to `details`."""
     kept: list[Phrase] = []
     for clause in clauses:
         if len(inline((*kept, clause))) > limit:
@@ -59,7 +59,7 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
     left = len(clauses) - len(kept)
     if not left:
         return inline(clauses) if clauses else Markdown("")
-    more = link(count(left, "more rule") if kept else count(left, "rule"), details)
+    more = link(count(left, "more rule") if kept else count(left, "rule"), "", details)
     return compose("{}; {}", inline(tuple(kept)), more) if kept else more
 
 

@@ -7,7 +7,6 @@ together: then both get a suffix made from their full names.
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -54,10 +53,16 @@ def member_anchor(name: str) -> str:
 
 
 def relative(source: str, target: str) -> str:
-    """The way from one file to another, both relative to the same folder; a fragment is kept."""
-    path, mark, fragment = target.partition("#")
-    way = posixpath.relpath(path, posixpath.dirname(source) or ".")
-    return f"{way}{mark}{fragment}"
+    """The way from one file to another, both relative to the same folder."""
+    here, there = _parts(source)[:-1], _parts(target)
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return "/".join([*[".."] * (len(here) - shared), *there[shared:]])
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".")]
 
 
 def _digest(text: str) -> str:

@@ -61,10 +61,9 @@ class Site:
         """A definition's own name, without its module."""
         return markdown_text(self.catalog.entities[definition].name.local)
 
-    def link(self, page: str, definition: str, fragment: str = "") -> Markdown:
+    def link(self, page: str, definition: str) -> Markdown:
         """A definition's name, linked from `page` (a path below the docs' folder)."""
-        target = self.pages[definition] + (f"#{fragment}" if fragment else "")
-        return link(self.local(definition), relative(page, target))
+        return link(self.local(definition), relative(page, self.pages[definition]))
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
         """A link from `page` to a file of the root."""
