@@ -95,7 +95,7 @@ def examine(settings: Settings) -> Inputs:
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
     """The place with its line: in a document, or in the settings file (`overrides:`)."""
     if location.line or location.document in documents or location.document != settings.file:
-        return documents.locate(location)
+        return documents.locate(location, key=True)
     return settings_file.read(settings.root / settings.file).locate(location.pointer)
 
 
@@ -157,7 +157,7 @@ def _override(settings: Settings) -> Path | None:
 def _from_legs(legs: Iterable[Leg], inputs: Inputs) -> Iterable[Diagnostic]:
     for leg in legs:
         for one in leg.diagnostics:
-            yield replace(one, location=inputs.documents.locate(one.location))
+            yield replace(one, location=inputs.documents.locate(one.location, key=True))
 
 
 def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:

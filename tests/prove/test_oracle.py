@@ -13,9 +13,9 @@ import pytest
 
 from trivet.prove.oracle import NoOracleError, Oracle, oracle
 from trivet.prove.rewrite import Rewriter
+from trivet.reader.document import read_document
 from trivet.settings import Settings
 from trivet.source import load, resolve
-from trivet.source.reader import read_document
 
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 

@@ -1,5 +1,5 @@
 """The draft of each document, and the check by its metaschema."""
-# ruff: noqa: E501 (a case is a line)
+
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, s
 from trivet.extensions.builtin import BUILT_IN, EFFECTS, label_of
 from trivet.extensions.records import Declaration, Vocabulary
 from trivet.extensions.values import no_network
+from trivet.reader.document import read_document
 from trivet.settings import Settings
 from trivet.source.documents import Document, Documents
 from trivet.source.files import UnreadableError, read_bytes
 from trivet.source.load import digest
-from trivet.source.reader import read_document
 
 
 def read_vocabulary(settings: Settings) -> Vocabulary:

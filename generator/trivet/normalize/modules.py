@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.reader.document import SUFFIXES
 from trivet.source import Document
-from trivet.source.reader import SUFFIXES
 
 _OUTSIDE = re.compile(r"[^A-Za-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

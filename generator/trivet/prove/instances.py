@@ -16,10 +16,10 @@ from typing import Any
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 from trivet.prove.values import json_line
-from trivet.source.json_reader import read_json
-from trivet.source.limits import LIMITS
-from trivet.source.reader import SUFFIXES, YAML_SUFFIXES, read_document
-from trivet.source.refusal import RefusedError
+from trivet.reader.document import SUFFIXES, YAML_SUFFIXES, read_document
+from trivet.reader.json_reader import read_json
+from trivet.reader.limits import LIMITS
+from trivet.reader.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
 _EXPECTED = {"valid": True, "invalid": False}

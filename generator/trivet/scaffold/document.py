@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trivet.reader.document import is_openapi
 from trivet.source.drafts import BY_URI, without_fragment
 from trivet.source.pointers import NotThereError, follow, from_fragment
-from trivet.source.reader import is_openapi
 
 Kind = Literal["schema", "openapi", "other", "unreadable"]
 

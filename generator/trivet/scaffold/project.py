@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from trivet.reader.document import SUFFIXES, read_document
 from trivet.scaffold.document import Seen, answers, see
 from trivet.source.files import UnreadableError, read_bytes
-from trivet.source.reader import SUFFIXES, read_document
 
 _SKIPPED = frozenset(("__pycache__", "build", "dist", "generated", "node_modules", "site-packages", "venv"))
 #: A folder with more documents than this is looked at in part only.

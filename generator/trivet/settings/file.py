@@ -12,6 +12,8 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.reader.refusal import RefusedError
+from trivet.reader.yaml_reader import Places, read_yaml
 
 YAML_NAME = "trivet.yaml"
 TOML_NAME = "pyproject.toml"
@@ -64,9 +66,6 @@ def read(path: Path) -> SettingsText:
 
 
 def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
-    from trivet.source.refusal import RefusedError
-    from trivet.source.yaml_reader import Places, read_yaml
-
     digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     places = Places()
     mapping: Any = {}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from trivet.diagnostics import Diagnostic, Location
+from trivet.reader.document import is_openapi, is_yaml
+from trivet.reader.json_positions import scan
+from trivet.reader.refusal import RefusedError, line_and_column
+from trivet.reader.yaml_reader import Places, read_yaml
 from trivet.source.drafts import Dialect
-from trivet.source.json_positions import scan
-from trivet.source.reader import is_openapi, is_yaml
-from trivet.source.refusal import RefusedError, line_and_column
-from trivet.source.yaml_reader import Places, read_yaml
 
 #: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
 #: answered by `locations:`. `ignored`: below `schemas:`, ignored, and referred to all the same. `metaschema`:

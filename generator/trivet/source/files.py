@@ -12,9 +12,9 @@ from pathspec import GitIgnoreSpec
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
+from trivet.reader.document import SUFFIXES
+from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
-from trivet.source.limits import LIMITS
-from trivet.source.reader import SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
+from trivet.reader.document import read_document
 from trivet.settings import Settings
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
@@ -24,7 +25,6 @@ from trivet.source.files import (
 )
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.mentions import Mentions, identifier_of, mentions
-from trivet.source.reader import read_document
 
 
 def load(settings: Settings) -> Documents:

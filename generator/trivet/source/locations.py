@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag
 
+from trivet.reader.document import SUFFIXES
 from trivet.settings import Settings
 from trivet.source.files import normal_path
-from trivet.source.reader import SUFFIXES
 
 
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -17,14 +17,13 @@ from trivet.prove.legs.statements import in_schema, quoted
 
 try:
     import psycopg
-    from psycopg import sql
 except ImportError:  # pragma: no cover (the extra is not installed)
     psycopg = None  # type: ignore[assignment]
 
 TARGET = "sql/postgresql"
 _INSTALL = "install trivet[postgresql], or give --postgresql DSN"
 #: After so many documents the emptied table is given back its space.
-_SWEEP = 1_000
+_SWEEP = 500
 
 
 @dataclass(slots=True)
@@ -40,20 +39,17 @@ class PostgresqlLeg:
         self._count += 1
         if self._count % _SWEEP == 0:
             self._sweep()
-        text = sql.Literal(instance.text).as_bytes(self.connection)
-        batch = (
-            b"SAVEPOINT trivet; INSERT INTO %b (doc) VALUES (%b); SELECT doc::text FROM %b;"
-            b" ROLLBACK TO trivet; RELEASE trivet"
-        ) % (self.documents.encode(), text, self.documents.encode())
-        cursor = self.connection.cursor()
+        run = self.connection.execute
+        run(b"SAVEPOINT trivet", prepare=True)
         try:
-            cursor.execute(batch)
+            run(f"INSERT INTO {self.documents} (doc) VALUES (%s)".encode(), (instance.text,), prepare=True)  # noqa: S608
+            rows = run(f"SELECT doc::text FROM {self.documents}".encode(), prepare=True).fetchall()  # noqa: S608
         except psycopg.Error as fault:
-            self.connection.execute("ROLLBACK TO trivet; RELEASE trivet")
             return _refused(fault)
-        cursor.nextset()
-        cursor.nextset()
-        return back(instance, [doc for (doc,) in cursor.fetchall()])
+        finally:
+            run(b"ROLLBACK TO trivet", prepare=True)
+            run(b"RELEASE trivet", prepare=True)
+        return back(instance, [doc for (doc,) in rows])
 
     def _sweep(self) -> None:
         self.connection.execute(f"TRUNCATE {self.table}".encode())

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.outcome import BrokenLegError, Outcome
-from trivet.source.json_reader import read_json
-from trivet.source.refusal import RefusedError
+from trivet.reader.json_reader import read_json
+from trivet.reader.refusal import RefusedError
 
 TARGET = "sql/sqlite"
 

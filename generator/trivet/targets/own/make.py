@@ -11,11 +11,11 @@ from trivet import rules
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import InputError, Location, show
 from trivet.leg import Artifact, Leg, Place
+from trivet.reader.refusal import RefusedError
+from trivet.reader.yaml_reader import read_yaml
 from trivet.render import Renderer, RenderError
 from trivet.settings import OwnTarget, Settings
 from trivet.sinks import UnsafeTextError
-from trivet.source.refusal import RefusedError
-from trivet.source.yaml_reader import read_yaml
 from trivet.targets.own.plan import OwnType, Words, own_types
 
 _SUFFIX = ".jinja2"

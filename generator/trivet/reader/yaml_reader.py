@@ -23,11 +23,11 @@ from yaml.events import (
 
 from trivet import rules
 from trivet.diagnostics import escape_token, show
-from trivet.source.json_reader import too_deep
-from trivet.source.limits import LIMITS
-from trivet.source.numbers import NumberTooLongError
-from trivet.source.refusal import RefusedError
-from trivet.source.yaml_scalars import AmbiguousError, plain_scalar
+from trivet.reader.json_reader import too_deep
+from trivet.reader.limits import LIMITS
+from trivet.reader.numbers import NumberTooLongError
+from trivet.reader.refusal import RefusedError
+from trivet.reader.yaml_scalars import AmbiguousError, plain_scalar
 
 try:
     from yaml import CSafeLoader as _Loader

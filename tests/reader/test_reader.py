@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trivet.source.limits import LIMITS
-from trivet.source.reader import Read, read_document
+from trivet.reader.document import Read, read_document
+from trivet.reader.limits import LIMITS
 
 DEEP = LIMITS.depth + 1
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
-from trivet.source.json_reader import read_json
-from trivet.source.limits import LIMITS
-from trivet.source.refusal import RefusedError, line_and_column
-from trivet.source.yaml_reader import Doubt, read_yaml
+from trivet.reader.json_reader import read_json
+from trivet.reader.limits import LIMITS
+from trivet.reader.refusal import RefusedError, line_and_column
+from trivet.reader.yaml_reader import Doubt, read_yaml
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (".json", *YAML_SUFFIXES)

@@ -12,10 +12,10 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import show
-from trivet.source.json_positions import DuplicateError, scan
-from trivet.source.limits import LIMITS
-from trivet.source.numbers import NumberTooLongError, exact_decimal, exact_int
-from trivet.source.refusal import RefusedError, line_and_column
+from trivet.reader.json_positions import DuplicateError, scan
+from trivet.reader.limits import LIMITS
+from trivet.reader.numbers import NumberTooLongError, exact_decimal, exact_int
+from trivet.reader.refusal import RefusedError, line_and_column
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

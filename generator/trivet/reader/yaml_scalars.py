@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trivet.source.numbers import exact_decimal, exact_int
+from trivet.reader.numbers import exact_decimal, exact_int
 
 
 class AmbiguousError(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from trivet.source.limits import LIMITS
+from trivet.reader.limits import LIMITS
 
 
 class NumberTooLongError(ValueError):
