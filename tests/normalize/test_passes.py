@@ -1,5 +1,5 @@
 """What each pass makes of a schema; that the meaning stays is proven on the official suite."""
-# ruff: noqa: E501 (a case is a line)
+
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def in_sqlite(automaton: Automaton, text: str) -> bool:
           SELECT place + 1, next FROM run JOIN t USING (state)
           WHERE unicode(substr(:x, place, 1)) BETWEEN low AND high)
         SELECT count(*) FROM run WHERE place = length(:x) + 1 AND state IN ({", ".join(map(str, automaton.accepting))})
-    """  # fmt: skip  # noqa: E501
+    """  # fmt: skip
     with sqlite3.connect(":memory:") as connection:
         return bool(connection.execute(query, {"x": text}).fetchone()[0])
 
