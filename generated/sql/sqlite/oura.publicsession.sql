@@ -236,12 +236,14 @@ END;
 
 CREATE TRIGGER "publicsession_before_insert"
 BEFORE INSERT ON "publicsession"
+WHEN NEW."heart_rate" IS NOT NULL OR NEW."heart_rate_variability" IS NOT NULL OR NEW."motion_count" IS NOT NULL
 BEGIN
   INSERT INTO "publicsession_check" VALUES (NEW."heart_rate", NEW."heart_rate_variability", NEW."motion_count");
 END;
 
 CREATE TRIGGER "publicsession_before_update"
 BEFORE UPDATE ON "publicsession"
+WHEN NEW."heart_rate" IS NOT NULL OR NEW."heart_rate_variability" IS NOT NULL OR NEW."motion_count" IS NOT NULL
 BEGIN
   INSERT INTO "publicsession_check" VALUES (NEW."heart_rate", NEW."heart_rate_variability", NEW."motion_count");
 END;

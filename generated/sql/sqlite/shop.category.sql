@@ -208,12 +208,14 @@ END;
 
 CREATE TRIGGER "category_before_insert"
 BEFORE INSERT ON "category"
+WHEN NEW."children" IS NOT NULL OR NEW."synonyms" IS NOT NULL
 BEGIN
   INSERT INTO "category_check" VALUES (NEW."children", NEW."synonyms");
 END;
 
 CREATE TRIGGER "category_before_update"
 BEFORE UPDATE ON "category"
+WHEN NEW."children" IS NOT NULL OR NEW."synonyms" IS NOT NULL
 BEGIN
   INSERT INTO "category_check" VALUES (NEW."children", NEW."synonyms");
 END;

@@ -188,12 +188,14 @@ END;
 
 CREATE TRIGGER "customer_before_insert"
 BEFORE INSERT ON "customer"
+WHEN NEW."addresses" IS NOT NULL
 BEGIN
   INSERT INTO "customer_check" VALUES (NEW."addresses");
 END;
 
 CREATE TRIGGER "customer_before_update"
 BEFORE UPDATE ON "customer"
+WHEN NEW."addresses" IS NOT NULL
 BEGIN
   INSERT INTO "customer_check" VALUES (NEW."addresses");
 END;

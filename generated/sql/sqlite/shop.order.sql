@@ -391,12 +391,14 @@ END;
 
 CREATE TRIGGER "shop_order_before_insert"
 BEFORE INSERT ON "shop_order"
+WHEN NEW."lines" IS NOT NULL OR NEW."total" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
 BEGIN
   INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."total", NEW."payment", NEW."ship_to");
 END;
 
 CREATE TRIGGER "shop_order_before_update"
 BEFORE UPDATE ON "shop_order"
+WHEN NEW."lines" IS NOT NULL OR NEW."total" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
 BEGIN
   INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."total", NEW."payment", NEW."ship_to");
 END;

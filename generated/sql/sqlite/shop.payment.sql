@@ -181,12 +181,14 @@ END;
 
 CREATE TRIGGER "payment_before_insert"
 BEFORE INSERT ON "payment"
+WHEN NEW."doc" IS NOT NULL
 BEGIN
   INSERT INTO "payment_check" VALUES (NEW."doc");
 END;
 
 CREATE TRIGGER "payment_before_update"
 BEFORE UPDATE ON "payment"
+WHEN NEW."doc" IS NOT NULL
 BEGIN
   INSERT INTO "payment_check" VALUES (NEW."doc");
 END;

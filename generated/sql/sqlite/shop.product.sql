@@ -164,12 +164,14 @@ END;
 
 CREATE TRIGGER "product_before_insert"
 BEFORE INSERT ON "product"
+WHEN NEW."price" IS NOT NULL OR NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
 BEGIN
   INSERT INTO "product_check" VALUES (NEW."price", NEW."tags", NEW."attributes");
 END;
 
 CREATE TRIGGER "product_before_update"
 BEFORE UPDATE ON "product"
+WHEN NEW."price" IS NOT NULL OR NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
 BEGIN
   INSERT INTO "product_check" VALUES (NEW."price", NEW."tags", NEW."attributes");
 END;
