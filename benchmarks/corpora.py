@@ -33,9 +33,9 @@ _REAL: dict[str, dict[str, Any]] = {
         "components": ["openapi/_original/oura-oura-ring-api-openapi.yml"],
     },
     "gbfs": {"schemas": ["."], "ignore": ["/testFixtures/", "/*.json"]},
-    "cyclonedx": {"schemas": ["schema"]},
-    "octokit-webhooks": {"schemas": ["schemas"], "draft": "07"},
     "schemastore-a": {"schemas": ["schemas"], "draft": "07"},
+    "octokit-webhooks": {"schemas": ["schemas"], "draft": "07"},
+    "cyclonedx": {"schemas": ["schema"]},
 }
 
 

@@ -112,6 +112,8 @@ class Attribution:
         candidates = tuple(row for row in candidates if _is_named(row, outcome) or not _is_across_rows(row))
         ordered = sorted(candidates, key=lambda row: (row.keyword != "", not _is_named(row, outcome)))
         for row in ordered:
+            if row.keyword == "" and self._is_only_storage(instance.value):
+                return Cause((row,))
             if any(self._is_accepted(value, judge) for value in self._without(instance.value, (row,))):
                 return Cause((row,))
         if len(ordered) > 1:
@@ -119,6 +121,10 @@ class Attribution:
                 if self._is_accepted(value, judge):
                     return Cause(tuple(ordered))
         return Cause(location=self._blamed(instance.value, outcome, judge))
+
+    def _is_only_storage(self, value: Any) -> bool:
+        """The value holds what cannot be stored, and is not valid without it: nothing plainer can be tried."""
+        return has_unstorable(value) and not self.oracle.accepts(storable(value))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
         """The value with plain values at the places that the rows speak of."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from trivet.leg import Place
 from trivet.ledger import Verdict
-from trivet.prove.made import Made
+from trivet.leg import Place
 from trivet.prove.generated import Generated
+from trivet.prove.made import Made
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from itertools import islice
 from typing import Any
 
 from trivet.diagnostics import Diagnostic
-from trivet.prove.made import Made
 from trivet.prove.attribution import Attribution
 from trivet.prove.boundary import MOST, derive
 from trivet.prove.engines import Engines
 from trivet.prove.fuzz import draw
 from trivet.prove.generated import Generated, Row
 from trivet.prove.instances import Instance, Source, Sources, read
-from trivet.prove.legs.outcome import Leg
+from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.legs.postgresql import Server
 from trivet.prove.lines import Lines
+from trivet.prove.made import Made
 from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
@@ -104,9 +104,9 @@ class _Run:
             _broken(found, "oracle", str(fault))
             return found
         tally = Tally(found, judge, legs, self._attributions(row, judge, legs), self._lines())
-        with ThreadPoolExecutor(max_workers=max(len(legs), 1)) as pool:
+        with ThreadPoolExecutor(max_workers=2) as pool:
             for batch in _batches(self._instances(row, found)):
-                tally.add(batch, list(pool.map(lambda leg, now=batch: [leg.judge(one) for one in now], legs)))
+                tally.add(batch, _judged(pool, legs, batch))
                 self.progress(row["document"], found.instances)
         tally.finish()
         return found
@@ -182,6 +182,20 @@ class _Run:
 def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
     while batch := list(islice(instances, _BATCH)):
         yield batch
+
+
+def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
+    """What each leg says of a batch: the databases side by side, then the legs that are all Python.
+
+    Python's own work beside them would only make the databases wait for the interpreter.
+    """
+    waiting = {leg.name: pool.submit(_each, leg, batch) for leg in legs if leg.target.startswith("sql/")}
+    said = {name: future.result() for name, future in waiting.items()}
+    return [said[leg.name] if leg.name in said else _each(leg, batch) for leg in legs]
+
+
+def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
+    return [leg.judge(instance) for instance in batch]
 
 
 def _broken(found: DocumentReport, leg: str, words: str) -> None:
