@@ -54,7 +54,9 @@ def attributes(
         for name, text in wanted.items()
     }
     folded = [
-        tuple(name for name in members if wanted[name] == text) for text, count in taken.items() if count > 1
+        tuple(name for name in members if wanted[name] == text)
+        for text, count in taken.items()
+        if count > 1 and chosen[text] < 2
     ]
     return result, tuple(folded)
 

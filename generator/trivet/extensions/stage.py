@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, Location, Origin, show
@@ -31,5 +32,5 @@ def findings(
     found = sites(normal)
     whole = not left_out(documents, normal)
     yield from check(found, vocabulary, locate, strict=settings.strict, whole=whole)
-    yield from check_conflicts(catalog, found, vocabulary, told)
-    yield from check_selection(documents, normal)
+    for one in (*check_conflicts(catalog, found, vocabulary, told), *check_selection(documents, normal)):
+        yield replace(one, location=documents.locate(one.location, key=True))

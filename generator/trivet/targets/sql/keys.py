@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trivet.diagnostics import Origin
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, Group, Table
@@ -47,17 +46,10 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     columns = tuple(by_member[member] for member in members if member in by_member)
     if len(columns) < len(members):
         return None
-    place = table.entity.origin / "properties" / members[0] if len(members) == 1 else table.entity.origin
-    named_after = place if len(members) == 1 else _of_all(table, members)
+    place = named_after = table.entity.origin / "properties" / members[0]
+    for member in members[1:]:
+        named_after = named_after / member
     return Group(fitted(name, named_after, dialect.identifier_bytes), columns, place)
-
-
-def _of_all(table: Table, members: tuple[str, ...]) -> Origin:
-    """What the digest of a name that is too long is made from."""
-    origin = table.entity.origin
-    for member in members:
-        origin = origin / member
-    return origin
 
 
 def _is_key(column: Column) -> bool:

@@ -1,0 +1,1 @@
+    size: Annotated[int | None, NotNull] = None

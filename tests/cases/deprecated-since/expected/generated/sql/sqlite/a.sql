@@ -1,0 +1,2 @@
+-- A thing. Deprecated since 3.0.
+-- Deprecated since 2.1.

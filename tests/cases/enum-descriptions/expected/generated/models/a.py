@@ -1,0 +1,4 @@
+    LOW = "low"
+    """some time"""
+    HIGH = "high"
+    """now"""

@@ -1,0 +1,1 @@
+COMMENT ON COLUMN "public"."a"."level" IS 'Values: high: now; low: some time.';

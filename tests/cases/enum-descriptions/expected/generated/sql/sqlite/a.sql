@@ -1,0 +1,1 @@
+-- Values: high: now; low: some time.

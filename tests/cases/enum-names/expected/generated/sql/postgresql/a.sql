@@ -1,0 +1,1 @@
+CHECK ("level" IN ('1', '2'))

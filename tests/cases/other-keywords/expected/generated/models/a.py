@@ -1,0 +1,1 @@
+    b: Annotated[str | None, NotNull] = None

@@ -1,0 +1,1 @@
+  CONSTRAINT "a_pkey" PRIMARY KEY ("id", "part"),

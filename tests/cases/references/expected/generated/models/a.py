@@ -1,0 +1,1 @@
+    b: Annotated[UUID | None, NotNull] = None

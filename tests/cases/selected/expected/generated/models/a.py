@@ -1,0 +1,2 @@
+from .b import C
+    c: Annotated[C | None, NotNull] = None

@@ -1,0 +1,1 @@
+CHECK (char_length("c") >= 1)

@@ -1,0 +1,2 @@
+    secret: Annotated[str | None, NotNull] = Field(default=None, repr=False)
+    email: Annotated[str | None, NotNull] = Field(default=None, repr=False)

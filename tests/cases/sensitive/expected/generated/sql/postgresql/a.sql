@@ -1,0 +1,2 @@
+IS 'A password. Sensitive.';
+IS 'Sensitive.';

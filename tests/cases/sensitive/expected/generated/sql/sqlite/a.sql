@@ -1,0 +1,2 @@
+-- A password. Sensitive.
+-- Sensitive.

@@ -1,0 +1,1 @@
+    size: Annotated[float | None, NotNull] = None

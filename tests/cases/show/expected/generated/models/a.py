@@ -1,0 +1,1 @@
+    b: Annotated[float | None, NotNull] = None

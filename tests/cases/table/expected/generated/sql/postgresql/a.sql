@@ -1,0 +1,2 @@
+CREATE TABLE "public"."things" (
+CREATE VIEW "public"."things_doc" AS

@@ -1,0 +1,2 @@
+CREATE TABLE "things" (
+CREATE VIEW "things_doc" AS

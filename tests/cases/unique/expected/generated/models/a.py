@@ -1,0 +1,1 @@
+    email: Annotated[str | None, NotNull] = None
