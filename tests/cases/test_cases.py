@@ -18,8 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from trivet.cli.main import call
 from trivet.claims import missing
+from trivet.cli.main import call
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 

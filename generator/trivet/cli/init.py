@@ -9,6 +9,8 @@ import click
 
 from trivet.artifacts import WriteError, place
 from trivet.diagnostics import TrivetError, show
+from trivet.extensions.draft import FILE_NAME as VOCABULARY
+from trivet.extensions.draft import draft
 from trivet.scaffold import GITATTRIBUTES, Project, ci_snippet, hook_snippet, look_at, settings_text
 from trivet.settings.file import TOML_NAME, YAML_NAME, has_trivet_table
 
@@ -17,7 +19,8 @@ _ATTRIBUTES = ".gitattributes"
 
 @click.command()
 def command() -> None:
-    """Write a commented trivet.yaml for the schemas below this folder, and a line in .gitattributes.
+    """Write a commented trivet.yaml for the schemas below this folder, a draft of their x- vocabulary, and
+    a line in .gitattributes.
 
     Nothing that is there is overwritten. Snippets for pre-commit and CI go to standard output.
     """
@@ -28,6 +31,7 @@ def command() -> None:
     if not project.documents:
         _tell("no JSON Schema was found below this folder; `schemas:` names a folder to fill")
     _write_settings(root, project)
+    _write_vocabulary(root, project)
     _write_attributes(root)
     _tell_findings(project)
     click.echo(hook_snippet(version("trivet")))
@@ -44,6 +48,17 @@ def _write_settings(root: Path, project: Project) -> None:
         raise WriteError(f"{YAML_NAME} is there already; move it away to have a new one written")
     place(root, YAML_NAME, text)
     _tell(f"{YAML_NAME}: written; schema documents found: {project.documents}")
+
+
+def _write_vocabulary(root: Path, project: Project) -> None:
+    """A declaration of the x- keys that were found; one that is there is the user's."""
+    if not project.extensions:
+        return
+    if _exists(root / VOCABULARY):
+        _tell(f"{VOCABULARY}: is there already")
+        return
+    place(root, VOCABULARY, draft(project.extensions))
+    _tell(f"{VOCABULARY}: written; x- keys found: {len(project.extensions)}")
 
 
 def _write_attributes(root: Path) -> None:

@@ -73,7 +73,7 @@ def _extensions(project: Project) -> Iterator[str]:
     if project.extensions:
         yield ""
         yield f"# x- keys in use: {_counted(project.extensions)}."
-        yield "# extensions: extensions.yaml   # declares them, so that a misspelt one is found"
+        yield "extensions: extensions.yaml"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

@@ -1,0 +1,41 @@
+"""The vocabulary file that `trivet init` drafts from the x- keys that it finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from trivet.diagnostics import show
+from trivet.extensions.builtin import SPELLINGS
+
+FILE_NAME = "extensions.yaml"
+
+
+def draft(counts: Mapping[str, int]) -> str:
+    """A declaration for each key that is not built in; the built-in ones are told in comments."""
+    return "\n".join(_lines(counts)) + "\n"
+
+
+def _lines(counts: Mapping[str, int]) -> Iterator[str]:
+    yield "# The x- keys of these schemas. `trivet schema extensions` prints the form of this file."
+    yield "# effect: what a key does (table, owner, sensitive, flag, …); `show` only shows it in the docs."
+    yield "# schema: a JSON Schema for its values. at: document, definition, object, property, enum or any."
+    known = {key: count for key, count in sorted(counts.items()) if key in SPELLINGS}
+    if known:
+        yield ""
+        yield "# Built in, and declared here only to mean something else:"
+        yield from (f"# {key}: {{effect: {SPELLINGS[key]}}}   # {_places(count)}" for key, count in known.items())
+    own = {key: count for key, count in sorted(counts.items()) if key not in SPELLINGS}
+    if own:
+        yield ""
+        yield from (f"{_key(key)}: {{effect: show}}   # {_places(count)}" for key, count in own.items())
+
+
+def _places(count: int) -> str:
+    return "1 place" if count == 1 else f"{count:,} places"
+
+
+def _key(key: str) -> str:
+    """A plain scalar where YAML takes it for nothing else; what would not show is no key to declare."""
+    plain = all(char.isascii() and (char.isalnum() or char in "-_.") for char in key)
+    return key if plain else json.dumps(show(key))
