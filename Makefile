@@ -32,8 +32,10 @@ lint: setup ## ruff, mypy --strict, and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-corpora: setup ## run the tests that read the corpora (TRIVET_CORPORA, or ../shared/corpora)
+corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into docs/agreement.md
 	$(BIN)/pytest -n auto -m corpora -rs $(ARGS)
+	$(BIN)/python benchmarks/agreement.py
+	$(BIN)/python benchmarks/agreement.py
 
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
 	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)

@@ -185,7 +185,7 @@ def test_an_instance_of_no_document_is_refused(shop: Path, capsys: pytest.Captur
 
 def test_an_instance_that_is_no_json_makes_it_exit_2(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "order.jsonl").write_text('{"sku": "ab"}\n{"sku": \n', "utf-8")
-    code, report = prove(shop, str(shop / "order.jsonl"), "--document", "schemas/shop/order.json")
+    code, _ = prove(shop, str(shop / "order.jsonl"), "--document", "schemas/shop/order.json")
     assert code == 2
     assert "order.jsonl:2:" in capsys.readouterr().err
 

@@ -85,6 +85,8 @@ class _Walk:
             flat = self.sampler.flat(place.site, choice=choice)
             inner = self._inner(place, flat, choice, base)
             yield from self._edges(place, flat, inner)
+            if isinstance(inner, dict):
+                yield str(place.site[0].origin), place.embed(self.sampler.full(flat, inner))
             self._push(place, flat, inner)
         for schema in self.sampler.flat(place.site, choice=None):
             yield from self._combined(place, schema)
@@ -127,7 +129,7 @@ class _Walk:
             members.extend(self.sampler.undeclared(flat))
         holder = base if isinstance(base, dict) else {}
         for key in dict.fromkeys(members):
-            embed = _member(place.embed, holder, key)
+            embed = _member(place.embed, self.sampler.together(flat, key, holder), key)
             self._pending.append(_Place(self.sampler.member(flat, key), embed, place.depth + 1))
         longest = max((len(schema.get("prefixItems", ())) for schema in flat), default=0)
         if any(word in schema for schema in flat for word in ("items", "prefixItems", "unevaluatedItems")):

@@ -207,8 +207,9 @@ def _with_keys(sampler: Sampler, flat: Site, base: dict[str, Any], count: int) -
 
 def _required(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[Any]:
     if isinstance(base, dict):
-        for key in schema["required"]:
-            yield {name: value for name, value in base.items() if name != key}
+        for whole in (base, sampler.full(flat, base)):
+            for key in schema["required"]:
+                yield {name: value for name, value in whole.items() if name != key}
 
 
 def _dependent(keyword: str) -> Callable[[Sampler, Schema, Site, Any], Iterator[Any]]:

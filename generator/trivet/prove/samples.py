@@ -100,6 +100,34 @@ class Sampler:
         """The site of an object's member."""
         return tuple(child for schema in flat for child in _member(schema, key))
 
+    def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
+        """The object with the members that the presence of `key` asks for (dependencies) sampled into it."""
+        wanted: list[str] = []
+        inner = flat
+        for schema in flat:
+            wanted.extend(schema.get("dependentRequired", {}).get(key, ()))
+            dependent = schema.get("dependentSchemas", {}).get(key)
+            if dependent is not None:
+                inner = self.flat((*inner, dependent))
+                wanted.extend(name for each in inner for name in each.get("required", ()))
+        missing = [name for name in dict.fromkeys(wanted) if name not in value]
+        found = {**value, **{name: self.sample(self.member(inner, name)) for name in missing}}
+        for name in missing:
+            found = self.together(flat, name, found) if len(found) < _MOST_ITEMS else found
+        return found
+
+    def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
+        """The object with every declared member sampled into it, as far as it stays plausible."""
+        found = dict(value)
+        most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)
+        for key in dict.fromkeys(key for schema in flat for key in schema.get("properties", ())):
+            member = self.member(flat, key)
+            if key not in found and len(found) < most:
+                item = self.sample(member)
+                if self.holds(member, item):
+                    found[key] = item
+        return found
+
     def item(self, flat: Site, index: int) -> Site:
         """The site of an array's item."""
         found: list[Schema] = []

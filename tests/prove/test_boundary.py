@@ -1,0 +1,111 @@
+"""Derived instances stand on both sides of every assertion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.prove.projects import project
+
+from trivet.pipeline import Inputs, examine
+from trivet.predicates.evaluate import evaluate, failures
+from trivet.predicates.tree import assertions
+from trivet.prove.boundary import derive
+from trivet.settings import Settings
+
+EVERYTHING: dict[str, Any] = {
+    "type": "object",
+    "required": ["text", "kind"],
+    "minProperties": 3,
+    "maxProperties": 20,
+    "propertyNames": {"maxLength": 12},
+    "dependencies": {"day": ["count"], "email": {"required": ["day"]}},
+    "properties": {
+        "text": {"type": "string", "minLength": 3, "maxLength": 5},
+        "kind": {"enum": ["a", 1, None]},
+        "fixed": {"const": {"x": [1, 2]}},
+        "code": {"type": "string", "pattern": "^[A-Z]{2}-\\d+$"},
+        "day": {"type": "string", "format": "date"},
+        "email": {"type": "string", "format": "email"},
+        "price": {"type": "number", "exclusiveMinimum": 0, "maximum": 10, "multipleOf": 0.25},
+        "count": {"type": "integer", "minimum": -3, "exclusiveMaximum": 3},
+        "tags": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3, "uniqueItems": True},
+        "pair": {"type": "array", "items": [{"type": "string"}, {"type": "integer"}], "additionalItems": False},
+        "some": {"type": "array", "contains": {"const": 5}},
+        "choice": {"oneOf": [{"type": "integer"}, {"type": "string", "minLength": 2}]},
+        "either": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+        "never": {"not": {"type": "string"}},
+        "when": {"if": {"type": "string"}, "then": {"minLength": 4}, "else": {"type": "integer"}},
+        "closed": {"properties": {"a": {"type": "string"}}, "additionalProperties": False},
+        "node": {"$ref": "#/definitions/node"},
+    },
+    "definitions": {
+        "node": {
+            "type": "object",
+            "required": ["value"],
+            "properties": {"value": {"type": "integer"}, "next": {"$ref": "#/definitions/node"}},
+        }
+    },
+}  # fmt: skip
+
+
+def examined(root: Path, schema: dict[str, Any]) -> tuple[Inputs, str]:
+    project(root, {"a.json": schema})
+    inputs = examine(Settings.from_file(root / "trivet.yaml"))
+    return inputs, inputs.normal.roots[0].definition
+
+
+def test_every_assertion_alone_is_violated_by_some_instance_and_kept_by_another(tmp_path: Path) -> None:
+    inputs, name = examined(tmp_path, EVERYTHING)
+    predicates = inputs.catalog.predicates
+    derived = derive(inputs.normal, predicates, name)
+    wanted = {
+        str(each.origin)
+        for definition in predicates
+        for each in assertions(predicates[definition])
+        if not any(
+            word in each.origin.pointer for word in ("/oneOf/", "/anyOf/", "/not/", "/if/", "contains/")
+        )
+    }
+    alone: set[str] = set()
+    for instance in derived.instances:
+        failing = {str(each.origin) for each in failures(predicates[name], instance.value, predicates)}
+        if len(failing) == 1:
+            alone |= failing
+    assert wanted - alone == set()
+    valid = [one for one in derived.instances if evaluate(predicates[name], one.value, predicates)]
+    assert len(valid) > 40
+    assert {key for one in valid for key in one.value} >= set(EVERYTHING["properties"])
+
+
+def test_derived_instances_are_the_same_each_time_and_the_smallest_come_first(tmp_path: Path) -> None:
+    inputs, name = examined(tmp_path, EVERYTHING)
+    first = derive(inputs.normal, inputs.catalog.predicates, name)
+    second = derive(inputs.normal, inputs.catalog.predicates, name)
+    assert first == second and not first.bounded
+    lengths = [len(one.text) for one in first.instances]
+    assert lengths == sorted(lengths) and len({one.text for one in first.instances}) == len(lengths)
+
+
+def test_what_is_bounded_says_so(tmp_path: Path) -> None:
+    inputs, name = examined(tmp_path, EVERYTHING)
+    derived = derive(inputs.normal, inputs.catalog.predicates, name, 50)
+    assert derived.bounded and len(derived.instances) == 50
+
+
+@pytest.mark.parametrize("length", [2, 3, 5, 6])
+def test_lengths_stand_around_both_bounds(tmp_path: Path, length: int) -> None:
+    inputs, name = examined(tmp_path, EVERYTHING)
+    texts = {
+        one.value["text"]
+        for one in derive(inputs.normal, inputs.catalog.predicates, name).instances
+        if isinstance(one.value, dict) and isinstance(one.value.get("text"), str)
+    }
+    assert "x" * length in texts and "😀" * length in texts
+
+
+def test_a_schema_that_recurs_without_end_is_derived_all_the_same(tmp_path: Path) -> None:
+    schema = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#"}}}
+    inputs, name = examined(tmp_path, schema)
+    assert derive(inputs.normal, inputs.catalog.predicates, name).instances
