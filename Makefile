@@ -35,7 +35,6 @@ lint: setup ## ruff, mypy --strict, and the import contracts
 corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into docs/agreement.md
 	$(BIN)/pytest -n auto -m corpora -rs $(ARGS)
 	$(BIN)/python benchmarks/agreement.py
-	$(BIN)/python benchmarks/agreement.py
 
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
 	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from trivet.diagnostics import TrivetError
 from trivet.normalize.schema import NormalForm
@@ -19,8 +19,8 @@ from trivet.prove.samples import Sampler, Site, kinds, listed
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching
 from trivet.prove.values import json_line
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import DrawFn
+#: hypothesis' `draw`: a value of a strategy.
+Draw: TypeAlias = Callable[[Any], Any]
 
 _CHUNK = 500
 _DEPTH = 6
@@ -55,7 +55,7 @@ def _chunk(maker: _Maker, site: Site, count: int, seed: int) -> list[Any]:
     values: list[Any] = []
 
     @st.composite
-    def documents(drawn: DrawFn) -> Any:
+    def documents(drawn: Draw) -> Any:
         value = maker.value(drawn, site, 0)
         return maker.mutated(drawn, value) if drawn(st.booleans()) else value
 
@@ -91,9 +91,10 @@ class _Maker:
         )
         self._integer = st.integers(-(2**40), 2**40)
         self._small = st.integers(0, 4)
+        self._few = st.integers(0, 1)
         self._st = st
 
-    def value(self, drawn: DrawFn, site: Site, depth: int) -> Any:
+    def value(self, drawn: Draw, site: Site, depth: int) -> Any:
         """A value near the site: mostly one that it accepts."""
         st, sampler = self._st, self._sampler
         if drawn(self._small) == 0 and drawn(self._small) == 0:
@@ -107,42 +108,43 @@ class _Maker:
         found = kinds(flat)
         return _KINDS[drawn(st.sampled_from(found or ["null"]))](self, drawn, flat, depth)
 
-    def object(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def object(self, drawn: Draw, flat: Site, depth: int) -> Any:
         st, sampler = self._st, self._sampler
         required = [key for schema in flat for key in schema.get("required", ())]
         optional = [key for schema in flat for key in schema.get("properties", ()) if key not in required]
         taken = drawn(st.lists(st.sampled_from(optional), max_size=_MEMBERS, unique=True)) if optional else []
-        extra = list(sampler.undeclared(flat))[: drawn(st.integers(0, 1))]
+        more: int = drawn(self._few)
+        extra = list(sampler.undeclared(flat))[:more]
         names = dict.fromkeys((*required, *taken, *extra))
         return {key: self.value(drawn, sampler.member(flat, key), depth + 1) for key in names}
 
-    def array(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def array(self, drawn: Draw, flat: Site, depth: int) -> Any:
         least = max((int(schema.get("minItems", 0)) for schema in flat), default=0)
         length = min(least, 20) + drawn(self._small)
         return [self.value(drawn, self._sampler.item(flat, index), depth + 1) for index in range(length)]
 
-    def string(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def string(self, drawn: Draw, flat: Site, depth: int) -> Any:
         known = [text for schema in flat for text in _known_texts(schema)]
         if known and drawn(self._small):
             return drawn(self._st.sampled_from(known))
         return drawn(self._text)
 
-    def number(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def number(self, drawn: Draw, flat: Site, depth: int) -> Any:
         bounds = [value for value in self._sampler.candidates(flat, _DEPTH + 9) if _is_number(value)]
         if bounds and drawn(self._st.booleans()):
             return drawn(self._st.sampled_from(bounds))
         return drawn(self._st.one_of(self._integer, self._float))
 
-    def integer(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def integer(self, drawn: Draw, flat: Site, depth: int) -> Any:
         return drawn(self._integer)
 
-    def boolean(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def boolean(self, drawn: Draw, flat: Site, depth: int) -> Any:
         return drawn(self._st.booleans())
 
-    def null(self, drawn: DrawFn, flat: Site, depth: int) -> Any:
+    def null(self, drawn: Draw, flat: Site, depth: int) -> Any:
         return None
 
-    def mutated(self, drawn: DrawFn, value: Any) -> Any:
+    def mutated(self, drawn: Draw, value: Any) -> Any:
         """The value with one part, at any depth, left out, replaced, repeated or added."""
         if isinstance(value, dict) and value:
             key = drawn(self._st.sampled_from(sorted(value)))
