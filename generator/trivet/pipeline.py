@@ -12,14 +12,14 @@ from trivet import catalog as catalogs
 from trivet import rules
 from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
-from trivet.diagnostics import Diagnostic, InputError, Location
+from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
 from trivet.ledger import ledger
 from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
 from trivet.normalize.schema import NormalForm
-from trivet.render import Renderer
+from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
 from trivet.settings import file as settings_file
 from trivet.source import Documents, load, resolve
@@ -64,7 +64,7 @@ def compile(settings: Settings) -> Build:
     """
     inputs = _refused_on_error(examine(settings))
     renderer = Renderer(_override(settings))
-    legs = _legs(inputs, settings, renderer)
+    legs = _rendered(inputs, settings, renderer)
     claims = check_claims(legs, settings.targets.folders, settings.templates, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
@@ -97,6 +97,17 @@ def _locate(location: Location, documents: Documents, settings: Settings) -> Loc
     if location.line or location.document in documents or location.document != settings.file:
         return documents.locate(location, key=True)
     return settings_file.read(settings.root / settings.file).locate(location.pointer)
+
+
+def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
+    """The targets' results; what only an override can have broken is the override's fault."""
+    try:
+        return _legs(inputs, settings, renderer)
+    except InternalError as error:
+        names = ", ".join(renderer.overridden())
+        if not names:
+            raise
+        raise RenderError(f"{error}; these templates are overridden: {names}") from error
 
 
 def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:

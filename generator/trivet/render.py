@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 
 from trivet.diagnostics import InternalError, TrivetError
 from trivet.sinks import Sink
@@ -119,4 +119,6 @@ class _BareTextError(Exception):
 def _finalize(value: Any) -> Any:
     if isinstance(value, Sink) or type(value) is int:
         return value
+    if isinstance(value, Undefined):
+        return str(value)  # raises, with the name that is not there
     raise _BareTextError(f"prints a {type(value).__name__} that is no typed sink")
