@@ -31,6 +31,64 @@ These keys need no declaration:
 | --- | --- | --- | --- |
 """
 
+TAIL = """
+## What is checked
+
+| finding | example |
+| --- | --- |
+| `extension-misspelt` | `x-colection`: did you mean `x-collection`? |
+| `extension-ill-typed` | `x-sensitive: high`, a second entry too many in `x-enum-varnames` |
+| `extension-misplaced` | `x-column` at the root of a document |
+| `extension-conflict` | two tables of one name, a primary key on an optional property; both places are named |
+| `extension-conflict` | a reference to a column of another type, a default that the schema refuses |
+| `extension-undeclared` | once per key, with the number of places |
+| `extension-unused` | a line of your file that no schema needs |
+
+A key of your own that is spelled like a built-in one and means something else is declared as what it is:
+`x-index: {effect: show}`. For schemas that are not yours, `overrides:` adds keys from outside.
+
+## What the effects do
+
+| effect | models | SQL | docs |
+| --- | --- | --- | --- |
+| `table`, `column` | – | names | names |
+| `primary-key`, `unique` | – | constraints, and rows of the ledger: they refuse across documents | a remark |
+| `index` | – | `CREATE INDEX` | – |
+| `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in | – |
+| `owner` | – | comment of the table | badge, catalogue, `OWNERS.md`; CODEOWNERS lines with `docs: {codeowners: true}` |
+| `sensitive` | `repr=False` | comment | badge |
+| `deprecated-since` | a warning on use | comment | badge |
+| `enum-names`, `enum-descriptions` | names and docstrings of the members | comment of each column | table of values |
+| `python-name` | class or attribute | – | names |
+| `python-type` | see below | – | names |
+| `flag`, `show` | – | – | badge |
+| `references`, `sql-type`, `storage` | – | checked; not printed yet | a remark |
+
+What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
+
+`python-type` names a class by its import path. JSON is checked as the schema says, then pydantic makes the
+instance; a class that pydantic does not know is called with the JSON value, and written as its `str`. An
+instance of the class is accepted, too, if what it is written as satisfies the schema. The class may refuse
+more than the schema, which the ledger tells.
+
+## Selection and profiles
+
+```yaml
+select:
+  include: {x-tier: [free, trial]}      # any of these values
+  exclude: {x-cloud-only: true}
+profiles:
+  device: {select: {exclude: {x-cloud-only: true}}, output: generated/device}
+```
+
+`select` chooses root documents by the x- keys at their root: all of `include`, none of `exclude`. A document
+that is left out has no class, table or page; definitions inside it (`other.json#/$defs/X`) that a selected one
+refers to are generated. A reference to the left-out document itself is an error that names both.
+
+`trivet generate --profile device` writes a profile; it needs an `output:` of its own. `trivet check` covers the
+settings and every profile.
+"""
+
 
 def page() -> str:
     """The page, a row per effect, in the order of the code."""
@@ -40,7 +98,7 @@ def page() -> str:
         rows.append(
             f"| `{name}` | {keys} | {', '.join(effect.at)} | {effect.purpose.replace('|', chr(92) + '|')} |"
         )
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(rows) + "\n" + TAIL
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "trivet.yaml").write_text(
         "extensions: extensions.yaml\n"
         "profiles:\n"
-        "  device: {select: {exclude: {x-cloud-only: true}}, output: generated-device}\n",
+        "  device: {select: {exclude: {x-cloud-only: true}}, output: generated/device}\n",
         "utf-8",
     )
     monkeypatch.chdir(tmp_path)
@@ -81,11 +81,13 @@ def test_lint_counts_undeclared_keys_and_names_unused_ones(
 def test_a_profile_is_generated_and_checked(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["generate", "-q"]) == 0
     assert call(["check"]) == 1
-    assert "generated-device/models/a.py" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "generated/device/models/a.py" in told.out
+    assert "run `trivet generate --profile device`, and" in told.err
     assert call(["generate", "-q", "--profile", "device"]) == 0
     assert call(["check"]) == 0
     assert (project / "generated/models/b.py").is_file()
-    assert not (project / "generated-device/models/b.py").exists()
+    assert not (project / "generated/device/models/b.py").exists()
     change(project / "trivet.yaml", "x-cloud-only: true", "x-cloud-only: [true, false]")
     capsys.readouterr()
     assert call(["check"]) == 1
@@ -102,7 +104,7 @@ def test_a_line_of_the_vocabulary_is_drift(project: Path, capsys: pytest.Capture
 
 
 def test_profiles_keep_to_folders_of_their_own(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(project / "trivet.yaml", ", output: generated-device", "")
+    change(project / "trivet.yaml", ", output: generated/device", "")
     assert call(["check"]) == 2
     told = capsys.readouterr().err
     assert "trivet.yaml:3:3: error settings: the profile 'device' writes to 'generated" in told

@@ -17,7 +17,7 @@ from trivet.cli.options import (
 )
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
-from trivet.diagnostics import InputError
+from trivet.diagnostics import InputError, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
@@ -83,7 +83,20 @@ def _tell(found: list[tuple[Settings, Drift]], form: str, diff: bool, quiet: boo
         for change in changes:
             click.echo(PRINTERS["text"]([change.diagnostic]) + (change.diff if diff else ""), nl=False)
     if changes:
-        click.echo(f"{len(changes)} file(s) differ: run `trivet generate`, and commit the result.", err=True)
+        commands = " and ".join(f"`{one}`" for one in _commands(found))
+        click.echo(f"{len(changes)} file(s) differ: run {commands}, and commit the result.", err=True)
     elif not quiet:
         folders = ", ".join(dict.fromkeys(settings.output for settings, _ in found))
         click.echo(f"{folders}: as the inputs say", err=True)
+
+
+def _commands(found: list[tuple[Settings, Drift]]) -> list[str]:
+    """What to run for the outputs that differ."""
+    drifted = {settings.output for settings, drift in found if not drift.clean}
+    base = found[0][0]
+    profiles = [
+        f"trivet generate --profile {show(name)}"
+        for name, one in sorted(base.profiles.items())
+        if len(found) > 1 and one.get("output", base.output) in drifted - {base.output}
+    ]
+    return [*(["trivet generate"] if base.output in drifted or not profiles else []), *profiles]
