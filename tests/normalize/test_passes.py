@@ -1,6 +1,5 @@
 """What each pass makes of a schema; that the meaning stays is proven on the official suite."""
 
-
 from __future__ import annotations
 
 import json

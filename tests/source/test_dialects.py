@@ -1,6 +1,5 @@
 """The draft of each document, and the check by its metaschema."""
 
-
 from __future__ import annotations
 
 import json

@@ -24,7 +24,9 @@ def _lines(counts: Mapping[str, int]) -> Iterator[str]:
     if known:
         yield ""
         yield "# Built in, and declared here only to mean something else:"
-        yield from (f"# {key}: {{effect: {SPELLINGS[key]}}}   # {_places(count)}" for key, count in known.items())
+        yield from (
+            f"# {key}: {{effect: {SPELLINGS[key]}}}   # {_places(count)}" for key, count in known.items()
+        )
     own = {key: count for key, count in sorted(counts.items()) if key not in SPELLINGS}
     if own:
         yield ""
