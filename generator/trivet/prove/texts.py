@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -100,6 +101,8 @@ FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+#: Longer than an index row, and of no pattern that a database could compress.
+_LONG = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(100))
 #: For any string place: what storage and comparison may treat in a way of their own.
 ODD_TEXTS = (
     "",
@@ -119,6 +122,7 @@ ODD_TEXTS = (
     "\u2028",
     "\0",
     "a\0b",
+    _LONG,
 )
 
 
