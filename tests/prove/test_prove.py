@@ -256,3 +256,33 @@ def test_hostile_text_reaches_the_terminal_as_escapes(
     said = capsys.readouterr()
     assert code == 1
     assert "\u001b[31m" not in said.out + said.err and "\u202e" not in said.out + said.err
+
+
+def test_a_round_trip_that_changes_is_excused_by_its_own_row_alone(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
+    project(tmp_path, {"a.json": schema})
+    generate(tmp_path)
+    ledger = tmp_path / "generated" / "fidelity.json"
+    told = json.loads(ledger.read_text("utf-8"))
+    location = "schemas/a.json#/properties/at/format"
+    lossy = [row for row in told["rows"] if (row["location"], row["verdict"]) == (location, "lossy")]
+    assert lossy
+    _, report = prove(tmp_path)
+    assert not any(does == "changes" for _, does, _ in undeclared(report))
+    ledger.write_text(
+        json.dumps({**told, "rows": [row for row in told["rows"] if row not in lossy]}), "utf-8"
+    )
+    code, report = prove(tmp_path)
+    assert code == 1 and ("models json", "changes", location) in undeclared(report)
+
+
+def test_nullable_is_read_as_the_settings_say(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/definitions/x", "nullable": True}}}
+    schema["definitions"] = {"x": {"type": "string", "minLength": 1}}
+    for reading in ("honour", "ignore"):
+        root = tmp_path / reading
+        project(root, {"a.json": schema}, {"readings": {"nullable": reading}})
+        generate(root)
+        (root / "a.jsonl").write_text('{"a": null}\n', "utf-8")
+        code, report = prove(root, str(root / "a.jsonl"), "--limit", "0")
+        assert code == 0 and report["documents"][0]["valid"] == (1 if reading == "honour" else 0)

@@ -7,7 +7,7 @@ embedded in an otherwise plain, plausible document.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ from trivet.prove.values import json_line
 #: How many instances are derived for one document, and how long each may be.
 MOST = 3_000
 _LONGEST = 400_000
+#: Out of so many times `MOST` the instances are chosen.
+_CHOICE = 5
 _DEEPEST = 12
 
 Embed = Callable[[Any], Any]
@@ -37,17 +39,31 @@ class Derived:
 def derive(
     normal: NormalForm, predicates: dict[str, Predicate], definition: str, most: int = MOST
 ) -> Derived:
-    """The boundary instances of a definition, the smallest first, each value once."""
+    """The boundary instances of a definition, the smallest first, each value once.
+
+    Where there are more than `most`, every location gets its first, then its second, and so on.
+    """
     walk = _Walk(Sampler(normal.definitions, predicates))
     found: dict[str, Instance] = {}
     for about, value in walk.values(normal.definitions[definition].schema):
         text = json_line(value)
         if len(text) <= _LONGEST and text not in found:
             found[text] = Instance(value, text, f"derived for {about}", about=about)
-        if len(found) > most:
+        if len(found) > max(most, 1) * _CHOICE:
             break
-    kept = sorted(found.values(), key=lambda instance: (len(instance.text), instance.text))
-    return Derived(tuple(kept[:most]), len(found) > most)
+    kept = sorted(_spread(found.values(), most), key=lambda instance: (len(instance.text), instance.text))
+    return Derived(tuple(kept), len(found) > most)
+
+
+def _spread(instances: Iterable[Instance], most: int) -> list[Instance]:
+    """At most `most` of them, taken from the locations in turn."""
+    turns: dict[str, int] = {}
+    ranked: list[tuple[int, Instance]] = []
+    for instance in instances:
+        turn = turns[instance.about] = turns.get(instance.about, -1) + 1
+        ranked.append((turn, instance))
+    ranked.sort(key=lambda each: each[0])
+    return [instance for _, instance in ranked[:most]]
 
 
 @dataclass(frozen=True, slots=True)
