@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from trivet.catalog.effects import ReadEffects, no_effects
+from trivet.catalog.effects import Effects, ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
 from trivet.catalog.meaning import Meanings
 from trivet.catalog.names import attributes
@@ -42,6 +42,7 @@ class _Builder:
     definitions: Mapping[str, Definition]
     meanings: Meanings
     effects: ReadEffects
+    read: dict[str, tuple[Shape, Effects]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def entity(self, entry: Definition) -> Entity:
@@ -92,7 +93,9 @@ class _Builder:
     def _fields(
         self, members: Mapping[str, tuple[Schema, ...]], required: frozenset[str]
     ) -> tuple[Field, ...]:
-        facts = {name: self._facts(_joined(schemas)) for name, schemas in members.items()}
+        joined = {name: _joined(schemas) for name, schemas in members.items()}
+        shapes = {name: shape_of(schema) for name, schema in joined.items()}
+        facts = {name: self._facts(schema, shapes[name]) for name, schema in joined.items()}
         given = {name: told for name, one in facts.items() if (told := one.effects.python_name) is not None}
         names, folded = attributes({name: schemas[-1].origin for name, schemas in members.items()}, given)
         for group in folded:
@@ -100,19 +103,21 @@ class _Builder:
             place = members[group[0]][-1].origin
             self.diagnostics.append(NAME_FOLDS.at(place, f"{told} become the same Python attribute"))
         return tuple(
-            self._field(name, names[name], _joined(schemas), facts[name], name in required)
-            for name, schemas in members.items()
+            self._field(name, names[name], joined[name], shapes[name], facts[name], name in required)
+            for name in members
         )
 
-    def _field(self, name: str, attribute: str, schema: Schema, facts: Facts, required: bool) -> Field:
+    def _field(
+        self, name: str, attribute: str, schema: Schema, shape: Shape, facts: Facts, required: bool
+    ) -> Field:
         predicate = self.meanings.of(schema)
         nullable = "null" in self.meanings.types(predicate)
-        return Field(name, attribute, required, nullable, shape_of(schema), schema, predicate, facts)
+        return Field(name, attribute, required, nullable, shape, schema, predicate, facts)
 
-    def _facts(self, schema: Schema) -> Facts:
+    def _facts(self, schema: Schema, shape: Shape) -> Facts:
         """A member is as sensitive as the type that it refers to, and its values are described there."""
         effects = self.effects(schema)
-        for target in map(self.effects, self._referred(schema)):
+        for target in (self._definition(name)[1] for name in self._referred(shape)):
             effects = replace(
                 effects,
                 sensitive=effects.sensitive or target.sensitive,
@@ -121,18 +126,24 @@ class _Builder:
             )
         return facts_of(schema, effects)
 
-    def _referred(self, schema: Schema) -> Iterator[Schema]:
-        """The definitions that a member's shape leads to without a list, a map or an object between."""
-        pending, seen = [shape_of(schema)], set[str]()
+    def _referred(self, shape: Shape) -> Iterator[str]:
+        """The definitions that a shape leads to without a list, a map or an object between."""
+        pending, seen = [shape], set[str]()
         while pending:
             shape = pending.pop()
             if isinstance(shape, UnionOf):
                 pending.extend(shape.options)
             elif isinstance(shape, Reference) and shape.definition not in seen:
                 seen.add(shape.definition)
-                target = self.definitions[shape.definition].schema
-                yield target
-                pending.append(shape_of(target))
+                yield shape.definition
+                pending.append(self._definition(shape.definition)[0])
+
+    def _definition(self, name: str) -> tuple[Shape, Effects]:
+        """The shape of a definition and the effects of its x- keys, each read once."""
+        if name not in self.read:
+            schema = self.definitions[name].schema
+            self.read[name] = (shape_of(schema), self.effects(schema))
+        return self.read[name]
 
 
 def _joined(schemas: tuple[Schema, ...]) -> Schema:
