@@ -7,7 +7,6 @@ from __future__ import annotations
 import datetime
 import enum
 import math
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +29,7 @@ from pydantic_core import (
     PydanticCustomError,
     PydanticKnownError,
     core_schema,
+    to_jsonable_python,
 )
 
 Loc = tuple[str | int, ...]
@@ -418,7 +418,9 @@ def plain(value: Any) -> Any:
         return _represented(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return str(value) if isinstance(value, uuid.UUID) else value
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return to_jsonable_python(value, fallback=str)
 
 
 def is_number(value: object) -> bool:
