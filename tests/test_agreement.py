@@ -83,6 +83,7 @@ def oracles() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def models() -> Iterator[dict[str, TypeAdapter[Any]]]:
+    others = {name: sys.modules.pop(name) for name in list(sys.modules) if is_ours(name)}
     sys.path.insert(0, str(CHECKOUT / "generated"))
     try:
         found = {}
@@ -92,6 +93,14 @@ def models() -> Iterator[dict[str, TypeAdapter[Any]]]:
         yield found
     finally:
         sys.path.remove(str(CHECKOUT / "generated"))
+        for name in [name for name in sys.modules if is_ours(name)]:
+            del sys.modules[name]
+        sys.modules.update(others)
+
+
+def is_ours(name: str) -> bool:
+    """Whether a module is of a package called `models`, of which other tests may have loaded another one."""
+    return name.split(".")[0] == "models"
 
 
 @pytest.fixture(scope="module")

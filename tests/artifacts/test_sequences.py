@@ -29,7 +29,7 @@ def test_sequences(kit: Any) -> None:
             super().__init__()
             self.folder = tempfile.TemporaryDirectory()
             self.root = Path(self.folder.name)
-            self.ours: set[str] = set()
+            self.written: dict[str, str] = {}
             self.touched: dict[str, str] = {}
 
         @initialize()
@@ -73,11 +73,11 @@ def test_sequences(kit: Any) -> None:
                     assert force or mine is None or mine == files[name] or self.is_no_edit(mine)
                 elif name in self.touched:
                     assert self.at(name) == before[name]
-                elif name in self.ours:
+                elif name in self.written:
                     assert self.at(name) is None
             kept = {name for name in self.touched if name not in files and self.at(name) is not None}
             self.touched = {name: self.touched[name] for name in kept}
-            self.ours = set(files)
+            self.written = dict(files)
 
         def is_no_edit(self, text: str) -> bool:
             return text == CONFLICT
@@ -85,7 +85,10 @@ def test_sequences(kit: Any) -> None:
         @rule(name=st.sampled_from(NAMES), text=st.sampled_from(["mine\n", "<<<<<<< mine\n", CONFLICT]))
         def edit(self, name: str, text: str) -> None:
             self.put(name, text)
-            self.touched[name] = text
+            if self.written.get(name) == text:
+                self.touched.pop(name, None)
+            else:
+                self.touched[name] = text
 
         @rule(name=st.sampled_from(NAMES))
         def delete(self, name: str) -> None:
@@ -100,5 +103,5 @@ def test_sequences(kit: Any) -> None:
             self.folder.cleanup()
 
     case = Project.TestCase
-    case.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+    case.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
     case("runTest").runTest()
