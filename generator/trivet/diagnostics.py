@@ -79,7 +79,7 @@ class Diagnostic:
         return (at.document, at.line, at.column, at.pointer, self.rule, self.message)
 
     def text(self) -> str:
-        """The one-line form of design section 14, then the hint, indented."""
+        """`file:line:column: severity rule: message [pointer]`, then the hint on indented lines."""
         pointer = f" [{show(self.location.pointer)}]" if self.location.pointer else ""
         where = f"{show(self.location.document)}"
         if self.location.line:

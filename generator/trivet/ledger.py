@@ -1,4 +1,4 @@
-"""The ledger: what each target does about each assertion (design section 11)."""
+"""The ledger: what each target does about each assertion (docs/ledger.md)."""
 
 from __future__ import annotations
 

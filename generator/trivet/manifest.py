@@ -1,4 +1,4 @@
-"""`manifest.json` (design section 13): what was generated, from which inputs, and where each root went."""
+"""`manifest.json`: what was generated, from which inputs, and where each root went."""
 
 from __future__ import annotations
 

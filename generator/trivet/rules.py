@@ -337,6 +337,14 @@ INSTANCE_UNASSIGNED = Rule(
     " `oura/publicsession.json`), list it in a labels.json, or name the document with `--document`.",
 )
 
+# Proof --------------------------------------------------------------------------------------------------
+ENGINE_MISSING = Rule(
+    "engine-missing",
+    "error",
+    "`trivet prove --require` names a database that cannot be started here.",
+    "Install `trivet[postgresql]`, or name a server with `--postgresql DSN`.",
+)
+
 RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in sorted(

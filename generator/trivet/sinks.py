@@ -1,4 +1,4 @@
-"""Typed sinks: the only kinds of text that a template may print (design section 12, P1).
+"""Typed sinks: the only kinds of text that a template may print.
 
 A sink is a `str` that is safe in one kind of place. Text from a schema enters a sink through its constructor
 function here, which escapes or refuses it; concatenating sinks gives a plain `str`, which the renderer

@@ -49,7 +49,7 @@ class Tracer:
     """Explains places of one build.
 
     `subjects` are all definitions and members; `places` and `verdicts` those of all legs; `artifacts` the
-    files; `locate` finds the line of a schema's location.
+    files; `locate` finds the line of a schema's location, and `exists` tells whether anything stands there.
     """
 
     subjects: tuple[Subject, ...]
@@ -57,6 +57,7 @@ class Tracer:
     verdicts: tuple[Verdict, ...]
     artifacts: Mapping[str, str]
     locate: Callable[[Location], Location]
+    exists: Callable[[Origin], bool]
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
         """What the text may name, told in full; empty where it names nothing."""
@@ -73,6 +74,7 @@ class Tracer:
             for subject in self.subjects
             if subject.origin.document in (document, document or subject.origin.document)
             and _covers(subject.origin.pointer, pointer)
+            and self.exists(Origin(subject.origin.document, pointer))
         ]
         if (document or pointer) and inside:
             deepest = max(len(subject.origin.pointer) for subject in inside)

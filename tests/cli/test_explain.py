@@ -68,6 +68,14 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(capsys.readouterr().out.splitlines()) == len(RULES)
 
 
+@pytest.mark.parametrize(
+    "what", ["/nope", "schemas/oura/publicsession.json#/properties/nope", "#/required/9"]
+)
+def test_a_pointer_to_nothing_is_told(what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["explain", what]) == 2
+    assert "nothing is called that" in capsys.readouterr().err
+
+
 def test_what_is_nothing_is_told_with_a_near_miss(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["explain", "dangling-rf"]) == 2
     assert "dangling-ref" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Names that a schema's own words turn into: Python attributes, and how clashes are parted.
 
 A name depends only on its own schema; when two fold together both get a suffix made from their pointers,
-never a running number (design section 6).
+never a running number.
 """
 
 from __future__ import annotations

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
 from trivet.cli.options import settings_for, settings_options
-from trivet.diagnostics import show
+from trivet.diagnostics import Origin, show
 from trivet.ledger import Verdict
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build
 from trivet.rules import RULES, Rule
+from trivet.source.pointers import NotThereError, follow
 from trivet.trace import Explanation, Subject, Tracer
 
 
@@ -53,7 +55,20 @@ def tracer(result: Build) -> Tracer:
         tuple(verdict for leg in result.legs.values() for verdict in leg.verdicts),
         result.artifacts,
         result.inputs.documents.locate,
+        partial(_exists, result),
     )
+
+
+def _exists(result: Build, origin: Origin) -> bool:
+    """Whether anything stands there in the user's own document."""
+    document = result.inputs.documents.by_path.get(origin.document)
+    if document is None:
+        return False
+    try:
+        follow(document.value, origin.pointer)
+    except NotThereError:
+        return False
+    return True
 
 
 def _subjects(result: Build) -> Iterator[Subject]:

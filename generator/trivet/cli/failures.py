@@ -1,4 +1,4 @@
-"""How a failure is told, and which exit code it has (design section 14)."""
+"""How a failure is told, and which exit code it has (docs/commands.md)."""
 
 from __future__ import annotations
 

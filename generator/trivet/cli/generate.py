@@ -69,6 +69,7 @@ def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: b
         )
     except RefusedError as refused:
         click.echo(PRINTERS["text"](refused.diagnostics), nl=False, err=True)
+        click.echo("nothing was written; `trivet generate --force` overwrites these files", err=True)
         return 1
     if not quiet:
         _tell(done, settings, dry_run)

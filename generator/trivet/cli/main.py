@@ -1,7 +1,7 @@
 """The command group: which commands there are, and how each kind of failure ends.
 
-A command's file is imported when that command is called. A command returns 0 or 1 for its findings; every
-other exit code is chosen here (design section 14).
+A command's file is imported when that command is called. A command returns its exit code; `failures.py` tells
+what was raised instead, and chooses the code for it (docs/commands.md).
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from trivet.prove.generated import on_disk
 from trivet.prove.instances import Sources, find
 from trivet.prove.records import Report
 from trivet.prove.run import Plan, Progress, prove
+from trivet.rules import ENGINE_MISSING
 from trivet.settings import Settings
 
 _ENGINES = ("models", "postgresql", "schema", "sqlite")
@@ -125,7 +126,7 @@ def _tell(report: Report, form: str, file: Path | None) -> None:
         file.write_text(PRINTERS[form](report), "utf-8")
     if form == "text" or file is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        width = 120 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)
+        width = 160 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)
         click.echo(text(report, width=width, colour=colour), nl=False)
     else:
         click.echo(PRINTERS[form](report), nl=False)
@@ -143,7 +144,7 @@ def _exit(report: Report, require: tuple[str, ...]) -> int:
 
 
 def _missing(name: str, why: str) -> Diagnostic:
-    return Diagnostic("engine-missing", "error", f"{name} is required: {show(why)}", Location("trivet prove"))
+    return ENGINE_MISSING.at(Location("trivet prove"), f"{name} is required: {show(why)}")
 
 
 def _progress(quiet: bool) -> Progress:

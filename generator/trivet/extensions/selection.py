@@ -21,7 +21,7 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 
 
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
-    """An error for each reference to a whole document that was left out (design section 13, `roots`).
+    """An error for each reference to a whole document that was left out.
 
     A reference to a definition inside of it is none: it is the document, with its own x- keys, that was left
     out, and a definition that somebody selected needs is generated.

@@ -1,4 +1,4 @@
-"""The module of a document: a dotted name made from its path alone (design section 6)."""
+"""The module of a document: a dotted name made from its path alone."""
 
 from __future__ import annotations
 

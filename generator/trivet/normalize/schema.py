@@ -1,6 +1,6 @@
 """The records of the normal form: what `normalize` makes and every later stage reads.
 
-The normal form is JSON Schema 2020-12 without everything that needs a resolver (design section 6). It is held
+The normal form is JSON Schema 2020-12 without everything that needs a resolver. It is held
 as `Schema` records, not as plain dicts, so that each subschema and each keyword remembers where it stands in
 the user's own files; `trivet.targets.schema` prints it as JSON.
 """
@@ -136,7 +136,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A document that is itself a schema (design section 13, `roots`), and the definition made from it."""
+    """A document that is itself a schema, and the definition made from it."""
 
     document: str
     definition: str
@@ -144,7 +144,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """An ambiguity in the input and how it was read, the same way for all legs (design section 5).
+    """An ambiguity in the input and how it was read, the same way for all legs (docs/readings.md).
 
     `kind` is the rule id that lists it (`reading-nullable`, `reading-ref-siblings`, …).
     """

@@ -23,7 +23,7 @@ from trivet.source import Registry
 
 
 def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...] = NAME_KEYS) -> NormalForm:
-    """The normal form of every schema that the settings ask for (design section 6).
+    """The normal form of every schema that the settings ask for.
 
     `name_keys` are the x- keys that give a class its name.
 

@@ -14,7 +14,7 @@ from trivet.normalize.schema import (
 )
 from trivet.source.drafts import keyword_set
 
-#: What no normal form holds (design section 6).
+#: What no normal form holds.
 FORBIDDEN = keyword_set(
     "$anchor $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $schema $vocabulary"
     " additionalItems definitions dependencies nullable"

@@ -1,4 +1,4 @@
-"""Class names made from titles, keys and pointers (design section 6)."""
+"""Class names made from titles, keys and pointers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strings that differ and are the same value of their format (design section 7, round trip)."""
+"""Strings that differ and are the same value of their format."""
 
 from __future__ import annotations
 

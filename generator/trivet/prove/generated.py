@@ -20,7 +20,7 @@ class NotGeneratedError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the ledger (design section 11)."""
+    """A row of the ledger (docs/ledger.md)."""
 
     location: str
     definition: str

@@ -2,7 +2,7 @@
 
 Nothing here imports `trivet.normalize`. References are answered by jsonschema-rs itself, from a registry that
 holds every document under the URIs by which the tree may mean it; nothing is ever fetched. What the settings'
-readings change (design section 5) is a rewrite of a few keywords, in `trivet.prove.rewrite`.
+readings change (docs/readings.md) is a rewrite of a few keywords, in `trivet.prove.rewrite`.
 """
 
 from __future__ import annotations

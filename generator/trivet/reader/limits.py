@@ -1,4 +1,4 @@
-"""How large, deep and entangled one document may be (design section 12, P4)."""
+"""How large, deep and entangled one document may be."""
 
 from __future__ import annotations
 

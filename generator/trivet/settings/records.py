@@ -1,4 +1,4 @@
-"""The parts of the settings, as frozen records that carry the defaults (design section 4)."""
+"""The parts of the settings, as frozen records that carry the defaults (docs/settings.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How ambiguities in the input are read, once for all legs (design section 5)."""
+    """How ambiguities in the input are read, once for all legs (docs/readings.md)."""
 
     nullable: Literal["honour", "ignore"] = "honour"
     ref_siblings: Literal["draft", "honour"] = "draft"
@@ -53,7 +53,7 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """`schema` is PostgreSQL's; `undeclared` and `datetime` are choices of storage (design section 8)."""
+    """`schema` is PostgreSQL's; `undeclared` and `datetime` are choices of storage."""
 
     path: str
     dialects: tuple[str, ...] = ("postgresql", "sqlite")

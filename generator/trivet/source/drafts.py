@@ -148,7 +148,7 @@ ALL_KEYWORDS = (
 
 
 def without_fragment(uri: str) -> str:
-    """A `$schema` as it is compared: without an empty fragment (design section 5)."""
+    """A `$schema` as it is compared: without an empty fragment (docs/readings.md)."""
     return uri[:-1] if uri.endswith("#") else uri
 
 

@@ -1,4 +1,4 @@
-"""Answers every reference of every draft, in the order of design section 6, without any network code.
+"""Answers every reference of every draft, in the order that docs/readings.md gives, without any network code.
 
 By `$id`, then by path (a warning when the two disagree), then by `locations:`, then by `components:`.
 """

@@ -1,4 +1,4 @@
-"""`format` stays where it is asserted; where it is an annotation it is set aside (design section 5)."""
+"""`format` stays where it is asserted; where it is an annotation it is set aside (docs/readings.md)."""
 
 from __future__ import annotations
 

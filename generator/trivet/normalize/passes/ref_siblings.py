@@ -1,4 +1,4 @@
-"""Beside a `$ref` of drafts up to 7 only annotations count (draft-07 Core §8.3; design section 5)."""
+"""Beside a `$ref` of drafts up to 7 only annotations count (draft-07 Core §8.3; docs/readings.md)."""
 
 from __future__ import annotations
 

@@ -53,5 +53,5 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
 
 
 def _is_key(column: Column) -> bool:
-    """Required, never null, and a string or an integer: the reading `primary_key` (design section 5)."""
+    """Required, never null, and a string or an integer: the reading `primary_key` (docs/readings.md)."""
     return column.required and not column.nullable and column.accepts in (("string",), ("integer",))

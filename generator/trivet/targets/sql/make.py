@@ -23,7 +23,7 @@ from trivet.targets.sql.verdicts import verdicts
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
-    """DDL for every root in every dialect of `settings.targets.sql` (design section 8).
+    """DDL for every root in every dialect of `settings.targets.sql`.
 
     `Leg.rows` maps a root's full name to `{dialect: {"table": …, "documents": …}}`.
     Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
