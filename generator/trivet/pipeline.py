@@ -19,6 +19,7 @@ from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
 from trivet.normalize.schema import NormalForm
+from trivet.predicates.patterns import check_patterns
 from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
 from trivet.settings import file as settings_file
@@ -86,6 +87,7 @@ def examine(settings: Settings) -> Inputs:
         *registry.diagnostics,
         *normal.diagnostics,
         *catalog.diagnostics,
+        *check_patterns(normal.definitions),
         *findings(documents, normal, catalog, vocabulary, settings),
     )
     located = (replace(one, location=_locate(one.location, documents, settings)) for one in found)

@@ -191,6 +191,20 @@ NUMBER_RANGE = Rule(
     "A number lies beyond what JSON parsers agree on (RFC 8259 §6): many read it as infinity.",
     "Use a number within the range of IEEE 754 doubles.",
 )
+INVALID_PATTERN = Rule(
+    "invalid-pattern",
+    "error",
+    "A `pattern`, or a key of `patternProperties`, is no regular expression (Validation §6.3.3).",
+    "Correct the expression at the position named: as it stands, nothing can enforce it.",
+)
+FOREIGN_PATTERN = Rule(
+    "foreign-pattern",
+    "warning",
+    "A `pattern` is no expression of ECMA-262 with the `u` flag, though another engine may read it; it is"
+    " not enforced.",
+    "Write it in the syntax of ECMA-262 (no `(?i)`, `\\A`, `\\Z`, possessive quantifiers); the ledger lists"
+    " what is not enforced.",
+)
 SKIPPED = Rule(
     "skipped",
     "notice",

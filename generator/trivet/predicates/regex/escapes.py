@@ -25,8 +25,8 @@ class Cursor:
         self.strict = strict
         self.position = 0
 
-    def error(self, message: str) -> RegexError:
-        return RegexError(message, self.position)
+    def error(self, message: str, *, foreign: bool = False) -> RegexError:
+        return RegexError(message, self.position, foreign=foreign)
 
     @property
     def at_end(self) -> bool:
@@ -86,9 +86,9 @@ class Cursor:
     def group_name(self) -> str:
         found = self.matched(_NAME)
         if found is None:
-            raise self.error("not a group name")
+            raise self.error("not a group name", foreign=True)
         if self.groups.count(found[1]) > 1:
-            raise self.error(f"duplicate group name '{found[1]}'")
+            raise self.error(f"duplicate group name '{found[1]}'", foreign=True)
         return found[1]
 
     def backreference(self) -> int | None:
@@ -105,7 +105,7 @@ class Cursor:
         start = self.position
         found = re.compile(r"k<([^>]+)>").match(self.text, start)
         if found is None or found[1] not in self.groups:
-            raise RegexError("'\\k' without a group of that name", start)
+            raise RegexError("'\\k' without a group of that name", start, foreign=True)
         self.position = found.end()
         return self.groups.index(found[1]) + 1
 
@@ -125,7 +125,7 @@ def class_escape(cursor: Cursor) -> CharSet | None:
     found = cursor.matched(re.compile(r"\{(?:([A-Za-z_]+)=)?([A-Za-z0-9_]+)\}"))
     charset = property_set(found[1], found[2]) if found else None
     if charset is None:
-        raise RegexError("not a Unicode property that ECMA-262 knows", start)
+        raise RegexError("not a Unicode property that ECMA-262 knows", start, foreign=True)
     return ~charset if negated else charset
 
 
@@ -135,8 +135,9 @@ def character_escape(cursor: Cursor, *, in_class: bool) -> CharSet:
     code = _code(cursor, in_class)
     if code is None:
         cursor.position = start
-        shown = f"'\\{cursor.peek}' is no ECMA-262 escape"
-        raise cursor.error(shown if cursor.peek else "'\\' at the end of the pattern")
+        if cursor.peek:
+            raise cursor.error(f"'\\{cursor.peek}' is no ECMA-262 escape", foreign=True)
+        raise cursor.error("'\\' at the end of the pattern")
     return CharSet(((code, code),))
 
 

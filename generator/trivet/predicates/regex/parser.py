@@ -44,7 +44,7 @@ def parse(pattern: str, *, strict: bool = False) -> Regex:
     and for what is longer or nested deeper than `MAX_CHARACTERS` and `MAX_DEPTH`.
     """
     if len(pattern) > MAX_CHARACTERS:
-        raise RegexError(f"longer than {MAX_CHARACTERS} characters", MAX_CHARACTERS)
+        raise RegexError(f"longer than {MAX_CHARACTERS} characters", MAX_CHARACTERS, foreign=True)
     parser = _Parser(Cursor(pattern, strict))
     root = parser.disjunction(0)
     if not parser.cursor.at_end:
@@ -61,7 +61,7 @@ class _Parser:
 
     def disjunction(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise self.cursor.error(f"nested deeper than {MAX_DEPTH} groups")
+            raise self.cursor.error(f"nested deeper than {MAX_DEPTH} groups", foreign=True)
         options = [self.alternative(depth)]
         while self.cursor.take("|"):
             options.append(self.alternative(depth))
@@ -133,7 +133,8 @@ class _Parser:
         if cursor.take("?<"):
             name = cursor.group_name()
         elif cursor.take("?"):
-            raise cursor.error("'(?' must be followed by one of ':', '=', '!', '<=', '<!', '<name>'")
+            message = "'(?' must be followed by one of ':', '=', '!', '<=', '<!', '<name>'"
+            raise cursor.error(message, foreign=bool(cursor.peek) and cursor.peek not in ")*?")
         self.opened += 1
         number = self.opened
         return Group(number, name, self.closed(depth))
@@ -171,7 +172,7 @@ class _Parser:
                 raise RegexError("a class escape cannot bound a range", start)
             return first | last | CharSet.chars("-")
         if low > high:
-            raise RegexError("range out of order in character class", start)
+            raise RegexError("range out of order in character class", start, foreign=_in_order(low, high))
         return CharSet.of([(low, high)])
 
     def class_atom(self) -> CharSet:
@@ -190,8 +191,14 @@ class _Parser:
             return node
         lazy = self.cursor.take("?")
         if self.cursor.starts_quantifier():
-            raise self.cursor.error("nothing to repeat")
+            possessive = self.cursor.peek == "+" and not lazy
+            raise self.cursor.error("nothing to repeat", foreign=possessive)
         return _repeat(node, *counts, lazy=lazy)
+
+
+def _in_order(low: int, high: int) -> bool:
+    """Whether a range is in order where a pair of surrogates is two characters (without the `u` flag)."""
+    return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 
 
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:

@@ -15,10 +15,14 @@ from trivet.predicates.regex.charset import CharSet
 
 
 class RegexError(ValueError):
-    """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0."""
+    """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0.
 
-    def __init__(self, message: str, position: int) -> None:
-        self.message, self.position = message, position
+    `foreign` tells that it may be one all the same, without the `u` flag, in a later edition or for another
+    engine; where it is false, the pattern is malformed for everybody.
+    """
+
+    def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:
+        self.message, self.position, self.foreign = message, position, foreign
         super().__init__(f"{message} at position {position}")
 
 
