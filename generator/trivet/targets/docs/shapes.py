@@ -96,8 +96,25 @@ SHAPE_WORDS: Mapping[type[Shape], Callable[[Any, Linker], Markdown]] = {
 }
 
 
-def types_of(shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()) -> frozenset[JsonType]:
-    """A superset of the JSON types of a shape's values, references followed."""
+def types_of(shape: Shape, catalog: Catalog) -> frozenset[JsonType]:
+    """A superset of the JSON types of a shape's values; each reference is followed once."""
+    found: set[JsonType] = set()
+    seen: set[str] = set()
+    pending = [shape]
+    while pending:
+        match pending.pop():
+            case UnionOf(options):
+                pending.extend(options)
+            case Reference(name):
+                if name not in seen:
+                    seen.add(name)
+                    pending.append(catalog.entities[name].shape)
+            case plain:
+                found |= _types_of_plain(plain)
+    return frozenset(found)
+
+
+def _types_of_plain(shape: Shape) -> frozenset[JsonType]:
     match shape:
         case Scalar(name):
             return frozenset((name,))
@@ -107,10 +124,6 @@ def types_of(shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset())
             return frozenset(("array",))
         case MapOf() | Members():
             return frozenset(("object",))
-        case UnionOf(options):
-            return frozenset[JsonType]().union(*(types_of(option, catalog, seen) for option in options))
-        case Reference(name) if name not in seen:
-            return types_of(catalog.entities[name].shape, catalog, seen | {name})
     return frozenset(ALL_TYPES)
 
 

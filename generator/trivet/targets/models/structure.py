@@ -152,24 +152,9 @@ def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
     hint = typer.typed(field.shape, predicate)
     if field.required:
         return Member(field, hint)
-    if _takes_none(hint, typer, frozenset()):
+    if typer.takes_none(hint):
         return Member(field, hint)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))
         return Member(field, Decorated(inner, hint.constraints, hint.rules, not_null=True))
     return Member(field, Decorated(hints.either((hint, hints.NONE)), not_null=True))
-
-
-def _takes_none(hint: Hint, typer: Typer, seen: frozenset[str]) -> bool:
-    """Whether the type itself takes None; a rule may still refuse it."""
-    match hint:
-        case hints.ANY | hints.Nothing():
-            return True
-        case hints.Either(options):
-            return any(_takes_none(option, typer, seen) for option in options)
-        case Decorated(inner):
-            return _takes_none(inner, typer, seen)
-        case ClassOf(name) if name not in seen and typer.entities[name].kind == "value":
-            entity = typer.entities[name]
-            return _takes_none(typer.typed(entity.shape, Always()), typer, seen | {name})
-    return False

@@ -48,6 +48,7 @@ from trivet.targets.models.disjoint import Disjoint
 from trivet.targets.models.hints import ClassOf, Decorated, Hint, LiteralOf, Plain
 from trivet.targets.models.kinds import Kinds, conjuncts, meet
 from trivet.targets.models.natives import split
+from trivet.targets.models.nothing import NoneTakers
 
 _SCALARS: Mapping[str, Hint] = {
     "boolean": hints.BOOL,
@@ -68,6 +69,7 @@ class Typer:
         self.kinds = Kinds({name: entity.predicate for name, entity in entities.items()})
         self.disjoint = Disjoint(entities, self.kinds)
         self.typed_formats: set[Asserted] = set()
+        self._none = NoneTakers(self._hint_of_value)
 
     def typed(self, shape: Shape, predicate: Predicate) -> Hint:
         """The hint of a place whose values have this shape and must satisfy this predicate."""
@@ -133,6 +135,15 @@ class Typer:
             if isinstance(hint, Plain):
                 return hint
         return ClassOf(name)
+
+    def takes_none(self, hint: Hint) -> bool:
+        """Whether the type itself takes None; a rule may still refuse it."""
+        return self._none.takes(hint)
+
+    def _hint_of_value(self, name: str) -> Hint | None:
+        """The type behind a definition that becomes no class of its own."""
+        entity = self.entities[name]
+        return self.typed(entity.shape, Always()) if entity.kind == "value" else None
 
     def _list(self, item: Shape, predicate: Predicate) -> Hint:
         parts = self._narrowed(ListOf(item), predicate)
