@@ -7,7 +7,7 @@ accepts, `refused` for those it wrongly refuses, and `changed` for those that co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -53,6 +53,7 @@ class Attribution:
     sampler: Sampler
     rows: tuple[Row, ...]
     enforced: Mapping[str, str]
+    _spoken: dict[int, tuple[Row, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
@@ -177,11 +178,12 @@ class Attribution:
         if outcome.back is None and outcome.given is not None:
             yield Cause(location=str(self.schema.origin), note=outcome.words)
             return
-        lossy = self._visited(outcome.given, ("lossy",))
+        if repr(outcome.given) == repr(outcome.back):
+            return
         for pointer, before, after in differences(outcome.given, outcome.back):
-            row = next(
-                (row for row in lossy if self._loses(row, outcome.given, pointer, before, after)), None
-            )
+            met = tuple(visits(self.schema, outcome.given, self.definitions, pointer))
+            lossy = (row for row in self.rows if row.verdict == "lossy")
+            row = next((row for row in lossy if self._loses(row, met, pointer, before, after)), None)
             if row is not None:
                 yield Cause((row,))
             else:
@@ -189,24 +191,38 @@ class Attribution:
                     location=self.location_at(outcome.given, pointer), note=_difference(before, after)
                 )
 
-    def _loses(self, row: Row, value: Any, pointer: str, before: Any, after: Any) -> bool:
+    def _loses(
+        self, row: Row, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
+    ) -> bool:
         if row.keyword == "":
             return before is not ABSENT and has_unstorable(before)
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
-        speaking = [schema for place, schema in self._places(value, row) if place in around]
+        speaking = [schema for place, schema in met if place in around and row in self._about(schema)]
         if row.keyword != "format":
             return bool(speaking)
         return any(same_by_format(schema.get("format"), before, after) for schema in speaking)
 
     # Rows and places -------------------------------------------------------------------------------------
     def _visited(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
+        """The rows of these verdicts that speak of some part of the value, in the ledger's order."""
         rows = [row for row in self.rows if row.verdict in verdicts]
-        return tuple(row for row in rows if row.keyword == "" or any(True for _ in self._places(value, row)))
+        if not any(row.keyword for row in rows):
+            return tuple(rows)
+        met = {
+            row for _, schema in visits(self.schema, value, self.definitions) for row in self._about(schema)
+        }
+        return tuple(row for row in rows if row.keyword == "" or row in met)
 
     def _places(self, value: Any, row: Row) -> Iterator[tuple[str, Schema]]:
         for pointer, schema in visits(self.schema, value, self.definitions):
-            if speaks_of(schema, row.location):
+            if row in self._about(schema):
                 yield pointer, schema
+
+    def _about(self, schema: Schema) -> tuple[Row, ...]:
+        """The rows that speak of a schema; looked up once for each."""
+        if id(schema) not in self._spoken:
+            self._spoken[id(schema)] = tuple(row for row in self.rows if speaks_of(schema, row.location))
+        return self._spoken[id(schema)]
 
 
 def _is_named(row: Row, outcome: Outcome) -> bool:

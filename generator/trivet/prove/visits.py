@@ -15,10 +15,13 @@ _SAME_VALUE_ONE = ("not", "if", "then", "else")
 _LISTED = ("required", "dependentRequired")
 
 
-def visits(schema: Schema, value: Any, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Schema]]:
+def visits(
+    schema: Schema, value: Any, definitions: Mapping[str, Definition], toward: str | None = None
+) -> Iterator[tuple[str, Schema]]:
     """Each schema that may be applied to a part of the value, with that part's pointer.
 
-    Every branch is taken, whether it holds or not; a schema meets the same part once.
+    Every branch is taken, whether it holds or not; a schema meets the same part once. With `toward`, only the
+    parts on the way to that pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -31,10 +34,10 @@ def visits(schema: Schema, value: Any, definitions: Mapping[str, Definition]) ->
         if current.get("$ref") in definitions:
             pending.append((pointer, definitions[current["$ref"]].schema, part))
         pending.extend((pointer, child, part) for child in _in_place(current))
-        pending.extend(
-            (f"{pointer}/{escape_token(str(token))}", child, inner)
-            for token, child, inner in _below(current, part)
-        )
+        for token, child, inner in _below(current, part):
+            place = f"{pointer}/{escape_token(str(token))}"
+            if toward is None or toward == place or toward.startswith(f"{place}/"):
+                pending.append((place, child, inner))
 
 
 def _in_place(schema: Schema) -> Iterator[Schema]:
