@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.source.tree import DRAFT_07, DRAFT_2020, Tree, tree
+from tests.source.tree import DRAFT_07, DRAFT_2020, Tree, run, tree, write
+
+from trivet.settings import Settings
 
 STRING = {"type": "string"}
 
@@ -122,6 +124,33 @@ def test_what_is_said_of_a_dangling_reference(tmp_path: Path, reference: str, sa
     assert hint in found.hint
 
 
+@pytest.mark.parametrize(
+    ("reference", "hint"),
+    [
+        ("common/types.json#/$defs/Genr", "Did you mean 'common/types.json#/$defs/Genre'?"),
+        ("common/types.json#/definitions/Genre", "Did you mean 'common/types.json#/$defs/Genre'?"),
+        ("common/types.json#genr", "Did you mean 'common/types.json#genre'?"),
+        ("common/types.json#/$defs/a~1", "Did you mean 'common/types.json#/$defs/a~1b'?"),
+        ("urn:x:inner#/$defs/Shap", "Did you mean 'urn:x:inner#/$defs/Shape'?"),
+        ("common/types.json#/$defs/Zzz", "It leads into s/common/types.json, which has no such schema."),
+        ("common/types.json#/description", "It leads into s/common/types.json, which has no such schema."),
+        ("common/type.json#/$defs/Genre", "Did you mean s/common/types.json?"),
+    ],
+)
+def test_near_the_place_that_a_wrong_fragment_names(tmp_path: Path, reference: str, hint: str) -> None:
+    types = {
+        "Genre": {"$anchor": "genre", "type": "string"},
+        "a/b": STRING,
+        "inner": {"$id": "urn:x:inner", "$defs": {"Shape": STRING}},
+    }
+    files = {
+        "s/a.json": schema(properties={"x": {"$ref": reference}}),
+        "s/common/types.json": schema(description="Types.", **{"$defs": types}),
+    }
+    (found,) = tree(tmp_path, files, schemas=["s"]).of("dangling-ref")
+    assert found.hint == hint
+
+
 def test_all_dangling_references_at_once(tmp_path: Path) -> None:
     files = {f"s/{n}.json": schema(items={"$ref": f"#/no{n}"}) for n in range(5)}
     assert len(tree(tmp_path, files, schemas=["s"]).errors) == 5
@@ -143,6 +172,30 @@ def test_references_into_broken_documents_are_not_reported_again(tmp_path: Path)
         ("s/bad.json", "syntax"),
         ("s/odd.json", "invalid-schema"),
     }
+
+
+def test_references_into_documents_of_no_known_draft_are_not_reported(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": schema(
+            anyOf=[
+                {"$ref": "common/person.json"},
+                {"$ref": "common/person.json#/$defs/name"},
+                {"$ref": "https://x.test/place"},
+                {"$ref": "common/nowhere.json"},
+            ]
+        ),
+        "s/common/person.json": {"$defs": {"name": STRING}},
+        "s/common/spot.json": {"$id": "https://x.test/place", "type": "object"},
+    }
+    write(tmp_path, files)
+    built = run(Settings.from_mapping({"schemas": ["s"]}, root=tmp_path))
+    assert [(found.location.document, found.rule) for found in built.findings] == [
+        ("s/a.json", "dangling-ref"),
+        ("s/common/person.json", "unknown-draft"),
+        ("s/common/spot.json", "unknown-draft"),
+    ]
+    (dangling,) = built.of("dangling-ref")
+    assert "nowhere.json" in dangling.message
 
 
 def test_identifiers_that_two_documents_claim(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
-from trivet.diagnostics import show, unescape_token
-from trivet.settings import Settings
+from trivet.diagnostics import escape_token, show, unescape_token
 from trivet.source import uris
+from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.index import RefSite
+from trivet.source.index import RefSite, Resource
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
 _SHOWN = 3
@@ -18,21 +19,38 @@ _SHOWN = 3
 _MOST_COMPARED = 1_000
 
 
-def hint_for(site: RefSite, documents: Documents, settings: Settings) -> str:
-    """Where a matching definition was seen, and the settings key that would bring it in; or near names."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The document and the resource that a reference's address leads to."""
+
+    document: Document
+    resource: Resource
+
+
+def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
+    """Where a matching definition was seen, and the settings key that would bring it in; or near names.
+
+    `reached` is None where the address itself leads nowhere.
+    """
     address, fragment = uris.split(site.text)
     lines: list[str] = []
     if not address and fragment.startswith("/"):
         lines = list(_seen_elsewhere(site, from_fragment(fragment), documents))
-    if address:
+    if reached is None:
         lines = list(_near_documents(address, documents))
-    lines = lines or list(_near_members(site, address, fragment, documents))
-    if not lines and uris.is_absolute(address) and address.lower().startswith(("http:", "https:")):
+    elif not lines:
+        lines = [f"Did you mean '{show(f'{address}#{meant}')}'?" for meant in _near_places(fragment, reached)]
+    return "\n".join(lines or _otherwise(address, reached))
+
+
+def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
+    if not address:
+        yield "Correct the reference, or name the document that answers it under `components:`."
+    elif reached is not None:
+        yield f"It leads into {show(reached.document.path)}, which has no such schema."
+    elif address.lower().startswith(("http:", "https:")):
         prefix = address.rpartition("/")[0]
-        lines = [f"Save the document in a folder and map it: `locations: {{'{show(prefix)}/': FOLDER}}`."]
-    if not lines and not address:
-        lines = ["Correct the reference, or name the document that answers it under `components:`."]
-    return "\n".join(lines)
+        yield f"Save the document in a folder and map it: `locations: {{'{show(prefix)}/': FOLDER}}`."
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
@@ -85,18 +103,36 @@ def _stem(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-def _near_members(site: RefSite, address: str, fragment: str, documents: Documents) -> Iterator[str]:
-    """Members beside the place where the pointer stops leading on."""
-    if address or not fragment.startswith("/") or site.document not in documents:
+def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
+    """The fragment of the resource that is nearest to one that leads nowhere; of a pointer or a plain name."""
+    if not fragment.startswith("/"):
+        yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return
-    pointer = site.resource.pointer + from_fragment(fragment)
-    value = documents[site.document].value
+    start = reached.resource.pointer
+    pointer = start + from_fragment(fragment)
     try:
-        follow(value, pointer)
+        follow(reached.document.value, pointer)
     except NotThereError as fault:
-        parent = follow(value, fault.reached)
-        if isinstance(parent, dict) and len(parent) <= _MOST_COMPARED:
-            close = difflib.get_close_matches(fault.token, list(map(str, parent)), 1, 0.75)
-            if close:
-                meant = f"{fault.reached}/{close[0]}".removeprefix(site.resource.pointer)
-                yield f"Did you mean '#{show(meant)}'?"
+        found = list(_near_members(reached.document, fault)) or list(_near_definitions(reached, pointer))
+        yield from (pointer.removeprefix(start) for pointer in found)
+
+
+def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
+    """A member beside the place where the pointer stops leading on."""
+    parent = follow(document.value, fault.reached)
+    if isinstance(parent, dict):
+        yield from _nearest(fault.token, {key: f"{fault.reached}/{escape_token(key)}" for key in parent})
+
+
+def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
+    """A definition, under whatever container, with nearly the name that the pointer ends with."""
+    start = reached.resource.pointer
+    pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]
+    named = {unescape_token(each.rpartition("/")[2]): each for each in pointers}
+    yield from _nearest(unescape_token(pointer.rpartition("/")[2]), named)
+
+
+def _nearest(wanted: str, named: Mapping[str, str]) -> Iterator[str]:
+    """What the nearest of the names stands for, if one is near."""
+    if len(named) <= _MOST_COMPARED:
+        yield from (named[name] for name in difflib.get_close_matches(wanted, list(named), 1, 0.75))

@@ -6,7 +6,7 @@ By `$id`, then by path (a warning when the two disagree), then by `locations:`, 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,8 +18,9 @@ from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.failed import failed
 from trivet.source.files import normal_path
-from trivet.source.hints import hint_for
+from trivet.source.hints import Reached, hint_for
 from trivet.source.index import Index, RefSite, Resource, index
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.metaschema import Checker, check_documents
@@ -43,9 +44,13 @@ class _SilentError(Exception):
 
 
 class _UnansweredError(Exception):
-    def __init__(self, reason: str, rule: Rule = rules.DANGLING_REF) -> None:
+    """`within` is the resource that the address means, where only the fragment has no answer."""
+
+    def __init__(
+        self, reason: str, rule: Rule = rules.DANGLING_REF, *, within: Resource | None = None
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.rule = reason, rule
+        self.reason, self.rule, self.within = reason, rule, within
 
 
 class _Resolver:
@@ -57,8 +62,7 @@ class _Resolver:
         self._refused: set[tuple[str, str]] = set()
         checked = check_documents(self._checker)
         self._diagnostics: list[Diagnostic] = list(checked.diagnostics)
-        self._failed = documents.failed | checked.refused
-        self._failed_names = {path.rpartition("/")[2] for path in self._failed}
+        self._failed = failed(documents, checked.refused)
         self._indexes: dict[str, Index] = {}
         self._targets: dict[tuple[str, str, str], Target] = {}
         self._by_uri: dict[str, list[Resource]] = {}
@@ -67,7 +71,7 @@ class _Resolver:
 
     def run(self) -> Registry:
         for path, document in self._documents.by_path.items():
-            if document.dialect is not None and path not in self._failed:
+            if document.dialect is not None and path not in self._failed.paths:
                 self._add(document)
         for entry in list(self._indexes.values()):
             self._register(entry)
@@ -120,12 +124,12 @@ class _Resolver:
             target = self._target(site, place)
             value = follow(self._indexes[target.document].document.value, target.pointer)
             if not isinstance(value, (dict, bool)):
-                raise _UnansweredError("leads to a value that is no schema")
+                within = self._indexes[target.document].enclosing(target.pointer)
+                raise _UnansweredError("leads to a value that is no schema", within=within)
         except _SilentError:
             return
         except _UnansweredError as fault:
-            is_dangling = fault.rule is rules.DANGLING_REF
-            hint = self._hint(site) if is_dangling else ""
+            hint = self._hint(site, fault.within) if fault.rule is rules.DANGLING_REF else ""
             message = f"'{show(site.text)}' {fault.reason}"
             self._diagnostics.append(fault.rule.at(place, message, hint))
             return
@@ -134,11 +138,12 @@ class _Resolver:
             return
         self._targets[site.document, site.pointer, site.keyword] = target
 
-    def _hint(self, site: RefSite) -> str:
+    def _hint(self, site: RefSite, within: Resource | None) -> str:
         """What was probably meant; looked for in the whole tree, so only for the first texts that dangle."""
-        key = (site.document if site.text.startswith("#") else "", site.text)
+        key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
-            self._hints[key] = hint_for(site, self._documents, self._settings)
+            reached = Reached(self._indexes[within.document].document, within) if within else None
+            self._hints[key] = hint_for(site, self._documents, reached)
         return self._hints.get(key, "")
 
     def _visit_unchecked(self, entry: Index, pointer: str, value: Any) -> bool:
@@ -178,12 +183,12 @@ class _Resolver:
             try:
                 follow(self._indexes[resource.document].document.value, pointer)
             except NotThereError:
-                raise _UnansweredError("is defined nowhere") from None
+                raise _UnansweredError("is defined nowhere", within=resource) from None
             return Target(resource.document, pointer)
         name = unquote(fragment)
         anchor = resource.anchors.get(name)
         if anchor is None:
-            raise _UnansweredError("is defined nowhere: no schema has that anchor")
+            raise _UnansweredError("is defined nowhere: no schema has that anchor", within=resource)
         if name in resource.ambiguous:
             raise _UnansweredError("is ambiguous: two schemas have that anchor", rules.AMBIGUOUS_REF)
         return Target(resource.document, anchor)
@@ -195,7 +200,7 @@ class _Resolver:
                     return self._within(self._indexes[path].root, fragment)
                 except _UnansweredError:
                     continue
-        if any(path in self._failed for path in map(normal_path, self._settings.components)):
+        if not self._failed.paths.isdisjoint(map(normal_path, self._settings.components)):
             raise _SilentError
         return None
 
@@ -223,7 +228,7 @@ class _Resolver:
         metaschema = self._metaschema(uri)
         if metaschema is not None:
             return metaschema
-        if self._leads_to_failed(paths, address):
+        if self._failed.answers(paths, address, uri):
             raise _SilentError
         raise _UnansweredError(_why_unanswered(address))
 
@@ -254,9 +259,6 @@ class _Resolver:
         names = show(by_id.document), show(by_path.document)
         message = f"by `$id` this is {names[0]}, by path {names[1]}; the first counts"
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
-
-    def _leads_to_failed(self, paths: Iterable[str], address: str) -> bool:
-        return any(path in self._failed for path in paths) or address.rpartition("/")[2] in self._failed_names
 
     def _metaschema(self, uri: str) -> Resource | None:
         """A metaschema of a draft, from the package that ships them."""
