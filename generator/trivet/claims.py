@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from trivet import rules
@@ -13,25 +15,29 @@ from trivet.render import Renderer
 from trivet.sinks import sql_comment
 
 _SQL = re.compile(r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'""", re.DOTALL)
-_PYTHON = re.compile(r"[^\W\d]\w*")
 #: Verdicts that somebody enforces.
 _ENFORCED = frozenset(("exact", "narrower", "wider"))
 
 
 def check_claims(
-    legs: Mapping[str, Leg], folders: Mapping[str, str], templates: str | None, renderer: Renderer
+    legs: Mapping[str, Leg],
+    packaged: Mapping[str, Leg],
+    folders: Mapping[str, str],
+    templates: str,
+    renderer: Renderer,
 ) -> Iterator[Diagnostic]:
-    """An error for each constraint, class or member that a target tells of and that its files do not name.
+    """An error for each constraint, class or member that is told of and that an override leaves out.
 
-    `folders` are the targets', by name. The packaged templates are not looked at: tests do.
+    `legs` were made with the overrides of the folder `templates`, `packaged` without; `folders` are the
+    targets', by name.
     """
     for target in ("models", "sql"):
         mine = [name for name in renderer.overridden() if name.startswith(f"{target}/")]
-        if target not in legs or not mine or templates is None:
+        if target not in legs or not mine:
             continue
         others = f" (or one of {len(mine) - 1} other overrides)" if len(mine) > 1 else ""
-        for what, name, engine in missing(legs[target], folders[target]):
-            message = f"{show(what)} '{show(name)}', which is in no file of {engine}{others}"
+        for what, name, engine in dropped(legs[target], packaged[target], folders[target]):
+            message = f"{show(what)} '{show(name)}', which the files of {engine} leave out{others}"
             yield rules.UNFULFILLED_CLAIM.at(Location(f"{templates}/{_likely(mine, engine)}", 1, 1), message)
 
 
@@ -40,19 +46,39 @@ def _likely(overrides: list[str], engine: str) -> str:
     return next((name for name in overrides if name.startswith(f"{engine}/")), overrides[0])
 
 
+def dropped(leg: Leg, packaged: Leg, folder: str) -> Iterator[tuple[str, str, str]]:
+    """(what, name, engine) of what is told and stands in fewer places than the packaged templates put it."""
+    mine, theirs = _counted(leg, folder), _counted(packaged, folder)
+    code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
+    for what, name, engine in (*_told(leg), *code):
+        if mine.get(engine, Counter())[name] < theirs.get(engine, Counter())[name]:
+            yield what, name, engine
+
+
 def missing(leg: Leg, folder: str) -> Iterator[tuple[str, str, str]]:
-    """(what, name, engine) of everything that is told and not there, each once, sorted."""
-    named: dict[str, set[str]] = {}
-    for artifact in leg.artifacts:
-        engine = _engine(artifact, folder)
-        named.setdefault(engine, set()).update(_names(artifact))
+    """(what, name, engine) of everything that is told and stands nowhere."""
+    counted = _counted(leg, folder)
+    for what, name, engine in _told(leg):
+        names = counted.get(engine, Counter())
+        if not names[name] and not names[sql_comment(name)]:
+            yield what, name, engine
+
+
+def _told(leg: Leg) -> list[tuple[str, str, str]]:
+    """Everything that verdicts and places tell of, each once, sorted."""
     told = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     told |= {
         ("the ledger and the docs tell of", place.name, place.target) for place in leg.places if place.name
     }
-    for what, name, engine in sorted(told):
-        if name not in named.get(engine, set()) and sql_comment(name) not in named.get(engine, set()):
-            yield what, name, engine
+    return sorted(told)
+
+
+def _counted(leg: Leg, folder: str) -> dict[str, Counter[str]]:
+    """How often each name stands in the files of each engine."""
+    counted: dict[str, Counter[str]] = {}
+    for artifact in leg.artifacts:
+        counted.setdefault(_engine(artifact, folder), Counter()).update(_names(artifact))
+    return counted
 
 
 def _is_claim(verdict: Verdict) -> bool:
@@ -73,8 +99,20 @@ def _engine(artifact: Artifact, folder: str) -> str:
 def _names(artifact: Artifact) -> Iterable[str]:
     """Every name that a file holds outside of its comments."""
     if not artifact.path.endswith(".sql"):
-        return _PYTHON.findall(artifact.text)
+        return _python_names(artifact.text)
     return _sql_names(artifact.text)
+
+
+def _python_names(text: str) -> Iterator[str]:
+    """Identifiers of the code: what it imports, defines, annotates and calls; no text, no comment."""
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                yield name
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+                yield name
+            case ast.keyword(arg=str(name)):
+                yield name
 
 
 def _sql_names(text: str) -> Iterator[str]:

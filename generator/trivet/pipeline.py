@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from trivet import catalog as catalogs
-from trivet import rules
 from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
@@ -23,6 +22,7 @@ from trivet.predicates.patterns import check_patterns
 from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
 from trivet.settings import file as settings_file
+from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
 from trivet.targets import docs, models, own, schema, sql
 
@@ -66,7 +66,7 @@ def compile(settings: Settings) -> Build:
     inputs = _refused_on_error(examine(settings))
     renderer = Renderer(_override(settings))
     legs = _rendered(inputs, settings, renderer)
-    claims = check_claims(legs, settings.targets.folders, settings.templates, renderer)
+    claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
     return _assemble(inputs, settings, renderer, legs, diagnostics)
@@ -88,6 +88,7 @@ def examine(settings: Settings) -> Inputs:
         *normal.diagnostics,
         *catalog.diagnostics,
         *check_patterns(normal.definitions),
+        *missing_folders(settings),
         *findings(documents, normal, catalog, vocabulary, settings),
     )
     located = (replace(one, location=_locate(one.location, documents, settings)) for one in found)
@@ -95,10 +96,11 @@ def examine(settings: Settings) -> Inputs:
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """The place with its line: in a document, or in the settings file (`overrides:`)."""
-    if location.line or location.document in documents or location.document != settings.file:
+    """The place with its line: in a document, or in the settings file (`overrides:`, `schemas:`)."""
+    file = settings.place("").document if settings.file else ""
+    if location.line or location.document in documents or location.document != file:
         return documents.locate(location, key=True)
-    return settings_file.read(settings.root / settings.file).locate(location.pointer)
+    return settings_file.read(settings.root / file).locate(location.pointer)
 
 
 def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
@@ -110,6 +112,15 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[st
         if not names:
             raise
         raise RenderError(f"{error}; these templates are overridden: {names}") from error
+
+
+def _claims(
+    inputs: Inputs, settings: Settings, legs: dict[str, Leg], renderer: Renderer
+) -> Iterator[Diagnostic]:
+    """What overrides leave out of what the packaged templates print."""
+    if settings.templates is not None and renderer.overridden():
+        packaged = _legs(inputs, settings, Renderer())
+        yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
 
 
 def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
@@ -157,13 +168,7 @@ def _assemble(
 
 
 def _override(settings: Settings) -> Path | None:
-    if settings.templates is None:
-        return None
-    folder = settings.root / settings.templates
-    if not folder.is_dir():
-        message = "`templates:` names no folder"
-        raise InputError([rules.UNREADABLE.at(Location(settings.templates), message)])
-    return folder
+    return None if settings.templates is None else settings.root / settings.templates
 
 
 # Diagnostics --------------------------------------------------------------------------------------------

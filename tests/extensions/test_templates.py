@@ -94,6 +94,18 @@ def test_an_override_is_used_and_is_drift(project: Path, capsys: pytest.CaptureF
             "person_name_minLength",
         ),
         (
+            "sql/sqlite/table.sql.jinja2",
+            "{% for refusal in table.refusals %}",
+            "{% for refusal in table.refusals[:4] %}",
+            "person_name_type",
+        ),
+        (
+            "models/pydantic_v2/BaseModel.jinja2",
+            "{{ field.name }}: {{ field.type }}",
+            "{{ field.name }}: str",
+            "min_length",
+        ),
+        (
             "models/pydantic_v2/BaseModel.jinja2",
             "{%- for field in class.fields %}",
             "{%- for field in class.fields[:1] %}",
