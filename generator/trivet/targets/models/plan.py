@@ -18,6 +18,7 @@ from trivet.targets.models.own import own_modules, own_type, symbol_of
 from trivet.targets.models.spelling import FIELD, opened, spell
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
+from trivet.targets.models.unfolding import unfolded
 
 _WIDTH = 88
 _CONFIG = Symbol("pydantic", "ConfigDict")
@@ -105,6 +106,10 @@ def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
             crossing = any(found[other].entity.name.module in near for other in eager[name])
             if crossing or len(circles[name]) > 1 or name in eager[name]:
                 found[name] = Alias(structure.entity, structure.hint, recursive=True)
+    for name in unfolded(
+        {name: one.hint for name, one in found.items() if isinstance(one, Alias) and not one.recursive}
+    ):
+        found[name] = Alias(found[name].entity, hints_of(found[name])[0], recursive=True)
     return found
 
 

@@ -55,7 +55,7 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A value of any other kind; `recursive` where it is defined by way of itself."""
+    """A value of any other kind; `recursive` where it needs a class: it is defined by way of itself, or is big."""
 
     entity: Entity
     hint: Hint
