@@ -60,6 +60,12 @@ def test_an_unknown_key_is_told_with_its_place_and_near_miss(tmp_path: Path) -> 
     assert "nullable" in found.hint
 
 
+def test_a_misspelt_target_is_told_once(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "targets: {modles: {}}\n")
+    assert (found.message, found.hint) == ("unknown key 'modles'", "Did you mean 'models'?")
+    assert found.location.pointer == "/targets/modles"
+
+
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, "schemas: [../x, /abs]\ndraft: 8\nlint: {rules: {danglin-ref: off}}\nnew: 1\n")
     pointers = [one.location.pointer for one in found]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.source.tree import DRAFT_07, tree, write
 
+from trivet.pipeline import examine
 from trivet.settings import Settings
 from trivet.source import load
 
@@ -70,7 +71,20 @@ def test_hidden_folders_are_named_and_not_searched(tmp_path: Path) -> None:
 def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     assert read(tmp_path, schemas=["s"])[1] == {"trivet.yaml": "no-schemas"}
-    assert read(tmp_path, schemas=["t"])[1] == {"t": "unreadable"}
+
+
+def test_an_entry_that_names_nothing_is_the_settings_fault(tmp_path: Path) -> None:
+    write(tmp_path, {"s/a.json": ANY, "trivet.yaml": "schemas:\n- s\n- t\n"})
+    (found,) = examine(Settings.from_file(tmp_path / "trivet.yaml")).diagnostics
+    assert found.message == "`schemas:` names 't': there is no such file or folder"
+    assert (str(found.location), found.location.pointer) == ("trivet.yaml:3:3", "/schemas/1")
+    assert "Correct the entry" in found.hint and "ignore" not in found.hint
+
+
+def test_an_entry_in_pyproject_that_names_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": "[project]\n\n[tool.trivet]\nschemas = ['t']\n"})
+    (found,) = examine(Settings.from_file(tmp_path / "pyproject.toml")).diagnostics
+    assert (found.rule, str(found.location)) == ("unreadable", "pyproject.toml:3:1")
 
 
 def test_symlinks_are_refused_wherever_they_stand(tmp_path: Path) -> None:
@@ -80,7 +94,7 @@ def test_symlinks_are_refused_wherever_they_stand(tmp_path: Path) -> None:
     (tmp_path / "t").symlink_to(tmp_path / "real")
     found, said = read(tmp_path, schemas=["s", "t"])
     assert found == {"s/a.json"}
-    assert said == {"s/link.json": "unreadable", "s/loop": "unreadable", "t": "unreadable"}
+    assert said == {"s/link.json": "unreadable", "s/loop": "unreadable", "trivet.yaml": "unreadable"}
 
 
 def test_a_fifo_is_refused_at_once(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Location, Origin, escape_token, show
+from trivet.diagnostics import Diagnostic, Origin, escape_token, show
 from trivet.normalize.lift import Overrides
 from trivet.settings import Settings
 from trivet.source import Registry
@@ -23,7 +23,7 @@ def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, t
     unused = []
     for pattern, keys in settings.overrides.items():
         glob, _, pointer = pattern.partition("#")
-        written = Origin(settings.file.partition("#")[0] or "trivet.yaml", "/overrides") / pattern
+        written = Origin(settings.place("").document, "/overrides") / pattern
         places = [
             (path, at)
             for path in sorted(registry.indexes)
@@ -46,8 +46,7 @@ def _pointers(registry: Registry, path: str, pattern: str) -> list[str]:
 
 
 def _unused(settings: Settings, pattern: str) -> Diagnostic:
-    file = settings.file.partition("#")[0] or "trivet.yaml"
-    place = Location(file, pointer=f"/overrides/{escape_token(pattern)}")
+    place = settings.place(f"/overrides/{escape_token(pattern)}")
     return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema")
 
 

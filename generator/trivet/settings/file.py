@@ -80,7 +80,10 @@ def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
         raise _failed(rules.SETTINGS, name, "the settings are no mapping of keys to values")
 
     def locate(pointer: str) -> Location:
-        line, column = places.keys.get(pointer) or places.values.get(pointer) or (1, 1)
+        found = pointer
+        while found and found not in places.values:
+            found = found.rpartition("/")[0]
+        line, column = places.keys.get(found) or places.values.get(found) or (1, 1)
         return Location(name, line, column, pointer)
 
     return SettingsText(root, name, digest, mapping, locate)

@@ -43,7 +43,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
     Raises `InputError` with a diagnostic per fault.
     """
-    faults = list(_faults(mapping, locate)) or list(_target_faults(mapping, locate))
+    faults = list(dict.fromkeys(_faults(mapping, locate))) or list(_target_faults(mapping, locate))
     if faults:
         raise InputError(faults)
     output = mapping.get("output", "generated")

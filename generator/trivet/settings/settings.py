@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trivet.diagnostics import InputError, Location
-from trivet.settings.file import find, read
+from trivet.settings.file import YAML_NAME, find, read
 from trivet.settings.parse import check_profiles, parse, profiled
 from trivet.settings.records import (
     DocsTarget,
@@ -59,6 +59,10 @@ class Settings:
     output: str = "generated"
     templates: str | None = None
     targets: Targets = field(default_factory=_all_targets)
+
+    def place(self, pointer: str) -> Location:
+        """A place in the settings file, by JSON Pointer; its line is not looked up."""
+        return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
     @classmethod
     def from_file(

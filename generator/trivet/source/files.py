@@ -39,8 +39,12 @@ class UnreadableError(Exception):
 def list_schemas(settings: Settings) -> Listing:
     """Every document below `schemas:`, each once, sorted by path; ignored ones are marked."""
     walk = _Walk(settings)
-    for entry in settings.schemas:
-        walk.entry(entry)
+    for index, entry in enumerate(settings.schemas):
+        fault = walk.entry(entry)
+        if fault:
+            message = f"`schemas:` names '{show(entry)}': {fault}"
+            hint = "Correct the entry, or remove it; paths are relative to the settings file."
+            walk.diagnostics.append(rules.UNREADABLE.at(settings.place(f"/schemas/{index}"), message, hint))
     files = tuple(walk.files[path] for path in sorted(walk.files))
     return Listing(files, tuple(walk.diagnostics))
 
@@ -99,23 +103,22 @@ class _Walk:
         self.files: dict[str, Found] = {}
         self.diagnostics: list[Diagnostic] = []
 
-    def entry(self, entry: str) -> None:
+    def entry(self, entry: str) -> str:
+        """Takes what an entry of `schemas:` names, or says why it cannot."""
         start = normal_path(entry)
         try:
             refuse_symlinks(self._root, start)
             mode = os.lstat(self._root / start).st_mode
         except (OSError, ValueError) as fault:
-            reason = _reason(fault) if isinstance(fault, OSError) else str(fault)
-            self._refuse(start, f"`schemas:` names '{show(entry)}': {reason}")
-            return
+            return _reason(fault) if isinstance(fault, OSError) else str(fault)
         except UnreadableError as fault:
-            self._refuse(start, f"`schemas:` names '{show(entry)}': {fault}")
-            return
+            return str(fault)
         if stat.S_ISDIR(mode):
             for path in self._below(start):
                 self._take(path, path if start == "." else path[len(start) + 1 :])
         else:
             self._take(start, PurePosixPath(start).name, named=True)
+        return ""
 
     def _below(self, start: str) -> Iterator[str]:
         pending = [start]
@@ -177,7 +180,7 @@ def safe_name(path: str) -> str:
 def _own_paths(settings: Settings) -> Iterator[str]:
     """What may lie below `schemas: [.]` and is trivet's own: its output, settings, vocabulary, instances."""
     yield settings.output
-    yield settings.file.partition("#")[0] or "trivet.yaml"
+    yield settings.place("").document
     yield from settings.instances
     for optional in (settings.extensions, settings.templates):
         if optional is not None:
@@ -187,4 +190,6 @@ def _own_paths(settings: Settings) -> Iterator[str]:
 
 
 def _reason(fault: OSError) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return "there is no such file or folder"
     return (fault.strerror or "it cannot be read").lower()

@@ -39,7 +39,7 @@ def load(settings: Settings) -> Documents:
     used = [found for found in listing.files if not found.ignored]
     if not used and not listing.diagnostics:
         message = f"no {', '.join(settings.schemas)} holds a .json, .yaml or .yml file"
-        loader.diagnostics.append(rules.NO_SCHEMAS.at(Location(settings.file or "trivet.yaml"), message))
+        loader.diagnostics.append(rules.NO_SCHEMAS.at(settings.place("/schemas"), message))
     for found in used:
         loader.read(found.path, found.below, "schema")
     for path in settings.components:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from trivet import rules
 from trivet.catalog.records import Catalog
-from trivet.diagnostics import InputError, Location, show
+from trivet.diagnostics import show
 from trivet.leg import Artifact, Leg, Place
 from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import read_yaml
@@ -23,12 +21,8 @@ _EACH_TYPE = "[type]"
 
 
 def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
-    """The renderer of a target's own folder. Raises `InputError` when there is none."""
-    folder: Path = settings.root / target.templates
-    if not folder.is_dir():
-        message = "`templates:` names no folder"
-        raise InputError([rules.UNREADABLE.at(Location(target.templates), message)])
-    return Renderer(folder, alone=True)
+    """The renderer of a target's own folder, which the pipeline has seen to be there."""
+    return Renderer(settings.root / target.templates, alone=True)
 
 
 def make(catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Place]) -> Leg:
