@@ -8,6 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# In CI the same examples every time: a run says something about the change, not about its luck. Speed is
+# judged in benchmarks/, never by a deadline in a test.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
