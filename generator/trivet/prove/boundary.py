@@ -15,7 +15,8 @@ from trivet.normalize.schema import NormalForm, Schema
 from trivet.predicates.nodes import Predicate
 from trivet.prove.edges import PROBES, edges, odd
 from trivet.prove.instances import Instance
-from trivet.prove.samples import Sampler, Site
+from trivet.prove.kinds import Site
+from trivet.prove.samples import Sampler
 from trivet.prove.values import json_line
 
 #: How many instances are derived for one document, and how long each may be.

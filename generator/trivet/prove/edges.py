@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from trivet.normalize.schema import Schema
-from trivet.prove.samples import Sampler, Site, fill
+from trivet.prove.kinds import Site
+from trivet.prove.samples import Sampler, fill
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching, near
 
 #: One value of each JSON type, and those that parsers like to take for another type.

@@ -15,7 +15,8 @@ from trivet.normalize.schema import NormalForm
 from trivet.predicates.nodes import Predicate
 from trivet.prove.edges import ODD_NUMBERS, PROBES
 from trivet.prove.instances import Instance
-from trivet.prove.samples import Sampler, Site, kinds, listed
+from trivet.prove.kinds import Site, kinds, listed
+from trivet.prove.samples import Sampler
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching
 from trivet.prove.values import json_line
 

@@ -30,7 +30,7 @@ from trivet.predicates.nodes import (
     PropertyIs,
     When,
 )
-from trivet.prove.samples import text_matches
+from trivet.prove.kinds import text_matches
 
 MAY_HOLD, MAY_FAIL = 1, 2
 _EITHER = MAY_HOLD | MAY_FAIL

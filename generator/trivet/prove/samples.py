@@ -6,23 +6,19 @@ Everything here speaks of a *site*: the schemas of the normal form that apply to
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from trivet.normalize.schema import Definition, Schema
 from trivet.predicates.compile import Compiler
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.nodes import Predicate
-from trivet.predicates.regex import parse, to_python
+from trivet.prove.kinds import Site, kinds, listed, text_matches
 from trivet.prove.texts import FORMAT_TEXTS, matching
 
-Site: TypeAlias = tuple[Schema, ...]
-
-_TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 _DEPTH = 8
 _TRIES = 40
 _MOST_ITEMS = 300
@@ -154,36 +150,6 @@ class Sampler:
         yield from (key for key in ("undeclared", "undeclared2", "k", "") if key not in declared)
 
 
-# Values that the schema itself spells --------------------------------------------------------------------
-def listed(schema: Schema) -> list[Any]:
-    """The values that an `enum` or `const` spells."""
-    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
-
-
-def kinds(flat: Site) -> list[str]:
-    """The JSON types that the site accepts, those first that its other keywords speak of."""
-    allowed: set[str] = set(_TYPES)
-    for schema in flat:
-        if "type" in schema:
-            types = {schema["type"]} if isinstance(schema["type"], str) else set(schema["type"])
-            allowed &= types | ({"integer"} if "number" in types else set())
-    implied = [kind for kind in _TYPES if any(not _WORDS[kind].isdisjoint(s.keywords) for s in flat)]
-    return [kind for kind in dict.fromkeys((*implied, *_TYPES)) if kind in allowed]
-
-
-_WORDS: dict[str, frozenset[str]] = {
-    "object": frozenset(
-        ("properties", "required", "patternProperties", "minProperties", "propertyNames", "dependentRequired")
-    ),
-    "array": frozenset(("items", "prefixItems", "minItems", "uniqueItems", "contains")),
-    "string": frozenset(("pattern", "format", "minLength", "maxLength")),
-    "integer": frozenset(),
-    "number": frozenset(("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")),
-    "boolean": frozenset(),
-    "null": frozenset(),
-}
-
-
 # Objects and arrays --------------------------------------------------------------------------------------
 def _objects(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
     required = [key for schema in flat for key in schema.get("required", ())]
@@ -308,12 +274,3 @@ _MAKERS = {
     "boolean": _booleans,
     "null": _nulls,
 }
-
-
-def text_matches(pattern: str, text: str) -> bool:
-    """Whether an ECMA-262 pattern matches somewhere; false where Python cannot say it."""
-    try:
-        source = to_python(parse(pattern))
-    except ValueError:
-        return False
-    return isinstance(source, str) and re.search(source, text) is not None

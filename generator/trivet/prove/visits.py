@@ -7,7 +7,7 @@ from typing import Any
 
 from trivet.diagnostics import escape_token
 from trivet.normalize.schema import Definition, Schema
-from trivet.prove.samples import text_matches
+from trivet.prove.kinds import text_matches
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE_ONE = ("not", "if", "then", "else")

@@ -1,0 +1,52 @@
+"""What the schemas of one site say outright: listed values, types, and names that a pattern matches."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+from trivet.normalize.schema import Schema
+from trivet.predicates.regex import parse, to_python
+
+#: The schemas of the normal form that apply to one value together.
+Site: TypeAlias = tuple[Schema, ...]
+
+_TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+def listed(schema: Schema) -> list[Any]:
+    """The values that an `enum` or `const` spells."""
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
+
+
+def kinds(flat: Site) -> list[str]:
+    """The JSON types that the site accepts, those first that its other keywords speak of."""
+    allowed: set[str] = set(_TYPES)
+    for schema in flat:
+        if "type" in schema:
+            types = {schema["type"]} if isinstance(schema["type"], str) else set(schema["type"])
+            allowed &= types | ({"integer"} if "number" in types else set())
+    implied = [kind for kind in _TYPES if any(not _WORDS[kind].isdisjoint(s.keywords) for s in flat)]
+    return [kind for kind in dict.fromkeys((*implied, *_TYPES)) if kind in allowed]
+
+
+_WORDS: dict[str, frozenset[str]] = {
+    "object": frozenset(
+        ("properties", "required", "patternProperties", "minProperties", "propertyNames", "dependentRequired")
+    ),
+    "array": frozenset(("items", "prefixItems", "minItems", "uniqueItems", "contains")),
+    "string": frozenset(("pattern", "format", "minLength", "maxLength")),
+    "integer": frozenset(),
+    "number": frozenset(("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")),
+    "boolean": frozenset(),
+    "null": frozenset(),
+}
+
+
+def text_matches(pattern: str, text: str) -> bool:
+    """Whether an ECMA-262 pattern matches somewhere; false where Python cannot say it."""
+    try:
+        source = to_python(parse(pattern))
+    except ValueError:
+        return False
+    return isinstance(source, str) and re.search(source, text) is not None
