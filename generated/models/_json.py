@@ -386,7 +386,9 @@ class Json:
 class JsonModel(BaseModel):
     """A JSON object; members that its class does not declare are kept, unless it forbids them."""
 
-    model_config = ConfigDict(extra="allow", validate_assignment=True, protected_namespaces=())
+    model_config = ConfigDict(
+        extra="allow", validate_assignment=True, protected_namespaces=(), serialize_by_alias=True
+    )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

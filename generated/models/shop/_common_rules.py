@@ -41,6 +41,6 @@ def check_email(value: Any, at: Loc = ()) -> Iterator[Violation]:
             at,
             "format",
             "schemas/shop/common.yaml#/$defs/Email/format",
-            "must be a email",
+            "must be an email",
             value,
         )

@@ -29,6 +29,6 @@ def check_customer_last_login_from(value: Any, at: Loc = ()) -> Iterator[Violati
             at,
             "format",
             "schemas/shop/customer.yaml#/properties/last_login_from/format",
-            "must be a ipv4",
+            "must be an ipv4",
             value,
         )

@@ -71,6 +71,11 @@ def _bound(unit: str) -> Callable[[Any], str]:
     return say
 
 
+def _article(name: str) -> str:
+    """`an` before what is spoken with a vowel; the names with u are spoken with y (URI, UUID)."""
+    return "an" if name[:1] in ("a", "e", "i", "o") else "a"
+
+
 def _count(node: CountItems) -> str:
     if node.maximum is None:
         return f"must contain at least {node.minimum} items that match"
@@ -90,7 +95,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     EveryUncoveredItem: lambda node: "must have no further items",
     EveryUncoveredProperty: lambda node: "must have no further members",
     ExactlyOne: lambda node: f"must match exactly one of {len(node.parts)} alternatives",
-    FormatIs: lambda node: show(f"must be a {node.name}"),
+    FormatIs: lambda node: show(f"must be {_article(node.name)} {node.name}"),
     HasKey: lambda node: f"must have {_value(show(node.key))}",
     In: _in,
     Keys: _bound("member"),
