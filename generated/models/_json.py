@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from pydantic import (
     BaseModel,
@@ -132,13 +133,15 @@ def _exact(schema: CoreSchema | Any) -> Any:
     return schema if change is None else change(schema)
 
 
-def _exact_model(schema: Any) -> Any:
+def _exact_model(schema: Any, not_null: frozenset[str] = frozenset()) -> Any:
     if schema["type"] != "model":
-        return {**schema, "schema": _exact_model(schema["schema"])} if "schema" in schema else schema
+        return {**schema, "schema": _exact_model(schema["schema"], not_null)} if "schema" in schema else schema
     inner = schema["schema"]
     if inner["type"] != "model-fields":
-        return {**schema, "schema": _exact_model(inner) if "function" in inner else _exact(inner)}
+        return {**schema, "schema": _exact_model(inner, not_null) if "function" in inner else _exact(inner)}
     fields = {name: {**field, "schema": _exact(field["schema"])} for name, field in inner["fields"].items()}
+    for name in not_null:
+        fields[name]["schema"] = _refusing_null(fields[name]["schema"])
     is_open = schema.get("config", {}).get("extra_fields_behavior") == "allow"
     exact: Any = {**inner, "fields": fields}
     if is_open:
@@ -148,6 +151,32 @@ def _exact_model(schema: Any) -> Any:
     if is_open and optional:
         return _told_apart({**schema, "schema": exact}, fields, optional)
     return {**schema, "schema": exact}
+
+
+#: Whatever a type may make of a JSON value that is not null.
+_SOMETHING = (str, int, float, Decimal, list, tuple, dict, datetime.date, UUID, enum.Enum, BaseModel)
+_REFUSAL = core_schema.custom_error_schema(
+    core_schema.is_instance_schema(_SOMETHING, cls_repr="something"),
+    custom_error_type="null",
+    custom_error_message="null is not accepted: leave the member out where it has no value",
+)
+
+
+def _refusing_null(schema: Any) -> Any:
+    """Says so where null is given to a member that may only be absent; costs no call of Python."""
+    strict = schema.get("schema", schema)
+    known = strict["type"] == "lax-or-strict" or (strict.get("metadata") or {}).get("own")
+    if schema["type"] != "default" or known:
+        return schema
+    lax = core_schema.chain_schema([core_schema.nullable_schema(strict), _REFUSAL])
+
+    def describe(_: object, handler: Callable[[Any], Any]) -> Any:
+        described = handler(strict)
+        # pydantic looks a bare reference up at once, and its definition may not be there yet
+        return {"allOf": [described]} if "$ref" in described else described
+
+    metadata = {"pydantic_js_functions": [describe]}
+    return {**schema, "schema": core_schema.lax_or_strict_schema(lax, strict, metadata=metadata)}
 
 
 _ABSENT: Any = object()
@@ -392,7 +421,9 @@ class JsonModel(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        exact: CoreSchema = _exact_model(handler(source))
+        schema = handler(source)
+        not_null = (name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata)
+        exact: CoreSchema = _exact_model(schema, frozenset(not_null))
         return exact
 
 

@@ -34,7 +34,7 @@ class Own:
             inner = core_schema.no_info_plain_validator_function(
                 self._made, serialization=core_schema.plain_serializer_function_ser_schema(_json)
             )
-        return core_schema.with_info_wrap_validator_function(self._around, inner, metadata={"json": True})
+        return core_schema.with_info_wrap_validator_function(self._around, inner, metadata={"json": True, "own": True})
 
     def _made(self, value: Any) -> Any:
         return value if value is None or isinstance(value, self.own) else self.own(value)

@@ -188,3 +188,58 @@ def test_roots_of_any_kind(package: Any, schema: Any, good: list[Any], bad: list
             adapter.validate_python(value)
         with pytest.raises(ValidationError):
             adapter.validate_json(json.dumps(value))
+
+
+NOT_NULL: dict[str, Any] = {
+    "text": {"type": "string", "minLength": 1, "pattern": "x"},
+    "whole": {"type": "integer", "minimum": 1},
+    "number": {"type": "number"},
+    "truth": {"type": "boolean"},
+    "day": {"type": "string", "format": "date"},
+    "key": {"type": "string", "format": "uuid"},
+    "choice": {"enum": ["a", "b"]},
+    "list": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+    "pair": {
+        "type": "array",
+        "prefixItems": [{"type": "integer"}, {"type": "string"}],
+        "minItems": 2,
+        "items": False,
+    },
+    "map": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "either": {"type": ["string", "integer"]},
+    "again": {"$ref": "#"},
+}
+THERE: dict[str, Any] = {
+    "text": "x",
+    "whole": 1,
+    "number": 1.5,
+    "truth": True,
+    "day": "2024-02-29",
+    "key": "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "choice": "a",
+    "list": ["a"],
+    "pair": [1, "a"],
+    "map": {"a": 1},
+    "either": "a",
+    "again": {"text": "x"},
+}
+
+
+def test_a_null_that_is_not_accepted_is_told_by_that_name(package: Any) -> None:
+    model = package({"it.json": {"type": "object", "properties": NOT_NULL}})("it").It
+    made = model.model_validate_json(json.dumps(THERE))
+    assert made.model_dump(mode="json", exclude_unset=True) == THERE
+    assert json.loads(made.model_dump_json(exclude_unset=True)) == THERE
+    for null in (model.model_validate, lambda nulls: model.model_validate_json(json.dumps(nulls))):
+        with pytest.raises(ValidationError) as caught:
+            null(dict.fromkeys(NOT_NULL))
+        found = {one["loc"]: one["msg"].partition(":")[0] for one in caught.value.errors()}
+        assert found == {(name,): "null is not accepted" for name in NOT_NULL}
+
+
+def test_classes_describe_themselves(package: Any) -> None:
+    model = package({"it.json": {"type": "object", "properties": NOT_NULL}})("it").It
+    for mode in ("validation", "serialization"):
+        described = model.model_json_schema(mode=mode)["$defs"]["It"]["properties"]
+        assert described["text"]["type"] == "string"
+        assert set(described) == set(NOT_NULL)
