@@ -1,4 +1,4 @@
-"""The models target: catalog → a package of exact pydantic classes (design section 7)."""
+"""The models target: catalog → a package of exact pydantic classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the models do about each assertion (design section 11)."""
+"""What the models do about each assertion (docs/ledger.md)."""
 
 from __future__ import annotations
 
