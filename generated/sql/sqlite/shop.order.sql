@@ -25,7 +25,9 @@ CREATE TABLE "shop_order" (
   CONSTRAINT "shop_order_shop_type" CHECK (typeof("shop") = 'text'),
   CONSTRAINT "shop_order_shop_pattern" CHECK ("shop" GLOB '[a-z][a-z]'),
   CONSTRAINT "shop_order_number_type"
-    CHECK (typeof("number") IN ('integer', 'real') AND "number" = round("number")),
+    CHECK (
+      typeof("number") = 'integer' OR (typeof("number") = 'real' AND "number" = round("number"))
+    ),
   CONSTRAINT "shop_order_number_minimum" CHECK ("number" >= 1),
   CONSTRAINT "shop_order_number_maximum" CHECK ("number" <= 9007199254740991),
   CONSTRAINT "shop_order_customer_type" CHECK (typeof("customer") = 'text'),

@@ -57,6 +57,21 @@ def test_every_member_is_checked(engine: Engine, tmp_path: Path, document: dict[
     assert not engine.put("thing_doc", json.dumps(document)).accepted
 
 
+INTEGERS = {
+    "type": "object",
+    "properties": {"n": {"type": "integer"}, "m": {"allOf": [{"type": "number"}, {"type": "integer"}]}},
+}
+
+
+@pytest.mark.parametrize("member", ["n", "m"])
+@pytest.mark.parametrize("text", ["9007199254740993", "-9223372036854775808", "9223372036854775807", "1.0"])
+def test_integers_beyond_a_double_are_kept(engine: Engine, tmp_path: Path, member: str, text: str) -> None:
+    engine.load(build_schema(tmp_path, INTEGERS)[1])
+    outcome = engine.put("thing_doc", f'{{"{member}": {text}}}')
+    assert outcome.accepted, outcome.said
+    assert equal(outcome.document, exact(f'{{"{member}": {text}}}'))
+
+
 def test_names_that_fold_together_are_told(tmp_path: Path) -> None:
     leg = build_schema(tmp_path, AWKWARD)[1]
     told = [one for one in leg.diagnostics if one.rule == "name-folds"]

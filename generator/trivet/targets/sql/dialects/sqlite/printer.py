@@ -99,7 +99,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
         if value.known in node.types:
             return TRUE
         whole = value.known == "number" and "integer" in node.types
-        return f"{value.atom} = round({value.atom})" if whole else FALSE
+        return f"(typeof({value.atom}) = 'integer' OR {value.atom} = round({value.atom}))" if whole else FALSE
     names = [f"'{inner}'" for name in node.types for inner in _TYPES.get(name, ())]
     tests = [_among(value.type, names)] if names else []
     if "integer" in node.types and "number" not in node.types:

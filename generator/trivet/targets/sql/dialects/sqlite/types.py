@@ -43,7 +43,7 @@ def type_test(column: Column) -> str:
 
 _TESTS: Mapping[Kind, str] = {
     "boolean": "(typeof({0}) = 'integer' AND {0} IN (0, 1))",
-    "integer": "(typeof({0}) IN ('integer', 'real') AND {0} = round({0}))",
+    "integer": "(typeof({0}) = 'integer' OR (typeof({0}) = 'real' AND {0} = round({0})))",
     "json": "json_valid({0})",
     "number": "typeof({0}) IN ('integer', 'real')",
     "text": "typeof({0}) = 'text'",
