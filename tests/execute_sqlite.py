@@ -14,7 +14,11 @@ def main() -> int:
     database = sqlite3.connect(":memory:", isolation_level=None)
     database.executescript(ddl)
     counts = dict(database.execute("SELECT type, count(*) FROM sqlite_master GROUP BY type"))
-    made = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in sorted(counts.items()))
+    many = {"index": "indexes"}
+    made = ", ".join(
+        f"{count} {kind if count == 1 else many.get(kind, f'{kind}s')}"
+        for kind, count in sorted(counts.items())
+    )
     sys.stdout.write(
         f"SQLite {sqlite3.sqlite_version} executed {len(ddl.splitlines())} lines of DDL: {made}\n"
     )
