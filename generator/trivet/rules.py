@@ -273,6 +273,12 @@ EXTENSION_UNDECLARED = Rule(
     "An x- key is not declared: it is kept, shown in the docs and handed to templates, and does nothing else.",
     "Declare it in the vocabulary file (`extensions:`); `strict: true` makes this an error.",
 )
+EXTENSION_UNPRINTED = Rule(
+    "extension-unprinted",
+    "notice",
+    "An x- key is declared and checked, but its effect is not printed by any target yet.",
+    "Do not rely on it in the generated files; the docs show the key as it stands.",
+)
 EXTENSION_UNUSED = Rule(
     "extension-unused",
     "notice",
