@@ -10,10 +10,11 @@ from typing import Any
 from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.dialects.postgresql.printer import Printer
+from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.graph import components
+from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check
 
 _LIMIT = 63
@@ -54,7 +55,7 @@ def plan_functions(
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
     groups = components(graph)
     names = _names(definitions, graph, groups, schema)
-    printer = Printer(names)
+    printer = Printer(PRINTS, names)
     recursive = {name for group in groups for name in group if len(group) > 1 or name in graph[name]}
     ordered = tuple(
         Function(name, names[name], printer.test(definitions[name], of_json("doc")), name in recursive)
@@ -92,7 +93,7 @@ def _names(
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
     """The printed text, with what each reference means in the place of its name."""
     return Printer(
-        {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}
+        PRINTS, {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}
     ).test(node, of_json("doc"))
 
 

@@ -6,15 +6,11 @@ SQL promises no order for AND.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, TypeAlias
 
 from trivet.predicates.nodes import (
     Always,
-    And,
-    Asserted,
     Cannot,
     Compare,
     CountItems,
@@ -23,27 +19,21 @@ from trivet.predicates.nodes import (
     EveryMatchingProperty,
     EveryUncoveredItem,
     EveryUncoveredProperty,
-    ExactlyOne,
     FormatIs,
     HasKey,
     In,
     ItemAt,
-    ItemCover,
-    KeyCover,
     Keys,
     Length,
     Matches,
     MultipleOf,
     Named,
     Never,
-    Not,
-    Or,
     Predicate,
     PropertyIs,
     Size,
     TypeIs,
     Unique,
-    When,
 )
 from trivet.predicates.simplify import json_type
 from trivet.targets.sql.dialects.postgresql.formats import format_test
@@ -56,39 +46,22 @@ from trivet.targets.sql.dialects.postgresql.text import (
     text_array,
 )
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member, of_text
-from trivet.targets.sql.layout import bare, block, case, chain, indent, joined, listed, wrapped
+from trivet.targets.sql.layout import bare, block, case, chain, indent, joined
 from trivet.targets.sql.literals import json_text
+from trivet.targets.sql.printing import (
+    Answer,
+    Print,
+    Printer,
+    Style,
+    among,
+    combinations,
+    failing,
+    uncovered_item,
+    uncovered_key,
+)
 
 TRUE, FALSE = "true", "false"
-
-
-@dataclass(frozen=True, slots=True)
-class Printer:
-    """`functions` gives the quoted name of the function that tests each definition."""
-
-    functions: Mapping[str, str] = field(default_factory=dict)
-
-    def test(self, node: Predicate, value: Value) -> str:
-        """The expression; `Cannot` never comes out, for `widen` has taken such nodes away."""
-        answer = self.answer(node, value)
-        if isinstance(answer, Cannot):
-            raise AssertionError(answer.reason)
-        return answer
-
-    def answer(self, node: Predicate, value: Value) -> Answer:
-        return PRINTS[type(node)](self, node, value)
-
-
-Answer: TypeAlias = str | Cannot
-Print = Callable[[Printer, Any, Value], Answer]
-
-
-def _always(printer: Printer, node: Always, value: Value) -> Answer:
-    return TRUE
-
-
-def _never(printer: Printer, node: Never, value: Value) -> Answer:
-    return FALSE
+STYLE = Style(TRUE, FALSE, "{}::int", literal, is_storable, matches)
 
 
 # Any type ------------------------------------------------------------------------------------------------
@@ -123,15 +96,11 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
         return _among(value.number, [numeral(one) for one in numbers])
     if value.type == "boolean":
         return _among(value.boolean, [json_text(one) for one in values if isinstance(one, bool)])
-    return _among(value.json, [literal(json_text(one)) for one in values], "::jsonb")
+    return _among(value.json, [f"{literal(json_text(one))}::jsonb" for one in values])
 
 
-def _among(subject: str, items: list[str], cast: str = "") -> str:
-    if not items:
-        return FALSE
-    if len(items) == 1:
-        return f"{subject} = {items[0]}{cast}"
-    return block(f"{subject} IN (", listed(f"{item}{cast}" for item in items))
+def _among(subject: str, items: list[str]) -> str:
+    return among(subject, items, FALSE)
 
 
 # Numbers -------------------------------------------------------------------------------------------------
@@ -215,21 +184,10 @@ def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
 
 def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
     alias, item = _item(value)
-    failing = [f"NOT {wrapped(_item_cover(printer, cover, value, alias, item))}" for cover in node.covers]
+    outer, before = _deeper(value), f"{alias}.n <="
+    failing = [uncovered_item(STYLE, printer, cover, outer, item, before) for cover in node.covers]
     failing += _failing(printer, node.predicate, item)
     return _no_row(_items(value, alias, True), failing)
-
-
-def _item_cover(printer: Printer, cover: ItemCover, value: Value, alias: str, item: Value) -> str:
-    tests = [] if isinstance(cover.condition, Always) else [printer.test(cover.condition, _deeper(value))]
-    covered = []
-    if cover.contains is not None:
-        covered.append(printer.test(cover.contains, item))
-    if cover.prefix:
-        covered.append(f"{alias}.n <= {cover.prefix}")
-    if cover.prefix is None:
-        covered = [TRUE]
-    return joined("AND", [*tests, joined("OR", covered or [FALSE])])
 
 
 def _item(value: Value) -> tuple[str, Value]:
@@ -283,7 +241,7 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
     alias, member = _member(value)
     failing: list[str] = []
     for cover in node.covers:
-        test = _key_cover(printer, cover, value, alias)
+        test = uncovered_key(STYLE, printer, cover, _deeper(value), f"{alias}.key")
         if isinstance(test, Cannot):
             return test
         failing.append(test)
@@ -298,21 +256,6 @@ def _is_closed_list(node: EveryUncoveredProperty) -> bool:
         isinstance(cover.condition, Always) and not cover.patterns and not cover.every
         for cover in node.covers
     )
-
-
-def _key_cover(printer: Printer, cover: KeyCover, value: Value, alias: str) -> Answer:
-    """True for a member that the cover does not cover."""
-    covered = [TRUE] if cover.every else []
-    keys = [literal(key) for key in cover.keys if is_storable(key)]
-    if keys and not cover.every:
-        covered.append(_among(f"{alias}.key", keys))
-    for pattern in () if cover.every else cover.patterns:
-        test = matches(pattern, f"{alias}.key")
-        if isinstance(test, Cannot):
-            return test
-        covered.append(test)
-    tests = [] if isinstance(cover.condition, Always) else [printer.test(cover.condition, _deeper(value))]
-    return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [FALSE])]))}"
 
 
 def _member(value: Value) -> tuple[str, Value]:
@@ -330,50 +273,20 @@ def _deeper(value: Value) -> Value:
 
 
 def _failing(printer: Printer, node: Predicate, value: Value) -> list[str]:
-    test = printer.test(node, value)
-    return [] if test == FALSE else [f"NOT {wrapped(test)}"]
+    return failing(STYLE, printer, node, value)
 
 
-def _no_row(rows: str, failing: list[str]) -> str:
-    where = f"\nWHERE {indent(chain('AND', failing), 6)}" if failing else ""
+def _no_row(rows: str, tests: list[str]) -> str:
+    where = f"\nWHERE {indent(chain('AND', tests), 6)}" if tests else ""
     return block("NOT EXISTS (", f"SELECT 1\n{rows}{where}")
-
-
-# Combinations --------------------------------------------------------------------------------------------
-def _and(printer: Printer, node: And, value: Value) -> Answer:
-    return joined("AND", [printer.test(part, value) for part in node.parts] or [TRUE])
-
-
-def _or(printer: Printer, node: Or, value: Value) -> Answer:
-    return joined("OR", [printer.test(part, value) for part in node.parts] or [FALSE])
-
-
-def _not(printer: Printer, node: Not, value: Value) -> Answer:
-    return f"NOT {wrapped(printer.test(node.part, value))}"
-
-
-def _exactly_one(printer: Printer, node: ExactlyOne, value: Value) -> Answer:
-    parts = [f"{wrapped(printer.test(part, value))}::int" for part in node.parts]
-    return f"{block('(', chain('+', parts))} = 1"
-
-
-def _when(printer: Printer, node: When, value: Value) -> Answer:
-    condition = printer.test(node.condition, value)
-    return case([(condition, printer.test(node.then, value))], printer.test(node.otherwise, value))
 
 
 def _named(printer: Printer, node: Named, value: Value) -> Answer:
     return f"{printer.functions[node.definition]}({bare(value.json)})"
 
 
-def _asserted(printer: Printer, node: Asserted, value: Value) -> Answer:
-    return printer.answer(node.predicate, value)
-
-
 PRINTS: dict[type, Print] = {
-    Always: _always,
-    And: _and,
-    Asserted: _asserted,
+    **combinations(STYLE),
     Compare: _compare,
     CountItems: _count_items,
     EveryItem: _every_item,
@@ -381,7 +294,6 @@ PRINTS: dict[type, Print] = {
     EveryMatchingProperty: _every_matching,
     EveryUncoveredItem: _every_uncovered_item,
     EveryUncoveredProperty: _every_uncovered_property,
-    ExactlyOne: _exactly_one,
     FormatIs: _format_is,
     HasKey: _has_key,
     In: _in,
@@ -391,14 +303,10 @@ PRINTS: dict[type, Print] = {
     Matches: _matches,
     MultipleOf: _multiple_of,
     Named: _named,
-    Never: _never,
-    Not: _not,
-    Or: _or,
     PropertyIs: _property_is,
     Size: _size,
     TypeIs: _type_is,
     Unique: _unique,
-    When: _when,
 }
 
 #: The nodes that `PRINTS` may answer with `Cannot`; all others are always said.

@@ -16,12 +16,12 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     dollar_tag,
     function_variables,
 )
-from trivet.targets.sql.dialects.postgresql.printer import Printer
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted, text_array
 from trivet.targets.sql.dialects.postgresql.value import Value, of_column, of_json, of_member
 from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, wrapped
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.names import fitted
+from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check, Column, Group, Table
 
 _LIMIT = 63

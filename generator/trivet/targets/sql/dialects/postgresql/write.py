@@ -15,11 +15,12 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     module_order,
     plan_functions,
 )
-from trivet.targets.sql.dialects.postgresql.printer import HARD, Printer
+from trivet.targets.sql.dialects.postgresql.printer import HARD, PRINTS
 from trivet.targets.sql.dialects.postgresql.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
+from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import Said, said
 from trivet.targets.sql.sayable import Ability
@@ -60,7 +61,7 @@ def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
 
 
 def _answer(node: Predicate) -> str | Cannot:
-    return Printer().answer(node, of_json("doc"))
+    return Printer(PRINTS).answer(node, of_json("doc"))
 
 
 @dataclass(frozen=True, slots=True)

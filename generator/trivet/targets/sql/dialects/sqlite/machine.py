@@ -35,13 +35,14 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
-from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE, Answer, Print, Printer
+from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE
 from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column
 from trivet.targets.sql.graph import components
 from trivet.targets.sql.layout import chain, joined, listed, wrapped
+from trivet.targets.sql.printing import Answer, Print, Printer
 
 #: Combinations inside one rule's expression, before a part becomes a rule of its own.
 _MAX_DEPTH = 3

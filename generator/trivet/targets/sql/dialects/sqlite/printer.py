@@ -5,15 +5,10 @@ Each expression is 1 or 0, never NULL, for a value that the node speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, TypeAlias
 
 from trivet.predicates.nodes import (
-    Always,
-    And,
-    Asserted,
     Cannot,
     Compare,
     CountItems,
@@ -22,27 +17,20 @@ from trivet.predicates.nodes import (
     EveryMatchingProperty,
     EveryUncoveredItem,
     EveryUncoveredProperty,
-    ExactlyOne,
     FormatIs,
     HasKey,
     In,
     ItemAt,
-    ItemCover,
-    KeyCover,
     Keys,
     Length,
     Matches,
     MultipleOf,
     Named,
-    Never,
-    Not,
-    Or,
     Predicate,
     PropertyIs,
     Size,
     TypeIs,
     Unique,
-    When,
 )
 from trivet.predicates.simplify import json_type
 from trivet.targets.sql.dialects.sqlite.formats import format_test
@@ -51,7 +39,18 @@ from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, numeral
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_row
-from trivet.targets.sql.layout import block, case, chain, indent, joined, listed, wrapped
+from trivet.targets.sql.layout import block, chain, indent, joined
+from trivet.targets.sql.printing import (
+    Answer,
+    Print,
+    Printer,
+    Style,
+    among,
+    combinations,
+    failing,
+    uncovered_item,
+    uncovered_key,
+)
 
 TRUE, FALSE = "1", "0"
 _TYPES = {
@@ -63,34 +62,7 @@ _TYPES = {
     "string": ("text",),
 }
 
-Answer: TypeAlias = str | Cannot
-Print = Callable[["Printer", Any, Value], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Printer:
-    """`prints` maps a node's type to its function."""
-
-    prints: Mapping[type, Print]
-
-    def answer(self, node: Predicate, value: Value) -> Answer:
-        """The expression, or why there is none."""
-        return self.prints[type(node)](self, node, value)
-
-    def test(self, node: Predicate, value: Value) -> str:
-        """The expression; `Cannot` never comes out, for `widen` has taken such nodes away."""
-        said = self.answer(node, value)
-        if isinstance(said, Cannot):
-            raise AssertionError(said.reason)
-        return said
-
-
-def _always(printer: Printer, node: Always, value: Value) -> Answer:
-    return TRUE
-
-
-def _never(printer: Printer, node: Never, value: Value) -> Answer:
-    return FALSE
+STYLE = Style(TRUE, FALSE, "{}", literal, is_storable, matches)
 
 
 # Any type ------------------------------------------------------------------------------------------------
@@ -109,9 +81,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _among(subject: str, items: list[str]) -> str:
-    if len(items) == 1:
-        return f"{subject} = {items[0]}"
-    return block(f"{subject} IN (", listed(items))
+    return among(subject, items, FALSE)
 
 
 def _in(printer: Printer, node: In, value: Value) -> Answer:
@@ -187,18 +157,9 @@ def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
 
 def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
     alias, item = _inner(value)
-    failing = [f"NOT {wrapped(_item_cover(printer, cover, value, alias, item))}" for cover in node.covers]
+    outer, before = _deeper(value), f'{alias}."key" <'
+    failing = [uncovered_item(STYLE, printer, cover, outer, item, before) for cover in node.covers]
     return _no_row(value, alias, [*failing, *_failing(printer, node.predicate, item)])
-
-
-def _item_cover(printer: Printer, cover: ItemCover, value: Value, alias: str, item: Value) -> str:
-    tests = [] if isinstance(cover.condition, Always) else [printer.test(cover.condition, _deeper(value))]
-    covered = [] if cover.contains is None else [printer.test(cover.contains, item)]
-    if cover.prefix:
-        covered.append(f'{alias}."key" < {cover.prefix}')
-    if cover.prefix is None:
-        covered = [TRUE]
-    return joined("AND", [*tests, joined("OR", covered or [FALSE])])
 
 
 # Objects -------------------------------------------------------------------------------------------------
@@ -242,26 +203,11 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
     alias, member = _inner(value)
     failing: list[str] = []
     for cover in node.covers:
-        said = _key_cover(printer, cover, value, alias)
+        said = uncovered_key(STYLE, printer, cover, _deeper(value), f'{alias}."key"')
         if isinstance(said, Cannot):
             return said
         failing.append(said)
     return _no_row(value, alias, [*failing, *_failing(printer, node.predicate, member)])
-
-
-def _key_cover(printer: Printer, cover: KeyCover, value: Value, alias: str) -> Answer:
-    """True for a member that the cover does not cover."""
-    covered = [TRUE] if cover.every else []
-    keys = [literal(key) for key in cover.keys if is_storable(key)]
-    if keys and not cover.every:
-        covered.append(_among(f'{alias}."key"', keys))
-    for pattern in () if cover.every else cover.patterns:
-        said = matches(pattern, f'{alias}."key"')
-        if isinstance(said, Cannot):
-            return said
-        covered.append(said)
-    tests = [] if isinstance(cover.condition, Always) else [printer.test(cover.condition, _deeper(value))]
-    return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [FALSE])]))}"
 
 
 def _inner(value: Value) -> tuple[str, Value]:
@@ -276,50 +222,20 @@ def _deeper(value: Value) -> Value:
 
 
 def _failing(printer: Printer, node: Predicate, value: Value) -> list[str]:
-    said = printer.test(node, value)
-    return [] if said == FALSE else [f"NOT {wrapped(said)}"]
+    return failing(STYLE, printer, node, value)
 
 
-def _no_row(value: Value, alias: str, failing: list[str]) -> str:
-    where = f"\nWHERE {indent(chain('AND', failing))}" if failing else ""
+def _no_row(value: Value, alias: str, tests: list[str]) -> str:
+    where = f"\nWHERE {indent(chain('AND', tests))}" if tests else ""
     return block("NOT EXISTS (", f"SELECT 1\nFROM json_each({value.json}) AS {alias}{where}")
-
-
-# Combinations --------------------------------------------------------------------------------------------
-def _and(printer: Printer, node: And, value: Value) -> Answer:
-    return joined("AND", [printer.test(part, value) for part in node.parts] or [TRUE])
-
-
-def _or(printer: Printer, node: Or, value: Value) -> Answer:
-    return joined("OR", [printer.test(part, value) for part in node.parts] or [FALSE])
-
-
-def _not(printer: Printer, node: Not, value: Value) -> Answer:
-    return f"NOT {wrapped(printer.test(node.part, value))}"
-
-
-def _exactly_one(printer: Printer, node: ExactlyOne, value: Value) -> Answer:
-    parts = [wrapped(printer.test(part, value)) for part in node.parts]
-    return f"{block('(', chain('+', parts))} = 1"
-
-
-def _when(printer: Printer, node: When, value: Value) -> Answer:
-    condition = printer.test(node.condition, value)
-    return case([(condition, printer.test(node.then, value))], printer.test(node.otherwise, value))
 
 
 def _named(printer: Printer, node: Named, value: Value) -> Answer:
     raise AssertionError(f"the reference to {node.definition} was not unfolded")
 
 
-def _asserted(printer: Printer, node: Asserted, value: Value) -> Answer:
-    return printer.answer(node.predicate, value)
-
-
 PRINTS: dict[type, Print] = {
-    Always: _always,
-    And: _and,
-    Asserted: _asserted,
+    **combinations(STYLE),
     Compare: _compare,
     CountItems: _count_items,
     EveryItem: _every_item,
@@ -327,7 +243,6 @@ PRINTS: dict[type, Print] = {
     EveryMatchingProperty: _every_matching,
     EveryUncoveredItem: _every_uncovered_item,
     EveryUncoveredProperty: _every_uncovered_property,
-    ExactlyOne: _exactly_one,
     FormatIs: _format_is,
     HasKey: _has_key,
     In: _in,
@@ -337,14 +252,10 @@ PRINTS: dict[type, Print] = {
     Matches: _matches,
     MultipleOf: _multiple_of,
     Named: _named,
-    Never: _never,
-    Not: _not,
-    Or: _or,
     PropertyIs: _property_is,
     Size: _size,
     TypeIs: _type_is,
     Unique: _unique,
-    When: _when,
 }
 
 #: Prints a predicate without references as one expression.
