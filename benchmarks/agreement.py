@@ -29,16 +29,17 @@ from trivet.diagnostics import TrivetError
 from trivet.pipeline import Build
 from trivet.prove.generated import written
 from trivet.prove.instances import find
+from trivet.prove.legs.opening import Server
 from trivet.prove.legs.outcome import SkippedLegError
-from trivet.prove.legs.postgresql import Server, start_server
+from trivet.prove.legs.postgresql import start_server
 from trivet.prove.records import Finding, Report
 from trivet.prove.run import Plan, prove
 from trivet.settings import Settings
 from trivet.settings.records import Targets
 from trivet.source.files import list_schemas
+from trivet.targets.sql.dialects import DIALECTS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "agreement.md"
-LEGS = ("schema", "models python", "models json", "sqlite", "postgresql")
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Table:
     instances: int = 0
     valid: int = 0
     label_faults: int = 0
-    legs: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in LEGS})
+    legs: dict[str, Counter[str]] = field(default_factory=dict)
     declared: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     undeclared: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     witnesses: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
@@ -63,7 +64,8 @@ class Table:
             self.valid += document.valid
             self.label_faults += document.label_faults
             for name, leg in document.legs.items():
-                self.legs[name].update(agreed=leg.agreed, declared=leg.declared, undeclared=leg.undeclared)
+                sums = self.legs.setdefault(name, Counter())
+                sums.update(agreed=leg.agreed, declared=leg.declared, undeclared=leg.undeclared)
             for row, shown in document.declared.items():
                 self.declared[row.target, row.verdict, row.keyword, _plain_reason(row.reason)] += shown.count
             for finding in document.undeclared.values():
@@ -160,7 +162,9 @@ def _less(targets: Targets, where: re.Match[str]) -> Targets:
     return replace(targets, **dict.fromkeys([where["target"]]))
 
 
-_TARGET = re.compile(r"targets/(?P<target>models|sql|schema)(?:/dialects/(?P<dialect>sqlite|postgresql))?")
+_TARGET = re.compile(
+    rf"targets/(?P<target>models|sql|schema)(?:/dialects/(?P<dialect>{'|'.join(DIALECTS)}))?"
+)
 
 
 def _escaped(path: str) -> str:
@@ -209,10 +213,11 @@ def _head(limit: int, skipped: str) -> Iterator[str]:
 def _summary(tables: list[Table]) -> Iterator[str]:
     yield "## Per corpus and leg\n"
     yield "Each cell: agreed / declared / undeclared.\n"
-    yield f"| corpus | documents | refused | instances | valid | {' | '.join(LEGS)} |"
-    yield f"|---|---:|---:|---:|---:|{'---:|' * len(LEGS)}"
+    legs = list(dict.fromkeys(name for table in tables for name in table.legs))
+    yield f"| corpus | documents | refused | instances | valid | {' | '.join(legs)} |"
+    yield f"|---|---:|---:|---:|---:|{'---:|' * len(legs)}"
     for table in tables:
-        cells = [_cell(table.legs[name]) for name in LEGS]
+        cells = [_cell(table.legs.get(name, Counter())) for name in legs]
         refused = sum(table.refused.values())
         yield (
             f"| {table.name} | {table.documents:,} | {refused:,} | {table.instances:,} | {table.valid:,} | "

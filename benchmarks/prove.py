@@ -28,7 +28,8 @@ from pydantic import TypeAdapter, ValidationError
 import trivet
 from trivet.prove.generated import on_disk
 from trivet.prove.instances import Source, Sources
-from trivet.prove.legs.postgresql import Server, start_server
+from trivet.prove.legs.opening import Server
+from trivet.prove.legs.postgresql import start_server
 from trivet.prove.run import Plan, prove
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,14 +15,13 @@ from trivet.diagnostics import Diagnostic, InputError, Location, show
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build
 from trivet.prove.boundary import MOST
+from trivet.prove.engines import ENGINES
 from trivet.prove.generated import on_disk
 from trivet.prove.instances import Sources, find
 from trivet.prove.records import Report
 from trivet.prove.run import Plan, Progress, prove
 from trivet.rules import ENGINE_MISSING
 from trivet.settings import Settings
-
-_ENGINES = ("models", "postgresql", "schema", "sqlite")
 
 
 @click.command()
@@ -47,7 +46,10 @@ _ENGINES = ("models", "postgresql", "schema", "sqlite")
     "--postgresql", "dsn", metavar="DSN", help="Use this server, in a schema of its own, rolled back."
 )
 @click.option(
-    "--require", multiple=True, type=click.Choice(_ENGINES), help="Exit 2 when this engine is not there."
+    "--require",
+    multiple=True,
+    type=click.Choice(sorted(ENGINES)),
+    help="Exit 2 when this engine is not there.",
 )
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
 @click.option(

@@ -15,8 +15,8 @@ from trivet.prove.engines import Engines
 from trivet.prove.fuzz import draw
 from trivet.prove.generated import Generated, Row
 from trivet.prove.instances import Instance, Source, Sources, read
+from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
-from trivet.prove.legs.postgresql import Server
 from trivet.prove.lines import Lines
 from trivet.prove.made import Made
 from trivet.prove.oracle import NoOracleError, oracle
@@ -63,7 +63,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
     registry = resolve(plan.build.inputs.documents, plan.settings)
     visited = {path: index.visited for path, index in registry.indexes.items()}
     rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings)
-    with Engines(plan.settings, plan.generated, plan.dsn, plan.server) as engines:
+    with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
         report.skipped = engines.skipped
         for row in plan.generated.manifest.get("roots", ()):
             if not plan.documents or row["document"] in plan.documents:
@@ -76,9 +76,8 @@ def prove(plan: Plan, progress: Progress) -> Report:
 def _not_shown(rows: Iterable[Row], report: Report) -> tuple[Row, ...]:
     """Rows of legs that ran, that no instance showed."""
     shown = {row for document in report.documents for row in document.declared}
-    skipped = {name if name == "models" else f"sql/{name}" for name in report.skipped}
-    told = (row for row in rows if row.verdict != "annotation" and row.target not in skipped)
-    return tuple(row for row in told if row not in shown)
+    ran = (row for row in rows if row.target.removeprefix("sql/") not in report.skipped)
+    return tuple(row for row in ran if row.verdict != "annotation" and row not in shown)
 
 
 @dataclass(frozen=True, slots=True)

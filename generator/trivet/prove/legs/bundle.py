@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import jsonschema_rs
 
 from trivet.prove.instances import Instance
-from trivet.prove.legs.outcome import BrokenLegError, Outcome
+from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.reader.json_reader import read_json
 from trivet.reader.refusal import RefusedError
 
@@ -28,17 +30,39 @@ class BundleLeg:
         return Outcome(False, words)
 
 
-def bundle_leg(text: str, definition: str, *, formats: bool) -> BundleLeg:
-    """The validator of one definition of the bundle's text. Raises `BrokenLegError`."""
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The bundle of one build, once read."""
+
+    bundle: dict[str, Any]
+    formats: bool
+
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
+        """The validator of one definition of the bundle. Raises `BrokenLegError`."""
+        try:
+            defs, draft = self.bundle["$defs"], self.bundle["$schema"]
+            root = {"$schema": draft, "$ref": f"#/$defs/{row['definition']}", "$defs": defs}
+            validator = jsonschema_rs.validator_for(root, validate_formats=self.formats, retriever=_refuse)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise BrokenLegError(f"{type(fault).__name__}: {fault}".partition("\n")[0]) from None
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as fault:
+            raise BrokenLegError(str(fault).partition("\n")[0]) from None
+        return (BundleLeg("schema", TARGET, validator),)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def open_bundle(opening: Opening) -> Bundle:
+    """Reads the generated schema. Raises `SkippedLegError` or `BrokenLegError`."""
+    target = opening.settings.targets.schema
+    if target is None:
+        raise SkippedLegError("the settings do not generate it")
     try:
-        bundle: dict[str, Any] = read_json(text)
-        root = {"$schema": bundle["$schema"], "$ref": f"#/$defs/{definition}", "$defs": bundle["$defs"]}
-        validator = jsonschema_rs.validator_for(root, validate_formats=formats, retriever=_refuse)
-    except (RefusedError, KeyError, TypeError, ValueError) as fault:
+        bundle = read_json(opening.read(f"{target.path}/bundle.json"))
+    except RefusedError as fault:
         raise BrokenLegError(f"{type(fault).__name__}: {fault}".partition("\n")[0]) from None
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as fault:
-        raise BrokenLegError(str(fault).partition("\n")[0]) from None
-    return BundleLeg("schema", TARGET, validator)
+    return Bundle(bundle, formats=opening.settings.readings.format == "assert")
 
 
 def _refuse(uri: str) -> NoReturn:

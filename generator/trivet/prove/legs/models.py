@@ -7,7 +7,7 @@ import importlib.util
 import itertools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +18,8 @@ from pydantic_core import PydanticSerializationError
 
 from trivet.diagnostics import escape_token
 from trivet.prove.instances import Instance
-from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
+from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 
 TARGET = "models"
 _NUMBERS = itertools.count()
@@ -55,9 +56,9 @@ class Models:
     folder: Path
     alias: str
 
-    def legs(self, model: str) -> tuple[Leg, ...]:
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Both doors of `module:attribute`, as the manifest spells it. Raises `BrokenLegError`."""
-        module, _, attribute = model.partition(":")
+        module, _, attribute = row["model"].partition(":")
         inner = module.partition(".")[2]
         try:
             home = importlib.import_module(f"{self.alias}.{inner}" if inner else self.alias)
@@ -75,8 +76,14 @@ class Models:
             del sys.modules[name]
 
 
-def open_models(folder: Path) -> Models:
-    """Imports the package that lies in `folder`; nothing is written beside it. Raises `BrokenLegError`."""
+def open_models(opening: Opening) -> Models:
+    """Imports the package of the generated models; nothing is written beside it.
+
+    Raises `SkippedLegError` or `BrokenLegError`.
+    """
+    if opening.settings.targets.models is None:
+        raise SkippedLegError("the settings do not generate it")
+    folder = opening.generated.folder / opening.generated.models
     alias = f"_trivet_proven_{next(_NUMBERS)}"
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:

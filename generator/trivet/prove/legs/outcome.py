@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,3 +45,13 @@ class Leg(Protocol):
     def target(self) -> str: ...
 
     def judge(self, instance: Instance) -> Outcome: ...
+
+
+class Engine(Protocol):
+    """What has loaded the artifacts of one target and gives the legs of each root."""
+
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
+        """The legs of one row of the manifest's `roots`. Raises `BrokenLegError`."""
+        ...
+
+    def close(self) -> None: ...

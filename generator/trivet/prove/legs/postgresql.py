@@ -6,14 +6,15 @@ Everything happens in one transaction that is rolled back.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.prove.instances import Instance
-from trivet.prove.legs.outcome import BrokenLegError, Outcome, SkippedLegError
-from trivet.prove.legs.sqlite import back
+from trivet.prove.legs.opening import Opening, Server
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.statements import in_schema, quoted
+from trivet.prove.legs.view import back
 
 try:
     import psycopg
@@ -61,35 +62,30 @@ def _refused(fault: Any) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Postgresql:
-    """A transaction with the DDL applied; `rename` says how a name of the manifest is called in it."""
+    """A transaction with the DDL applied; `rename` says how a name of the manifest is called in it, `stop` ends
+    the server, if it is this run's own."""
 
     connection: Any
     faults: tuple[tuple[str, str], ...]
     rename: Callable[[str], str]
+    stop: Callable[[], None]
 
-    def leg(self, documents: str, table: str) -> PostgresqlLeg:
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
-        view = self.rename(documents)
+        names = row["sql"]["postgresql"]
+        view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
             with self.connection.transaction():
                 self.connection.execute(f"SELECT doc FROM {view}".encode())  # noqa: S608
         except psycopg.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
-        return PostgresqlLeg("postgresql", TARGET, self.connection, view, self.rename(table))
+        return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table),)
 
     def close(self) -> None:
         self.connection.rollback()
         self.connection.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where to connect; `is_ours` tells that nobody else uses the database."""
-
-    dsn: str
-    is_ours: bool
-    stop: Callable[[], None]
+        self.stop()
 
 
 def start_server(dsn: str | None) -> Server:
@@ -116,15 +112,26 @@ def start_server(dsn: str | None) -> Server:
     return Server(server.get_uri(), True, stop)
 
 
-def open_postgresql(server: Server, schema: str, files: Iterable[tuple[str, str]]) -> Postgresql:
-    """A transaction with these (path, DDL) applied in order; in the user's server, in a schema of its own.
+def open_postgresql(opening: Opening) -> Postgresql:
+    """A transaction with the DDL applied in order; in the user's server, in a schema of its own.
 
-    `schema` is the one that the DDL names. Raises `SkippedLegError` when the server does not answer.
+    Raises `SkippedLegError` when there is no server, or it does not answer, and `BrokenLegError`.
     """
+    files = opening.ddl("postgresql")
+    sql = opening.settings.targets.sql
+    server = opening.server or start_server(opening.dsn)
+    stop = _nothing if opening.server else server.stop
     try:
         connection = psycopg.connect(server.dsn, autocommit=False)
     except psycopg.Error as fault:
+        stop()
         raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
+    return _applied(connection, server, "public" if sql is None else sql.schema, files, stop)
+
+
+def _applied(
+    connection: Any, server: Server, schema: str, files: list[tuple[str, str]], stop: Callable[[], None]
+) -> Postgresql:
     own = schema if server.is_ours else f"trivet_prove_{connection.info.backend_pid}"
 
     def rename(text: str) -> str:
@@ -138,7 +145,7 @@ def open_postgresql(server: Server, schema: str, files: Iterable[tuple[str, str]
                 connection.execute(rename(text).encode())
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
-    return Postgresql(connection, tuple(faults), rename)
+    return Postgresql(connection, tuple(faults), rename, stop)
 
 
 def _nothing() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from trivet.prove.instances import Instance
-from trivet.prove.legs.outcome import BrokenLegError, Outcome
-from trivet.reader.json_reader import read_json
-from trivet.reader.refusal import RefusedError
+from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
+from trivet.prove.legs.view import back
 
 TARGET = "sql/sqlite"
 
@@ -37,17 +38,6 @@ class SqliteLeg:
         return back(instance, [doc for (doc,) in rows])
 
 
-def back(instance: Instance, documents: list[object]) -> Outcome:
-    """The outcome of an accepted document: the one row of the view must be it."""
-    if len(documents) != 1 or not isinstance(documents[0], str):
-        shown = f"the view shows {len(documents)} documents after one was inserted"
-        return Outcome(True, shown, given=instance.value, back=None)
-    try:
-        return Outcome(True, given=instance.value, back=read_json(documents[0]))
-    except RefusedError as fault:
-        return Outcome(True, f"the view shows what is not JSON: {fault}", given=instance.value, back=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Sqlite:
     """A database in memory with the DDL applied; `faults` are the files that could not be, with the reason."""
@@ -55,21 +45,23 @@ class Sqlite:
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
 
-    def leg(self, documents: str) -> SqliteLeg:
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
+        documents = row["sql"]["sqlite"]["documents"]
         try:
             self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
         except sqlite3.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault)) from None
-        return SqliteLeg("sqlite", TARGET, self.connection, documents)
+        return (SqliteLeg("sqlite", TARGET, self.connection, documents),)
 
     def close(self) -> None:
         self.connection.close()
 
 
-def open_sqlite(files: Iterable[tuple[str, str]]) -> Sqlite:
-    """A fresh database with these (path, DDL) applied in order."""
+def open_sqlite(opening: Opening) -> Sqlite:
+    """A fresh database with the DDL applied in order. Raises `SkippedLegError` or `BrokenLegError`."""
+    files = opening.ddl("sqlite")
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     faults = []
     for path, text in files:

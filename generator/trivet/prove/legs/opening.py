@@ -1,0 +1,46 @@
+"""What an engine is opened with: the artifacts of one build, its settings, and where PostgreSQL may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trivet.prove.generated import Generated
+from trivet.prove.legs.outcome import BrokenLegError, SkippedLegError
+from trivet.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to connect; `is_ours` tells that nobody else uses the database."""
+
+    dsn: str
+    is_ours: bool
+    stop: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`dsn` names the user's PostgreSQL; `server` is one that many runs share, and that no engine stops."""
+
+    settings: Settings
+    generated: Generated
+    dsn: str | None = None
+    server: Server | None = None
+
+    def ddl(self, dialect: str) -> list[tuple[str, str]]:
+        """The (path, text) of a dialect's files in the order to apply them.
+
+        Raises `SkippedLegError` where the settings want none, `BrokenLegError` where one cannot be read.
+        """
+        paths = self.generated.manifest.get("apply", {}).get(dialect)
+        if paths is None:
+            raise SkippedLegError("the settings generate no DDL for it")
+        return [(path, self.read(path)) for path in paths]
+
+    def read(self, path: str) -> str:
+        """The text of an artifact. Raises `BrokenLegError`."""
+        try:
+            return self.generated.read(path)
+        except (OSError, UnicodeDecodeError) as fault:
+            raise BrokenLegError(f"{path}: {fault}") from None
