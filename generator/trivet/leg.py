@@ -40,7 +40,8 @@ class Leg:
     """The result of one target.
 
     `rows` gives, per definition's full name, what the manifest's `roots` row says for this target: the value
-    of `model`, `doc` or `sql`. `apply` gives the DDL files per dialect, in the order to run them.
+    of `model`, `doc` or `sql`. `apply` gives the DDL files per dialect, in the order to run them, and
+    `load` the tables, in the order to fill them.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -49,3 +50,4 @@ class Leg:
     rows: Mapping[str, Any] = field(default_factory=dict)
     apply: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    load: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -37,6 +37,9 @@ def manifest(
         "apply": {
             dialect: list(files) for leg in legs.values() for dialect, files in sorted(leg.apply.items())
         },
+        "load": {
+            dialect: list(tables) for leg in legs.values() for dialect, tables in sorted(leg.load.items())
+        },
         "files": {
             artifact.path: digest(artifact.text)
             for artifact in sorted(artifacts, key=lambda artifact: artifact.path)

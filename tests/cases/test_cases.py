@@ -8,6 +8,7 @@ imported and executed.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -78,12 +79,13 @@ def _runs(project: Path, postgresql: str) -> None:
     ]
     code = f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
     subprocess.run([sys.executable, "-c", code], cwd=project, check=True)
+    apply = json.loads((project / "generated/manifest.json").read_text("utf-8"))["apply"]
     with sqlite3.connect(":memory:", isolation_level=None) as connection:
-        for path in sorted((project / "generated/sql/sqlite").glob("*.sql")):
-            connection.executescript(path.read_text("utf-8"))
+        for path in apply["sqlite"]:
+            connection.executescript((project / path).read_text("utf-8"))
     with psycopg.connect(postgresql) as server:
-        for path in sorted((project / "generated/sql/postgresql").glob("*.sql"), reverse=True):
-            server.execute(path.read_text("utf-8").encode())
+        for path in apply["postgresql"]:
+            server.execute((project / path).read_text("utf-8").encode())
         server.rollback()
 
 

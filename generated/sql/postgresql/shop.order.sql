@@ -64,6 +64,8 @@ CREATE TABLE "public"."shop_order" (
   "shipped_on" date,
   "extra" jsonb,
   CONSTRAINT "shop_order_pkey" PRIMARY KEY ("shop", "number"),
+  CONSTRAINT "shop_order_customer_fkey"
+    FOREIGN KEY ("customer") REFERENCES "public"."customer" ("id"),
   CONSTRAINT "shop_order_shop_pattern" CHECK ("shop" ~ '^[a-z]{2}$'),
   CONSTRAINT "shop_order_number_minimum" CHECK ("number" >= 1),
   CONSTRAINT "shop_order_number_maximum" CHECK ("number" <= 9007199254740991),

@@ -58,6 +58,8 @@ CREATE TABLE "public"."product" (
   "extra" jsonb,
   CONSTRAINT "product_pkey" PRIMARY KEY ("sku"),
   CONSTRAINT "product_name_category_key" UNIQUE ("name", "category"),
+  CONSTRAINT "product_category_fkey"
+    FOREIGN KEY ("category") REFERENCES "public"."category" ("slug"),
   CONSTRAINT "product_sku_pattern" CHECK ("sku" ~ '^[A-Z]{3}-[0-9]{4,8}$'),
   CONSTRAINT "product_name_minLength" CHECK (char_length("name") >= 1),
   CONSTRAINT "product_name_maxLength" CHECK (char_length("name") <= 120),

@@ -22,6 +22,8 @@ CREATE TABLE "shop_order" (
   -- What the other columns do not say: undeclared members, nulls, literals.
   "extra" TEXT,
   CONSTRAINT "shop_order_pkey" PRIMARY KEY ("shop", "number"),
+  CONSTRAINT "shop_order_customer_fkey"
+    FOREIGN KEY ("customer") REFERENCES "customer" ("id"),
   CONSTRAINT "shop_order_shop_type" CHECK (typeof("shop") = 'text'),
   CONSTRAINT "shop_order_shop_pattern" CHECK ("shop" GLOB '[a-z][a-z]'),
   CONSTRAINT "shop_order_number_type"

@@ -19,6 +19,8 @@ CREATE TABLE "product" (
   "extra" TEXT,
   CONSTRAINT "product_pkey" PRIMARY KEY ("sku"),
   CONSTRAINT "product_name_category_key" UNIQUE ("name", "category"),
+  CONSTRAINT "product_category_fkey"
+    FOREIGN KEY ("category") REFERENCES "category" ("slug"),
   CONSTRAINT "product_sku_type" CHECK (typeof("sku") = 'text'),
   CONSTRAINT "product_sku_pattern"
     CHECK (

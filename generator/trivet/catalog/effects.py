@@ -6,10 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from trivet.diagnostics import Origin
 from trivet.normalize.schema import Schema
 
 #: A set of members, by JSON name, in order.
 MemberNames: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReference:
+    """A column of another table; what becomes of the row that refers to it (`cascade`, `set-null`, …)."""
+
+    table: str
+    column: str
+    on_delete: str = ""
+    on_update: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +32,11 @@ class Effects:
 
     `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the
     user's own (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` speak of the member itself;
-    `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` is (table, column).
+    `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` is what a foreign key
+    leads to.
     `sql_types` maps a dialect, or "" for all, to a type. `server_default` is a one-tuple with a JSON scalar.
     `enum_names` and `enum_descriptions` map values of the enumeration. `flags` are (label, value) pairs of
-    yes/no facts, `shown` (label, value) pairs of anything.
+    yes/no facts, `shown` (label, value) pairs of anything. `places` tells where each effect was asked for.
     """
 
     table: str | None = None
@@ -36,7 +51,7 @@ class Effects:
     uniques: tuple[MemberNames, ...] = ()
     is_indexed: bool = False
     indexes: tuple[MemberNames, ...] = ()
-    references: tuple[str, str] | None = None
+    references: ColumnReference | None = None
     sql_types: Mapping[str, str] = field(default_factory=dict)
     server_default: tuple[Any, ...] = ()
     enum_names: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +61,7 @@ class Effects:
     renamed_from: tuple[str, ...] = ()
     flags: tuple[tuple[str, bool], ...] = ()
     shown: tuple[tuple[str, Any], ...] = ()
+    places: Mapping[str, Origin] = field(default_factory=dict)
 
 
 NO_EFFECTS = Effects()

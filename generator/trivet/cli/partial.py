@@ -50,7 +50,7 @@ def _manifest(
     return {
         **new,
         "roots": [_row(row, before.get(row["document"], {}), only) for row in new["roots"]],
-        "apply": new["apply"] if "sql" in only else old.get("apply", {}),
+        **{key: new[key] if "sql" in only else old.get(key, {}) for key in ("apply", "load")},
         "files": dict(sorted({**kept, **written}.items())),
     }
 

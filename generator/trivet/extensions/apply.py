@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from trivet.catalog.effects import Effects
+from trivet.catalog.effects import ColumnReference, Effects
 from trivet.extensions.records import Apply
 from trivet.normalize.schema import Schema
 
@@ -45,9 +45,10 @@ def _with(effects: Effects, changes: dict[str, Any]) -> Effects:
 
 def references(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
     if isinstance(value, Mapping):
-        return replace(effects, references=(value["table"], value["column"]))
+        actions = [value.get(event, "") for event in ("on-delete", "on-update")]
+        return replace(effects, references=ColumnReference(value["table"], value["column"], *actions))
     table, _, column = value.rpartition(".")
-    return replace(effects, references=(table, column))
+    return replace(effects, references=ColumnReference(table, column))
 
 
 def sql_type(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:

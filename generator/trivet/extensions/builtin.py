@@ -32,12 +32,13 @@ _ENUM_NAMES: Mapping[str, Any] = {
         {"type": "object", "additionalProperties": _IDENTIFIER},
     ]
 }
+_ACTION: Mapping[str, Any] = {"enum": ["no-action", "restrict", "cascade", "set-null"]}
 _REFERENCE: Mapping[str, Any] = {
     "anyOf": [
         {"type": "string", "pattern": r"^[^\u0000]+\.[^.\u0000]+$"},
         {
             "type": "object",
-            "properties": {"table": _TEXT, "column": _TEXT},
+            "properties": {"table": _TEXT, "column": _TEXT, "on-delete": _ACTION, "on-update": _ACTION},
             "required": ["table", "column"],
             "additionalProperties": False,
         },
@@ -91,7 +92,7 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "references",
-            "The property holds a value of another table's column.",
+            "The property holds a value of another table's column, which is a key there: a foreign key.",
             _REFERENCE,
             ("property",),
             apply.references,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet import rules
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.catalog.relations import member_of_column, roots_by_table, table_of
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.effects import is_right
 from trivet.extensions.records import Vocabulary
@@ -21,10 +22,13 @@ Told = Callable[[Origin], str]
 
 
 def check_conflicts(
-    catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, told: Told
+    catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """An error for each contradiction, at the key that asks for the impossible."""
-    checker = _Checker(catalog, vocabulary, told)
+    """An error for each contradiction, at the key that asks for the impossible.
+
+    `key` names the member that is read as the primary key, or is None.
+    """
+    checker = _Checker(catalog, vocabulary, key, roots_by_table(catalog), told)
     yield from checker.twice(found)
     yield from checker.tables()
     for entity in catalog.entities.values():
@@ -40,13 +44,15 @@ def check_conflicts(
 class _Checker:
     catalog: Catalog
     vocabulary: Vocabulary
+    key: str | None
+    roots: Mapping[str, Entity]
     told: Told
 
     def _at(self, part: Entity | Field, effect: str) -> Origin:
         return self.vocabulary.origin(part.schema, effect)
 
-    def _conflict(self, origin: Origin, message: str) -> Diagnostic:
-        return rules.EXTENSION_CONFLICT.at(origin, message)
+    def _conflict(self, origin: Origin, message: str, hint: str = "") -> Diagnostic:
+        return rules.EXTENSION_CONFLICT.at(origin, message, hint)
 
     def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
         """Two keys of one schema that ask for one effect in different words."""
@@ -148,28 +154,43 @@ class _Checker:
             yield self._conflict(origin, text)
 
     def reference(self, field: Field) -> Iterator[Diagnostic]:
-        """A reference to a table or a column that is not there, or has another type."""
+        """A reference to a table or a column that is not there, has another type, or is no key."""
         wanted = field.facts.effects.references
         if wanted is None:
             return
-        table, column = wanted
-        origin = self._at(field, "references")
-        roots = [self.catalog.entities[root.definition] for root in self.catalog.roots]
-        owner = next((entity for entity in roots if table_of(entity) == table), None)
+        origin, name = self._at(field, "references"), show(str(wanted))
+        owner = self.roots.get(wanted.table)
         if owner is None:
-            yield self._conflict(origin, f"no schema makes a table '{show(table)}'")
+            yield self._conflict(origin, f"no schema makes a table '{show(wanted.table)}'")
             return
-        target = next((one for one in owner.fields if (one.facts.effects.column or one.name) == column), None)
+        target = member_of_column(owner, wanted.column)
         if target is None:
             place = self.told(self._at(owner, "table"))
-            yield self._conflict(
-                origin, f"the table '{show(table)}' ({place}) has no column '{show(column)}'"
-            )
+            text = f"the table '{show(wanted.table)}' ({place}) has no column '{show(wanted.column)}'"
+            yield self._conflict(origin, text)
             return
+        place = self.told(target.origin)
         mine, other = scalars(field.shape, self.catalog), scalars(target.shape, self.catalog)
         if mine is None or other is None or mine != other:
-            text = f"it is {spelled(mine)}, and '{show(table)}.{show(column)}' ({self.told(target.origin)})"
-            yield self._conflict(origin, f"{text} is {spelled(other)}")
+            text = f"it is {spelled(mine)}, and '{name}' ({place}) is {spelled(other)}"
+            yield self._conflict(origin, text)
+        elif not self._is_unique(owner, target):
+            text = f"'{name}' ({place}) is neither the primary key of its table nor unique"
+            yield self._conflict(origin, text, "Give it x-primary-key or x-unique.")
+        if "set-null" in (wanted.on_delete, wanted.on_update) and field.required and not field.nullable:
+            yield self._conflict(origin, "`set-null` needs a property that may be absent or null")
+
+    def _is_unique(self, owner: Entity, field: Field) -> bool:
+        """Whether no two documents of the root agree in this member alone."""
+        effects, own = owner.facts.effects, field.facts.effects
+        keys = [one.name for one in owner.fields if one.facts.effects.is_key]
+        if own.is_unique or (field.name,) in (*effects.uniques, effects.key) or keys == [field.name]:
+            return True
+        is_read = field.name == self.key and field.required and not field.nullable
+        kinds = scalars(field.shape, self.catalog) or frozenset()
+        return (
+            is_read and not (effects.key or keys) and {type_ for type_, _ in kinds} <= {"integer", "string"}
+        )
 
     def default(self, field: Field) -> Iterator[Diagnostic]:
         """A default of the database that the schema refuses."""
@@ -185,8 +206,3 @@ class _Checker:
             yield self._conflict(origin, f"the schema at {self.told(field.origin)} refuses this value")
         elif scalars(field.shape, self.catalog) is None:
             yield from self._is_scalar(field, origin, "server-default")
-
-
-def table_of(entity: Entity) -> str:
-    """The name of a root's table, before any dialect has fitted it."""
-    return entity.facts.effects.table or entity.name.module.replace(".", "_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from trivet.catalog.effects import NO_EFFECTS, Effects
@@ -15,7 +16,9 @@ def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
     effects = NO_EFFECTS
     for declaration, value in vocabulary.of(schema):
         if is_right(declaration, value, schema):
-            effects = declaration.effect.apply(effects, declaration.label, value, schema)
+            asked = declaration.effect.apply(effects, declaration.label, value, schema)
+            place = {declaration.effect.name: schema.origin_of(declaration.key)}
+            effects = replace(asked, places={**asked.places, **place})
     return effects
 
 

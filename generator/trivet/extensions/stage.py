@@ -32,5 +32,8 @@ def findings(
     found = sites(normal)
     whole = not left_out(documents, normal)
     yield from check(found, vocabulary, locate, strict=settings.strict, whole=whole)
-    for one in (*check_conflicts(catalog, found, vocabulary, told), *check_selection(documents, normal)):
+    for one in (
+        *check_conflicts(catalog, found, vocabulary, settings.readings.primary_key, told),
+        *check_selection(documents, normal),
+    ):
         yield replace(one, location=documents.locate(one.location, key=True))

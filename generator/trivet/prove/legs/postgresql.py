@@ -145,7 +145,19 @@ def _applied(
                 connection.execute(rename(text).encode())
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
+    _drop_foreign_keys(connection, own)
     return Postgresql(connection, tuple(faults), rename, stop)
+
+
+def _drop_foreign_keys(connection: Any, schema: str) -> None:
+    """Each document is judged alone: whether the rows that it refers to are there is no question of its own."""
+    keys = connection.execute(
+        b"SELECT conrelid::regclass::text, conname FROM pg_constraint"
+        b" WHERE contype = 'f' AND connamespace = to_regnamespace(%s) ORDER BY 1, 2",
+        (quoted(schema),),
+    ).fetchall()
+    for table, name in keys:
+        connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quoted(name)}".encode())
 
 
 def _nothing() -> None:

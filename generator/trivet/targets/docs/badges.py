@@ -39,7 +39,7 @@ def remarks(facts: Facts) -> Iterator[Markdown]:
         yield Markdown("**Deprecated**")
     yield from (words for wanted, words in _FIXED if wanted(facts))
     if effects.references:
-        yield compose("References {}", markdown_code(".".join(effects.references)))
+        yield compose("References {}", markdown_code(str(effects.references)))
     yield from (_flag(label, value) for label, value in effects.flags)
     yield from (compose("{}: {}", _label(label), value_code(value)) for label, value in effects.shown)
     if effects.renamed_from:

@@ -41,6 +41,20 @@ def components(graph: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...
     return tuple(found)
 
 
+def ordered(firm: Mapping[str, Iterable[str]], loose: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """All keys of `firm`, each after those that it leads to there, and in `loose` as far as no circle forbids.
+
+    `firm` alone has no circle.
+    """
+    both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
+    return tuple(
+        name
+        for group in components(both)
+        for inner in components({member: firm[member] for member in group})
+        for name in inner
+    )
+
+
 def _targets(graph: Mapping[str, Iterable[str]], node: str) -> list[str]:
     return sorted(target for target in set(graph[node]) if target in graph)
 

@@ -16,6 +16,7 @@ from trivet.settings import Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
+from trivet.targets.sql.foreign_keys import load_order
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
@@ -49,6 +50,7 @@ class _Maker:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    load: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.key)
@@ -57,6 +59,9 @@ class _Maker:
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
+        self.load[dialect.name] = tuple(
+            dialect.reference(name, self.target) for name in load_order(planned.tables)
+        )
         for table in planned.tables:
             self._tell(table, dialect, written, files[table.entity.name.module].path)
 
@@ -93,6 +98,7 @@ class _Maker:
             self.rows,
             self.apply,
             tuple(dict.fromkeys(self.diagnostics)),
+            self.load,
         )
 
 

@@ -83,13 +83,41 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns` hold values of `others`, the columns of a key of `table`.
+
+    `deferred`: the tables lead to each other (or one to itself), so that it is checked when the transaction
+    ends. The actions are spelled `cascade`, `set-null`, …, or empty.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    table: str
+    others: tuple[str, ...]
+    on_delete: str
+    on_update: str
+    origin: Origin
+    deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What a schema asks of a table and its dialect cannot say: a row of the ledger."""
+
+    keyword: str
+    origin: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The table of one root, and its document view.
 
     `extra` names the JSON column that keeps what the columns do not, or is None. `kept` are declared members
     that live there. `row` names the identity column of a table without a `key`. A table whose `document` is
     named holds whole documents in that one column, and has no other. `shape` is checked before all else (the
-    type of the document), `rules` on the whole document after the columns' own checks.
+    type of the document), `rules` on the whole document after the columns' own checks. `unsaid` is what the
+    dialect leaves out.
     """
 
     entity: Entity
@@ -102,6 +130,8 @@ class Table:
     key: Group | None = None
     uniques: tuple[Group, ...] = ()
     indexes: tuple[Group, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    unsaid: tuple[Unsaid, ...] = ()
     row: str | None = None
     whole: str | None = None
     shape: tuple[Check, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.catalog.relations import table_of
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Root
 from trivet.predicates.nodes import (
@@ -27,6 +28,7 @@ from trivet.settings import SqlTarget
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
+from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.keys import indexes_of, key_of, uniques_of
 from trivet.targets.sql.names import fitted, free, is_writable, parted
 from trivet.targets.sql.records import Check, Column, Table
@@ -45,7 +47,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str 
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog.predicates, dialect, target, key, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
-    return Planned(tables, tuple(diagnostics))
+    tables, errors = with_foreign_keys(tables, catalog, dialect)
+    return Planned(tables, (*diagnostics, *errors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class _Planner:
     diagnostics: list[Diagnostic]
 
     def table(self, root: Root, entity: Entity) -> Table:
-        wanted = entity.facts.effects.table or entity.name.module.replace(".", "_")
+        wanted = table_of(entity)
         limit = self.dialect.identifier_bytes
         name = self.dialect.table_name(fitted(wanted, entity.origin, limit))
         view = fitted(f"{name}_doc", entity.origin, limit)

@@ -42,6 +42,9 @@ def verdicts(
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     yield from _across_rows(table, name, engine, dialect)
+    yield from _references(table, name, engine, dialect)
+    for wish in table.unsaid:
+        yield Verdict(wish.origin, name, wish.keyword, engine, "none", "", wish.reason)
     yield from _undeclared(table, name, engine, target)
 
 
@@ -80,6 +83,17 @@ def _across_rows(table: Table, name: str, engine: str, dialect: Dialect) -> Iter
         if dialect.key_limit:
             reason = f"{reason}; {dialect.key_limit}"
         yield Verdict(group.origin, name, keyword, engine, "narrower", group.name, reason)
+
+
+def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    for key in table.foreign_keys:
+        told = " and ".join(f"{key.table}.{other}" for other in key.others)
+        reason = f"across rows: a document is refused whose value is not in {told}"
+        if key.deferred:
+            reason = f"{reason} when the transaction ends"
+        if dialect.key_note:
+            reason = f"{reason}; {dialect.key_note}"
+        yield Verdict(key.origin, name, "(references)", engine, "narrower", key.name, reason)
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:

@@ -11,7 +11,7 @@ from trivet.ledger import VerdictKind
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
-from trivet.targets.sql.records import Bounds, Kind, Table
+from trivet.targets.sql.records import Bounds, Column, ForeignKey, Kind, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,16 @@ class Written:
     names: tuple[tuple[str, str], ...]
 
 
+def is_same_type(column: Column, other: Column) -> bool:
+    """The rule of a dialect whose foreign keys need equal types."""
+    return column.type == other.type
+
+
+def every_key(key: ForeignKey) -> str:
+    """The answer of a dialect that can say every foreign key."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One SQL dialect.
@@ -67,7 +77,9 @@ class Dialect:
     cast refuses what the checks must name first; kinds in `literal` may print a value otherwise than it was
     written. `fold` is how column names are compared; `refused` names no column may have, and
     `table_name` steps aside where a table may not be called so. `reference` is a
-    table as SQL text, for the manifest. `limits` say what holds for every document.
+    table as SQL text, for the manifest. `limits` say what holds for every document. `can_refer` tells whether
+    a foreign key may lead from the one column to the other, `no_key` why a foreign key cannot be said at all
+    (empty where it can), `key_note` what its users must know.
     """
 
     name: str
@@ -85,3 +97,6 @@ class Dialect:
     limits: tuple[tuple[VerdictKind, str], ...]
     key_limit: str
     write: Callable[[Plan], Written]
+    can_refer: Callable[[Column, Column], bool] = is_same_type
+    no_key: Callable[[ForeignKey], str] = every_key
+    key_note: str = ""

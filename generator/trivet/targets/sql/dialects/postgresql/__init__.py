@@ -2,7 +2,7 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.dialects.postgresql.types import TYPES, is_bounded, type_of
+from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, is_bounded, type_of
 from trivet.targets.sql.dialects.postgresql.write import write
 from trivet.targets.sql.names import plain
 
@@ -33,4 +33,5 @@ POSTGRESQL = Dialect(
     ),
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
     write=write,
+    can_refer=can_refer,
 )

@@ -13,7 +13,7 @@ from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
-from trivet.targets.sql.graph import components
+from trivet.targets.sql.graph import components, ordered
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check
 
@@ -119,9 +119,13 @@ def _homes(
 
 
 def module_order(
-    functions: Functions, definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]]
-) -> list[str]:
-    """The modules that need a file, each after those whose functions it calls."""
+    functions: Functions,
+    definitions: Mapping[str, Predicate],
+    uses: Mapping[str, Iterable[str]],
+    referred: Mapping[str, Iterable[str]],
+) -> tuple[str, ...]:
+    """The modules that need a file, each after those whose functions it calls, and as far as no circle
+    forbids after those whose tables its own refer to."""
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():
         between[module] |= {functions.homes[name] for name in names} - {module}
@@ -129,7 +133,7 @@ def module_order(
         home = functions.homes[function.definition]
         targets = {functions.homes[target] for target in named(definitions[function.definition])}
         between.setdefault(home, set()).update(targets - {home})
-    return [name for group in components(between) for name in group]
+    return ordered(between, referred)
 
 
 def function_variables(name: str, body: str, says: str, replaces: bool = False) -> dict[str, Any]:

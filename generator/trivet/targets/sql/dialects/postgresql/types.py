@@ -46,6 +46,14 @@ def is_bounded(bounds: Bounds) -> bool:
     return type_of("integer", bounds) != TYPES["integer"]
 
 
+def can_refer(column: Column, other: Column) -> bool:
+    """Whether the one type is compared with the other by an operator of the other's index."""
+    sizes = [*(name for name, _ in _INTEGERS), "numeric"]
+    if column.type in sizes and other.type in sizes:
+        return sizes.index(column.type) <= sizes.index(other.type)
+    return column.type == other.type
+
+
 def into_column(column: Column, doc: str) -> str:
     """The column's value, from a document that the checks have passed."""
     key = literal(column.member)

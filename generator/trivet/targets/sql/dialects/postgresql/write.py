@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode
+from trivet.targets.sql.constraints import foreign_key
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.postgresql.functions import (
     Functions,
@@ -20,8 +22,10 @@ from trivet.targets.sql.dialects.postgresql.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
+from trivet.targets.sql.foreign_keys import modules_referred
+from trivet.targets.sql.layout import indent
 from trivet.targets.sql.printing import Printer
-from trivet.targets.sql.records import Table
+from trivet.targets.sql.records import ForeignKey, Table
 from trivet.targets.sql.said import Said, said
 from trivet.targets.sql.sayable import Ability
 
@@ -34,16 +38,23 @@ def write(plan: Plan) -> Written:
     modules = {name: name.rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
     functions = plan_functions(printable.definitions, modules, uses, plan.target.schema)
+    order = module_order(functions, printable.definitions, uses, modules_referred(plan.tables))
+    late = _late(plan.tables, order)
     tables = [
         (
             table,
-            plan_table(table, printable.checks[table.entity.full_name], functions.printer, plan.target),
+            plan_table(
+                _without(table, late.values()),
+                printable.checks[table.entity.full_name],
+                functions.printer,
+                plan.target,
+            ),
         )
         for table in plan.tables
     ]
-    writer = _Writer(plan, functions, tables)
+    writer = _Writer(plan, functions, tables, late)
     return Written(
-        tuple(map(writer.module, module_order(functions, printable.definitions, uses))),
+        tuple(map(writer.module, order)),
         printable.losses,
         {table.entity.full_name: _storage(table) for table in plan.tables},
         tuple((name, table.document) for table, planned in tables for name in planned.names),
@@ -60,6 +71,22 @@ def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
     return found
 
 
+def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
+    """The foreign keys that lead to a table of a later file, by the module of that file."""
+    homes = {table.name: table.entity.name.module for table in tables}
+    found: dict[str, list[tuple[Table, ForeignKey]]] = {}
+    for table in tables:
+        for key in table.foreign_keys:
+            if order.index(homes[key.table]) > order.index(table.entity.name.module):
+                found.setdefault(homes[key.table], []).append((table, key))
+    return found
+
+
+def _without(table: Table, late: Iterable[list[tuple[Table, ForeignKey]]]) -> Table:
+    added = {key.name for keys in late for owner, key in keys if owner is table}
+    return replace(table, foreign_keys=tuple(key for key in table.foreign_keys if key.name not in added))
+
+
 def _answer(node: Predicate) -> str | Cannot:
     return Printer(PRINTS).answer(node, of_json("doc"))
 
@@ -69,6 +96,7 @@ class _Writer:
     plan: Plan
     functions: Functions
     tables: list[tuple[Table, TablePlan]]
+    late: Mapping[str, list[tuple[Table, ForeignKey]]]
 
     def module(self, name: str) -> Module:
         own = [one for one in self.functions.ordered if self.functions.homes[one.definition] == name]
@@ -81,11 +109,21 @@ class _Writer:
             "stubs": [SqlCode(one.name) for one in own if one.stub],
             "functions": [function_variables(one.name, one.body, one.definition, one.stub) for one in own],
             "tables": [made.variables for made in planned],
+            "keys": [self._added(table, key) for table, key in self.late.get(name, ())],
         }
         kinds = ["CREATE SCHEMA"] if creates_schema else []
         kinds += ["CREATE FUNCTION"] * (len(own) + sum(one.stub for one in own))
         kinds += [kind for made in planned for kind in made.statements]
+        kinds += ["ALTER TABLE"] * len(self.late.get(name, ()))
         return Module(name, TEMPLATE, variables, tuple(kinds))
+
+    def _added(self, table: Table, key: ForeignKey) -> dict[str, SqlCode]:
+        schema = quoted(self.plan.target.schema)
+        constraint = foreign_key(key, f"{schema}.{quoted(key.table)}")
+        return {
+            "table": SqlCode(f"{schema}.{quoted(table.name)}"),
+            "constraint": SqlCode(indent(constraint)),
+        }
 
 
 def _storage(table: Table) -> tuple[Storage, ...]:

@@ -45,4 +45,5 @@ SQLITE = Dialect(
     ),
     key_limit="",
     write=write,
+    key_note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
 )

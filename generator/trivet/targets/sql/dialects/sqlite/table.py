@@ -9,6 +9,7 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.targets.sql.constraints import foreign_key
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
@@ -126,6 +127,7 @@ class _Planner:
         if table.key is not None:
             lines.append(("", f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})"))
         lines += [("", f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})") for one in table.uniques]
+        lines += [("", foreign_key(one, quoted(one.table))) for one in table.foreign_keys]
         lines += [("", _constraint(name, said)) for name, said in self._constraints()]
         return [
             {"says": sql_comment(says) if says else None, "code": SqlCode(indent(code))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.predicates.nodes import Asserted, Cannot, Predicate
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
@@ -11,6 +11,8 @@ from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.foreign_keys import modules_referred
+from trivet.targets.sql.graph import ordered
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
 from trivet.targets.sql.sayable import Ability
@@ -31,7 +33,7 @@ def write(plan: Plan) -> Written:
         for table in plan.tables
     ]
     return Written(
-        tuple(_modules(planned)),
+        tuple(_modules(planned, modules_referred(plan.tables))),
         printable.losses,
         {table.entity.full_name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
@@ -50,10 +52,13 @@ def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
             yield Storage(part.origin, part.keyword, "wider", "", reason)
 
 
-def _modules(planned: list[tuple[Table, TablePlan]]) -> Iterator[Module]:
+def _modules(
+    planned: list[tuple[Table, TablePlan]], referred: Mapping[str, Iterable[str]]
+) -> Iterator[Module]:
+    """The files, each after those whose tables its own refer to; a foreign key may lead to a later one."""
     by_module: dict[str, list[TablePlan]] = {}
     for table, made in planned:
         by_module.setdefault(table.entity.name.module, []).append(made)
-    for name, tables in sorted(by_module.items()):
-        statements = tuple(kind for made in tables for kind in made.statements)
-        yield Module(name, TEMPLATE, {"tables": [made.variables for made in tables]}, statements)
+    for name in ordered(dict.fromkeys(by_module, ()), referred):
+        statements = tuple(kind for made in by_module[name] for kind in made.statements)
+        yield Module(name, TEMPLATE, {"tables": [made.variables for made in by_module[name]]}, statements)
