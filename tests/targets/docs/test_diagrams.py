@@ -54,3 +54,25 @@ def test_no_neighbours_no_diagram(tmp_path: Path) -> None:
     assert diagram(tmp_path, {"a.json": {"type": "string"}}, "a.A") == [""] or not diagram(
         tmp_path, {"a.json": {"type": "string"}}, "a.A"
     )
+
+
+def test_references_are_told_at_both_ends(tmp_path: Path) -> None:
+    integer = {"type": "integer"}
+    schemas: dict[str, object] = {
+        "b.json": {"type": "object", "required": ["id"], "properties": {"id": integer}},
+        "a.json": {
+            "type": "object",
+            "required": ["id", "b"],
+            "properties": {
+                "id": integer,
+                "b": {**integer, "x-references": "b.id"},
+                "a": {**integer, "x-references": {"table": "a", "column": "id"}},
+            },
+        },
+    }
+    leg = documented(written(tmp_path, schemas))
+    assert "References [B](b.B.md#p-id) (`b` → `id`), [A](a.A.md#p-id) (`a` → `id`)." in page_of(leg, "a.A")
+    assert "Referenced by [A](a.A.md#p-a) (`a` → `id`)." in page_of(leg, "a.A")
+    assert "Referenced by [A](a.A.md#p-b) (`b` → `id`)." in page_of(leg, "b.B")
+    assert diagram(tmp_path, schemas, "a.A")[-2:] == ['  T0 }o--|| T1 : "b"', '  T0 }o--o| T0 : "a"']
+    assert diagram(tmp_path, schemas, "b.B")[-1:] == ['  T1 }o--|| T0 : "b"']

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trivet.catalog import relations as keys
 from trivet.catalog.records import (
     Entity,
     Field,
@@ -68,19 +69,29 @@ def diagram(site: Site, entity: Entity) -> Diagram | None:
     name = entity.full_name
     uses = tuple(target for target in site.uses.get(name, ()) if target != name)[:_NEIGHBOURS]
     used_by = tuple(user for user in site.used_by.get(name, ()) if user not in (name, *uses))[:_NEIGHBOURS]
-    if not uses and not used_by:
+    refers, referred = site.refers.get(name, ())[:_NEIGHBOURS], site.referred.get(name, ())[:_NEIGHBOURS]
+    if not (uses or used_by or refers or referred):
         return None
-    ids = {other: Mermaid(f"T{index}") for index, other in enumerate((name, *uses, *used_by))}
+    keyed = [one.target.full_name for one in refers] + [one.source.full_name for one in referred]
+    ids = {
+        other: Mermaid(f"T{index}")
+        for index, other in enumerate(dict.fromkeys((name, *uses, *used_by, *keyed)))
+    }
     boxes = (
         Box(ids[name], _label(site, name), tuple(map(_attribute, entity.fields[:_MEMBERS]))),
-        *(Box(ids[other], _label(site, other)) for other in (*uses, *used_by)),
+        *(Box(ids[other], _label(site, other)) for other in ids if other != name),
     )
     relations = [_relation(ids, name, target, entity) for target in uses]
     relations += [_relation(ids, user, name, site.catalog.entities[user]) for user in used_by]
+    others = (one for one in referred if one.source is not one.target)
+    relations += [_foreign(ids, one) for one in (*refers, *others)]
     own = entity.name.local
     return Diagram(
         mermaid_text(f"{own} and its neighbours"),
-        mermaid_text(f"{own} uses {_told(site, uses)} and is used by {_told(site, used_by)}."),
+        mermaid_text(
+            f"{own} uses {_told(site, uses)} and is used by {_told(site, used_by)}."
+            + (f" References join it to {_told(site, tuple(dict.fromkeys(keyed)))}." if keyed else "")
+        ),
         boxes,
         tuple(relations),
     )
@@ -135,6 +146,13 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
         mark = "||--o{" if many else "||--||" if sure else "||--o|"
         label = ", ".join(field.name[:40] for field in holders[:3]) + (" …" if len(holders) > 3 else "")
     return Relation(ids[user], Mermaid(mark), ids[target], mermaid_text(label))
+
+
+def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
+    """Many rows refer to one, or each may refer to none."""
+    mark = "}o--||" if one.field.required and not one.field.nullable else "}o--o|"
+    label = one.field.name[:40]
+    return Relation(ids[one.source.full_name], Mermaid(mark), ids[one.target.full_name], mermaid_text(label))
 
 
 def _holders(entity: Entity, target: str) -> Iterator[Field]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from trivet.catalog.records import Catalog
+from trivet.catalog.relations import Relation, relations
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.leg import Leg, Place
@@ -16,7 +17,7 @@ from trivet.sinks import Markdown, markdown_text
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import link
-from trivet.targets.docs.places import by_definition, pages, relative
+from trivet.targets.docs.places import by_definition, member_anchor, pages, relative
 from trivet.targets.docs.shapes import types_of
 
 Row = Mapping[str, str]
@@ -34,8 +35,9 @@ class Site:
     """The documentation as a whole.
 
     `base` is its folder, relative to the root; `pages` each definition's page below it. `places` answers
-    definition, member (empty for the definition itself) and target. `uses` and `used_by` name definitions.
-    `rows_of` are the ledger's rows by definition, `verdicts` all verdicts, exact ones too, by location.
+    definition, member (empty for the definition itself) and target. `uses` and `used_by` name definitions;
+    `refers` and `referred` are the x-references from and to each. `rows_of` are the ledger's rows by
+    definition, `verdicts` all verdicts, exact ones too, by location.
     """
 
     base: str
@@ -46,6 +48,8 @@ class Site:
     places: Mapping[tuple[str, str], Mapping[str, Place]]
     uses: Mapping[str, tuple[str, ...]]
     used_by: Mapping[str, tuple[str, ...]]
+    refers: Mapping[str, tuple[Relation, ...]]
+    referred: Mapping[str, tuple[Relation, ...]]
     types: Mapping[str, Types]
     readings: Mapping[str, tuple[Reading, ...]]
     owners: Mapping[str, str]
@@ -64,6 +68,10 @@ class Site:
     def link(self, page: str, definition: str) -> Markdown:
         """A definition's name, linked from `page` (a path below the docs' folder)."""
         return link(self.local(definition), relative(page, self.pages[definition]))
+
+    def member_link(self, page: str, definition: str, member: str) -> Markdown:
+        """A definition's name, linked to the row of one of its members."""
+        return link(self.local(definition), relative(page, self.pages[definition]), member_anchor(member))
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
         """A link from `page` to a file of the root."""
@@ -96,6 +104,8 @@ def site(
         places=places,
         uses=uses,
         used_by=by_definition((target, name) for name, targets in uses.items() for target in targets),
+        refers=_related(catalog, lambda relation: relation.source.full_name),
+        referred=_related(catalog, lambda relation: relation.target.full_name),
         types={name: types_of(entity.shape, catalog) for name, entity in catalog.entities.items()},
         readings=_readings(catalog),
         owners=_owners(catalog),
@@ -107,6 +117,14 @@ def site(
 
 def _targets_of(schema: Schema) -> Iterable[str]:
     return (part["$ref"] for part in schema.walk() if "$ref" in part)
+
+
+def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
+    """The references by one of their ends."""
+    grouped: dict[str, list[Relation]] = defaultdict(list)
+    for relation in relations(catalog):
+        grouped[end(relation)].append(relation)
+    return {name: tuple(found) for name, found in grouped.items()}
 
 
 def _places(legs: Iterable[Leg]) -> dict[tuple[str, str], dict[str, Place]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trivet.catalog.records import Entity
+from trivet.catalog.relations import Relation
 from trivet.normalize import plain
 from trivet.predicates.nodes import And, HasKey, Named, PropertyIs, TypeIs
 from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
@@ -16,7 +17,7 @@ from trivet.targets.docs.diagrams import Diagram, diagram
 from trivet.targets.docs.enums import values_table
 from trivet.targets.docs.examples import Example, examples
 from trivet.targets.docs.fidelity import fidelity_rows
-from trivet.targets.docs.markdown import NOTHING, compose, join, paragraphs, prose
+from trivet.targets.docs.markdown import NOTHING, compose, join, name_code, paragraphs, prose
 from trivet.targets.docs.members import ALL_VALUES, details, letters, member_rules, members, place_words
 from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.shapes import type_words
@@ -47,6 +48,8 @@ class TypePage:
     examples: tuple[Example, ...]
     uses: Markdown
     used_by: Markdown
+    refers: Markdown
+    referred: Markdown
     diagram: Diagram | None
     readings: tuple[Markdown, ...]
     fidelity: Table
@@ -57,11 +60,12 @@ class TypePage:
 
 def type_page(site: Site, entity: Entity) -> TypePage:
     """The page of one definition."""
-    page = site.pages[entity.full_name]
+    name = entity.full_name
+    page = site.pages[name]
     facts, rules = entity.facts, member_rules(site, page, entity)
     title = facts.title if letters(facts.title) != letters(entity.name.local) else ""
     return TypePage(
-        heading=site.local(entity.full_name),
+        heading=site.local(name),
         title=markdown_text(title),
         badges=join(" · ", badges(site, entity)),
         description=paragraphs(facts.description),
@@ -74,8 +78,10 @@ def type_page(site: Site, entity: Entity) -> TypePage:
         details=tuple(details(rules)),
         values=values_table(entity),
         examples=examples(site.catalog, entity),
-        uses=_neighbours(site, page, site.uses.get(entity.full_name, ())),
-        used_by=_neighbours(site, page, site.used_by.get(entity.full_name, ())),
+        uses=_neighbours(site, page, site.uses.get(name, ())),
+        used_by=_neighbours(site, page, site.used_by.get(name, ())),
+        refers=_some([_refers(site, page, one) for one in site.refers.get(name, ())], _NEIGHBOURS),
+        referred=_some([_referred(site, page, one) for one in site.referred.get(name, ())], _NEIGHBOURS),
         diagram=diagram(site, entity),
         readings=_readings(site, entity),
         fidelity=fidelity_rows(site, page, entity),
@@ -158,6 +164,19 @@ def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
     """The first parts, and how many follow."""
     left = len(parts) - limit
     return join(", ", (*parts[:limit], *((compose("… and {} more", left),) if left > 0 else ())))
+
+
+def _refers(site: Site, page: str, one: Relation) -> Markdown:
+    """`Customer` by `customer` → `id`, seen from the one that refers."""
+    return _ends(site.member_link(page, one.target.full_name, one.key.name), one)
+
+
+def _referred(site: Site, page: str, one: Relation) -> Markdown:
+    return _ends(site.member_link(page, one.source.full_name, one.field.name), one)
+
+
+def _ends(other: Markdown, one: Relation) -> Markdown:
+    return compose("{} ({} → {})", other, name_code(one.field.name), name_code(one.key.name))
 
 
 def _neighbours(site: Site, page: str, names: tuple[str, ...]) -> Markdown:
