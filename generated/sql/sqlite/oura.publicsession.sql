@@ -24,20 +24,32 @@ CREATE TABLE "publicsession" (
   "extra" TEXT,
   CONSTRAINT "publicsession_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "publicsession_id_type" CHECK (typeof("id") = 'text'),
-  CONSTRAINT "publicsession_id_minLength" CHECK (length("id") >= 1),
+  CONSTRAINT "publicsession_id_minLength" CHECK ("id" <> ''),
   CONSTRAINT "publicsession_day_type" CHECK (typeof("day") = 'text'),
   CONSTRAINT "publicsession_day_format"
-    CHECK ("day" GLOB '????-??-??' AND "day" IS date("day", '+0 days')),
+    CHECK (length("day") = 10 AND "day" IS date("day", '+0 days')),
   CONSTRAINT "publicsession_end_datetime_type" CHECK (typeof("end_datetime") = 'text'),
   CONSTRAINT "publicsession_end_datetime_format"
     CHECK (
-      (substr("end_datetime", 1, 10) GLOB '????-??-??' AND substr("end_datetime", 1, 10) IS date(substr("end_datetime", 1, 10), '+0 days'))
-        AND substr("end_datetime", 11, 1) IN ('T', 't')
-        AND ((substr("end_datetime", 12, 8) GLOB '??:??:??' AND substr("end_datetime", 12, 8) < '24' AND substr("end_datetime", 12, 8) IS time(substr("end_datetime", 12, 8))) OR (substr("end_datetime", 12, 8) GLOB '[0-2][0-9]:[0-5][0-9]:60' AND substr("end_datetime", 12, 8) < '24' AND (substr("end_datetime", 12, 2) * 60 + substr("end_datetime", 15, 2) + 1440 - CASE WHEN ltrim(substr("end_datetime", 20), '.0123456789') IN ('Z', 'z') THEN 0 ELSE (substr(ltrim(substr("end_datetime", 20), '.0123456789'), 1, 1) || '1') * (substr(ltrim(substr("end_datetime", 20), '.0123456789'), 2, 2) * 60 + substr(ltrim(substr("end_datetime", 20), '.0123456789'), 5, 2)) END) % 1440 = 1439))
-        AND (ltrim(substr("end_datetime", 20), '.0123456789') IN ('Z', 'z') OR (ltrim(substr("end_datetime", 20), '.0123456789') GLOB '[-+]??:??' AND substr(ltrim(substr("end_datetime", 20), '.0123456789'), 2) < '24' AND substr(ltrim(substr("end_datetime", 20), '.0123456789'), 2) IS strftime('%H:%M', substr(ltrim(substr("end_datetime", 20), '.0123456789'), 2))))
-        AND (substr("end_datetime", 20, 1) <> '.' OR substr("end_datetime", 21, 1) GLOB '[0-9]')
-        AND substr("end_datetime", 20, 1) IN ('.', 'Z', 'z', '+', '-')
-        AND substr("end_datetime", 21) NOT GLOB '*.*'
+      (
+            (
+                "end_datetime" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                OR "end_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                OR "end_datetime" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                OR "end_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+              )
+            AND julianday("end_datetime") IS NOT NULL
+            AND ("end_datetime" GLOB '????-??-[0-2][0-8]*' OR substr("end_datetime", 1, 10) IS date(substr("end_datetime", 1, 10), '+0 days'))
+          )
+        OR (
+            "end_datetime" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+            AND substr("end_datetime", 12, 8) < '24'
+            AND (substr("end_datetime", 12, 8) IS time(substr("end_datetime", 12, 8)) OR (substr("end_datetime", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr("end_datetime", 12, 5), CASE WHEN ltrim(substr("end_datetime", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr("end_datetime", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr("end_datetime", 20), '.0123456789'), 2) END) IS '23:59'))
+            AND (ltrim(substr("end_datetime", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr("end_datetime", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr("end_datetime", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+            AND "end_datetime" NOT GLOB '*.[^0-9]*'
+            AND "end_datetime" NOT GLOB '*.*.*'
+            AND substr("end_datetime", 1, 10) IS date(substr("end_datetime", 1, 10), '+0 days')
+          )
     ),
   CONSTRAINT "publicsession_heart_rate_json"
     CHECK ("heart_rate" IS NULL OR json_valid("heart_rate")),
@@ -45,24 +57,47 @@ CREATE TABLE "publicsession" (
     CHECK ("heart_rate_variability" IS NULL OR json_valid("heart_rate_variability")),
   CONSTRAINT "publicsession_mood_type" CHECK ("mood" IS NULL OR typeof("mood") = 'text'),
   CONSTRAINT "publicsession_mood_enum"
-    CHECK ("mood" IN ('bad', 'worse', 'same', 'good', 'great')),
+    CHECK (
+      "mood" = 'bad'
+        OR "mood" = 'worse'
+        OR "mood" = 'same'
+        OR "mood" = 'good'
+        OR "mood" = 'great'
+    ),
   CONSTRAINT "publicsession_motion_count_json"
     CHECK ("motion_count" IS NULL OR json_valid("motion_count")),
   CONSTRAINT "publicsession_start_datetime_type" CHECK (typeof("start_datetime") = 'text'),
   CONSTRAINT "publicsession_start_datetime_format"
     CHECK (
-      (substr("start_datetime", 1, 10) GLOB '????-??-??' AND substr("start_datetime", 1, 10) IS date(substr("start_datetime", 1, 10), '+0 days'))
-        AND substr("start_datetime", 11, 1) IN ('T', 't')
-        AND ((substr("start_datetime", 12, 8) GLOB '??:??:??' AND substr("start_datetime", 12, 8) < '24' AND substr("start_datetime", 12, 8) IS time(substr("start_datetime", 12, 8))) OR (substr("start_datetime", 12, 8) GLOB '[0-2][0-9]:[0-5][0-9]:60' AND substr("start_datetime", 12, 8) < '24' AND (substr("start_datetime", 12, 2) * 60 + substr("start_datetime", 15, 2) + 1440 - CASE WHEN ltrim(substr("start_datetime", 20), '.0123456789') IN ('Z', 'z') THEN 0 ELSE (substr(ltrim(substr("start_datetime", 20), '.0123456789'), 1, 1) || '1') * (substr(ltrim(substr("start_datetime", 20), '.0123456789'), 2, 2) * 60 + substr(ltrim(substr("start_datetime", 20), '.0123456789'), 5, 2)) END) % 1440 = 1439))
-        AND (ltrim(substr("start_datetime", 20), '.0123456789') IN ('Z', 'z') OR (ltrim(substr("start_datetime", 20), '.0123456789') GLOB '[-+]??:??' AND substr(ltrim(substr("start_datetime", 20), '.0123456789'), 2) < '24' AND substr(ltrim(substr("start_datetime", 20), '.0123456789'), 2) IS strftime('%H:%M', substr(ltrim(substr("start_datetime", 20), '.0123456789'), 2))))
-        AND (substr("start_datetime", 20, 1) <> '.' OR substr("start_datetime", 21, 1) GLOB '[0-9]')
-        AND substr("start_datetime", 20, 1) IN ('.', 'Z', 'z', '+', '-')
-        AND substr("start_datetime", 21) NOT GLOB '*.*'
+      (
+            (
+                "start_datetime" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                OR "start_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                OR "start_datetime" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                OR "start_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+              )
+            AND julianday("start_datetime") IS NOT NULL
+            AND ("start_datetime" GLOB '????-??-[0-2][0-8]*' OR substr("start_datetime", 1, 10) IS date(substr("start_datetime", 1, 10), '+0 days'))
+          )
+        OR (
+            "start_datetime" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+            AND substr("start_datetime", 12, 8) < '24'
+            AND (substr("start_datetime", 12, 8) IS time(substr("start_datetime", 12, 8)) OR (substr("start_datetime", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr("start_datetime", 12, 5), CASE WHEN ltrim(substr("start_datetime", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr("start_datetime", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr("start_datetime", 20), '.0123456789'), 2) END) IS '23:59'))
+            AND (ltrim(substr("start_datetime", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr("start_datetime", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr("start_datetime", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+            AND "start_datetime" NOT GLOB '*.[^0-9]*'
+            AND "start_datetime" NOT GLOB '*.*.*'
+            AND substr("start_datetime", 1, 10) IS date(substr("start_datetime", 1, 10), '+0 days')
+          )
     ),
   CONSTRAINT "publicsession_type_type" CHECK (typeof("type") = 'text'),
   CONSTRAINT "publicsession_type_enum"
     CHECK (
-      "type" IN ('breathing', 'meditation', 'nap', 'relaxation', 'rest', 'body_status')
+      "type" = 'breathing'
+        OR "type" = 'meditation'
+        OR "type" = 'nap'
+        OR "type" = 'relaxation'
+        OR "type" = 'rest'
+        OR "type" = 'body_status'
     ),
   CONSTRAINT "publicsession_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
@@ -98,7 +133,7 @@ BEGIN
                           WHEN m1."type" = 'array' THEN NOT EXISTS (
                             SELECT 1
                             FROM json_each(m1."value") AS m2
-                            WHERE NOT (m2."type" IN ('null', 'integer', 'real'))
+                            WHERE NOT (m2."type" = 'null' OR m2."type" = 'integer' OR m2."type" = 'real')
                           )
                           ELSE 0
                         END
@@ -111,13 +146,25 @@ BEGIN
                     AND NOT (
                         CASE
                           WHEN m1."type" = 'text' THEN (
-                            (substr(m1."atom", 1, 10) GLOB '????-??-??' AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
-                            AND substr(m1."atom", 11, 1) IN ('T', 't')
-                            AND ((substr(m1."atom", 12, 8) GLOB '??:??:??' AND substr(m1."atom", 12, 8) < '24' AND substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8))) OR (substr(m1."atom", 12, 8) GLOB '[0-2][0-9]:[0-5][0-9]:60' AND substr(m1."atom", 12, 8) < '24' AND (substr(m1."atom", 12, 2) * 60 + substr(m1."atom", 15, 2) + 1440 - CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN 0 ELSE (substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1) || '1') * (substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2, 2) * 60 + substr(ltrim(substr(m1."atom", 20), '.0123456789'), 5, 2)) END) % 1440 = 1439))
-                            AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR (ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]??:??' AND substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) < '24' AND substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) IS strftime('%H:%M', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2))))
-                            AND (substr(m1."atom", 20, 1) <> '.' OR substr(m1."atom", 21, 1) GLOB '[0-9]')
-                            AND substr(m1."atom", 20, 1) IN ('.', 'Z', 'z', '+', '-')
-                            AND substr(m1."atom", 21) NOT GLOB '*.*'
+                            (
+                                (
+                                    m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                                    OR m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                                  )
+                                AND julianday(m1."atom") IS NOT NULL
+                                AND (m1."atom" GLOB '????-??-[0-2][0-8]*' OR substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
+                              )
+                            OR (
+                                m1."atom" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+                                AND substr(m1."atom", 12, 8) < '24'
+                                AND (substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8)) OR (substr(m1."atom", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(m1."atom", 12, 5), CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) END) IS '23:59'))
+                                AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+                                AND m1."atom" NOT GLOB '*.[^0-9]*'
+                                AND m1."atom" NOT GLOB '*.*.*'
+                                AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days')
+                              )
                           )
                           ELSE 0
                         END
@@ -150,7 +197,7 @@ BEGIN
                           WHEN m1."type" = 'array' THEN NOT EXISTS (
                             SELECT 1
                             FROM json_each(m1."value") AS m2
-                            WHERE NOT (m2."type" IN ('null', 'integer', 'real'))
+                            WHERE NOT (m2."type" = 'null' OR m2."type" = 'integer' OR m2."type" = 'real')
                           )
                           ELSE 0
                         END
@@ -163,13 +210,25 @@ BEGIN
                     AND NOT (
                         CASE
                           WHEN m1."type" = 'text' THEN (
-                            (substr(m1."atom", 1, 10) GLOB '????-??-??' AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
-                            AND substr(m1."atom", 11, 1) IN ('T', 't')
-                            AND ((substr(m1."atom", 12, 8) GLOB '??:??:??' AND substr(m1."atom", 12, 8) < '24' AND substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8))) OR (substr(m1."atom", 12, 8) GLOB '[0-2][0-9]:[0-5][0-9]:60' AND substr(m1."atom", 12, 8) < '24' AND (substr(m1."atom", 12, 2) * 60 + substr(m1."atom", 15, 2) + 1440 - CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN 0 ELSE (substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1) || '1') * (substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2, 2) * 60 + substr(ltrim(substr(m1."atom", 20), '.0123456789'), 5, 2)) END) % 1440 = 1439))
-                            AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR (ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]??:??' AND substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) < '24' AND substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) IS strftime('%H:%M', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2))))
-                            AND (substr(m1."atom", 20, 1) <> '.' OR substr(m1."atom", 21, 1) GLOB '[0-9]')
-                            AND substr(m1."atom", 20, 1) IN ('.', 'Z', 'z', '+', '-')
-                            AND substr(m1."atom", 21) NOT GLOB '*.*'
+                            (
+                                (
+                                    m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                                    OR m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                                  )
+                                AND julianday(m1."atom") IS NOT NULL
+                                AND (m1."atom" GLOB '????-??-[0-2][0-8]*' OR substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
+                              )
+                            OR (
+                                m1."atom" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+                                AND substr(m1."atom", 12, 8) < '24'
+                                AND (substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8)) OR (substr(m1."atom", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(m1."atom", 12, 5), CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) END) IS '23:59'))
+                                AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+                                AND m1."atom" NOT GLOB '*.[^0-9]*'
+                                AND m1."atom" NOT GLOB '*.*.*'
+                                AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days')
+                              )
                           )
                           ELSE 0
                         END
@@ -202,7 +261,7 @@ BEGIN
                           WHEN m1."type" = 'array' THEN NOT EXISTS (
                             SELECT 1
                             FROM json_each(m1."value") AS m2
-                            WHERE NOT (m2."type" IN ('null', 'integer', 'real'))
+                            WHERE NOT (m2."type" = 'null' OR m2."type" = 'integer' OR m2."type" = 'real')
                           )
                           ELSE 0
                         END
@@ -215,13 +274,25 @@ BEGIN
                     AND NOT (
                         CASE
                           WHEN m1."type" = 'text' THEN (
-                            (substr(m1."atom", 1, 10) GLOB '????-??-??' AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
-                            AND substr(m1."atom", 11, 1) IN ('T', 't')
-                            AND ((substr(m1."atom", 12, 8) GLOB '??:??:??' AND substr(m1."atom", 12, 8) < '24' AND substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8))) OR (substr(m1."atom", 12, 8) GLOB '[0-2][0-9]:[0-5][0-9]:60' AND substr(m1."atom", 12, 8) < '24' AND (substr(m1."atom", 12, 2) * 60 + substr(m1."atom", 15, 2) + 1440 - CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN 0 ELSE (substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1) || '1') * (substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2, 2) * 60 + substr(ltrim(substr(m1."atom", 20), '.0123456789'), 5, 2)) END) % 1440 = 1439))
-                            AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR (ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]??:??' AND substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) < '24' AND substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) IS strftime('%H:%M', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2))))
-                            AND (substr(m1."atom", 20, 1) <> '.' OR substr(m1."atom", 21, 1) GLOB '[0-9]')
-                            AND substr(m1."atom", 20, 1) IN ('.', 'Z', 'z', '+', '-')
-                            AND substr(m1."atom", 21) NOT GLOB '*.*'
+                            (
+                                (
+                                    m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                                    OR m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                                  )
+                                AND julianday(m1."atom") IS NOT NULL
+                                AND (m1."atom" GLOB '????-??-[0-2][0-8]*' OR substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
+                              )
+                            OR (
+                                m1."atom" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+                                AND substr(m1."atom", 12, 8) < '24'
+                                AND (substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8)) OR (substr(m1."atom", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(m1."atom", 12, 5), CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) END) IS '23:59'))
+                                AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+                                AND m1."atom" NOT GLOB '*.[^0-9]*'
+                                AND m1."atom" NOT GLOB '*.*.*'
+                                AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days')
+                              )
                           )
                           ELSE 0
                         END

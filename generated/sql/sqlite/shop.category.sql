@@ -21,7 +21,7 @@ CREATE TABLE "category" (
     ),
   CONSTRAINT "category_slug_maxLength" CHECK (length("slug") <= 80),
   CONSTRAINT "category_name_type" CHECK (typeof("name") = 'text'),
-  CONSTRAINT "category_name_minLength" CHECK (length("name") >= 1),
+  CONSTRAINT "category_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "category_children_json" CHECK ("children" IS NULL OR json_valid("children")),
   CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms"))
 ) STRICT;
@@ -64,7 +64,7 @@ BEGIN
                       NOT EXISTS (
                           SELECT 1
                           FROM json_each(m1."value") AS m2
-                          WHERE NOT (CASE WHEN m2."type" = 'text' THEN length(m2."atom") >= 1 ELSE 0 END)
+                          WHERE NOT (CASE WHEN m2."type" = 'text' THEN m2."atom" <> '' ELSE 0 END)
                         )
                       AND NOT EXISTS (
                           SELECT 1
@@ -166,7 +166,7 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 1 ELSE 0 END
+          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
           WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -9:') = 0 ELSE 0 END
           WHEN 5 THEN CASE
             WHEN q."type" = 'object' THEN (
@@ -187,7 +187,7 @@ BEGIN
             WHEN q."type" = 'array' THEN (instr(f."seen", ' -7:') = 0 AND instr(f."seen", ' +8:') > 0)
             ELSE 0
           END
-          WHEN 8 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 1 ELSE 0 END
+          WHEN 8 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
         END) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(

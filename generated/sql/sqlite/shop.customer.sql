@@ -32,16 +32,17 @@ CREATE TABLE "customer" (
   CONSTRAINT "customer_email_type" CHECK (typeof("email") = 'text'),
   CONSTRAINT "customer_email_maxLength" CHECK (length("email") <= 254),
   CONSTRAINT "customer_name_type" CHECK ("name" IS NULL OR typeof("name") = 'text'),
-  CONSTRAINT "customer_name_minLength" CHECK (length("name") >= 1),
+  CONSTRAINT "customer_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "customer_name_maxLength" CHECK (length("name") <= 200),
   CONSTRAINT "customer_class_type" CHECK ("class" IS NULL OR typeof("class") = 'text'),
-  CONSTRAINT "customer_class_enum" CHECK ("class" IN ('new', 'regular', 'vip')),
+  CONSTRAINT "customer_class_enum"
+    CHECK ("class" = 'new' OR "class" = 'regular' OR "class" = 'vip'),
   CONSTRAINT "customer_country_type"
     CHECK ("country" IS NULL OR typeof("country") = 'text'),
   CONSTRAINT "customer_country_pattern" CHECK ("country" GLOB '[A-Z][A-Z]'),
   CONSTRAINT "customer_signed_up_type" CHECK (typeof("signed_up") = 'text'),
   CONSTRAINT "customer_signed_up_format"
-    CHECK ("signed_up" GLOB '????-??-??' AND "signed_up" IS date("signed_up", '+0 days')),
+    CHECK (length("signed_up") = 10 AND "signed_up" IS date("signed_up", '+0 days')),
   CONSTRAINT "customer_last_login_from_type" CHECK ("ip" IS NULL OR typeof("ip") = 'text'),
   CONSTRAINT "customer_newsletter_type"
     CHECK (
@@ -161,13 +162,13 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 1 ELSE 0 END
+          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
           WHEN 4 THEN CASE
             WHEN q."type" = 'text' THEN (q."atom" NOT GLOB '*[^- 0-9A-Z]*' AND length(q."atom") >= 3 AND length(q."atom") <= 10)
             ELSE 0
           END
           WHEN 5 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[A-Z][A-Z]' ELSE 0 END
-          WHEN 6 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 1 ELSE 0 END
+          WHEN 6 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
         END) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(

@@ -40,17 +40,31 @@ CREATE TABLE "shop_order" (
   CONSTRAINT "shop_order_placed_at_type" CHECK (typeof("placed_at") = 'text'),
   CONSTRAINT "shop_order_placed_at_format"
     CHECK (
-      (substr("placed_at", 1, 10) GLOB '????-??-??' AND substr("placed_at", 1, 10) IS date(substr("placed_at", 1, 10), '+0 days'))
-        AND substr("placed_at", 11, 1) IN ('T', 't')
-        AND ((substr("placed_at", 12, 8) GLOB '??:??:??' AND substr("placed_at", 12, 8) < '24' AND substr("placed_at", 12, 8) IS time(substr("placed_at", 12, 8))) OR (substr("placed_at", 12, 8) GLOB '[0-2][0-9]:[0-5][0-9]:60' AND substr("placed_at", 12, 8) < '24' AND (substr("placed_at", 12, 2) * 60 + substr("placed_at", 15, 2) + 1440 - CASE WHEN ltrim(substr("placed_at", 20), '.0123456789') IN ('Z', 'z') THEN 0 ELSE (substr(ltrim(substr("placed_at", 20), '.0123456789'), 1, 1) || '1') * (substr(ltrim(substr("placed_at", 20), '.0123456789'), 2, 2) * 60 + substr(ltrim(substr("placed_at", 20), '.0123456789'), 5, 2)) END) % 1440 = 1439))
-        AND (ltrim(substr("placed_at", 20), '.0123456789') IN ('Z', 'z') OR (ltrim(substr("placed_at", 20), '.0123456789') GLOB '[-+]??:??' AND substr(ltrim(substr("placed_at", 20), '.0123456789'), 2) < '24' AND substr(ltrim(substr("placed_at", 20), '.0123456789'), 2) IS strftime('%H:%M', substr(ltrim(substr("placed_at", 20), '.0123456789'), 2))))
-        AND (substr("placed_at", 20, 1) <> '.' OR substr("placed_at", 21, 1) GLOB '[0-9]')
-        AND substr("placed_at", 20, 1) IN ('.', 'Z', 'z', '+', '-')
-        AND substr("placed_at", 21) NOT GLOB '*.*'
+      (
+            (
+                "placed_at" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                OR "placed_at" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                OR "placed_at" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                OR "placed_at" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+              )
+            AND julianday("placed_at") IS NOT NULL
+            AND ("placed_at" GLOB '????-??-[0-2][0-8]*' OR substr("placed_at", 1, 10) IS date(substr("placed_at", 1, 10), '+0 days'))
+          )
+        OR (
+            "placed_at" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+            AND substr("placed_at", 12, 8) < '24'
+            AND (substr("placed_at", 12, 8) IS time(substr("placed_at", 12, 8)) OR (substr("placed_at", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr("placed_at", 12, 5), CASE WHEN ltrim(substr("placed_at", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr("placed_at", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr("placed_at", 20), '.0123456789'), 2) END) IS '23:59'))
+            AND (ltrim(substr("placed_at", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr("placed_at", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr("placed_at", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+            AND "placed_at" NOT GLOB '*.[^0-9]*'
+            AND "placed_at" NOT GLOB '*.*.*'
+            AND substr("placed_at", 1, 10) IS date(substr("placed_at", 1, 10), '+0 days')
+          )
     ),
   CONSTRAINT "shop_order_status_type" CHECK (typeof("status") = 'text'),
   CONSTRAINT "shop_order_status_enum"
-    CHECK ("status" IN ('open', 'paid', 'shipped', 'returned')),
+    CHECK (
+      "status" = 'open' OR "status" = 'paid' OR "status" = 'shipped' OR "status" = 'returned'
+    ),
   CONSTRAINT "shop_order_lines_json" CHECK (json_valid("lines")),
   CONSTRAINT "shop_order_total_json" CHECK (json_valid("total")),
   CONSTRAINT "shop_order_payment_json" CHECK ("payment" IS NULL OR json_valid("payment")),
@@ -60,7 +74,7 @@ CREATE TABLE "shop_order" (
   CONSTRAINT "shop_order_shipped_on_type"
     CHECK ("shipped_on" IS NULL OR typeof("shipped_on") = 'text'),
   CONSTRAINT "shop_order_shipped_on_format"
-    CHECK ("shipped_on" GLOB '????-??-??' AND "shipped_on" IS date("shipped_on", '+0 days')),
+    CHECK (length("shipped_on") = 10 AND "shipped_on" IS date("shipped_on", '+0 days')),
   CONSTRAINT "shop_order_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
@@ -122,7 +136,7 @@ BEGIN
                 WHERE m1."key" = 'currency'
                   AND NOT (
                       CASE
-                        WHEN m1."type" = 'text' THEN (m1."type" = 'text' AND m1."atom" IN ('EUR', 'SEK', 'USD'))
+                        WHEN m1."type" = 'text' THEN (m1."type" = 'text' AND (m1."atom" = 'EUR' OR m1."atom" = 'SEK' OR m1."atom" = 'USD'))
                         ELSE 0
                       END
                     )
@@ -154,7 +168,7 @@ BEGIN
                           NOT EXISTS (
                               SELECT 1
                               FROM json_each(m1."value") AS m2
-                              WHERE NOT (CASE WHEN m2."type" = 'text' THEN length(m2."atom") >= 1 ELSE 0 END)
+                              WHERE NOT (CASE WHEN m2."type" = 'text' THEN m2."atom" <> '' ELSE 0 END)
                             )
                           AND json_array_length(m1."value") >= 1
                           AND json_array_length(m1."value") <= 3
@@ -166,8 +180,7 @@ BEGIN
             AND NOT EXISTS (
                 SELECT 1
                 FROM json_each(NEW."ship_to") AS m1
-                WHERE m1."key" = 'city'
-                  AND NOT (CASE WHEN m1."type" = 'text' THEN length(m1."atom") >= 1 ELSE 0 END)
+                WHERE m1."key" = 'city' AND NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" <> '' ELSE 0 END)
               )
             AND NOT EXISTS (
                 SELECT 1
@@ -333,7 +346,7 @@ BEGIN
             ELSE 0
           END
           WHEN 9 THEN CASE
-            WHEN q."type" = 'text' THEN (q."type" = 'text' AND q."atom" IN ('EUR', 'SEK', 'USD'))
+            WHEN q."type" = 'text' THEN (q."type" = 'text' AND (q."atom" = 'EUR' OR q."atom" = 'SEK' OR q."atom" = 'USD'))
             ELSE 0
           END
           WHEN 10 THEN (q."type" = 'text' AND q."atom" = 'transfer')

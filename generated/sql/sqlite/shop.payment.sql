@@ -145,7 +145,7 @@ BEGIN
             ELSE 0
           END
           WHEN 8 THEN CASE
-            WHEN q."type" = 'text' THEN (q."type" = 'text' AND q."atom" IN ('EUR', 'SEK', 'USD'))
+            WHEN q."type" = 'text' THEN (q."type" = 'text' AND (q."atom" = 'EUR' OR q."atom" = 'SEK' OR q."atom" = 'USD'))
             ELSE 0
           END
           WHEN 9 THEN (q."type" = 'text' AND q."atom" = 'transfer')

@@ -30,7 +30,7 @@ CREATE TABLE "product" (
         AND length("sku") <= 12
     ),
   CONSTRAINT "product_name_type" CHECK (typeof("name") = 'text'),
-  CONSTRAINT "product_name_minLength" CHECK (length("name") >= 1),
+  CONSTRAINT "product_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "product_name_maxLength" CHECK (length("name") <= 120),
   CONSTRAINT "product_category_type" CHECK (typeof("category") = 'text'),
   CONSTRAINT "product_category_pattern"
@@ -54,7 +54,7 @@ CREATE TABLE "product" (
     CHECK ("available_from" IS NULL OR typeof("available_from") = 'text'),
   CONSTRAINT "product_available_from_format"
     CHECK (
-      "available_from" GLOB '????-??-??' AND "available_from" IS date("available_from", '+0 days')
+      length("available_from") = 10 AND "available_from" IS date("available_from", '+0 days')
     ),
   CONSTRAINT "product_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
@@ -99,7 +99,7 @@ BEGIN
                 WHERE m1."key" = 'currency'
                   AND NOT (
                       CASE
-                        WHEN m1."type" = 'text' THEN (m1."type" = 'text' AND m1."atom" IN ('EUR', 'SEK', 'USD'))
+                        WHEN m1."type" = 'text' THEN (m1."type" = 'text' AND (m1."atom" = 'EUR' OR m1."atom" = 'SEK' OR m1."atom" = 'USD'))
                         ELSE 0
                       END
                     )
@@ -119,7 +119,7 @@ BEGIN
             FROM json_each(NEW."tags") AS m1
             WHERE NOT (
                   CASE
-                    WHEN m1."type" = 'text' THEN (length(m1."atom") >= 1 AND length(m1."atom") <= 40)
+                    WHEN m1."type" = 'text' THEN (m1."atom" <> '' AND length(m1."atom") <= 40)
                     ELSE 0
                   END
                 )
@@ -157,7 +157,14 @@ BEGIN
           WHEN json_type(NEW."attributes") = 'object' THEN NOT EXISTS (
             SELECT 1
             FROM json_each(NEW."attributes") AS m1
-            WHERE NOT (0) AND NOT (m1."type" IN ('true', 'false', 'integer', 'real', 'text'))
+            WHERE NOT (0)
+              AND NOT (
+                  m1."type" = 'true'
+                  OR m1."type" = 'false'
+                  OR m1."type" = 'integer'
+                  OR m1."type" = 'real'
+                  OR m1."type" = 'text'
+                )
           )
           ELSE 1
         END

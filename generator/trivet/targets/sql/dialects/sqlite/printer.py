@@ -39,7 +39,7 @@ from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, numeral
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_row
-from trivet.targets.sql.layout import block, chain, indent, joined
+from trivet.targets.sql.layout import block, case, chain, indent, joined
 from trivet.targets.sql.printing import (
     Answer,
     Print,
@@ -62,6 +62,9 @@ _TYPES = {
     "string": ("text",),
 }
 
+#: A longer chain gets deep for SQLite, which refuses 1,000 levels.
+_MOST_ALTERNATIVES = 400
+
 STYLE = Style(TRUE, FALSE, "{}", literal, is_storable, matches)
 
 
@@ -81,7 +84,12 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _among(subject: str, items: list[str]) -> str:
-    return among(subject, items, FALSE)
+    """One of the items: SQLite builds an index for an IN of more than two, each time that it is asked."""
+    if not 2 < len(items) <= _MOST_ALTERNATIVES:
+        return among(subject, items, FALSE)
+    if "(" in subject:
+        return case([(item, TRUE) for item in items], FALSE, subject)
+    return joined("OR", [f"{subject} = {item}" for item in items])
 
 
 def _in(printer: Printer, node: In, value: Value) -> Answer:
@@ -115,6 +123,8 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 
 def _length(printer: Printer, node: Length, value: Value) -> Answer:
+    if (node.order, node.bound) == (">=", 1):
+        return f"{value.atom} <> ''"
     return f"length({value.atom}) {node.order} {node.bound}"
 
 
