@@ -24,8 +24,10 @@ IPV6 = "(?:{})".format(
 )
 
 # RFC 1123 §2.1 with RFC 5890 §2.3.1: "--" in third place is reserved for A-labels, whose insides are the
-# check `a-labels`.
-_LABEL = "(?!(?![Xx][Nn])[^.]{2}--)[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?"
+# check `a-labels`. Said without a lookahead, which RE2 does not have.
+_END, _IN = "[0-9A-Za-z]", "[0-9A-Za-z-]"
+_LONG = f"{_IN}(?:{_END}{_IN}|-{_END}){_IN}{{0,58}}"
+_LABEL = f"(?:{_END}(?:(?:{_IN}{{0,2}}|{_LONG}){_END})?|[Xx][Nn]--{_IN}{{0,58}}{_END})"
 HOSTNAME = f"{_LABEL}(?:\\.{_LABEL})*"
 #: The separators of RFC 3490 §3.1, which UTS #46 maps to a full stop.
 _DOT = "[.\\u3002\\uFF0E\\uFF61]"

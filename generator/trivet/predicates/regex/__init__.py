@@ -4,6 +4,7 @@
     to_python(regex)                    # source for re.compile(…).search, or Cannot(reason)
     to_postgresql(regex)                # an ARE for `text ~ …`, or Cannot(reason)
     to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, any of which must hold, or Cannot
+    to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot
     to_automaton(regex)                 # Automaton(states, accepting, transitions), or Cannot
 
 Each printed form matches somewhere in a string exactly when ECMA-262 with the `u` flag does; strings that the
@@ -25,11 +26,13 @@ from trivet.predicates.regex.globtext import GlobTest
 from trivet.predicates.regex.parser import parse
 from trivet.predicates.regex.postgresql import to_postgresql
 from trivet.predicates.regex.python import to_python
+from trivet.predicates.regex.re2 import Re2Test, to_re2
 from trivet.predicates.regex.syntax import Regex, RegexError
 
 __all__ = [
     "Automaton",
     "GlobTest",
+    "Re2Test",
     "Regex",
     "RegexError",
     "parse",
@@ -37,4 +40,5 @@ __all__ = [
     "to_glob",
     "to_postgresql",
     "to_python",
+    "to_re2",
 ]
