@@ -63,7 +63,8 @@ A key of your own that is spelled like a built-in one and means something else i
 | `python-type` | see below | – | names |
 | `flag`, `show` | – | – | badge |
 | `references` | – | a foreign key, and a row of the ledger: it refuses across documents | a remark |
-| `sql-type`, `storage` | – | checked; not printed yet | a remark |
+| `sql-type` | – | type of the column; a row of the ledger where it is too narrow | the type |
+| `storage` | – | checked; not printed yet | a remark |
 
 What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
 

@@ -47,7 +47,7 @@ AS $trivet$
 $trivet$;
 
 CREATE TABLE "public"."product" (
-  "sku" text NOT NULL,
+  "sku" varchar(12) NOT NULL,
   "name" text NOT NULL,
   "category" text NOT NULL,
   "price" jsonb NOT NULL,

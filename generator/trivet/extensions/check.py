@@ -14,7 +14,7 @@ from trivet.extensions.values import refusal
 from trivet.normalize.passes.keywords import slips_between
 
 #: Effects that are checked, and from which no target prints anything so far.
-_UNPRINTED = frozenset(("sql-type", "storage"))
+_UNPRINTED = frozenset(("storage",))
 
 #: A place → the same with its line; of the key itself, or of its value.
 Locate = Callable[[Origin, bool], Location]

@@ -108,11 +108,14 @@ class Attribution:
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Judge) -> Cause:
         """Declared when the leg accepts the same document with a plain value at the places that a `narrower`
-        row speaks of."""
+        row speaks of, or names the constraint of an x- key: that is no assertion, and no value is plain to it.
+        """
         candidates = self._visited(instance.value, ("narrower",))
         candidates = tuple(row for row in candidates if _is_named(row, outcome) or not _is_across_rows(row))
         ordered = sorted(candidates, key=lambda row: (row.keyword != "", not _is_named(row, outcome)))
         for row in ordered:
+            if _asks(row, outcome):
+                return Cause((row,))
             if row.keyword == "" and self._is_only_storage(instance.value):
                 return Cause((row,))
             if any(self._is_accepted(value, judge) for value in self._without(instance.value, (row,))):
@@ -143,7 +146,8 @@ class Attribution:
     def _is_accepted(self, value: Any, judge: Judge) -> bool:
         if not self.oracle.accepts(value):
             return False
-        return judge(Instance(value, json_line(value), "plain")).accepted
+        outcome = judge(Instance(value, json_line(value), "plain"))
+        return outcome.accepted or any(_asks(row, outcome) for row in self.rows)
 
     def _blamed(self, value: Any, outcome: Outcome, judge: Judge) -> str:
         """The location that the leg's own words name (a constraint, a place of the value), else that of the
@@ -227,6 +231,11 @@ class Attribution:
 
 def _is_named(row: Row, outcome: Outcome) -> bool:
     return any(name in outcome.words for name in row.names)
+
+
+def _asks(row: Row, outcome: Outcome) -> bool:
+    """Whether it is an x- key's own constraint that refuses."""
+    return row.keyword.startswith("x-") and outcome.by in row.names
 
 
 def _is_across_rows(row: Row) -> bool:

@@ -20,7 +20,7 @@ An automaton runs in SQL wherever a query may stand (SQLite: triggers and views,
     SELECT 1 FROM run WHERE place = length(x) + 1 AND state IN (<accepting>)
 """
 
-from trivet.predicates.regex.automaton import Automaton, to_automaton
+from trivet.predicates.regex.automaton import Automaton, longest, to_automaton
 from trivet.predicates.regex.glob import to_glob
 from trivet.predicates.regex.globtext import GlobTest
 from trivet.predicates.regex.parser import parse
@@ -35,6 +35,7 @@ __all__ = [
     "Re2Test",
     "Regex",
     "RegexError",
+    "longest",
     "parse",
     "to_automaton",
     "to_glob",

@@ -91,6 +91,22 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
     return Automaton(len(numbers), accepting, tuple(transitions))
 
 
+def longest(regex: Regex) -> int | None:
+    """The most characters of a text in which the pattern matches; None where there is no bound, or none known."""
+    found = to_automaton(regex)
+    if isinstance(found, Cannot) or not found.accepting:
+        return None
+    ends: dict[int, set[int]] = {state: set() for state in range(found.states)}
+    for state, _, _, end in found.transitions:
+        ends[state].add(end)
+    depth, layer = 0, {0}
+    while layer := {end for state in layer for end in ends[state]}:
+        depth += 1
+        if depth >= found.states:
+            return None
+    return depth
+
+
 def _between(found: Minimal, state: int, end: int) -> CharSet:
     row = zip(found.classes, found.table[state], strict=True)
     return CharSet.of(pair for one, to in row if to == end for pair in one.ranges)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from trivet.catalog.records import Field
+from trivet.diagnostics import Diagnostic
 from trivet.predicates.nodes import (
     Always,
     Asserted,
-    Compare,
+    Cannot,
     FormatIs,
     HasKey,
-    In,
     JsonType,
     Predicate,
     TypeIs,
 )
 from trivet.predicates.simplify import assume, possible_types
 from trivet.predicates.tree import walk
+from trivet.rules import EXTENSION_CONFLICT
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
-from trivet.targets.sql.records import Bounds, Check, Column, Kind
+from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
+from trivet.targets.sql.wishes import bounds_of, granted, implied
 
 _KIND_OF_TYPE: Mapping[str, Kind] = {
     "boolean": "boolean",
@@ -40,27 +41,38 @@ def column(
     definitions: Mapping[str, Predicate],
     dialect: Dialect,
     target: SqlTarget,
-) -> Column:
-    """The column of a field; the names of its checks are not yet fitted and parted."""
+) -> tuple[Column, Diagnostic | None]:
+    """The column of a field; the names of its checks are not yet fitted and parted.
+
+    With it an error, where it cannot have the type that the schema asks for.
+    """
     meaning = followed(field.predicate, definitions)
     types = possible_types(meaning)
-    accepts = tuple(sorted(types - {"null"}))
-    kind = _kind(accepts)
-    inner = _inner_parts(meaning, accepts) if kind != "json" else tuple(conjuncts(field.predicate))
-    kind = _formatted(kind, inner, dialect, target)
-    bounds = _bounds(inner) if kind == "integer" else Bounds()
+    accepts = _accepts(types)
+    base = _kind(accepts)
+    inner = _inner_parts(meaning, accepts) if base != "json" else tuple(conjuncts(field.predicate))
     stem = f"{table}_{field.name}"
+    wish = _wish(field, base, inner, dialect)
+    fault = _fault(field, wish, dialect) if isinstance(wish, Cannot) else None
+    if isinstance(wish, Wish):
+        kind, type_ = wish.kind, wish.type
+    else:
+        kind = _formatted(base, inner, dialect)
+        kind = "text" if kind == "datetime" and target.datetime == "text" else kind
+        type_ = dialect.type_of(kind, bounds_of(inner, whole=True) if kind == "integer" else Bounds())
+    guard = _guard(field, stem, wish, inner, base) if isinstance(wish, Wish) else None
     checks = tuple(
         Check(f"{stem}_{label(part)}", label(part), first_origin(part, field.origin), part, field.name)
         for part in inner
     )
     type_check = Check(f"{stem}_type", "type", field.origin / "type", TypeIs(accepts), field.name)
-    early = kind in dialect.fragile or (kind == "integer" and dialect.is_bounded(bounds))
-    return Column(
+    early = kind in dialect.fragile or (kind == "integer" and type_ != dialect.types[kind])
+    entry = (type_check, *(checks if early else ()), *((guard.check,) if guard else ()))
+    made = Column(
         name,
         field.name,
         kind,
-        dialect.type_of(kind, bounds),
+        type_,
         field.required,
         "null" in types,
         kind in dialect.literal,
@@ -68,14 +80,52 @@ def column(
         field.facts,
         accepts,
         field.predicate,
-        entry=() if kind == "json" else (type_check, *(checks if early else ())),
+        entry=() if kind == "json" else entry,
         checks=() if kind in dialect.fragile else checks,
         presence=_presence(field, stem) if field.required else None,
+        guard=guard,
     )
+    return made, fault
+
+
+def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Wish | Cannot | None:
+    """The type that x-sql-type asks for in this dialect; None where it asks for nothing."""
+    asked = field.facts.effects.sql_types
+    text = asked.get(dialect.name, asked.get(""))
+    if text is None:
+        return None
+    wish = granted(text, base, dialect)
+    typed = isinstance(wish, Wish) and wish.kind in _KIND_OF_FORMAT.values()
+    if isinstance(wish, Wish) and typed and inner and _formatted(base, inner, dialect) != wish.kind:
+        other = next((part for part in inner if not implied(wish.holds, (part,), base)), inner[0])
+        return Cannot(f"a column of type {wish.type} cannot check `{label(other)}`")
+    return wish
+
+
+def _fault(field: Field, wish: Cannot, dialect: Dialect) -> Diagnostic:
+    place = field.facts.effects.places["sql-type"]
+    hint = "Ask for a type that it has, or name one per dialect: {postgresql: …, sqlite: …}."
+    return EXTENSION_CONFLICT.at(place, f"{dialect.name} cannot give this type: {wish.reason}", hint)
+
+
+def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], base: Kind) -> Guard | None:
+    """The check of what the type holds; None where the schema accepts nothing else."""
+    if implied(wish.holds, inner, base):
+        return None
+    place = field.facts.effects.places["sql-type"]
+    keyword = place.pointer.rpartition("/")[2]
+    check = Check(f"{stem}_sql_type", keyword, place, wish.holds, field.name)
+    return Guard(check, f"{wish.type} holds {wish.says}")
 
 
 def _presence(field: Field, stem: str) -> Check:
     return Check(f"{stem}_required", "required", field.origin / "required", HasKey(field.name), field.name)
+
+
+def _accepts(types: frozenset[JsonType]) -> tuple[JsonType, ...]:
+    """The types besides null, sorted; an integer is a number."""
+    found = types - {"null"}
+    return tuple(sorted(found - {"integer"} if "number" in found else found))
 
 
 def _kind(accepts: tuple[JsonType, ...]) -> Kind:
@@ -88,7 +138,7 @@ def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Pre
     return tuple(part for part in conjuncts(known) if not isinstance(part, Always))
 
 
-def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect, target: SqlTarget) -> Kind:
+def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
     """A text whose one assertion is a format that the dialect has a type for gets that type."""
     if kind != "text" or len(inner) != 1:
         return kind
@@ -96,27 +146,4 @@ def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect, targe
     if len(formats) != 1 or not isinstance(formats[0], FormatIs):
         return kind
     wanted = _KIND_OF_FORMAT.get(formats[0].name, kind)
-    if wanted == "datetime" and target.datetime == "text":
-        return kind
     return wanted if wanted in dialect.types else kind
-
-
-def _bounds(inner: tuple[Predicate, ...]) -> Bounds:
-    low: int | Decimal | None = None
-    high: int | Decimal | None = None
-    for part in inner:
-        while isinstance(part, Asserted):
-            part = part.predicate
-        match part:
-            case Compare(">=" | ">", bound):
-                low = bound if low is None else max(low, bound)
-            case Compare("<=" | "<", bound):
-                high = bound if high is None else min(high, bound)
-            case In(values) if values and all(_is_number(value) for value in values):
-                low = min(values) if low is None else max(low, min(values))
-                high = max(values) if high is None else min(high, max(values))
-    return Bounds(low, high)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)

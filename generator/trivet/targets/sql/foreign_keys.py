@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from trivet.catalog.records import Catalog
 from trivet.catalog.relations import Relation, relations
 from trivet.diagnostics import Diagnostic, show
-from trivet.predicates.nodes import Named, Predicate
+from trivet.predicates.nodes import Predicate
 from trivet.rules import EXTENSION_CONFLICT
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.graph import components
+from trivet.targets.sql.inside import INSIDE, KEPT, fields_inside
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, ForeignKey, Table, Unsaid
 
 _KEYWORD = "(references)"
-_INSIDE = "it lies inside a JSON column, from which no foreign key can lead"
 
 
 def with_foreign_keys(
@@ -27,12 +26,8 @@ def with_foreign_keys(
 
     What the dialect cannot say, and references inside JSON columns, are `unsaid`.
     """
-    maker = _Maker(
-        {table.entity.full_name: table for table in tables},
-        tuple(relations(catalog)),
-        catalog.predicates,
-        dialect,
-    )
+    by_name = {table.entity.full_name: table for table in tables}
+    maker = _Maker(by_name, tuple(relations(catalog)), catalog, catalog.predicates, dialect)
     made = tuple(maker.table(table) for table in tables)
     errors = tuple(error for table in tables for error in maker.errors(table))
     return _deferred(made, dialect), errors
@@ -42,6 +37,7 @@ def with_foreign_keys(
 class _Maker:
     tables: Mapping[str, Table]
     relations: tuple[Relation, ...]
+    catalog: Catalog
     definitions: Mapping[str, Predicate]
     dialect: Dialect
 
@@ -51,12 +47,11 @@ class _Maker:
         for relation in self._of(table.entity.full_name):
             ends = self._ends(relation)
             if ends is None:
-                reason = "a column that it needs is not there: the member is kept in the column for extras"
-                unsaid.append(Unsaid(_KEYWORD, relation.field.origin, reason))
+                unsaid.append(Unsaid(_KEYWORD, relation.field.origin, KEPT))
             elif self.dialect.can_refer(*ends):
                 keys.append(self._key(table, relation, *ends))
-        inside = self._inside(table)
-        unsaid += [Unsaid(_KEYWORD, one.field.origin, _INSIDE) for one in inside]
+        inside = fields_inside(table.entity, self.catalog, self.definitions)
+        unsaid += [Unsaid(_KEYWORD, one.origin, INSIDE) for one in inside if one.facts.effects.references]
         return replace(table, foreign_keys=tuple(keys), unsaid=(*table.unsaid, *unsaid))
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
@@ -80,12 +75,6 @@ class _Maker:
             for one in self.relations
             if one.source.full_name == definition and one.target.full_name in self.tables
         ]
-
-    def _inside(self, table: Table) -> list[Relation]:
-        """The references of the definitions that the table's JSON columns lead to."""
-        nodes = reachable(table.entity.predicate, self.definitions)
-        names = {node.definition for node in nodes if isinstance(node, Named)} - {table.entity.full_name}
-        return [one for name in sorted(names) for one in self._of(name)]
 
     def _ends(self, relation: Relation) -> tuple[Column, Column] | None:
         mine, other = self.tables[relation.source.full_name], self.tables[relation.target.full_name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.catalog.records import Catalog
@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, InternalError, Origin, show
 from trivet.ledger import Verdict
 from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
-from trivet.rules import NAME_CLASH
+from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH
 from trivet.settings import Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
@@ -35,6 +35,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     maker = _Maker(catalog, target, settings.readings.primary_key, renderer)
     for name in target.dialects:
         maker.add(DIALECTS[name])
+    maker.diagnostics += _unknown_dialects(catalog)
     return maker.leg()
 
 
@@ -100,6 +101,18 @@ class _Maker:
             tuple(dict.fromkeys(self.diagnostics)),
             self.load,
         )
+
+
+def _unknown_dialects(catalog: Catalog) -> Iterator[Diagnostic]:
+    """A warning for each dialect that x-sql-type names and that is none of ours."""
+    for entity in catalog.entities.values():
+        for one in entity.fields:
+            effects = one.facts.effects
+            for name in effects.sql_types:
+                if name and name not in DIALECTS:
+                    message = f"`{show(name)}` is no dialect; there are: {', '.join(sorted(DIALECTS))}"
+                    found = EXTENSION_CONFLICT.at(effects.places["sql-type"], message)
+                    yield replace(found, severity="warning")
 
 
 def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:

@@ -12,7 +12,7 @@ from trivet.catalog.records import Entity, Facts
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import JsonType, Number, Predicate
 
-Kind: TypeAlias = Literal["boolean", "date", "datetime", "integer", "json", "number", "text", "uuid"]
+Kind: TypeAlias = Literal["boolean", "date", "datetime", "float", "integer", "json", "number", "text", "uuid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,27 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A type that a schema asks for: `type` as SQL text, the `kind` by which values enter and leave it.
+
+    `holds` is what it can hold of a value of its JSON type, `says` the same in words.
+    """
+
+    kind: Kind
+    type: str
+    holds: Predicate
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A check that refuses what the wished type of a column cannot hold and the schema accepts."""
+
+    check: Check
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column that holds one declared member.
 
@@ -49,7 +70,8 @@ class Column:
     enters the column (what the column's type could not hold, or would change), `checks` on the column itself.
     `literal` tells that the column may print a value otherwise than it was written: its literal goes into
     `extra`. `presence` is the check that the member is there. `accepts` are the types
-    besides null, `meaning` all that is asserted of the member.
+    besides null, `meaning` all that is asserted of the member. `guard` is among the `entry` checks where the
+    type was asked for and is too narrow.
     """
 
     name: str
@@ -66,6 +88,7 @@ class Column:
     entry: tuple[Check, ...] = ()
     checks: tuple[Check, ...] = ()
     presence: Check | None = None
+    guard: Guard | None = None
 
     @property
     def remembers_null(self) -> bool:

@@ -29,6 +29,7 @@ from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
 from trivet.targets.sql.foreign_keys import with_foreign_keys
+from trivet.targets.sql.inside import types_unsaid
 from trivet.targets.sql.keys import indexes_of, key_of, uniques_of
 from trivet.targets.sql.names import fitted, free, is_writable, parted
 from trivet.targets.sql.records import Check, Column, Table
@@ -47,6 +48,9 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str 
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog.predicates, dialect, target, key, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
+    tables = tuple(
+        replace(table, unsaid=tuple(types_unsaid(table, catalog, planner.definitions))) for table in tables
+    )
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     return Planned(tables, (*diagnostics, *errors))
 
@@ -122,7 +126,8 @@ class _Planner:
         self.diagnostics.append(NAME_FOLDS.at(place, message, "Part them with x-column."))
 
     def _column(self, table: Table, field: Field, name: str, parts: tuple[Predicate, ...]) -> Column:
-        made = column(field, name, table.name, self.definitions, self.dialect, self.target)
+        made, fault = column(field, name, table.name, self.definitions, self.dialect, self.target)
+        self.diagnostics.extend([fault] if fault else [])
         if made.presence is None:
             return made
         place = next((part for part in parts if _required_key(part) == field.name), None)
@@ -199,6 +204,9 @@ def _named_apart(table: Table, limit: int | None) -> Table:
             entry=all_of(column.entry),
             checks=all_of(column.checks),
             presence=None if column.presence is None else renamed[id(column.presence)],
+            guard=None
+            if column.guard is None
+            else replace(column.guard, check=renamed[id(column.guard.check)]),
         )
         for column in table.columns
     )

@@ -43,8 +43,12 @@ def verdicts(
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     yield from _across_rows(table, name, engine, dialect)
     yield from _references(table, name, engine, dialect)
-    for wish in table.unsaid:
-        yield Verdict(wish.origin, name, wish.keyword, engine, "none", "", wish.reason)
+    for column in table.columns:
+        if (guard := column.guard) is not None:
+            check = guard.check
+            yield Verdict(check.origin, name, check.keyword, engine, "narrower", check.name, guard.reason)
+    for left_out in table.unsaid:
+        yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
     yield from _undeclared(table, name, engine, target)
 
 

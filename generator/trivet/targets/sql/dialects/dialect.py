@@ -9,9 +9,9 @@ from typing import Any
 from trivet.diagnostics import Origin
 from trivet.ledger import VerdictKind
 from trivet.predicates.approximate import Loss
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Cannot, Predicate
 from trivet.settings import SqlTarget
-from trivet.targets.sql.records import Bounds, Column, ForeignKey, Kind, Table
+from trivet.targets.sql.records import Bounds, Column, ForeignKey, Kind, Table, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def is_same_type(column: Column, other: Column) -> bool:
     return column.type == other.type
 
 
+def no_wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+    """The answer of a dialect that grants no types but its own."""
+    return Cannot("this dialect chooses its types itself")
+
+
 def every_key(key: ForeignKey) -> str:
     """The answer of a dialect that can say every foreign key."""
     return ""
@@ -72,14 +77,14 @@ def every_key(key: ForeignKey) -> str:
 class Dialect:
     """One SQL dialect.
 
-    `types` gives the column type of each kind it has one for, `type_of` refines it by a number's bounds and
-    `is_bounded` tells whether that type is narrower than all numbers. Kinds in `fragile` have a type whose
-    cast refuses what the checks must name first; kinds in `literal` may print a value otherwise than it was
-    written. `fold` is how column names are compared; `refused` names no column may have, and
-    `table_name` steps aside where a table may not be called so. `reference` is a
-    table as SQL text, for the manifest. `limits` say what holds for every document. `can_refer` tells whether
-    a foreign key may lead from the one column to the other, `no_key` why a foreign key cannot be said at all
-    (empty where it can), `key_note` what its users must know.
+    `types` gives the column type of each kind it has one for, `type_of` refines it by a number's bounds.
+    Kinds in `fragile` have a type whose cast refuses or changes what the checks must name first; kinds in
+    `literal` may print a value otherwise than it was written. `fold` is how column names are compared;
+    `refused` names no column may have, and `table_name` steps aside where a table may not be called so.
+    `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document.
+    `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
+    key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
+    `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
     """
 
     name: str
@@ -87,7 +92,6 @@ class Dialect:
     fragile: frozenset[Kind]
     literal: frozenset[Kind]
     type_of: Callable[[Kind, Bounds], str]
-    is_bounded: Callable[[Bounds], bool]
     identifier_bytes: int | None
     max_columns: int
     fold: Callable[[str], str]
@@ -100,3 +104,4 @@ class Dialect:
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""
+    wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish

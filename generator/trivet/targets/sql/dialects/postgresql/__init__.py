@@ -2,7 +2,8 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, is_bounded, type_of
+from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
+from trivet.targets.sql.dialects.postgresql.wishes import wish
 from trivet.targets.sql.dialects.postgresql.write import write
 from trivet.targets.sql.names import plain
 
@@ -14,10 +15,9 @@ def _reference(name: str, target: SqlTarget) -> str:
 POSTGRESQL = Dialect(
     name="postgresql",
     types=TYPES,
-    fragile=frozenset(("date", "datetime", "uuid")),
-    literal=frozenset(("datetime", "uuid")),
+    fragile=frozenset(("date", "datetime", "float", "uuid")),
+    literal=frozenset(("datetime", "float", "uuid")),
     type_of=type_of,
-    is_bounded=is_bounded,
     identifier_bytes=63,
     max_columns=1_000,
     fold=str,
@@ -33,5 +33,6 @@ POSTGRESQL = Dialect(
     ),
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
     write=write,
+    wish=wish,
     can_refer=can_refer,
 )

@@ -148,10 +148,10 @@ class _Planner:
             return [(check, self._optional(check, name)) for check in column.checks]
         value = of_column(name, column.accepts[0])
         found = [(check, self.printer.test(self.said[check.name], value)) for check in column.checks]
-        if column.kind in ("integer", "number") and column.type == "numeric":
+        if column.kind == "float" or column.type.startswith("numeric"):
             finite = (
                 f"{name} % 1 = 0"
-                if column.kind == "integer"
+                if column.accepts == ("integer",) and column.kind != "float"
                 else f"{name} NOT IN ('NaN', 'Infinity', '-Infinity')"
             )
             found.insert(0, (column.entry[0], finite))

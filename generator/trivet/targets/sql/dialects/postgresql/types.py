@@ -12,6 +12,7 @@ TYPES: Mapping[Kind, str] = {
     "boolean": "boolean",
     "date": "date",
     "datetime": "timestamptz",
+    "float": "double precision",
     "integer": "numeric",
     "json": "jsonb",
     "number": "numeric",
@@ -42,16 +43,13 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
     return TYPES[kind]
 
 
-def is_bounded(bounds: Bounds) -> bool:
-    return type_of("integer", bounds) != TYPES["integer"]
-
-
 def can_refer(column: Column, other: Column) -> bool:
     """Whether the one type is compared with the other by an operator of the other's index."""
     sizes = [*(name for name, _ in _INTEGERS), "numeric"]
-    if column.type in sizes and other.type in sizes:
-        return sizes.index(column.type) <= sizes.index(other.type)
-    return column.type == other.type
+    mine, theirs = (one.type.partition("(")[0] for one in (column, other))
+    if mine in sizes and theirs in sizes:
+        return sizes.index(mine) <= sizes.index(theirs)
+    return mine == theirs or {mine, theirs} == {"text", "varchar"}
 
 
 def into_column(column: Column, doc: str) -> str:

@@ -134,7 +134,7 @@ def _storage(table: Table) -> tuple[Storage, ...]:
     return tuple(
         Storage(
             column.entry[-1].origin,
-            "format",
+            "format" if column.guard is None else column.guard.check.keyword,
             "narrower",
             column.entry[-1].name,
             f"{reasons[column.kind]}; `datetime: text` would keep it",

@@ -2,7 +2,7 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.dialects.sqlite.types import TYPES, is_bounded, type_of
+from trivet.targets.sql.dialects.sqlite.types import TYPES, type_of, wish
 from trivet.targets.sql.dialects.sqlite.write import write
 from trivet.targets.sql.names import plain
 
@@ -30,7 +30,6 @@ SQLITE = Dialect(
     fragile=frozenset(),
     literal=frozenset(("integer", "number")),
     type_of=type_of,
-    is_bounded=is_bounded,
     identifier_bytes=None,
     max_columns=1_000,
     fold=_fold,
@@ -45,5 +44,6 @@ SQLITE = Dialect(
     ),
     key_limit="",
     write=write,
+    wish=wish,
     key_note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
 )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.layout import case, joined
-from trivet.targets.sql.records import Bounds, Column, Kind
+from trivet.targets.sql.records import Bounds, Column, Kind, Wish
+from trivet.targets.sql.wishes import within
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "ANY",
@@ -27,9 +29,27 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
     return TYPES[kind]
 
 
-def is_bounded(bounds: Bounds) -> bool:
-    """A column of type ANY takes every number."""
-    return False
+#: What `x-sql-type` may ask for: the types of STRICT tables, and the kinds of values that each may hold.
+_WISHES: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
+    "any": ("ANY", ("boolean", "integer", "number", "text")),
+    "int": ("INTEGER", ("boolean", "integer", "number")),
+    "integer": ("INTEGER", ("boolean", "integer", "number")),
+    "real": ("REAL", ("integer", "number")),
+    "text": ("TEXT", ("json", "text")),
+}
+
+
+def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+    """The type of this name, for a column whose values are of the kind; only INTEGER refuses numbers."""
+    type_, bases = _WISHES.get(name, ("", ()))
+    if not type_ or sizes:
+        return Cannot(f"STRICT tables have the types {', '.join(sorted(_WISHES))}, without a size")
+    if base not in bases:
+        return Cannot(f"a value of the kind `{base}` has no place in {type_}")
+    if type_ != "INTEGER" or base == "boolean":
+        return Wish(base, type_, Always(), "")
+    holds = And((within(-(2**63), 2**63 - 1), MultipleOf(1)))
+    return Wish("integer", type_, holds, "integers of 64 bits")
 
 
 def type_test(column: Column) -> str:
@@ -76,7 +96,7 @@ def out_of_column(column: Column, extra: str | None) -> str:
     elif not column.required:
         branches.append((f"{name} IS NULL", "NULL"))
     if column.literal and extra is not None:
-        branches.append((f"t.{extra} ->> {path(column.member)} = {name}", kept))
+        branches.append((f"{stored(column, f't.{extra} ->> {path(column.member)}')} = {name}", kept))
     return case(branches, own) if branches else own
 
 
@@ -87,8 +107,14 @@ def printed(column: Column, value: str) -> str:
     return f"json_quote({value})"
 
 
+def stored(column: Column, value: str) -> str:
+    """What a number becomes in the column."""
+    return f"CAST({value} AS REAL)" if column.type == "REAL" else value
+
+
 def leftover(column: Column) -> str:
     """Whether `extra` must keep the member `m`, because the column will not print it so."""
     null = ["m.\"type\" = 'null'"] if column.remembers_null else []
-    other = [f"{RAW} <> {printed(column, 'm.' + quoted('atom'))}"] if column.literal else []
+    own = printed(column, stored(column, f"m.{quoted('atom')}"))
+    other = [f"{RAW} <> {own}"] if column.literal else []
     return joined("OR", [*null, *other] or ["0"])

@@ -1,0 +1,150 @@
+"""The column type that `x-sql-type` asks for, held against what the schema accepts.
+
+No text of a schema becomes SQL: it is read as a name and at most two numbers, and what is printed comes from a
+dialect's own table of types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from trivet.predicates.evaluate import EvaluationError, evaluate
+from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    Compare,
+    FormatIs,
+    In,
+    Length,
+    Matches,
+    MultipleOf,
+    Never,
+    Number,
+    Or,
+    Predicate,
+)
+from trivet.predicates.regex import RegexError, longest, parse
+from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.records import Bounds, Kind, Wish
+
+_FORM = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}) *)?\))?")
+
+
+def granted(text: str, base: Kind, dialect: Dialect) -> Wish | Cannot:
+    """The type that the text names in a dialect, for a column whose values are of the kind `base`."""
+    match = _FORM.fullmatch(" ".join(text.lower().split()))
+    if match is None:
+        return Cannot("it is no name of a type with at most two numbers")
+    return dialect.wish(match[1], tuple(int(one) for one in match.groups()[1:] if one is not None), base)
+
+
+def within(low: Number, high: Number) -> Predicate:
+    """The numbers from `low` to `high`."""
+    return And((Compare(">=", low), Compare("<=", high)))
+
+
+def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
+    """Whether what is asserted of a column's value (`inner`) leaves no value that the node refuses.
+
+    It errs on the safe side: false where it cannot tell.
+    """
+    match node:
+        case Always():
+            return True
+        case And(parts):
+            return all(implied(part, inner, base) for part in parts)
+    if base == "integer" and isinstance(node, MultipleOf) and _divides(node.divisor, 1):
+        return True
+    return any(_implies(_bare(part), node, base) for part in inner)
+
+
+def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
+    """Whether every value of the one satisfies the other, a node without parts."""
+    match part:
+        case Never():
+            return True
+        case And(parts):
+            return implied(node, parts, base)
+        case Or(parts):
+            return all(_implies(_bare(option), node, base) for option in parts)
+        case In(values):
+            return all(_holds(node, value) for value in values if value is not None)
+    match node:
+        case Length("<=", bound):
+            most = _longest(part)
+            return most is not None and most <= bound
+        case Compare(">=", bound):
+            low = bounds_of((part,), whole=base == "integer").low
+            return low is not None and low >= bound
+        case Compare("<=", bound):
+            high = bounds_of((part,), whole=base == "integer").high
+            return high is not None and high <= bound
+        case MultipleOf(divisor):
+            return isinstance(part, MultipleOf) and _divides(divisor, part.divisor)
+    return part == node
+
+
+def _divides(divisor: Number, number: Number) -> bool:
+    return Decimal(number) % Decimal(divisor) == 0
+
+
+def _holds(node: Predicate, value: Any) -> bool:
+    try:
+        return evaluate(node, value, {})
+    except EvaluationError:
+        return False
+
+
+def _bare(part: Predicate) -> Predicate:
+    while isinstance(part, Asserted):
+        part = part.predicate
+    return part
+
+
+def _longest(part: Predicate) -> int | None:
+    """The most characters of a text that the part accepts; None where it knows no bound."""
+    match part:
+        case Length("<=", bound):
+            return bound
+        case Matches(pattern):
+            return _longest_match(pattern)
+        case FormatIs(name):
+            format_ = FORMATS[name]
+            found = [format_.maximum, *map(_longest_match, format_.patterns)]
+            return min((most for most in found if most is not None), default=None)
+    return None
+
+
+def _longest_match(pattern: str) -> int | None:
+    try:
+        return longest(parse(pattern))
+    except RegexError:
+        return None
+
+
+def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
+    """The range of the numbers that are accepted, its ends included; `whole` numbers stop short of open ends."""
+    low: Number | None = None
+    high: Number | None = None
+    for part in map(_bare, inner):
+        match part:
+            case Compare(">=" | ">" as order, bound):
+                bound = bound + 1 if whole and order == ">" and bound % 1 == 0 else bound
+                low = bound if low is None else max(low, bound)
+            case Compare("<=" | "<" as order, bound):
+                bound = bound - 1 if whole and order == "<" and bound % 1 == 0 else bound
+                high = bound if high is None else min(high, bound)
+            case In(values) if values and all(_is_number(value) for value in values):
+                low = min(values) if low is None else max(low, min(values))
+                high = max(values) if high is None else min(high, max(values))
+    return Bounds(low, high)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)

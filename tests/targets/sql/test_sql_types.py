@@ -1,0 +1,239 @@
+"""`x-sql-type`, executed: the type is there, and what it cannot hold is refused by name and told in the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.prove.projects import generate, project, prove, undeclared
+from tests.targets.sql.builds import build_schema
+from tests.targets.sql.engines import Engine, Sqlite, equal, exact, fresh_postgresql
+
+from trivet.diagnostics import InputError
+from trivet.leg import Leg
+from trivet.predicates.regex import longest, parse
+
+Wished = tuple[str, dict[str, Any], str, tuple[str, ...], tuple[str, ...]]
+
+#: The wish, the schema, the type in the catalogue, texts that come back, texts that are refused by the guard.
+POSTGRESQL: list[Wished] = [
+    ("varchar(3)", {"type": "string"}, "character varying", ('"abc"', '"😀é "'), ('"abcd"', '"abc "')),
+    ("varchar", {"type": "string"}, "character varying", ('"abcdefghijk"',), ()),
+    ("text", {"type": "string", "format": "date"}, "text", ('"0000-01-01"', '"2024-02-29"'), ()),
+    ("uuid", {"type": "string"}, "uuid", ('"ABCDEF00-0000-4000-8000-000000000000"',), ('"abc"', '""')),
+    ("date", {"type": "string"}, "date", ('"2024-02-29"',), ('"today"', '"2023-02-29"')),
+    (
+        "timestamp with time zone",
+        {"type": ["string", "null"]},
+        "timestamp with time zone",
+        ('"2024-02-29T10:00:00+02:00"', "null"),
+        ('"now"', '"2024-02-29"'),
+    ),
+    ("SMALLINT", {"type": "integer"}, "smallint", ("32767", "-32768", "1.0"), ("32768", "1e30")),
+    ("int4", {"type": "number"}, "integer", ("5", "-2147483648"), ("0.5", "2147483648")),
+    (
+        "bigint",
+        {"type": "integer", "minimum": 0},
+        "bigint",
+        ("9223372036854775807",),
+        ("9223372036854775808",),
+    ),
+    (
+        "numeric(5, 2)",
+        {"type": "number"},
+        "numeric",
+        ("999.99", "-1.5", "0.010"),
+        ("1000", "0.001", "999.995"),
+    ),
+    ("decimal(3)", {"type": "integer"}, "numeric", ("999",), ("1000",)),
+    ("numeric", {"type": "integer", "maximum": 9}, "numeric", ("-99999999999999999999",), ()),
+    (
+        "double precision",
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 0.1},
+        "double precision",
+        ("0.1", "0.0999999999999999999999999", "1e-300", "0.10"),
+        ("1e-400",),
+    ),
+    ("real", {"type": "number"}, "real", ("0.1", "16777217", "3.4e38", "-0.25", "0"), ("1e39", "1e-60")),
+    ("bool", {"type": "boolean"}, "boolean", ("true", "false"), ()),
+    ("jsonb", {"type": "array", "maxItems": 1}, "jsonb", ("[1]",), ()),
+]
+SQLITE: list[Wished] = [
+    ("text", {"type": "string"}, "TEXT", ('"5"', '"a"'), ()),
+    ("INTEGER", {"type": "integer"}, "INTEGER", ("9223372036854775807", "1.0"), ("1e30",)),
+    ("int", {"type": "number"}, "INTEGER", ("5", "2.0"), ("0.5",)),
+    ("integer", {"type": "boolean"}, "INTEGER", ("true", "false"), ()),
+    ("real", {"type": "number"}, "REAL", ("0.1", "5", "9007199254740993", "1e300", "0.10"), ()),
+    ("any", {"type": "string"}, "ANY", ('"a"',), ()),
+]
+_TYPE = {
+    "sqlite": "SELECT type FROM pragma_table_info('thing') WHERE name = 'a'",
+    "postgresql": (
+        "SELECT data_type FROM information_schema.columns"
+        " WHERE table_name = 'thing' AND column_name = 'a' AND table_schema = 'public'"
+    ),
+}
+
+
+@pytest.fixture
+def a_sqlite() -> Engine:
+    return Sqlite()
+
+
+@pytest.fixture
+def a_postgresql(postgresql: str) -> Iterator[Engine]:
+    with fresh_postgresql(postgresql) as engine:
+        yield engine
+
+
+def _leg(tmp_path: Path, wish: Any, schema: dict[str, Any]) -> Leg:
+    member = {**schema, "x-sql-type": wish}
+    return build_schema(tmp_path, {"type": "object", "properties": {"a": member}})[1]
+
+
+def _guarded(leg: Leg, target: str) -> list[tuple[str, str]]:
+    rows = [one for one in leg.verdicts if one.keyword == "x-sql-type" and one.target == target]
+    assert all(one.origin.pointer == "/properties/a/x-sql-type" and one.reason for one in rows)
+    return [(one.kind, one.by) for one in rows]
+
+
+@pytest.mark.parametrize("wished", [*POSTGRESQL, *SQLITE], ids=lambda wished: wished[0])
+def test_the_type_is_given_and_holds_what_it_can(
+    request: pytest.FixtureRequest, tmp_path: Path, wished: Wished
+) -> None:
+    wish, schema, type_, kept, refused = wished
+    name = "sqlite" if wished in SQLITE else "postgresql"
+    engine: Engine = request.getfixturevalue(f"a_{name}")
+    leg = _leg(tmp_path, {name: wish}, schema)
+    engine.load(leg)
+    assert engine.connection.execute(_TYPE[name]).fetchone() == (type_,)
+    for text in kept:
+        outcome = engine.put("thing_doc", f'{{"a": {text}}}')
+        assert outcome.accepted and equal(outcome.document, exact(f'{{"a": {text}}}')), (text, outcome)
+    for text in refused:
+        outcome = engine.put("thing_doc", f'{{"a": {text}}}')
+        assert (outcome.accepted, outcome.said) == (False, "thing_a_sql_type"), (text, outcome)
+    assert set(_guarded(leg, f"sql/{name}")) == ({("narrower", "thing_a_sql_type")} if refused else set())
+
+
+@pytest.mark.parametrize(
+    ("wish", "schema"),
+    [
+        ("varchar(12)", {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4,8}$"}),
+        ("varchar(9)", {"type": "string", "maxLength": 9}),
+        ("varchar(6)", {"enum": ["new", "fellow", None]}),
+        ("varchar(10)", {"type": "string", "format": "date"}),
+        ("varchar(15)", {"type": "string", "format": "ipv4"}),
+        ("smallint", {"type": "integer", "minimum": 0, "exclusiveMaximum": 32768}),
+        ("numeric(4, 2)", {"type": "number", "minimum": -9, "maximum": 99, "multipleOf": 0.05}),
+        ("numeric(4)", {"type": "integer", "minimum": -9999, "maximum": 9999}),
+        ("int", {"type": "number", "multipleOf": 2, "minimum": 0, "maximum": 9}),
+        ("real", {"enum": [0.5, 1]}),
+    ],
+)
+def test_a_type_that_holds_all_that_is_valid_is_exact(
+    tmp_path: Path, wish: str, schema: dict[str, Any]
+) -> None:
+    assert _guarded(_leg(tmp_path, {"postgresql": wish}, schema), "sql/postgresql") == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "schema"),
+    [
+        ("varchar(11)", {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4,8}$"}),
+        ("varchar(9)", {"type": "string", "pattern": "^a*$"}),
+        ("varchar(9)", {"type": "string", "pattern": "[0-9]{3}"}),
+        ("varchar(5)", {"enum": ["new", "fellow"]}),
+        ("smallint", {"type": "integer", "minimum": 0}),
+        ("numeric(4, 1)", {"type": "number", "minimum": 0, "maximum": 9, "multipleOf": 0.25}),
+        ("real", {"type": "number", "minimum": 0, "maximum": 1}),
+    ],
+)
+def test_a_type_that_does_not_is_told(tmp_path: Path, wish: str, schema: dict[str, Any]) -> None:
+    leg = _leg(tmp_path, {"postgresql": wish}, schema)
+    assert _guarded(leg, "sql/postgresql") == [("narrower", "thing_a_sql_type")]
+
+
+@pytest.mark.parametrize(
+    ("wish", "schema", "told"),
+    [
+        ("varchar(12)", {"type": "string"}, "sqlite cannot give this type"),
+        ({"postgresql": "char(3)"}, {"type": "string"}, "it is none of: bigint"),
+        ({"postgresql": "text[]"}, {"type": "string"}, "no name of a type"),
+        ({"postgresql": "integer"}, {"type": "string"}, "has no place in integer"),
+        ({"postgresql": "jsonb"}, {"type": "integer"}, "has no place in jsonb"),
+        ({"postgresql": "varchar(0)"}, {"type": "string"}, "varchar takes one size"),
+        ({"postgresql": "numeric(2, 3)"}, {"type": "number"}, "numeric takes 1 to 1000 digits"),
+        ({"postgresql": "text(3)"}, {"type": "string"}, "takes no size"),
+        ({"postgresql": "date"}, {"type": "string", "minLength": 3}, "cannot check `minLength`"),
+        ({"postgresql": "uuid"}, {"type": "string", "format": "date"}, "cannot check `format`"),
+        ({"sqlite": "real(3)"}, {"type": "number"}, "STRICT tables have the types"),
+    ],
+)
+def test_what_a_dialect_does_not_have_is_an_error(
+    tmp_path: Path, wish: Any, schema: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(InputError) as raised:
+        _leg(tmp_path, wish, schema)
+    (error,) = raised.value.diagnostics
+    assert (error.rule, error.location.pointer) == ("extension-conflict", "/properties/a/x-sql-type")
+    assert told in error.message and error.hint
+
+
+def test_a_dialect_that_is_none_is_told(tmp_path: Path) -> None:
+    leg = _leg(tmp_path, {"postgres": "text"}, {"type": "string"})
+    (warning,) = [one for one in leg.diagnostics if one.rule == "extension-conflict"]
+    assert warning.severity == "warning" and "`postgres` is no dialect" in warning.message
+
+
+def test_a_type_inside_a_json_column_is_told(tmp_path: Path) -> None:
+    item = {"type": "object", "properties": {"b": {"type": "string", "x-sql-type": "text"}}}
+    schema = {"type": "object", "properties": {"a": {"type": "array", "items": item}}}
+    leg = build_schema(tmp_path, schema)[1]
+    found = [one for one in leg.verdicts if one.keyword == "x-sql-type"]
+    pointer = "/properties/a/items/properties/b/x-sql-type"
+    assert [(one.kind, one.target, one.origin.pointer) for one in found] == [
+        ("none", "sql/postgresql", pointer),
+        ("none", "sql/sqlite", pointer),
+    ]
+
+
+@pytest.mark.postgresql
+def test_every_type_agrees_with_the_validator(tmp_path: Path) -> None:
+    """Boundary instances of all the types above, through `trivet prove`."""
+    members = {
+        f"{name}{number}": {**schema, "x-sql-type": {name: wish}}
+        for name, wishes in (("postgresql", POSTGRESQL), ("sqlite", SQLITE))
+        for number, (wish, schema, *_) in enumerate(wishes)
+    }
+    project(tmp_path, {"thing.json": {"type": "object", "properties": members}})
+    texts = [
+        json.dumps({f"{name}{number}": "?"}).replace('"?"', text)
+        for name, wishes in (("postgresql", POSTGRESQL), ("sqlite", SQLITE))
+        for number, (_, _, _, kept, refused) in enumerate(wishes)
+        for text in (*kept, *refused)
+    ]
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/thing.jsonl").write_text("\n".join(texts) + "\n", "utf-8")
+    generate(tmp_path)
+    code, report = prove(tmp_path, "--require", "postgresql", str(tmp_path / "data"))
+    assert undeclared(report) == [] and code == 0
+    assert report["documents"][0]["sources"]["given"] == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"),
+    [
+        ("^[A-Z]{3}-[0-9]{4,8}$", 12),
+        ("^(a|bcd)?$", 3),
+        ("^a*$", None),
+        ("a", None),
+        ("^$", 0),
+        (r"^(a)\1$", None),
+    ],
+)
+def test_the_longest_match(pattern: str, most: int | None) -> None:
+    assert longest(parse(pattern)) == most
