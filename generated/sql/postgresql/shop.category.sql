@@ -233,7 +233,11 @@ BEGIN
   IF refused IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'category'),
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'category')
+        || CASE WHEN refused = 'category_additionalProperties' THEN (
+          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+          FROM jsonb_object_keys(NEW.doc - ARRAY['children', 'name', 'slug', 'synonyms']) AS m (key)
+        ) ELSE '' END,
       SCHEMA = 'public',
       TABLE = 'category',
       CONSTRAINT = refused;

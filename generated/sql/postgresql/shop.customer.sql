@@ -171,7 +171,11 @@ BEGIN
   IF refused IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'customer'),
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'customer')
+        || CASE WHEN refused = 'customer_additionalProperties' THEN (
+          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+          FROM jsonb_object_keys(NEW.doc - ARRAY['addresses', 'class', 'country', 'email', 'fax', 'id', 'last_login_from', 'name', 'newsletter', 'signed_up']) AS m (key)
+        ) ELSE '' END,
       SCHEMA = 'public',
       TABLE = 'customer',
       CONSTRAINT = refused;

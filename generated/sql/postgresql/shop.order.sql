@@ -203,7 +203,7 @@ AS $trivet$
       ) IS NOT TRUE
       THEN 'shop_order_additionalProperties'
     WHEN (CASE WHEN doc ? 'shipped_on' THEN doc ? 'ship_to' ELSE true END) IS NOT TRUE
-      THEN 'shop_order_dependentRequired'
+      THEN 'shop_order_shipped_on_dependentRequired'
   END
 $trivet$;
 
@@ -251,7 +251,11 @@ BEGIN
   IF refused IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'shop_order'),
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'shop_order')
+        || CASE WHEN refused = 'shop_order_additionalProperties' THEN (
+          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+          FROM jsonb_object_keys(NEW.doc - ARRAY['customer', 'gift_note', 'lines', 'number', 'payment', 'placed_at', 'ship_to', 'shipped_on', 'shop', 'status', 'total']) AS m (key)
+        ) ELSE '' END,
       SCHEMA = 'public',
       TABLE = 'shop_order',
       CONSTRAINT = refused;

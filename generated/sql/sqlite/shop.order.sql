@@ -496,7 +496,7 @@ BEGIN
             )
       )
     );
-  SELECT RAISE(ABORT, 'shop_order_dependentRequired')
+  SELECT RAISE(ABORT, 'shop_order_shipped_on_dependentRequired')
   WHERE NOT (
       CASE
         WHEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'shipped_on') THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'ship_to')

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import (
+    Always,
     And,
     Asserted,
     CountItems,
@@ -17,6 +18,7 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     HasKey,
     ItemAt,
+    KeyCover,
     Named,
     Never,
     Or,
@@ -94,6 +96,16 @@ def reachable(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator
             if isinstance(part, Named) and part.definition not in seen:
                 seen.add(part.definition)
                 pending.append(definitions[part.definition])
+
+
+def declared_keys(node: Predicate) -> tuple[str, ...] | None:
+    """The only members that the node accepts, where it says nothing else."""
+    match node:
+        case Asserted(_, _, inner):
+            return declared_keys(inner)
+        case EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never()):
+            return keys
+    return None
 
 
 def label(node: Predicate) -> str:

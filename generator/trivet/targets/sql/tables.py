@@ -20,6 +20,7 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
     TypeIs,
+    When,
 )
 from trivet.predicates.simplify import assume
 from trivet.predicates.tree import walk
@@ -135,7 +136,7 @@ class _Planner:
         return replace(made, presence=replace(made.presence, origin=origin))
 
     def _rule(self, table: Table, part: Predicate) -> Check:
-        member = part.key if isinstance(part, PropertyIs) else _required_key(part)
+        member = _member(part)
         stem = table.name if member is None else f"{table.name}_{member}"
         keyword = label(part.predicate) if isinstance(part, PropertyIs) else label(part)
         return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
@@ -174,6 +175,16 @@ def _is_object(table: Table) -> Check:
 
 def _without_always(parts: Iterator[Predicate]) -> Iterator[Predicate]:
     return (part for part in parts if not isinstance(part, Always))
+
+
+def _member(part: Predicate) -> str | None:
+    """The one member that a rule of the document speaks of: its name stands in the constraint's."""
+    match part:
+        case Asserted(_, _, inner):
+            return _member(inner)
+        case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
+            return key
+    return None
 
 
 def _required_key(part: Predicate) -> str | None:

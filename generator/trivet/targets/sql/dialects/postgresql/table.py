@@ -8,7 +8,7 @@ from typing import Any
 
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
-from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.sinks import SqlCode, SqlLiteral, sql_comment, sql_literal
 from trivet.targets.sql.constraints import foreign_key
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.postgresql import types
@@ -19,6 +19,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
 )
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted, text_array
 from trivet.targets.sql.dialects.postgresql.value import Value, of_column, of_json, of_member
+from trivet.targets.sql.follow import declared_keys
 from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, wrapped
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.names import fitted
@@ -70,6 +71,7 @@ class _Planner:
                 {"test": SqlCode(indent(test, 6)), "name": sql_literal(name)}
                 for test, name in self._refusals()
             ],
+            "closed": self._closed(),
             "view": self._qualified(table.view),
             "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
             "document": SqlCode(indent(self._document(), 2)),
@@ -102,7 +104,8 @@ class _Planner:
     def _bodies(self) -> list[str]:
         """Every text that stands between dollar quotes."""
         refusals = [text for pair in self._refusals() for text in pair]
-        return [*refusals, *(value for _, value in self._values()), self._row_is(), self.table.name]
+        closed = [str(text) for rule in self._closed() for text in rule.values()]
+        return [*refusals, *closed, *(value for _, value in self._values()), self._row_is(), self.table.name]
 
     # The table ---------------------------------------------------------------------------------------------
     def _lines(self) -> list[SqlCode]:
@@ -201,6 +204,20 @@ class _Planner:
         if table.whole is None:
             found += [(self._refused(check, doc), check.name) for check in table.rules]
         return [(test, name) for test, name in found if test]
+
+    def _closed(self) -> list[dict[str, SqlCode | SqlLiteral]]:
+        """The rules that refuse undeclared members, with the text that names these."""
+        found: list[dict[str, SqlCode | SqlLiteral]] = []
+        for check in self.table.rules:
+            keys = declared_keys(check.predicate)
+            if keys is not None:
+                known = text_array(key for key in keys if is_storable(key))
+                strangers = (
+                    "(\n  SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))\n"
+                    f"  FROM jsonb_object_keys(NEW.doc - {known}) AS m (key)\n)"
+                )
+                found.append({"name": sql_literal(check.name), "strangers": SqlCode(indent(strangers, 8))})
+        return found
 
     def _refused(self, check: Check, value: Value) -> str:
         """The condition under which the check refuses; empty where it never does."""
