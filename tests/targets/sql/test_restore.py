@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from tests.targets.sql.builds import build_schema
-from tests.targets.sql.engines import ddl, fresh_postgresql
+from tests.targets.sql.builds import SUITE, build, build_schema, build_schemas
+from tests.targets.sql.engines import Postgresql, ddl, fresh_postgresql
+from tests.targets.sql.test_corpora import CORPORA
 
 from trivet.leg import Leg
 
@@ -44,13 +46,80 @@ def test_a_dump_restores(postgresql: str, session_leg: Leg, tmp_path: Path, recu
         engine.connection.execute(f"INSERT INTO {view} (doc) VALUES (%s)", (json.dumps(document),))
         dumped = _pg_dump(postgresql)
     with fresh_postgresql(postgresql) as engine:
-        engine.connection.execute("DROP SCHEMA public CASCADE")
-        engine.connection.execute(_with_schema(dumped).encode())
-        engine.connection.execute("RESET search_path")
+        _restore(engine, dumped)
         rows = engine.connection.execute(f"SELECT doc FROM public.{view}").fetchall()
         assert rows == [(document,)]
         refused = engine.put(f"public.{view}", "{}")
         assert not refused.accepted
+
+
+def _restore(engine: Postgresql, dumped: str) -> None:
+    engine.connection.execute("DROP SCHEMA public CASCADE")
+    engine.connection.execute(_with_schema(dumped).encode())
+    engine.connection.execute("RESET search_path")
+
+
+def _round_trip(postgresql: str, leg: Leg, documents: Iterable[tuple[str, str]]) -> dict[str, list[Any]]:
+    """The documents of every view before, which must be those after; `documents` are (view, text)."""
+    views = [row["postgresql"]["documents"] for row in leg.rows.values()]
+    with fresh_postgresql(postgresql) as engine:
+        engine.load(leg)
+        for view, text in documents:
+            engine.connection.execute(f"INSERT INTO {view} (doc) VALUES (%s)", (text,))
+        before = _all_of(engine, views)
+        dumped = _pg_dump(postgresql)
+    with fresh_postgresql(postgresql) as engine:
+        _restore(engine, dumped)
+        assert _all_of(engine, views) == before
+        for view in views:
+            assert not engine.put(view, "[[]]").accepted
+    return before
+
+
+def _all_of(engine: Postgresql, views: Iterable[str]) -> dict[str, list[Any]]:
+    return {
+        view: engine.connection.execute(f"SELECT doc FROM {view} ORDER BY doc::text").fetchall()
+        for view in views
+    }
+
+
+@pytest.mark.corpora
+def test_all_tables_of_a_real_service_restore(postgresql: str, corpora: Path) -> None:
+    root = corpora / "oura"
+    catalog, leg = build(root, readings=SUITE, **CORPORA["oura"])
+    roots = {one.document: leg.rows[one.definition]["postgresql"]["documents"] for one in catalog.roots}
+    labels = json.loads((root / "labels.json").read_text("utf-8"))
+    documents = {
+        roots[row["schema"]]: (root / row["instance"]).read_text("utf-8") for row in labels if row["valid"]
+    }
+    before = _round_trip(postgresql, leg, documents.items())
+    assert len(before) == 17 and sum(map(len, before.values())) == len(documents) > 10
+
+
+def test_the_shop_restores_with_its_foreign_keys(postgresql: str, checkout: Path, session_leg: Leg) -> None:
+    folders = ("category", "customer", "product", "order", "payment")
+    views = {name: session_leg.rows[f"shop.{name}.{name.title()}"]["postgresql"] for name in folders}
+    documents = [
+        (views[name]["documents"], (checkout / f"examples/shop/{name}/valid/{file}.json").read_text("utf-8"))
+        for name, file in zip(folders, ("full", "full", "full", "full", "card"), strict=True)
+    ]
+    before = _round_trip(postgresql, session_leg, documents)
+    assert sum(map(len, before.values())) == 5
+
+
+def test_a_circle_of_foreign_keys_restores(postgresql: str, tmp_path: Path) -> None:
+    integer = {"type": "integer"}
+    schemas = {
+        name: {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": integer, "other": {**integer, "x-references": f"{other}.id"}},
+        }
+        for name, other in (("a", "b"), ("b", "a"))
+    }
+    leg = build_schemas(tmp_path, schemas, draft="2020-12")[1]
+    before = _round_trip(postgresql, leg, [("a_doc", '{"id": 1}'), ("b_doc", '{"id": 2, "other": 1}')])
+    assert [len(rows) for rows in before.values()] == [1, 1]
 
 
 def _with_schema(dumped: str) -> str:
