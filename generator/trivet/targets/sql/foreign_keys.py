@@ -84,7 +84,8 @@ class _Maker:
     def _key(self, table: Table, relation: Relation, column: Column, other: Column) -> ForeignKey:
         wanted = relation.field.facts.effects.references
         assert wanted is not None
-        name = fitted(f"{table.name}_{column.member}_fkey", column.origin, self.dialect.identifier_bytes)
+        place = column.origin / "fkey"
+        name = fitted(f"{table.name}_{column.member}_fkey", place, self.dialect.identifier_bytes)
         target = self.tables[relation.target.full_name]
         return ForeignKey(
             name, (column,), target.name, (other.name,), wanted.on_delete, wanted.on_update, column.origin

@@ -49,6 +49,7 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     place = named_after = table.entity.origin / "properties" / members[0]
     for member in members[1:]:
         named_after = named_after / member
+    named_after = named_after / name.rpartition("_")[2]
     return Group(fitted(name, named_after, dialect.identifier_bytes), columns, place)
 
 

@@ -36,7 +36,8 @@ def is_writable(name: str) -> bool:
 def fitted(name: str, origin: Origin, limit: int | None) -> str:
     """The name itself, or its writable beginning and the digest of where it comes from.
 
-    `limit` counts bytes of UTF-8; None is no limit.
+    `limit` counts bytes of UTF-8; None is no limit. Names made for one place in several roles need places of
+    their own, such as `origin / "doc"`.
     """
     clean = "".join(char for char in name if is_writable(char))
     if clean == name and (limit is None or len(name.encode()) <= limit):

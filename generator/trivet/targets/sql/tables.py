@@ -68,7 +68,7 @@ class _Planner:
         wanted = table_of(entity)
         limit = self.dialect.identifier_bytes
         name = self.dialect.table_name(fitted(wanted, entity.origin, limit))
-        view = fitted(f"{name}_doc", entity.origin, limit)
+        view = fitted(f"{name}_doc", entity.origin / "doc", limit)
         table = Table(entity, root.document, name, view)
         table = self._columns(table) if entity.kind == "object" else self._whole(table)
         return _named_apart(table, limit)

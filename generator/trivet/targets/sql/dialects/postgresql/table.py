@@ -96,7 +96,7 @@ class _Planner:
         return (*names, *(group.name for group in (*keys, *self.table.uniques, *self.table.indexes)))
 
     def _own(self, role: str) -> str:
-        return fitted(f"{self.table.name}_{role}", self.table.entity.origin, _LIMIT)
+        return fitted(f"{self.table.name}_{role}", self.table.entity.origin / role, _LIMIT)
 
     def _qualified(self, name: str) -> SqlCode:
         return SqlCode(f"{quoted(self.target.schema)}.{quoted(name)}")
@@ -138,7 +138,7 @@ class _Planner:
                 for check in self.table.rules
             ]
         if self.table.extra is not None:
-            name = fitted(f"{self.table.name}_{self.table.extra}_type", self.table.entity.origin, _LIMIT)
+            name = self._own(f"{self.table.extra}_type")
             found.append((name, f"jsonb_typeof({quoted(self.table.extra)}) = 'object'"))
         return [(name, test) for name, test in found if test != "true"]
 
@@ -196,7 +196,7 @@ class _Planner:
     def _refusals(self) -> list[tuple[str, str]]:
         """Each test that a document must pass before it is spread over the columns, with its name."""
         table, doc = self.table, of_json("doc")
-        null = fitted(f"{table.name}_not_null", table.entity.origin, _LIMIT)
+        null = self._own("not_null")
         found = [("doc IS NULL", null)]
         found += [(self._refused(check, doc), check.name) for check in table.shape]
         for column in table.columns:
@@ -231,7 +231,7 @@ class _Planner:
         tests = [(self._refused(check, member), check.name) for check in column.entry]
         if column.kind in types.STORABLE_TIMES:
             pattern = literal(types.STORABLE_TIMES[column.kind])
-            name = fitted(f"{self.table.name}_{column.member}_storage", column.origin, _LIMIT)
+            name = fitted(f"{self.table.name}_{column.member}_storage", column.origin / "storage", _LIMIT)
             tests.append((f"{member.text} !~ {pattern}", name))
         if column.nullable:
             tests = [(chain("AND", [f"{member.json} <> 'null'", test]), name) for test, name in tests if test]
