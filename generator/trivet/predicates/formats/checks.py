@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from trivet.predicates.formats.ecma import regex_syntax
 from trivet.predicates.formats.idn import a_labels, idn_hostname
-from trivet.predicates.regex import RegexError, parse
 
 
 def leap_second(text: str) -> bool:
@@ -18,15 +18,6 @@ def leap_second(text: str) -> bool:
         offset = int(time[-5:-3]) * 60 + int(time[-2:])
         minutes += offset if time[-6] == "-" else -offset
     return minutes % 1440 == 1439
-
-
-def regex_syntax(text: str) -> bool:
-    """An ECMA-262 pattern, as the `u` flag has it (Validation §7.3.8)."""
-    try:
-        parse(text, strict=True)
-    except RegexError:
-        return False
-    return True
 
 
 CHECKS: Mapping[str, Callable[[str], bool]] = {

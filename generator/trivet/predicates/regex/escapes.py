@@ -20,9 +20,8 @@ _CLASSES = {"d": DIGITS, "D": ~DIGITS, "s": SPACES, "S": ~SPACES, "w": WORD, "W"
 class Cursor:
     """A place in a pattern that is being read."""
 
-    def __init__(self, text: str, strict: bool) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.strict = strict
         self.position = 0
 
     def error(self, message: str, *, foreign: bool = False) -> RegexError:
@@ -160,14 +159,12 @@ def _code(cursor: Cursor, in_class: bool) -> int | None:
     return ord(char) if known else None
 
 
-def _octal(cursor: Cursor, first: str) -> int | None:
-    """`\\0`, and Annex B's octal escapes where the syntax is lax."""
+def _octal(cursor: Cursor, first: str) -> int:
+    """`\\0`, and Annex B's octal escapes."""
     more = re.compile(r"[0-7]{0,2}" if first <= "3" else r"[0-7]?").match(cursor.text, cursor.position)
     digits = first + (more[0] if more else "")
     if digits == "0" and not ("8" <= cursor.peek <= "9"):
         return 0
-    if cursor.strict:
-        return None
     cursor.position += len(digits) - 1
     return int(digits, 8)
 

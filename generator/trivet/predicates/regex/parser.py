@@ -2,7 +2,7 @@
 
 Schemas in the wild are written for engines without that flag, so its syntax is relaxed where only one meaning
 is thinkable (Annex B.1.2): escaped punctuation (`\\-`, `\\_`), a lone `{`, `}` or `]`, a class escape beside
-a `-` in a class, octal escapes, a quantified lookahead. `strict` refuses all but the first, as `format` does.
+a `-` in a class, octal escapes, a quantified lookahead (`formats/ecma.py` has the syntax without them).
 An escaped letter that means nothing (`\\Z`, `\\A`, `\\h`) is never what its author meant, and always
 refused.
 """
@@ -37,15 +37,15 @@ _LOOKS = {"(?=": (False, False), "(?!": (False, True), "(?<=": (True, False), "(
 
 
 @lru_cache(maxsize=4096)
-def parse(pattern: str, *, strict: bool = False) -> Regex:
+def parse(pattern: str) -> Regex:
     """The tree of a pattern.
 
-    Raises `RegexError` for what ECMA-262 with the `u` flag refuses (less the laxness above, unless `strict`)
-    and for what is longer or nested deeper than `MAX_CHARACTERS` and `MAX_DEPTH`.
+    Raises `RegexError` for what ECMA-262 with the `u` flag refuses (less the laxness above) and
+    for what is longer or nested deeper than `MAX_CHARACTERS` and `MAX_DEPTH`.
     """
     if len(pattern) > MAX_CHARACTERS:
         raise RegexError(f"longer than {MAX_CHARACTERS} characters", MAX_CHARACTERS, foreign=True)
-    parser = _Parser(Cursor(pattern, strict))
+    parser = _Parser(Cursor(pattern))
     root = parser.disjunction(0)
     if not parser.cursor.at_end:
         raise parser.cursor.error("unmatched ')'")
@@ -80,8 +80,7 @@ class _Parser:
         if node is None:
             return self.quantified(self.atom(depth))
         if self.cursor.starts_quantifier():
-            ahead = isinstance(node, Look) and not node.behind
-            if self.cursor.strict or not ahead:
+            if not isinstance(node, Look) or node.behind:
                 raise RegexError("nothing to repeat", start)
             return self.quantified(node)
         return node
@@ -121,8 +120,6 @@ class _Parser:
             return self.atom_escape()
         if cursor.starts_quantifier():
             raise cursor.error("nothing to repeat")
-        if cursor.strict and cursor.peek in "{}]":
-            raise cursor.error(f"lone '{cursor.peek}'")
         return Chars(CharSet.chars(cursor.next()))
 
     def group(self, depth: int) -> Node:
@@ -168,8 +165,6 @@ class _Parser:
         last = self.class_atom()
         low, high = first.only, last.only
         if low is None or high is None:
-            if cursor.strict:
-                raise RegexError("a class escape cannot bound a range", start)
             return first | last | CharSet.chars("-")
         if low > high:
             raise RegexError("range out of order in character class", start, foreign=_in_order(low, high))

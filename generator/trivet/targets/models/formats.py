@@ -11,37 +11,53 @@ from trivet.predicates.formats import FORMATS, Format
 from trivet.predicates.nodes import Cannot
 from trivet.render import Renderer
 from trivet.sinks import PyCode, PyDocstring, py_identifier, py_string
+from trivet.targets.models.layout import ECMA, IDN
 from trivet.targets.models.layout import FORMATS as FORMATS_MODULE
-from trivet.targets.models.layout import IDN
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.modules import RulesPlan
 
-_CHECKS = {"a-labels": "a_labels", "idn-hostname": "idn_hostname", "leap-second": "leap_second"}
-_OF_IDN = frozenset(("a-labels", "idn-hostname"))
+#: The function of each check.
+_FUNCTIONS = {
+    "a-labels": "a_labels",
+    "idn-hostname": "idn_hostname",
+    "leap-second": "leap_second",
+    "regex-syntax": "regex_syntax",
+}
+#: Checks that are long, with the module that a package carries a copy of, and the file that it is of.
+_COPIES = {"a-labels": (IDN, "idn.py"), "idn-hostname": (IDN, "idn.py"), "regex-syntax": (ECMA, "ecma.py")}
 
 
 def support_artifacts(
     rules: tuple[RulesPlan, ...], path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
-    """The formats' module, and the copy of the internationalised names' check if a format needs it."""
+    """The formats' module, and copies of the longer checks that a format needs."""
     used = frozenset[str]().union(*(module.formats for module in rules))
     chosen = [entry for name, entry in sorted(FORMATS.items()) if name in used]
     if not chosen:
         return
     checks = sorted({check for entry in chosen for check in entry.checks})
+    copies = sorted({_COPIES[check] for check in checks if check in _COPIES})
     values = {
         "header": header,
         "functions": [
             (py_identifier(function_name(entry.name)), py_string(entry.name), _test(entry))
             for entry in chosen
         ],
-        "imports": [py_identifier(_CHECKS[check]) for check in checks if check in _OF_IDN],
+        "imports": [_import(module, checks) for module, _ in copies],
         "leap_second": "leap-second" in checks,
+        "patterns": any(entry.patterns for entry in chosen),
     }
     yield Artifact(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
-    if _OF_IDN & set(checks):
-        text = resources.files("trivet.predicates.formats").joinpath("idn.py").read_text("utf-8")
-        yield Artifact(f"{path}/{IDN}.py", text.replace("\r\n", "\n"))
+    for module, file in copies:
+        text = resources.files("trivet.predicates.formats").joinpath(file).read_text("utf-8")
+        yield Artifact(f"{path}/{module}.py", text.replace("\r\n", "\n"))
+
+
+def _import(module: str, checks: list[str]) -> PyCode:
+    names = ", ".join(
+        _FUNCTIONS[check] for check in checks if check in _COPIES and _COPIES[check][0] == module
+    )
+    return PyCode(f"from .{module} import {names}")
 
 
 def function_name(name: str) -> str:
@@ -49,13 +65,15 @@ def function_name(name: str) -> str:
 
 
 def _test(entry: Format) -> tuple[tuple[PyCode, ...], PyCode]:
-    """The patterns as Python sources, and the further conditions on `text`."""
+    """The patterns as Python sources, and all conditions on `text`."""
     patterns = []
     for pattern in entry.patterns:
         source = python_pattern(pattern)
         if isinstance(source, Cannot):
             raise InternalError(f"format {entry.name} has a pattern without a Python form")
         patterns.append(PyCode(py_string(source)))
-    conditions = [] if entry.maximum is None else [f"len(text) <= {entry.maximum}"]
-    conditions += [f"{_CHECKS[check]}(text)" for check in entry.checks]
-    return tuple(patterns), PyCode("".join(f" and {condition}" for condition in conditions))
+    name = function_name(entry.name)
+    conditions = [f"all(pattern.search(text) for pattern in _{name})"] if patterns else []
+    conditions += [] if entry.maximum is None else [f"len(text) <= {entry.maximum}"]
+    conditions += [f"{_FUNCTIONS[check]}(text)" for check in entry.checks]
+    return tuple(patterns), PyCode(" and ".join(conditions))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trivet.sinks import path_segment
 
 #: The package's own modules; the names cannot be a document's while `layout_of` finds them free.
-JSON, FORMATS, IDN, OWN = "_json", "_formats", "_idn", "_own"
+JSON, FORMATS, IDN, ECMA, OWN = "_json", "_formats", "_idn", "_ecma", "_own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,10 +120,17 @@ def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
 
 
 def _from(source: str, names: list[tuple[str, str]]) -> str:
-    spelled = [
-        py_identifier(name) if name == local else f"{py_identifier(name)} as {py_identifier(local)}"
-        for name, local in sorted(names, key=lambda pair: _order(pair[0]))
-    ]
+    """The statements for one source: each renamed name has one of its own, as isort has it."""
+    ordered = sorted(names, key=lambda pair: _order(pair[0]))
+    own = [name for name, local in ordered if name == local]
+    lines = {own[0]: _statement(source, [py_identifier(name) for name in own])} if own else {}
+    for name, local in ordered:
+        if name != local:
+            lines[name] = _statement(source, [f"{py_identifier(name)} as {py_identifier(local)}"])
+    return "\n".join(lines[name] for name in sorted(lines, key=_order))
+
+
+def _statement(source: str, spelled: list[str]) -> str:
     line = f"from {source} import {', '.join(spelled)}"
     if len(line) <= _WIDTH:
         return line

@@ -16,7 +16,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.regex import RegexError, parse, to_python
 
 #: Checks of formats for which generated packages carry a function.
-CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second"))
+CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 
 def cannot(node: Predicate) -> Cannot | None:
