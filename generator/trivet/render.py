@@ -13,7 +13,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+)
 
 from trivet.diagnostics import InternalError, TrivetError
 from trivet.sinks import Sink
@@ -61,13 +68,26 @@ class Renderer:
         except UnicodeDecodeError as error:
             raise RenderError(f"template {template}: it is not UTF-8") from error
         except TemplateError as error:
-            line = getattr(error, "lineno", None)
-            where = f"{template}:{line}" if line else template
+            where = self._place(template, error)
             raise RenderError(f"template {where}: {error.message or type(error).__name__}") from error
         except _BareTextError as error:
+            where = self._place(template, error)
             if self.overridden():
-                raise RenderError(f"template {template}: it {error}") from error
-            raise InternalError(f"template {template}: it {error}") from error
+                raise RenderError(f"template {where}: it {error}") from error
+            raise InternalError(f"template {where}: it {error}") from error
+
+    def _place(self, template: str, error: Exception) -> str:
+        """Template and line of the fault: those of an included template, where it lies there."""
+        if isinstance(error, TemplateSyntaxError):
+            return f"{error.name or template}:{error.lineno}"
+        place, step = template, error.__traceback__
+        while step is not None:
+            file = Path(step.tb_frame.f_code.co_filename)
+            folder = next((one for one in self.folders if file.is_relative_to(one)), None)
+            if folder is not None:
+                place = f"{file.relative_to(folder).as_posix()}:{step.tb_lineno}"
+            step = step.tb_next
+        return place
 
     def names(self) -> tuple[str, ...]:
         """The names of all templates, overrides included, sorted."""

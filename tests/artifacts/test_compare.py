@@ -89,6 +89,7 @@ def test_an_edited_file_is_told_with_its_diff_and_line(made: Path, kit: Any) -> 
     )
     told = change.diagnostic
     assert told.rule == "drift-edited" and told.severity == "error" and "--force" in told.hint
+    assert told.message == "edited by hand"
     assert str(told.location) == "generated/models/a.py:2:1"
 
 

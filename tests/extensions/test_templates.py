@@ -129,6 +129,28 @@ def test_bare_text_is_refused_in_an_override(project: Path, capsys: pytest.Captu
     assert "docs/type.md.jinja2" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ("CREATE INDEX {{ index.gone }};", "has no attribute 'gone'"),
+        ("CREATE INDEX {{ index ~ index }};", "no typed sink"),
+        ("CREATE INDEX {{ index };", "unexpected '}'"),
+        ('{% include "gone.sql.jinja2" %}', "gone.sql.jinja2"),
+    ],
+)
+def test_a_fault_in_an_included_template_is_told_there(
+    project: Path, new: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = project / "schemas" / "person.yaml"
+    schema.write_text(SCHEMA.replace("x-owner: people", "x-index: [name]"), "utf-8")
+    name = "sql/postgresql/table.sql.jinja2"
+    override(project, name, "CREATE INDEX {{ index }};", new)
+    line = (project / "mine" / name).read_text("utf-8").partition(new)[0].count("\n") + 1
+    assert call(["generate"]) == 2
+    told = capsys.readouterr().err
+    assert f"template {name}:{line}: " in told and words in told
+
+
 def test_an_override_that_adds_a_statement_is_refused(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

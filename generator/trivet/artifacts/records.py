@@ -37,7 +37,7 @@ class Change:
     @property
     def diagnostic(self) -> Diagnostic:
         at = Location(self.path, self.line, 1 if self.line else 0)
-        return _RULES[self.kind].at(at, f"{self.kind}: {'; '.join(self.because)}", self.hint)
+        return _RULES[self.kind].at(at, "; ".join(self.because), self.hint)
 
 
 @dataclass(frozen=True, slots=True)
