@@ -52,9 +52,116 @@ CREATE TABLE "publicsession" (
           )
     ),
   CONSTRAINT "publicsession_heart_rate_json"
-    CHECK ("heart_rate" IS NULL OR json_valid("heart_rate")),
+    CHECK (
+      "heart_rate" IS NULL OR (json_valid("heart_rate") AND replace("heart_rate", '\\', '') NOT GLOB '*\u00[4-7]*')
+    ),
+  CONSTRAINT "publicsession_heart_rate_ref"
+    CHECK (
+      "heart_rate" IS NULL
+        OR (
+            CASE
+                WHEN json_type("heart_rate") = 'object' THEN (
+                  json_type("heart_rate", '$.interval') IS NOT NULL
+                  AND json_type("heart_rate", '$.items') IS NOT NULL
+                  AND json_type("heart_rate", '$.timestamp') IS NOT NULL
+                  AND json_type("heart_rate", '$.interval') IN ('integer', 'real')
+                  AND CASE
+                      WHEN json_type("heart_rate", '$.items') = 'array' THEN (
+                        json_extract("heart_rate", '$.items') NOT GLOB '*"*'
+                        AND json_extract("heart_rate", '$.items') NOT GLOB '*{*'
+                        AND json_extract("heart_rate", '$.items') NOT GLOB '*]?*'
+                        AND json_extract("heart_rate", '$.items') NOT GLOB '*t*'
+                        AND json_extract("heart_rate", '$.items') NOT GLOB '*f*'
+                      )
+                      ELSE 0
+                    END
+                  AND CASE
+                      WHEN json_type("heart_rate", '$.timestamp') = 'text' THEN (
+                        (
+                            (
+                                json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                                OR json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                                OR json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                                OR json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                              )
+                            AND julianday(json_extract("heart_rate", '$.timestamp')) IS NOT NULL
+                            AND (json_extract("heart_rate", '$.timestamp') GLOB '????-??-[0-2][0-8]*' OR substr(json_extract("heart_rate", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate", '$.timestamp'), 1, 10), '+0 days'))
+                          )
+                        OR (
+                            json_extract("heart_rate", '$.timestamp') GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+                            AND substr(json_extract("heart_rate", '$.timestamp'), 12, 8) < '24'
+                            AND (substr(json_extract("heart_rate", '$.timestamp'), 12, 8) IS time(substr(json_extract("heart_rate", '$.timestamp'), 12, 8)) OR (substr(json_extract("heart_rate", '$.timestamp'), 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(json_extract("heart_rate", '$.timestamp'), 12, 5), CASE WHEN ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789'), 2) END) IS '23:59'))
+                            AND (ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+                            AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.[^0-9]*'
+                            AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.*.*'
+                            AND substr(json_extract("heart_rate", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate", '$.timestamp'), 1, 10), '+0 days')
+                          )
+                      )
+                      ELSE 0
+                    END
+                )
+                ELSE 0
+              END
+            OR json_type("heart_rate") = 'null'
+          )
+    ),
   CONSTRAINT "publicsession_heart_rate_variability_json"
-    CHECK ("heart_rate_variability" IS NULL OR json_valid("heart_rate_variability")),
+    CHECK (
+      "heart_rate_variability" IS NULL OR (
+        json_valid("heart_rate_variability")
+        AND replace("heart_rate_variability", '\\', '') NOT GLOB '*\u00[4-7]*'
+      )
+    ),
+  CONSTRAINT "publicsession_heart_rate_variability_ref"
+    CHECK (
+      "heart_rate_variability" IS NULL
+        OR (
+            CASE
+                WHEN json_type("heart_rate_variability") = 'object' THEN (
+                  json_type("heart_rate_variability", '$.interval') IS NOT NULL
+                  AND json_type("heart_rate_variability", '$.items') IS NOT NULL
+                  AND json_type("heart_rate_variability", '$.timestamp') IS NOT NULL
+                  AND json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')
+                  AND CASE
+                      WHEN json_type("heart_rate_variability", '$.items') = 'array' THEN (
+                        json_extract("heart_rate_variability", '$.items') NOT GLOB '*"*'
+                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*{*'
+                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*]?*'
+                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*t*'
+                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*f*'
+                      )
+                      ELSE 0
+                    END
+                  AND CASE
+                      WHEN json_type("heart_rate_variability", '$.timestamp') = 'text' THEN (
+                        (
+                            (
+                                json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                                OR json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                                OR json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                                OR json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                              )
+                            AND julianday(json_extract("heart_rate_variability", '$.timestamp')) IS NOT NULL
+                            AND (json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-[0-2][0-8]*' OR substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10), '+0 days'))
+                          )
+                        OR (
+                            json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+                            AND substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8) < '24'
+                            AND (substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8) IS time(substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8)) OR (substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 5), CASE WHEN ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789'), 2) END) IS '23:59'))
+                            AND (ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+                            AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.[^0-9]*'
+                            AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.*.*'
+                            AND substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10), '+0 days')
+                          )
+                      )
+                      ELSE 0
+                    END
+                )
+                ELSE 0
+              END
+            OR json_type("heart_rate_variability") = 'null'
+          )
+    ),
   CONSTRAINT "publicsession_mood_type" CHECK ("mood" IS NULL OR typeof("mood") = 'text'),
   CONSTRAINT "publicsession_mood_enum"
     CHECK (
@@ -65,7 +172,61 @@ CREATE TABLE "publicsession" (
         OR "mood" = 'great'
     ),
   CONSTRAINT "publicsession_motion_count_json"
-    CHECK ("motion_count" IS NULL OR json_valid("motion_count")),
+    CHECK (
+      "motion_count" IS NULL OR (
+        json_valid("motion_count") AND replace("motion_count", '\\', '') NOT GLOB '*\u00[4-7]*'
+      )
+    ),
+  CONSTRAINT "publicsession_motion_count_ref"
+    CHECK (
+      "motion_count" IS NULL
+        OR (
+            CASE
+                WHEN json_type("motion_count") = 'object' THEN (
+                  json_type("motion_count", '$.interval') IS NOT NULL
+                  AND json_type("motion_count", '$.items') IS NOT NULL
+                  AND json_type("motion_count", '$.timestamp') IS NOT NULL
+                  AND json_type("motion_count", '$.interval') IN ('integer', 'real')
+                  AND CASE
+                      WHEN json_type("motion_count", '$.items') = 'array' THEN (
+                        json_extract("motion_count", '$.items') NOT GLOB '*"*'
+                        AND json_extract("motion_count", '$.items') NOT GLOB '*{*'
+                        AND json_extract("motion_count", '$.items') NOT GLOB '*]?*'
+                        AND json_extract("motion_count", '$.items') NOT GLOB '*t*'
+                        AND json_extract("motion_count", '$.items') NOT GLOB '*f*'
+                      )
+                      ELSE 0
+                    END
+                  AND CASE
+                      WHEN json_type("motion_count", '$.timestamp') = 'text' THEN (
+                        (
+                            (
+                                json_extract("motion_count", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
+                                OR json_extract("motion_count", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
+                                OR json_extract("motion_count", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9]Z'
+                                OR json_extract("motion_count", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                              )
+                            AND julianday(json_extract("motion_count", '$.timestamp')) IS NOT NULL
+                            AND (json_extract("motion_count", '$.timestamp') GLOB '????-??-[0-2][0-8]*' OR substr(json_extract("motion_count", '$.timestamp'), 1, 10) IS date(substr(json_extract("motion_count", '$.timestamp'), 1, 10), '+0 days'))
+                          )
+                        OR (
+                            json_extract("motion_count", '$.timestamp') GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
+                            AND substr(json_extract("motion_count", '$.timestamp'), 12, 8) < '24'
+                            AND (substr(json_extract("motion_count", '$.timestamp'), 12, 8) IS time(substr(json_extract("motion_count", '$.timestamp'), 12, 8)) OR (substr(json_extract("motion_count", '$.timestamp'), 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(json_extract("motion_count", '$.timestamp'), 12, 5), CASE WHEN ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789'), 2) END) IS '23:59'))
+                            AND (ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
+                            AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.[^0-9]*'
+                            AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.*.*'
+                            AND substr(json_extract("motion_count", '$.timestamp'), 1, 10) IS date(substr(json_extract("motion_count", '$.timestamp'), 1, 10), '+0 days')
+                          )
+                      )
+                      ELSE 0
+                    END
+                )
+                ELSE 0
+              END
+            OR json_type("motion_count") = 'null'
+          )
+    ),
   CONSTRAINT "publicsession_start_datetime_type" CHECK (typeof("start_datetime") = 'text'),
   CONSTRAINT "publicsession_start_datetime_format"
     CHECK (
@@ -102,222 +263,6 @@ CREATE TABLE "publicsession" (
   CONSTRAINT "publicsession_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
-
--- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
-CREATE VIEW "publicsession_check" AS
-SELECT NULL AS "heart_rate", NULL AS "heart_rate_variability", NULL AS "motion_count"
-WHERE 0;
-
-CREATE TRIGGER "publicsession_check_insert"
-INSTEAD OF INSERT ON "publicsession_check"
-BEGIN
-  SELECT RAISE(ABORT, 'publicsession_heart_rate_ref')
-  WHERE NEW."heart_rate" IS NOT NULL
-    AND NOT (
-        CASE
-            WHEN json_type(NEW."heart_rate") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."heart_rate") AS m1 WHERE m1."key" = 'interval')
-              AND EXISTS (SELECT 1 FROM json_each(NEW."heart_rate") AS m1 WHERE m1."key" = 'items')
-              AND EXISTS (SELECT 1 FROM json_each(NEW."heart_rate") AS m1 WHERE m1."key" = 'timestamp')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."heart_rate") AS m1
-                  WHERE m1."key" = 'interval' AND NOT (m1."type" IN ('integer', 'real'))
-                )
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."heart_rate") AS m1
-                  WHERE m1."key" = 'items'
-                    AND NOT (
-                        CASE
-                          WHEN m1."type" = 'array' THEN NOT EXISTS (
-                            SELECT 1
-                            FROM json_each(m1."value") AS m2
-                            WHERE NOT (m2."type" = 'null' OR m2."type" = 'integer' OR m2."type" = 'real')
-                          )
-                          ELSE 0
-                        END
-                      )
-                )
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."heart_rate") AS m1
-                  WHERE m1."key" = 'timestamp'
-                    AND NOT (
-                        CASE
-                          WHEN m1."type" = 'text' THEN (
-                            (
-                                (
-                                    m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                                    OR m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
-                                  )
-                                AND julianday(m1."atom") IS NOT NULL
-                                AND (m1."atom" GLOB '????-??-[0-2][0-8]*' OR substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
-                              )
-                            OR (
-                                m1."atom" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-                                AND substr(m1."atom", 12, 8) < '24'
-                                AND (substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8)) OR (substr(m1."atom", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(m1."atom", 12, 5), CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) END) IS '23:59'))
-                                AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-                                AND m1."atom" NOT GLOB '*.[^0-9]*'
-                                AND m1."atom" NOT GLOB '*.*.*'
-                                AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days')
-                              )
-                          )
-                          ELSE 0
-                        END
-                      )
-                )
-            )
-            ELSE 0
-          END
-        OR json_type(NEW."heart_rate") = 'null'
-      );
-  SELECT RAISE(ABORT, 'publicsession_heart_rate_variability_ref')
-  WHERE NEW."heart_rate_variability" IS NOT NULL
-    AND NOT (
-        CASE
-            WHEN json_type(NEW."heart_rate_variability") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."heart_rate_variability") AS m1 WHERE m1."key" = 'interval')
-              AND EXISTS (SELECT 1 FROM json_each(NEW."heart_rate_variability") AS m1 WHERE m1."key" = 'items')
-              AND EXISTS (SELECT 1 FROM json_each(NEW."heart_rate_variability") AS m1 WHERE m1."key" = 'timestamp')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."heart_rate_variability") AS m1
-                  WHERE m1."key" = 'interval' AND NOT (m1."type" IN ('integer', 'real'))
-                )
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."heart_rate_variability") AS m1
-                  WHERE m1."key" = 'items'
-                    AND NOT (
-                        CASE
-                          WHEN m1."type" = 'array' THEN NOT EXISTS (
-                            SELECT 1
-                            FROM json_each(m1."value") AS m2
-                            WHERE NOT (m2."type" = 'null' OR m2."type" = 'integer' OR m2."type" = 'real')
-                          )
-                          ELSE 0
-                        END
-                      )
-                )
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."heart_rate_variability") AS m1
-                  WHERE m1."key" = 'timestamp'
-                    AND NOT (
-                        CASE
-                          WHEN m1."type" = 'text' THEN (
-                            (
-                                (
-                                    m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                                    OR m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
-                                  )
-                                AND julianday(m1."atom") IS NOT NULL
-                                AND (m1."atom" GLOB '????-??-[0-2][0-8]*' OR substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
-                              )
-                            OR (
-                                m1."atom" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-                                AND substr(m1."atom", 12, 8) < '24'
-                                AND (substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8)) OR (substr(m1."atom", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(m1."atom", 12, 5), CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) END) IS '23:59'))
-                                AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-                                AND m1."atom" NOT GLOB '*.[^0-9]*'
-                                AND m1."atom" NOT GLOB '*.*.*'
-                                AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days')
-                              )
-                          )
-                          ELSE 0
-                        END
-                      )
-                )
-            )
-            ELSE 0
-          END
-        OR json_type(NEW."heart_rate_variability") = 'null'
-      );
-  SELECT RAISE(ABORT, 'publicsession_motion_count_ref')
-  WHERE NEW."motion_count" IS NOT NULL
-    AND NOT (
-        CASE
-            WHEN json_type(NEW."motion_count") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."motion_count") AS m1 WHERE m1."key" = 'interval')
-              AND EXISTS (SELECT 1 FROM json_each(NEW."motion_count") AS m1 WHERE m1."key" = 'items')
-              AND EXISTS (SELECT 1 FROM json_each(NEW."motion_count") AS m1 WHERE m1."key" = 'timestamp')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."motion_count") AS m1
-                  WHERE m1."key" = 'interval' AND NOT (m1."type" IN ('integer', 'real'))
-                )
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."motion_count") AS m1
-                  WHERE m1."key" = 'items'
-                    AND NOT (
-                        CASE
-                          WHEN m1."type" = 'array' THEN NOT EXISTS (
-                            SELECT 1
-                            FROM json_each(m1."value") AS m2
-                            WHERE NOT (m2."type" = 'null' OR m2."type" = 'integer' OR m2."type" = 'real')
-                          )
-                          ELSE 0
-                        END
-                      )
-                )
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."motion_count") AS m1
-                  WHERE m1."key" = 'timestamp'
-                    AND NOT (
-                        CASE
-                          WHEN m1."type" = 'text' THEN (
-                            (
-                                (
-                                    m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                                    OR m1."atom" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                                    OR m1."atom" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
-                                  )
-                                AND julianday(m1."atom") IS NOT NULL
-                                AND (m1."atom" GLOB '????-??-[0-2][0-8]*' OR substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days'))
-                              )
-                            OR (
-                                m1."atom" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-                                AND substr(m1."atom", 12, 8) < '24'
-                                AND (substr(m1."atom", 12, 8) IS time(substr(m1."atom", 12, 8)) OR (substr(m1."atom", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(m1."atom", 12, 5), CASE WHEN ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(m1."atom", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(m1."atom", 20), '.0123456789'), 2) END) IS '23:59'))
-                                AND (ltrim(substr(m1."atom", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(m1."atom", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-                                AND m1."atom" NOT GLOB '*.[^0-9]*'
-                                AND m1."atom" NOT GLOB '*.*.*'
-                                AND substr(m1."atom", 1, 10) IS date(substr(m1."atom", 1, 10), '+0 days')
-                              )
-                          )
-                          ELSE 0
-                        END
-                      )
-                )
-            )
-            ELSE 0
-          END
-        OR json_type(NEW."motion_count") = 'null'
-      );
-END;
-
-CREATE TRIGGER "publicsession_before_insert"
-BEFORE INSERT ON "publicsession"
-WHEN NEW."heart_rate" IS NOT NULL OR NEW."heart_rate_variability" IS NOT NULL OR NEW."motion_count" IS NOT NULL
-BEGIN
-  INSERT INTO "publicsession_check" VALUES (NEW."heart_rate", NEW."heart_rate_variability", NEW."motion_count");
-END;
-
-CREATE TRIGGER "publicsession_before_update"
-BEFORE UPDATE ON "publicsession"
-WHEN NEW."heart_rate" IS NOT NULL OR NEW."heart_rate_variability" IS NOT NULL OR NEW."motion_count" IS NOT NULL
-BEGIN
-  INSERT INTO "publicsession_check" VALUES (NEW."heart_rate", NEW."heart_rate_variability", NEW."motion_count");
-END;
 
 -- What refuses a document before it is spread over the columns
 CREATE VIEW "publicsession_refusal" AS
@@ -414,10 +359,79 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'id'),
     max(m."atom") FILTER (WHERE m."key" = 'day'),
     max(m."atom") FILTER (WHERE m."key" = 'end_datetime'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'heart_rate'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'heart_rate_variability'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'heart_rate'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'heart_rate_variability'),
     max(m."atom") FILTER (WHERE m."key" = 'mood'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'motion_count'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'motion_count'),
     max(m."atom") FILTER (WHERE m."key" = 'start_datetime'),
     max(m."atom") FILTER (WHERE m."key" = 'type'),
     '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
@@ -458,10 +472,79 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'id'),
       max(m."atom") FILTER (WHERE m."key" = 'day'),
       max(m."atom") FILTER (WHERE m."key" = 'end_datetime'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'heart_rate'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'heart_rate_variability'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'heart_rate'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'heart_rate_variability'),
       max(m."atom") FILTER (WHERE m."key" = 'mood'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'motion_count'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'motion_count'),
       max(m."atom") FILTER (WHERE m."key" = 'start_datetime'),
       max(m."atom") FILTER (WHERE m."key" = 'type'),
       '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (

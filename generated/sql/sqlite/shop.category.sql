@@ -23,7 +23,11 @@ CREATE TABLE "category" (
   CONSTRAINT "category_name_type" CHECK (typeof("name") = 'text'),
   CONSTRAINT "category_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "category_children_json" CHECK ("children" IS NULL OR json_valid("children")),
-  CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms"))
+  CONSTRAINT "category_children_type"
+    CHECK ("children" IS NULL OR json_type("children") = 'array'),
+  CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms")),
+  CONSTRAINT "category_synonyms_type"
+    CHECK ("synonyms" IS NULL OR json_type("synonyms") = 'object')
 ) STRICT;
 
 -- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
@@ -34,10 +38,6 @@ WHERE 0;
 CREATE TRIGGER "category_check_insert"
 INSTEAD OF INSERT ON "category_check"
 BEGIN
-  SELECT RAISE(ABORT, 'category_children_type')
-  WHERE NEW."children" IS NOT NULL AND NOT (json_type(NEW."children") = 'array');
-  SELECT RAISE(ABORT, 'category_synonyms_type')
-  WHERE NEW."synonyms" IS NOT NULL AND NOT (json_type(NEW."synonyms") = 'object');
   SELECT RAISE(ABORT, 'category_synonyms_propertyNames')
   WHERE NEW."synonyms" IS NOT NULL
     AND NOT (
@@ -297,8 +297,54 @@ BEGIN
   SELECT
     max(m."atom") FILTER (WHERE m."key" = 'slug'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'children'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'synonyms')
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'children'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'synonyms')
   FROM json_each(NEW."doc") AS m
   ;
 END;
@@ -316,8 +362,54 @@ BEGIN
     SELECT
       max(m."atom") FILTER (WHERE m."key" = 'slug'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'children'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'synonyms')
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'children'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'synonyms')
     FROM json_each(NEW."doc") AS m
   )
   WHERE "slug" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'slug');

@@ -51,6 +51,8 @@ CREATE TABLE "customer" (
   CONSTRAINT "customer_fax_type" CHECK ("fax" IS NULL OR typeof("fax") = 'text'),
   CONSTRAINT "customer_addresses_json"
     CHECK ("addresses" IS NULL OR json_valid("addresses")),
+  CONSTRAINT "customer_addresses_type"
+    CHECK ("addresses" IS NULL OR json_type("addresses") = 'object'),
   CONSTRAINT "customer_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
@@ -65,8 +67,6 @@ WHERE 0;
 CREATE TRIGGER "customer_check_insert"
 INSTEAD OF INSERT ON "customer_check"
 BEGIN
-  SELECT RAISE(ABORT, 'customer_addresses_type')
-  WHERE NEW."addresses" IS NOT NULL AND NOT (json_type(NEW."addresses") = 'object');
   SELECT RAISE(ABORT, 'customer_addresses_maxProperties')
   WHERE NEW."addresses" IS NOT NULL
     AND NOT (
@@ -327,7 +327,30 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'last_login_from'),
     max(m."atom") FILTER (WHERE m."key" = 'newsletter'),
     max(m."atom") FILTER (WHERE m."key" = 'fax'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'addresses'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'addresses'),
     '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
       WHERE CASE m."key"
         WHEN 'id' THEN 0
@@ -374,7 +397,30 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'last_login_from'),
       max(m."atom") FILTER (WHERE m."key" = 'newsletter'),
       max(m."atom") FILTER (WHERE m."key" = 'fax'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'addresses'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'addresses'),
       '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
         WHERE CASE m."key"
           WHEN 'id' THEN 0

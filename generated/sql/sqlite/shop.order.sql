@@ -66,7 +66,47 @@ CREATE TABLE "shop_order" (
       "status" = 'open' OR "status" = 'paid' OR "status" = 'shipped' OR "status" = 'returned'
     ),
   CONSTRAINT "shop_order_lines_json" CHECK (json_valid("lines")),
-  CONSTRAINT "shop_order_total_json" CHECK (json_valid("total")),
+  CONSTRAINT "shop_order_lines_type" CHECK (json_type("lines") = 'array'),
+  CONSTRAINT "shop_order_lines_minItems"
+    CHECK (
+      CASE WHEN json_type("lines") = 'array' THEN json_array_length("lines") >= 1 ELSE 1 END
+    ),
+  CONSTRAINT "shop_order_lines_maxItems"
+    CHECK (
+      CASE WHEN json_type("lines") = 'array' THEN json_array_length("lines") <= 200 ELSE 1 END
+    ),
+  CONSTRAINT "shop_order_total_json"
+    CHECK (json_valid("total") AND replace("total", '\\', '') NOT GLOB '*\u00[4-7]*'),
+  CONSTRAINT "shop_order_total_ref"
+    CHECK (
+      CASE
+        WHEN json_type("total") = 'object' THEN (
+          json_type("total", '$.amount') IS NOT NULL
+          AND json_type("total", '$.currency') IS NOT NULL
+          AND json_remove(json_extract("total", '$'), '$.amount', '$.currency') = '{}'
+          AND CASE
+              WHEN (
+                json_type("total", '$.amount') = 'integer'
+                OR (json_type("total", '$.amount') = 'real' AND json_extract("total", '$.amount') = round(json_extract("total", '$.amount')))
+              ) THEN (
+                json_extract("total", '$.amount') >= (-1000000000)
+                AND json_extract("total", '$.amount') <= 1000000000
+              )
+              ELSE 0
+            END
+          AND CASE
+              WHEN json_type("total", '$.currency') = 'text' THEN (json_type("total", '$.currency') = 'text' AND CASE json_extract("total", '$.currency')
+                WHEN 'EUR' THEN 1
+                WHEN 'SEK' THEN 1
+                WHEN 'USD' THEN 1
+                ELSE 0
+              END)
+              ELSE 0
+            END
+        )
+        ELSE 0
+      END
+    ),
   CONSTRAINT "shop_order_payment_json" CHECK ("payment" IS NULL OR json_valid("payment")),
   CONSTRAINT "shop_order_ship_to_json" CHECK ("ship_to" IS NULL OR json_valid("ship_to")),
   CONSTRAINT "shop_order_gift_note_type" CHECK ("note" IS NULL OR typeof("note") = 'text'),
@@ -83,68 +123,12 @@ CREATE INDEX "shop_order_placed_at_idx" ON "shop_order" ("placed_at");
 
 -- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "shop_order_check" AS
-SELECT NULL AS "lines", NULL AS "total", NULL AS "payment", NULL AS "ship_to"
+SELECT NULL AS "lines", NULL AS "payment", NULL AS "ship_to"
 WHERE 0;
 
 CREATE TRIGGER "shop_order_check_insert"
 INSTEAD OF INSERT ON "shop_order_check"
 BEGIN
-  SELECT RAISE(ABORT, 'shop_order_lines_type')
-  WHERE NEW."lines" IS NOT NULL AND NOT (json_type(NEW."lines") = 'array');
-  SELECT RAISE(ABORT, 'shop_order_lines_minItems')
-  WHERE NEW."lines" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."lines") = 'array' THEN json_array_length(NEW."lines") >= 1
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'shop_order_lines_maxItems')
-  WHERE NEW."lines" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."lines") = 'array' THEN json_array_length(NEW."lines") <= 200
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'shop_order_total_ref')
-  WHERE NEW."total" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."total") = 'object' THEN (
-            EXISTS (SELECT 1 FROM json_each(NEW."total") AS m1 WHERE m1."key" = 'amount')
-            AND EXISTS (SELECT 1 FROM json_each(NEW."total") AS m1 WHERE m1."key" = 'currency')
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."total") AS m1
-                WHERE NOT (m1."key" IN ('amount', 'currency'))
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."total") AS m1
-                WHERE m1."key" = 'amount'
-                  AND NOT (
-                      CASE
-                        WHEN (m1."type" = 'integer' OR (m1."type" = 'real' AND m1."atom" = round(m1."atom"))) THEN (m1."atom" >= (-1000000000) AND m1."atom" <= 1000000000)
-                        ELSE 0
-                      END
-                    )
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."total") AS m1
-                WHERE m1."key" = 'currency'
-                  AND NOT (
-                      CASE
-                        WHEN m1."type" = 'text' THEN (m1."type" = 'text' AND (m1."atom" = 'EUR' OR m1."atom" = 'SEK' OR m1."atom" = 'USD'))
-                        ELSE 0
-                      END
-                    )
-              )
-          )
-          ELSE 0
-        END
-      );
   SELECT RAISE(ABORT, 'shop_order_ship_to_ref')
   WHERE NEW."ship_to" IS NOT NULL
     AND NOT (
@@ -408,16 +392,16 @@ END;
 
 CREATE TRIGGER "shop_order_before_insert"
 BEFORE INSERT ON "shop_order"
-WHEN NEW."lines" IS NOT NULL OR NEW."total" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
+WHEN NEW."lines" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
 BEGIN
-  INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."total", NEW."payment", NEW."ship_to");
+  INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."payment", NEW."ship_to");
 END;
 
 CREATE TRIGGER "shop_order_before_update"
 BEFORE UPDATE ON "shop_order"
-WHEN NEW."lines" IS NOT NULL OR NEW."total" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
+WHEN NEW."lines" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
 BEGIN
-  INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."total", NEW."payment", NEW."ship_to");
+  INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."payment", NEW."ship_to");
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -557,8 +541,54 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'customer'),
     max(m."atom") FILTER (WHERE m."key" = 'placed_at'),
     max(m."atom") FILTER (WHERE m."key" = 'status'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'lines'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'total'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'lines'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'total'),
     max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'payment'),
     max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'ship_to'),
     max(m."atom") FILTER (WHERE m."key" = 'gift_note'),
@@ -607,8 +637,54 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'customer'),
       max(m."atom") FILTER (WHERE m."key" = 'placed_at'),
       max(m."atom") FILTER (WHERE m."key" = 'status'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'lines'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'total'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'lines'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'total'),
       max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'payment'),
       max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'ship_to'),
       max(m."atom") FILTER (WHERE m."key" = 'gift_note'),

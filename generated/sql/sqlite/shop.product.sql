@@ -42,14 +42,53 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
-  CONSTRAINT "product_price_json" CHECK (json_valid("price")),
+  CONSTRAINT "product_price_json"
+    CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
+  CONSTRAINT "product_price_ref"
+    CHECK (
+      CASE
+        WHEN json_type("price") = 'object' THEN (
+          json_type("price", '$.amount') IS NOT NULL
+          AND json_type("price", '$.currency') IS NOT NULL
+          AND json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
+          AND CASE
+              WHEN (
+                json_type("price", '$.amount') = 'integer'
+                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
+              ) THEN (
+                json_extract("price", '$.amount') >= (-1000000000)
+                AND json_extract("price", '$.amount') <= 1000000000
+              )
+              ELSE 0
+            END
+          AND CASE
+              WHEN json_type("price", '$.currency') = 'text' THEN (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
+                WHEN 'EUR' THEN 1
+                WHEN 'SEK' THEN 1
+                WHEN 'USD' THEN 1
+                ELSE 0
+              END)
+              ELSE 0
+            END
+        )
+        ELSE 0
+      END
+    ),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" IS NULL OR typeof("weight") IN ('integer', 'real')),
   CONSTRAINT "product_weight_exclusiveMinimum" CHECK ("weight" > 0),
   CONSTRAINT "product_weight_maximum" CHECK ("weight" <= 100000),
   CONSTRAINT "product_tags_json" CHECK ("tags" IS NULL OR json_valid("tags")),
+  CONSTRAINT "product_tags_type" CHECK ("tags" IS NULL OR json_type("tags") = 'array'),
+  CONSTRAINT "product_tags_maxItems"
+    CHECK (
+      "tags" IS NULL
+        OR CASE WHEN json_type("tags") = 'array' THEN json_array_length("tags") <= 30 ELSE 1 END
+    ),
   CONSTRAINT "product_attributes_json"
     CHECK ("attributes" IS NULL OR json_valid("attributes")),
+  CONSTRAINT "product_attributes_type"
+    CHECK ("attributes" IS NULL OR json_type("attributes") = 'object'),
   CONSTRAINT "product_available_from_type"
     CHECK ("available_from" IS NULL OR typeof("available_from") = 'text'),
   CONSTRAINT "product_available_from_format"
@@ -64,52 +103,12 @@ CREATE INDEX "product_category_idx" ON "product" ("category");
 
 -- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "product_check" AS
-SELECT NULL AS "price", NULL AS "tags", NULL AS "attributes"
+SELECT NULL AS "tags", NULL AS "attributes"
 WHERE 0;
 
 CREATE TRIGGER "product_check_insert"
 INSTEAD OF INSERT ON "product_check"
 BEGIN
-  SELECT RAISE(ABORT, 'product_price_ref')
-  WHERE NEW."price" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."price") = 'object' THEN (
-            EXISTS (SELECT 1 FROM json_each(NEW."price") AS m1 WHERE m1."key" = 'amount')
-            AND EXISTS (SELECT 1 FROM json_each(NEW."price") AS m1 WHERE m1."key" = 'currency')
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."price") AS m1
-                WHERE NOT (m1."key" IN ('amount', 'currency'))
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."price") AS m1
-                WHERE m1."key" = 'amount'
-                  AND NOT (
-                      CASE
-                        WHEN (m1."type" = 'integer' OR (m1."type" = 'real' AND m1."atom" = round(m1."atom"))) THEN (m1."atom" >= (-1000000000) AND m1."atom" <= 1000000000)
-                        ELSE 0
-                      END
-                    )
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."price") AS m1
-                WHERE m1."key" = 'currency'
-                  AND NOT (
-                      CASE
-                        WHEN m1."type" = 'text' THEN (m1."type" = 'text' AND (m1."atom" = 'EUR' OR m1."atom" = 'SEK' OR m1."atom" = 'USD'))
-                        ELSE 0
-                      END
-                    )
-              )
-          )
-          ELSE 0
-        END
-      );
-  SELECT RAISE(ABORT, 'product_tags_type')
-  WHERE NEW."tags" IS NOT NULL AND NOT (json_type(NEW."tags") = 'array');
   SELECT RAISE(ABORT, 'product_tags_items')
   WHERE NEW."tags" IS NOT NULL
     AND NOT (
@@ -140,16 +139,6 @@ BEGIN
           ELSE 1
         END
       );
-  SELECT RAISE(ABORT, 'product_tags_maxItems')
-  WHERE NEW."tags" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."tags") = 'array' THEN json_array_length(NEW."tags") <= 30
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'product_attributes_type')
-  WHERE NEW."attributes" IS NOT NULL AND NOT (json_type(NEW."attributes") = 'object');
   SELECT RAISE(ABORT, 'product_attributes_additionalProperties')
   WHERE NEW."attributes" IS NOT NULL
     AND NOT (
@@ -173,16 +162,16 @@ END;
 
 CREATE TRIGGER "product_before_insert"
 BEFORE INSERT ON "product"
-WHEN NEW."price" IS NOT NULL OR NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
+WHEN NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
 BEGIN
-  INSERT INTO "product_check" VALUES (NEW."price", NEW."tags", NEW."attributes");
+  INSERT INTO "product_check" VALUES (NEW."tags", NEW."attributes");
 END;
 
 CREATE TRIGGER "product_before_update"
 BEFORE UPDATE ON "product"
-WHEN NEW."price" IS NOT NULL OR NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
+WHEN NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
 BEGIN
-  INSERT INTO "product_check" VALUES (NEW."price", NEW."tags", NEW."attributes");
+  INSERT INTO "product_check" VALUES (NEW."tags", NEW."attributes");
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -276,10 +265,79 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'sku'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
     max(m."atom") FILTER (WHERE m."key" = 'category'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'price'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'price'),
     max(m."atom") FILTER (WHERE m."key" = 'weight'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'tags'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'attributes'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'tags'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'attributes'),
     max(m."atom") FILTER (WHERE m."key" = 'available_from'),
     '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
       WHERE CASE m."key"
@@ -317,10 +375,79 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'sku'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
       max(m."atom") FILTER (WHERE m."key" = 'category'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'price'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'price'),
       max(m."atom") FILTER (WHERE m."key" = 'weight'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'tags'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'attributes'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'tags'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'attributes'),
       max(m."atom") FILTER (WHERE m."key" = 'available_from'),
       '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
         WHERE CASE m."key"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,14 @@ from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.constraints import foreign_key
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
+from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, is_flat, place
 from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
 from trivet.targets.sql.dialects.sqlite.machine_sql import machine_sql
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, quoted
 from trivet.targets.sql.dialects.sqlite.unfold import unfolded
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_document, of_row
-from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, listed, wrapped
+from trivet.targets.sql.layout import WIDTH, bare, block, case, chain, indent, joined, listed, wrapped
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.records import Check, Column, Group, Table
 
@@ -138,7 +139,7 @@ class _Planner:
         found: list[tuple[str, str]] = []
         for column in self.table.columns:
             if column.kind == "json":
-                found.append((f"{self.table.name}_{column.name}_json", types.type_test(column)))
+                found += self._json_constraints(column)
                 continue
             found.append((column.entry[0].name, types.type_test(column)))
             value = of_column(quoted(column.name), column.accepts[0])
@@ -152,6 +153,21 @@ class _Planner:
             found.append((f"{self.table.name}_{self.table.extra}_json", said))
         return [(name, said) for name, said in found if said != TRUE]
 
+    def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
+        name = quoted(column.name)
+        flat = self._flat(column)
+        escapes = dict.fromkeys(glob for node in flat.values() for glob in escaped_names(node))
+        yield f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
+        for check, node in flat.items():
+            said = FLAT.test(node, place(name))
+            null = [] if column.required or said == TRUE else [f"{name} IS NULL"]
+            yield check, joined("OR", [*null, said])
+
+    def _flat(self, column: Column) -> Mapping[str, Predicate]:
+        """The checks of a JSON column that need no subquery, by name."""
+        nodes = {check.name: unfolded(self.said[check.name], self.definitions) for check in column.checks}
+        return {name: node for name, node in nodes.items() if node is not None and is_flat(node)}
+
     def _guards(self) -> tuple[list[str], list[str]]:
         """The JSON columns, and their checks, which a CHECK constraint may not say: they hold subqueries."""
         table = self.table
@@ -160,11 +176,16 @@ class _Planner:
             tests = [test for check in table.rules if (test := self._guard(given, check))]
             tests += self._by_rules(given, [(check, None) for check in table.rules])
             return [table.whole], tests
-        columns = [column for column in table.columns if column.kind == "json"]
+        checks = {
+            column.name: [check for check in column.checks if check.name not in self._flat(column)]
+            for column in table.columns
+            if column.kind == "json"
+        }
+        columns = [column for column in table.columns if checks.get(column.name)]
         tests = [
             test
             for column in columns
-            for check in column.checks
+            for check in checks[column.name]
             if (test := self._guard(f"NEW.{quoted(column.name)}", check))
         ]
         heavy = [column for column in columns if any(not self._is_light(check) for check in column.checks)]
@@ -300,7 +321,13 @@ class _Planner:
         table = self.table
         if table.whole is not None:
             return [(table.whole, f"json({_DOC})")]
-        found = [(column.name, types.into_column(column)) for column in table.columns]
+        found = [
+            (
+                column.name,
+                types.into_column(column, plainly=column.kind == "json" and bool(self._flat(column))),
+            )
+            for column in table.columns
+        ]
         return [*found, (table.extra, self._rest())] if table.extra is not None else found
 
     def _rest(self) -> str:

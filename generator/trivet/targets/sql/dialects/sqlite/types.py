@@ -5,9 +5,10 @@ All tables are STRICT; ANY keeps a value as it is, where TEXT would turn 5 into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
+from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.layout import case, joined
 from trivet.targets.sql.records import Bounds, Column, Kind, Wish
@@ -52,10 +53,11 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     return Wish("integer", type_, holds, "integers of 64 bits")
 
 
-def type_test(column: Column) -> str:
-    """What a column of type ANY may hold besides NULL."""
+def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
+    """What a column of type ANY may hold besides NULL, and the text of JSON without `escapes`."""
     name = quoted(column.name)
-    test = _TESTS[column.kind].format(name)
+    written = [f"replace({name}, '\\\\', '') NOT GLOB {literal(escape)}" for escape in escapes]
+    test = joined("AND", [_TESTS[column.kind].format(name), *written])
     never_null = column.required and (column.kind == "json" or not column.nullable)
     null = "" if never_null else f"{name} IS NULL OR "
     return f"{null}{test}"
@@ -70,9 +72,9 @@ _TESTS: Mapping[Kind, str] = {
 }
 
 
-def into_column(column: Column) -> str:
-    """The column's value, from the members `m` of the document."""
-    value = RAW if column.kind == "json" else 'm."atom"'
+def into_column(column: Column, plainly: bool) -> str:
+    """The column's value, from the members `m` of the document; JSON may be asked for in plain text."""
+    value = (plain(RAW) if plainly else RAW) if column.kind == "json" else 'm."atom"'
     return f'max({value}) FILTER (WHERE m."key" = {literal(column.member)})'
 
 

@@ -1,0 +1,161 @@
+"""Checks of a JSON column that need no subquery: members by their path, so that a CHECK constraint may say them.
+
+Before SQLite 3.45 a path finds a member only where its name is written without escapes. So such a column takes
+no escapes that a name could have (`escaped_names`), and the document view writes plain text into it (`plain.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    HasKey,
+    ItemAt,
+    Keys,
+    Never,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    Unique,
+)
+from trivet.predicates.tree import walk
+from trivet.targets.sql.dialects.sqlite.printer import PRINTS, TRUE
+from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.dialects.sqlite.value import Value
+from trivet.targets.sql.layout import block, joined, listed
+from trivet.targets.sql.printing import Answer, Print, Printer
+
+#: What only a subquery says.
+_HEAVY = (CountItems, EveryKey, EveryMatchingProperty, EveryUncoveredItem, Keys, Unique)
+#: What the text of an array shows of items that are no strings, by JSON type.
+_MARKS = (("string", "*\"*"), ("object", "*{*"), ("array", "*]?*"), ("true", "*t*"), ("false", "*f*"),
+          ("null", "*n*"), ("number", "*[0-9]*"))  # fmt: skip
+#: What a name's characters are written as where they are escaped (RFC 8259 §7).
+_ESCAPES = (("[A-Za-z_]", r"*\u00[4-7]*"), ("[0-9]", r"*\u003[0-9]*"), ("[^A-Za-z_0-9\x80-\U0010ffff]", r"*\u00[2-7]*"),
+            ("/", r"*\/*"), *(("[\x80-\U0010ffff]", glob) for glob in (r"*\u00[89A-Fa-f]*", r"*\u0[^0]*", r"*\u[^0]*"))
+            )  # fmt: skip
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_UNSAFE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Value):
+    """A value by its path in a JSON column."""
+
+    column: str = ""
+    path: str = "$"
+
+
+def place(column: str, path: str = "$") -> Place:
+    at = column if path == "$" else f"{column}, {literal(path)}"
+    return Place(f"json_type({at})", f"json_extract({column}, {literal(path)})", at, column=column, path=path)
+
+
+def is_flat(node: Predicate) -> bool:
+    """Whether the node, which holds no reference, can be said without a subquery."""
+    return all(map(_is_flat, walk(node)))
+
+
+def escaped_names(node: Predicate) -> tuple[str, ...]:
+    """GLOBs for the escapes that a text must not hold, or the paths of the node could miss a member."""
+    names = "".join(name for part in walk(node) for name in path_keys(part))
+    return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
+
+
+def path_keys(node: Predicate) -> tuple[str, ...]:
+    """The members' names that the node itself looks for."""
+    match node:
+        case HasKey(key) | PropertyIs(key, _):
+            return (key,)
+        case EveryUncoveredProperty(covers, _):
+            return tuple(key for cover in covers for key in cover.keys)
+    return ()
+
+
+def _is_flat(node: Predicate) -> bool:
+    if isinstance(node, _HEAVY) or any(not key or _UNSAFE.search(key) for key in path_keys(node)):
+        return False
+    match node:
+        case EveryItem(0, TypeIs(types)):
+            return not {"string", "object", "array", "integer"} & set(types)
+        case EveryItem(_, _):
+            return False
+        case EveryUncoveredProperty(covers, predicate):
+            plain = (isinstance(one.condition, Always) and not (one.patterns or one.every) for one in covers)
+            return isinstance(predicate, Never) and all(plain)
+    return True
+
+
+# The printer ---------------------------------------------------------------------------------------------
+def _and(printer: Printer, node: And, value: Place) -> Answer:
+    """What must be there is looked at without asking again whether it is."""
+    required = {part.key for part in node.parts if isinstance(part, HasKey)}
+    tests = [
+        printer.test(part.predicate, _member(value, part.key))
+        if isinstance(part, PropertyIs) and part.key in required
+        else printer.test(part, value)
+        for part in node.parts
+    ]
+    return joined("AND", [test for test in tests if test != TRUE] or [TRUE])
+
+
+def _has_key(printer: Printer, node: HasKey, value: Place) -> Answer:
+    return f"{_member(value, node.key).type} IS NOT NULL"
+
+
+def _property_is(printer: Printer, node: PropertyIs, value: Place) -> Answer:
+    return _if_there(printer, node.predicate, _member(value, node.key))
+
+
+def _item_at(printer: Printer, node: ItemAt, value: Place) -> Answer:
+    return _if_there(printer, node.predicate, place(value.column, f"{value.path}[{node.index}]"))
+
+
+def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
+    said = printer.test(node, inner)
+    return said if said == TRUE else joined("OR", [f"{inner.type} IS NULL", said])
+
+
+def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
+    """The array's text holds nothing that other items would put there."""
+    types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
+    allowed = {*types, *(("true", "false") if "boolean" in types else ())}
+    tests = [f"{value.atom} NOT GLOB {literal(mark)}" for name, mark in _MARKS if name not in allowed]
+    return joined("AND", tests)
+
+
+def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
+    keys = dict.fromkeys(key for cover in node.covers for key in cover.keys)
+    steps = [literal(f"$.{_step(key)}") for key in keys]
+    rest = block("json_remove(", listed([value.atom, *steps])) if steps else value.atom
+    return f"{rest} = '{{}}'"
+
+
+def _member(value: Place, key: str) -> Place:
+    return place(value.column, f"{value.path}.{_step(key)}")
+
+
+def _step(key: str) -> str:
+    return key if _BARE.fullmatch(key) else f'"{key}"'
+
+
+_OWN: dict[type, Print] = {
+    And: _and,
+    EveryItem: _every_item,
+    EveryUncoveredProperty: _every_uncovered,
+    HasKey: _has_key,
+    ItemAt: _item_at,
+    PropertyIs: _property_is,
+}
+
+#: Prints a flat predicate of a `place`.
+FLAT = Printer({**PRINTS, **_OWN})

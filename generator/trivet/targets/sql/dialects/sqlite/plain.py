@@ -1,0 +1,39 @@
+"""JSON text without needless escapes, so that paths find its members by their names."""
+
+from __future__ import annotations
+
+from trivet.targets.sql.layout import indent
+
+#: One escape after the other is replaced wherever it stands: on odd steps, by what it means. Text of JSON holds
+#: no control characters, so they can stand for the two escapes that stay: of a backslash, of a control character.
+_STEPS = """(
+  WITH RECURSIVE "step" ("n", "text", "code") AS (
+    SELECT 0, replace(replace({text}, '\\\\', char(1)), '\\/', '/'), ''
+    UNION ALL
+    SELECT
+      s."n" + 1,
+      CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+        WHEN {means} < ' ' THEN char(2) || substr(s."code", 3)
+        WHEN {means} = '"' THEN '\\"'
+        WHEN {means} = '\\' THEN char(1)
+        ELSE {means}
+      END) ELSE s."text" END,
+      substr(s."text", instr(s."text", '\\u'), CASE
+        WHEN substr(lower(s."text"), instr(s."text", '\\u'), 4) IN ('\\ud8', '\\ud9', '\\uda', '\\udb') THEN 12
+        ELSE 6
+      END)
+    FROM "step" AS s
+    WHERE instr(s."text", '\\u') > 0
+  )
+  SELECT replace(replace(s."text", char(1), '\\\\'), char(2), '\\u')
+  FROM "step" AS s
+  ORDER BY s."n" DESC
+  LIMIT 1
+)"""
+_MEANS = """json_extract('"' || s."code" || '"', '$')"""
+
+
+def plain(text: str) -> str:
+    """The JSON text with every escape resolved that JSON does not need."""
+    steps = _STEPS.format(text=text, means=_MEANS)
+    return f"CASE WHEN instr({text}, '\\') = 0 THEN {text} ELSE {indent(steps)} END"

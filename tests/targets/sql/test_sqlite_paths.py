@@ -1,0 +1,101 @@
+"""Checks of JSON columns by path: what needs no trigger has none, and escapes in names hide nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.targets.sql.builds import build_schema
+from tests.targets.sql.engines import Sqlite, equal, exact
+
+from trivet.targets.sql.dialects.sqlite.plain import plain
+
+INNER: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "n": {"type": "integer", "minimum": 1},
+        "bom-ref": {"type": ["string", "null"], "maxLength": 3},
+        "näme": {"enum": ["a", 1, None, True]},
+        "list": {"type": "array", "items": {"type": ["number", "null", "boolean"]}, "minItems": 1},
+        "pair": {"type": "array", "prefixItems": [{"const": "x"}, {"type": "object", "required": ["y"]}]},
+        "deep": {"type": "object", "properties": {"er": {"not": {"type": "null"}}}, "required": ["er"]},
+    },
+    "required": ["n"],
+    "additionalProperties": False,
+}
+SCHEMA = {"type": "object", "properties": {"inner": INNER}, "required": ["inner"]}
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Sqlite:
+    _, leg = build_schema(tmp_path, SCHEMA)
+    engine = Sqlite()
+    engine.load(leg)
+    return engine
+
+
+def test_such_a_table_has_no_trigger_of_its_own(door: Sqlite) -> None:
+    on_table = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'thing'"
+    assert door.connection.execute(on_table).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"n": 1}',
+        '{"n": 2.0, "bom-ref": null, "list": [1, -2.5e-7, null, true, false], "pair": []}',
+        '{"n": 1, "n\\u00e4me": "a", "bom\\u002dref": "\\u0061\\u0062c", "pair": ["\\u0078", {"y": 1, "z": [[]]}]}',
+        '{"n": 1, "bom-ref": "\\\\u0", "näme": 1.0, "deep": {"er": {"\\u0001\\ud83d\\ude00\\/": "\\"\\\\\\u005c"}}}',
+        '{ "n" : 1 , "list" : [ ] , "näme" : true }'.replace("[ ]", "[ 1 ]"),
+    ],
+)
+def test_what_is_valid_comes_back(door: Sqlite, text: str) -> None:
+    document = f'{{"inner": {text}}}'
+    outcome = door.put("thing_doc", document)
+    assert outcome.accepted, outcome.said
+    assert equal(outcome.document, exact(document))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"n": 0}',
+        '{"n": 1.5}',
+        '{"n": null}',
+        '{"n": 1, "\\u006e\\u00e4me": "b"}',
+        '{"n": 1, "bom\\u002Dref": "abcd"}',
+        '{"n": 1, "list": []}',
+        '{"n": 1, "list": [1, "null"]}',
+        '{"n": 1, "list": [[]]}',
+        '{"n": 1, "list": [{}]}',
+        '{"n": 1, "pair": ["y"]}',
+        '{"n": 1, "pair": ["x", {}]}',
+        '{"n": 1, "deep": {}}',
+        '{"n": 1, "deep": {"er": null}}',
+        '{"n": 1, "other": 1}',
+        "[]",
+    ],
+)
+def test_what_is_not_is_refused(door: Sqlite, text: str) -> None:
+    assert not door.put("thing_doc", f'{{"inner": {text}}}').accepted
+
+
+@pytest.mark.parametrize("text", ['{"\\u006e": 1}', '{"n": 1, "n\\u00E4me": "b"}', '{"n": 1, "n": 0}', "{"])
+def test_a_direct_write_hides_no_member_by_escapes_or_twice(door: Sqlite, text: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK constraint failed: thing_inner_"):
+        door.connection.execute("INSERT INTO thing (inner) VALUES (?)", (text,))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "\u0001\u001f", '"\\/', "\\u0061", "\\\\u", "é\U0001f600\u2028", {"\u0002\\u006b": ["\\", "\\\\"]}],
+)
+def test_plain_text_means_the_same(value: Any) -> None:
+    escaped = json.dumps(value).replace("a", "\\u0061").replace("/", "\\/").replace("\\\\u0061", "\\u0061")
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False), escaped):
+        made = sqlite3.connect(":memory:").execute(f"SELECT {plain('?1')}", (text,)).fetchone()[0]
+        assert json.loads(made) == json.loads(text)
