@@ -157,3 +157,23 @@ def test_a_root_that_is_no_object_has_a_table_of_documents(engine: Engine, tmp_p
 def test_a_schema_that_refuses_everything_has_a_table_that_does(engine: Engine, tmp_path: Path) -> None:
     engine.load(build_schema(tmp_path, False)[1])
     assert not engine.put("thing_doc", "1").accepted
+
+
+def test_keys_of_members_without_a_column_are_told(tmp_path: Path) -> None:
+    """Names that fold together in a dialect have no columns there."""
+    word = {"type": "string"}
+    schema = {
+        "type": "object",
+        "required": ["a", "A", "b"],
+        "properties": {"a": word, "A": {**word, "x-unique": True}, "b": {**word, "x-references": "thing.b"}},
+        "x-primary-key": ["a"],
+        "x-unique": [["b"]],
+        "x-index": [["b", "A"]],
+    }
+    leg = build_schema(tmp_path, schema)[1]
+    told = {(one.target, one.keyword, one.origin.pointer) for one in leg.verdicts if one.kind == "none"}
+    assert told == {
+        ("sql/sqlite", "(primary-key)", "/properties/a"),
+        ("sql/sqlite", "(unique)", "/properties/A"),
+        ("sql/sqlite", "(index)", "/properties/b"),
+    }

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from trivet.catalog.records import Catalog
 from trivet.catalog.relations import Relation, relations
 from trivet.diagnostics import Diagnostic, show
-from trivet.predicates.nodes import Predicate
 from trivet.rules import EXTENSION_CONFLICT
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.graph import components
-from trivet.targets.sql.inside import INSIDE, KEPT, fields_inside
+from trivet.targets.sql.inside import INSIDE, KEPT, Inside
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, ForeignKey, Table, Unsaid
 
@@ -27,7 +26,8 @@ def with_foreign_keys(
     What the dialect cannot say, and references inside JSON columns, are `unsaid`.
     """
     by_name = {table.entity.full_name: table for table in tables}
-    maker = _Maker(by_name, tuple(relations(catalog)), catalog, catalog.predicates, dialect)
+    inside = Inside.of(catalog, catalog.predicates, lambda field: field.facts.effects.references is not None)
+    maker = _Maker(by_name, tuple(relations(catalog)), inside, dialect)
     made = tuple(maker.table(table) for table in tables)
     errors = tuple(error for table in tables for error in maker.errors(table))
     return _deferred(made, dialect), errors
@@ -37,8 +37,7 @@ def with_foreign_keys(
 class _Maker:
     tables: Mapping[str, Table]
     relations: tuple[Relation, ...]
-    catalog: Catalog
-    definitions: Mapping[str, Predicate]
+    inside: Inside
     dialect: Dialect
 
     def table(self, table: Table) -> Table:
@@ -50,8 +49,7 @@ class _Maker:
                 unsaid.append(Unsaid(_KEYWORD, relation.field.origin, KEPT))
             elif self.dialect.can_refer(*ends):
                 keys.append(self._key(table, relation, *ends))
-        inside = fields_inside(table.entity, self.catalog, self.definitions)
-        unsaid += [Unsaid(_KEYWORD, one.origin, INSIDE) for one in inside if one.facts.effects.references]
+        unsaid += [Unsaid(_KEYWORD, one.origin, INSIDE) for one in self.inside.fields(table.entity)]
         return replace(table, foreign_keys=tuple(keys), unsaid=(*table.unsaid, *unsaid))
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.names import fitted
-from trivet.targets.sql.records import Column, Group, Table
+from trivet.targets.sql.records import Column, Group, Table, Unsaid
 
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
     """The key that x-primary-key asks for, else the member that the reading `primary_key` names."""
-    effects = table.entity.facts.effects
-    asked = effects.key or tuple(one.name for one in table.entity.fields if one.facts.effects.is_key)
+    asked = _asked_key(table)
     if asked:
         return _group(table, asked, f"{table.name}_pkey", dialect)
     column = next((one for one in table.columns if one.member == reading and _is_key(one)), None)
@@ -21,20 +20,44 @@ def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
 
 def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
     """What x-unique asks for, each set of members once."""
-    own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_unique]
-    yield from _groups(table, [*own, *table.entity.facts.effects.uniques], "key", dialect)
+    yield from _groups(table, _asked_uniques(table), "key", dialect)
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
     """What x-index asks for, each set of members once."""
+    yield from _groups(table, _asked_indexes(table), "idx", dialect)
+
+
+def groups_unsaid(table: Table) -> Iterator[Unsaid]:
+    """A row for each key, unique set and index one of whose members has no column of its own."""
+    columns = {column.member for column in table.columns if column.kind != "json"}
+    asked = [("(primary-key)", (_asked_key(table),)), ("(unique)", _asked_uniques(table))]
+    for keyword, groups in (*asked, ("(index)", _asked_indexes(table))):
+        for members in groups:
+            if not columns.issuperset(members):
+                reason = "a member that it needs has no column of its own"
+                yield Unsaid(keyword, table.entity.origin / "properties" / members[0], reason)
+
+
+def _asked_key(table: Table) -> tuple[str, ...]:
+    own = tuple(one.name for one in table.entity.fields if one.facts.effects.is_key)
+    return table.entity.facts.effects.key or own
+
+
+def _asked_uniques(table: Table) -> tuple[tuple[str, ...], ...]:
+    own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_unique]
+    return tuple(dict.fromkeys([*own, *table.entity.facts.effects.uniques]))
+
+
+def _asked_indexes(table: Table) -> tuple[tuple[str, ...], ...]:
     own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_indexed]
-    yield from _groups(table, [*own, *table.entity.facts.effects.indexes], "idx", dialect)
+    return tuple(dict.fromkeys([*own, *table.entity.facts.effects.indexes]))
 
 
 def _groups(
     table: Table, wanted: Iterable[tuple[str, ...]], suffix: str, dialect: Dialect
 ) -> Iterator[Group]:
-    for members in dict.fromkeys(wanted):
+    for members in wanted:
         group = _group(table, members, "_".join((table.name, *members, suffix)), dialect)
         if group is not None:
             yield group

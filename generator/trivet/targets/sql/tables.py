@@ -30,8 +30,8 @@ from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
 from trivet.targets.sql.foreign_keys import with_foreign_keys
-from trivet.targets.sql.inside import types_unsaid
-from trivet.targets.sql.keys import indexes_of, key_of, uniques_of
+from trivet.targets.sql.inside import Inside, types_unsaid
+from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.names import fitted, free, is_writable, parted
 from trivet.targets.sql.records import Check, Column, Table
 
@@ -49,8 +49,9 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str 
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog.predicates, dialect, target, key, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
+    inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     tables = tuple(
-        replace(table, unsaid=tuple(types_unsaid(table, catalog, planner.definitions))) for table in tables
+        replace(table, unsaid=(*groups_unsaid(table), *types_unsaid(table, inside))) for table in tables
     )
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     return Planned(tables, (*diagnostics, *errors))
