@@ -53,13 +53,15 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """`schema` is PostgreSQL's; `undeclared` and `datetime` are choices of storage."""
+    """`schema` is PostgreSQL's; `undeclared` and `datetime` are choices of storage; with `regexp` the
+    application supplies SQLite's REGEXP."""
 
     path: str
     dialects: tuple[str, ...] = ("postgresql", "sqlite")
     schema: str = "public"
     undeclared: Literal["keep", "drop", "reject"] = "keep"
     datetime: Literal["typed", "text"] = "typed"
+    regexp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

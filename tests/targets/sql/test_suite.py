@@ -17,7 +17,7 @@ from tests.targets.sql.engines import Engine, Postgresql, Sqlite, equal, exact, 
 from trivet.catalog.records import Catalog
 from trivet.leg import Leg
 from trivet.prove.values import json_line
-from trivet.settings import Readings
+from trivet.settings import Readings, SqlTarget
 from trivet.source.pointers import follow
 
 DRAFTS = {
@@ -44,13 +44,20 @@ class Tally:
         return self.agree + self.declared.total() + len(self.undeclared)
 
 
-def sweep(corpora: Path, folder: Path, engine: Engine, files: tuple[str, ...], draft: str) -> Tally:
+def sweep(
+    corpora: Path,
+    folder: Path,
+    engine: Engine,
+    files: tuple[str, ...],
+    draft: str,
+    target: SqlTarget | None = None,
+) -> Tally:
     """Every required test of the draft's files, or of those named, through the document view."""
     suite = corpora / "json-schema-test-suite"
     shutil.copytree(suite / "remotes", folder / "remotes")
     tally = Tally()
     for schema, rows in _groups(suite, draft, files):
-        catalog, leg = _build(suite, schema, draft, folder)
+        catalog, leg = _build(suite, schema, draft, folder, target)
         _load(engine, leg)
         view = leg.rows[catalog.roots[0].definition][engine.name]["documents"]
         for row in rows:
@@ -73,13 +80,15 @@ def _at(suite: Path, place: str) -> Any:
     return follow(exact((suite / name).read_text(encoding="utf-8")), pointer)
 
 
-def _build(suite: Path, schema: str, draft: str, folder: Path) -> tuple[Catalog, Leg]:
+def _build(
+    suite: Path, schema: str, draft: str, folder: Path, target: SqlTarget | None
+) -> tuple[Catalog, Leg]:
     shutil.rmtree(folder / "schemas", ignore_errors=True)
     (folder / "schemas").mkdir()
     (folder / "schemas" / "thing.json").write_text(json_line(_at(suite, schema)), encoding="utf-8")
     readings = Readings(nullable="ignore", format="annotate", primary_key=None)
     locations = {"http://localhost:1234/": "remotes"}
-    return build(folder, draft=DRAFTS[draft], readings=readings, locations=locations)
+    return build(folder, target, draft=DRAFTS[draft], readings=readings, locations=locations)
 
 
 def _load(engine: Engine, leg: Leg) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,12 +60,20 @@ class Sqlite:
         self.connection.close()
 
 
+def _regexp(pattern: str, text: str | None) -> bool | None:
+    """What the application is to supply (docs/tables.md)."""
+    return None if text is None else re.search(pattern, text) is not None
+
+
 def open_sqlite(opening: Opening) -> Sqlite:
     """A fresh database with the DDL applied in order. Each document is judged alone, without the rows that it
     refers to. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("sqlite")
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = OFF")
+    sql = opening.settings.targets.sql
+    if sql is not None and sql.regexp:
+        connection.create_function("regexp", 2, _regexp, deterministic=True)
     faults = []
     for path, text in files:
         try:

@@ -8,6 +8,7 @@ from trivet.predicates.nodes import Asserted, Cannot, Predicate
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
 from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
+from trivet.targets.sql.dialects.sqlite.regexes import supplied
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.follow import reachable
@@ -15,7 +16,7 @@ from trivet.targets.sql.foreign_keys import modules_referred
 from trivet.targets.sql.graph import ordered
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
-from trivet.targets.sql.sayable import Ability
+from trivet.targets.sql.sayable import Ability, spelled
 from trivet.targets.sql.structural import without_containers
 
 TEMPLATE = "sql/sqlite/module.sql.jinja2"
@@ -23,8 +24,9 @@ TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
 def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
-    definitions = {name: without_containers(node) for name, node in plan.definitions.items()}
-    printable = said(plan.tables, definitions, Ability(_answer, HARD, frozenset(WHOLE)), without_containers)
+    rewrite = _with_regexp if plan.target.regexp else without_containers
+    definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
+    printable = said(plan.tables, definitions, Ability(_answer, HARD, frozenset(WHOLE)), rewrite)
     planned = [
         (
             table,
@@ -38,6 +40,10 @@ def write(plan: Plan) -> Written:
         {table.entity.full_name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
     )
+
+
+def _with_regexp(node: Predicate) -> Predicate:
+    return supplied(spelled(without_containers(node), frozenset(WHOLE)))
 
 
 def _answer(node: Predicate) -> str | Cannot:
