@@ -31,7 +31,7 @@ CREATE TABLE "public"."customer" (
   "class" text DEFAULT 'new',
   "country" text,
   "signed_up" date NOT NULL,
-  "ip" text,
+  "ip" inet,
   "newsletter" boolean DEFAULT false,
   "fax" text,
   "addresses" jsonb,
@@ -52,9 +52,7 @@ CREATE TABLE "public"."customer" (
   CONSTRAINT "customer_signed_up_format"
     CHECK ("signed_up" BETWEEN '0001-01-01' AND '9999-12-31'),
   CONSTRAINT "customer_last_login_from_format"
-    CHECK (
-      "ip" ~ '^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}$'
-    ),
+    CHECK (family("ip") = 4 AND masklen("ip") = 32),
   CONSTRAINT "customer_addresses_type"
     CHECK ("addresses" IS NULL OR (jsonb_typeof("addresses") = 'object') IS TRUE),
   CONSTRAINT "customer_addresses_maxProperties"
@@ -119,6 +117,11 @@ AS $trivet$
     WHEN doc ? 'last_login_from'
       AND (jsonb_typeof(doc -> 'last_login_from') = 'string') IS NOT TRUE
       THEN 'customer_last_login_from_type'
+    WHEN doc ? 'last_login_from'
+      AND (
+          ((doc -> 'last_login_from') #>> '{}') ~ '^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}$'
+        ) IS NOT TRUE
+      THEN 'customer_last_login_from_format'
     WHEN doc ? 'newsletter' AND (jsonb_typeof(doc -> 'newsletter') = 'boolean') IS NOT TRUE
       THEN 'customer_newsletter_type'
     WHEN doc ? 'fax'
@@ -200,7 +203,7 @@ BEGIN
       NEW.doc ->> 'class',
       NEW.doc ->> 'country',
       (NEW.doc ->> 'signed_up')::date,
-      NEW.doc ->> 'last_login_from',
+      (NEW.doc ->> 'last_login_from')::inet,
       (NEW.doc ->> 'newsletter')::boolean,
       NEW.doc ->> 'fax',
       NEW.doc -> 'addresses',
@@ -230,7 +233,7 @@ BEGIN
       "class" = NEW.doc ->> 'class',
       "country" = NEW.doc ->> 'country',
       "signed_up" = (NEW.doc ->> 'signed_up')::date,
-      "ip" = NEW.doc ->> 'last_login_from',
+      "ip" = (NEW.doc ->> 'last_login_from')::inet,
       "newsletter" = (NEW.doc ->> 'newsletter')::boolean,
       "fax" = NEW.doc ->> 'fax',
       "addresses" = NEW.doc -> 'addresses',

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from tests.prove.projects import generate, project, prove, undeclared
 from tests.targets.sql.builds import build_schema
@@ -237,3 +238,31 @@ def test_every_type_agrees_with_the_validator(tmp_path: Path) -> None:
 )
 def test_the_longest_match(pattern: str, most: int | None) -> None:
     assert longest(parse(pattern)) == most
+
+
+def test_an_address_is_an_address(a_postgresql: Any, tmp_path: Path) -> None:
+    """`inet` takes networks as well, and prints IPv6 in its own way."""
+    members = {"a": {"type": "string", "format": "ipv4"}, "b": {"type": ["string", "null"], "format": "ipv6"}}
+    leg = build_schema(tmp_path, {"type": "object", "properties": members})[1]
+    a_postgresql.load(leg)
+    assert a_postgresql.connection.execute(_TYPE["postgresql"]).fetchone() == ("inet",)
+    for document in (
+        {"a": "0.0.0.0", "b": "::"},
+        {"a": "255.255.255.255", "b": "2001:DB8:0:0:0::01"},
+        {"a": "10.0.0.1", "b": "::ffff:192.0.2.1"},
+        {"b": None},
+    ):
+        assert a_postgresql.put("thing_doc", json.dumps(document)).document == document
+    for text, name in (
+        ('{"a": "10.0.0.0/8"}', "thing_a_format"),
+        ('{"a": "::1"}', "thing_a_format"),
+        ('{"a": "10.0.0.01"}', "thing_a_format"),
+        ('{"b": "10.0.0.1"}', "thing_b_format"),
+        ('{"b": "fe80::1/64"}', "thing_b_format"),
+        ('{"b": "fe80::1%eth0"}', "thing_b_format"),
+    ):
+        assert a_postgresql.put("thing_doc", text).said == name
+    a_postgresql.connection.execute("INSERT INTO thing (a, b) VALUES ('10.0.0.1', '2001:db8::1')")
+    for column, value in (("a", "10.0.0.0/8"), ("a", "::1"), ("b", "10.0.0.1"), ("b", "fe80::/64")):
+        with pytest.raises(psycopg.errors.CheckViolation, match=f"thing_{column}_format"):
+            a_postgresql.connection.execute(f"UPDATE thing SET {column} = '{value}'")

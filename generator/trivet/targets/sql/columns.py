@@ -31,7 +31,13 @@ _KIND_OF_TYPE: Mapping[str, Kind] = {
     "number": "number",
     "string": "text",
 }
-_KIND_OF_FORMAT: Mapping[str, Kind] = {"date": "date", "date-time": "datetime", "uuid": "uuid"}
+_KIND_OF_FORMAT: Mapping[str, Kind] = {
+    "date": "date",
+    "date-time": "datetime",
+    "ipv4": "ipv4",
+    "ipv6": "ipv6",
+    "uuid": "uuid",
+}
 
 
 def column(

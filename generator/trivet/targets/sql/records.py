@@ -12,7 +12,9 @@ from trivet.catalog.records import Entity, Facts
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import JsonType, Number, Predicate
 
-Kind: TypeAlias = Literal["boolean", "date", "datetime", "float", "integer", "json", "number", "text", "uuid"]
+Kind: TypeAlias = Literal[
+    "boolean", "date", "datetime", "float", "integer", "ipv4", "ipv6", "json", "number", "text", "uuid"
+]
 
 
 @dataclass(frozen=True, slots=True)

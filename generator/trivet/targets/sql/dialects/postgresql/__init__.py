@@ -15,8 +15,8 @@ def _reference(name: str, target: SqlTarget) -> str:
 POSTGRESQL = Dialect(
     name="postgresql",
     types=TYPES,
-    fragile=frozenset(("date", "datetime", "float", "uuid")),
-    literal=frozenset(("datetime", "float", "uuid")),
+    fragile=frozenset(("date", "datetime", "float", "ipv4", "ipv6", "uuid")),
+    literal=frozenset(("datetime", "float", "ipv6", "uuid")),
     type_of=type_of,
     identifier_bytes=63,
     max_columns=1_000,

@@ -146,7 +146,7 @@ class _Planner:
         """What the column's CHECKs say; for a type that cannot hold anything else, only its range."""
         name = quoted(column.name)
         if column.kind in types.RANGES:
-            return [(column.entry[-1], f"{name} {types.RANGES[column.kind]}")]
+            return [(column.entry[-1], types.RANGES[column.kind].format(name))]
         if column.kind == "json":
             return [(check, self._optional(check, name)) for check in column.checks]
         value = of_column(name, column.accepts[0])

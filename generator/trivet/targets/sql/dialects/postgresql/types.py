@@ -14,6 +14,8 @@ TYPES: Mapping[Kind, str] = {
     "datetime": "timestamptz",
     "float": "double precision",
     "integer": "numeric",
+    "ipv4": "inet",
+    "ipv6": "inet",
     "json": "jsonb",
     "number": "numeric",
     "text": "text",
@@ -27,10 +29,12 @@ STORABLE_TIMES: Mapping[Kind, str] = {
     "date": "^(?!0000)",
     "datetime": r"^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)",
 }
-#: The range that a direct write must keep to as well: no infinity, nothing before Christ.
+#: What a direct write must keep to as well: no infinity, nothing before Christ, no network.
 RANGES: Mapping[Kind, str] = {
-    "date": "BETWEEN '0001-01-01' AND '9999-12-31'",
-    "datetime": "BETWEEN '0001-12-31 00:00:00+00 BC' AND '10000-01-02 00:00:00+00'",
+    "date": "{0} BETWEEN '0001-01-01' AND '9999-12-31'",
+    "datetime": "{0} BETWEEN '0001-12-31 00:00:00+00 BC' AND '10000-01-02 00:00:00+00'",
+    "ipv4": "family({0}) = 4 AND masklen({0}) = 32",
+    "ipv6": "family({0}) = 6 AND masklen({0}) = 128",
 }
 
 
