@@ -1,1 +1,1 @@
-  "host" text NOT NULL,
+  "host" inet NOT NULL,
