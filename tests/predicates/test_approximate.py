@@ -23,6 +23,7 @@ from trivet.predicates.nodes import (
     In,
     Length,
     Matches,
+    Named,
     Not,
     Or,
     Predicate,
@@ -52,7 +53,7 @@ inabilities = st.lists(
 @given(predicate=predicates, value=values, kinds=inabilities)
 @settings(max_examples=600, deadline=None)
 def test_nothing_valid_is_refused(predicate: Predicate, value: Any, kinds: list[type[Predicate]]) -> None:
-    wider, losses = widen(predicate, unable(*kinds))
+    wider, losses, _ = widen(predicate, unable(*kinds))
     if evaluate(predicate, value, {}):
         assert evaluate(wider, value, {})
     elif evaluate(wider, value, {}) and isinstance(predicate, Asserted):
@@ -68,7 +69,7 @@ def _marked(predicate: Predicate) -> bool:
 @given(predicate=predicates, kinds=inabilities)
 @settings(max_examples=300, deadline=None)
 def test_the_result_can_be_said(predicate: Predicate, kinds: list[type[Predicate]]) -> None:
-    wider, _ = widen(predicate, unable(*(kind for kind in kinds if kind is not Or)))
+    wider, *_ = widen(predicate, unable(*(kind for kind in kinds if kind is not Or)))
     assert not any(isinstance(node, tuple(kind for kind in kinds if kind is not Or)) for node in walk(wider))
 
 
@@ -86,30 +87,30 @@ SHORT = asserted("maxLength", When(TypeIs(("string",)), Length("<=", 3)))
 
 def test_what_can_be_said_is_left_alone() -> None:
     node = And((PATTERN, SHORT))
-    assert widen(node, unable(Size)) == (simplify(node), ())
+    assert widen(node, unable(Size)) == (simplify(node), (), ())
 
 
 def test_a_lost_assertion_is_none_and_its_neighbour_stays() -> None:
-    assert widen(And((PATTERN, SHORT)), unable(Matches)) == (SHORT, (loss("pattern", "none"),))
+    assert widen(And((PATTERN, SHORT)), unable(Matches)) == (SHORT, (loss("pattern", "none"),), ())
 
 
 def test_a_weakened_assertion_is_wider() -> None:
     node = asserted("if", And((TypeIs(("string",)), Matches("a"))))
-    wider, losses = widen(node, unable(Matches))
+    wider, losses, _ = widen(node, unable(Matches))
     assert losses == (loss("if", "wider"),)
     assert simplify(wider) == asserted("if", TypeIs(("string",)))
 
 
 def test_a_loss_is_named_where_it_is_caused() -> None:
     node = asserted("anyOf", Or((PATTERN, asserted("type", TypeIs(("null",))))))
-    wider, losses = widen(node, unable(Matches))
+    wider, losses, _ = widen(node, unable(Matches))
     assert wider == Always()
     assert set(losses) == {loss("pattern", "none"), loss("anyOf", "none")}
 
 
 def test_below_a_negation_the_bound_turns_round() -> None:
     node = asserted("not", Not(PATTERN))
-    wider, losses = widen(node, unable(Matches))
+    wider, losses, _ = widen(node, unable(Matches))
     assert set(losses) == {loss("pattern", "wider")}
     assert evaluate(wider, "b", {})
     assert not evaluate(wider, 1, {})
@@ -117,6 +118,11 @@ def test_below_a_negation_the_bound_turns_round() -> None:
 
 def test_what_stands_inside_a_dropped_node_is_lost_with_it() -> None:
     node = EveryMatchingProperty("^x", And((PATTERN, SHORT)))
-    wider, losses = widen(node, unable(EveryMatchingProperty))
+    wider, losses, _ = widen(node, unable(EveryMatchingProperty))
     assert wider == Always()
     assert set(losses) == {loss("pattern", "none"), loss("maxLength", "none")}
+
+
+def test_definitions_that_are_dropped_are_named() -> None:
+    node = EveryMatchingProperty("(?=a)", Named("a.B"))
+    assert widen(node, unable(EveryMatchingProperty)) == (Always(), (), (("a.B", _REASON.reason),))

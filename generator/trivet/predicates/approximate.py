@@ -26,7 +26,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import assertions, parts, rebuild
+from trivet.predicates.tree import assertions, named, parts, rebuild
 
 #: A printer's answer for one node, its parts left aside: None where it can say it.
 Ability = Callable[[Predicate], Cannot | None]
@@ -42,34 +42,45 @@ class Loss:
     reason: str
 
 
-def widen(node: Predicate, cannot: Ability) -> tuple[Predicate, tuple[Loss, ...]]:
-    """The nearest predicate above `node` that the printer can say, and what was lost on the way.
+def widen(
+    node: Predicate, cannot: Ability
+) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
+    """The nearest predicate above `node` that the printer can say, and what was lost on the way; last, the
+    definitions that were referred to by what was dropped, each with the reason.
 
     A loss is named at its cause: the innermost assertion around what cannot be said, all assertions inside
     that, and each assertion around it of which nothing is left.
     """
     losses: list[Loss] = []
-    result = _bound(node, cannot, losses, None, upper=True)
-    return simplify(result), tuple(dict.fromkeys(losses))
+    dropped: dict[str, str] = {}
+    result = _bound(node, cannot, losses, dropped, None, upper=True)
+    return simplify(result), tuple(dict.fromkeys(losses)), tuple(dropped.items())
 
 
 def _bound(
-    node: Predicate, cannot: Ability, losses: list[Loss], at: Asserted | None, *, upper: bool
+    node: Predicate,
+    cannot: Ability,
+    losses: list[Loss],
+    dropped: dict[str, str],
+    at: Asserted | None,
+    *,
+    upper: bool,
 ) -> Predicate:
     if _sayable(node, cannot):
         return node
     answer = cannot(node)
     if answer is not None:
         losses.extend(_lost(node, at, answer.reason))
+        dropped.update((name, answer.reason) for name in named(node) if name not in dropped)
         return Always() if upper else Never()
 
     def bound(part: Predicate, same: bool = True) -> Predicate:
-        return _bound(part, cannot, losses, at, upper=upper if same else not upper)
+        return _bound(part, cannot, losses, dropped, at, upper=upper if same else not upper)
 
     match node:
         case Asserted(keyword, origin, predicate):
             before = len(losses)
-            weaker = _bound(predicate, cannot, losses, node, upper=upper)
+            weaker = _bound(predicate, cannot, losses, dropped, node, upper=upper)
             if isinstance(simplify(weaker), Always | Never):
                 losses[before:] = _nothing_left(node, losses[before:])
             return Asserted(keyword, origin, weaker)

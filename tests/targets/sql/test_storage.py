@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.targets.sql.builds import build_schema, build_schemas
-from tests.targets.sql.engines import Engine, equal, exact
+from tests.targets.sql.engines import Engine, Sqlite, equal, exact
 
 from trivet.diagnostics import InputError
 from trivet.settings import SqlTarget
@@ -177,3 +177,19 @@ def test_keys_of_members_without_a_column_are_told(tmp_path: Path) -> None:
         ("sql/sqlite", "(unique)", "/properties/A"),
         ("sql/sqlite", "(index)", "/properties/b"),
     }
+
+
+def test_what_a_dropped_reference_asserts_is_told(tmp_path: Path) -> None:
+    """Where a pattern of members cannot be said, nothing that a definition asserts of them is checked."""
+    schema = {
+        "type": "object",
+        "properties": {"b": {"$ref": "#/$defs/b"}},
+        "patternProperties": {"^(?=.*x).*y.*z": {"$ref": "#/$defs/b"}},
+        "$defs": {"b": {"type": "object", "properties": {"c": {"$ref": "#/$defs/c"}}}, "c": {"minimum": 1}},
+    }
+    _, leg = build_schema(tmp_path, schema, target=SqlTarget("generated/sql", dialects=("sqlite",)))
+    engine = Sqlite()
+    engine.load(leg)
+    assert engine.put("thing_doc", '{"xyz": null, "xyyz": {"c": 0}}').accepted
+    told = {row.origin.pointer for row in leg.verdicts if row.kind in ("none", "wider")}
+    assert told >= {"/$defs/b/type", "/$defs/c/minimum"}

@@ -9,7 +9,7 @@ from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.targets.sql.records import Table
-from trivet.targets.sql.sayable import Ability, Sayable
+from trivet.targets.sql.sayable import Ability, Sayable, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,22 @@ def said(
     `rewrite` was applied to the definitions, and is to each check.
     """
     sayable = Sayable.of(definitions, ability)
-    printed: dict[str, tuple[Predicate, tuple[Loss, ...]]] = {}
+    printed: dict[str, Sentence] = {}
     checks: dict[str, dict[str, Predicate]] = {}
     losses: dict[str, tuple[Loss, ...]] = {}
     for table in tables:
-        nodes: dict[str, Predicate] = {}
-        lost: list[Loss] = []
-        for check in table.checks:
-            nodes[check.name], missing = sayable.widened(rewrite(check.predicate))
-            lost += missing
+        own = {check.name: sayable.widened(rewrite(check.predicate)) for check in table.checks}
+        nodes = {name: sentence.predicate for name, sentence in own.items()}
         used = _needed(nodes.values(), printed, sayable)
-        lost += [loss for name in used for loss in printed[name][1]]
+        sentences = [*own.values(), *(printed[name] for name in used)]
+        dropped = {name: why for sentence in sentences for name, why in sentence.dropped}
+        lost = [*sayable.below(dropped), *(loss for sentence in sentences for loss in sentence.losses)]
         checks[table.entity.full_name] = nodes
         losses[table.entity.full_name] = tuple(dict.fromkeys(lost))
-    return Said(checks, {name: node for name, (node, _) in sorted(printed.items())}, losses)
+    return Said(checks, {name: one.predicate for name, one in sorted(printed.items())}, losses)
 
 
-def _needed(
-    nodes: Iterable[Predicate], printed: dict[str, tuple[Predicate, tuple[Loss, ...]]], sayable: Sayable
-) -> list[str]:
+def _needed(nodes: Iterable[Predicate], printed: dict[str, Sentence], sayable: Sayable) -> list[str]:
     """The definitions that the nodes lead to, sorted; those met for the first time are put into `printed`."""
     pending = sorted({name for node in nodes for name in named(node)})
     seen = set(pending)
@@ -65,7 +62,7 @@ def _needed(
         name = pending.pop()
         if name not in printed:
             printed[name] = sayable.definition(name)
-        fresh = sorted(set(named(printed[name][0])) - seen)
+        fresh = sorted(set(named(printed[name].predicate)) - seen)
         seen.update(fresh)
         pending += fresh
     return sorted(seen)

@@ -33,6 +33,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume, possible_types, simplify
 from trivet.predicates.tree import named, rebuild, walk
+from trivet.targets.sql.follow import reachable
 
 _UNFOLDED_TWICE = Cannot(
     "a recursive definition that cannot be said in full stands where its opposite counts"
@@ -50,6 +51,15 @@ class Ability:
     answer: Callable[[Predicate], str | Cannot]
     hard: tuple[type, ...]
     whole: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is printed, what it lost, and the definitions that were dropped with that, each with the reason."""
+
+    predicate: Predicate
+    losses: tuple[Loss, ...]
+    dropped: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +86,25 @@ class Sayable:
         answer = self.ability.answer(rebuild(node, lambda part: Always()))
         return answer if isinstance(answer, Cannot) else None
 
-    def widened(self, node: Predicate) -> tuple[Predicate, tuple[Loss, ...]]:
+    def widened(self, node: Predicate) -> Sentence:
         """The nearest predicate above the node that the printer can say, and what was lost."""
         return self._widened(spelled(node, self.ability.whole))
 
-    def definition(self, name: str) -> tuple[Predicate, tuple[Loss, ...]]:
+    def definition(self, name: str) -> Sentence:
         """The same for a definition."""
         return self._widened(self.definitions[name])
 
-    def _widened(self, node: Predicate) -> tuple[Predicate, tuple[Loss, ...]]:
-        wide, losses = widen(self._unfolded(node, True, frozenset()), self.cannot)
-        return printable(wide), losses
+    def _widened(self, node: Predicate) -> Sentence:
+        wide, losses, dropped = widen(self._unfolded(node, True, frozenset()), self.cannot)
+        return Sentence(printable(wide), losses, dropped)
+
+    def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
+        """All that is asserted by definitions that were dropped, each with the reason: some or all of it is lost."""
+        for reason in sorted(set(dropped.values())):
+            names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
+            for part in reachable(names, self.definitions):
+                if isinstance(part, Asserted):
+                    yield Loss(part.keyword, part.origin, "wider", reason)
 
     def _unfolded(self, node: Predicate, positive: bool, seen: frozenset[str]) -> Predicate:
         if isinstance(node, Named):
