@@ -266,3 +266,26 @@ def test_an_address_is_an_address(a_postgresql: Any, tmp_path: Path) -> None:
     for column, value in (("a", "10.0.0.0/8"), ("a", "::1"), ("b", "10.0.0.1"), ("b", "fe80::/64")):
         with pytest.raises(psycopg.errors.CheckViolation, match=f"thing_{column}_format"):
             a_postgresql.connection.execute(f"UPDATE thing SET {column} = '{value}'")
+
+
+@pytest.mark.parametrize(
+    "number", ["1e400", "-1e400", "1e-400", "123456789012345678901234567890123.5", "1e999"]
+)
+def test_numbers_of_any_size_are_held_against_a_type(tmp_path: Path, number: str) -> None:
+    words = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    properties = {
+        f"{kind}_{word}_{index}": {"type": kind, word: "?", "x-sql-type": {"postgresql": wish}}
+        for kind in ("integer", "number")
+        for word in words
+        for index, wish in enumerate(("bigint", "numeric(1000, 1000)", "double precision"))
+    }
+    if not number.startswith("-"):
+        properties["step"] = {
+            "type": "number",
+            "multipleOf": "?",
+            "x-sql-type": {"postgresql": "numeric(9, 9)"},
+        }
+    properties["bare"] = {"type": "integer", "exclusiveMinimum": "?", "exclusiveMaximum": "?"}
+    text = json.dumps({"type": "object", "properties": properties}).replace('"?"', number)
+    leg = build_schema(tmp_path, text)[1]
+    assert any(one.keyword == "x-sql-type" for one in leg.verdicts)

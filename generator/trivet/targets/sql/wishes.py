@@ -35,6 +35,8 @@ from trivet.targets.sql.records import Bounds, Kind, Wish
 
 _FORM = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}) *)?\))?")
 
+_MOST_DIGITS = 100
+
 
 def granted(text: str, base: Kind, dialect: Dialect) -> Wish | Cannot:
     """The type that the text names in a dialect, for a column whose values are of the kind `base`."""
@@ -91,7 +93,7 @@ def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
 
 
 def _divides(divisor: Number, number: Number) -> bool:
-    return Decimal(number) % Decimal(divisor) == 0
+    return _holds(MultipleOf(divisor), number)
 
 
 def _holds(node: Predicate, value: Any) -> bool:
@@ -135,15 +137,22 @@ def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
     for part in map(_bare, inner):
         match part:
             case Compare(">=" | ">" as order, bound):
-                bound = bound + 1 if whole and order == ">" and bound % 1 == 0 else bound
+                bound = _beyond(bound, 1) if whole and order == ">" else bound
                 low = bound if low is None else max(low, bound)
             case Compare("<=" | "<" as order, bound):
-                bound = bound - 1 if whole and order == "<" and bound % 1 == 0 else bound
+                bound = _beyond(bound, -1) if whole and order == "<" else bound
                 high = bound if high is None else min(high, bound)
             case In(values) if values and all(_is_number(value) for value in values):
                 low = min(values) if low is None else max(low, min(values))
                 high = max(values) if high is None else min(high, max(values))
     return Bounds(low, high)
+
+
+def _beyond(bound: Number, step: int) -> Number:
+    """The next whole number where the bound is one; numbers of very many digits stay as they are."""
+    number = Decimal(bound)
+    is_whole = number.adjusted() < _MOST_DIGITS and number == number.to_integral_value()
+    return int(number) + step if is_whole else bound
 
 
 def _is_number(value: object) -> bool:
