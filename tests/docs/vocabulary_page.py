@@ -40,7 +40,8 @@ TAIL = """
 | `extension-ill-typed` | `x-sensitive: high`, a second entry too many in `x-enum-varnames` |
 | `extension-misplaced` | `x-column` at the root of a document |
 | `extension-conflict` | two tables of one name, a primary key on an optional property; both places are named |
-| `extension-conflict` | a reference to a column of another type, a default that the schema refuses |
+| `extension-conflict` | a reference to another type, or to what is no key; a default that the schema refuses |
+| `extension-conflict` | a column type that a dialect does not have, or that cannot hold such values |
 | `extension-undeclared` | once per key, with the number of places |
 | `extension-unused` | a line of your file that no schema needs |
 
