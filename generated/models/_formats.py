@@ -22,10 +22,10 @@ def is_email(text: str) -> bool:
     return all(pattern.search(text) for pattern in _is_email) and a_labels(text)
 
 
-_is_ipv4 = _all(
-    "^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}\\Z",
+_is_ipv4 = re.compile(
+    "^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}\\Z"
 )
 
 
 def is_ipv4(text: str) -> bool:
-    return all(pattern.search(text) for pattern in _is_ipv4)
+    return _is_ipv4.search(text) is not None

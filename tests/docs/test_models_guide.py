@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from trivet import catalog as catalogs
+from trivet.normalize import normalize
+from trivet.render import Renderer
+from trivet.settings import Settings
+from trivet.source import load, resolve
+from trivet.targets import models
+
 QUOTE = re.compile(r"<!-- part of (\S+) -->\n```python\n(.*?)```", re.DOTALL)
+MADE = re.compile(r"<!-- made from octokit-webhooks: (\S+) -->\n```python\n(.*?)```", re.DOTALL)
 EXAMPLE = re.compile(r"(?<!-->\n)```python\n(.*?)```", re.DOTALL)
 
 
@@ -34,3 +42,17 @@ def test_what_is_quoted_is_there(text: str, checkout: Path) -> None:
     assert quotes
     for path, quoted in quotes:
         assert quoted.rstrip("\n") in (checkout / path).read_text("utf-8")
+
+
+@pytest.mark.corpora
+@pytest.mark.slow
+def test_what_is_said_to_be_made_from_octokit_is_what_is_made(text: str, corpora: Path) -> None:
+    mapping = {"schemas": ["schemas"], "draft": "07", "targets": {"models": {"path": "models"}}}
+    settings = Settings.from_mapping(mapping, root=corpora / "octokit-webhooks")
+    catalog = catalogs.build(normalize(resolve(load(settings), settings), settings))
+    leg = models.make(catalog, settings, Renderer(None))
+    made = {artifact.path: artifact.text for artifact in leg.artifacts}
+    quotes = MADE.findall(text)
+    assert quotes
+    for path, quoted in quotes:
+        assert quoted.rstrip("\n") in made[f"models/{path}"]

@@ -46,6 +46,7 @@ def support_artifacts(
         "imports": [_import(module, checks) for module, _ in copies],
         "leap_second": "leap-second" in checks,
         "patterns": any(entry.patterns for entry in chosen),
+        "several": any(len(entry.patterns) > 1 for entry in chosen),
     }
     yield Artifact(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
     for module, file in copies:
@@ -73,7 +74,8 @@ def _test(entry: Format) -> tuple[tuple[PyCode, ...], PyCode]:
             raise InternalError(f"format {entry.name} has a pattern without a Python form")
         patterns.append(PyCode(py_string(source)))
     name = function_name(entry.name)
-    conditions = [f"all(pattern.search(text) for pattern in _{name})"] if patterns else []
+    conditions = [f"_{name}.search(text) is not None"] if len(patterns) == 1 else []
+    conditions += [f"all(pattern.search(text) for pattern in _{name})"] if len(patterns) > 1 else []
     conditions += [] if entry.maximum is None else [f"len(text) <= {entry.maximum}"]
     conditions += [f"{_FUNCTIONS[check]}(text)" for check in entry.checks]
     return tuple(patterns), PyCode(" and ".join(conditions))
