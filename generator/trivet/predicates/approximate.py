@@ -8,7 +8,7 @@ assertion that became weaker by it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from trivet.diagnostics import Origin
@@ -51,57 +51,64 @@ def widen(
     A loss is named at its cause: the innermost assertion around what cannot be said, all assertions inside
     that, and each assertion around it of which nothing is left.
     """
-    losses: list[Loss] = []
-    dropped: dict[str, str] = {}
-    result = _bound(node, cannot, losses, dropped, None, upper=True)
-    return simplify(result), tuple(dict.fromkeys(losses)), tuple(dropped.items())
+    search = _Search(cannot)
+    result = search.bound(node, None, upper=True)
+    return simplify(result), tuple(dict.fromkeys(search.losses)), tuple(search.dropped.items())
 
 
-def _bound(
-    node: Predicate,
-    cannot: Ability,
-    losses: list[Loss],
-    dropped: dict[str, str],
-    at: Asserted | None,
-    *,
-    upper: bool,
-) -> Predicate:
-    if _sayable(node, cannot):
-        return node
-    answer = cannot(node)
-    if answer is not None:
-        losses.extend(_lost(node, at, answer.reason))
-        dropped.update((name, answer.reason) for name in named(node) if name not in dropped)
-        return Always() if upper else Never()
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One walk over a predicate. `known` has the printer's answer for a node and all of its parts, by the node's
+    identity: a node is met again on the way down, and whole trees of them would be asked each time."""
 
-    def bound(part: Predicate, same: bool = True) -> Predicate:
-        return _bound(part, cannot, losses, dropped, at, upper=upper if same else not upper)
+    cannot: Ability
+    losses: list[Loss] = field(default_factory=list)
+    dropped: dict[str, str] = field(default_factory=dict)
+    known: dict[int, bool] = field(default_factory=dict)
 
-    match node:
-        case Asserted(keyword, origin, predicate):
-            before = len(losses)
-            weaker = _bound(predicate, cannot, losses, dropped, node, upper=upper)
-            if isinstance(simplify(weaker), Always | Never):
-                losses[before:] = _nothing_left(node, losses[before:])
-            return Asserted(keyword, origin, weaker)
-        case Not(part):
-            return Not(bound(part, same=False))
-        case ExactlyOne(options):
-            return _exactly_one(
-                tuple(bound(part) for part in options), tuple(bound(p, False) for p in options)
-            )
-        case When(condition, then, otherwise):
-            loose, tight = bound(condition), bound(condition, same=False)
-            if loose == tight:
-                return When(loose, bound(then), bound(otherwise))
-            return Or((And((loose, bound(then))), And((Not(tight), bound(otherwise)))))
-        case CountItems(predicate, minimum, maximum):
-            counted: list[Predicate] = [CountItems(bound(predicate), minimum, None)]
-            if maximum is not None:
-                counted.append(CountItems(bound(predicate, same=False), 0, maximum))
-            return And(tuple(counted))
-    # Every other node holds for more values when its parts do; a cover that holds more often covers more.
-    return rebuild(node, bound)
+    def bound(self, node: Predicate, at: Asserted | None, *, upper: bool) -> Predicate:
+        if self.sayable(node):
+            return node
+        answer = self.cannot(node)
+        if answer is not None:
+            self.losses.extend(_lost(node, at, answer.reason))
+            self.dropped.update((name, answer.reason) for name in named(node) if name not in self.dropped)
+            return Always() if upper else Never()
+
+        def bound(part: Predicate, same: bool = True) -> Predicate:
+            return self.bound(part, at, upper=upper if same else not upper)
+
+        match node:
+            case Asserted(keyword, origin, predicate):
+                before = len(self.losses)
+                weaker = self.bound(predicate, node, upper=upper)
+                if isinstance(simplify(weaker), Always | Never):
+                    self.losses[before:] = _nothing_left(node, self.losses[before:])
+                return Asserted(keyword, origin, weaker)
+            case Not(part):
+                return Not(bound(part, same=False))
+            case ExactlyOne(options):
+                return _exactly_one(
+                    tuple(bound(part) for part in options), tuple(bound(p, False) for p in options)
+                )
+            case When(condition, then, otherwise):
+                loose, tight = bound(condition), bound(condition, same=False)
+                if loose == tight:
+                    return When(loose, bound(then), bound(otherwise))
+                return Or((And((loose, bound(then))), And((Not(tight), bound(otherwise)))))
+            case CountItems(predicate, minimum, maximum):
+                counted: list[Predicate] = [CountItems(bound(predicate), minimum, None)]
+                if maximum is not None:
+                    counted.append(CountItems(bound(predicate, same=False), 0, maximum))
+                return And(tuple(counted))
+        # Every other node holds for more values when its parts do; a cover that holds more often covers more.
+        return rebuild(node, bound)
+
+    def sayable(self, node: Predicate) -> bool:
+        if id(node) not in self.known:
+            whole = all(map(self.sayable, parts(node)))
+            self.known[id(node)] = whole and self.cannot(node) is None
+        return self.known[id(node)]
 
 
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
@@ -125,7 +132,3 @@ def _exactly_one(loose: tuple[Predicate, ...], tight: tuple[Predicate, ...]) -> 
     """At least one part may hold, and no two parts surely do."""
     pairs = [Not(And((left, right))) for index, left in enumerate(tight) for right in tight[index + 1 :]]
     return And((Or(loose), *pairs))
-
-
-def _sayable(node: Predicate, cannot: Ability) -> bool:
-    return cannot(node) is None and all(_sayable(part, cannot) for part in parts(node))

@@ -96,7 +96,8 @@ class Sayable:
 
     def _widened(self, node: Predicate) -> Sentence:
         wide, losses, dropped = widen(self._unfolded(node, True, frozenset()), self.cannot)
-        return Sentence(printable(wide), losses, dropped)
+        names = tuple((name.removeprefix(_GIVEN_UP), reason) for name, reason in dropped)
+        return Sentence(printable(wide), losses, names)
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """All that is asserted by definitions that were dropped, each with the reason: some or all of it is lost."""
