@@ -102,14 +102,366 @@ $trivet$;
 CREATE TABLE "public"."payment" (
   "_row" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   "doc" jsonb NOT NULL,
-  CONSTRAINT "payment_oneOf"
+  CONSTRAINT "payment_method_oneOf"
     CHECK (
       (
-        (
-          ("public"."shop_payment_CardPayment_da2ec978"("doc"))::int
-          + ("public"."shop_payment_BankTransfer_db73ab75"("doc"))::int
-          + ("public"."shop_payment_Voucher_5b0d8809"("doc"))::int
-        ) = 1
+        CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END
+        OR CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END
+        OR CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_amount_required_e4210100"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN "doc" ? 'amount'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_token_required"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN "doc" ? 'token'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_additionalProperties_475e4bd8"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN ("doc" - ARRAY['amount', 'last_digits', 'method', 'token']) = '{}'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_amount_ref_34948d32"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'amount' THEN "public"."shop_common_Money_488fc5d4"("doc" -> 'amount')
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_token_type"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE WHEN "doc" ? 'token' THEN jsonb_typeof("doc" -> 'token') = 'string' ELSE true END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_token_minLength"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'token' THEN CASE
+              WHEN jsonb_typeof("doc" -> 'token') = 'string' THEN char_length((("doc" -> 'token') #>> '{}')) >= 8
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_last_digits_type"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'last_digits' THEN jsonb_typeof("doc" -> 'last_digits') = 'string'
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_last_digits_pattern"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'last_digits' THEN CASE
+              WHEN jsonb_typeof("doc" -> 'last_digits') = 'string' THEN (("doc" -> 'last_digits') #>> '{}') ~ '^[0-9]{4}$'
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_amount_required_ffec817e"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN "doc" ? 'amount'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_iban_required"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN "doc" ? 'iban'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_additionalProperties_71febcb4"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN ("doc" - ARRAY['amount', 'iban', 'method']) = '{}'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_amount_ref_1594d566"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'amount' THEN "public"."shop_common_Money_488fc5d4"("doc" -> 'amount')
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_iban_type"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE WHEN "doc" ? 'iban' THEN jsonb_typeof("doc" -> 'iban') = 'string' ELSE true END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_iban_pattern"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'iban' THEN CASE
+              WHEN jsonb_typeof("doc" -> 'iban') = 'string' THEN (("doc" -> 'iban') #>> '{}') ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$'
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_amount_required_eef1e222"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN "doc" ? 'amount'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_code_required"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN "doc" ? 'code'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_additionalProperties_8672c067"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN ("doc" - ARRAY['amount', 'code', 'method']) = '{}'
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_amount_ref_29688a6c"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'amount' THEN "public"."shop_common_Money_488fc5d4"("doc" -> 'amount')
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_code_type"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE WHEN "doc" ? 'code' THEN jsonb_typeof("doc" -> 'code') = 'string' ELSE true END
+          ELSE true
+        END
+      ) IS TRUE
+    ),
+  CONSTRAINT "payment_code_pattern"
+    CHECK (
+      (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof("doc") = 'object' THEN (
+              "doc" ? 'method'
+              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN "doc" ? 'code' THEN CASE
+              WHEN jsonb_typeof("doc" -> 'code') = 'string' THEN (("doc" -> 'code') #>> '{}') ~ '^[0-9A-Z]{10}$'
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
       ) IS TRUE
     )
 );

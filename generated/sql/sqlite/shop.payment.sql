@@ -15,168 +15,586 @@ WHERE 0;
 CREATE TRIGGER "payment_check_insert"
 INSTEAD OF INSERT ON "payment_check"
 BEGIN
-  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'payment_oneOf') END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree(NEW."doc")
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (4, 2, 'method', NULL, 4),
-        (5, 2, 'amount', NULL, 5),
-        (6, 2, 'code', NULL, 6),
-        (7, 5, 'amount', NULL, 7),
-        (8, 5, 'currency', NULL, 8),
-        (9, 1, 'method', NULL, 9),
-        (10, 1, 'amount', NULL, 5),
-        (11, 1, 'iban', NULL, 10),
-        (12, 0, 'method', NULL, 11),
-        (13, 0, 'amount', NULL, 5),
-        (14, 0, 'token', NULL, 12),
-        (15, 0, 'last_digits', NULL, 13)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (1, 3, 0),
-        (2, 3, 1),
-        (3, 3, 2)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 3, NULL)
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
-          WHEN 0 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'token')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('amount', 'last_digits', 'method', 'token')))
-              AND instr(f."seen", ' -12:') = 0
-              AND instr(f."seen", ' -13:') = 0
-              AND instr(f."seen", ' -14:') = 0
-              AND instr(f."seen", ' -15:') = 0
+  SELECT RAISE(ABORT, 'payment_method_oneOf')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
             )
             ELSE 0
           END
-          WHEN 1 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'iban')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('amount', 'iban', 'method')))
-              AND instr(f."seen", ' -9:') = 0
-              AND instr(f."seen", ' -10:') = 0
-              AND instr(f."seen", ' -11:') = 0
+        OR CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
             )
             ELSE 0
           END
-          WHEN 2 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'code')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('amount', 'code', 'method')))
-              AND instr(f."seen", ' -4:') = 0
-              AND instr(f."seen", ' -5:') = 0
-              AND instr(f."seen", ' -6:') = 0
+        OR CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
             )
             ELSE 0
           END
-          WHEN 3 THEN (
-            (instr(f."seen", ' +1:') > 0)
-            + (instr(f."seen", ' +2:') > 0)
-            + (instr(f."seen", ' +3:') > 0)
-          ) = 1
-          WHEN 4 THEN (q."type" = 'text' AND q."atom" = 'voucher')
-          WHEN 5 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'currency')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (k."key" IN ('amount', 'currency')))
-              AND instr(f."seen", ' -7:') = 0
-              AND instr(f."seen", ' -8:') = 0
+      );
+  SELECT RAISE(ABORT, 'payment_amount_required_e4210100')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
             )
             ELSE 0
-          END
-          WHEN 6 THEN CASE
-            WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]'
-            ELSE 0
-          END
-          WHEN 7 THEN CASE
-            WHEN (q."type" = 'integer' OR (q."type" = 'real' AND q."atom" = round(q."atom"))) THEN (q."atom" >= (-1000000000) AND q."atom" <= 1000000000)
-            ELSE 0
-          END
-          WHEN 8 THEN CASE
-            WHEN q."type" = 'text' THEN (q."type" = 'text' AND (q."atom" = 'EUR' OR q."atom" = 'SEK' OR q."atom" = 'USD'))
-            ELSE 0
-          END
-          WHEN 9 THEN (q."type" = 'text' AND q."atom" = 'transfer')
-          WHEN 10 THEN CASE
-            WHEN q."type" = 'text' THEN (
-              q."atom" GLOB '[A-Z][A-Z][0-9][0-9]*'
-              AND q."atom" NOT GLOB '????*[^0-9A-Z]*'
-              AND length(q."atom") >= 15
-              AND length(q."atom") <= 34
+          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'amount')
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_token_required')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
             )
             ELSE 0
-          END
-          WHEN 11 THEN (q."type" = 'text' AND q."atom" = 'card')
-          WHEN 12 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 8 ELSE 0 END
-          WHEN 13 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 0 END
-        END) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'token')
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_additionalProperties_475e4bd8')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE NOT (m1."key" IN ('amount', 'last_digits', 'method', 'token'))
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_amount_ref_34948d32')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'amount'
+              AND NOT (
+                  CASE
+                    WHEN m1."type" = 'object' THEN (
+                      EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
+                      AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE NOT (m2."key" IN ('amount', 'currency'))
+                        )
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE m2."key" = 'amount'
+                            AND NOT (
+                                CASE
+                                  WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
+                                  ELSE 0
+                                END
+                              )
+                        )
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE m2."key" = 'currency'
+                            AND NOT (
+                                CASE
+                                  WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
+                                  ELSE 0
+                                END
+                              )
+                        )
+                    )
+                    ELSE 0
+                  END
+                )
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_token_type')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'token' AND NOT (m1."type" = 'text')
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_token_minLength')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'token'
+              AND NOT (CASE WHEN m1."type" = 'text' THEN length(m1."atom") >= 8 ELSE 1 END)
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_last_digits_type')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'last_digits' AND NOT (m1."type" = 'text')
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_last_digits_pattern')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'last_digits'
+              AND NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 1 END)
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_amount_required_ffec817e')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
+            )
+            ELSE 0
+          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'amount')
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_iban_required')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
+            )
+            ELSE 0
+          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'iban')
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_additionalProperties_71febcb4')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE NOT (m1."key" IN ('amount', 'iban', 'method'))
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_amount_ref_1594d566')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'amount'
+              AND NOT (
+                  CASE
+                    WHEN m1."type" = 'object' THEN (
+                      EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
+                      AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE NOT (m2."key" IN ('amount', 'currency'))
+                        )
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE m2."key" = 'amount'
+                            AND NOT (
+                                CASE
+                                  WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
+                                  ELSE 0
+                                END
+                              )
+                        )
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE m2."key" = 'currency'
+                            AND NOT (
+                                CASE
+                                  WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
+                                  ELSE 0
+                                END
+                              )
+                        )
+                    )
+                    ELSE 0
+                  END
+                )
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_iban_type')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'iban' AND NOT (m1."type" = 'text')
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_iban_pattern')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'iban'
+              AND NOT (
+                  CASE
+                    WHEN m1."type" = 'text' THEN (
+                      m1."atom" GLOB '[A-Z][A-Z][0-9][0-9]*'
+                      AND m1."atom" NOT GLOB '????*[^0-9A-Z]*'
+                      AND length(m1."atom") >= 15
+                      AND length(m1."atom") <= 34
+                    )
+                    ELSE 1
+                  END
+                )
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_amount_required_eef1e222')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
+            )
+            ELSE 0
+          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'amount')
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_code_required')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
+            )
+            ELSE 0
+          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'code')
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_additionalProperties_8672c067')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE NOT (m1."key" IN ('amount', 'code', 'method'))
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_amount_ref_29688a6c')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'amount'
+              AND NOT (
+                  CASE
+                    WHEN m1."type" = 'object' THEN (
+                      EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
+                      AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE NOT (m2."key" IN ('amount', 'currency'))
+                        )
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE m2."key" = 'amount'
+                            AND NOT (
+                                CASE
+                                  WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
+                                  ELSE 0
+                                END
+                              )
+                        )
+                      AND NOT EXISTS (
+                          SELECT 1
+                          FROM json_each(m1."value") AS m2
+                          WHERE m2."key" = 'currency'
+                            AND NOT (
+                                CASE
+                                  WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
+                                  ELSE 0
+                                END
+                              )
+                        )
+                    )
+                    ELSE 0
+                  END
+                )
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_code_type')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'code' AND NOT (m1."type" = 'text')
+          )
+          ELSE 1
+        END
+      );
+  SELECT RAISE(ABORT, 'payment_code_pattern')
+  WHERE NEW."doc" IS NOT NULL
+    AND NOT (
+        CASE
+          WHEN CASE
+            WHEN json_type(NEW."doc") = 'object' THEN (
+              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(NEW."doc") AS m1
+                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+                )
+            )
+            ELSE 0
+          END THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."doc") AS m1
+            WHERE m1."key" = 'code'
+              AND NOT (
+                  CASE
+                    WHEN m1."type" = 'text' THEN m1."atom" GLOB '[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]'
+                    ELSE 1
+                  END
+                )
+          )
+          ELSE 1
+        END
+      );
 END;
 
 CREATE TRIGGER "payment_before_insert"

@@ -108,6 +108,30 @@ def declared_keys(node: Predicate) -> tuple[str, ...] | None:
     return None
 
 
+def member_of(node: Predicate) -> str | None:
+    """The one member that a rule of the document speaks of: its name stands in the constraint's."""
+    match node:
+        case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
+            return key
+        case Asserted(_, _, inner) | When(_, inner, Always()):
+            return member_of(inner)
+        case And(inner_parts) | Or(inner_parts):
+            members = {member_of(part) for part in inner_parts if not isinstance(_unasserted(part), TypeIs)}
+            return members.pop() if len(members) == 1 else None
+    return None
+
+
+def stated(node: Predicate) -> Predicate:
+    """What is asserted, without the conditions under which it is."""
+    while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
+        node = node.then
+    return node
+
+
+def _unasserted(node: Predicate) -> Predicate:
+    return _unasserted(node.predicate) if isinstance(node, Asserted) else node
+
+
 def label(node: Predicate) -> str:
     """The keyword that a person would name the check by: the innermost one that says it all."""
     match node:

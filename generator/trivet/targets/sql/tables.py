@@ -20,7 +20,6 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
     TypeIs,
-    When,
 )
 from trivet.predicates.simplify import assume
 from trivet.predicates.tree import walk
@@ -28,12 +27,13 @@ from trivet.rules import NAME_FOLDS
 from trivet.settings import SqlTarget
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
+from trivet.targets.sql.follow import conjuncts, first_origin, followed, label, member_of, stated
 from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.names import fitted, free, is_writable, parted
 from trivet.targets.sql.records import Check, Column, Table
+from trivet.targets.sql.tagged import tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ class _Planner:
 
     def _whole(self, table: Table) -> Table:
         """A table of documents, for a root that is no object."""
-        parts = _without_always(conjuncts(table.entity.predicate))
+        found = conjuncts(table.entity.predicate)
+        parts = _without_always(one for part in found for one in tagged(part, self.definitions))
         rules = tuple(self._rule(table, part) for part in parts)
         return replace(table, whole="doc", row="_row", rules=rules)
 
@@ -137,9 +138,9 @@ class _Planner:
         return replace(made, presence=replace(made.presence, origin=origin))
 
     def _rule(self, table: Table, part: Predicate) -> Check:
-        member = _member(part)
+        member, said = member_of(part), stated(part)
         stem = table.name if member is None else f"{table.name}_{member}"
-        keyword = label(part.predicate) if isinstance(part, PropertyIs) else label(part)
+        keyword = label(said.predicate) if isinstance(said, PropertyIs) else label(said)
         return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
 
     def _no_undeclared(self, table: Table) -> Check:
@@ -176,16 +177,6 @@ def _is_object(table: Table) -> Check:
 
 def _without_always(parts: Iterator[Predicate]) -> Iterator[Predicate]:
     return (part for part in parts if not isinstance(part, Always))
-
-
-def _member(part: Predicate) -> str | None:
-    """The one member that a rule of the document speaks of: its name stands in the constraint's."""
-    match part:
-        case Asserted(_, _, inner):
-            return _member(inner)
-        case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
-            return key
-    return None
 
 
 def _required_key(part: Predicate) -> str | None:
