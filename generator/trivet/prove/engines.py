@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.prove.legs.bundle import open_bundle
+from trivet.prove.legs.duckdb import open_duckdb
 from trivet.prove.legs.models import open_models
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Engine, Leg, SkippedLegError
@@ -23,6 +24,7 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
     "models": open_models,
     "sqlite": open_sqlite,
     "postgresql": open_postgresql,
+    "duckdb": open_duckdb,
 }
 
 

@@ -15,6 +15,7 @@ from trivet.pipeline import examine
 from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget, Targets
 from trivet.targets import sql
+from trivet.targets.sql.dialects import DIALECTS
 
 #: What the labels of corpora and suite mean (design section 15).
 SUITE = Readings(nullable="ignore", format="annotate", primary_key=None)
@@ -23,7 +24,9 @@ SUITE = Readings(nullable="ignore", format="annotate", primary_key=None)
 def build(root: Path, target: SqlTarget | None = None, **settings: Any) -> tuple[Catalog, Leg]:
     """The catalog and the SQL leg of the schemas below `root`; raises `InputError` as `compile` does."""
     chosen = Settings(root=root, **settings)
-    return build_settings(replace(chosen, targets=Targets(sql=target or SqlTarget("generated/sql"))))
+    return build_settings(
+        replace(chosen, targets=Targets(sql=target or SqlTarget("generated/sql", tuple(DIALECTS))))
+    )
 
 
 def build_settings(settings: Settings) -> tuple[Catalog, Leg]:

@@ -8,24 +8,39 @@ from pathlib import Path
 
 import pytest
 from tests.targets.sql.builds import build_settings
-from tests.targets.sql.engines import Engine, Sqlite, fresh_postgresql
+from tests.targets.sql.engines import Duckdb, Engine, Sqlite, fresh_postgresql
 
 from trivet.leg import Leg
 from trivet.settings import Settings, SqlTarget, Targets
+from trivet.targets.sql.dialects import DIALECTS
+
+
+@pytest.fixture(params=["sqlite", "duckdb", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine in turn."""
+    yield from _opened(request)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each engine in turn."""
-    if request.param == "sqlite":
-        yield Sqlite()
-    else:
-        with fresh_postgresql(request.getfixturevalue("postgresql")) as postgresql:
-            yield postgresql
+def column_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine that stores columns: keys, and writes that do not go through the documents."""
+    yield from _opened(request)
 
 
 @pytest.fixture(scope="session")
 def session_leg(checkout: Path) -> Leg:
     """The SQL leg of this repository's own schema."""
     settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(settings, targets=Targets(sql=SqlTarget("generated/sql"))))[1]
+    return build_settings(
+        replace(settings, targets=Targets(sql=SqlTarget("generated/sql", tuple(DIALECTS))))
+    )[1]
+
+
+def _opened(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        yield Sqlite()
+    elif request.param == "duckdb":
+        yield Duckdb()
+    else:
+        with fresh_postgresql(request.getfixturevalue("postgresql")) as postgresql:
+            yield postgresql

@@ -1,4 +1,4 @@
-"""The two engines as the tests drive them: DDL in, documents through the view, what came of it out."""
+"""The engines as the tests drive them: DDL in, documents through the view, what came of it out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+import duckdb
 import psycopg
 
 from trivet.leg import Leg
+from trivet.prove.legs.duckdb import refused_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,36 @@ class Postgresql:
             return Outcome(False, error.diag.constraint_name or "")
         except psycopg.DataError as error:
             return Outcome(False, f"data: {error.diag.message_primary}")
+
+
+class Duckdb:
+    name = "duckdb"
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.connection = duckdb.connect(config={"threads": "1"})
+
+    def load(self, leg: Leg) -> None:
+        for text in ddl(leg, self.name):
+            self.connection.execute(text)
+
+    def put(self, view: str, text: str | None) -> Outcome:
+        """Insert, read back, and leave the table empty."""
+        connection = self.connection
+        connection.execute("BEGIN")
+        try:
+            connection.execute(f"INSERT INTO {view} (doc) VALUES (?)", [text])
+            row = connection.execute(f"SELECT doc FROM {view}").fetchone()
+            assert row is not None
+            return Outcome(True, document=exact(row[0]))
+        except duckdb.ConstraintException as error:
+            return Outcome(False, refused_by(str(error)) or str(error))
+        except (duckdb.ConversionException, UnicodeEncodeError) as error:
+            return Outcome(False, f"data: {error}")
+        finally:
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

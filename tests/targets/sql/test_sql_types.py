@@ -197,6 +197,7 @@ def test_a_type_inside_a_json_column_is_told(tmp_path: Path) -> None:
     found = [one for one in leg.verdicts if one.keyword == "x-sql-type"]
     pointer = "/properties/a/items/properties/b/x-sql-type"
     assert [(one.kind, one.target, one.origin.pointer) for one in found] == [
+        ("none", "sql/duckdb", pointer),
         ("none", "sql/postgresql", pointer),
         ("none", "sql/sqlite", pointer),
     ]

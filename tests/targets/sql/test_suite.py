@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.targets.sql.builds import build
-from tests.targets.sql.engines import Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
+from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
 
 from trivet.catalog.records import Catalog
 from trivet.leg import Leg
@@ -129,6 +129,15 @@ def test_the_required_suite_agrees(corpora: Path, tmp_path: Path, draft: str) ->
     tally = sweep(corpora, tmp_path, Sqlite(), (), draft)
     assert tally.undeclared == []
     assert tally.agree >= 0.98 * tally.total > 300, tally.declared
+
+
+@pytest.mark.corpora
+@pytest.mark.slow
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_the_required_suite_agrees_in_duckdb(corpora: Path, tmp_path: Path, draft: str) -> None:
+    tally = sweep(corpora, tmp_path, Duckdb(), (), draft)
+    assert tally.undeclared == []
+    assert tally.agree >= 0.99 * tally.total > 300, tally.declared
 
 
 @pytest.mark.corpora

@@ -121,7 +121,7 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:
     for column in table.columns:
         yield Place(name, column.member, engine, column.name, column.type, file)
     for member in table.kept:
-        yield Place(name, member, engine, table.extra or "", dialect.types["json"], file)
+        yield Place(name, member, engine, table.extra or table.whole or "", dialect.types["json"], file)
 
 
 def _clashes(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:

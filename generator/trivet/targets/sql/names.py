@@ -79,6 +79,11 @@ def free(wanted: str, taken: Iterable[str]) -> str:
     return wanted
 
 
+def ascii_folded(name: str) -> str:
+    """The name for dialects that compare names without regard to the case of ASCII letters."""
+    return "".join(char.lower() if char.isascii() else char for char in name)
+
+
 def plain(name: str) -> str:
     """A name as SQL text, quoted only where it is not plainly a name in every dialect."""
     if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name.upper() not in _RESERVED:

@@ -139,10 +139,10 @@ class Table:
     """The table of one root, and its document view.
 
     `extra` names the JSON column that keeps what the columns do not, or is None. `kept` are declared members
-    that live there. `row` names the identity column of a table without a `key`. A table whose `document` is
-    named holds whole documents in that one column, and has no other. `shape` is checked before all else (the
-    type of the document), `rules` on the whole document after the columns' own checks. `unsaid` is what the
-    dialect leaves out.
+    that live there. `row` names the identity column of a table without a `key`. A table whose `whole` is
+    named holds whole documents in that column, and has no other that is not computed from it. `shape` is
+    checked before all else (the type of the document), `rules` on the whole document after the columns' own
+    checks. `unsaid` is what the dialect leaves out.
     """
 
     entity: Entity

@@ -35,9 +35,7 @@ from trivet.predicates.simplify import assume, possible_types, simplify
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.follow import reachable
 
-_UNFOLDED_TWICE = Cannot(
-    "a recursive definition that cannot be said in full stands where its opposite counts"
-)
+_UNFOLDED_TWICE = Cannot("a recursive definition stands where the opposite of what can be said of it counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,11 @@ class Sayable:
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """All that is asserted by definitions that were dropped, each with the reason: some or all of it is lost."""
+        given_up_too = {f"{_GIVEN_UP}{name}": node for name, node in self.definitions.items()}
+        definitions = {**self.definitions, **given_up_too}
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
-            for part in reachable(names, self.definitions):
+            for part in reachable(names, definitions):
                 if isinstance(part, Asserted):
                     yield Loss(part.keyword, part.origin, "wider", reason)
 
@@ -127,12 +127,17 @@ class Sayable:
         if name not in self.partial:
             return node
         if name in seen:
-            return Named(f"{_GIVEN_UP}{name}")
+            return given_up(name)
         return self._unfolded(self.definitions[name], False, seen | {name})
 
 
 #: Marks a reference that was given up; no definition's name starts like this.
 _GIVEN_UP = "\0"
+
+
+def given_up(definition: str) -> Named:
+    """A reference that no dialect says."""
+    return Named(f"{_GIVEN_UP}{definition}")
 
 
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:

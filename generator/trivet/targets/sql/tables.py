@@ -27,6 +27,7 @@ from trivet.rules import NAME_FOLDS
 from trivet.settings import SqlTarget
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.documents import around_document
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label, member_of, stated
 from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
@@ -51,7 +52,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str 
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     tables = tuple(
-        replace(table, unsaid=(*groups_unsaid(table), *types_unsaid(table, inside))) for table in tables
+        replace(table, unsaid=(*table.unsaid, *groups_unsaid(table), *types_unsaid(table, inside)))
+        for table in tables
     )
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     return Planned(tables, (*diagnostics, *errors))
@@ -72,6 +74,8 @@ class _Planner:
         view = fitted(f"{name}_doc", entity.origin / "doc", limit)
         table = Table(entity, root.document, name, view)
         table = self._columns(table) if entity.kind == "object" else self._whole(table)
+        if self.dialect.keeps_documents:
+            table = around_document(table, self.dialect.no_keys)
         return _named_apart(table, limit)
 
     def _whole(self, table: Table) -> Table:
@@ -125,7 +129,8 @@ class _Planner:
     def _warn(self, entity: Entity, members: list[str]) -> None:
         told = " and ".join(f"'{show(member)}'" for member in members)
         place = next(field.origin for field in entity.fields if field.name == members[0])
-        message = f"{told} become the same {self.dialect.name} column; they are kept in the column for extras"
+        kept = "stay in the document" if self.dialect.keeps_documents else "are kept in the column for extras"
+        message = f"{told} become the same {self.dialect.name} column; they {kept}"
         self.diagnostics.append(NAME_FOLDS.at(place, message, "Part them with x-column."))
 
     def _column(self, table: Table, field: Field, name: str, parts: tuple[Predicate, ...]) -> Column:

@@ -38,7 +38,8 @@ def verdicts(
             by = by if loss.verdict == "wider" else ""
             yield Verdict(origin, name, keyword, engine, loss.verdict, by, loss.reason)
     for one in storage:
-        yield Verdict(one.origin, name, one.keyword, engine, one.kind, one.by, one.reason)
+        by = one.by or (enforcers.get((one.keyword, one.origin), "") if one.kind == "wider" else "")
+        yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     yield from _across_rows(table, name, engine, dialect)
@@ -101,13 +102,18 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
-    if table.whole is not None or not table.entity.open or target.undeclared == "keep":
+    if table.entity.kind != "object" or not table.entity.open or target.undeclared == "keep":
         return
     if target.undeclared == "reject":
         reason = "undeclared members are refused, as `undeclared: reject` asks"
         yield Verdict(
             table.entity.origin, name, "(undeclared)", engine, "narrower", table.rules[-1].name, reason
         )
+    elif table.whole is not None:
+        reason = (
+            "undeclared members are stored, although `undeclared: drop` asks not to: documents are kept whole"
+        )
+        yield Verdict(table.entity.origin, name, "(undeclared)", engine, "none", "", reason)
     else:
         reason = "undeclared members are not stored, as `undeclared: drop` asks"
         yield Verdict(table.entity.origin, name, "(undeclared)", engine, "lossy", "", reason)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.duckdb import DUCKDB
 from trivet.targets.sql.dialects.postgresql import POSTGRESQL
 from trivet.targets.sql.dialects.sqlite import SQLITE
 
 DIALECTS: Mapping[str, Dialect] = {
+    "duckdb": DUCKDB,
     "postgresql": POSTGRESQL,
     "sqlite": SQLITE,
 }

@@ -85,6 +85,8 @@ class Dialect:
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
     `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
+    `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
+    of it; `no_keys` then says why there are no keys.
     """
 
     name: str
@@ -105,3 +107,5 @@ class Dialect:
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
+    keeps_documents: bool = False
+    no_keys: str = ""

@@ -4,7 +4,7 @@ from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.sqlite.types import TYPES, type_of, wish
 from trivet.targets.sql.dialects.sqlite.write import write
-from trivet.targets.sql.names import plain
+from trivet.targets.sql.names import ascii_folded, plain
 
 
 def _reference(name: str, target: SqlTarget) -> str:
@@ -14,11 +14,6 @@ def _reference(name: str, target: SqlTarget) -> str:
 def _table_name(name: str) -> str:
     """Names that start with `sqlite_` are SQLite's own."""
     return f"_{name}" if name.lower().startswith("sqlite_") else name
-
-
-def _fold(name: str) -> str:
-    """SQLite compares names without regard to the case of ASCII letters."""
-    return "".join(char.lower() if char.isascii() else char for char in name)
 
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"
@@ -32,7 +27,7 @@ SQLITE = Dialect(
     type_of=type_of,
     identifier_bytes=None,
     max_columns=1_000,
-    fold=_fold,
+    fold=ascii_folded,
     refused=frozenset(),
     table_name=_table_name,
     reference=_reference,

@@ -1,0 +1,95 @@
+"""DuckDB in memory, through the table that keeps the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from trivet.prove.instances import Instance
+from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
+from trivet.prove.legs.view import back
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+TARGET = "sql/duckdb"
+#: The constraint's name, which a check gives to `error()`, stands at the end of DuckDB's own words.
+_NAMED = re.compile(r"\(Error: (?P<name>.*)\)\Z", re.DOTALL)
+MISSING = "DuckDB is not installed; `pip install trivet[duckdb]` brings it"
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbLeg:
+    name: str
+    target: str
+    connection: DuckDBPyConnection
+    faults: tuple[type[Exception], ...]
+    documents: str
+
+    def judge(self, instance: Instance) -> Outcome:
+        run = self.connection.execute
+        run("BEGIN")
+        try:
+            run(f"INSERT INTO {self.documents} (doc) VALUES (?)", [instance.text])  # noqa: S608
+            rows = run(f"SELECT doc FROM {self.documents}").fetchall()  # noqa: S608
+        except self.faults as fault:
+            words = str(fault)
+            return Outcome(False, words, by=refused_by(words))
+        finally:
+            run("ROLLBACK")
+        return back(instance, [doc for (doc,) in rows])
+
+
+def refused_by(words: str) -> str:
+    """The constraint that DuckDB's message names, or nothing."""
+    found = _NAMED.search(words)
+    return found["name"] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duckdb:
+    """A database in memory with the DDL applied; `broken` are the files that could not be, with the reason."""
+
+    connection: DuckDBPyConnection
+    faults: tuple[type[Exception], ...]
+    broken: tuple[tuple[str, str], ...]
+
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
+        """The leg of one table of documents. Raises `BrokenLegError` when it is not there."""
+        documents = row["sql"]["duckdb"]["documents"]
+        try:
+            self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
+        except self.faults as fault:
+            why = "; ".join(f"{path}: {reason}" for path, reason in self.broken)
+            raise BrokenLegError(why or str(fault)) from None
+        return (DuckdbLeg("duckdb", TARGET, self.connection, self.faults, documents),)
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def open_duckdb(opening: Opening) -> Duckdb:
+    """A fresh database with the DDL applied in order. Raises `SkippedLegError` or `BrokenLegError`."""
+    files = opening.ddl("duckdb")
+    duckdb = _module()
+    faults = (duckdb.Error, UnicodeEncodeError)
+    connection = duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
+    broken = []
+    for path, text in files:
+        try:
+            connection.execute(text)
+        except faults as fault:
+            broken.append((path, str(fault)))
+    return Duckdb(connection, faults, tuple(broken))
+
+
+def _module() -> ModuleType:
+    try:
+        import duckdb
+    except ImportError:
+        raise SkippedLegError(MISSING) from None
+    return duckdb

@@ -1,0 +1,29 @@
+"""Patterns as DuckDB conditions, which run on RE2."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex import Re2Test, RegexError, parse, to_re2
+from trivet.targets.sql.dialects.duckdb.text import literal
+from trivet.targets.sql.layout import joined
+
+
+def matches(pattern: str, text: str) -> str | Cannot:
+    """True where the pattern matches; `Cannot` where RE2 does not say it exactly."""
+    test = _tests(pattern)
+    if isinstance(test, Cannot):
+        return test
+    said = [f"regexp_matches({text}, {literal(one)})" for one in test.positives]
+    said += [f"NOT regexp_matches({text}, {literal(one)})" for one in test.negatives]
+    return joined("AND", said)
+
+
+@lru_cache(maxsize=4_096)
+def _tests(pattern: str) -> Re2Test | Cannot:
+    """Kept, because a pattern is printed once for every table that leads to it."""
+    try:
+        return to_re2(parse(pattern))
+    except RegexError as error:
+        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")

@@ -1,0 +1,202 @@
+"""One table of documents in DuckDB, with its view in columns: every string that the template lays out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs
+from trivet.predicates.tree import named
+from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.targets.sql.describe import described
+from trivet.targets.sql.dialects.duckdb.printer import FALSE, PRINTER, TRUE
+from trivet.targets.sql.dialects.duckdb.rules import Rules, plan_rules
+from trivet.targets.sql.dialects.duckdb.text import quoted
+from trivet.targets.sql.dialects.duckdb.types import computed
+from trivet.targets.sql.dialects.duckdb.unique import item_types
+from trivet.targets.sql.dialects.duckdb.value import Value, of_json
+from trivet.targets.sql.layout import case, indent, is_wrapped, listed, wrapped
+from trivet.targets.sql.names import ascii_folded, fitted, free
+from trivet.targets.sql.records import Check, Column, Table
+
+#: A check stands on one line up to here.
+_LINE = 110
+#: NULL for NULL: what a CHECK constraint lets pass.
+_STRICT = (Compare, Length, Matches)
+#: Text that DuckDB takes for JSON and that is none: infinities, and commas after the last item.
+_NO_JSON = r"(?i)nan|inf|,\s*[\]}]"
+_STRINGS = r'"(?:[^"\\]|\\.)*"'
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """`variables` are the template's, `statements` the kinds that it makes, `names` what they create."""
+
+    variables: Mapping[str, Any]
+    statements: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def plan_table(
+    table: Table, said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
+) -> TablePlan:
+    """The table, its comments, and the triggers that check what no CHECK constraint can say."""
+    return _Planner(table, said, definitions).plan()
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    table: Table
+    said: Mapping[str, Predicate]
+    definitions: Mapping[str, Predicate]
+
+    def plan(self) -> TablePlan:
+        tests = {name: test for name, test in self._tests() if test != TRUE}
+        refused = self._refused({name: test for name, test in tests.items() if "lambda" in test})
+        inline = {name: test for name, test in tests.items() if "lambda" not in test}
+        comments = self._comments()
+        variables = {
+            "documents": SqlCode(quoted(self.table.view)),
+            "columns": SqlCode(quoted(self.table.name)),
+            "lines": self._lines(inline),
+            "selected": self._selected(),
+            "comments": comments,
+            "refused": SqlCode(indent(refused)) if refused else None,
+            "refusal": self._own("refusal"),
+            "on_insert": self._own("insert"),
+            "on_update": self._own("update"),
+        }
+        guards = ["CREATE TABLE", "CREATE TRIGGER", "CREATE TRIGGER"] if refused else []
+        statements = ("CREATE TABLE", *guards, "CREATE VIEW", *["COMMENT ON"] * len(comments))
+        roles = ["refusal", "insert", "update"] if refused else []
+        names = (self.table.name, self.table.view, *map(self._own_name, roles))
+        return TablePlan(variables, statements, names)
+
+    def _refused(self, guarded: Mapping[str, str]) -> str:
+        """The query over the table `new` of documents for the names of checks that they fail."""
+        links = dict(self._links())
+        queries = [_first_failing(guarded)] if guarded else []
+        if links:
+            queries.insert(0, _failing_rules(list(links), plan_rules(links.values(), self.definitions)))
+        return "\nUNION ALL\n".join(queries)
+
+    def _own_name(self, role: str) -> str:
+        return fitted(f"{self.table.name}_{role}", self.table.entity.origin, None)
+
+    def _own(self, role: str) -> SqlCode:
+        return SqlCode(quoted(self._own_name(role)))
+
+    @property
+    def _document(self) -> Value:
+        assert self.table.whole is not None
+        return of_json(quoted(self.table.whole))
+
+    # The table ---------------------------------------------------------------------------------------------
+    def _lines(self, inline: Mapping[str, str]) -> list[SqlCode]:
+        document = self._document.base
+        stripped = f"regexp_replace({document}, {sql_literal(_STRINGS)}, '0', 'g')"
+        loose = f"regexp_matches({stripped}, {sql_literal(_NO_JSON)})"
+        lines = [f"{document} JSON NOT NULL", _constraint(f"{self.table.name}_json", loose)]
+        lines += [_constraint(name, _negated(test)) for name, test in inline.items()]
+        return [SqlCode(indent(line)) for line in lines]
+
+    def _selected(self) -> list[SqlCode]:
+        """The columns of the view, and the document after them."""
+        document, columns = self._document.base, self.table.columns
+        last = free("doc", (ascii_folded(one.name) for one in columns))
+        computed_ones = [f"{computed(one, document)} AS {quoted(one.name)}" for one in columns]
+        return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
+
+    def _comments(self) -> list[SqlCode]:
+        table, name = self.table, quoted(self.table.name)
+        found = [(f"VIEW {name}", described(table.entity.facts))]
+        found += [(f"COLUMN {name}.{quoted(one.name)}", described(one.facts)) for one in table.columns]
+        return [SqlCode(f"{place} IS {sql_literal(sql_comment(text))}") for place, text in found if text]
+
+    # The checks --------------------------------------------------------------------------------------------
+    def _tests(self) -> Iterator[tuple[str, str]]:
+        """What each check without references says of the document, in order; NULL counts as true."""
+        for check in self.table.shape:
+            yield from self._of(check, self._document)
+        for column in self.table.columns:
+            member = self._document.at(column.member)
+            if column.presence is not None:
+                yield column.presence.name, member.exists
+            yield from (
+                self._of_json(column, member) if column.kind == "json" else self._of_scalar(column, member)
+            )
+        for check in self.table.rules:
+            yield from self._of(check, self._document)
+
+    def _of(self, check: Check, value: Value) -> Iterator[tuple[str, str]]:
+        if not any(named(self.said[check.name])):
+            yield check.name, PRINTER.test(self.said[check.name], value)
+
+    def _of_json(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
+        types = item_types(tuple(self.said[check.name] for check in column.checks))
+        for check in column.checks:
+            for name, test in self._of(check, replace(member, items=types)):
+                direct = column.required or isinstance(self.said[name], TypeIs) or test == TRUE
+                yield name, test if direct else case([(member.exists, test)], TRUE)
+
+    def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
+        """Its type, and what it is besides if it has that type; an absent or null member makes that NULL."""
+        types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
+        yield column.entry[0].name, PRINTER.test(TypeIs(tuple(types)), member)
+        typed = replace(member, known=column.accepts[0])
+        for check in column.checks:
+            for name, test in self._of(check, typed):
+                direct = isinstance(self.said[check.name], _STRICT) or test == TRUE
+                yield name, test if direct else f"{typed.atom} IS NULL OR {test}"
+
+    def _links(self) -> Iterator[tuple[str, Predicate]]:
+        """The checks with references, as said of the whole document."""
+        for check in self.table.checks:
+            node = self.said[check.name]
+            if any(named(node)):
+                is_whole = check.member is None or check in self.table.rules
+                yield check.name, node if is_whole else PropertyIs(check.member or "", node)
+
+
+def _first_failing(tests: Mapping[str, str]) -> str:
+    """For each document of `new` that fails a test, the first one's name."""
+    arms = [(_negated(test), str(sql_literal(name))) for name, test in tests.items()]
+    inside = indent(f'SELECT {case(arms, None)} AS "refused"\nFROM "new"')
+    return f'SELECT "refused"\nFROM (\n  {inside}\n)\nWHERE "refused" IS NOT NULL'
+
+
+def _failing_rules(names: list[str], rules: Rules) -> str:
+    """The name of each check that leads to a rule that fails, from the documents of `new` downwards."""
+    starts = [f"({sql_literal(name)}, {start})" for name, start in zip(names, rules.starts, strict=True)]
+    asks = _of_rule(rules.asks, "[]")
+    fails = _of_rule({number: _negated(test) for number, test in rules.tests.items()}, FALSE)
+    return (
+        'WITH RECURSIVE "asked" ("check", "rule", "value") AS (\n'
+        '  SELECT "start"."check", "start"."rule", "new"."doc"\n'
+        f'  FROM "new", (VALUES {indent(listed(starts), 4)}) AS "start" ("check", "rule")\n'
+        '  UNION\n  SELECT "check", "next"."rule", "next"."value"\n'
+        f'  FROM (\n    SELECT "check", unnest({indent(asks, 4)}) AS "next"\n    FROM "asked"\n  )\n)\n'
+        f'SELECT "check"\nFROM "asked"\nWHERE {indent(fails)}'
+    )
+
+
+def _of_rule(texts: Mapping[int, str], otherwise: str) -> str:
+    arms = [(str(number), text) for number, text in sorted(texts.items())]
+    return case(arms, otherwise, '"rule"') if arms else otherwise
+
+
+def _negated(test: str) -> str:
+    """`NOT` before the call of a function needs no parentheses."""
+    name = re.match(r"\w+(?=\()", test)
+    return f"NOT {test if name and is_wrapped(test[name.end() :]) else wrapped(test)}"
+
+
+def _constraint(name: str, fails: str) -> str:
+    """DuckDB forgets the names of CHECK constraints, so the error says it."""
+    refuses = f"error({sql_literal(sql_comment(name))})"
+    line = f"CASE WHEN {fails} THEN {refuses} ELSE {TRUE} END"
+    if len(line) > _LINE or "\n" in line:
+        line = f"CASE\n  WHEN {indent(fails, 4)}\n  THEN {refuses}\n  ELSE {TRUE}\nEND"
+    return f"CONSTRAINT {quoted(name)} CHECK (\n  {indent(line)}\n)"

@@ -1,0 +1,80 @@
+"""DuckDB's column types, and how each column is computed from the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.predicates.nodes import Always, Cannot
+from trivet.targets.sql.dialects.duckdb.value import of_json
+from trivet.targets.sql.records import Bounds, Column, Kind, Wish
+
+TYPES: Mapping[Kind, str] = {
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMPTZ",
+    "integer": "HUGEINT",
+    "json": "JSON",
+    "number": "DOUBLE",
+    "text": "VARCHAR",
+    "uuid": "UUID",
+}
+_INTEGERS = (("SMALLINT", 15), ("INTEGER", 31), ("BIGINT", 63))
+
+
+def type_of(kind: Kind, bounds: Bounds) -> str:
+    """The narrowest integer type that holds every value in the bounds; else the kind's own type."""
+    if kind == "integer":
+        for name, bits in _INTEGERS:
+            if bounds.within(-(2**bits), 2**bits - 1):
+                return name
+    return TYPES[kind]
+
+
+#: What `x-sql-type` may ask for; the view casts to it, and shows NULL for what it does not hold.
+_WISHES: Mapping[str, str] = {
+    "bigint": "BIGINT",
+    "boolean": "BOOLEAN",
+    "char": "VARCHAR",
+    "date": "DATE",
+    "decimal": "DECIMAL",
+    "double": "DOUBLE",
+    "double precision": "DOUBLE",
+    "float": "FLOAT",
+    "hugeint": "HUGEINT",
+    "int": "INTEGER",
+    "integer": "INTEGER",
+    "interval": "INTERVAL",
+    "json": "JSON",
+    "jsonb": "JSON",
+    "numeric": "DECIMAL",
+    "real": "FLOAT",
+    "smallint": "SMALLINT",
+    "text": "VARCHAR",
+    "time": "TIME",
+    "timestamp": "TIMESTAMP",
+    "timestamptz": "TIMESTAMPTZ",
+    "timestamp with time zone": "TIMESTAMPTZ",
+    "uuid": "UUID",
+    "varchar": "VARCHAR",
+}
+
+
+def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+    """The type of this name; no document is refused for it, since the view only shows the document."""
+    type_ = _WISHES.get(name)
+    if type_ is None:
+        return Cannot(f"DuckDB's views cast to {', '.join(sorted(_WISHES))}")
+    if type_ == "DECIMAL" and sizes:
+        digits, scale = sizes[0], sizes[-1] if len(sizes) > 1 else 0
+        if not (1 <= digits <= 38 and scale <= digits):
+            return Cannot("a DECIMAL has 1 to 38 digits, and no more of them after the point")
+        type_ = f"DECIMAL({digits}, {scale})"
+    return Wish(base, type_, Always(), "")
+
+
+def computed(column: Column, document: str) -> str:
+    """The column's value from the document; NULL where the type does not hold it."""
+    member = of_json(document).at(column.member)
+    if column.type == "JSON":
+        return member.json
+    return member.text if column.type == "VARCHAR" else f"TRY_CAST({member.text} AS {column.type})"

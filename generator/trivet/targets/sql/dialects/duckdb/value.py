@@ -1,0 +1,85 @@
+"""How a printed predicate gets at a value: by a JSON document and the path to the value in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from trivet.predicates.nodes import JsonType
+from trivet.targets.sql.dialects.duckdb.text import literal
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value that stands at `path` (a JSON Pointer, RFC 6901) in the JSON of the expression `base`.
+
+    With `is_text` the expression is itself a text, such as a member's name. `known` is the one JSON type that
+    the value has if it is there at all, or None; `items` are the types that all its items have. `depth` numbers
+    the variables of the lambdas inside.
+    """
+
+    base: str
+    path: str = ""
+    known: JsonType | None = None
+    depth: int = 0
+    is_text: bool = False
+    items: frozenset[str] | None = None
+
+    @property
+    def json(self) -> str:
+        return f"json_extract({self.base}, {self._place})" if self.path else self.base
+
+    @property
+    def text(self) -> str:
+        """A scalar as text, to be given to a function; numbers as DuckDB writes them."""
+        return self.base if self.is_text else f"{self.base} ->> {self._place if self.path else _ROOT}"
+
+    @property
+    def atom(self) -> str:
+        """The same as an operand: `->>` binds less than `=` and `IN` do."""
+        return self.base if self.is_text else f"({self.text})"
+
+    @property
+    def number(self) -> str:
+        return f"TRY_CAST({self.text} AS DOUBLE)"
+
+    @property
+    def type(self) -> str:
+        return f"json_type({self.base}, {self._place})" if self.path else f"json_type({self.base})"
+
+    @property
+    def exists(self) -> str:
+        return f"json_exists({self.base}, {self._place})"
+
+    @property
+    def _place(self) -> str:
+        """A single plain name stands for itself."""
+        return literal(self.path[1:] if re.fullmatch("/[A-Za-z_][A-Za-z0-9_]*", self.path) else self.path)
+
+    def at(self, token: str) -> Value:
+        """The member of this name, or the item of this index."""
+        escaped = token.replace("~", "~0").replace("/", "~1")
+        return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
+
+    def deeper(self) -> Value:
+        """The same value where a variable of the next depth is already in use."""
+        return replace(self, depth=self.depth + 1)
+
+
+_ROOT = "'$'"
+
+
+def of_json(expression: str, depth: int = 0) -> Value:
+    """A whole JSON value; the expression is a name or a call."""
+    return Value(expression, depth=depth)
+
+
+def of_member(value: Value, key: str) -> Value:
+    """The member of an object by the SQL of its name, one level deeper."""
+    pointer = f"'/' || replace(replace({key}, '~', '~0'), '/', '~1')"
+    return of_json(f"json_extract({value.json}, {pointer})", value.depth + 1)
+
+
+def of_text(expression: str, depth: int) -> Value:
+    """A text, such as a member's name."""
+    return Value(expression, known="string", depth=depth, is_text=True)

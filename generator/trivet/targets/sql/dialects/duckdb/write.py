@@ -1,0 +1,73 @@
+"""The plan of DuckDB's DDL files: a table each, with the triggers that guard it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.diagnostics import Origin
+from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
+from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE
+from trivet.targets.sql.dialects.duckdb.inline import Inliner
+from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
+from trivet.targets.sql.dialects.duckdb.table import TablePlan, plan_table
+from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
+from trivet.targets.sql.dialects.duckdb.value import of_json
+from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.records import Table
+from trivet.targets.sql.said import said
+from trivet.targets.sql.sayable import Ability
+from trivet.targets.sql.structural import without_containers
+
+TEMPLATE = "sql/duckdb/module.sql.jinja2"
+
+
+def write(plan: Plan) -> Written:
+    """The files of all tables: modules without a root need none."""
+    definitions = {name: without_containers(node) for name, node in plan.definitions.items()}
+    inliner = Inliner.of(definitions)
+    printable = said(
+        plan.tables,
+        {name: inliner.inlined(node) for name, node in definitions.items()},
+        Ability(_answer, HARD, frozenset(WHOLE)),
+        lambda node: inliner.inlined(without_containers(node)),
+    )
+    planned = [
+        (table, plan_table(table, printable.checks[table.entity.full_name], printable.definitions))
+        for table in plan.tables
+    ]
+    return Written(
+        tuple(_modules(planned)),
+        printable.losses,
+        {table.entity.full_name: tuple(_storage(table, plan)) for table in plan.tables},
+        tuple((name, table.document) for table, made in planned for name in made.names),
+    )
+
+
+def _answer(node: Predicate) -> str | Cannot:
+    return PRINTER.answer(node, of_json("x"))
+
+
+_REASONS = {
+    "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
+    "uniqueItems": "two objects inside items count as different where their members stand in another order",
+}
+
+
+def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
+    """What doubles do not tell apart, and how deep two items are compared."""
+    exact: set[Origin] = set()
+    for part in reachable(table.entity.predicate, plan.definitions):
+        if isinstance(part, And) and is_exact(item_types(part.parts)):
+            exact.update(one.origin for one in part.parts if isinstance(one, Asserted))
+        if isinstance(part, Asserted) and part.keyword in _REASONS and part.origin not in exact:
+            yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
+
+
+def _modules(planned: list[tuple[Table, TablePlan]]) -> Iterator[Module]:
+    by_module: dict[str, list[TablePlan]] = {}
+    for table, made in planned:
+        by_module.setdefault(table.entity.name.module, []).append(made)
+    for name, tables in sorted(by_module.items()):
+        statements = tuple(kind for made in tables for kind in made.statements)
+        yield Module(name, TEMPLATE, {"tables": [made.variables for made in tables]}, statements)
