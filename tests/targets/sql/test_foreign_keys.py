@@ -203,3 +203,26 @@ def test_the_order_keeps_what_is_firm_and_as_much_as_it_can_of_the_rest() -> Non
     firm: dict[str, tuple[str, ...]] = {"a": (), "b": (), "c": ("d",), "d": ()}
     assert ordered(firm, {"a": ("b",)}) == ("b", "a", "d", "c")
     assert ordered(firm, {"d": ("c",), "a": ("c",)}) == ("d", "c", "a", "b")
+
+
+def test_hostile_names_stay_names(load: Load, tmp_path: Path) -> None:
+    """Names are found as they are written, and printed as the dialects can write them."""
+    table, column = 'b"; DROP TABLE a; --', "id) REFERENCES a; --"
+    execute = load(
+        {
+            "b": {
+                **_object(column, **{column: {"type": "integer"}}),
+                "x-table": table,
+                "x-primary-key": [column],
+            },
+            "a": _object(
+                "id",
+                id={"type": "integer"},
+                b={"type": "integer", "x-references": {"table": table, "column": column}},
+            ),
+        }
+    )
+    with pytest.raises(REFUSED, match=r"(?i)foreign key"):
+        execute(_put("a", id=1, b=1))
+    execute(_put("a", id=2))
+    assert _documents(execute, "a") == [{"id": 2}]
