@@ -6,14 +6,19 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
-from tests.targets.sql.engines import fresh_postgresql
+from tests.targets.sql.builds import build_settings
+from tests.targets.sql.engines import Duckdb, fresh_postgresql
 
 from trivet.cli.main import call
+from trivet.settings import Settings, SqlTarget, Targets
+from trivet.targets.sql.dialects.duckdb.types import wish as duckdb_wish
 from trivet.targets.sql.dialects.postgresql.wishes import wish as postgresql_wish
 from trivet.targets.sql.dialects.sqlite.types import wish as sqlite_wish
 from trivet.targets.sql.records import Wish
@@ -48,7 +53,8 @@ def _run(text: str, engine: str, execute: Callable[[str], Any]) -> int:
 def _check(match: re.Match[str], execute: Callable[[str], Any]) -> None:
     if match["does"] == "refused":
         with pytest.raises(
-            (sqlite3.IntegrityError, psycopg.IntegrityError), match=f"(?i){re.escape(match['what'])}"
+            (sqlite3.IntegrityError, psycopg.IntegrityError, duckdb.ConstraintException),
+            match=f"(?i){re.escape(match['what'])}",
         ):
             execute(match["code"])
         return
@@ -72,6 +78,16 @@ def test_the_statements_run_in_postgresql(text: str, checkout: Path, postgresql:
         assert _run(text, "postgresql", lambda code: engine.connection.execute(code.encode())) > 10
 
 
+def test_the_statements_run_in_duckdb(text: str, checkout: Path, tmp_path: Path) -> None:
+    """This repository's own settings do not generate it."""
+    settings = Settings.from_file(checkout / "trivet.yaml")
+    target = SqlTarget("generated/sql", ("duckdb",))
+    leg = build_settings(replace(settings, targets=Targets(sql=target)))[1]
+    engine = Duckdb()
+    engine.load(leg)
+    assert _run(text, "duckdb", engine.connection.execute) > 4
+
+
 def test_what_the_commands_print(
     text: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,7 +100,8 @@ def test_what_the_commands_print(
 
 
 @pytest.mark.parametrize(
-    ("start", "wish"), [("- PostgreSQL: ", postgresql_wish), ("- SQLite: ", sqlite_wish)]
+    ("start", "wish"),
+    [("- PostgreSQL: ", postgresql_wish), ("- SQLite: ", sqlite_wish), ("- DuckDB: ", duckdb_wish)],
 )
 def test_the_types_that_it_lists_are_granted(text: str, start: str, wish: Any) -> None:
     told = text.partition(start)[2].partition("\n-")[0].partition("\n\n")[0]

@@ -54,6 +54,21 @@ def test_a_check_of_a_table_that_is_broken_is_found(shop: Path) -> None:
     assert "order_sku_minLength" in (shop / path).read_text("utf-8").splitlines()[int(line) - 1]
 
 
+def test_duckdb_is_a_leg_where_the_settings_name_it(tmp_path: Path) -> None:
+    project(tmp_path, {"shop/order.json": ORDER}, {"targets": {"sql": {"dialects": ["duckdb"]}}})
+    generate(tmp_path)
+    code, report = prove(tmp_path, "--require", "duckdb")
+    assert (code, undeclared(report)) == (0, [])
+    assert set(report["documents"][0]["legs"]) == {"duckdb"}
+    file = tmp_path / "generated" / "sql" / "duckdb" / "shop.order.sql"
+    edit(file, "length(\"doc\" ->> 'sku') >= 2", "length(\"doc\" ->> 'sku') >= 1")
+    code, report = prove(tmp_path)
+    assert code == 1
+    (finding,) = [each for each in report["documents"][0]["undeclared"] if each["location"] == LOCATION]
+    path, _, line = finding["artifact"].partition(":")
+    assert "order_sku_minLength" in (tmp_path / path).read_text("utf-8").splitlines()[int(line) - 1]
+
+
 def test_a_constraint_of_a_model_that_is_broken_is_found(shop: Path) -> None:
     edit(shop / "generated" / "models" / "shop" / "order.py", "min_length=2", "min_length=1")
     code, report = prove(shop)

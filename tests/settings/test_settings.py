@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from trivet.diagnostics import Diagnostic, InputError
 from trivet.rules import RULES
 from trivet.settings import ModelsTarget, Settings
 from trivet.settings.parse import settings_schema
+from trivet.targets.sql.dialects import DIALECTS
 
 
 def faults(root: Path, text: str) -> list[Diagnostic]:
@@ -140,3 +142,20 @@ def test_an_error_cannot_be_turned_off(tmp_path: Path) -> None:
     fixed = next(rule for rule in RULES.values() if rule.severity == "error")
     (found,) = faults(tmp_path, f"lint: {{rules: {{{fixed.id}: off}}}}\n")
     assert "error" in found.message
+
+
+def test_the_schema_names_every_dialect() -> None:
+    named = [enum for enum in _enums(settings_schema()) if "sqlite" in enum]
+    assert len(named) == 2
+    assert all({one for one in enum if one is not None} == set(DIALECTS) for enum in named)
+
+
+def _enums(schema: Any) -> Iterator[list[Any]]:
+    if isinstance(schema, dict):
+        if isinstance(schema.get("enum"), list):
+            yield schema["enum"]
+        for inner in schema.values():
+            yield from _enums(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _enums(inner)

@@ -15,7 +15,7 @@ from trivet.targets.sql.dialects import DIALECTS
 @click.argument("dialect", type=click.Choice(sorted(DIALECTS)))
 @settings_options
 def command(dialect: str, config: Path | None, profile: str | None, output: str | None) -> None:
-    """Print the DDL of a dialect, in the order to apply it: ready for psql or sqlite3."""
+    """Print the DDL of a dialect, in the order to apply it: ready for psql, sqlite3 or duckdb."""
     result = build(settings_for(config, profile, output))
     files = result.manifest["apply"].get(dialect)
     if files is None:

@@ -186,7 +186,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
                 )
             continue
         dialects = (
-            (targets["sql"] or {}).get("dialects", ["postgresql", "sqlite"]) if own["plan"] == "sql" else []
+            (targets["sql"] or {}).get("dialects", SqlTarget("").dialects) if own["plan"] == "sql" else ()
         )
         if own.get("dialect") is not None and own["dialect"] not in dialects:
             message = f"the dialect '{own['dialect']}' is not generated for the plan '{own['plan']}'"
