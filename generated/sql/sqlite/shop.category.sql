@@ -94,7 +94,7 @@ BEGIN
         (4, 1, 'children', NULL, 4),
         (5, 1, 'synonyms', NULL, 5),
         (6, 5, NULL, NULL, 7),
-        (7, 7, NULL, 0, 8),
+        (7, 7, NULL, 0, 3),
         (9, 4, NULL, 0, 1)
     ),
     "same" ("edge", "rule", "asked") AS MATERIALIZED (
@@ -187,7 +187,6 @@ BEGIN
             WHEN q."type" = 'array' THEN (instr(f."seen", ' -7:') = 0 AND instr(f."seen", ' +8:') > 0)
             ELSE 0
           END
-          WHEN 8 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
         END) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(

@@ -90,7 +90,7 @@ BEGIN
         (3, 1, 'city', NULL, 3),
         (4, 1, 'postal_code', NULL, 4),
         (5, 1, 'country', NULL, 5),
-        (6, 2, NULL, 0, 6)
+        (6, 2, NULL, 0, 3)
     ),
     "same" ("edge", "rule", "asked") AS MATERIALIZED (
       VALUES (0, -1, -1)
@@ -168,7 +168,6 @@ BEGIN
             ELSE 0
           END
           WHEN 5 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[A-Z][A-Z]' ELSE 0 END
-          WHEN 6 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
         END) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(

@@ -86,9 +86,12 @@ def conjuncts(node: Predicate) -> Iterator[Predicate]:
             yield node
 
 
-def reachable(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
-    """Every predicate inside the node and inside each definition that it leads to, each once."""
-    seen: set[str] = set()
+def reachable(
+    node: Predicate, definitions: Mapping[str, Predicate], seen: set[str] | None = None
+) -> Iterator[Predicate]:
+    """Every predicate inside the node and inside each definition that it leads to, each once; those in `seen`
+    are left out, and what is met is put in."""
+    seen = set() if seen is None else seen
     pending = [node]
     while pending:
         for part in walk(pending.pop()):

@@ -53,22 +53,25 @@ def verdicts(
     yield from _undeclared(table, name, engine, target)
 
 
-def _assertions(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Place]:
-    found = (part for part in reachable(node, definitions) if isinstance(part, Asserted))
+def _assertions(
+    node: Predicate, definitions: Mapping[str, Predicate], seen: set[str] | None = None
+) -> Iterator[Place]:
+    found = (part for part in reachable(node, definitions, seen) if isinstance(part, Asserted))
     yield from dict.fromkeys((part.keyword, part.origin) for part in found)
 
 
 def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place, str]:
     """The first constraint that says each assertion; a column's own come before those of the document."""
     found: dict[Place, str] = {}
+    seen: set[str] = set()
     for check in table.checks:
-        for place in _assertions(check.predicate, definitions):
+        for place in _assertions(check.predicate, definitions, seen):
             found.setdefault(place, check.name)
     for column in table.columns:
         name = column.entry[0].name if column.entry else table.name
         if column.presence is not None:
             found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
-        for place in _assertions(column.meaning, definitions):
+        for place in _assertions(column.meaning, definitions, seen):
             found.setdefault(place, name)
     for check in table.shape:
         for keyword, origin in _assertions(table.entity.predicate, definitions):

@@ -90,21 +90,16 @@ class _Builder:
     edges: list[tuple[int, int, str, str, int]] = field(default_factory=list)
     same: list[tuple[int, int, int]] = field(default_factory=list)
     pending: list[tuple[int, Predicate]] = field(default_factory=list)
-    known: dict[str, int] = field(default_factory=dict)
-    count: int = 0
+    known: dict[Predicate, int] = field(default_factory=dict)
     edge_count: int = 0
 
     def rule(self, node: Predicate) -> int:
-        """The number of the node's rule; definitions and `Always` have one for all."""
-        name = node.definition if isinstance(node, Named) else "" if isinstance(node, Always) else None
-        if name is not None and name in self.known:
-            return self.known[name]
-        self.count += 1
-        if name is not None:
-            self.known[name] = self.count
-        body = self.definitions[node.definition] if isinstance(node, Named) else node
-        self.pending.append((self.count, body))
-        return self.count
+        """The number of the node's rule; equal nodes have one for all."""
+        if node not in self.known:
+            self.known[node] = len(self.known)
+            body = self.definitions[node.definition] if isinstance(node, Named) else node
+            self.pending.append((self.known[node], body))
+        return self.known[node]
 
     def write(self, number: int, node: Predicate) -> None:
         prints = _RulePrints(self, number)
