@@ -1,0 +1,177 @@
+"""What is DuckDB's own: documents in a table, columns in a view, checks in triggers where a CHECK may not hold them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.engines import Duckdb
+
+from trivet.leg import Leg
+from trivet.settings import Settings, SqlTarget, Targets
+
+ONLY = SqlTarget("sql", ("duckdb",))
+
+
+@pytest.fixture(scope="module")
+def leg(checkout: Path) -> Leg:
+    """The tables of this repository's own schemas."""
+    settings = Settings.from_file(checkout / "trivet.yaml")
+    return build_settings(replace(settings, targets=Targets(sql=ONLY)))[1]
+
+
+@pytest.fixture(scope="module")
+def door(leg: Leg) -> Duckdb:
+    engine = Duckdb()
+    engine.load(leg)
+    return engine
+
+
+def load(tmp_path: Path, schema: Any) -> tuple[Duckdb, Leg]:
+    made = build_schema(tmp_path, schema, target=ONLY)[1]
+    engine = Duckdb()
+    engine.load(made)
+    return engine, made
+
+
+def _view(leg: Leg, example: Path) -> str:
+    """`examples/shop/order/valid/a.json` belongs to the one root whose module is `shop.order`."""
+    module = ".".join(example.parts[-4:-2])
+    (row,) = [row for name, row in leg.rows.items() if name.rpartition(".")[0] == module]
+    return str(row["duckdb"]["documents"])
+
+
+def test_valid_examples_come_back_letter_by_letter(door: Duckdb, leg: Leg, checkout: Path) -> None:
+    examples = sorted(checkout.glob("examples/*/*/valid/*.json"))
+    assert len(examples) > 10
+    for example in examples:
+        view, text = _view(leg, example), example.read_text("utf-8")
+        door.connection.execute("BEGIN")
+        door.connection.execute(f"INSERT INTO {view} (doc) VALUES (?)", [text])
+        assert door.connection.execute(f"SELECT doc FROM {view}").fetchall() == [(text,)], example
+        door.connection.execute("ROLLBACK")
+
+
+def test_invalid_examples_are_refused_by_the_name_that_postgresql_gives(
+    door: Duckdb, leg: Leg, checkout: Path
+) -> None:
+    snapshot = (checkout / "tests" / "refusals.txt").read_text("utf-8")
+    told = dict(re.findall(r'^(\S+\.json)\n  postgresql  .*?constraint "([^"]+)"', snapshot, re.MULTILINE))
+    assert len(told) > 10
+    for example, name in told.items():
+        path = checkout / "examples" / example
+        outcome = door.put(_view(leg, path), path.read_text("utf-8"))
+        assert (outcome.accepted, outcome.said) == (False, name), example
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": -Infinity}', "[1, ]", '{"a": 1 ,}', "nan"])
+def test_what_only_duckdb_takes_for_json_is_refused(tmp_path: Path, text: str) -> None:
+    engine, _ = load(tmp_path, True)
+    assert engine.put("thing_doc", text).said == "thing_json"
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity, ]", '\\",}', "[1,]", 'a"inf'])
+def test_text_that_only_looks_so_is_kept(tmp_path: Path, value: str) -> None:
+    engine, _ = load(tmp_path, True)
+    assert engine.put("thing_doc", json.dumps([value, {value: 1}])).document == [value, {value: 1}]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """INSERT INTO thing_doc SELECT '{"a": [' || i || ']}' FROM range(1, 9) t(i)""",
+        "COPY thing_doc FROM '{file}' (FORMAT csv, HEADER, QUOTE '\"')",
+        """UPDATE thing_doc SET doc = '{"a": [7]}'""",
+    ],
+)
+def test_every_way_of_writing_is_checked(tmp_path: Path, statement: str) -> None:
+    """The check needs a lambda, so a trigger makes it; one bad row of a statement refuses all."""
+    item = {"type": "integer", "maximum": 6}
+    engine, _ = load(tmp_path, {"type": "object", "properties": {"a": {"type": "array", "items": item}}})
+    run = engine.connection.execute
+    run("""INSERT INTO thing_doc VALUES ('{"a": [1, 2.0]}')""")
+    file = tmp_path / "rows.csv"
+    run(
+        f"""COPY (SELECT '{{"a": [' || i || ']}}' AS doc FROM range(1, 9) t(i)) TO '{file}' (FORMAT csv, HEADER)"""
+    )
+    with pytest.raises(duckdb.ConstraintException, match=r"\(Error: thing_a_items\)$"):
+        run(statement.replace("{file}", str(file)))
+    assert run("SELECT doc FROM thing_doc").fetchall() == [('{"a": [1, 2.0]}',)]
+
+
+def test_the_view_has_typed_columns_with_comments(tmp_path: Path) -> None:
+    properties = {
+        "text": {"type": "string", "description": "Said."},
+        "small": {"type": "integer", "minimum": 0, "maximum": 9},
+        "whole": {"type": "integer"},
+        "part": {"type": "number"},
+        "is": {"type": "boolean"},
+        "day": {"type": "string", "format": "date"},
+        "at": {"type": "string", "format": "date-time"},
+        "doc": {"type": "array"},
+        "cents": {"type": "number", "x-sql-type": "decimal(9, 2)"},
+    }
+    engine, _ = load(tmp_path, {"type": "object", "properties": properties})
+    run = engine.connection.execute
+    document = (
+        '{"text": "x", "small": 1.0, "whole": 123456789012345678901234567890, "part": 1e2, "is": true,'
+        ' "day": "2024-02-29", "at": "2024-02-29T10:00:00+02:00", "doc": [1], "cents": 12.5, "more": null}'
+    )
+    run("INSERT INTO thing_doc VALUES (?)", [document])
+    types = {name: kind for name, kind, *_ in run("DESCRIBE thing").fetchall()}
+    assert types == {
+        "text": "VARCHAR", "small": "SMALLINT", "whole": "HUGEINT", "part": "DOUBLE", "is": "BOOLEAN",
+        "day": "DATE", "at": "TIMESTAMP WITH TIME ZONE", "doc": "JSON", "cents": "DECIMAL(9,2)", "_doc": "JSON",
+    }  # fmt: skip
+    found = run(
+        'SELECT text, small, whole, part, "is", day::VARCHAR, epoch("at"), doc, cents, _doc FROM thing'
+    )
+    assert [str(value) for value in found.fetchall()[0]] == [
+        "x", "1", "123456789012345678901234567890", "100.0", "True", "2024-02-29", "1709193600.0", "[1]", "12.50",
+        document,
+    ]  # fmt: skip
+    comments = run(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'thing' AND comment <> ''"
+    )
+    assert comments.fetchall() == [("text", "Said.")]
+
+
+def test_patterns_are_said_as_far_as_re2_goes(tmp_path: Path) -> None:
+    properties = {
+        "said": {"pattern": "^(?!draft-)(?=.*[0-9])[a-z0-9-]+$"},
+        "look": {"pattern": "a(?!b)"},
+        "back": {"pattern": "^(a|b)\\1$"},
+    }
+    engine, made = load(tmp_path, {"type": "object", "properties": properties})
+    assert engine.put("thing_doc", '{"said": "v-1"}').accepted
+    for wrong in ("draft-1", "v-x", "V1"):
+        assert engine.put("thing_doc", json.dumps({"said": wrong})).said == "thing_said_pattern"
+    lost = {one.origin.pointer: one.reason for one in made.verdicts if one.kind == "none"}
+    assert lost == {
+        "/properties/look/pattern": "RE2 has no lookahead",
+        "/properties/back/pattern": "RE2 has no backreferences",
+    }
+
+
+@pytest.mark.parametrize(
+    ("items", "is_unique"),
+    [
+        ([1, 1.0], False),
+        ([0, -0.0], False),
+        ([1, "1", True, None, [], {}], True),
+        ([{"a": 1, "b": 2}, {"b": 2.0, "a": 1}], False),
+        ([[1, "x"], [1.0, "x"]], False),
+        ([["a,b"], ["a", "b"]], True),
+        ([{"a": "b"}, {"a": ["b"]}], True),
+        ([9007199254740993, 9007199254740992], True),
+    ],
+)
+def test_items_are_equal_as_json(tmp_path: Path, items: list[Any], is_unique: bool) -> None:
+    engine, _ = load(tmp_path, {"uniqueItems": True})
+    assert engine.put("thing_doc", json.dumps(items)).accepted == is_unique
