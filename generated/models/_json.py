@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import (
+    VERSION,
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
@@ -32,6 +33,9 @@ from pydantic_core import (
     core_schema,
     to_jsonable_python,
 )
+
+if tuple(int(part) for part in VERSION.split(".")[:2]) < (2, 12):
+    raise ImportError(f"these models need pydantic 2.12 or newer, and this is {VERSION}")
 
 Loc = tuple[str | int, ...]
 _ModelT = TypeVar("_ModelT", bound=BaseModel)

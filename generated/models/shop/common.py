@@ -14,7 +14,7 @@ from . import _common_rules
 class Address(JsonModel):
     """A postal address."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     lines: Annotated[
         list[Annotated[str, Field(min_length=1)]],

@@ -30,7 +30,7 @@ class CustomerClass(StrEnum):
 class Customer(JsonModel):
     """Somebody who has bought something, or may."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     id: UUID
     email: Email = Field(repr=False)

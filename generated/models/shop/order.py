@@ -41,7 +41,7 @@ class Status(StrEnum):
 class Order(JsonModel):
     """What a customer has bought at once."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     _rules = checked(_order_rules.check_order)
 

@@ -14,7 +14,7 @@ from .common import Money
 class BankTransfer(JsonModel):
     """By bank transfer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     method: Literal["transfer"]
     amount: Money
@@ -27,7 +27,7 @@ class BankTransfer(JsonModel):
 class CardPayment(JsonModel):
     """By card, through the payment provider."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     method: Literal["card"]
     amount: Money

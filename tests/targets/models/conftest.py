@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from trivet import catalog as catalogs
+from trivet.extensions import effects_of, read_vocabulary
 from trivet.leg import Leg
 from trivet.normalize import normalize
 from trivet.render import Renderer
@@ -31,7 +32,9 @@ def _make_leg(root: Path, **changes: Any) -> Leg:
     settings = Settings.from_mapping(mapping, root=root)
     normal = normalize(resolve(load(settings), settings), settings)
     assert not [one for one in normal.diagnostics if one.severity == "error"]
-    return models.make(catalogs.build(normal), settings, Renderer(None))
+    vocabulary = read_vocabulary(settings)
+    catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
+    return models.make(catalog, settings, Renderer(None))
 
 
 def _write(leg: Leg, root: Path) -> None:

@@ -252,3 +252,10 @@ def test_the_package_is_clean_to_mypy_and_ruff(written: Any, tmp_path: Path, che
     ):
         run = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, text=True)
         assert run.returncode == 0, run.stdout
+
+
+def test_a_pydantic_that_is_too_old_is_named(written: Any, tmp_path: Path, checkout: Path) -> None:
+    written(checkout, tmp_path, components=["schemas/oura/components.yaml"])
+    code = "import pydantic; pydantic.VERSION = '2.11.9'; import models.shop.product"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert "ImportError: these models need pydantic 2.12 or newer, and this is 2.11.9" in run.stderr

@@ -87,8 +87,9 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     typer = Typer(catalog.entities)
     structures = _structures(catalog, typer)
     circles = _circles(structures)
+    hiding = _hiding(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen).plan()
+        _Module(module, entities, layout, structures, circles[module], frozen, hiding).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -144,6 +145,26 @@ def _circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
     return components(graph)
 
 
+def _hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
+    """The classes that a sensitive value can be in: pydantic asks the outermost whether errors show inputs."""
+    users: dict[str, set[str]] = {}
+    for name, structure in structures.items():
+        for used in _lazy(structure):
+            users.setdefault(used, set()).add(name)
+    pending = [name for name, structure in structures.items() if _is_sensitive(structure)]
+    found = set(pending)
+    while pending:
+        new = users.get(pending.pop(), set()) - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
+
+
+def _is_sensitive(structure: Structure) -> bool:
+    fields = (member.field for member in structure.members) if isinstance(structure, ObjectClass) else ()
+    return any(field.facts.effects.sensitive for field in fields)
+
+
 class _Module:
     def __init__(
         self,
@@ -153,10 +174,12 @@ class _Module:
         structures: Mapping[str, Structure],
         circle: frozenset[str],
         frozen: bool,
+        hiding: frozenset[str],
     ) -> None:
         self.module = module
         self.layout = layout
         self.frozen = frozen
+        self.hiding = hiding
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
         taken = {entity.name.local for entity in entities}
         taken |= {field.attribute for entity in entities for field in entity.fields}
@@ -204,7 +227,7 @@ class _Module:
                 "root",
                 name,
                 PyCode(self.names.json("JsonRoot")),
-                self._docstring(entity),
+                (*self._docstring(entity), *self._configured(self._hidden(entity))),
                 type=spell(hint, self.names, self._rule, word),
             )
         text = spell(_marked_exact(hint), self.names, self._rule, word)
@@ -242,8 +265,13 @@ class _Module:
 
     def _config(self, structure: ObjectClass) -> tuple[PyCode, ...]:
         settings = ['extra="forbid"'] if structure.closed else []
-        if self.frozen:
-            settings.append("frozen=True")
+        settings += ["frozen=True"] if self.frozen else []
+        return self._configured([*settings, *self._hidden(structure.entity)])
+
+    def _hidden(self, entity: Entity) -> list[str]:
+        return ["hide_input_in_errors=True"] if entity.full_name in self.hiding else []
+
+    def _configured(self, settings: list[str]) -> tuple[PyCode, ...]:
         if not settings:
             return ()
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
