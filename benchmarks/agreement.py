@@ -202,7 +202,7 @@ def _head(limit: int, skipped: str) -> Iterator[str]:
     yield "# Agreement, measured\n"
     yield "Made by `make corpora` (`benchmarks/agreement.py`) from the corpora that `TRIVET_CORPORA` names."
     yield "Every labelled instance, and boundary instances derived from each schema, go through the"
-    yield "validator (jsonschema-rs on the raw documents), the bundle, the models and both databases."
+    yield "validator (jsonschema-rs on the raw documents), the bundle, the models and the databases."
     yield f"At most {limit:,} boundary instances are derived for each document of a real corpus, none for"
     yield "the suite, whose tests are boundary instances themselves."
     yield "A leg *agrees* when it accepts what the validator accepts and gives a valid document back equal.\n"
@@ -303,22 +303,34 @@ def _tables(
     found: Path, arguments: argparse.Namespace, server: Server | None, details: list[dict[str, Any]]
 ) -> Iterator[Table]:
     if corpora.has_suite(found) and arguments.only in ("", "suite"):
-        yield from _suite(found, server, details)
+        yield from _suite(found, arguments, server, details)
     for name in corpora.names(found):
         for form in corpora.FORMATS:
             if arguments.only in ("", name):
                 with tempfile.TemporaryDirectory(prefix="trivet-corpora-") as scratch:
-                    case = corpora.real(found, name, form, Path(scratch))
+                    case = _in(arguments.dialects, corpora.real(found, name, form, Path(scratch)))
                     table = Table(f"{name}, formats {form}")
                     yield _timed(table, case, server, arguments.limit, details)
 
 
-def _suite(found: Path, server: Server | None, details: list[dict[str, Any]]) -> Iterator[Table]:
+def _in(dialects: str, case: corpora.Case) -> corpora.Case:
+    """The case with these SQL dialects, where any are named, in the place of the settings' own."""
+    sql = case.settings.targets.sql
+    if not dialects or sql is None:
+        return case
+    targets = replace(case.settings.targets, sql=replace(sql, dialects=tuple(dialects.split(","))))
+    return replace(case, settings=replace(case.settings, targets=targets))
+
+
+def _suite(
+    found: Path, arguments: argparse.Namespace, server: Server | None, details: list[dict[str, Any]]
+) -> Iterator[Table]:
     tables: dict[str, Table] = {}
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="trivet-suite-") as scratch:
         for case in corpora.suite(found, Path(scratch)):
-            _add(tables.setdefault(case.corpus, Table(case.corpus)), case, server, 0, details)
+            table = tables.setdefault(case.corpus, Table(case.corpus))
+            _add(table, _in(arguments.dialects, case), server, 0, details)
     print(f"the official suite: {time.perf_counter() - start:.1f} s", flush=True)
     yield from tables.values()
 
@@ -350,6 +362,7 @@ def _server() -> tuple[Server | None, str]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--only", default="", help="one corpus, or `suite`")
+    parser.add_argument("--dialects", default="", help="of SQL, with commas, instead of the default ones")
     parser.add_argument("--limit", type=int, default=300, help="boundary instances per document")
     parser.add_argument("--details", type=Path, help="write every finding with its witness to this file")
     parser.add_argument("--page", type=Path, default=PAGE)
