@@ -12,6 +12,7 @@ from tests.targets.sql.builds import SUITE, build
 from tests.targets.sql.engines import Engine, equal, exact
 
 from trivet.prove.values import json_line
+from trivet.settings import SqlTarget
 
 CORPORA: dict[str, dict[str, Any]] = {
     "oura": {
@@ -32,7 +33,7 @@ FAST = ("oura",)
 )
 def test_every_label_agrees_or_is_declared(corpora: Path, engine: Engine, name: str) -> None:
     root = corpora / name
-    catalog, leg = build(root, readings=SUITE, **CORPORA[name])
+    catalog, leg = build(root, SqlTarget("generated/sql", (engine.name,)), readings=SUITE, **CORPORA[name])
     engine.load(leg)
     roots = {one.document: one.definition for one in catalog.roots}
     kinds: dict[str, set[str]] = defaultdict(set)

@@ -57,7 +57,8 @@ def sweep(
     shutil.copytree(suite / "remotes", folder / "remotes")
     tally = Tally()
     for schema, rows in _groups(suite, draft, files):
-        catalog, leg = _build(suite, schema, draft, folder, target)
+        own = target or SqlTarget("generated/sql", (engine.name,))
+        catalog, leg = _build(suite, schema, draft, folder, own)
         _load(engine, leg)
         view = leg.rows[catalog.roots[0].definition][engine.name]["documents"]
         for row in rows:
@@ -80,9 +81,7 @@ def _at(suite: Path, place: str) -> Any:
     return follow(exact((suite / name).read_text(encoding="utf-8")), pointer)
 
 
-def _build(
-    suite: Path, schema: str, draft: str, folder: Path, target: SqlTarget | None
-) -> tuple[Catalog, Leg]:
+def _build(suite: Path, schema: str, draft: str, folder: Path, target: SqlTarget) -> tuple[Catalog, Leg]:
     shutil.rmtree(folder / "schemas", ignore_errors=True)
     (folder / "schemas").mkdir()
     (folder / "schemas" / "thing.json").write_text(json_line(_at(suite, schema)), encoding="utf-8")
