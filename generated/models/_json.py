@@ -326,8 +326,19 @@ def _literal(schema: Any) -> Any:
 
 
 def _anything(schema: Any) -> Any:
+    text = core_schema.no_info_after_validator_function(_finite, schema)
     python = core_schema.no_info_plain_validator_function(_json_value)
-    return core_schema.json_or_python_schema(schema, python, metadata=_DONE)
+    return core_schema.json_or_python_schema(text, python, metadata=_DONE)
+
+
+def _finite(value: Any) -> Any:
+    """A value read from text; a number beyond a double's range, or `NaN`, has become what no JSON can say."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise PydanticKnownError("finite_number")
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _finite(item)
+    return value
 
 
 def _json_value(value: Any) -> Any:

@@ -6,6 +6,7 @@ accepts, `refused` for those it wrongly refuses, and `changed` for those that co
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -71,7 +72,9 @@ class Attribution:
     def _beyond_storage(self, value: Any) -> tuple[Row, ...]:
         """A row about storage, where the value would be valid but for what cannot be stored."""
         rows = [row for row in self.rows if row.keyword == "" and row.verdict in ("wider", "none")]
-        is_beyond = rows and has_unstorable(value) and self.oracle.accepts(storable(value))
+        if not rows or not has_unstorable(value):
+            return ()
+        is_beyond = self.oracle.accepts(storable(value)) or self.oracle.accepts(as_doubles(value))
         return tuple(rows[:1]) if is_beyond else ()
 
     def _beyond_us(self, instance: Instance) -> Cause:
@@ -253,6 +256,17 @@ def storable(value: Any) -> Any:
         return "".join("x" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and has_unstorable(value):
         return 1
+    return value
+
+
+def as_doubles(value: Any) -> Any:
+    """The value with each fraction as the shortest text of the nearest double says it."""
+    if isinstance(value, dict):
+        return {key: as_doubles(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_doubles(item) for item in value]
+    if isinstance(value, Decimal) and math.isfinite(float(value)):
+        return Decimal(repr(float(value)))
     return value
 
 

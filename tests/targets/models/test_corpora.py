@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from tests.targets.models.good_form import faults
 
 from trivet import catalog as catalogs
 from trivet.leg import Leg
@@ -118,6 +119,13 @@ def test_labelled_instances(corpora: Path, importable: Path, name: str, reading:
         answers = set(judged(adapters[row["schema"]], (corpora / name / row["instance"]).read_text("utf-8")))
         wanted = expected(row, reading == "assert")
         assert answers == {wanted}, row
+
+
+@pytest.mark.parametrize("name", sorted(CORPORA))
+def test_the_classes_are_in_good_form(corpora: Path, importable: Path, name: str) -> None:
+    package = f"form_{name.replace('-', '_')}"
+    made(corpora / name, importable, package, {**CORPORA[name], "draft": "07"})
+    assert list(faults(importable / package)) == []
 
 
 def at(documents: dict[str, Any], folder: Path, reference: str) -> Any:

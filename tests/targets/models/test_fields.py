@@ -243,3 +243,19 @@ def test_classes_describe_themselves(package: Any) -> None:
         described = model.model_json_schema(mode=mode)["$defs"]["It"]["properties"]
         assert described["text"]["type"] == "string"
         assert set(described) == set(NOT_NULL)
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e999", "NaN", "Infinity", '[1, {"x": 1e400}]'])
+@pytest.mark.parametrize("member", ["any", "some", "undeclared", "amount", "count"])
+def test_what_no_double_holds_is_refused_and_never_becomes_null(
+    package: Any, member: str, number: str
+) -> None:
+    properties = {
+        "any": {},
+        "some": {"multipleOf": 0.5, "minimum": 0},
+        "amount": {"type": "number"},
+        "count": {"type": "integer"},
+    }
+    model = package({"it.json": {"type": "object", "properties": properties}})("it").It
+    with pytest.raises(ValidationError):
+        model.model_validate_json(f'{{"{member}": {number}}}')

@@ -25,7 +25,10 @@ _TYPED: dict[str, tuple[tuple[VerdictKind, str], ...]] = {
 _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
     ("narrower", "no lone surrogates in text, no numbers beyond the range of a double"),
     ("lossy", "numbers with a fraction keep the digits that a double has"),
-    ("wider", "a number nearer to 0 than any double is read as 0"),
+    (
+        "wider",
+        "a fraction is read as the nearest double: too near to 0 it is 0, with too many digits a whole number",
+    ),
 )
 
 

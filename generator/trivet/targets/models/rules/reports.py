@@ -212,6 +212,8 @@ def _uncovered_properties(node: EveryUncoveredProperty, here: Here, into: Functi
     if not body:
         return []
     before, covered = key_conditions(node.covers, here.value, into)
+    if covered == "True":
+        return []
     inner = body if covered == "False" else _block(f"if not ({covered}):", body)
     return [*before, *_block(f"for key, member in {here.value}.items():", inner)]
 
@@ -221,6 +223,8 @@ def _uncovered_items(node: EveryUncoveredItem, here: Here, into: Functions) -> L
     if not body:
         return []
     before, covered = item_conditions(node.covers, here.value, into)
+    if covered == "True":
+        return []
     inner = body if covered == "False" else _block(f"if not ({covered}):", body)
     return [*before, *_block(f"for index, item in enumerate({here.value}):", inner)]
 

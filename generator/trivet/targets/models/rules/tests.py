@@ -265,7 +265,11 @@ def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) 
         if cover.contains is not None:
             said.append(apart(cover.contains, "item", into, 1))
         tests.extend(f"({guard} and {text})" if guard else text for text in said)
-    return before, " or ".join(tests) or "False"
+    return before, _either(tests)
+
+
+def _either(tests: list[str]) -> str:
+    return "True" if "True" in tests else " or ".join(tests) or "False"
 
 
 def _guard(condition: Predicate, number: int, value: str, into: Functions, before: list[str]) -> str:
@@ -277,6 +281,8 @@ def _guard(condition: Predicate, number: int, value: str, into: Functions, befor
 
 def _uncovered_items(node: EveryUncoveredItem, value: str, into: Functions, depth: int) -> str:
     before, covered = item_conditions(node.covers, "value", into)
+    if covered == "True":
+        return covered
     inner = apart(node.predicate, "item", into, depth)
     every = f"return all({covered} or {inner} for index, item in enumerate(value))"
     return _statements([*before, every], value, into)
@@ -312,11 +318,13 @@ def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) ->
         if cover.keys:
             said.insert(0, f"key in {into.constant('KEYS', f'frozenset(({_list(cover.keys, into)}))')}")
         tests.extend(f"({guard} and {text})" if guard else text for text in said)
-    return before, " or ".join(tests) or "False"
+    return before, _either(tests)
 
 
 def _uncovered_properties(node: EveryUncoveredProperty, value: str, into: Functions, depth: int) -> str:
     before, covered = key_conditions(node.covers, "value", into)
+    if covered == "True":
+        return covered
     inner = apart(node.predicate, "item", into, depth)
     every = f"return all({covered} or {inner} for key, item in value.items())"
     return _statements([*before, every], value, into)
