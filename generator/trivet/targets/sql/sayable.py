@@ -35,7 +35,9 @@ from trivet.predicates.simplify import assume, possible_types, simplify
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.follow import reachable
 
-_UNFOLDED_TWICE = Cannot("a recursive definition stands where the opposite of what can be said of it counts")
+_UNFOLDED_TWICE = Cannot(
+    "a definition that is recursive, or too large to write out, stands where its opposite counts"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from trivet.targets.sql.graph import components
 from trivet.targets.sql.sayable import given_up
 
 #: Nodes that one check may grow by.
-_MOST = 2_000
+_MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
