@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,8 @@ def same(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, str) and isinstance(right, str) and left != right:
         return left == right.lower() or datetime.fromisoformat(left) == datetime.fromisoformat(right)
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return Decimal(repr(left)) == Decimal(repr(right))
     return bool(left == right)
 
 
@@ -139,27 +142,63 @@ def at(documents: dict[str, Any], folder: Path, reference: str) -> Any:
     return value
 
 
-@pytest.mark.parametrize("draft", sorted(DRAFTS))
-def test_required_tests_of_the_official_suite(corpora: Path, importable: Path, draft: str) -> None:
-    suite, documents = corpora / "json-schema-test-suite", dict[str, Any]()
-    shutil.copytree(suite / "remotes", importable / "remotes")
-    groups: dict[str, list[dict[str, Any]]] = {}
+def groups_of(suite: Path, draft: str, required: bool) -> dict[tuple[str, bool], list[dict[str, Any]]]:
+    """The rows of the labels by schema, and whether formats are asserted."""
+    groups: dict[tuple[str, bool], list[dict[str, Any]]] = {}
     for row in json.loads((suite / "labels.json").read_text("utf-8")):
-        required = not row.get("optional") and not row.get("format_assertion")
-        if required and row["schema"].startswith(f"tests/{draft}/"):
-            groups.setdefault(row["schema"], []).append(row)
-    assert len(groups) > 100
-    settings = {
-        "schemas": ["schemas"],
-        "draft": DRAFTS[draft],
-        "locations": {"http://localhost:1234/": "remotes"},
-        "readings": {"format": "annotate", "nullable": "ignore", "primary_key": None},
-    }
-    (importable / "schemas").mkdir()
-    for number, (reference, rows) in enumerate(groups.items()):
-        (importable / "schemas" / "it.json").write_text(json.dumps(at(documents, suite, reference)), "utf-8")
-        name = f"suite_{draft.replace('-', '_')}_{number}"
-        _, adapters = made(importable, importable, name, settings)
+        asserted = bool(row.get("format_assertion"))
+        is_required = not row.get("optional") and not asserted
+        if is_required is required and row["schema"].startswith(f"tests/{draft}/"):
+            groups.setdefault((row["schema"], asserted), []).append(row)
+    assert len(groups) > (100 if required else 10)
+    return groups
+
+
+def disagreements(
+    corpora: Path, folder: Path, draft: str, groups: dict[tuple[str, bool], list[dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    """The rows that the models of their schema answer otherwise."""
+    suite, documents = corpora / "json-schema-test-suite", dict[str, Any]()
+    shutil.copytree(suite / "remotes", folder / "remotes")
+    (folder / "schemas").mkdir()
+    for number, ((reference, asserted), rows) in enumerate(groups.items()):
+        readings = {
+            "format": "assert" if asserted else "annotate", "nullable": "ignore", "primary_key": None
+        }  # fmt: skip
+        settings = {
+            "schemas": ["schemas"],
+            "draft": DRAFTS[draft],
+            "locations": {"http://localhost:1234/": "remotes"},
+            "readings": readings,
+        }
+        (folder / "schemas" / "it.json").write_text(json.dumps(at(documents, suite, reference)), "utf-8")
+        name = f"{folder.name.replace('-', '_')}_{number}"
+        _, adapters = made(folder, folder, name, settings)
         for row in rows:
             text = json.dumps(at(documents, suite, row["instance"]))
-            assert set(judged(adapters["schemas/it.json"], text)) == {row["valid"]}, row
+            if set(judged(adapters["schemas/it.json"], text)) != {row["valid"]}:
+                yield row
+
+
+@pytest.mark.parametrize("draft", sorted(DRAFTS))
+def test_required_tests_of_the_official_suite(corpora: Path, importable: Path, draft: str) -> None:
+    groups = groups_of(corpora / "json-schema-test-suite", draft, required=True)
+    assert list(disagreements(corpora, importable, draft, groups)) == []
+
+
+@pytest.mark.parametrize("draft", sorted(DRAFTS))
+def test_optional_and_format_tests_of_the_official_suite(corpora: Path, importable: Path, draft: str) -> None:
+    """All but the few that the readings, the same for every draft, make another answer of."""
+    groups = groups_of(corpora / "json-schema-test-suite", draft, required=False)
+    found = list(disagreements(corpora, importable, draft, groups))
+    assert len(found) <= 0.03 * sum(map(len, groups.values()))
+    assert [row for row in found if row["schema"].split("#")[0].removeprefix("tests/") not in READ_SO] == []
+
+
+#: `1.0` is an integer; a host name is 2020-12's; contents are described, not asserted.
+READ_SO = {
+    "draft4/optional/zeroTerminatedFloats.json",
+    "draft4/optional/format/hostname.json",
+    "draft6/optional/format/hostname.json",
+    "draft7/optional/content.json",
+}
