@@ -24,7 +24,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
         return Leg(())
     plan = plan_of(catalog, target.frozen)
     wanted = {module.module: module.rules for module in plan.modules}
-    rules = rules_of(wanted, catalog.predicates, plan.layout)
+    rules = rules_of(wanted, plan.tests, catalog.predicates, plan.layout)
     artifacts = tuple(sorted(artifacts_of(plan, rules, target, renderer), key=lambda artifact: artifact.path))
     package = target.path.rpartition("/")[2]
     return Leg(

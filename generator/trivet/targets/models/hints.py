@@ -62,7 +62,8 @@ class Nothing:
 class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
 
-    `constraints` are Field's arguments and their values; `rules` is what only a printed function can say.
+    `constraints` are Field's arguments and their values; `rules` is what only a printed function can say;
+    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`).
     """
 
     inner: Hint
@@ -70,6 +71,7 @@ class Decorated:
     rules: Predicate | None = None
     not_null: bool = False
     exact: bool = False
+    choice: tuple[str, ...] = ()
 
 
 Hint: TypeAlias = Plain | ClassOf | Generic | Either | LiteralOf | Nothing | Decorated

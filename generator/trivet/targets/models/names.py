@@ -63,6 +63,11 @@ class Names:
         parent, _, name = module.rpartition(".")
         return self._named(self.layout.relative(self.module, parent), name)
 
+    def test_of(self, definition: str) -> str:
+        """The expression that names a definition's test."""
+        module, _, name = definition.rpartition(".")
+        return f"{self.of_module(self.layout.rules[module])}.is_{name}"
+
     def whole(self, module: str) -> None:
         """Imports a standard module under its own name."""
         self._plain.add(module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from trivet.catalog.records import Entity, Field
 from trivet.ledger import Verdict, VerdictKind
@@ -41,7 +42,7 @@ def _of_value(hint: Hint) -> Hint:
     inner = hint.inner
     if isinstance(inner, hints.Either):
         inner = hints.either(tuple(option for option in inner.options if option != hints.NONE))
-    return Decorated(inner, hint.constraints, hint.rules)
+    return replace(hint, inner=inner, not_null=False, exact=False)
 
 
 def _takes_none(hint: Hint) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.predicates.nodes import Asserted, Predicate
@@ -71,7 +71,7 @@ class ModulePlan:
 class Plan:
     """The whole package; `structures` maps full names to what was decided about them.
 
-    `own` are the modules of the user's own classes.
+    `own` are the modules of the user's own classes, `tests` the definitions whose tests the hints name.
     """
 
     layout: Layout
@@ -79,6 +79,7 @@ class Plan:
     structures: Mapping[str, Structure]
     typed: frozenset[Asserted]
     own: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
 
 
 def plan_of(catalog: Catalog, frozen: bool) -> Plan:
@@ -93,7 +94,13 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
-    return Plan(layout, modules, structures, frozenset(typer.typed_formats), own)
+    return Plan(layout, modules, structures, frozenset(typer.typed_formats), own, _tests(structures))
+
+
+def _tests(structures: Mapping[str, Structure]) -> frozenset[str]:
+    """The definitions whose tests choose among the options of a union."""
+    parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
+    return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
@@ -332,7 +339,7 @@ def _marked_exact(hint: Hint) -> Hint:
     if isinstance(hint, ClassOf):
         return hint
     if isinstance(hint, hints.Decorated):
-        return hints.Decorated(hint.inner, hint.constraints, hint.rules, hint.not_null, exact=True)
+        return replace(hint, exact=True)
     return hints.Decorated(hint, exact=True)
 
 

@@ -66,6 +66,9 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     marks = []
     if hint.not_null:
         marks.append(names.json("NotNull"))
+    if hint.choice:
+        tests = ", ".join(names.test_of(definition) for definition in hint.choice)
+        marks.append(f"{names.json('Chosen')}({tests})")
     if hint.constraints:
         arguments = ", ".join(f"{name}={_literal(value)}" for name, value in hint.constraints)
         marks.append(f"{names.use(FIELD)}({arguments})")

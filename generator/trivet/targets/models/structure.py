@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Entity, Field
 from trivet.catalog.shapes import shape_of
@@ -156,5 +156,5 @@ def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
         return Member(field, hint)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))
-        return Member(field, Decorated(inner, hint.constraints, hint.rules, not_null=True))
+        return Member(field, replace(hint, inner=inner, not_null=True))
     return Member(field, Decorated(hints.either((hint, hints.NONE)), not_null=True))

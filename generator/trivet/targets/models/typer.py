@@ -7,6 +7,7 @@ a function.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from trivet.catalog.records import (
@@ -45,6 +46,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import json_type, simplify
 from trivet.targets.models import hints
 from trivet.targets.models.disjoint import Disjoint
+from trivet.targets.models.forks import Forks
 from trivet.targets.models.hints import ClassOf, Decorated, Hint, LiteralOf, Plain
 from trivet.targets.models.kinds import Kinds, conjuncts, meet
 from trivet.targets.models.natives import split
@@ -68,6 +70,7 @@ class Typer:
         self.entities = entities
         self.kinds = Kinds({name: entity.predicate for name, entity in entities.items()})
         self.disjoint = Disjoint(entities, self.kinds)
+        self.forks = Forks(self.kinds.predicates)
         self.typed_formats: set[Asserted] = set()
         self._none = NoneTakers(self._hint_of_value)
 
@@ -205,6 +208,8 @@ class Typer:
             left = [part for part in parts if not self._is_said_by_union(part, names)]
             tag = self.disjoint.tag(names)
             classes = hints.either(tuple(ClassOf(name) for name in names))
+            if tag is None and len(set(names)) > 1 and self.forks.beyond(names):
+                return replace(_decorated(ruled(classes, left)), choice=tuple(dict.fromkeys(names)))
             return ruled(classes, left, (("discriminator", tag),) if tag is not None else ())
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
 
@@ -228,6 +233,10 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
     if isinstance(rules, Always) and not constraints:
         return hint
     return Decorated(hint, constraints, None if isinstance(rules, Always) else rules)
+
+
+def _decorated(hint: Hint) -> Decorated:
+    return hint if isinstance(hint, Decorated) else Decorated(hint)
 
 
 def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from trivet.predicates.approximate import widen
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import PyCode, PyIdentifier, py_identifier
+from trivet.targets.models.forks import Forks
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout
 from trivet.targets.models.names import Names
@@ -29,14 +30,20 @@ class RulesPlan:
 
 
 def rules_of(
-    wanted: Mapping[str, Mapping[str, Predicate]], predicates: Mapping[str, Predicate], layout: Layout
+    wanted: Mapping[str, Mapping[str, Predicate]],
+    tests: Iterable[str],
+    predicates: Mapping[str, Predicate],
+    layout: Layout,
 ) -> tuple[RulesPlan, ...]:
-    """The rules modules; `wanted` gives per document module the rules that its classes name."""
+    """The rules modules; `wanted` gives per document module the rules that its classes name,
+    `tests` are the definitions whose tests they name."""
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     for module, rules in wanted.items():
         for name, predicate in rules.items():
             rules_function(name, sayable(predicate), found[module])
-    _follow(found, predicates, layout)
+    for definition in tests:
+        found[definition.rpartition(".")[0]].wanted.add((definition, "is"))
+    _follow(found, predicates, Forks(predicates))
     return tuple(
         _plan(module, functions, layout) for module, functions in sorted(found.items()) if functions.functions
     )
@@ -55,14 +62,17 @@ def _address(layout: Layout) -> Address:
     return address
 
 
-def _follow(found: Mapping[str, Functions], predicates: Mapping[str, Predicate], layout: Layout) -> None:
+def _follow(found: Mapping[str, Functions], predicates: Mapping[str, Predicate], forks: Forks) -> None:
     done: set[tuple[str, str]] = set()
     while pending := sorted({want for functions in found.values() for want in functions.wanted} - done):
         for definition, word in pending:
             done.add((definition, word))
             module, _, name = definition.rpartition(".")
-            make = test_function if word == "is" else rules_function
-            make(f"{word}_{name}", sayable(predicates[definition]), found[module])
+            said, into = sayable(predicates[definition]), found[module]
+            if word == "is":
+                test_function(f"is_{name}", said, into, remembered=forks.beyond([definition]))
+            else:
+                rules_function(f"why_{name}", said, into)
 
 
 def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:

@@ -65,11 +65,11 @@ def rules_function(name: str, node: Predicate, into: Functions) -> None:
     into.functions[name] = _definition(name, body)
 
 
-def test_function(name: str, node: Predicate, into: Functions) -> None:
-    """Adds `name`, which tells whether a value satisfies the predicate."""
-    into.functions[name] = (
-        f"def {name}(value: Any) -> bool:\n    return {answer(test(node, 'value', into))}\n"
-    )
+def test_function(name: str, node: Predicate, into: Functions, *, remembered: bool) -> None:
+    """Adds `name`, which tells whether a value satisfies the predicate; `remembered`, it looks at each once."""
+    decorator = f"@{into.helper('remembered')}\n" if remembered else ""
+    body = f"    return {answer(test(node, 'value', into))}\n"
+    into.functions[name] = f"{decorator}def {name}(value: Any) -> bool:\n{body}"
 
 
 def _definition(name: str, body: Lines) -> str:
