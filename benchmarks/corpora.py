@@ -10,7 +10,7 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,9 @@ _DRAFTS = {
     "draft2020-12": "2020-12",
 }
 _TARGETS: dict[str, Any] = {"schema": {}, "models": {}, "sql": {}}
-_SUITE = "json-schema-test-suite"
-#: Corpus → the settings that its README calls for; `schemas` may be a glob of folders.
+#: The official suite's folder.
+SUITE = "json-schema-test-suite"
+#: Corpus → the settings that its README calls for.
 _REAL: dict[str, dict[str, Any]] = {
     "oura": {
         "schemas": ["json-schema"],
@@ -37,15 +38,25 @@ _REAL: dict[str, dict[str, Any]] = {
     "octokit-webhooks": {"schemas": ["schemas"], "draft": "07"},
     "cyclonedx": {"schemas": ["schema"]},
 }
+#: Corpora whose folders are projects of their own, with the documents of each that stand for themselves.
+_PROJECTS = {"evolution": ("old.json", "new.json")}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One build of one corpus; `labels` maps an instance file to its label, or is a folder's own labels."""
+    """One build of one corpus; `title` names its row of the page, `instances` are files and folders."""
 
-    corpus: str
+    title: str
     settings: Settings
     instances: tuple[Path, ...]
+
+    def speaking(self, dialects: tuple[str, ...]) -> Case:
+        """The same with these SQL dialects."""
+        targets, sql = self.settings.targets, self.settings.targets.sql
+        if sql is None:
+            return self
+        targets = replace(targets, sql=replace(sql, dialects=dialects))
+        return replace(self, settings=replace(self.settings, targets=targets))
 
 
 def folder() -> Path | None:
@@ -55,45 +66,62 @@ def folder() -> Path | None:
     return found if found.is_dir() else None
 
 
-def real(corpora: Path, name: str, form: str, scratch: Path) -> Case:
+def real(corpora: Path, name: str, form: str, scratch: Path) -> Iterator[Case]:
     """A real corpus, with formats as annotations or asserted; its labels for that reading go to `scratch`."""
-    root = corpora / name
-    mapping = {**_REAL[name], "targets": _TARGETS, "readings": {"nullable": "ignore", "format": form}}
-    labels = scratch / f"labels-{name}-{form}.json"
-    labels.write_text(json.dumps(list(_labels(root, form))), "utf-8")
-    return Case(name, Settings.from_mapping(mapping, root=root), (labels,))
+    root, title = corpora / name, f"{name}, formats {form}"
+    rows = list(_labels(root, form))
+    labels = scratch / "labels.json"
+    labels.write_text(json.dumps(rows), "utf-8")
+    for folder, own in _trees(root, rows):
+        mapping = {**own, "targets": _TARGETS, "readings": {"nullable": "ignore", "format": form}}
+        yield Case(title, Settings.from_mapping(mapping, root=folder), (labels,))
+
+
+def _trees(root: Path, rows: list[dict[str, Any]]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The folders of a corpus that are built by themselves, with their settings."""
+    if root.name in _PROJECTS:
+        for path in sorted(path for name in _PROJECTS[root.name] for path in root.glob(f"*/{name}")):
+            yield path.parent, {"schemas": [path.name], "draft": "07"}
+    else:
+        yield root, _REAL.get(root.name) or _unknown(rows)
+
+
+def _unknown(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The settings of a corpus that `_REAL` does not name: its schemas are those that its labels speak of."""
+    return {"schemas": sorted({row["schema"] for row in rows}) or ["."], "draft": "2020-12"}
 
 
 def _labels(root: Path, form: str) -> Iterator[dict[str, Any]]:
-    rows = json.loads((root / "labels.json").read_text("utf-8"))
-    extra = root / "labels-format.json"
-    if form == "assert" and extra.is_file():
-        rows += json.loads(extra.read_text("utf-8"))
-    for row in rows:
+    names = ("labels.json", "labels-format.json") if form == "assert" else ("labels.json",)
+    found = [root / name for name in names if (root / name).is_file()]
+    for row in (row for path in found for row in json.loads(path.read_text("utf-8"))):
         under = row.get("valid_with_format_assertion") if form == "assert" else None
         valid = row["valid"] if under is None else under["jsonschema_rs"]
         yield {"schema": row["schema"], "instance": str(root / row["instance"]), "valid": valid}
 
 
 def names(corpora: Path) -> list[str]:
-    """The real corpora that are there."""
-    return [name for name in _REAL if (corpora / name / "labels.json").is_file()]
+    """The real corpora that are there: those whose settings are known, then all others."""
+    found = {each.name for each in corpora.iterdir() if each.is_dir() and not each.name.startswith(".")}
+    known = [name for name in (*_PROJECTS, *_REAL) if name in found]
+    return sorted(found - {SUITE, *known}) + known
 
 
-def has_suite(corpora: Path) -> bool:
-    return (corpora / _SUITE / "labels.json").is_file()
+def drafts(corpora: Path) -> list[str]:
+    """The drafts of the official suite, if it is there."""
+    return list(_DRAFTS) if (corpora / SUITE / "labels.json").is_file() else []
 
 
-def suite(corpora: Path, scratch: Path) -> Iterator[Case]:
-    """Each group of the official suite as a document of its own, with its tests as JSON Lines.
+def suite(corpora: Path, draft: str, scratch: Path) -> Iterator[Case]:
+    """Each group of one draft of the official suite as a document of its own, with its tests as JSON Lines.
 
     The folder `scratch` is written anew for each case.
     """
-    root = corpora / _SUITE
-    rows = json.loads((root / "labels.json").read_text("utf-8"))
+    root = corpora / SUITE
     groups: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[row["schema"], bool(row.get("format_assertion"))].append(row)
+    for row in json.loads((root / "labels.json").read_text("utf-8")):
+        if row["schema"].split("/")[1] == draft:
+            groups[row["schema"], bool(row.get("format_assertion"))].append(row)
     shutil.copytree(root / "remotes", scratch / "remotes")
     files = _Files(root)
     for (schema, asserted), tests in groups.items():
@@ -119,7 +147,7 @@ def _group(files: _Files, scratch: Path, schema: str, asserted: bool, tests: lis
         },
     }
     settings = Settings.from_mapping(mapping, root=scratch)
-    name = f"{_SUITE} {schema.split('/')[1]}{' optional' if '/optional/' in schema else ''}"
+    name = f"{SUITE} {schema.split('/')[1]}{' optional' if '/optional/' in schema else ''}"
     return Case(name, settings, (scratch / "instances",))
 
 

@@ -1,7 +1,8 @@
 """Derives instances from a schema: for every assertion location, values on both sides of its boundary.
 
-Sites are walked breadth first from the root, so the smallest documents come first; each derived value is
-embedded in an otherwise plain, plausible document.
+Sites are walked breadth first from the root, and each derived value is embedded in an otherwise plain,
+plausible document. Nothing is computed before it is wanted, so that a few instances of a big schema cost
+little; and few or many, they are spread over all its locations.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from trivet.normalize.schema import NormalForm, Schema
-from trivet.predicates.nodes import Predicate
-from trivet.prove.edges import PROBES, edges, odd
+from trivet.prove.edges import EDGES, PROBES, odd
 from trivet.prove.instances import Instance
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler
@@ -22,8 +23,6 @@ from trivet.prove.values import json_line
 #: How many instances are derived for one document, and how long each may be.
 MOST = 3_000
 _LONGEST = 400_000
-#: Out of so many times `MOST` the instances are chosen.
-_CHOICE = 5
 _DEEPEST = 12
 
 Embed = Callable[[Any], Any]
@@ -31,49 +30,96 @@ Embed = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """`bounded` tells that there would have been more than `MOST`."""
+    """`bounded` tells that there would have been more than were asked for."""
 
     instances: tuple[Instance, ...]
     bounded: bool
 
 
-def derive(
-    normal: NormalForm, predicates: dict[str, Predicate], definition: str, most: int = MOST
-) -> Derived:
+def derive(normal: NormalForm, sampler: Sampler, definition: str, most: int = MOST) -> Derived:
     """The boundary instances of a definition, the smallest first, each value once.
 
-    Where there are more than `most`, every location gets its first, then its second, and so on.
+    Where there are more than `most`, every location gets one, then another, and so on.
     """
-    walk = _Walk(Sampler(normal.definitions, predicates))
+    streams = list(_Walk(sampler).streams(normal.definitions[definition].schema))
     found: dict[str, Instance] = {}
-    for about, value in walk.values(normal.definitions[definition].schema):
-        text = json_line(value)
-        if len(text) <= _LONGEST and text not in found:
-            found[text] = Instance(value, text, f"derived for {about}", about=about)
-        if len(found) > max(most, 1) * _CHOICE:
+    for stream, value in _in_turn(_spread(streams)):
+        instance = stream.instance(value)
+        if len(instance.text) > _LONGEST or instance.text in found:
+            continue
+        if len(found) >= most:
+            return Derived(_smallest_first(found.values()), bounded=True)
+        found[instance.text] = instance
+    return Derived(_smallest_first(found.values()), bounded=False)
+
+
+def _smallest_first(instances: Iterable[Instance]) -> tuple[Instance, ...]:
+    return tuple(sorted(instances, key=lambda instance: (len(instance.text), instance.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """The values for one assertion of one site, and how each becomes a whole document."""
+
+    about: str
+    embed: Embed
+    values: Callable[[], Iterable[Any]]
+
+    def instance(self, value: Any) -> Instance:
+        whole = self.embed(value)
+        return Instance(whole, json_line(whole), f"derived for {self.about}", about=self.about)
+
+
+def _spread(streams: list[_Stream]) -> list[_Stream]:
+    """The same streams, ordered so that the first of them, however many, lie evenly among all.
+
+    That is van der Corput's sequence: the order of the indexes read with their bits backwards.
+    """
+    width = len(streams).bit_length()
+    order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
+    return [streams[index] for index in order]
+
+
+def _in_turn(streams: list[_Stream]) -> Iterator[tuple[_Stream, Any]]:
+    """One value of each stream, then another of each; a stream begins as far on as it stands behind.
+
+    Many streams begin alike (with null, say): beginning at different values, one of each shows all kinds.
+    """
+    pending: deque[tuple[_Stream, Iterator[Any]]] = deque(
+        (stream, _from(number, stream.values)) for number, stream in enumerate(streams)
+    )
+    while pending:
+        stream, values = pending.popleft()
+        for value in values:
+            yield stream, value
+            pending.append((stream, values))
             break
-    kept = sorted(_spread(found.values(), most), key=lambda instance: (len(instance.text), instance.text))
-    return Derived(tuple(kept), len(found) > most)
 
 
-def _spread(instances: Iterable[Instance], most: int) -> list[Instance]:
-    """At most `most` of them, taken from the locations in turn."""
-    turns: dict[str, int] = {}
-    ranked: list[tuple[int, Instance]] = []
-    for instance in instances:
-        turn = turns[instance.about] = turns.get(instance.about, -1) + 1
-        ranked.append((turn, instance))
-    ranked.sort(key=lambda each: each[0])
-    return [instance for _, instance in ranked[:most]]
+def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+    listed = list(values())
+    start = number % len(listed) if listed else 0
+    yield from (*listed[start:], *listed[:start])
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site, how a value of it becomes a whole document, and how deep it lies."""
+    """A site, how a value of it becomes a whole document, and how deep it lies.
+
+    `around` are the schemas whose combinations were taken already, where the site is one of them.
+    """
 
     site: Site
     embed: Embed
     depth: int
+    around: frozenset[int] = frozenset()
+
+    def within(self, site: Site, around: frozenset[int] = frozenset()) -> _Place:
+        """A site of the same value."""
+        return _Place(site, self.embed, self.depth + 1, around)
+
+    def stream(self, origin: object, values: Callable[[], Iterable[Any]]) -> _Stream:
+        return _Stream(str(origin), self.embed, values)
 
 
 @dataclass(slots=True)
@@ -82,11 +128,10 @@ class _Walk:
     _seen: set[tuple[int, ...]] = field(default_factory=set)
     _pending: deque[_Place] = field(default_factory=deque)
 
-    def values(self, root: Schema) -> Iterator[tuple[str, Any]]:
-        """Every derived document with the location that it was made for."""
+    def streams(self, root: Schema) -> Iterator[_Stream]:
+        """The streams of the root and of every site below it, each site once."""
         self._pending.append(_Place((root,), _same, 0))
-        for probe in PROBES:
-            yield str(root.origin), probe
+        yield _Stream(str(root.origin), _same, lambda: PROBES)
         while self._pending:
             place = self._pending.popleft()
             key = tuple(sorted(map(id, self.sampler.flat(place.site, choice=None))))
@@ -95,18 +140,17 @@ class _Walk:
             self._seen.add(key)
             yield from self._place(place)
 
-    def _place(self, place: _Place) -> Iterator[tuple[str, Any]]:
+    def _place(self, place: _Place) -> Iterator[_Stream]:
         base = self.sampler.sample(place.site)
-        yield str(place.site[0].origin), place.embed(base)
+        yield place.stream(place.site[0].origin, lambda: (base,))
         for choice in range(self.sampler.width(place.site)):
             flat = self.sampler.flat(place.site, choice=choice)
             inner = self._inner(place, flat, choice, base)
             yield from self._edges(place, flat, inner)
             if isinstance(inner, dict):
-                yield str(place.site[0].origin), place.embed(self.sampler.full(flat, inner))
+                yield place.stream(place.site[0].origin, partial(self._full, flat, inner))
             self._push(place, flat, inner)
-        for schema in self.sampler.flat(place.site, choice=None):
-            yield from self._combined(place, schema)
+        yield from self._combinations(place)
 
     def _inner(self, place: _Place, flat: Site, choice: int, base: Any) -> Any:
         if choice == 0:
@@ -115,27 +159,46 @@ class _Walk:
         chosen = tuple(schema for schema in flat if schema not in branches) or flat
         return self.sampler.sample((*branches, *chosen))
 
-    def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[tuple[str, Any]]:
+    def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[_Stream]:
+        """Boundary values for the assertions that stand in the schemas of the site themselves."""
         for schema in flat:
-            for keyword, value in edges(self.sampler, schema, flat, base):
-                yield str(schema.origin_of(keyword)), place.embed(value)
-        for value in odd(flat):
-            yield str(flat[0].origin), place.embed(value)
+            for keyword in schema.keywords:
+                if keyword in EDGES:
+                    values = partial(EDGES[keyword], self.sampler, schema, flat, base)
+                    yield place.stream(schema.origin_of(keyword), values)
+        yield place.stream(flat[0].origin, partial(odd, flat))
 
-    def _combined(self, place: _Place, schema: Schema) -> Iterator[tuple[str, Any]]:
-        """Each branch of each combination, together with the schemas around it."""
+    def _full(self, flat: Site, inner: dict[str, Any]) -> Iterable[Any]:
+        return (self.sampler.full(flat, inner),)
+
+    def _combinations(self, place: _Place) -> Iterator[_Stream]:
+        """Each branch of each combination with the schemas around it, and alone.
+
+        Not every set of branches: of n conditions side by side there are two to the power of n.
+        """
+        flat = self.sampler.flat(place.site, choice=None)
+        around = place.around | frozenset(map(id, flat))
+        for schema in flat:
+            if id(schema) not in place.around:
+                yield from self._branches(place, schema, around)
+
+    def _branches(self, place: _Place, schema: Schema, around: frozenset[int]) -> Iterator[_Stream]:
         for keyword in ("anyOf", "oneOf"):
             for option in schema.get(keyword, ()):
-                yield str(option.origin), place.embed(self.sampler.sample((*place.site, option)))
-                yield str(option.origin), place.embed(self.sampler.sample((option,)))
+                yield place.stream(option.origin, partial(self._with_and_without, place.site, option))
         for keyword in ("not", "if", "then", "else"):
             if keyword in schema:
-                inner = (schema[keyword],)
-                yield str(schema.origin_of(keyword)), place.embed(self.sampler.sample((*place.site, *inner)))
-                self._pending.append(_Place(inner, place.embed, place.depth + 1))
-                self._pending.append(_Place((*place.site, *inner), place.embed, place.depth + 1))
+                inner = schema[keyword]
+                values = partial(self._with_and_without, place.site, inner)
+                yield place.stream(schema.origin_of(keyword), values)
+                self._pending.append(place.within((inner,)))
+                self._pending.append(place.within((*place.site, inner), around))
         for child in schema.get("dependentSchemas", {}).values():
-            self._pending.append(_Place((*place.site, child), place.embed, place.depth + 1))
+            self._pending.append(place.within((*place.site, child), around))
+
+    def _with_and_without(self, site: Site, option: Schema) -> Iterator[Any]:
+        yield self.sampler.sample((*site, option))
+        yield self.sampler.sample((option,))
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
         """Queues the sites of the value's own members and items."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 from trivet.normalize.schema import Schema
 from trivet.prove.kinds import Site
@@ -21,20 +21,6 @@ ODD_NUMBERS: tuple[Any, ...] = (
 )  # fmt: skip
 _MOST = 300
 _LONGEST = 70_000
-
-#: The keyword whose boundary a value lies at, and the value.
-Edge: TypeAlias = tuple[str, Any]
-
-
-def edges(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[Edge]:
-    """Boundary values for the assertions that stand in `schema` itself.
-
-    `flat` are all schemas that apply to the same value, `base` a value that they accept.
-    """
-    for keyword in schema.keywords:
-        if keyword in EDGES:
-            for value in EDGES[keyword](sampler, schema, flat, base):
-                yield keyword, value
 
 
 def odd(flat: Site) -> Iterator[Any]:
@@ -249,6 +235,8 @@ def _names(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[
             yield {**base, key: sampler.sample(sampler.member(flat, key))}
 
 
+#: Keyword → boundary values for it where it stands in a schema: given that schema, all schemas that apply to the
+#: same value, and a value that they accept.
 EDGES: Mapping[str, Callable[[Sampler, Schema, Site, Any], Iterator[Any]]] = {
     "additionalProperties": _undeclared,
     "const": _enum,

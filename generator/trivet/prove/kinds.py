@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from trivet.normalize.schema import Schema
@@ -45,8 +46,14 @@ _WORDS: dict[str, frozenset[str]] = {
 
 def text_matches(pattern: str, text: str) -> bool:
     """Whether an ECMA-262 pattern matches somewhere; false where Python cannot say it."""
+    compiled = _compiled(pattern)
+    return compiled is not None and compiled.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
         source = to_python(parse(pattern))
     except ValueError:
-        return False
-    return isinstance(source, str) and re.search(source, text) is not None
+        return None
+    return re.compile(source) if isinstance(source, str) else None

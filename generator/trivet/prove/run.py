@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,7 @@ from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
 from trivet.prove.made import Made
-from trivet.prove.oracle import NoOracleError, oracle
+from trivet.prove.oracle import NoOracleError, Oracle, oracle
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.samples import Sampler
@@ -65,9 +65,9 @@ def prove(plan: Plan, progress: Progress) -> Report:
     rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings)
     with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
         report.skipped = engines.skipped
+        run = _Run(plan, engines, rewriter, report, progress, Lines(plan.generated, plan.build))
         for row in plan.generated.manifest.get("roots", ()):
             if not plan.documents or row["document"] in plan.documents:
-                run = _Run(plan, engines, rewriter, report, progress)
                 report.documents.append(run.document(row))
     report.not_shown = _not_shown(plan.generated.rows, report)
     return report
@@ -87,14 +87,16 @@ class _Run:
     rewriter: Rewriter
     report: Report
     progress: Progress
+    lines: Lines
+    _enforced: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def document(self, row: dict[str, Any]) -> DocumentReport:
         found = DocumentReport(row["document"], row["definition"])
         legs, broken = self.engines.legs(row)
         for name, words in broken.items():
             _broken(found, name, words)
-        normal = self.plan.build.inputs.normal
-        if row["definition"] not in normal.definitions or row["document"] not in self.rewriter.documents:
+        inputs = self.plan.build.inputs
+        if row["definition"] not in inputs.normal.definitions or row["document"] not in inputs.documents:
             _broken(found, "manifest", "its row names what the inputs do not have; run `trivet generate`")
             return found
         try:
@@ -102,31 +104,29 @@ class _Run:
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
-        tally = Tally(found, judge, legs, self._attributions(row, judge, legs), self._lines())
+        sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
+        tally = Tally(found, judge, legs, self._attributions(row, judge, legs, sampler), self.lines)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            for batch in _batches(self._instances(row, found)):
+            for batch in _batches(self._instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
                 self.progress(row["document"], found.instances)
         tally.finish()
         return found
 
-    def _lines(self) -> Lines:
-        return Lines(self.plan.generated, self.plan.build)
-
-    def _attributions(self, row: dict[str, Any], judge: Any, legs: list[Leg]) -> dict[str, Attribution]:
+    def _attributions(
+        self, row: dict[str, Any], judge: Oracle, legs: list[Leg], sampler: Sampler
+    ) -> dict[str, Attribution]:
         inputs, name = self.plan.build.inputs, row["definition"]
-        predicates = inputs.catalog.predicates
-        sampler = Sampler(inputs.normal.definitions, predicates)
         return {
             target: Attribution(
                 schema=inputs.normal.definitions[name].schema,
-                predicate=predicates[name],
-                predicates=predicates,
+                predicate=inputs.catalog.predicates[name],
+                predicates=inputs.catalog.predicates,
                 definitions=inputs.normal.definitions,
                 oracle=judge,
                 sampler=sampler,
                 rows=self._rows(target, name),
-                enforced=self._enforced(target),
+                enforced=self._enforced_by(target),
             )
             for target in {leg.target for leg in legs}
         }
@@ -139,20 +139,22 @@ class _Run:
             if row.target == target and (row.definition == definition or target == "models")
         )
 
-    def _enforced(self, target: str) -> dict[str, str]:
-        return {
-            verdict.by: str(verdict.origin)
-            for leg in self.plan.build.legs.values()
-            for verdict in leg.verdicts
-            if verdict.target == target and verdict.by
-        }
+    def _enforced_by(self, target: str) -> dict[str, str]:
+        if target not in self._enforced:
+            self._enforced[target] = {
+                verdict.by: str(verdict.origin)
+                for leg in self.plan.build.legs.values()
+                for verdict in leg.verdicts
+                if verdict.target == target and verdict.by
+            }
+        return self._enforced[target]
 
     # Instances -------------------------------------------------------------------------------------------
-    def _instances(self, row: dict[str, Any], found: DocumentReport) -> Iterator[Instance]:
+    def _instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
         normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
         yield from self._counted(found, "given", self._given(row["document"]))
         if self.plan.derive:
-            derived = derive(normal, predicates, row["definition"], self.plan.derive)
+            derived = derive(normal, sampler, row["definition"], self.plan.derive)
             found.bounded = derived.bounded
             yield from self._counted(found, "derived", derived.instances)
         if self.plan.fuzz:

@@ -20,6 +20,8 @@ from trivet.prove.kinds import Site, kinds, listed, text_matches
 from trivet.prove.texts import FORMAT_TEXTS, matching
 
 _DEPTH = 8
+#: Down to here a site has the same sample at every depth; below, `_DEPTH` is near enough to cut it short.
+_SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300
 _BRANCHES = ("anyOf", "oneOf")
@@ -27,31 +29,42 @@ _BRANCHES = ("anyOf", "oneOf")
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Samples the sites of one bundle; `predicates` are those of its definitions."""
+    """Samples the sites of one bundle; `predicates` are those of its definitions.
+
+    Samples and compiled schemas are kept by the identity of the bundle's own schemas.
+    """
 
     definitions: Mapping[str, Definition]
     predicates: Mapping[str, Predicate]
     _known: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
         """Whether every schema of the site accepts the value, by the reference evaluator."""
-        compiler = Compiler(self.definitions)
         try:
-            return all(evaluate(compiler.compile(schema), value, self.predicates) for schema in site)
+            return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
         except (EvaluationError, RecursionError):
             return False
 
+    def _predicate(self, schema: Schema) -> Predicate:
+        if id(schema) not in self._compiled:
+            self._compiled[id(schema)] = Compiler(self.definitions).compile(schema)
+        return self._compiled[id(schema)]
+
     def sample(self, site: Site, depth: int = 0) -> Any:
         """A small value of the site: the first candidate that holds, else the first of all."""
-        key = tuple(map(id, site))
+        key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
-            candidates = list(islice(self.candidates(site, depth), _TRIES))
-            holding = (value for value in candidates if self.holds(site, value))
-            value = next(holding, candidates[0] if candidates else None)
-            if depth > 2:
-                return value
-            self._known[key] = value
+            self._known[key] = self._sampled(site, depth)
         return self._known[key]
+
+    def _sampled(self, site: Site, depth: int) -> Any:
+        tried = []
+        for value in islice(self.candidates(site, depth), _TRIES):
+            if self.holds(site, value):
+                return value
+            tried.append(value)
+        return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
         """The site with references and `allOf` followed; of each `anyOf` and `oneOf`, the branch `choice`.
