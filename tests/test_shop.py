@@ -80,16 +80,58 @@ _KEYS = {
 _REFUSED = (sqlite3.IntegrityError, psycopg.errors.IntegrityError)
 
 
-def test_the_shop_is_five_tables_and_has_foreign_keys(shop: Shop) -> None:
+#: Which table refers to which: what x-references asks for, and the rows of x-storage to their owners.
+_RELATIONS = {
+    ("customer_addresses", "customer"),
+    ("product", "category"),
+    ("product_tags", "product"),
+    ("shop_order", "customer"),
+    ("shop_order_lines", "product"),
+    ("shop_order_lines", "shop_order"),
+}
+_ALL_RELATIONS = {
+    "sqlite": """
+        SELECT DISTINCT t.name, k."table" FROM sqlite_master AS t, pragma_foreign_key_list(t.name) AS k
+        WHERE t.type = 'table'
+    """,
+    "postgresql": """
+        SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'
+    """,
+}
+
+
+def test_the_shop_is_five_documents_whose_tables_refer_to_each_other(shop: Shop) -> None:
     assert len(shop.views()) == 5
-    if shop.engine == "sqlite":
-        tables = [row["sql"]["sqlite"]["table"] for row in SHOP]
-        keys = [
-            key for table in tables for key in shop.connection.execute(f"PRAGMA foreign_key_list({table})")
-        ]
-    else:
-        keys = shop.connection.execute("SELECT conname FROM pg_constraint WHERE contype = 'f'").fetchall()
-    assert len(keys) == 2
+    assert set(shop.connection.execute(_ALL_RELATIONS[shop.engine]).fetchall()) == _RELATIONS
+
+
+def test_lines_and_addresses_and_tags_are_rows(shop: Shop) -> None:
+    for view, folder in shop.views().values():
+        for path in (folder / "full.json", folder / "minimal.json"):
+            if path.exists() and not shop.documents(view):
+                shop.put(view, path.read_text("utf-8"))
+    query = "SELECT ordinal, sku, price_amount, price_currency FROM shop_order_lines ORDER BY ordinal"
+    (view, _) = shop.views()["schemas/shop/order.yaml"]
+    (order,) = shop.documents(view)
+    assert shop.connection.execute(query).fetchall() == [
+        (ordinal, line["sku"], line["price"]["amount"], line["price"]["currency"])
+        for ordinal, line in enumerate(order["lines"])
+    ]
+    (product,) = shop.documents(shop.views()["schemas/shop/product.yaml"][0])
+    tags = shop.connection.execute("SELECT value FROM product_tags ORDER BY ordinal").fetchall()
+    assert [tag for (tag,) in tags] == product["tags"] != []
+    (customer,) = shop.documents(shop.views()["schemas/shop/customer.yaml"][0])
+    keys = shop.connection.execute("SELECT key FROM customer_addresses").fetchall()
+    assert {key for (key,) in keys} == set(customer["addresses"]) != set()
+
+
+def test_rows_go_with_their_document(shop: Shop) -> None:
+    for view, folder in shop.views().values():
+        if not shop.documents(view) and (folder / "full.json").exists():
+            shop.put(view, (folder / "full.json").read_text("utf-8"))
+    order, _ = shop.views()["schemas/shop/order.yaml"]
+    shop.connection.execute(f"DELETE FROM {order}")
+    assert shop.connection.execute("SELECT count(*) FROM shop_order_lines").fetchone() == (0,)
 
 
 def test_every_document_goes_in_and_comes_back(shop: Shop) -> None:

@@ -19,7 +19,8 @@ class Verdict:
     """What `target` (`models`, `sql/postgresql`, …) does about `keyword` at `origin`.
 
     It speaks of the document door of `definition`, the full name of the one whose class or table enforces it.
-    `by` names the field, constraint, function or trigger that does; `reason` is given unless it is exact.
+    `by` names the field, constraint, function or trigger that does; `reason` is given unless it is exact, and
+    then only where another door than the documents' is looser.
     """
 
     origin: Origin
@@ -37,7 +38,8 @@ class Verdict:
 
 
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """The verdicts as `fidelity.json` has them: one row for each that is not exact, counts for the rest.
+    """The verdicts as `fidelity.json` has them: one row for each that is not exact or has a reason all the same
+    (what a direct write could do), counts for the rest.
 
     Several verdicts about the same location, definition, target and kind become one row whose reasons are
     joined; a location with any such row is not counted as exact.
@@ -46,7 +48,7 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     exact: dict[tuple[Origin, str, str], Verdict] = {}
     for verdict in sorted(verdicts, key=lambda verdict: verdict.sort_key):
         place = (verdict.origin, verdict.definition, verdict.target)
-        if verdict.kind == "exact":
+        if verdict.kind == "exact" and not verdict.reason:
             exact[place] = verdict
         else:
             rows[(*place, verdict.kind)].append(verdict)

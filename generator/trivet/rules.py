@@ -276,8 +276,8 @@ EXTENSION_UNDECLARED = Rule(
 EXTENSION_UNPRINTED = Rule(
     "extension-unprinted",
     "notice",
-    "An x- key is declared and checked, but its effect is not printed by any target yet.",
-    "Do not rely on it in the generated files; the docs show the key as it stands.",
+    "An x- key is declared and checked, but a target does not print what it asks for at this place.",
+    "Do not rely on it in the files of that target; the docs show the key as it stands.",
 )
 EXTENSION_UNUSED = Rule(
     "extension-unused",

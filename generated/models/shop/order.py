@@ -55,6 +55,7 @@ class Order(JsonModel):
     """When the customer pressed the button, with the offset of the customer's clock."""
     status: Status
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=200)]
+    """What was bought, in the order of the invoice."""
     total: Money
     payment: Annotated[Payment | None, NotNull] = None
     """Absent until it is paid."""

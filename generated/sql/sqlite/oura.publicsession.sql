@@ -321,22 +321,16 @@ END;
 
 CREATE VIEW "publicsession_doc" AS
 SELECT
-  '{' || coalesce((
-    SELECT group_concat(m.column1, ',')
-    FROM (
-      VALUES
-        ('"id":' || json_quote(t."id")),
-        ('"day":' || json_quote(t."day")),
-        ('"end_datetime":' || json_quote(t."end_datetime")),
-        ('"heart_rate":' || t."heart_rate"),
-        ('"heart_rate_variability":' || t."heart_rate_variability"),
-        ('"mood":' || (CASE WHEN t."mood" IS NULL THEN t."extra" -> '$."mood"' ELSE json_quote(t."mood") END)),
-        ('"motion_count":' || t."motion_count"),
-        ('"start_datetime":' || json_quote(t."start_datetime")),
-        ('"type":' || json_quote(t."type")),
-        (nullif(substr(json_remove(t."extra", '$."mood"'), 2, length(json_remove(t."extra", '$."mood"')) - 2), ''))
-    ) AS m
-  ), '') || '}' AS "doc"
+  '{' || substr(coalesce(',"id":' || json_quote(t."id"), '')
+  || coalesce(',"day":' || json_quote(t."day"), '')
+  || coalesce(',"end_datetime":' || json_quote(t."end_datetime"), '')
+  || coalesce(',"heart_rate":' || t."heart_rate", '')
+  || coalesce(',"heart_rate_variability":' || t."heart_rate_variability", '')
+  || coalesce(',"mood":' || (CASE WHEN t."mood" IS NULL THEN t."extra" -> '$."mood"' ELSE json_quote(t."mood") END), '')
+  || coalesce(',"motion_count":' || t."motion_count", '')
+  || coalesce(',"start_datetime":' || json_quote(t."start_datetime"), '')
+  || coalesce(',"type":' || json_quote(t."type"), '')
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."mood"'), 2, length(json_remove(t."extra", '$."mood"')) - 2), ''), ''), 2) || '}' AS "doc"
 FROM "publicsession" AS t;
 
 CREATE TRIGGER "publicsession_doc_insert"

@@ -271,16 +271,10 @@ END;
 
 CREATE VIEW "category_doc" AS
 SELECT
-  '{' || coalesce((
-    SELECT group_concat(m.column1, ',')
-    FROM (
-      VALUES
-        ('"slug":' || json_quote(t."slug")),
-        ('"name":' || json_quote(t."name")),
-        ('"children":' || t."children"),
-        ('"synonyms":' || t."synonyms")
-    ) AS m
-  ), '') || '}' AS "doc"
+  '{' || substr(coalesce(',"slug":' || json_quote(t."slug"), '')
+  || coalesce(',"name":' || json_quote(t."name"), '')
+  || coalesce(',"children":' || t."children", '')
+  || coalesce(',"synonyms":' || t."synonyms", ''), 2) || '}' AS "doc"
 FROM "category" AS t;
 
 CREATE TRIGGER "category_doc_insert"

@@ -18,8 +18,6 @@ CREATE TABLE "customer" (
   "newsletter" ANY DEFAULT 0,
   -- Nobody asks for it any more. Deprecated since 2024.2.
   "fax" ANY,
-  -- Where parcels may go, by a name of the customer's own.
-  "addresses" TEXT,
   -- What the other columns do not say: undeclared members, nulls, literals.
   "extra" TEXT,
   CONSTRAINT "customer_pkey" PRIMARY KEY ("id"),
@@ -49,155 +47,256 @@ CREATE TABLE "customer" (
       "newsletter" IS NULL OR (typeof("newsletter") = 'integer' AND "newsletter" IN (0, 1))
     ),
   CONSTRAINT "customer_fax_type" CHECK ("fax" IS NULL OR typeof("fax") = 'text'),
-  CONSTRAINT "customer_addresses_json"
-    CHECK ("addresses" IS NULL OR json_valid("addresses")),
-  CONSTRAINT "customer_addresses_type"
-    CHECK ("addresses" IS NULL OR json_type("addresses") = 'object'),
   CONSTRAINT "customer_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
 
 CREATE INDEX "customer_country_signed_up_idx" ON "customer" ("country", "signed_up");
 
+-- Where parcels may go, by a name of the customer's own.
+CREATE TABLE "customer_addresses" (
+  "customer_id" ANY NOT NULL,
+  "key" TEXT NOT NULL,
+  -- Street and number, as they are printed on the parcel. Sensitive.
+  "lines" TEXT NOT NULL,
+  "city" ANY NOT NULL,
+  "postal_code" ANY,
+  -- ISO 3166-1, two letters.
+  "country" ANY NOT NULL,
+  CONSTRAINT "customer_addresses_pkey" PRIMARY KEY ("customer_id", "key"),
+  CONSTRAINT "customer_addresses_customer_fkey"
+    FOREIGN KEY ("customer_id") REFERENCES "customer" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT "customer_addresses_lines_json" CHECK (json_valid("lines")),
+  CONSTRAINT "customer_addresses_lines_type" CHECK (json_type("lines") = 'array'),
+  CONSTRAINT "customer_addresses_lines_minItems"
+    CHECK (
+      CASE WHEN json_type("lines") = 'array' THEN json_array_length("lines") >= 1 ELSE 1 END
+    ),
+  CONSTRAINT "customer_addresses_lines_maxItems"
+    CHECK (
+      CASE WHEN json_type("lines") = 'array' THEN json_array_length("lines") <= 3 ELSE 1 END
+    ),
+  CONSTRAINT "customer_addresses_city_type" CHECK (typeof("city") = 'text'),
+  CONSTRAINT "customer_addresses_city_minLength" CHECK ("city" <> ''),
+  CONSTRAINT "customer_addresses_postal_code_type"
+    CHECK ("postal_code" IS NULL OR typeof("postal_code") = 'text'),
+  CONSTRAINT "customer_addresses_postal_code_pattern"
+    CHECK (
+      "postal_code" NOT GLOB '*[^- 0-9A-Z]*'
+        AND length("postal_code") >= 3
+        AND length("postal_code") <= 10
+    ),
+  CONSTRAINT "customer_addresses_country_type" CHECK (typeof("country") = 'text'),
+  CONSTRAINT "customer_addresses_country_pattern" CHECK ("country" GLOB '[A-Z][A-Z]')
+) STRICT;
+
 -- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
-CREATE VIEW "customer_check" AS
-SELECT NULL AS "addresses"
+CREATE VIEW "customer_addresses_check" AS
+SELECT NULL AS "lines"
 WHERE 0;
 
-CREATE TRIGGER "customer_check_insert"
-INSTEAD OF INSERT ON "customer_check"
+CREATE TRIGGER "customer_addresses_check_insert"
+INSTEAD OF INSERT ON "customer_addresses_check"
 BEGIN
-  SELECT RAISE(ABORT, 'customer_addresses_maxProperties')
-  WHERE NEW."addresses" IS NOT NULL
+  SELECT RAISE(ABORT, 'customer_addresses_lines_items')
+  WHERE NEW."lines" IS NOT NULL
     AND NOT (
         CASE
-          WHEN json_type(NEW."addresses") = 'object' THEN (SELECT count(*) FROM json_each(NEW."addresses")) <= 20
+          WHEN json_type(NEW."lines") = 'array' THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."lines") AS m1
+            WHERE NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" <> '' ELSE 0 END)
+          )
           ELSE 1
         END
       );
-  SELECT CASE verdict."check"
-    WHEN 0 THEN RAISE(ABORT, 'customer_addresses_additionalProperties')
+END;
+
+CREATE TRIGGER "customer_addresses_before_insert"
+BEFORE INSERT ON "customer_addresses"
+WHEN NEW."lines" IS NOT NULL
+BEGIN
+  INSERT INTO "customer_addresses_check" VALUES (NEW."lines");
+END;
+
+CREATE TRIGGER "customer_addresses_before_update"
+BEFORE UPDATE ON "customer_addresses"
+WHEN NEW."lines" IS NOT NULL
+BEGIN
+  INSERT INTO "customer_addresses_check" VALUES (NEW."lines");
+END;
+
+-- What refuses a document before it is spread over the columns
+CREATE VIEW "customer_addresses_refusal" AS
+SELECT NULL AS "doc"
+WHERE 0;
+
+CREATE TRIGGER "customer_addresses_refusal_insert"
+INSTEAD OF INSERT ON "customer_addresses_refusal"
+BEGIN
+  SELECT RAISE(ABORT, 'customer_addresses_not_null')
+  WHERE NEW."doc" IS NULL;
+  SELECT RAISE(ABORT, 'customer_addresses_json')
+  WHERE NOT json_valid(NEW."doc");
+  SELECT RAISE(ABORT, 'customer_addresses_duplicate_key')
+  WHERE EXISTS (
+      SELECT 1
+      FROM json_tree(NEW."doc") AS m
+      WHERE m."key" IS NOT NULL
+      GROUP BY m."parent", m."key"
+      HAVING count(*) > 1
+    );
+  SELECT RAISE(ABORT, 'customer_addresses_nul')
+  WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
+  SELECT RAISE(ABORT, 'customer_addresses_surrogate')
+  WHERE replace(NEW."doc", '\\', '') LIKE '%\ud%' AND EXISTS (
+      SELECT 1
+      FROM json_tree(NEW."doc") AS m
+      WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
+    );
+  SELECT RAISE(ABORT, 'customer_addresses_type')
+  WHERE NOT (json_type(NEW."doc") = 'object');
+  SELECT CASE
+    WHEN NOT coalesce(max(m."key" = 'lines'), 0) THEN RAISE(ABORT, 'customer_addresses_lines_required')
+    WHEN NOT coalesce(max(m."key" = 'city'), 0) THEN RAISE(ABORT, 'customer_addresses_city_required')
+    WHEN NOT coalesce(max(m."key" = 'country'), 0) THEN RAISE(ABORT, 'customer_addresses_country_required')
   END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree('{' || ltrim(coalesce(',"addresses":' || NEW."addresses", ''), ',') || '}')
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (1, 0, NULL, NULL, 1),
-        (2, 1, 'lines', NULL, 2),
-        (3, 1, 'city', NULL, 3),
-        (4, 1, 'postal_code', NULL, 4),
-        (5, 1, 'country', NULL, 5),
-        (6, 2, NULL, 0, 3)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (0, -1, -1)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 0, 'addresses')
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
-          WHEN 0 THEN CASE
-            WHEN q."type" = 'object' THEN NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-            AND NOT (0)
-            AND instr(f."seen", ' -1:' || k."id" || ' ') > 0)
-            ELSE 1
-          END
-          WHEN 1 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'lines')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'city')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'country')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('city', 'country', 'lines', 'postal_code')))
-              AND instr(f."seen", ' -2:') = 0
-              AND instr(f."seen", ' -3:') = 0
-              AND instr(f."seen", ' -4:') = 0
-              AND instr(f."seen", ' -5:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 2 THEN CASE
-            WHEN q."type" = 'array' THEN (
-              instr(f."seen", ' -6:') = 0
-              AND (SELECT count(*) FROM "node" AS k WHERE k."parent" = q."id") >= 1
-              AND (SELECT count(*) FROM "node" AS k WHERE k."parent" = q."id") <= 3
-            )
-            ELSE 0
-          END
-          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
-          WHEN 4 THEN CASE
-            WHEN q."type" = 'text' THEN (q."atom" NOT GLOB '*[^- 0-9A-Z]*' AND length(q."atom") >= 3 AND length(q."atom") <= 10)
-            ELSE 0
-          END
-          WHEN 5 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[A-Z][A-Z]' ELSE 0 END
-        END) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+  FROM json_each(NEW."doc") AS m;
+  SELECT CASE m."key"
+    WHEN 'city' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_city_type') END
+    WHEN 'postal_code' THEN CASE
+      WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_postal_code_type')
+    END
+    WHEN 'country' THEN CASE
+      WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_country_type')
+    END
+  END
+  FROM json_each(NEW."doc") AS m;
+  SELECT RAISE(ABORT, 'customer_addresses_additionalProperties')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE NOT (m1."key" IN ('city', 'country', 'lines', 'postal_code'))
+      )
+    );
 END;
 
-CREATE TRIGGER "customer_before_insert"
-BEFORE INSERT ON "customer"
-WHEN NEW."addresses" IS NOT NULL
+CREATE VIEW "customer_addresses_doc" AS
+SELECT
+  '{' || substr(coalesce(',"lines":' || t."lines", '')
+  || coalesce(',"city":' || json_quote(t."city"), '')
+  || coalesce(',"postal_code":' || (CASE WHEN t."postal_code" IS NULL THEN NULL ELSE json_quote(t."postal_code") END), '')
+  || coalesce(',"country":' || json_quote(t."country"), ''), 2) || '}' AS "doc",
+  t."customer_id",
+  t."key"
+FROM "customer_addresses" AS t;
+
+CREATE TRIGGER "customer_addresses_doc_insert"
+INSTEAD OF INSERT ON "customer_addresses_doc"
 BEGIN
-  INSERT INTO "customer_check" VALUES (NEW."addresses");
+  INSERT INTO "customer_addresses_refusal" VALUES (NEW."doc");
+  INSERT INTO "customer_addresses" (
+    "customer_id",
+    "key",
+    "lines",
+    "city",
+    "postal_code",
+    "country"
+  )
+  SELECT
+    NEW."customer_id",
+    NEW."key",
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'lines'),
+    max(m."atom") FILTER (WHERE m."key" = 'city'),
+    max(m."atom") FILTER (WHERE m."key" = 'postal_code'),
+    max(m."atom") FILTER (WHERE m."key" = 'country')
+  FROM json_each(NEW."doc") AS m
+  ;
 END;
 
-CREATE TRIGGER "customer_before_update"
-BEFORE UPDATE ON "customer"
-WHEN NEW."addresses" IS NOT NULL
+CREATE TRIGGER "customer_addresses_doc_update"
+INSTEAD OF UPDATE ON "customer_addresses_doc"
 BEGIN
-  INSERT INTO "customer_check" VALUES (NEW."addresses");
+  INSERT INTO "customer_addresses_refusal" VALUES (NEW."doc");
+  UPDATE "customer_addresses" SET (
+    "customer_id",
+    "key",
+    "lines",
+    "city",
+    "postal_code",
+    "country"
+  ) = (
+    SELECT
+      NEW."customer_id",
+      NEW."key",
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'lines'),
+      max(m."atom") FILTER (WHERE m."key" = 'city'),
+      max(m."atom") FILTER (WHERE m."key" = 'postal_code'),
+      max(m."atom") FILTER (WHERE m."key" = 'country')
+    FROM json_each(NEW."doc") AS m
+  )
+  WHERE "customer_id" = OLD."customer_id" AND "key" = OLD."key";
+END;
+
+CREATE TRIGGER "customer_addresses_doc_delete"
+INSTEAD OF DELETE ON "customer_addresses_doc"
+BEGIN
+  DELETE FROM "customer_addresses"
+  WHERE "customer_id" = OLD."customer_id" AND "key" = OLD."key";
+END;
+
+-- Rows go with the row that they belong to, also where foreign keys are off
+CREATE TRIGGER "customer_rows"
+AFTER DELETE ON "customer"
+BEGIN
+  DELETE FROM "customer_addresses" WHERE "customer_id" = OLD."id";
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -273,30 +372,54 @@ BEGIN
             )
       )
     );
+  SELECT RAISE(ABORT, 'customer_addresses_type')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'addresses' AND NOT (CASE WHEN m1."type" = 'object' THEN 1 ELSE 0 END)
+      )
+    );
+  SELECT RAISE(ABORT, 'customer_addresses_maxProperties')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'addresses'
+          AND NOT (
+              CASE
+                WHEN m1."type" = 'object' THEN (SELECT count(*) FROM json_each(m1."value")) <= 20
+                ELSE 1
+              END
+            )
+      )
+    );
 END;
 
 CREATE VIEW "customer_doc" AS
 SELECT
-  '{' || coalesce((
-    SELECT group_concat(m.column1, ',')
+  '{' || substr(coalesce(',"id":' || json_quote(t."id"), '')
+  || coalesce(',"email":' || json_quote(t."email"), '')
+  || coalesce(',"name":' || (CASE WHEN t."name" IS NULL THEN NULL ELSE json_quote(t."name") END), '')
+  || coalesce(',"class":' || (CASE WHEN t."class" IS NULL THEN NULL ELSE json_quote(t."class") END), '')
+  || coalesce(',"country":' || (CASE WHEN t."country" IS NULL THEN NULL ELSE json_quote(t."country") END), '')
+  || coalesce(',"signed_up":' || json_quote(t."signed_up"), '')
+  || coalesce(',"last_login_from":' || (CASE WHEN t."ip" IS NULL THEN NULL ELSE json_quote(t."ip") END), '')
+  || coalesce(',"newsletter":' || (CASE
+    WHEN t."newsletter" IS NULL THEN NULL
+    ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
+  END), '')
+  || coalesce(',"fax":' || (CASE WHEN t."fax" IS NULL THEN t."extra" -> '$."fax"' ELSE json_quote(t."fax") END), '')
+  || coalesce(',"addresses":' || (coalesce((
+    SELECT '{' || group_concat(json_quote(c."key") || ':' || c."doc", ',') || '}'
     FROM (
-      VALUES
-        ('"id":' || json_quote(t."id")),
-        ('"email":' || json_quote(t."email")),
-        ('"name":' || (CASE WHEN t."name" IS NULL THEN NULL ELSE json_quote(t."name") END)),
-        ('"class":' || (CASE WHEN t."class" IS NULL THEN NULL ELSE json_quote(t."class") END)),
-        ('"country":' || (CASE WHEN t."country" IS NULL THEN NULL ELSE json_quote(t."country") END)),
-        ('"signed_up":' || json_quote(t."signed_up")),
-        ('"last_login_from":' || (CASE WHEN t."ip" IS NULL THEN NULL ELSE json_quote(t."ip") END)),
-        ('"newsletter":' || (CASE
-          WHEN t."newsletter" IS NULL THEN NULL
-          ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
-        END)),
-        ('"fax":' || (CASE WHEN t."fax" IS NULL THEN t."extra" -> '$."fax"' ELSE json_quote(t."fax") END)),
-        ('"addresses":' || t."addresses"),
-        (nullif(substr(json_remove(t."extra", '$."fax"'), 2, length(json_remove(t."extra", '$."fax"')) - 2), ''))
-    ) AS m
-  ), '') || '}' AS "doc"
+      SELECT r."key", r."doc"
+      FROM "customer_addresses_doc" AS r
+      WHERE r."customer_id" = t."id"
+      ORDER BY r."key"
+    ) AS c
+  ), t."extra" -> '$."addresses"')), '')
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."fax"', '$."addresses"'), 2, length(json_remove(t."extra", '$."fax"', '$."addresses"')) - 2), ''), ''), 2) || '}' AS "doc"
 FROM "customer" AS t;
 
 CREATE TRIGGER "customer_doc_insert"
@@ -313,7 +436,6 @@ BEGIN
     "ip",
     "newsletter",
     "fax",
-    "addresses",
     "extra"
   )
   SELECT
@@ -326,30 +448,6 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'last_login_from'),
     max(m."atom") FILTER (WHERE m."key" = 'newsletter'),
     max(m."atom") FILTER (WHERE m."key" = 'fax'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'addresses'),
     '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
       WHERE CASE m."key"
         WHEN 'id' THEN 0
@@ -361,18 +459,23 @@ BEGIN
         WHEN 'last_login_from' THEN 0
         WHEN 'newsletter' THEN 0
         WHEN 'fax' THEN m."type" = 'null'
-        WHEN 'addresses' THEN 0
+        WHEN 'addresses' THEN (m."type" = 'object' AND m."value" = '{}')
         ELSE 1
       END
     ) || '}'
   FROM json_each(NEW."doc") AS m
   ;
+  INSERT INTO "customer_addresses_doc" ("customer_id", "key", "doc")
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+  WHERE p0."key" = 'addresses';
 END;
 
 CREATE TRIGGER "customer_doc_update"
 INSTEAD OF UPDATE ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
+  DELETE FROM "customer_addresses" WHERE "customer_id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
   UPDATE "customer" SET (
     "id",
     "email",
@@ -383,7 +486,6 @@ BEGIN
     "ip",
     "newsletter",
     "fax",
-    "addresses",
     "extra"
   ) = (
     SELECT
@@ -396,30 +498,6 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'last_login_from'),
       max(m."atom") FILTER (WHERE m."key" = 'newsletter'),
       max(m."atom") FILTER (WHERE m."key" = 'fax'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'addresses'),
       '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
         WHERE CASE m."key"
           WHEN 'id' THEN 0
@@ -431,13 +509,17 @@ BEGIN
           WHEN 'last_login_from' THEN 0
           WHEN 'newsletter' THEN 0
           WHEN 'fax' THEN m."type" = 'null'
-          WHEN 'addresses' THEN 0
+          WHEN 'addresses' THEN (m."type" = 'object' AND m."value" = '{}')
           ELSE 1
         END
       ) || '}'
     FROM json_each(NEW."doc") AS m
   )
   WHERE "id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
+  INSERT INTO "customer_addresses_doc" ("customer_id", "key", "doc")
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+  WHERE p0."key" = 'addresses';
 END;
 
 CREATE TRIGGER "customer_doc_delete"

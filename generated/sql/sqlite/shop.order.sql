@@ -12,11 +12,18 @@ CREATE TABLE "shop_order" (
   "placed_at" ANY NOT NULL,
   -- Values: open: not paid yet; paid: paid and not yet sent; shipped: on its way; returned: it came back.
   "status" ANY NOT NULL,
-  "lines" TEXT NOT NULL,
-  "total" TEXT NOT NULL,
+  -- The amount in minor units; negative for a refund.
+  "total_amount" ANY NOT NULL,
+  -- Values: EUR: Euro; SEK: Swedish krona; USD: United States dollar.
+  "total_currency" ANY NOT NULL,
   -- Absent until it is paid.
   "payment" TEXT,
-  "ship_to" TEXT,
+  -- Street and number, as they are printed on the parcel. Sensitive.
+  "ship_to_lines" TEXT,
+  "ship_to_city" ANY,
+  "ship_to_postal_code" ANY,
+  -- ISO 3166-1, two letters.
+  "ship_to_country" ANY,
   "note" ANY,
   "shipped_on" ANY,
   -- What the other columns do not say: undeclared members, nulls, literals.
@@ -65,56 +72,71 @@ CREATE TABLE "shop_order" (
     CHECK (
       "status" = 'open' OR "status" = 'paid' OR "status" = 'shipped' OR "status" = 'returned'
     ),
-  CONSTRAINT "shop_order_lines_json" CHECK (json_valid("lines")),
-  CONSTRAINT "shop_order_lines_type" CHECK (json_type("lines") = 'array'),
-  CONSTRAINT "shop_order_lines_minItems"
+  CONSTRAINT "shop_order_total_amount_type"
     CHECK (
-      CASE WHEN json_type("lines") = 'array' THEN json_array_length("lines") >= 1 ELSE 1 END
+      typeof("total_amount") = 'integer' OR (typeof("total_amount") = 'real' AND "total_amount" = round("total_amount"))
     ),
-  CONSTRAINT "shop_order_lines_maxItems"
-    CHECK (
-      CASE WHEN json_type("lines") = 'array' THEN json_array_length("lines") <= 200 ELSE 1 END
-    ),
-  CONSTRAINT "shop_order_total_json"
-    CHECK (json_valid("total") AND replace("total", '\\', '') NOT GLOB '*\u00[4-7]*'),
-  CONSTRAINT "shop_order_total_ref"
-    CHECK (
-      CASE
-        WHEN json_type("total") = 'object' THEN (
-          json_type("total", '$.amount') IS NOT NULL
-          AND json_type("total", '$.currency') IS NOT NULL
-          AND json_remove(json_extract("total", '$'), '$.amount', '$.currency') = '{}'
-          AND CASE
-              WHEN (
-                json_type("total", '$.amount') = 'integer'
-                OR (json_type("total", '$.amount') = 'real' AND json_extract("total", '$.amount') = round(json_extract("total", '$.amount')))
-              ) THEN (
-                json_extract("total", '$.amount') >= (-1000000000)
-                AND json_extract("total", '$.amount') <= 1000000000
-              )
-              ELSE 0
-            END
-          AND CASE
-              WHEN json_type("total", '$.currency') = 'text' THEN (json_type("total", '$.currency') = 'text' AND CASE json_extract("total", '$.currency')
-                WHEN 'EUR' THEN 1
-                WHEN 'SEK' THEN 1
-                WHEN 'USD' THEN 1
-                ELSE 0
-              END)
-              ELSE 0
-            END
-        )
-        ELSE 0
-      END
-    ),
+  CONSTRAINT "shop_order_total_amount_minimum" CHECK ("total_amount" >= (-1000000000)),
+  CONSTRAINT "shop_order_total_amount_maximum" CHECK ("total_amount" <= 1000000000),
+  CONSTRAINT "shop_order_total_currency_type" CHECK (typeof("total_currency") = 'text'),
+  CONSTRAINT "shop_order_total_currency_enum"
+    CHECK ("total_currency" = 'EUR' OR "total_currency" = 'SEK' OR "total_currency" = 'USD'),
   CONSTRAINT "shop_order_payment_json" CHECK ("payment" IS NULL OR json_valid("payment")),
-  CONSTRAINT "shop_order_ship_to_json" CHECK ("ship_to" IS NULL OR json_valid("ship_to")),
+  CONSTRAINT "shop_order_ship_to_lines_json"
+    CHECK ("ship_to_lines" IS NULL OR json_valid("ship_to_lines")),
+  CONSTRAINT "shop_order_ship_to_lines_type"
+    CHECK ("ship_to_lines" IS NULL OR json_type("ship_to_lines") = 'array'),
+  CONSTRAINT "shop_order_ship_to_lines_minItems"
+    CHECK (
+      "ship_to_lines" IS NULL
+        OR CASE
+            WHEN json_type("ship_to_lines") = 'array' THEN json_array_length("ship_to_lines") >= 1
+            ELSE 1
+          END
+    ),
+  CONSTRAINT "shop_order_ship_to_lines_maxItems"
+    CHECK (
+      "ship_to_lines" IS NULL
+        OR CASE
+            WHEN json_type("ship_to_lines") = 'array' THEN json_array_length("ship_to_lines") <= 3
+            ELSE 1
+          END
+    ),
+  CONSTRAINT "shop_order_ship_to_city_type"
+    CHECK ("ship_to_city" IS NULL OR typeof("ship_to_city") = 'text'),
+  CONSTRAINT "shop_order_ship_to_city_minLength" CHECK ("ship_to_city" <> ''),
+  CONSTRAINT "shop_order_ship_to_postal_code_type"
+    CHECK ("ship_to_postal_code" IS NULL OR typeof("ship_to_postal_code") = 'text'),
+  CONSTRAINT "shop_order_ship_to_postal_code_pattern"
+    CHECK (
+      "ship_to_postal_code" NOT GLOB '*[^- 0-9A-Z]*'
+        AND length("ship_to_postal_code") >= 3
+        AND length("ship_to_postal_code") <= 10
+    ),
+  CONSTRAINT "shop_order_ship_to_country_type"
+    CHECK ("ship_to_country" IS NULL OR typeof("ship_to_country") = 'text'),
+  CONSTRAINT "shop_order_ship_to_country_pattern"
+    CHECK ("ship_to_country" GLOB '[A-Z][A-Z]'),
   CONSTRAINT "shop_order_gift_note_type" CHECK ("note" IS NULL OR typeof("note") = 'text'),
   CONSTRAINT "shop_order_gift_note_maxLength" CHECK (length("note") <= 500),
   CONSTRAINT "shop_order_shipped_on_type"
     CHECK ("shipped_on" IS NULL OR typeof("shipped_on") = 'text'),
   CONSTRAINT "shop_order_shipped_on_format"
     CHECK (length("shipped_on") = 10 AND "shipped_on" IS date("shipped_on", '+0 days')),
+  CONSTRAINT "shop_order_ship_to_presence"
+    CHECK (
+      (
+          "ship_to_lines" IS NOT NULL
+          AND "ship_to_city" IS NOT NULL
+          AND "ship_to_country" IS NOT NULL
+        )
+      OR (
+          "ship_to_lines" IS NULL
+          AND "ship_to_city" IS NULL
+          AND "ship_to_postal_code" IS NULL
+          AND "ship_to_country" IS NULL
+        )
+    ),
   CONSTRAINT "shop_order_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
@@ -123,110 +145,52 @@ CREATE INDEX "shop_order_placed_at_idx" ON "shop_order" ("placed_at");
 
 -- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "shop_order_check" AS
-SELECT NULL AS "lines", NULL AS "payment", NULL AS "ship_to"
+SELECT NULL AS "payment", NULL AS "ship_to_lines"
 WHERE 0;
 
 CREATE TRIGGER "shop_order_check_insert"
 INSTEAD OF INSERT ON "shop_order_check"
 BEGIN
-  SELECT RAISE(ABORT, 'shop_order_ship_to_ref')
-  WHERE NEW."ship_to" IS NOT NULL
+  SELECT RAISE(ABORT, 'shop_order_ship_to_lines_items')
+  WHERE NEW."ship_to_lines" IS NOT NULL
     AND NOT (
         CASE
-          WHEN json_type(NEW."ship_to") = 'object' THEN (
-            EXISTS (SELECT 1 FROM json_each(NEW."ship_to") AS m1 WHERE m1."key" = 'lines')
-            AND EXISTS (SELECT 1 FROM json_each(NEW."ship_to") AS m1 WHERE m1."key" = 'city')
-            AND EXISTS (SELECT 1 FROM json_each(NEW."ship_to") AS m1 WHERE m1."key" = 'country')
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."ship_to") AS m1
-                WHERE NOT (m1."key" IN ('city', 'country', 'lines', 'postal_code'))
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."ship_to") AS m1
-                WHERE m1."key" = 'lines'
-                  AND NOT (
-                      CASE
-                        WHEN m1."type" = 'array' THEN (
-                          NOT EXISTS (
-                              SELECT 1
-                              FROM json_each(m1."value") AS m2
-                              WHERE NOT (CASE WHEN m2."type" = 'text' THEN m2."atom" <> '' ELSE 0 END)
-                            )
-                          AND json_array_length(m1."value") >= 1
-                          AND json_array_length(m1."value") <= 3
-                        )
-                        ELSE 0
-                      END
-                    )
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."ship_to") AS m1
-                WHERE m1."key" = 'city' AND NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" <> '' ELSE 0 END)
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."ship_to") AS m1
-                WHERE m1."key" = 'postal_code'
-                  AND NOT (
-                      CASE
-                        WHEN m1."type" = 'text' THEN (
-                          m1."atom" NOT GLOB '*[^- 0-9A-Z]*'
-                          AND length(m1."atom") >= 3
-                          AND length(m1."atom") <= 10
-                        )
-                        ELSE 0
-                      END
-                    )
-              )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM json_each(NEW."ship_to") AS m1
-                WHERE m1."key" = 'country'
-                  AND NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" GLOB '[A-Z][A-Z]' ELSE 0 END)
-              )
+          WHEN json_type(NEW."ship_to_lines") = 'array' THEN NOT EXISTS (
+            SELECT 1
+            FROM json_each(NEW."ship_to_lines") AS m1
+            WHERE NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" <> '' ELSE 0 END)
           )
-          ELSE 0
+          ELSE 1
         END
       );
-  SELECT CASE verdict."check"
-    WHEN 0 THEN RAISE(ABORT, 'shop_order_lines_items')
-    WHEN 1 THEN RAISE(ABORT, 'shop_order_payment_ref')
-  END
+  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'shop_order_payment_ref') END
   FROM (
     WITH RECURSIVE
     "node" AS MATERIALIZED (
       SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree('{' || ltrim(coalesce(',"lines":' || NEW."lines", '') || coalesce(',"payment":' || NEW."payment", ''), ',') || '}')
+      FROM json_tree('{' || ltrim(coalesce(',"payment":' || NEW."payment", ''), ',') || '}')
     ),
     "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (4, 3, 'method', NULL, 5),
-        (5, 3, 'amount', NULL, 6),
-        (6, 3, 'code', NULL, 7),
-        (7, 6, 'amount', NULL, 8),
-        (8, 6, 'currency', NULL, 9),
-        (9, 2, 'method', NULL, 10),
-        (10, 2, 'amount', NULL, 6),
-        (11, 2, 'iban', NULL, 11),
-        (12, 1, 'method', NULL, 12),
-        (13, 1, 'amount', NULL, 6),
-        (14, 1, 'token', NULL, 13),
-        (15, 1, 'last_digits', NULL, 14),
-        (16, 0, NULL, 0, 15),
-        (17, 15, 'sku', NULL, 16),
-        (18, 15, 'quantity', NULL, 17),
-        (19, 15, 'price', NULL, 6)
+      VALUES (4, 2, 'method', NULL, 4),
+        (5, 2, 'amount', NULL, 5),
+        (6, 2, 'code', NULL, 6),
+        (7, 5, 'amount', NULL, 7),
+        (8, 5, 'currency', NULL, 8),
+        (9, 1, 'method', NULL, 9),
+        (10, 1, 'amount', NULL, 5),
+        (11, 1, 'iban', NULL, 10),
+        (12, 0, 'method', NULL, 11),
+        (13, 0, 'amount', NULL, 5),
+        (14, 0, 'token', NULL, 12),
+        (15, 0, 'last_digits', NULL, 13)
     ),
     "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (1, 4, 1),
-        (2, 4, 2),
-        (3, 4, 3)
+      VALUES (1, 3, 0),
+        (2, 3, 1),
+        (3, 3, 2)
     ),
     "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 0, 'lines'),
-        (1, 4, 'payment')
+      VALUES (0, 3, 'payment')
     ),
     "start" AS MATERIALIZED (
       SELECT r."check", r."rule", n."id"
@@ -264,8 +228,7 @@ BEGIN
       UNION ALL
       SELECT f."n" + f."ready", NOT f."ready",
         CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
-          WHEN 0 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -16:') = 0 ELSE 1 END
-          WHEN 1 THEN CASE
+          WHEN 0 THEN CASE
             WHEN q."type" = 'object' THEN (
               EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
               AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
@@ -279,7 +242,7 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 2 THEN CASE
+          WHEN 1 THEN CASE
             WHEN q."type" = 'object' THEN (
               EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
               AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
@@ -292,7 +255,7 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 3 THEN CASE
+          WHEN 2 THEN CASE
             WHEN q."type" = 'object' THEN (
               EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
               AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
@@ -305,13 +268,13 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 4 THEN (
+          WHEN 3 THEN (
             (instr(f."seen", ' +1:') > 0)
             + (instr(f."seen", ' +2:') > 0)
             + (instr(f."seen", ' +3:') > 0)
           ) = 1
-          WHEN 5 THEN (q."type" = 'text' AND q."atom" = 'voucher')
-          WHEN 6 THEN CASE
+          WHEN 4 THEN (q."type" = 'text' AND q."atom" = 'voucher')
+          WHEN 5 THEN CASE
             WHEN q."type" = 'object' THEN (
               EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
               AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'currency')
@@ -321,20 +284,20 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 7 THEN CASE
+          WHEN 6 THEN CASE
             WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]'
             ELSE 0
           END
-          WHEN 8 THEN CASE
+          WHEN 7 THEN CASE
             WHEN (q."type" = 'integer' OR (q."type" = 'real' AND q."atom" = round(q."atom"))) THEN (q."atom" >= (-1000000000) AND q."atom" <= 1000000000)
             ELSE 0
           END
-          WHEN 9 THEN CASE
+          WHEN 8 THEN CASE
             WHEN q."type" = 'text' THEN (q."type" = 'text' AND (q."atom" = 'EUR' OR q."atom" = 'SEK' OR q."atom" = 'USD'))
             ELSE 0
           END
-          WHEN 10 THEN (q."type" = 'text' AND q."atom" = 'transfer')
-          WHEN 11 THEN CASE
+          WHEN 9 THEN (q."type" = 'text' AND q."atom" = 'transfer')
+          WHEN 10 THEN CASE
             WHEN q."type" = 'text' THEN (
               q."atom" GLOB '[A-Z][A-Z][0-9][0-9]*'
               AND q."atom" NOT GLOB '????*[^0-9A-Z]*'
@@ -343,35 +306,9 @@ BEGIN
             )
             ELSE 0
           END
-          WHEN 12 THEN (q."type" = 'text' AND q."atom" = 'card')
-          WHEN 13 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 8 ELSE 0 END
-          WHEN 14 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 0 END
-          WHEN 15 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'sku')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'quantity')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'price')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('price', 'quantity', 'sku')))
-              AND instr(f."seen", ' -17:') = 0
-              AND instr(f."seen", ' -18:') = 0
-              AND instr(f."seen", ' -19:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 16 THEN CASE
-            WHEN q."type" = 'text' THEN (
-              q."atom" GLOB '[A-Z][A-Z][A-Z]-*'
-              AND q."atom" NOT GLOB '????*[^0-9]*'
-              AND length(q."atom") >= 8
-              AND length(q."atom") <= 12
-            )
-            ELSE 0
-          END
-          WHEN 17 THEN CASE
-            WHEN (q."type" = 'integer' OR (q."type" = 'real' AND q."atom" = round(q."atom"))) THEN (q."atom" >= 1 AND q."atom" <= 999)
-            ELSE 0
-          END
+          WHEN 11 THEN (q."type" = 'text' AND q."atom" = 'card')
+          WHEN 12 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 8 ELSE 0 END
+          WHEN 13 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 0 END
         END) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(
@@ -392,16 +329,319 @@ END;
 
 CREATE TRIGGER "shop_order_before_insert"
 BEFORE INSERT ON "shop_order"
-WHEN NEW."lines" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
+WHEN NEW."payment" IS NOT NULL OR NEW."ship_to_lines" IS NOT NULL
 BEGIN
-  INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."payment", NEW."ship_to");
+  INSERT INTO "shop_order_check" VALUES (NEW."payment", NEW."ship_to_lines");
 END;
 
 CREATE TRIGGER "shop_order_before_update"
 BEFORE UPDATE ON "shop_order"
-WHEN NEW."lines" IS NOT NULL OR NEW."payment" IS NOT NULL OR NEW."ship_to" IS NOT NULL
+WHEN NEW."payment" IS NOT NULL OR NEW."ship_to_lines" IS NOT NULL
 BEGIN
-  INSERT INTO "shop_order_check" VALUES (NEW."lines", NEW."payment", NEW."ship_to");
+  INSERT INTO "shop_order_check" VALUES (NEW."payment", NEW."ship_to_lines");
+END;
+
+-- What was bought, in the order of the invoice.
+CREATE TABLE "shop_order_lines" (
+  "shop_order_shop" ANY NOT NULL,
+  "shop_order_number" ANY NOT NULL,
+  "ordinal" INTEGER NOT NULL,
+  "sku" ANY NOT NULL,
+  "quantity" ANY NOT NULL,
+  -- The amount in minor units; negative for a refund.
+  "price_amount" ANY NOT NULL,
+  -- Values: EUR: Euro; SEK: Swedish krona; USD: United States dollar.
+  "price_currency" ANY NOT NULL,
+  -- What the other columns do not say: undeclared members, nulls, literals.
+  "extra" TEXT,
+  CONSTRAINT "shop_order_lines_pkey" PRIMARY KEY ("shop_order_shop", "shop_order_number", "ordinal"),
+  CONSTRAINT "shop_order_lines_shop_order_fkey"
+    FOREIGN KEY ("shop_order_shop", "shop_order_number")
+    REFERENCES "shop_order" ("shop", "number") ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT "shop_order_lines_sku_fkey" FOREIGN KEY ("sku") REFERENCES "product" ("sku"),
+  CONSTRAINT "shop_order_lines_sku_type" CHECK (typeof("sku") = 'text'),
+  CONSTRAINT "shop_order_lines_sku_pattern"
+    CHECK (
+      "sku" GLOB '[A-Z][A-Z][A-Z]-*'
+        AND "sku" NOT GLOB '????*[^0-9]*'
+        AND length("sku") >= 8
+        AND length("sku") <= 12
+    ),
+  CONSTRAINT "shop_order_lines_quantity_type"
+    CHECK (
+      typeof("quantity") = 'integer' OR (typeof("quantity") = 'real' AND "quantity" = round("quantity"))
+    ),
+  CONSTRAINT "shop_order_lines_quantity_minimum" CHECK ("quantity" >= 1),
+  CONSTRAINT "shop_order_lines_quantity_maximum" CHECK ("quantity" <= 999),
+  CONSTRAINT "shop_order_lines_price_amount_type"
+    CHECK (
+      typeof("price_amount") = 'integer' OR (typeof("price_amount") = 'real' AND "price_amount" = round("price_amount"))
+    ),
+  CONSTRAINT "shop_order_lines_price_amount_minimum"
+    CHECK ("price_amount" >= (-1000000000)),
+  CONSTRAINT "shop_order_lines_price_amount_maximum" CHECK ("price_amount" <= 1000000000),
+  CONSTRAINT "shop_order_lines_price_currency_type"
+    CHECK (typeof("price_currency") = 'text'),
+  CONSTRAINT "shop_order_lines_price_currency_enum"
+    CHECK ("price_currency" = 'EUR' OR "price_currency" = 'SEK' OR "price_currency" = 'USD'),
+  CONSTRAINT "shop_order_lines_extra_json"
+    CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
+) STRICT;
+
+-- What refuses a document before it is spread over the columns
+CREATE VIEW "shop_order_lines_refusal" AS
+SELECT NULL AS "doc"
+WHERE 0;
+
+CREATE TRIGGER "shop_order_lines_refusal_insert"
+INSTEAD OF INSERT ON "shop_order_lines_refusal"
+BEGIN
+  SELECT RAISE(ABORT, 'shop_order_lines_not_null')
+  WHERE NEW."doc" IS NULL;
+  SELECT RAISE(ABORT, 'shop_order_lines_json')
+  WHERE NOT json_valid(NEW."doc");
+  SELECT RAISE(ABORT, 'shop_order_lines_duplicate_key')
+  WHERE EXISTS (
+      SELECT 1
+      FROM json_tree(NEW."doc") AS m
+      WHERE m."key" IS NOT NULL
+      GROUP BY m."parent", m."key"
+      HAVING count(*) > 1
+    );
+  SELECT RAISE(ABORT, 'shop_order_lines_nul')
+  WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
+  SELECT RAISE(ABORT, 'shop_order_lines_surrogate')
+  WHERE replace(NEW."doc", '\\', '') LIKE '%\ud%' AND EXISTS (
+      SELECT 1
+      FROM json_tree(NEW."doc") AS m
+      WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
+    );
+  SELECT RAISE(ABORT, 'shop_order_lines_type')
+  WHERE NOT (json_type(NEW."doc") = 'object');
+  SELECT CASE
+    WHEN NOT coalesce(max(m."key" = 'sku'), 0) THEN RAISE(ABORT, 'shop_order_lines_sku_required')
+    WHEN NOT coalesce(max(m."key" = 'quantity'), 0) THEN RAISE(ABORT, 'shop_order_lines_quantity_required')
+  END
+  FROM json_each(NEW."doc") AS m;
+  SELECT CASE m."key"
+    WHEN 'sku' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'shop_order_lines_sku_type') END
+    WHEN 'quantity' THEN CASE
+      WHEN NOT (m."type" = 'integer' OR (m."type" = 'real' AND m."atom" = round(m."atom"))) THEN RAISE(ABORT, 'shop_order_lines_quantity_type')
+    END
+  END
+  FROM json_each(NEW."doc") AS m;
+  SELECT RAISE(ABORT, 'shop_order_lines_price_required')
+  WHERE NOT (EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'price'));
+  SELECT RAISE(ABORT, 'shop_order_lines_additionalProperties')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE NOT (m1."key" IN ('price', 'quantity', 'sku'))
+      )
+    );
+  SELECT RAISE(ABORT, 'shop_order_lines_price_ref')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'price'
+          AND NOT (
+              CASE
+                WHEN m1."type" = 'object' THEN (
+                  EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
+                  AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE NOT (m2."key" IN ('amount', 'currency'))
+                    )
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE m2."key" = 'amount'
+                        AND NOT (
+                            CASE
+                              WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
+                              ELSE 0
+                            END
+                          )
+                    )
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE m2."key" = 'currency'
+                        AND NOT (
+                            CASE
+                              WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
+                              ELSE 0
+                            END
+                          )
+                    )
+                )
+                ELSE 0
+              END
+            )
+      )
+    );
+END;
+
+CREATE VIEW "shop_order_lines_doc" AS
+WITH "objects_1" AS (
+  SELECT
+    t.*,
+    '{' || substr(coalesce(',"amount":' || (CASE
+      WHEN t."extra" ->> '$."price"."amount"' = t."price_amount" THEN t."extra" -> '$."price"."amount"'
+      ELSE json_quote(t."price_amount")
+    END), '')
+    || coalesce(',"currency":' || json_quote(t."price_currency"), '')
+    || coalesce(',' || nullif(substr(json_remove(t."extra" -> '$."price"', '$."amount"'), 2, length(json_remove(t."extra" -> '$."price"', '$."amount"')) - 2), ''), ''), 2) || '}' AS "price"
+  FROM "shop_order_lines" AS t
+)
+SELECT
+  '{' || substr(coalesce(',"sku":' || json_quote(t."sku"), '')
+  || coalesce(',"quantity":' || (CASE
+    WHEN t."extra" ->> '$."quantity"' = t."quantity" THEN t."extra" -> '$."quantity"'
+    ELSE json_quote(t."quantity")
+  END), '')
+  || coalesce(',"price":' || t."price", '')
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."quantity"', '$."price"'), 2, length(json_remove(t."extra", '$."quantity"', '$."price"')) - 2), ''), ''), 2) || '}' AS "doc",
+  t."shop_order_shop",
+  t."shop_order_number",
+  t."ordinal"
+FROM "objects_1" AS t;
+
+CREATE TRIGGER "shop_order_lines_doc_insert"
+INSTEAD OF INSERT ON "shop_order_lines_doc"
+BEGIN
+  INSERT INTO "shop_order_lines_refusal" VALUES (NEW."doc");
+  INSERT INTO "shop_order_lines" (
+    "shop_order_shop",
+    "shop_order_number",
+    "ordinal",
+    "sku",
+    "quantity",
+    "price_amount",
+    "price_currency",
+    "extra"
+  )
+  SELECT
+    NEW."shop_order_shop",
+    NEW."shop_order_number",
+    NEW."ordinal",
+    max(m."atom") FILTER (WHERE m."key" = 'sku'),
+    max(m."atom") FILTER (WHERE m."key" = 'quantity'),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'price' AND p1."key" = 'amount'
+    ),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'price' AND p1."key" = 'currency'
+    ),
+    (
+      WITH "price" ("rest") AS (
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'currency' THEN 0
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+        WHERE p0."key" = 'price'
+      )
+      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
+        WHEN 'price' THEN (SELECT "rest" FROM "price")
+        ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+      END, ',') FILTER (
+        WHERE CASE m."key"
+          WHEN 'sku' THEN 0
+          WHEN 'quantity' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'price' THEN 1
+          ELSE 1
+        END
+      ) || '}'
+      FROM json_each(NEW."doc") AS m
+    )
+  FROM json_each(NEW."doc") AS m
+  ;
+END;
+
+CREATE TRIGGER "shop_order_lines_doc_update"
+INSTEAD OF UPDATE ON "shop_order_lines_doc"
+BEGIN
+  INSERT INTO "shop_order_lines_refusal" VALUES (NEW."doc");
+  UPDATE "shop_order_lines" SET (
+    "shop_order_shop",
+    "shop_order_number",
+    "ordinal",
+    "sku",
+    "quantity",
+    "price_amount",
+    "price_currency",
+    "extra"
+  ) = (
+    SELECT
+      NEW."shop_order_shop",
+      NEW."shop_order_number",
+      NEW."ordinal",
+      max(m."atom") FILTER (WHERE m."key" = 'sku'),
+      max(m."atom") FILTER (WHERE m."key" = 'quantity'),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'price' AND p1."key" = 'amount'
+      ),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'price' AND p1."key" = 'currency'
+      ),
+      (
+        WITH "price" ("rest") AS (
+          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+            WHERE CASE m."key"
+              WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+              WHEN 'currency' THEN 0
+              ELSE 1
+            END
+          ) || '}'
+          FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+          WHERE p0."key" = 'price'
+        )
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
+          WHEN 'price' THEN (SELECT "rest" FROM "price")
+          ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+        END, ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'sku' THEN 0
+            WHEN 'quantity' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'price' THEN 1
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS m
+      )
+    FROM json_each(NEW."doc") AS m
+  )
+  WHERE "shop_order_shop" = OLD."shop_order_shop" AND "shop_order_number" = OLD."shop_order_number" AND "ordinal" = OLD."ordinal";
+END;
+
+CREATE TRIGGER "shop_order_lines_doc_delete"
+INSTEAD OF DELETE ON "shop_order_lines_doc"
+BEGIN
+  DELETE FROM "shop_order_lines"
+  WHERE "shop_order_shop" = OLD."shop_order_shop" AND "shop_order_number" = OLD."shop_order_number" AND "ordinal" = OLD."ordinal";
+END;
+
+-- Rows go with the row that they belong to, also where foreign keys are off
+CREATE TRIGGER "shop_order_rows"
+AFTER DELETE ON "shop_order"
+BEGIN
+  DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = OLD."shop" AND "shop_order_number" = OLD."number";
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -440,8 +680,6 @@ BEGIN
     WHEN NOT coalesce(max(m."key" = 'customer'), 0) THEN RAISE(ABORT, 'shop_order_customer_required')
     WHEN NOT coalesce(max(m."key" = 'placed_at'), 0) THEN RAISE(ABORT, 'shop_order_placed_at_required')
     WHEN NOT coalesce(max(m."key" = 'status'), 0) THEN RAISE(ABORT, 'shop_order_status_required')
-    WHEN NOT coalesce(max(m."key" = 'lines'), 0) THEN RAISE(ABORT, 'shop_order_lines_required')
-    WHEN NOT coalesce(max(m."key" = 'total'), 0) THEN RAISE(ABORT, 'shop_order_total_required')
   END
   FROM json_each(NEW."doc") AS m;
   SELECT CASE m."key"
@@ -458,6 +696,10 @@ BEGIN
     END
   END
   FROM json_each(NEW."doc") AS m;
+  SELECT RAISE(ABORT, 'shop_order_lines_required')
+  WHERE NOT (EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'lines'));
+  SELECT RAISE(ABORT, 'shop_order_total_required')
+  WHERE NOT (EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'total'));
   SELECT RAISE(ABORT, 'shop_order_additionalProperties')
   WHERE NOT (
       NOT EXISTS (
@@ -480,6 +722,50 @@ BEGIN
             )
       )
     );
+  SELECT RAISE(ABORT, 'shop_order_total_ref')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'total'
+          AND NOT (
+              CASE
+                WHEN m1."type" = 'object' THEN (
+                  EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
+                  AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE NOT (m2."key" IN ('amount', 'currency'))
+                    )
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE m2."key" = 'amount'
+                        AND NOT (
+                            CASE
+                              WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
+                              ELSE 0
+                            END
+                          )
+                    )
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE m2."key" = 'currency'
+                        AND NOT (
+                            CASE
+                              WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
+                              ELSE 0
+                            END
+                          )
+                    )
+                )
+                ELSE 0
+              END
+            )
+      )
+    );
   SELECT RAISE(ABORT, 'shop_order_shipped_on_dependentRequired')
   WHERE NOT (
       CASE
@@ -487,35 +773,188 @@ BEGIN
         ELSE 1
       END
     );
+  SELECT RAISE(ABORT, 'shop_order_lines_type')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'lines' AND NOT (CASE WHEN m1."type" = 'array' THEN 1 ELSE 0 END)
+      )
+    );
+  SELECT RAISE(ABORT, 'shop_order_lines_minItems')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'lines'
+          AND NOT (CASE WHEN m1."type" = 'array' THEN json_array_length(m1."value") >= 1 ELSE 1 END)
+      )
+    );
+  SELECT RAISE(ABORT, 'shop_order_lines_maxItems')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'lines'
+          AND NOT (CASE WHEN m1."type" = 'array' THEN json_array_length(m1."value") <= 200 ELSE 1 END)
+      )
+    );
+  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'shop_order_ship_to_ref') END
+  FROM (
+    WITH RECURSIVE
+    "node" AS MATERIALIZED (
+      SELECT "id", "parent", "key", "type", "atom", "value"
+      FROM json_tree(NEW."doc")
+    ),
+    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
+      VALUES (1, 0, 'ship_to', NULL, 1),
+        (2, 1, 'lines', NULL, 2),
+        (3, 1, 'city', NULL, 3),
+        (4, 1, 'postal_code', NULL, 4),
+        (5, 1, 'country', NULL, 5),
+        (6, 2, NULL, 0, 3)
+    ),
+    "same" ("edge", "rule", "asked") AS MATERIALIZED (
+      VALUES (0, -1, -1)
+    ),
+    "root" ("check", "rule", "member") AS MATERIALIZED (
+      VALUES (0, 0, NULL)
+    ),
+    "start" AS MATERIALIZED (
+      SELECT r."check", r."rule", n."id"
+      FROM "root" AS r JOIN "node" AS n
+        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
+          ELSE n."key" = r."member"
+            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
+    ),
+    "asked" ("rule", "id") AS (
+      SELECT "rule", "id" FROM "start"
+      UNION
+      SELECT e."asked", n."id"
+      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
+      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
+      UNION
+      SELECT s."asked", a."id"
+      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
+    ),
+    "question" AS MATERIALIZED (
+      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
+      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
+    ),
+    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
+      SELECT q."n", e."edge", n."n", n."id"
+      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
+        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
+      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
+      UNION ALL
+      SELECT q."n", s."edge", n."n", n."id"
+      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
+        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
+    ),
+    "fold" ("n", "ready", "held", "seen") AS (
+      SELECT 1, 0, '', ''
+      UNION ALL
+      SELECT f."n" + f."ready", NOT f."ready",
+        CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
+          WHEN 0 THEN instr(f."seen", ' -1:') = 0
+          WHEN 1 THEN CASE
+            WHEN q."type" = 'object' THEN (
+              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'lines')
+              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'city')
+              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'country')
+              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
+                AND NOT (k."key" IN ('city', 'country', 'lines', 'postal_code')))
+              AND instr(f."seen", ' -2:') = 0
+              AND instr(f."seen", ' -3:') = 0
+              AND instr(f."seen", ' -4:') = 0
+              AND instr(f."seen", ' -5:') = 0
+            )
+            ELSE 0
+          END
+          WHEN 2 THEN CASE
+            WHEN q."type" = 'array' THEN (
+              instr(f."seen", ' -6:') = 0
+              AND (SELECT count(*) FROM "node" AS k WHERE k."parent" = q."id") >= 1
+              AND (SELECT count(*) FROM "node" AS k WHERE k."parent" = q."id") <= 3
+            )
+            ELSE 0
+          END
+          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
+          WHEN 4 THEN CASE
+            WHEN q."type" = 'text' THEN (q."atom" NOT GLOB '*[^- 0-9A-Z]*' AND length(q."atom") >= 3 AND length(q."atom") <= 10)
+            ELSE 0
+          END
+          WHEN 5 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[A-Z][A-Z]' ELSE 0 END
+        END) ELSE f."held" END,
+        CASE WHEN f."ready" THEN '' ELSE (
+          SELECT coalesce(group_concat(
+            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
+              || l."edge" || ':' || l."id" || ' ', ''
+          ), '')
+          FROM "link" AS l
+          WHERE l."by" = f."n"
+        ) END
+      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
+    )
+    SELECT min(s."check") AS "check"
+    FROM "start" AS s, "question" AS q, "fold" AS f
+    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
+      AND substr(f."held", q."n", 1) = '0'
+  ) AS verdict;
 END;
 
 CREATE VIEW "shop_order_doc" AS
+WITH "objects_1" AS (
+  SELECT
+    t.*,
+    '{' || substr(coalesce(',"amount":' || (CASE
+      WHEN t."extra" ->> '$."total"."amount"' = t."total_amount" THEN t."extra" -> '$."total"."amount"'
+      ELSE json_quote(t."total_amount")
+    END), '')
+    || coalesce(',"currency":' || json_quote(t."total_currency"), '')
+    || coalesce(',' || nullif(substr(json_remove(t."extra" -> '$."total"', '$."amount"'), 2, length(json_remove(t."extra" -> '$."total"', '$."amount"')) - 2), ''), ''), 2) || '}' AS "total",
+    coalesce(nullif('{' || substr(coalesce(',"lines":' || t."ship_to_lines", '')
+    || coalesce(',"city":' || (CASE WHEN t."ship_to_city" IS NULL THEN NULL ELSE json_quote(t."ship_to_city") END), '')
+    || coalesce(',"postal_code":' || (CASE
+      WHEN t."ship_to_postal_code" IS NULL THEN NULL
+      ELSE json_quote(t."ship_to_postal_code")
+    END), '')
+    || coalesce(',"country":' || (CASE WHEN t."ship_to_country" IS NULL THEN NULL ELSE json_quote(t."ship_to_country") END), '')
+    || coalesce(',' || nullif(substr(t."extra" -> '$."ship_to"', 2, length(t."extra" -> '$."ship_to"') - 2), ''), ''), 2) || '}', '{}'), CASE WHEN t."extra" -> '$."ship_to"' IS NOT NULL THEN '{}' END) AS "ship_to"
+  FROM "shop_order" AS t
+)
 SELECT
-  '{' || coalesce((
-    SELECT group_concat(m.column1, ',')
+  '{' || substr(coalesce(',"shop":' || json_quote(t."shop"), '')
+  || coalesce(',"number":' || (CASE
+    WHEN t."extra" ->> '$."number"' = t."number" THEN t."extra" -> '$."number"'
+    ELSE json_quote(t."number")
+  END), '')
+  || coalesce(',"customer":' || json_quote(t."customer"), '')
+  || coalesce(',"placed_at":' || json_quote(t."placed_at"), '')
+  || coalesce(',"status":' || json_quote(t."status"), '')
+  || coalesce(',"payment":' || t."payment", '')
+  || coalesce(',"gift_note":' || (CASE WHEN t."note" IS NULL THEN NULL ELSE json_quote(t."note") END), '')
+  || coalesce(',"shipped_on":' || (CASE
+    WHEN t."shipped_on" IS NULL THEN t."extra" -> '$."shipped_on"'
+    ELSE json_quote(t."shipped_on")
+  END), '')
+  || coalesce(',"total":' || t."total", '')
+  || coalesce(',"ship_to":' || t."ship_to", '')
+  || coalesce(',"lines":' || (coalesce((
+    SELECT '[' || group_concat(c."doc", ',') || ']'
     FROM (
-      VALUES
-        ('"shop":' || json_quote(t."shop")),
-        ('"number":' || (CASE
-          WHEN t."extra" ->> '$."number"' = t."number" THEN t."extra" -> '$."number"'
-          ELSE json_quote(t."number")
-        END)),
-        ('"customer":' || json_quote(t."customer")),
-        ('"placed_at":' || json_quote(t."placed_at")),
-        ('"status":' || json_quote(t."status")),
-        ('"lines":' || t."lines"),
-        ('"total":' || t."total"),
-        ('"payment":' || t."payment"),
-        ('"ship_to":' || t."ship_to"),
-        ('"gift_note":' || (CASE WHEN t."note" IS NULL THEN NULL ELSE json_quote(t."note") END)),
-        ('"shipped_on":' || (CASE
-          WHEN t."shipped_on" IS NULL THEN t."extra" -> '$."shipped_on"'
-          ELSE json_quote(t."shipped_on")
-        END)),
-        (nullif(substr(json_remove(t."extra", '$."number"', '$."shipped_on"'), 2, length(json_remove(t."extra", '$."number"', '$."shipped_on"')) - 2), ''))
-    ) AS m
-  ), '') || '}' AS "doc"
-FROM "shop_order" AS t;
+      SELECT r."ordinal", r."doc"
+      FROM "shop_order_lines_doc" AS r
+      WHERE r."shop_order_shop" = t."shop" AND r."shop_order_number" = t."number"
+      ORDER BY r."ordinal"
+    ) AS c
+  ), t."extra" -> '$."lines"', '[]')), '')
+  || coalesce(',' || nullif(substr(json_remove(
+    t."extra", '$."number"', '$."shipped_on"', '$."total"', '$."ship_to"', '$."lines"'
+  ), 2, length(json_remove(
+    t."extra", '$."number"', '$."shipped_on"', '$."total"', '$."ship_to"', '$."lines"'
+  )) - 2), ''), ''), 2) || '}' AS "doc"
+FROM "objects_1" AS t;
 
 CREATE TRIGGER "shop_order_doc_insert"
 INSTEAD OF INSERT ON "shop_order_doc"
@@ -527,12 +966,15 @@ BEGIN
     "customer",
     "placed_at",
     "status",
-    "lines",
-    "total",
     "payment",
-    "ship_to",
     "note",
     "shipped_on",
+    "total_amount",
+    "total_currency",
+    "ship_to_lines",
+    "ship_to_city",
+    "ship_to_postal_code",
+    "ship_to_country",
     "extra"
   )
   SELECT
@@ -541,94 +983,137 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'customer'),
     max(m."atom") FILTER (WHERE m."key" = 'placed_at'),
     max(m."atom") FILTER (WHERE m."key" = 'status'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'lines'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'total'),
     max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'payment'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'ship_to'),
     max(m."atom") FILTER (WHERE m."key" = 'gift_note'),
     max(m."atom") FILTER (WHERE m."key" = 'shipped_on'),
-    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
-      WHERE CASE m."key"
-        WHEN 'shop' THEN 0
-        WHEN 'number' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-        WHEN 'customer' THEN 0
-        WHEN 'placed_at' THEN 0
-        WHEN 'status' THEN 0
-        WHEN 'lines' THEN 0
-        WHEN 'total' THEN 0
-        WHEN 'payment' THEN 0
-        WHEN 'ship_to' THEN 0
-        WHEN 'gift_note' THEN 0
-        WHEN 'shipped_on' THEN m."type" = 'null'
-        ELSE 1
-      END
-    ) || '}'
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'total' AND p1."key" = 'amount'
+    ),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'total' AND p1."key" = 'currency'
+    ),
+    (
+      SELECT CASE WHEN instr(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\') = 0 THEN coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'ship_to' AND p1."key" = 'lines'
+    ),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'ship_to' AND p1."key" = 'city'
+    ),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'ship_to' AND p1."key" = 'postal_code'
+    ),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'ship_to' AND p1."key" = 'country'
+    ),
+    (
+      WITH "total" ("rest") AS (
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'currency' THEN 0
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+        WHERE p0."key" = 'total'
+      ),
+      "ship_to" ("rest") AS (
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'lines' THEN 0
+            WHEN 'city' THEN 0
+            WHEN 'postal_code' THEN 0
+            WHEN 'country' THEN 0
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+        WHERE p0."key" = 'ship_to'
+      )
+      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
+        WHEN 'total' THEN (SELECT "rest" FROM "total")
+        WHEN 'ship_to' THEN (SELECT "rest" FROM "ship_to")
+        ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+      END, ',') FILTER (
+        WHERE CASE m."key"
+          WHEN 'shop' THEN 0
+          WHEN 'number' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'customer' THEN 0
+          WHEN 'placed_at' THEN 0
+          WHEN 'status' THEN 0
+          WHEN 'payment' THEN 0
+          WHEN 'gift_note' THEN 0
+          WHEN 'shipped_on' THEN m."type" = 'null'
+          WHEN 'total' THEN 1
+          WHEN 'ship_to' THEN 1
+          WHEN 'lines' THEN 0
+          ELSE 1
+        END
+      ) || '}'
+      FROM json_each(NEW."doc") AS m
+    )
   FROM json_each(NEW."doc") AS m
   ;
+  INSERT INTO "shop_order_lines_doc" ("shop_order_shop", "shop_order_number", "ordinal", "doc")
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
+  WHERE p0."key" = 'lines';
 END;
 
 CREATE TRIGGER "shop_order_doc_update"
 INSTEAD OF UPDATE ON "shop_order_doc"
 BEGIN
   INSERT INTO "shop_order_refusal" VALUES (NEW."doc");
+  DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'shop') AND "shop_order_number" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'number');
   UPDATE "shop_order" SET (
     "shop",
     "number",
     "customer",
     "placed_at",
     "status",
-    "lines",
-    "total",
     "payment",
-    "ship_to",
     "note",
     "shipped_on",
+    "total_amount",
+    "total_currency",
+    "ship_to_lines",
+    "ship_to_city",
+    "ship_to_postal_code",
+    "ship_to_country",
     "extra"
   ) = (
     SELECT
@@ -637,77 +1122,116 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'customer'),
       max(m."atom") FILTER (WHERE m."key" = 'placed_at'),
       max(m."atom") FILTER (WHERE m."key" = 'status'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'lines'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'total'),
       max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'payment'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'ship_to'),
       max(m."atom") FILTER (WHERE m."key" = 'gift_note'),
       max(m."atom") FILTER (WHERE m."key" = 'shipped_on'),
-      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
-        WHERE CASE m."key"
-          WHEN 'shop' THEN 0
-          WHEN 'number' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-          WHEN 'customer' THEN 0
-          WHEN 'placed_at' THEN 0
-          WHEN 'status' THEN 0
-          WHEN 'lines' THEN 0
-          WHEN 'total' THEN 0
-          WHEN 'payment' THEN 0
-          WHEN 'ship_to' THEN 0
-          WHEN 'gift_note' THEN 0
-          WHEN 'shipped_on' THEN m."type" = 'null'
-          ELSE 1
-        END
-      ) || '}'
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'total' AND p1."key" = 'amount'
+      ),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'total' AND p1."key" = 'currency'
+      ),
+      (
+        SELECT CASE WHEN instr(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\') = 0 THEN coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'ship_to' AND p1."key" = 'lines'
+      ),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'ship_to' AND p1."key" = 'city'
+      ),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'ship_to' AND p1."key" = 'postal_code'
+      ),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'ship_to' AND p1."key" = 'country'
+      ),
+      (
+        WITH "total" ("rest") AS (
+          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+            WHERE CASE m."key"
+              WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+              WHEN 'currency' THEN 0
+              ELSE 1
+            END
+          ) || '}'
+          FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+          WHERE p0."key" = 'total'
+        ),
+        "ship_to" ("rest") AS (
+          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+            WHERE CASE m."key"
+              WHEN 'lines' THEN 0
+              WHEN 'city' THEN 0
+              WHEN 'postal_code' THEN 0
+              WHEN 'country' THEN 0
+              ELSE 1
+            END
+          ) || '}'
+          FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+          WHERE p0."key" = 'ship_to'
+        )
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
+          WHEN 'total' THEN (SELECT "rest" FROM "total")
+          WHEN 'ship_to' THEN (SELECT "rest" FROM "ship_to")
+          ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+        END, ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'shop' THEN 0
+            WHEN 'number' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'customer' THEN 0
+            WHEN 'placed_at' THEN 0
+            WHEN 'status' THEN 0
+            WHEN 'payment' THEN 0
+            WHEN 'gift_note' THEN 0
+            WHEN 'shipped_on' THEN m."type" = 'null'
+            WHEN 'total' THEN 1
+            WHEN 'ship_to' THEN 1
+            WHEN 'lines' THEN 0
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS m
+      )
     FROM json_each(NEW."doc") AS m
   )
   WHERE "shop" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'shop') AND "number" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'number');
+  INSERT INTO "shop_order_lines_doc" ("shop_order_shop", "shop_order_number", "ordinal", "doc")
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
+  WHERE p0."key" = 'lines';
 END;
 
 CREATE TRIGGER "shop_order_doc_delete"

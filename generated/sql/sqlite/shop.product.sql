@@ -7,11 +7,12 @@ CREATE TABLE "product" (
   "name" ANY NOT NULL,
   -- The slug of the category where it is found.
   "category" ANY NOT NULL,
-  "price" TEXT NOT NULL,
+  -- The amount in minor units; negative for a refund.
+  "price_amount" ANY NOT NULL,
+  -- Values: EUR: Euro; SEK: Swedish krona; USD: United States dollar.
+  "price_currency" ANY NOT NULL,
   -- With the packaging.
   "weight" ANY,
-  -- Words to find it by.
-  "tags" TEXT,
   -- Whatever the supplier says, by name.
   "attributes" TEXT,
   "available_from" ANY,
@@ -42,49 +43,19 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
-  CONSTRAINT "product_price_json"
-    CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
-  CONSTRAINT "product_price_ref"
+  CONSTRAINT "product_price_amount_type"
     CHECK (
-      CASE
-        WHEN json_type("price") = 'object' THEN (
-          json_type("price", '$.amount') IS NOT NULL
-          AND json_type("price", '$.currency') IS NOT NULL
-          AND json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
-          AND CASE
-              WHEN (
-                json_type("price", '$.amount') = 'integer'
-                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
-              ) THEN (
-                json_extract("price", '$.amount') >= (-1000000000)
-                AND json_extract("price", '$.amount') <= 1000000000
-              )
-              ELSE 0
-            END
-          AND CASE
-              WHEN json_type("price", '$.currency') = 'text' THEN (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
-                WHEN 'EUR' THEN 1
-                WHEN 'SEK' THEN 1
-                WHEN 'USD' THEN 1
-                ELSE 0
-              END)
-              ELSE 0
-            END
-        )
-        ELSE 0
-      END
+      typeof("price_amount") = 'integer' OR (typeof("price_amount") = 'real' AND "price_amount" = round("price_amount"))
     ),
+  CONSTRAINT "product_price_amount_minimum" CHECK ("price_amount" >= (-1000000000)),
+  CONSTRAINT "product_price_amount_maximum" CHECK ("price_amount" <= 1000000000),
+  CONSTRAINT "product_price_currency_type" CHECK (typeof("price_currency") = 'text'),
+  CONSTRAINT "product_price_currency_enum"
+    CHECK ("price_currency" = 'EUR' OR "price_currency" = 'SEK' OR "price_currency" = 'USD'),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" IS NULL OR typeof("weight") IN ('integer', 'real')),
   CONSTRAINT "product_weight_exclusiveMinimum" CHECK ("weight" > 0),
   CONSTRAINT "product_weight_maximum" CHECK ("weight" <= 100000),
-  CONSTRAINT "product_tags_json" CHECK ("tags" IS NULL OR json_valid("tags")),
-  CONSTRAINT "product_tags_type" CHECK ("tags" IS NULL OR json_type("tags") = 'array'),
-  CONSTRAINT "product_tags_maxItems"
-    CHECK (
-      "tags" IS NULL
-        OR CASE WHEN json_type("tags") = 'array' THEN json_array_length("tags") <= 30 ELSE 1 END
-    ),
   CONSTRAINT "product_attributes_json"
     CHECK ("attributes" IS NULL OR json_valid("attributes")),
   CONSTRAINT "product_attributes_type"
@@ -103,42 +74,12 @@ CREATE INDEX "product_category_idx" ON "product" ("category");
 
 -- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "product_check" AS
-SELECT NULL AS "tags", NULL AS "attributes"
+SELECT NULL AS "attributes"
 WHERE 0;
 
 CREATE TRIGGER "product_check_insert"
 INSTEAD OF INSERT ON "product_check"
 BEGIN
-  SELECT RAISE(ABORT, 'product_tags_items')
-  WHERE NEW."tags" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."tags") = 'array' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."tags") AS m1
-            WHERE NOT (
-                  CASE
-                    WHEN m1."type" = 'text' THEN (m1."atom" <> '' AND length(m1."atom") <= 40)
-                    ELSE 0
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'product_tags_uniqueItems')
-  WHERE NEW."tags" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."tags") = 'array' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."tags") AS m1
-            GROUP BY CASE WHEN m1."type" IN ('array', 'object') THEN (SELECT group_concat(m2."text") FROM (SELECT json_quote(m2t."fullkey") || CASE m2t."type" WHEN 'text' THEN json_quote(m2t."atom") WHEN 'integer' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END WHEN 'real' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END ELSE m2t."type" END AS "text" FROM json_tree(m1."value") AS m2t ORDER BY m2t."fullkey") AS m2) ELSE CASE m1."type" WHEN 'text' THEN json_quote(m1."atom") WHEN 'integer' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END WHEN 'real' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END ELSE m1."type" END END
-            HAVING count(*) > 1
-          )
-          ELSE 1
-        END
-      );
   SELECT RAISE(ABORT, 'product_attributes_additionalProperties')
   WHERE NEW."attributes" IS NOT NULL
     AND NOT (
@@ -162,16 +103,116 @@ END;
 
 CREATE TRIGGER "product_before_insert"
 BEFORE INSERT ON "product"
-WHEN NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
+WHEN NEW."attributes" IS NOT NULL
 BEGIN
-  INSERT INTO "product_check" VALUES (NEW."tags", NEW."attributes");
+  INSERT INTO "product_check" VALUES (NEW."attributes");
 END;
 
 CREATE TRIGGER "product_before_update"
 BEFORE UPDATE ON "product"
-WHEN NEW."tags" IS NOT NULL OR NEW."attributes" IS NOT NULL
+WHEN NEW."attributes" IS NOT NULL
 BEGIN
-  INSERT INTO "product_check" VALUES (NEW."tags", NEW."attributes");
+  INSERT INTO "product_check" VALUES (NEW."attributes");
+END;
+
+-- Words to find it by.
+CREATE TABLE "product_tags" (
+  "product_sku" ANY NOT NULL,
+  "ordinal" INTEGER NOT NULL,
+  "value" ANY NOT NULL,
+  CONSTRAINT "product_tags_pkey" PRIMARY KEY ("product_sku", "ordinal"),
+  CONSTRAINT "product_tags_product_fkey"
+    FOREIGN KEY ("product_sku") REFERENCES "product" ("sku") ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT "product_tags_value_type" CHECK (typeof("value") = 'text'),
+  CONSTRAINT "product_tags_value_minLength" CHECK ("value" <> ''),
+  CONSTRAINT "product_tags_value_maxLength" CHECK (length("value") <= 40)
+) STRICT;
+
+-- What refuses a document before it is spread over the columns
+CREATE VIEW "product_tags_refusal" AS
+SELECT NULL AS "doc"
+WHERE 0;
+
+CREATE TRIGGER "product_tags_refusal_insert"
+INSTEAD OF INSERT ON "product_tags_refusal"
+BEGIN
+  SELECT RAISE(ABORT, 'product_tags_not_null')
+  WHERE NEW."doc" IS NULL;
+  SELECT RAISE(ABORT, 'product_tags_json')
+  WHERE NOT json_valid(NEW."doc");
+  SELECT RAISE(ABORT, 'product_tags_duplicate_key')
+  WHERE EXISTS (
+      SELECT 1
+      FROM json_tree(NEW."doc") AS m
+      WHERE m."key" IS NOT NULL
+      GROUP BY m."parent", m."key"
+      HAVING count(*) > 1
+    );
+  SELECT RAISE(ABORT, 'product_tags_nul')
+  WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
+  SELECT RAISE(ABORT, 'product_tags_surrogate')
+  WHERE replace(NEW."doc", '\\', '') LIKE '%\ud%' AND EXISTS (
+      SELECT 1
+      FROM json_tree(NEW."doc") AS m
+      WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
+    );
+  SELECT CASE
+    WHEN NOT (json_type(NEW."doc") = 'text') THEN RAISE(ABORT, 'product_tags_value_type')
+  END;
+END;
+
+CREATE VIEW "product_tags_doc" AS
+SELECT
+  json_quote(t."value") AS "doc",
+  t."product_sku",
+  t."ordinal"
+FROM "product_tags" AS t;
+
+CREATE TRIGGER "product_tags_doc_insert"
+INSTEAD OF INSERT ON "product_tags_doc"
+BEGIN
+  INSERT INTO "product_tags_refusal" VALUES (NEW."doc");
+  INSERT INTO "product_tags" (
+    "product_sku",
+    "ordinal",
+    "value"
+  )
+  SELECT
+    NEW."product_sku",
+    NEW."ordinal",
+    NEW."doc" ->> '$'
+  ;
+END;
+
+CREATE TRIGGER "product_tags_doc_update"
+INSTEAD OF UPDATE ON "product_tags_doc"
+BEGIN
+  INSERT INTO "product_tags_refusal" VALUES (NEW."doc");
+  UPDATE "product_tags" SET (
+    "product_sku",
+    "ordinal",
+    "value"
+  ) = (
+    SELECT
+      NEW."product_sku",
+      NEW."ordinal",
+      NEW."doc" ->> '$'
+  )
+  WHERE "product_sku" = OLD."product_sku" AND "ordinal" = OLD."ordinal";
+END;
+
+CREATE TRIGGER "product_tags_doc_delete"
+INSTEAD OF DELETE ON "product_tags_doc"
+BEGIN
+  DELETE FROM "product_tags"
+  WHERE "product_sku" = OLD."product_sku" AND "ordinal" = OLD."ordinal";
+END;
+
+-- Rows go with the row that they belong to, also where foreign keys are off
+CREATE TRIGGER "product_rows"
+AFTER DELETE ON "product"
+BEGIN
+  DELETE FROM "product_tags" WHERE "product_sku" = OLD."sku";
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -208,7 +249,6 @@ BEGIN
     WHEN NOT coalesce(max(m."key" = 'sku'), 0) THEN RAISE(ABORT, 'product_sku_required')
     WHEN NOT coalesce(max(m."key" = 'name'), 0) THEN RAISE(ABORT, 'product_name_required')
     WHEN NOT coalesce(max(m."key" = 'category'), 0) THEN RAISE(ABORT, 'product_category_required')
-    WHEN NOT coalesce(max(m."key" = 'price'), 0) THEN RAISE(ABORT, 'product_price_required')
   END
   FROM json_each(NEW."doc") AS m;
   SELECT CASE m."key"
@@ -221,30 +261,125 @@ BEGIN
     WHEN 'available_from' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'product_available_from_type') END
   END
   FROM json_each(NEW."doc") AS m;
+  SELECT RAISE(ABORT, 'product_price_required')
+  WHERE NOT (EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'price'));
+  SELECT RAISE(ABORT, 'product_price_ref')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'price'
+          AND NOT (
+              CASE
+                WHEN m1."type" = 'object' THEN (
+                  EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
+                  AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE NOT (m2."key" IN ('amount', 'currency'))
+                    )
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE m2."key" = 'amount'
+                        AND NOT (
+                            CASE
+                              WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
+                              ELSE 0
+                            END
+                          )
+                    )
+                  AND NOT EXISTS (
+                      SELECT 1
+                      FROM json_each(m1."value") AS m2
+                      WHERE m2."key" = 'currency'
+                        AND NOT (
+                            CASE
+                              WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
+                              ELSE 0
+                            END
+                          )
+                    )
+                )
+                ELSE 0
+              END
+            )
+      )
+    );
+  SELECT RAISE(ABORT, 'product_tags_type')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'tags' AND NOT (CASE WHEN m1."type" = 'array' THEN 1 ELSE 0 END)
+      )
+    );
+  SELECT RAISE(ABORT, 'product_tags_uniqueItems')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'tags'
+          AND NOT (
+              CASE
+                WHEN m1."type" = 'array' THEN NOT EXISTS (
+                  SELECT 1
+                  FROM json_each(m1."value") AS m2
+                  GROUP BY CASE WHEN m2."type" IN ('array', 'object') THEN (SELECT group_concat(m3."text") FROM (SELECT json_quote(m3t."fullkey") || CASE m3t."type" WHEN 'text' THEN json_quote(m3t."atom") WHEN 'integer' THEN CASE WHEN m3t."atom" = CAST(m3t."atom" AS INTEGER) THEN CAST(m3t."atom" AS INTEGER) ELSE printf('%!.17g', m3t."atom") END WHEN 'real' THEN CASE WHEN m3t."atom" = CAST(m3t."atom" AS INTEGER) THEN CAST(m3t."atom" AS INTEGER) ELSE printf('%!.17g', m3t."atom") END ELSE m3t."type" END AS "text" FROM json_tree(m2."value") AS m3t ORDER BY m3t."fullkey") AS m3) ELSE CASE m2."type" WHEN 'text' THEN json_quote(m2."atom") WHEN 'integer' THEN CASE WHEN m2."atom" = CAST(m2."atom" AS INTEGER) THEN CAST(m2."atom" AS INTEGER) ELSE printf('%!.17g', m2."atom") END WHEN 'real' THEN CASE WHEN m2."atom" = CAST(m2."atom" AS INTEGER) THEN CAST(m2."atom" AS INTEGER) ELSE printf('%!.17g', m2."atom") END ELSE m2."type" END END
+                  HAVING count(*) > 1
+                )
+                ELSE 1
+              END
+            )
+      )
+    );
+  SELECT RAISE(ABORT, 'product_tags_maxItems')
+  WHERE NOT (
+      NOT EXISTS (
+        SELECT 1
+        FROM json_each(NEW."doc") AS m1
+        WHERE m1."key" = 'tags'
+          AND NOT (CASE WHEN m1."type" = 'array' THEN json_array_length(m1."value") <= 30 ELSE 1 END)
+      )
+    );
 END;
 
 CREATE VIEW "product_doc" AS
+WITH "objects_1" AS (
+  SELECT
+    t.*,
+    '{' || substr(coalesce(',"amount":' || (CASE
+      WHEN t."extra" ->> '$."price"."amount"' = t."price_amount" THEN t."extra" -> '$."price"."amount"'
+      ELSE json_quote(t."price_amount")
+    END), '')
+    || coalesce(',"currency":' || json_quote(t."price_currency"), '')
+    || coalesce(',' || nullif(substr(json_remove(t."extra" -> '$."price"', '$."amount"'), 2, length(json_remove(t."extra" -> '$."price"', '$."amount"')) - 2), ''), ''), 2) || '}' AS "price"
+  FROM "product" AS t
+)
 SELECT
-  '{' || coalesce((
-    SELECT group_concat(m.column1, ',')
+  '{' || substr(coalesce(',"sku":' || json_quote(t."sku"), '')
+  || coalesce(',"name":' || json_quote(t."name"), '')
+  || coalesce(',"category":' || json_quote(t."category"), '')
+  || coalesce(',"weight":' || (CASE
+    WHEN t."weight" IS NULL THEN NULL
+    WHEN t."extra" ->> '$."weight"' = t."weight" THEN t."extra" -> '$."weight"'
+    ELSE json_quote(t."weight")
+  END), '')
+  || coalesce(',"attributes":' || t."attributes", '')
+  || coalesce(',"available_from":' || (CASE WHEN t."available_from" IS NULL THEN NULL ELSE json_quote(t."available_from") END), '')
+  || coalesce(',"price":' || t."price", '')
+  || coalesce(',"tags":' || (coalesce((
+    SELECT '[' || group_concat(c."doc", ',') || ']'
     FROM (
-      VALUES
-        ('"sku":' || json_quote(t."sku")),
-        ('"name":' || json_quote(t."name")),
-        ('"category":' || json_quote(t."category")),
-        ('"price":' || t."price"),
-        ('"weight":' || (CASE
-          WHEN t."weight" IS NULL THEN NULL
-          WHEN t."extra" ->> '$."weight"' = t."weight" THEN t."extra" -> '$."weight"'
-          ELSE json_quote(t."weight")
-        END)),
-        ('"tags":' || t."tags"),
-        ('"attributes":' || t."attributes"),
-        ('"available_from":' || (CASE WHEN t."available_from" IS NULL THEN NULL ELSE json_quote(t."available_from") END)),
-        (nullif(substr(json_remove(t."extra", '$."weight"'), 2, length(json_remove(t."extra", '$."weight"')) - 2), ''))
-    ) AS m
-  ), '') || '}' AS "doc"
-FROM "product" AS t;
+      SELECT r."ordinal", r."doc"
+      FROM "product_tags_doc" AS r
+      WHERE r."product_sku" = t."sku"
+      ORDER BY r."ordinal"
+    ) AS c
+  ), t."extra" -> '$."tags"')), '')
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."weight"', '$."price"', '$."tags"'), 2, length(json_remove(t."extra", '$."weight"', '$."price"', '$."tags"')) - 2), ''), ''), 2) || '}' AS "doc"
+FROM "objects_1" AS t;
 
 CREATE TRIGGER "product_doc_insert"
 INSTEAD OF INSERT ON "product_doc"
@@ -254,66 +389,18 @@ BEGIN
     "sku",
     "name",
     "category",
-    "price",
     "weight",
-    "tags",
     "attributes",
     "available_from",
+    "price_amount",
+    "price_currency",
     "extra"
   )
   SELECT
     max(m."atom") FILTER (WHERE m."key" = 'sku'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
     max(m."atom") FILTER (WHERE m."key" = 'category'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'price'),
     max(m."atom") FILTER (WHERE m."key" = 'weight'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'tags'),
     max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
         WITH RECURSIVE "step" ("n", "text", "code") AS (
           SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
@@ -339,91 +426,75 @@ BEGIN
         LIMIT 1
       ) END) FILTER (WHERE m."key" = 'attributes'),
     max(m."atom") FILTER (WHERE m."key" = 'available_from'),
-    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
-      WHERE CASE m."key"
-        WHEN 'sku' THEN 0
-        WHEN 'name' THEN 0
-        WHEN 'category' THEN 0
-        WHEN 'price' THEN 0
-        WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-        WHEN 'tags' THEN 0
-        WHEN 'attributes' THEN 0
-        WHEN 'available_from' THEN 0
-        ELSE 1
-      END
-    ) || '}'
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'price' AND p1."key" = 'amount'
+    ),
+    (
+      SELECT p1."atom"
+      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+      WHERE p0."key" = 'price' AND p1."key" = 'currency'
+    ),
+    (
+      WITH "price" ("rest") AS (
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'currency' THEN 0
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+        WHERE p0."key" = 'price'
+      )
+      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
+        WHEN 'price' THEN (SELECT "rest" FROM "price")
+        ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+      END, ',') FILTER (
+        WHERE CASE m."key"
+          WHEN 'sku' THEN 0
+          WHEN 'name' THEN 0
+          WHEN 'category' THEN 0
+          WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'attributes' THEN 0
+          WHEN 'available_from' THEN 0
+          WHEN 'price' THEN 1
+          WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
+          ELSE 1
+        END
+      ) || '}'
+      FROM json_each(NEW."doc") AS m
+    )
   FROM json_each(NEW."doc") AS m
   ;
+  INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
+  WHERE p0."key" = 'tags';
 END;
 
 CREATE TRIGGER "product_doc_update"
 INSTEAD OF UPDATE ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
+  DELETE FROM "product_tags" WHERE "product_sku" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'sku');
   UPDATE "product" SET (
     "sku",
     "name",
     "category",
-    "price",
     "weight",
-    "tags",
     "attributes",
     "available_from",
+    "price_amount",
+    "price_currency",
     "extra"
   ) = (
     SELECT
       max(m."atom") FILTER (WHERE m."key" = 'sku'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
       max(m."atom") FILTER (WHERE m."key" = 'category'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'price'),
       max(m."atom") FILTER (WHERE m."key" = 'weight'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'tags'),
       max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
           WITH RECURSIVE "step" ("n", "text", "code") AS (
             SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
@@ -449,22 +520,53 @@ BEGIN
           LIMIT 1
         ) END) FILTER (WHERE m."key" = 'attributes'),
       max(m."atom") FILTER (WHERE m."key" = 'available_from'),
-      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
-        WHERE CASE m."key"
-          WHEN 'sku' THEN 0
-          WHEN 'name' THEN 0
-          WHEN 'category' THEN 0
-          WHEN 'price' THEN 0
-          WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-          WHEN 'tags' THEN 0
-          WHEN 'attributes' THEN 0
-          WHEN 'available_from' THEN 0
-          ELSE 1
-        END
-      ) || '}'
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'price' AND p1."key" = 'amount'
+      ),
+      (
+        SELECT p1."atom"
+        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
+        WHERE p0."key" = 'price' AND p1."key" = 'currency'
+      ),
+      (
+        WITH "price" ("rest") AS (
+          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+            WHERE CASE m."key"
+              WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+              WHEN 'currency' THEN 0
+              ELSE 1
+            END
+          ) || '}'
+          FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
+          WHERE p0."key" = 'price'
+        )
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
+          WHEN 'price' THEN (SELECT "rest" FROM "price")
+          ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+        END, ',') FILTER (
+          WHERE CASE m."key"
+            WHEN 'sku' THEN 0
+            WHEN 'name' THEN 0
+            WHEN 'category' THEN 0
+            WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'attributes' THEN 0
+            WHEN 'available_from' THEN 0
+            WHEN 'price' THEN 1
+            WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
+            ELSE 1
+          END
+        ) || '}'
+        FROM json_each(NEW."doc") AS m
+      )
     FROM json_each(NEW."doc") AS m
   )
   WHERE "sku" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'sku');
+  INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
+  WHERE p0."key" = 'tags';
 END;
 
 CREATE TRIGGER "product_doc_delete"

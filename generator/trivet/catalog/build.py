@@ -115,12 +115,14 @@ class _Builder:
         return Field(name, attribute, required, nullable, shape, schema, predicate, facts)
 
     def _facts(self, schema: Schema, shape: Shape) -> Facts:
-        """A member is as sensitive as the type that it refers to, and its values are described there."""
+        """A member is as sensitive as the type that it refers to, stored like it, and described there."""
         effects = self.effects(schema)
         for target in (self._definition(name)[1] for name in self._referred(shape)):
             effects = replace(
                 effects,
                 sensitive=effects.sensitive or target.sensitive,
+                storage=effects.storage or target.storage,
+                places={**target.places, **effects.places},
                 enum_names=effects.enum_names or target.enum_names,
                 enum_descriptions=effects.enum_descriptions or target.enum_descriptions,
             )

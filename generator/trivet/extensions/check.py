@@ -13,9 +13,6 @@ from trivet.extensions.sites import Site
 from trivet.extensions.values import refusal
 from trivet.normalize.passes.keywords import slips_between
 
-#: Effects that are checked, and from which no target prints anything so far.
-_UNPRINTED = frozenset(("storage",))
-
 #: A place → the same with its line; of the key itself, or of its value.
 Locate = Callable[[Origin, bool], Location]
 
@@ -71,9 +68,6 @@ def _near(key: str, vocabulary: Vocabulary) -> str:
 
 def _judged(site: Site, declaration: Declaration, locate: Locate) -> Iterator[Diagnostic]:
     key = show(declaration.key)
-    if declaration.effect.name in _UNPRINTED:
-        message = f"`{key}` is checked and shown; no target prints it yet"
-        yield rules.EXTENSION_UNPRINTED.at(locate(site.origin, True), message)
     reasons = [reason for schema in declaration.schemas if (reason := refusal(schema, site.value))]
     if not reasons and (fault := declaration.effect.fault(site.value, site.schema)):
         reasons = [fault]

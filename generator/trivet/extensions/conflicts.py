@@ -10,6 +10,7 @@ from trivet import rules
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.relations import member_of_column, roots_by_table, table_of
+from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.effects import is_right
 from trivet.extensions.records import Vocabulary
@@ -38,6 +39,7 @@ def check_conflicts(
             for field in entity.fields:
                 yield from checker.reference(field)
                 yield from checker.default(field)
+                yield from checker.storage(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +208,18 @@ class _Checker:
             yield self._conflict(origin, f"the schema at {self.told(field.origin)} refuses this value")
         elif scalars(field.shape, self.catalog) is None:
             yield from self._is_scalar(field, origin, "server-default")
+
+    def storage(self, field: Field) -> Iterator[Diagnostic]:
+        """Columns or rows for what is not made of members or items."""
+        asked = field.facts.effects.storage
+        if asked not in ("columns", "table"):
+            return
+        found = structure(field.shape, self.catalog)
+        origin = field.facts.effects.places.get("storage", field.origin)
+        place, name = self.told(field.origin), show(field.name)
+        if found is None:
+            text = f"`{asked}` needs an array or an object, and '{name}' ({place}) may be something else"
+            yield self._conflict(origin, text)
+        elif asked == "columns" and found.kind != "object":
+            text = f"`columns` needs an object with declared properties, and '{name}' ({place}) is a {found.kind}"
+            yield self._conflict(origin, text, "`table` keeps each of its values as a row.")

@@ -28,6 +28,7 @@ class Outcome:
 
 class Engine(Protocol):
     name: str
+    connection: Any
 
     def clear(self) -> None: ...
 

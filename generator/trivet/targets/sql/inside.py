@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from trivet.catalog.records import Catalog, Entity, Field
+from trivet.catalog.records import Catalog, Field
 from trivet.predicates.nodes import Named, Predicate
 from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.records import Table, Unsaid
@@ -26,20 +26,28 @@ class Inside:
         found = {name: tuple(filter(asks, entity.fields)) for name, entity in catalog.entities.items()}
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
-    def fields(self, entity: Entity) -> Iterator[Field]:
-        """Those of every other definition that the entity leads to, sorted by definition."""
+    def fields(self, table: Table) -> Iterator[Field]:
+        """Those, sorted by definition, inside the JSON columns of a root's table and its children."""
         if not self.asking:
             return
-        nodes = reachable(entity.predicate, self.definitions)
-        names = {node.definition for node in nodes if isinstance(node, Named)} - {entity.full_name}
+        columns = [column for member in table.family for column in member.all_columns]
+        meanings = [column.meaning for column in columns if column.kind == "json"]
+        meanings += [member.entity.predicate for member in table.family if member.whole is not None]
+        nodes = (node for meaning in meanings for node in reachable(meaning, self.definitions))
+        names = {node.definition for node in nodes if isinstance(node, Named)} - {table.entity.full_name}
+        said = {column.origin for column in columns}
         for name in sorted(names & self.asking.keys()):
-            yield from self.asking[name]
+            yield from (field for field in self.asking[name] if field.origin not in said)
 
 
 def types_unsaid(table: Table, inside: Inside) -> Iterator[Unsaid]:
     """A row for each `x-sql-type` of a member that has no column."""
-    own = inside.asking.get(table.entity.full_name, ())
-    kept = ((field, KEPT) for field in own if field.name in table.kept)
-    for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table.entity))):
+    kept = (
+        (field, KEPT)
+        for member in table.family
+        for field in member.entity.fields
+        if field.name in member.kept and field.facts.effects.sql_types
+    )
+    for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):
         place = field.facts.effects.places["sql-type"]
         yield Unsaid(place.pointer.rpartition("/")[2], place, reason)

@@ -17,7 +17,7 @@ from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
 from trivet.targets.sql.foreign_keys import load_order
-from trivet.targets.sql.records import Table
+from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
 from trivet.targets.sql.verdicts import verdicts
@@ -55,7 +55,8 @@ class _Maker:
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.key)
-        written = dialect.write(Plan(planned.tables, self.catalog.predicates, self.target))
+        tables = tuple(one for table in planned.tables for one in table.family)
+        written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
         self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect)]
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
@@ -87,9 +88,7 @@ class _Maker:
             "documents": dialect.reference(table.view, self.target),
         }
         self.places += _places(table, dialect, file)
-        self.verdicts += verdicts(
-            table, self.catalog.predicates, written.losses[name], written.storage[name], dialect, self.target
-        )
+        self.verdicts += verdicts(table, self.catalog.predicates, written, dialect, self.target)
 
     def leg(self) -> Leg:
         return Leg(
@@ -120,8 +119,21 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:
     yield Place(name, "", engine, table.name, "table", file)
     for column in table.columns:
         yield Place(name, column.member, engine, column.name, column.type, file)
+    for one in table.objects:
+        yield Place(name, one.member, engine, *_spread(table, one, dialect), file)
+    for child in table.children_of(()):
+        yield Place(name, child.member, engine, child.table.name, "table", file)
     for member in table.kept:
         yield Place(name, member, engine, table.extra or table.whole or "", dialect.types["json"], file)
+
+
+def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
+    """The first column or table of an object, and its type or all others."""
+    found = [(column.name, column.type) for column in nested_columns(one)]
+    inside = (child for child in table.children if child.path[: len(one.path)] == one.path)
+    found += [(child.table.name, "table") for child in inside]
+    (name, type_), *others = found or [(table.extra or "", dialect.types["json"])]
+    return name, ("with " + ", ".join(other for other, _ in others) if others else type_)
 
 
 def _clashes(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from trivet.diagnostics import Origin
@@ -71,10 +71,10 @@ def _suffixed(check: Check, limit: int | None, place: Origin) -> Check:
     return replace(check, name=f"{stem}_{digest(place)}")
 
 
-def free(wanted: str, taken: Iterable[str]) -> str:
+def free(wanted: str, taken: Iterable[str], fold: Callable[[str], str] = str) -> str:
     """The name, with as many leading underscores as part it from those taken (folded already)."""
     names = frozenset(taken)
-    while wanted in names:
+    while fold(wanted) in names:
         wanted = f"_{wanted}"
     return wanted
 

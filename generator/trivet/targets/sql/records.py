@@ -5,6 +5,7 @@ Names here are raw; a dialect quotes them when it prints.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -99,6 +100,93 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """A named constraint of an object that need not be there: either no column of it has a value, or all of
+    `required` have one."""
+
+    name: str
+    required: tuple[Column, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An object that is spread over columns of its owner's table (`x-storage: columns`).
+
+    `path` leads to it from the document. `required`: it is there wherever its owner is. `others`: null, or
+    something that is no object, is accepted too, and kept in `extra`. `shows`: where it is there, a column of
+    it has a value; else `extra` says that it is there. `open`: undeclared members are accepted.
+    """
+
+    path: tuple[str, ...]
+    required: bool
+    others: bool
+    shows: bool
+    open: bool
+    origin: Origin
+    columns: tuple[Column, ...] = ()
+    objects: tuple[Nested, ...] = ()
+    kept: tuple[str, ...] = ()
+    presence: Presence | None = None
+
+    @property
+    def member(self) -> str:
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumn:
+    """A column of a table's identity, or of the foreign key that leads to it."""
+
+    name: str
+    type: str
+
+
+#: How the rows of a child table stand in their owner: items of an array, values of a map, one object.
+ChildKind: TypeAlias = Literal["list", "map", "one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What ties the rows of a child table to their owner's row.
+
+    `columns` hold the owner's identity, in the order of `keys`; `position` is the column of the ordinal (from
+    0) or of the member's name, None for one object. `foreign_key` and `primary_key` name the constraints.
+    """
+
+    owner: str
+    keys: tuple[KeyColumn, ...]
+    columns: tuple[KeyColumn, ...]
+    position: KeyColumn | None
+    foreign_key: str
+    primary_key: str
+
+    @property
+    def identity(self) -> tuple[KeyColumn, ...]:
+        return self.columns if self.position is None else (*self.columns, self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A member whose items, values, or whose own members are rows of another table (`x-storage: table`).
+
+    `path`, `required` and `others` are as those of `Nested`, with an array in the place of the object where
+    `kind` is `list`.
+    """
+
+    path: tuple[str, ...]
+    kind: ChildKind
+    required: bool
+    others: bool
+    origin: Origin
+    table: Table
+
+    @property
+    def member(self) -> str:
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`."""
 
@@ -136,13 +224,15 @@ class Unsaid:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of one root, and its document view.
+    """The table of one root, or of the rows that a root's member is spread over, and its document view.
 
-    `extra` names the JSON column that keeps what the columns do not, or is None. `kept` are declared members
-    that live there. `row` names the identity column of a table without a `key`. A table whose `whole` is
-    named holds whole documents in that column, and has no other that is not computed from it. `shape` is
-    checked before all else (the type of the document), `rules` on the whole document after the columns' own
-    checks. `unsaid` is what the dialect leaves out.
+    `extra` names the JSON column that keeps what the columns do not, or is None. `order` names the columns of
+    members as the schema orders them; `kept` are declared members that live in `extra`. `row` names the
+    identity column of a table without a `key`. A table whose `whole` is named holds whole documents in that
+    column, and has no other that is not computed from it; one with a `value` holds scalars in that column.
+    `shape` is checked before all else (the type of the document), `rules` on the whole document after the
+    columns' own checks. `link` tells what rows of a child table belong to; a child's `entity` has the name of
+    its root's. `unsaid` is what the dialect leaves out.
     """
 
     entity: Entity
@@ -151,6 +241,9 @@ class Table:
     view: str
     extra: str | None = None
     columns: tuple[Column, ...] = ()
+    objects: tuple[Nested, ...] = ()
+    children: tuple[Child, ...] = ()
+    order: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     key: Group | None = None
     uniques: tuple[Group, ...] = ()
@@ -159,14 +252,59 @@ class Table:
     unsaid: tuple[Unsaid, ...] = ()
     row: str | None = None
     whole: str | None = None
+    value: Column | None = None
+    link: Link | None = None
     shape: tuple[Check, ...] = ()
     rules: tuple[Check, ...] = ()
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns of members at any depth, in the order of the schema."""
+        own = () if self.value is None else (self.value,)
+        inside = (column for one in self.objects for column in nested_columns(one))
+        places = {name: place for place, name in enumerate(self.order)}
+        return (*own, *sorted((*self.columns, *inside), key=lambda column: places[column.name]))
+
+    @property
+    def all_objects(self) -> tuple[Nested, ...]:
+        """The objects that are spread over columns, at any depth."""
+        return tuple(found for one in self.objects for found in nested_objects(one))
+
+    @property
+    def family(self) -> tuple[Table, ...]:
+        """The table and, after it, its children and theirs."""
+        return (self, *(one for child in self.children for one in child.table.family))
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The columns that its view shows after the document, to find the row by."""
+        if self.link is not None:
+            return tuple(column.name for column in self.link.identity)
+        return () if self.row is None else (self.row,)
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """Every check of the table, in the order in which the document door applies them."""
         found = list(self.shape)
-        for column in self.columns:
+        for column in self.all_columns:
             found += [column.presence] if column.presence is not None else []
             found += [*column.entry, *column.checks]
         return tuple({id(check): check for check in [*found, *self.rules]}.values())
+
+    def children_of(self, path: tuple[str, ...]) -> tuple[Child, ...]:
+        """The children whose owner is the object at this path; () is the document."""
+        return tuple(child for child in self.children if child.path[:-1] == path)
+
+
+def nested_columns(nested: Nested) -> Iterator[Column]:
+    """The columns of an object and of those inside it."""
+    yield from nested.columns
+    for one in nested.objects:
+        yield from nested_columns(one)
+
+
+def nested_objects(nested: Nested) -> Iterator[Nested]:
+    """The object and those inside it."""
+    yield nested
+    for one in nested.objects:
+        yield from nested_objects(one)

@@ -14,8 +14,8 @@ from trivet.targets.sql.sayable import Ability, Sayable, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`checks` gives, per table's entity and check's name, what is printed; `definitions` what each reference
-    in them stands for; `losses` what is not said, per entity."""
+    """`checks` gives, per table's and check's name, what is printed; `definitions` what each reference in them
+    stands for; `losses` what is not said, per table."""
 
     checks: Mapping[str, Mapping[str, Predicate]]
     definitions: Mapping[str, Predicate]
@@ -49,8 +49,8 @@ def said(
         sentences = [*own.values(), *(printed[name] for name in used)]
         dropped = {name: why for sentence in sentences for name, why in sentence.dropped}
         lost = [*sayable.below(dropped), *(loss for sentence in sentences for loss in sentence.losses)]
-        checks[table.entity.full_name] = nodes
-        losses[table.entity.full_name] = tuple(dict.fromkeys(lost))
+        checks[table.name] = nodes
+        losses[table.name] = tuple(dict.fromkeys(lost))
     return Said(checks, {name: one.predicate for name, one in sorted(printed.items())}, losses)
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trivet.catalog.records import Catalog, Entity, Field
+from trivet.catalog.effects import NO_EFFECTS
+from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import table_of
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Root
@@ -20,11 +21,13 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
     TypeIs,
+    When,
 )
-from trivet.predicates.simplify import assume
+from trivet.predicates.simplify import assume, possible_types
 from trivet.predicates.tree import walk
-from trivet.rules import NAME_FOLDS
+from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
 from trivet.settings import SqlTarget
+from trivet.targets.sql.branches import Branch, Path, branches, leaves, row_entity, rows, unspread
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
@@ -33,22 +36,24 @@ from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.names import fitted, free, is_writable, parted
-from trivet.targets.sql.records import Check, Column, Table
+from trivet.targets.sql.records import Check, Child, ChildKind, Column, KeyColumn, Link, Nested, Table
+from trivet.targets.sql.rows import RowMeaning, row_meaning
+from trivet.targets.sql.spreading import Spreader
 from trivet.targets.sql.tagged import tagged
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of one dialect in the order of the roots, and what the user should hear about them."""
+    """The tables of the roots in one dialect, in their order, and what the user should hear about them."""
 
     tables: tuple[Table, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
 def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str | None) -> Planned:
-    """One table per root; `key` names the member that is read as the primary key, or is None."""
+    """One table per root, with its children; `key` names the member that is read as the primary key."""
     diagnostics: list[Diagnostic] = []
-    planner = _Planner(catalog.predicates, dialect, target, key, diagnostics)
+    planner = _Planner(catalog, catalog.predicates, dialect, target, key, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     tables = tuple(
@@ -61,6 +66,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str 
 
 @dataclass(frozen=True, slots=True)
 class _Planner:
+    catalog: Catalog
     definitions: Mapping[str, Predicate]
     dialect: Dialect
     target: SqlTarget
@@ -68,77 +74,133 @@ class _Planner:
     diagnostics: list[Diagnostic]
 
     def table(self, root: Root, entity: Entity) -> Table:
-        wanted = table_of(entity)
-        limit = self.dialect.identifier_bytes
-        name = self.dialect.table_name(fitted(wanted, entity.origin, limit))
-        view = fitted(f"{name}_doc", entity.origin / "doc", limit)
-        table = Table(entity, root.document, name, view)
-        table = self._columns(table) if entity.kind == "object" else self._whole(table)
+        table = self._named(table_of(entity), entity, root.document)
+        found = self._branches(entity.fields) if entity.kind == "object" else ()
+        if entity.kind == "object":
+            table = self._with_key(self._columns(table, entity, found))
+        else:
+            table = self._whole(table, "doc")
         if self.dialect.keeps_documents:
             table = around_document(table, self.dialect.no_keys)
-        return _named_apart(table, limit)
+        return self._family(table, found)
 
-    def _whole(self, table: Table) -> Table:
-        """A table of documents, for a root that is no object."""
+    def _named(self, wanted: str, entity: Entity, document: str) -> Table:
+        limit = self.dialect.identifier_bytes
+        name = self.dialect.table_name(fitted(wanted, entity.origin, limit))
+        return Table(entity, document, name, fitted(f"{name}_doc", entity.origin / "doc", limit))
+
+    def _branches(self, fields: tuple[Field, ...], seen: frozenset[str] = frozenset()) -> tuple[Branch, ...]:
+        found = branches(fields, self.catalog, seen=seen)
+        if self.dialect.link_types is None:
+            self._warn_unprinted(found)
+            return branches_of_columns(fields)
+        for branch in unspread(found):
+            self._tell(branch, f"`x-storage` does nothing here: {branch.unspread}")
+        return found
+
+    def _warn_unprinted(self, found: tuple[Branch, ...]) -> None:
+        for branch in found:
+            if branch.storage != "column":
+                self._tell(branch, f"{self.dialect.name} keeps it as JSON, whatever `x-storage` asks")
+
+    def _tell(self, branch: Branch, message: str) -> None:
+        place = branch.field.facts.effects.places.get("storage", branch.field.origin)
+        self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
+
+    def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
+        """The table with its children, once its own identity is known."""
+        return self._finished(
+            replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
+        )
+
+    def _finished(self, table: Table) -> Table:
+        return _named_apart(table, self.dialect.identifier_bytes)
+
+    def _whole(self, table: Table, column: str) -> Table:
+        """A table of documents in one JSON column, for what is no object."""
         found = conjuncts(table.entity.predicate)
         parts = _without_always(one for part in found for one in tagged(part, self.definitions))
         rules = tuple(self._rule(table, part) for part in parts)
-        return replace(table, whole="doc", row="_row", rules=rules)
+        row = "_row" if table.link is None else None
+        return replace(table, whole=column, row=row, rules=rules)
 
-    def _columns(self, table: Table) -> Table:
-        entity = table.entity
-        names = self._column_names(entity)
-        meaning = assume(followed(entity.predicate, self.definitions), ("object",))
-        parts = tuple(_without_always(conjuncts(meaning)))
-        columns = tuple(
-            self._column(table, field, names[field.name], parts)
-            for field in entity.fields
-            if field.name in names
+    # Objects -----------------------------------------------------------------------------------------------
+    def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
+        """Columns for the members of `entity`; `table.entity.predicate` may assert more than it does."""
+        names = self._column_names(entity, found)
+        parts = tuple(self._parts(table.entity.predicate))
+        spreader = Spreader(self.definitions, names, table.name, self._made, self._fitted)
+        own = tuple(one for one in found if one.storage == "column")
+        spread = [one for one in found if one.storage == "rows"]
+        held = _Held(
+            frozenset(one.field.name for one in own if one.path in names),
+            frozenset(one.field.name for one in spread),
+            parts if table.link is None else tuple(self._parts(entity.predicate)),
         )
-        kept = tuple(field.name for field in entity.fields if field.name not in names)
-        rules = [self._rule(table, part) for part in parts if not _is_of_column(part, names)]
+        rules = [self._rule(table, part) for part in parts if not held.says(part)]
+        rules += [rule for one in spread for rule in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:
             rules.append(self._no_undeclared(table))
-        table = replace(table, columns=columns, kept=kept, rules=tuple(rules), shape=(_is_object(table),))
-        table = self._with_extra(table, names)
         table = replace(
             table,
-            uniques=tuple(uniques_of(table, self.dialect)),
+            columns=tuple(
+                self._column(table, one, names[one.path], parts) for one in own if one.path in names
+            ),
+            objects=tuple(spreader.nested(one, True) for one in found if one.storage == "columns"),
+            order=tuple(names.values()),
+            kept=tuple(one.field.name for one in own if one.path not in names),
+            rules=tuple(rules),
+            shape=(_is_object(table),),
+        )
+        table = self._with_extra(table, found, names)
+        return replace(
+            table,
+            uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
             indexes=tuple(indexes_of(table, self.dialect)),
         )
-        return self._with_key(table, [*names.values(), table.extra or ""])
 
-    def _column_names(self, entity: Entity) -> dict[str, str]:
+    def _parts(self, predicate: Predicate) -> Iterator[Predicate]:
+        meaning = assume(followed(predicate, self.definitions), ("object",))
+        return _without_always(conjuncts(meaning))
+
+    def _column_names(self, entity: Entity, found: tuple[Branch, ...]) -> dict[Path, str]:
         """The column of each member that can have one: writable, alone with its folded name, not too many."""
         limit, fold = self.dialect.identifier_bytes, self.dialect.fold
-        wanted: dict[str, str] = {}
-        for field in entity.fields:
-            name = field.facts.effects.column or field.name
-            if is_writable(name):
-                wanted[field.name] = fitted(name, field.origin, limit)
+        wanted = {
+            branch.path: fitted(name, branch.field.origin, limit)
+            for branch, name in leaves(found)
+            if is_writable(name)
+        }
         counts = Counter(fold(name) for name in wanted.values())
         for folded in sorted(name for name, count in counts.items() if count > 1):
-            self._warn(entity, [member for member, name in wanted.items() if fold(name) == folded])
+            clashing = [branch for branch, _ in leaves(found) if fold(wanted.get(branch.path, "")) == folded]
+            self._warn(clashing)
         single = {
-            member: name
-            for member, name in wanted.items()
+            path: name
+            for path, name in wanted.items()
             if counts[fold(name)] == 1 and fold(name) not in self.dialect.refused
         }
         return dict(list(single.items())[: self.dialect.max_columns])
 
-    def _warn(self, entity: Entity, members: list[str]) -> None:
-        told = " and ".join(f"'{show(member)}'" for member in members)
-        place = next(field.origin for field in entity.fields if field.name == members[0])
+    def _warn(self, clashing: list[Branch]) -> None:
+        told = " and ".join(f"'{show('/'.join(branch.path))}'" for branch in clashing)
         kept = "stay in the document" if self.dialect.keeps_documents else "are kept in the column for extras"
         message = f"{told} become the same {self.dialect.name} column; they {kept}"
-        self.diagnostics.append(NAME_FOLDS.at(place, message, "Part them with x-column."))
+        self.diagnostics.append(NAME_FOLDS.at(clashing[0].field.origin, message, "Part them with x-column."))
 
-    def _column(self, table: Table, field: Field, name: str, parts: tuple[Predicate, ...]) -> Column:
-        made, fault = column(field, name, table.name, self.definitions, self.dialect, self.target)
+    def _fitted(self, name: str, branch: Branch) -> str:
+        return fitted(name, branch.field.origin, self.dialect.identifier_bytes)
+
+    def _made(self, field: Field, name: str, stem: str) -> Column:
+        made, fault = column(field, name, stem, self.definitions, self.dialect, self.target)
         self.diagnostics.extend([fault] if fault else [])
+        return made
+
+    def _column(self, table: Table, branch: Branch, name: str, parts: tuple[Predicate, ...]) -> Column:
+        made = self._made(branch.field, name, table.name)
         if made.presence is None:
             return made
-        place = next((part for part in parts if _required_key(part) == field.name), None)
+        place = next((part for part in parts if _required_key(part) == branch.field.name), None)
         origin = place.origin if isinstance(place, Asserted) else made.presence.origin
         return replace(made, presence=replace(made.presence, origin=origin))
 
@@ -148,23 +210,135 @@ class _Planner:
         keyword = label(said.predicate) if isinstance(said, PropertyIs) else label(said)
         return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
 
+    def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
+        """What is asserted of a member that becomes rows, besides what each row says for itself."""
+        name, origin = branch.field.name, branch.field.origin
+        for part in self._meaning(branch).together:
+            keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
+            place = first_origin(part, origin / keyword)
+            yield Check(f"{table.name}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
+
     def _no_undeclared(self, table: Table) -> Check:
         names = tuple(sorted(field.name for field in table.entity.fields))
         closed = EveryUncoveredProperty((KeyCover(Always(), names),), Never())
         return Check(f"{table.name}_undeclared", "undeclared", table.entity.origin, closed)
 
-    def _with_extra(self, table: Table, names: Mapping[str, str]) -> Table:
-        keeps = self.target.undeclared == "keep" and (table.entity.open or _takes_others(table))
-        needed = any(column.literal or column.remembers_null for column in table.columns)
-        if not (keeps or needed or table.kept):
+    def _with_extra(self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str]) -> Table:
+        keeps = self.target.undeclared == "keep"
+        objects = table.all_objects
+        needed = (
+            (keeps and (table.entity.open or _takes_others(table)))
+            or any(column.literal or column.remembers_null for column in table.all_columns)
+            or any(one.open or one.others or one.kept or not (one.required or one.shows) for one in objects)
+            or any(not self._is_plain(branch) for branch in rows(found))
+            or bool(table.kept)
+            or not (table.all_columns or table.link)
+        )
+        if not needed:
             return table
         return replace(table, extra=free("extra", map(self.dialect.fold, names.values())))
 
-    def _with_key(self, table: Table, taken: list[str]) -> Table:
+    def _is_plain(self, branch: Branch) -> bool:
+        """Whether rows, or that there are none, tell all of the member."""
+        kind = _child_kind(branch)
+        return not self._meaning(branch).others and (branch.field.required or kind == "one")
+
+    def _with_key(self, table: Table) -> Table:
         key = key_of(table, self.key, self.dialect)
         if key is not None:
             return replace(table, key=key)
+        taken = [*(column.name for column in table.all_columns), table.extra or ""]
         return replace(table, row=free("_row", map(self.dialect.fold, taken)))
+
+    # Rows of members ---------------------------------------------------------------------------------------
+    def _meaning(self, branch: Branch) -> RowMeaning:
+        return row_meaning(branch.field.predicate, _child_kind(branch), self.definitions)
+
+    def _child(self, owner: Table, branch: Branch) -> Child:
+        meaning = self._meaning(branch)
+        assert branch.structure is not None
+        entity = row_entity(branch.structure, self.catalog)
+        origin = branch.field.origin
+        own = branch.field.facts.effects.column or branch.field.name
+        wanted = "_".join((owner.name, *branch.path[:-1], own))
+        row = replace(
+            owner.entity,
+            schema=branch.field.schema,
+            predicate=meaning.each,
+            facts=replace(branch.field.facts, effects=NO_EFFECTS),
+            fields=() if entity is None else entity.fields,
+            open=entity is not None and entity.open,
+        )
+        table = self._named(wanted, row, owner.document)
+        kind = _child_kind(branch)
+        types = possible_types(followed(meaning.each, self.definitions))
+        if entity is not None and (kind == "one" or types == {"object"}):
+            table = self._object_rows(owner, table, entity, branch)
+        else:
+            table = self._value_rows(owner, table, branch, meaning.each)
+        return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
+
+    def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
+        found = self._branches(entity.fields, branch.seen)
+        taken = [name for _, name in leaves(found)]
+        table = replace(table, link=self._link(owner, table, branch, [*taken, "extra"]))
+        return self._family(self._columns(table, entity, found), found)
+
+    def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
+        """Rows that are no objects: a scalar in a typed column, anything else as JSON."""
+        table = replace(table, link=self._link(owner, table, branch, ["value", "extra"]))
+        schema = branch.field.schema
+        nullable = "null" in possible_types(followed(each, self.definitions))
+        item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
+        made = self._made(item, "value", table.name)
+        if made.kind == "json":
+            return self._finished(self._whole(table, "value"))
+        value = replace(made, presence=None)
+        extra = "extra" if value.literal else None
+        return self._finished(replace(table, value=value, extra=extra))
+
+    def _link(self, owner: Table, table: Table, branch: Branch, taken: list[str]) -> Link:
+        """The owner's identity, in columns that are called after it, and the row's place in it."""
+        types = self.dialect.link_types
+        assert types is not None
+        fold = self.dialect.fold
+        names = set(map(fold, taken))
+        inherited = () if owner.link is None else owner.link.columns
+        keys = self._identity(owner, types)
+        columns = []
+        for key in keys:
+            own = key.name if key in inherited else f"{owner.name}_{key.name.lstrip('_')}"
+            name = free(self._fitted(own, branch), names, fold)
+            names.add(fold(name))
+            columns.append(KeyColumn(name, key.type))
+        position = {"list": "ordinal", "map": "key"}.get(_child_kind(branch))
+        place = None if position is None else KeyColumn(free(position, names, fold), types[position])
+        return Link(
+            owner.name,
+            keys,
+            tuple(columns),
+            place,
+            self._fitted(f"{table.name}_{owner.name}_fkey", branch),
+            self._fitted(f"{table.name}_pkey", branch),
+        )
+
+    def _identity(self, owner: Table, types: Mapping[str, str]) -> tuple[KeyColumn, ...]:
+        if owner.link is not None:
+            return owner.link.identity
+        if owner.key is not None:
+            return tuple(KeyColumn(column.name, column.type) for column in owner.key.columns)
+        return (KeyColumn(owner.row or "", types["row"]),)
+
+
+def branches_of_columns(fields: tuple[Field, ...]) -> tuple[Branch, ...]:
+    """Every field as one column."""
+    return tuple(Branch((field.name,), field, "column") for field in fields)
+
+
+def _child_kind(branch: Branch) -> ChildKind:
+    kinds: Mapping[str, ChildKind] = {"list": "list", "map": "map", "object": "one"}
+    assert branch.structure is not None
+    return kinds[branch.structure.kind]
 
 
 def _takes_others(table: Table) -> bool:
@@ -191,11 +365,21 @@ def _required_key(part: Predicate) -> str | None:
     return None
 
 
-def _is_of_column(part: Predicate, names: Mapping[str, str]) -> bool:
-    """Whether a column's own checks, or its NOT NULL, say the same."""
-    if isinstance(part, PropertyIs):
-        return part.key in names
-    return _required_key(part) in names
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The members in columns and those in rows; `known` is what these were made from."""
+
+    columns: frozenset[str]
+    rows: frozenset[str]
+    known: tuple[Predicate, ...]
+
+    def says(self, part: Predicate) -> bool:
+        """Whether a column's own checks, or its NOT NULL, or the checks of rows say the same."""
+        if part not in self.known:
+            return False
+        if isinstance(part, PropertyIs):
+            return part.key in self.columns | self.rows
+        return _required_key(part) in self.columns
 
 
 def _named_apart(table: Table, limit: int | None) -> Table:
@@ -206,8 +390,8 @@ def _named_apart(table: Table, limit: int | None) -> Table:
     def all_of(checks: tuple[Check, ...]) -> tuple[Check, ...]:
         return tuple(renamed[id(check)] for check in checks)
 
-    columns = tuple(
-        replace(
+    def of_column(column: Column) -> Column:
+        return replace(
             column,
             entry=all_of(column.entry),
             checks=all_of(column.checks),
@@ -216,6 +400,19 @@ def _named_apart(table: Table, limit: int | None) -> Table:
             if column.guard is None
             else replace(column.guard, check=renamed[id(column.guard.check)]),
         )
-        for column in table.columns
+
+    def of_nested(nested: Nested) -> Nested:
+        return replace(
+            nested,
+            columns=tuple(map(of_column, nested.columns)),
+            objects=tuple(map(of_nested, nested.objects)),
+        )
+
+    return replace(
+        table,
+        columns=tuple(map(of_column, table.columns)),
+        objects=tuple(map(of_nested, table.objects)),
+        value=None if table.value is None else of_column(table.value),
+        shape=all_of(table.shape),
+        rules=all_of(table.rules),
     )
-    return replace(table, columns=columns, shape=all_of(table.shape), rules=all_of(table.rules))

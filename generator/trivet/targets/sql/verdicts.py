@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
-from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.dialect import Dialect, Storage
+from trivet.targets.sql.dialects.dialect import Dialect, Written
 from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.records import Table
 
@@ -19,15 +18,16 @@ Place = tuple[str, Origin]
 def verdicts(
     table: Table,
     definitions: Mapping[str, Predicate],
-    losses: tuple[Loss, ...],
-    storage: tuple[Storage, ...],
+    written: Written,
     dialect: Dialect,
     target: SqlTarget,
 ) -> Iterator[Verdict]:
-    """The rows of one table in one dialect: one per assertion that leads to it, then those of storage."""
+    """The rows of one root's table and its children in one dialect: one per assertion that leads to them, then
+    those of storage."""
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
+    storage = [one for member in table.family for one in written.storage[member.name]]
     enforcers = _enforcers(table, definitions)
-    lost = {(loss.keyword, loss.origin): loss for loss in losses}
+    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in written.losses[one.name]}
     limited = {(one.keyword, one.origin) for one in storage}
     for keyword, origin in _assertions(table.entity.predicate, definitions):
         loss = lost.get((keyword, origin))
@@ -37,20 +37,19 @@ def verdicts(
         elif loss is not None:
             by = by if loss.verdict == "wider" else ""
             yield Verdict(origin, name, keyword, engine, loss.verdict, by, loss.reason)
-    for one in storage:
+    for one in dict.fromkeys(storage):
         by = one.by or (enforcers.get((one.keyword, one.origin), "") if one.kind == "wider" else "")
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     yield from _across_rows(table, name, engine, dialect)
-    yield from _references(table, name, engine, dialect)
-    for column in table.columns:
-        if (guard := column.guard) is not None:
-            check = guard.check
-            yield Verdict(check.origin, name, check.keyword, engine, "narrower", check.name, guard.reason)
-    for left_out in table.unsaid:
-        yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
-    yield from _undeclared(table, name, engine, target)
+    for member in table.family:
+        yield from _references(member, name, engine, dialect)
+        yield from _guarded(member, name, engine)
+        for left_out in member.unsaid:
+            yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
+        yield from _undeclared(member, name, engine, target)
+        yield from _spread(member, name, engine, dialect)
 
 
 def _assertions(
@@ -64,10 +63,10 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     """The first constraint that says each assertion; a column's own come before those of the document."""
     found: dict[Place, str] = {}
     seen: set[str] = set()
-    for check in table.checks:
+    for check in (check for member in table.family for check in member.checks):
         for place in _assertions(check.predicate, definitions, seen):
             found.setdefault(place, check.name)
-    for column in table.columns:
+    for column in (column for member in table.family for column in member.all_columns):
         name = column.entry[0].name if column.entry else table.name
         if column.presence is not None:
             found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
@@ -120,3 +119,32 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
     else:
         reason = "undeclared members are not stored, as `undeclared: drop` asks"
         yield Verdict(table.entity.origin, name, "(undeclared)", engine, "lossy", "", reason)
+
+
+def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    """What stands elsewhere than in a column of its own: exact for documents, and looser for direct writes."""
+    for member in table.kept:
+        origin = next(field.origin for field in table.entity.fields if field.name == member)
+        reason = "no column can be called so; refused by the document view only"
+        yield Verdict(origin, name, "(storage)", engine, "exact", table.extra or "", reason)
+    for one in table.all_objects:
+        reason = (
+            "kept in columns of their own; what joins several of them is refused by the document view only"
+        )
+        yield Verdict(one.origin, name, "(storage)", engine, "exact", table.name, reason)
+    for child in table.children:
+        rows = child.table.name
+        reason = (
+            f"kept as rows of {rows}; what speaks of all rows together is refused by the document view only"
+        )
+        yield Verdict(child.origin, name, "(storage)", engine, "exact", rows, reason)
+        if child.kind == "map" and dialect.key_limit:
+            yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.key_limit)
+
+
+def _guarded(table: Table, name: str, engine: str) -> Iterator[Verdict]:
+    """What the types that were asked for cannot hold."""
+    for guard in (column.guard for column in table.all_columns):
+        if guard is not None:
+            check = guard.check
+            yield Verdict(check.origin, name, check.keyword, engine, "narrower", check.name, guard.reason)

@@ -48,7 +48,7 @@ class Storage:
 class Written:
     """A dialect's result. `modules` stand in the order in which they are applied.
 
-    `losses` and `storage` are given per table's entity; `names` lists what shares the schema's namespace,
+    `losses` and `storage` are given per table's name; `names` lists what shares the schema's namespace,
     with the document that asked for it.
     """
 
@@ -82,6 +82,8 @@ class Dialect:
     `literal` may print a value otherwise than it was written. `fold` is how column names are compared;
     `refused` names no column may have, and `table_name` steps aside where a table may not be called so.
     `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document.
+    `link_types` gives the types of a child table's columns for its owner's `row`, an `ordinal` and a `key`;
+    None: the dialect keeps all objects and arrays as JSON.
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
     `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
@@ -106,6 +108,7 @@ class Dialect:
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""
+    link_types: Mapping[str, str] | None = None
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
     keeps_documents: bool = False
     no_keys: str = ""

@@ -33,13 +33,13 @@ def write(plan: Plan) -> Written:
         lambda node: inliner.inlined(without_containers(node)),
     )
     planned = [
-        (table, plan_table(table, printable.checks[table.entity.full_name], printable.definitions))
+        (table, plan_table(table, printable.checks[table.name], printable.definitions))
         for table in plan.tables
     ]
     return Written(
         tuple(_modules(planned)),
         printable.losses,
-        {table.entity.full_name: tuple(_storage(table, plan)) for table in plan.tables},
+        {table.name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
     )
 

@@ -57,11 +57,15 @@ def can_refer(column: Column, other: Column) -> bool:
 
 
 def into_column(column: Column, doc: str) -> str:
-    """The column's value, from a document that the checks have passed."""
+    """The column's value, from an object that the checks have passed."""
     key = literal(column.member)
+    return into(column, f"{doc} -> {key}", f"{doc} ->> {key}")
+
+
+def into(column: Column, json: str, text: str) -> str:
+    """The column's value, from a JSON value and its text."""
     if column.kind == "json":
-        return f"{doc} -> {key}"
-    text = f"{doc} ->> {key}"
+        return json
     if column.kind == "text":
         return text
     if column.kind == "integer" and column.type != "numeric":
@@ -77,19 +81,25 @@ def printed(column: Column, value: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None) -> str:
-    """The member as jsonb, or NULL where it is absent; `extra` is the column that keeps literals."""
+    """The member as jsonb, or NULL where it is absent; `extra` is the object that keeps literals."""
+    if extra is None:
+        return out(column, None, "")
+    key = literal(column.member)
+    return out(column, f"{extra} -> {key}", f"{extra} ->> {key}")
+
+
+def out(column: Column, kept: str | None, kept_text: str) -> str:
+    """The value as jsonb, or NULL for none; `kept` is the literal that is kept of it, if any is."""
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":
         return name
-    key = literal(column.member)
     own = printed(column, name)
-    if column.literal and extra is not None:
-        same = f"(t.{extra} ->> {key})::{column.type} = {name}"
-        own = case([(same, f"t.{extra} -> {key}")], own)
+    if column.literal and kept is not None:
+        own = case([(f"({kept_text})::{column.type} = {name}", kept)], own)
     if column.required and column.nullable:
         return f"coalesce({own}, 'null')"
     if column.remembers_null:
-        null = case([(f"t.{extra} -> {key} = 'null'", "'null'::jsonb")], None)
+        null = case([(f"{kept} = 'null'", "'null'::jsonb")], None)
         return f"coalesce({own}, {null})"
     return own
 

@@ -44,10 +44,7 @@ def write(plan: Plan) -> Written:
         (
             table,
             plan_table(
-                _without(table, late.values()),
-                printable.checks[table.entity.full_name],
-                functions.printer,
-                plan.target,
+                _without(table, late.values()), printable.checks[table.name], functions.printer, plan.target
             ),
         )
         for table in plan.tables
@@ -56,7 +53,7 @@ def write(plan: Plan) -> Written:
     return Written(
         tuple(map(writer.module, order)),
         printable.losses,
-        {table.entity.full_name: _storage(table) for table in plan.tables},
+        {table.name: _storage(table) for table in plan.tables},
         tuple((name, table.document) for table, planned in tables for name in planned.names),
     )
 
@@ -65,7 +62,7 @@ def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
     """The definitions that each module's tables call."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
-        nodes = printable.checks[table.entity.full_name].values()
+        nodes = printable.checks[table.name].values()
         names = {name for node in nodes for name in named(node)}
         found.setdefault(table.entity.name.module, set()).update(names)
     return found
@@ -110,10 +107,11 @@ class _Writer:
             "functions": [function_variables(one.name, one.body, one.definition, one.stub) for one in own],
             "tables": [made.variables for made in planned],
             "keys": [self._added(table, key) for table, key in self.late.get(name, ())],
+            "doors": [made.variables for made in reversed(planned)],
         }
         kinds = ["CREATE SCHEMA"] if creates_schema else []
         kinds += ["CREATE FUNCTION"] * (len(own) + sum(one.stub for one in own))
-        kinds += [kind for made in planned for kind in made.statements]
+        kinds += [kind for made in planned for kind in (*made.statements, *made.door)]
         kinds += ["ALTER TABLE"] * len(self.late.get(name, ()))
         return Module(name, TEMPLATE, variables, tuple(kinds))
 
@@ -139,6 +137,6 @@ def _storage(table: Table) -> tuple[Storage, ...]:
             column.entry[-1].name,
             f"{reasons[column.kind]}; `datetime: text` would keep it",
         )
-        for column in table.columns
+        for column in table.all_columns
         if column.kind in STORABLE_TIMES
     )

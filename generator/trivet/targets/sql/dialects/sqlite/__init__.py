@@ -38,6 +38,7 @@ SQLITE = Dialect(
         ("wider", _DOUBLES),
     ),
     key_limit="",
+    link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     write=write,
     wish=wish,
     key_note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",

@@ -6,6 +6,7 @@ All tables are STRICT; ANY keeps a value as it is, where TEXT would turn 5 into 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
 from trivet.targets.sql.dialects.sqlite.plain import plain
@@ -22,8 +23,14 @@ TYPES: Mapping[Kind, str] = {
     "text": "ANY",
 }
 
-#: The JSON text of the member `m`, digits and escapes as they were written.
-RAW = 'coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))'
+
+def raw(owner: str, row: str) -> str:
+    """The JSON text of a member `row` of the JSON text `owner`, digits and escapes as they were written."""
+    return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
+
+
+#: The same for a member `m` of the document.
+RAW = raw('NEW."doc"', "m")
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
@@ -78,27 +85,65 @@ def into_column(column: Column, plainly: bool) -> str:
     return f'max({value}) FILTER (WHERE m."key" = {literal(column.member)})'
 
 
-def path(member: str) -> str:
-    """The JSON path of a member whose name needs no escape."""
-    return literal(f'$."{member}"')
+def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
+    """The column's value, from a member of the object at a path of the document."""
+    rows = members_along((*path, column.member))
+    text = raw(rows.owner, rows.row)
+    value = (plain(text) if plainly else text) if column.kind == "json" else f'{rows.row}."atom"'
+    return f"(\n  SELECT {value}\n  FROM {rows.source}\n  WHERE {rows.where}\n)"
 
 
-def out_of_column(column: Column, extra: str | None) -> str:
-    """The member as JSON text, or NULL where it is absent; `extra` is the column that keeps literals."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What selects one member of a document: `row` is its row, `owner` the JSON text that it is a member of."""
+
+    row: str
+    owner: str
+    source: str
+    where: str
+
+
+def members_along(path: tuple[str, ...], document: str = 'NEW."doc"') -> Rows:
+    """The rows of `json_each` that lead to the member at a path."""
+    owner, source, where = document, [], []
+    for depth, key in enumerate(path):
+        row = f"p{depth}"
+        inside = owner if depth == 0 else f"CASE p{depth - 1}.\"type\" WHEN 'object' THEN {owner} END"
+        source.append(f"json_each({inside}) AS {row}")
+        where.append(f'{row}."key" = {literal(key)}')
+        if depth < len(path) - 1:
+            owner = f'{row}."value"'
+    return Rows(f"p{len(path) - 1}", owner, ", ".join(source), " AND ".join(where))
+
+
+def path(*members: str) -> str:
+    """The JSON path of a member, by names that need no escape."""
+    return literal("".join(["$", *(f'."{member}"' for member in members)]))
+
+
+def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
+    """The member as JSON text, or NULL where it is absent; `extra` keeps literals, of an object at `place`."""
+    if extra is None:
+        return out(column, None, "")
+    where = path(*place, column.member)
+    return out(column, f"{extra} -> {where}", f"{extra} ->> {where}")
+
+
+def out(column: Column, kept: str | None, kept_value: str) -> str:
+    """The value as JSON text, or NULL for none; `kept` is the literal that is kept of it, if any is."""
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":
         return name
     own = printed(column, name)
-    kept = f"t.{extra} -> {path(column.member)}"
     branches: list[tuple[str, str]] = []
     if column.required and column.nullable:
         branches.append((f"{name} IS NULL", "'null'"))
     elif column.remembers_null:
-        branches.append((f"{name} IS NULL", kept))
+        branches.append((f"{name} IS NULL", kept or "NULL"))
     elif not column.required:
         branches.append((f"{name} IS NULL", "NULL"))
-    if column.literal and extra is not None:
-        branches.append((f"{stored(column, f't.{extra} ->> {path(column.member)}')} = {name}", kept))
+    if column.literal and kept is not None:
+        branches.append((f"{stored(column, kept_value)} = {name}", kept))
     return case(branches, own) if branches else own
 
 
@@ -114,9 +159,10 @@ def stored(column: Column, value: str) -> str:
     return f"CAST({value} AS REAL)" if column.type == "REAL" else value
 
 
-def leftover(column: Column) -> str:
-    """Whether `extra` must keep the member `m`, because the column will not print it so."""
-    null = ["m.\"type\" = 'null'"] if column.remembers_null else []
-    own = printed(column, stored(column, f"m.{quoted('atom')}"))
-    other = [f"{RAW} <> {own}"] if column.literal else []
+def leftover(column: Column, row: str, owner: str) -> str:
+    """Whether `extra` must keep the member `row`, because the column will not print it so."""
+    null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
+    atom = f'{row}."atom"'
+    own = printed(column, stored(column, atom))
+    other = [f"{raw(owner, row)} <> {own}"] if column.literal else []
     return joined("OR", [*null, *other] or ["0"])

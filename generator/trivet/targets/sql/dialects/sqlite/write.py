@@ -30,14 +30,14 @@ def write(plan: Plan) -> Written:
     planned = [
         (
             table,
-            plan_table(table, printable.checks[table.entity.full_name], printable.definitions, plan.target),
+            plan_table(table, printable.checks[table.name], printable.definitions, plan.target),
         )
         for table in plan.tables
     ]
     return Written(
         tuple(_modules(planned, modules_referred(plan.tables))),
         printable.losses,
-        {table.entity.full_name: tuple(_storage(table, plan)) for table in plan.tables},
+        {table.name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
     )
 
@@ -66,5 +66,10 @@ def _modules(
     for table, made in planned:
         by_module.setdefault(table.entity.name.module, []).append(made)
     for name in ordered(dict.fromkeys(by_module, ()), referred):
-        statements = tuple(kind for made in by_module[name] for kind in made.statements)
-        yield Module(name, TEMPLATE, {"tables": [made.variables for made in by_module[name]]}, statements)
+        tables = by_module[name]
+        statements = tuple(kind for made in tables for kind in (*made.statements, *made.door))
+        variables = {
+            "tables": [made.variables for made in tables],
+            "doors": [made.variables for made in reversed(tables)],
+        }
+        yield Module(name, TEMPLATE, variables, statements)

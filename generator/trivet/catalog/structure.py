@@ -1,0 +1,50 @@
+"""What a value of a shape is made of, null aside: what may be spread over columns or rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trivet.catalog.records import (
+    Catalog,
+    Entity,
+    ListOf,
+    MapOf,
+    Members,
+    Reference,
+    Shape,
+    TupleOf,
+    without_null,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """An object with declared members (`entity`), a map or a list (whose values have the shape `inner`)."""
+
+    kind: Literal["list", "map", "object"]
+    entity: Entity | None = None
+    inner: Shape | None = None
+
+
+def structure(shape: Shape, catalog: Catalog) -> Structure | None:
+    """The structure of the values of a shape; None where they are scalars, or may be of several kinds."""
+    seen: set[str] = set()
+    entity: Entity | None = None
+    while True:
+        shape = without_null(shape)
+        match shape:
+            case Reference(name) if name not in seen:
+                seen.add(name)
+                entity = catalog.entities[name]
+                shape = entity.shape
+            case Members() if entity is not None:
+                return Structure("object", entity)
+            case ListOf(item):
+                return Structure("list", inner=item)
+            case TupleOf():
+                return Structure("list")
+            case MapOf(value):
+                return Structure("map", inner=value)
+            case _:
+                return None

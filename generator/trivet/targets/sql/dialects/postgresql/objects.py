@@ -1,0 +1,155 @@
+"""Objects in PostgreSQL: put together from columns and rows, and what of them `extra` must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trivet.targets.sql.branches import Path
+from trivet.targets.sql.constraints import linked
+from trivet.targets.sql.dialects.postgresql import types
+from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted, text_array
+from trivet.targets.sql.layout import case, indent, joined
+from trivet.targets.sql.records import Child, Column, Nested, Table
+
+
+def member_of(doc: str, path: Path) -> str:
+    """The value at a path, in parentheses; the expression itself for none."""
+    for key in path:
+        doc = f"({doc} -> {literal(key)})"
+    return doc
+
+
+# Together -----------------------------------------------------------------------------------------------
+def document(table: Table, schema: str) -> str:
+    """The document of the row `t`."""
+    extra = None if table.extra is None else f"t.{quoted(table.extra)}"
+    pairs = _Together(table, schema).pairs((), table.columns, table.objects, extra)
+    if extra is None:
+        return _members(pairs, "'{}'") if pairs else "'{}'::jsonb"
+    known = text_array(member for member, _ in pairs)
+    rest = f"coalesce({extra} - {known}, '{{}}')" if pairs else f"coalesce({extra}, '{{}}')"
+    return f"{rest} || {_members(pairs, chr(39) + '{}' + chr(39))}" if pairs else rest
+
+
+Pairs = list[tuple[str, str]]
+
+
+class _Together:
+    """Members of objects at any depth, each as its JSON or NULL for none."""
+
+    def __init__(self, table: Table, schema: str) -> None:
+        self.table = table
+        self.schema = schema
+
+    def pairs(
+        self, path: Path, columns: Iterable[Column], objects: Iterable[Nested], extra: str | None
+    ) -> Pairs:
+        found = [(column.member, types.out_of_column(column, extra)) for column in columns]
+        found += [(one.member, self._nested(one, _kept(extra, one.member))) for one in objects]
+        children = self.table.children_of(path)
+        return found + [(child.member, self._rows(child, _kept(extra, child.member))) for child in children]
+
+    def _nested(self, one: Nested, kept: str | None) -> str:
+        """An object from its columns; NULL where no column has a value and `kept` knows nothing."""
+        pairs = self.pairs(one.path, one.columns, one.objects, kept)
+        members = _members(pairs, None) if pairs else "NULL::jsonb"
+        empty = ["'{}'"] if one.required else []
+        if kept is None:
+            return f"coalesce({', '.join([members, *empty])})" if empty else members
+        rest = f"{kept} - {text_array(member for member, _ in pairs)}" if pairs else kept
+        whole = f"coalesce({rest}, '{{}}') || {members}"
+        built = f"coalesce(\n  {indent(', '.join([whole, rest, *empty]))}\n)"
+        return case([(f"jsonb_typeof({kept}) <> 'object'", kept)], built) if one.others else built
+
+    def _rows(self, child: Child, kept: str | None) -> str:
+        """An array, a map or an object from the rows that belong to `t`."""
+        link = child.table.link
+        assert link is not None
+        place = "" if link.position is None else quoted(link.position.name)
+        aggregate = {
+            "list": f"jsonb_agg(c.doc ORDER BY c.{place})",
+            "map": f"jsonb_object_agg(c.{place}, c.doc)",
+            "one": "c.doc",
+        }[child.kind]
+        rows = (
+            f"(\n  SELECT {aggregate}\n  FROM {quoted(self.schema)}.{quoted(child.table.view)} AS c\n"
+            f"  WHERE {linked(link, 'c', 't')}\n)"
+        )
+        empty = {"list": ["'[]'"], "map": ["'{}'"], "one": []}[child.kind] if child.required else []
+        others = [*([] if kept is None else [kept]), *empty]
+        return f"coalesce({', '.join([rows, *others])})" if others else rows
+
+
+def _kept(extra: str | None, member: str) -> str | None:
+    return None if extra is None else f"({extra} -> {literal(member)})"
+
+
+def _members(pairs: Pairs, empty: str | None) -> str:
+    """An object of the pairs that are not NULL; `empty` (or NULL) where all are."""
+    rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
+    made = "jsonb_object_agg(m.key, m.value)"
+    return (
+        f"(\n  SELECT {made if empty is None else f'coalesce({made}, {empty})'}\n"
+        f"  FROM (\n    VALUES\n      {indent(rows, 6)}\n  ) AS m (key, value)\n"
+        "  WHERE m.value IS NOT NULL\n)"
+    )
+
+
+# Apart --------------------------------------------------------------------------------------------------
+def leftover(table: Table, keeps_all: bool) -> str:
+    """What `extra` keeps: the members of `NEW.doc` that no column and no row gives back as they are."""
+    kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
+    return _Apart(table).members("NEW.doc", (), table.columns, table.objects, kept, keeps_all)
+
+
+class _Apart:
+    """The members of objects at any depth that `extra` keeps, as one object each, or NULL for none."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def members(
+        self,
+        doc: str,
+        path: Path,
+        columns: Iterable[Column],
+        objects: tuple[Nested, ...],
+        kept: Iterable[str],
+        keeps_all: bool,
+    ) -> str:
+        member = f"m{len(path) or ''}"
+        value = f"{member}.value"
+        arms = [(literal(column.member), types.leftover(column, value)) for column in columns]
+        arms += [(literal(one.member), f"{value} IS NOT NULL") for one in objects]
+        arms += [(literal(one.member), _unspread(one, value)) for one in self.table.children_of(path)]
+        arms += [(literal(name), "true") for name in kept]
+        default = "true" if keeps_all else "false"
+        test = case(arms, default, f"{member}.key") if arms else default
+        source = f"jsonb_each({doc})"
+        if objects:
+            source = self._without_columns(doc, objects, f"e{len(path) or ''}")
+        return (
+            f"(\n  SELECT jsonb_object_agg({member}.key, {value})\n"
+            f"  FROM {indent(source)} AS {member} (key, value)\n  WHERE {indent(test, 4)}\n)"
+        )
+
+    def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
+        """The members, those that are spread over columns with what is left of them, or NULL for nothing."""
+        arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
+        value = case(arms, f"{each}.value", f"{each}.key")
+        return f"(\n  SELECT {each}.key, {indent(value)}\n  FROM jsonb_each({doc}) AS {each} (key, value)\n)"
+
+    def _rest(self, one: Nested, value: str) -> str:
+        inside = self.members(value, one.path, one.columns, one.objects, (), True)
+        if not (one.required or one.shows):
+            inside = f"coalesce({inside}, '{{}}')"
+        return case([(f"jsonb_typeof({value}) = 'object'", inside)], value) if one.others else inside
+
+
+def _unspread(child: Child, value: str) -> str:
+    """Whether rows, or their absence, do not tell the member's value."""
+    kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
+    tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []
+    if child.kind != "one" and not (child.required and not child.others):
+        tests.append(f"{value} = {empty}")
+    return joined("OR", tests) if tests else "false"

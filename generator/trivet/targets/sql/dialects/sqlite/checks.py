@@ -1,0 +1,63 @@
+"""Checks as statements of a trigger: one expression where there is one, else the table of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.nodes import Predicate
+from trivet.sinks import sql_comment, sql_literal
+from trivet.targets.sql.dialects.sqlite.flat import is_flat
+from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
+from trivet.targets.sql.dialects.sqlite.machine_sql import machine_sql
+from trivet.targets.sql.dialects.sqlite.printer import INLINE
+from trivet.targets.sql.dialects.sqlite.unfold import unfolded
+from trivet.targets.sql.dialects.sqlite.value import Value
+from trivet.targets.sql.layout import indent
+from trivet.targets.sql.records import Check, Column
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """`said` is what is printed of each check, `definitions` what the references in it mean."""
+
+    said: Mapping[str, Predicate]
+    definitions: Mapping[str, Predicate]
+
+    def is_light(self, check: Check) -> bool:
+        return unfolded(self.said[check.name], self.definitions) is not None
+
+    def flat(self, column: Column) -> Mapping[str, Predicate]:
+        """The checks of a JSON column that need no subquery, by name."""
+        if column.kind != "json":
+            return {}
+        nodes = {check.name: unfolded(self.said[check.name], self.definitions) for check in column.checks}
+        return {name: node for name, node in nodes.items() if node is not None and is_flat(node)}
+
+    def light(self, check: Check, value: Value) -> str:
+        """The check as one expression; empty where it needs the table of rules."""
+        node = unfolded(self.said[check.name], self.definitions)
+        return "" if node is None else INLINE.test(node, value)
+
+    def by_rules(self, document: str, checks: Iterable[tuple[Check, str | None]]) -> list[str]:
+        """One statement for all checks that are no single expression; each is of a member, or of the whole."""
+        starts = tuple(
+            Start(_plain(check.name), self.said[check.name], member)
+            for check, member in checks
+            if not self.is_light(check)
+        )
+        return [machine_sql(document, starts, plan_rules(starts, self.definitions))] if starts else []
+
+
+def raised(name: str, condition: str) -> str:
+    """The statement that refuses under a condition."""
+    return f"SELECT {abort(name)}\nWHERE {indent(condition)};"
+
+
+def abort(name: str) -> str:
+    """RAISE takes only a literal: control characters of a name are shown as escapes."""
+    return f"RAISE(ABORT, {sql_literal(_plain(name))})"
+
+
+def _plain(name: str) -> str:
+    return str(sql_comment(name))

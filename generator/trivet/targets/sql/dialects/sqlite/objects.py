@@ -1,0 +1,239 @@
+"""Objects in SQLite: put together from columns and rows, and what of them `extra` must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from trivet.targets.sql.branches import Path
+from trivet.targets.sql.constraints import linked
+from trivet.targets.sql.dialects.sqlite import types
+from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, quoted
+from trivet.targets.sql.layout import block, case, indent, joined, listed
+from trivet.targets.sql.literals import json_text
+from trivet.targets.sql.names import free
+from trivet.targets.sql.records import Child, Column, Nested, Table
+
+#: How many paths one call of json_remove takes.
+_PATHS = 90
+#: How many parts a chain of `||` has.
+_CHAIN = 50
+_KEY = 'm."key"'
+
+
+# Together -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A step of a view: the columns of `source`, and the objects of one depth put together from them.
+
+    One expression for all depths would be too deep for SQLite's parser.
+    """
+
+    name: str
+    source: str
+    objects: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The document of the row `t`, which stands in `source`, the last of the `layers`."""
+
+    document: str
+    source: str
+    layers: tuple[Layer, ...]
+
+
+def together(table: Table) -> Together:
+    """How a table's documents are put together."""
+    extra = None if table.extra is None else f"t.{quoted(table.extra)}"
+    printer = _Together(table, extra, _object_columns(table))
+    depths: dict[int, list[Nested]] = {}
+    for one in table.all_objects:
+        depths.setdefault(len(one.path), []).append(one)
+    taken = {table.name.lower(), *(child.table.view.lower() for child in table.children)}
+    layers: list[Layer] = []
+    source = table.name
+    for depth, objects in sorted(depths.items(), reverse=True):
+        name = free(f"objects_{depth}", taken)
+        made = tuple((printer.names[one.path], printer.nested(one)) for one in objects)
+        layers.append(Layer(name, source, made))
+        source = name
+    return Together(printer.document(), source, tuple(layers))
+
+
+def _object_columns(table: Table) -> dict[Path, str]:
+    """A name for each object among the columns of the layers."""
+    taken = {name.lower() for name in (*table.order, *table.handles, table.extra or "")}
+    names: dict[Path, str] = {}
+    for one in table.all_objects:
+        names[one.path] = free("_".join(one.path), taken)
+        taken.add(names[one.path].lower())
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """Members of objects at any depth as text; `extra` is what columns and rows do not say."""
+
+    table: Table
+    extra: str | None
+    names: Mapping[Path, str]
+
+    def document(self) -> str:
+        """The whole document."""
+        return f"'{{' || substr({self._text((), self.table.columns, self.table.objects)}, 2) || '}}'"
+
+    def _text(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
+        """An object's members as a chain of `,"key":value`, since SQLite's parser is not deep."""
+        found = self._members(path, columns, objects)
+        links = [f"{literal(',' + json_text(member) + ':')} || {_grouped(value)}" for member, value in found]
+        rest = self._rest(path, columns, objects)
+        links += [f"',' || {rest}"] if rest else []
+        return _chained([f"coalesce({link}, '')" for link in links] or ["''"])
+
+    def _members(
+        self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]
+    ) -> list[tuple[str, str]]:
+        """Each member with its JSON text, NULL for none."""
+        found = [(column.member, types.out_of_column(column, self.extra, path)) for column in columns]
+        found += [(one.member, f"t.{quoted(self.names[one.path])}") for one in objects]
+        return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
+
+    def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
+        """The members that `extra` alone knows, without braces; NULL for none."""
+        if self.extra is None:
+            return ""
+        told = [one.member for one in columns if one.literal or one.remembers_null]
+        told += [one.member for one in objects]
+        told += [child.member for child in self.table.children_of(path)]
+        rest = _without(self._kept(path), told)
+        return f"nullif(substr({rest}, 2, length({rest}) - 2), '')"
+
+    def _kept(self, path: Path) -> str:
+        return f"{self.extra} -> {types.path(*path)}" if path else f"{self.extra}"
+
+    def nested(self, one: Nested) -> str:
+        """An object from its columns; NULL where no column has a value and `extra` knows nothing."""
+        built = f"'{{' || substr({self._text(one.path, one.columns, one.objects)}, 2) || '}}'"
+        kept = self._kept(one.path)
+        if not one.required:
+            built = f"nullif({built}, '{{}}')"
+            if self.extra is not None:
+                built = (
+                    f"coalesce({built}, {case([(f'{kept} IS NOT NULL', chr(39) + '{}' + chr(39))], None)})"
+                )
+        if not one.others or self.extra is None:
+            return built
+        return case([(f"json_type({kept}) <> 'object'", kept)], built)
+
+    def _rows(self, child: Child) -> str:
+        """An array, a map or an object from the rows that belong to `t`."""
+        link = child.table.link
+        assert link is not None
+        mine = f"FROM {quoted(child.table.view)} AS r\nWHERE {linked(link, 'r', 't')}"
+        if link.position is None:
+            rows = f'(\n  SELECT r."doc"\n  {indent(mine)}\n)'
+        else:
+            place = quoted(link.position.name)
+            opening, closing, each = {
+                "list": ("[", "]", 'c."doc"'),
+                "map": ("{", "}", f"json_quote(c.{place}) || ':' || c.\"doc\""),
+            }[child.kind]
+            rows = (
+                f"(\n  SELECT '{opening}' || group_concat({each}, ',') || '{closing}'\n"
+                f'  FROM (\n    SELECT r.{place}, r."doc"\n    {indent(mine, 4)}\n    ORDER BY r.{place}\n'
+                "  ) AS c\n)"
+            )
+        empty = {"list": ["'[]'"], "map": ["'{}'"], "one": []}[child.kind] if child.required else []
+        others = [*([] if self.extra is None else [self._kept(child.path)]), *empty]
+        return f"coalesce({', '.join([rows, *others])})" if others else rows
+
+
+def _grouped(text: str) -> str:
+    return f"({text})" if text.startswith("CASE") or " -> " in text else text
+
+
+def _chained(parts: list[str]) -> str:
+    """All parts joined by `||`, in groups: neither a long chain nor a deep one is parsed."""
+    if len(parts) <= _CHAIN:
+        return "\n|| ".join(parts)
+    groups = [parts[start : start + _CHAIN] for start in range(0, len(parts), _CHAIN)]
+    return _chained([f"({_chained(group)})" for group in groups])
+
+
+def _without(text: str, members: list[str]) -> str:
+    """JSON text of an object without some of its members."""
+    for start in range(0, len(members), _PATHS):
+        paths = listed(types.path(member) for member in members[start : start + _PATHS])
+        text = block("json_remove(", f"{text}, {paths}")
+    return text
+
+
+# Apart --------------------------------------------------------------------------------------------------
+def leftover(table: Table, keeps_all: bool) -> str:
+    """What `extra` keeps: the members of the document that no column and no row gives back as they are.
+
+    Without objects in columns it is an aggregate over the members `m` of the document. Else it is a query of
+    its own, with what is left of each object in a common table, since SQLite's parser is not deep.
+    """
+    kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
+    apart = _Apart(table, _object_columns(table))
+    members = apart.members('NEW."doc"', (), table.columns, table.objects, kept, keeps_all)
+    if not table.objects:
+        return members
+    inner_first = sorted(table.all_objects, key=lambda one: -len(one.path))
+    tables = ",\n".join(apart.common_table(one) for one in inner_first)
+    return f'(\n  WITH {indent(tables)}\n  SELECT {indent(members)}\n  FROM json_each(NEW."doc") AS m\n)'
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """The members of objects at any depth that `extra` keeps, as JSON text, or NULL for none."""
+
+    table: Table
+    names: Mapping[Path, str]
+
+    def members(
+        self,
+        owner: str,
+        path: Path,
+        columns: tuple[Column, ...],
+        objects: tuple[Nested, ...],
+        kept: Iterable[str],
+        keeps_all: bool,
+    ) -> str:
+        arms = [(literal(column.member), types.leftover(column, "m", owner)) for column in columns]
+        arms += [(literal(one.member), "1") for one in objects]
+        arms += [(literal(one.member), _unspread(one, "m")) for one in self.table.children_of(path)]
+        arms += [(literal(member), "1") for member in kept]
+        default = "1" if keeps_all else "0"
+        test = case(arms, default, _KEY) if arms else default
+        value = types.raw(owner, "m")
+        if objects:
+            value = case([(literal(one.member), self._rest(one, value)) for one in objects], value, _KEY)
+        member = f"json_quote({_KEY}) || ':' || {value}"
+        return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(test)}\n) || '}}'"
+
+    def common_table(self, one: Nested) -> str:
+        """What is left of an object, as the one value of a common table."""
+        rows = types.members_along(one.path)
+        owner = f'{rows.row}."value"'
+        members = self.members(owner, one.path, one.columns, one.objects, (), True)
+        inside = f"json_each(CASE {rows.row}.\"type\" WHEN 'object' THEN {owner} END) AS m"
+        select = f"SELECT {members}\nFROM {rows.source}, {inside}\nWHERE {rows.where}"
+        return f'{quoted(self.names[one.path])} ("rest") AS (\n  {indent(select)}\n)'
+
+    def _rest(self, one: Nested, value: str) -> str:
+        rest = f'(SELECT "rest" FROM {quoted(self.names[one.path])})'
+        if not (one.required or one.shows):
+            rest = f"coalesce({rest}, '{{}}')"
+        return case([("m.\"type\" = 'object'", rest)], value) if one.others else rest
+
+
+def _unspread(child: Child, row: str) -> str:
+    """Whether rows, or their absence, do not tell the member's value."""
+    kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
+    tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []
+    if child.kind != "one" and not (child.required and not child.others):
+        tests.append(f"({row}.\"type\" = '{kind}' AND {row}.\"value\" = '{empty}')")
+    return joined("OR", tests) if tests else "0"

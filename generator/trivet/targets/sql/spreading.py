@@ -1,0 +1,70 @@
+"""Branches → the columns of objects inside a table, with what tells whether such an object is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from trivet.catalog.records import Field
+from trivet.predicates.nodes import JsonType, Predicate
+from trivet.predicates.simplify import possible_types
+from trivet.targets.sql.branches import Branch, Path
+from trivet.targets.sql.follow import followed
+from trivet.targets.sql.records import Column, Nested, Presence, nested_columns
+
+#: Makes the column of a field, called so, whose checks' names start with a stem.
+MakeColumn = Callable[[Field, str, str], Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Spreader:
+    """`names` gives the column of each path that has one; `stem` is the table's name."""
+
+    definitions: Mapping[str, Predicate]
+    names: Mapping[Path, str]
+    stem: str
+    make: MakeColumn
+    fit: Callable[[str, Branch], str]
+
+    def nested(self, branch: Branch, always: bool) -> Nested:
+        """The object of a branch; `always`: its owner is always there."""
+        assert branch.structure is not None and branch.structure.entity is not None
+        entity = branch.structure.entity
+        others = bool(self._types(branch) - {"object"})
+        required = branch.field.required and not others
+        always = always and required
+        there = [inner for inner in branch.inner if inner.storage == "column" and inner.path in self.names]
+        columns = tuple(self._column(inner, always) for inner in there)
+        objects = tuple(self.nested(one, always) for one in branch.inner if one.storage == "columns")
+        kept = tuple(
+            inner.path[-1]
+            for inner in branch.inner
+            if inner.storage == "column" and inner.path not in self.names
+        )
+        made = Nested(
+            branch.path, required, others, False, entity.open, branch.field.origin, columns, objects, kept
+        )
+        witnesses = [
+            column
+            for column, inner in zip(columns, there, strict=True)
+            if inner.field.required and (column.kind == "json" or not column.nullable)
+        ]
+        shows = bool(witnesses) or any(one.required and one.shows for one in objects)
+        presence = None if always or not witnesses else self._presence(branch, made, tuple(witnesses))
+        return replace(made, shows=shows, presence=presence)
+
+    def _types(self, branch: Branch) -> frozenset[JsonType]:
+        return possible_types(followed(branch.field.predicate, self.definitions))
+
+    def _column(self, branch: Branch, always: bool) -> Column:
+        """A column whose presence the check of the whole object tells."""
+        stem = "_".join((self.stem, *branch.path[:-1]))
+        made = self.make(branch.field, self.names[branch.path], stem)
+        return replace(made, presence=None, required=made.required and always)
+
+    def _presence(self, branch: Branch, made: Nested, witnesses: tuple[Column, ...]) -> Presence | None:
+        columns = tuple(nested_columns(made))
+        if len(columns) == 1:
+            return None
+        name = self.fit("_".join((self.stem, *branch.path, "presence")), branch)
+        return Presence(name, witnesses, columns)
