@@ -18,8 +18,7 @@ CREATE TABLE "public"."product" (
   "sku" varchar(12) NOT NULL,
   "name" text NOT NULL,
   "category" text NOT NULL,
-  "price_amount" integer NOT NULL,
-  "price_currency" text NOT NULL,
+  "price" jsonb NOT NULL,
   "weight" numeric,
   "attributes" jsonb,
   "available_from" date,
@@ -33,10 +32,8 @@ CREATE TABLE "public"."product" (
   CONSTRAINT "product_name_maxLength" CHECK (char_length("name") <= 120),
   CONSTRAINT "product_category_pattern" CHECK ("category" ~ '^[0-9a-z]+(?:-[0-9a-z]+)*$'),
   CONSTRAINT "product_category_maxLength" CHECK (char_length("category") <= 80),
-  CONSTRAINT "product_price_amount_minimum" CHECK ("price_amount" >= (-1000000000)),
-  CONSTRAINT "product_price_amount_maximum" CHECK ("price_amount" <= 1000000000),
-  CONSTRAINT "product_price_currency_enum"
-    CHECK ("price_currency" IN ('EUR', 'SEK', 'USD')),
+  CONSTRAINT "product_price_ref"
+    CHECK ("price" IS NULL OR ("public"."shop_common_Money_488fc5d4"("price")) IS TRUE),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" NOT IN ('NaN', 'Infinity', '-Infinity')),
   CONSTRAINT "product_weight_exclusiveMinimum" CHECK ("weight" > 0),
@@ -57,8 +54,6 @@ CREATE INDEX "product_category_idx" ON "public"."product" ("category");
 COMMENT ON TABLE "public"."product" IS 'Something that can be bought. Owner: catalogue.';
 COMMENT ON COLUMN "public"."product"."sku" IS 'The stock-keeping unit.';
 COMMENT ON COLUMN "public"."product"."category" IS 'The slug of the category where it is found.';
-COMMENT ON COLUMN "public"."product"."price_amount" IS 'The amount in minor units; negative for a refund.';
-COMMENT ON COLUMN "public"."product"."price_currency" IS 'Values: EUR: Euro; SEK: Swedish krona; USD: United States dollar.';
 COMMENT ON COLUMN "public"."product"."weight" IS 'With the packaging.';
 COMMENT ON COLUMN "public"."product"."attributes" IS 'Whatever the supplier says, by name.';
 COMMENT ON COLUMN "public"."product"."extra" IS 'What the other columns do not say of the document: undeclared members, nulls, literals';
@@ -162,6 +157,8 @@ AS $trivet$
       THEN 'product_category_required'
     WHEN (jsonb_typeof(doc -> 'category') = 'string') IS NOT TRUE
       THEN 'product_category_type'
+    WHEN NOT doc ? 'price'
+      THEN 'product_price_required'
     WHEN doc ? 'weight' AND (jsonb_typeof(doc -> 'weight') = 'number') IS NOT TRUE
       THEN 'product_weight_type'
     WHEN doc ? 'available_from'
@@ -174,15 +171,6 @@ AS $trivet$
       THEN 'product_available_from_format'
     WHEN doc ? 'available_from' AND ((doc -> 'available_from') #>> '{}') !~ '^(?!0000)'
       THEN 'product_available_from_storage'
-    WHEN (doc ? 'price') IS NOT TRUE
-      THEN 'product_price_required'
-    WHEN (
-        CASE
-          WHEN doc ? 'price' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'price')
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'product_price_ref'
     WHEN (
         CASE
           WHEN doc ? 'tags' THEN CASE WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN true ELSE false END
@@ -218,27 +206,17 @@ $trivet$;
 
 CREATE VIEW "public"."product_doc" AS
 SELECT
-  coalesce(t."extra" - ARRAY['sku', 'name', 'category', 'weight', 'attributes', 'available_from', 'price', 'tags'], '{}') || (
+  coalesce(t."extra" - ARRAY['sku', 'name', 'category', 'price', 'weight', 'attributes', 'available_from', 'tags'], '{}') || (
     SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
     FROM (
       VALUES
         ('sku', to_jsonb(t."sku")),
         ('name', to_jsonb(t."name")),
         ('category', to_jsonb(t."category")),
+        ('price', t."price"),
         ('weight', to_jsonb(t."weight")),
         ('attributes', t."attributes"),
         ('available_from', to_jsonb(t."available_from")),
-        ('price', coalesce(
-          coalesce((t."extra" -> 'price') - ARRAY['amount', 'currency'], '{}') || (
-            SELECT jsonb_object_agg(m.key, m.value)
-            FROM (
-              VALUES
-                ('amount', to_jsonb(t."price_amount")),
-                ('currency', to_jsonb(t."price_currency"))
-            ) AS m (key, value)
-            WHERE m.value IS NOT NULL
-          ), (t."extra" -> 'price') - ARRAY['amount', 'currency'], '{}'
-        )),
         ('tags', coalesce((
           SELECT jsonb_agg(c.doc ORDER BY c."ordinal")
           FROM "public"."product_tags_doc" AS c
@@ -276,42 +254,30 @@ BEGIN
       "sku",
       "name",
       "category",
+      "price",
       "weight",
       "attributes",
       "available_from",
-      "price_amount",
-      "price_currency",
       "extra"
     ) VALUES (
       NEW.doc ->> 'sku',
       NEW.doc ->> 'name',
       NEW.doc ->> 'category',
+      NEW.doc -> 'price',
       (NEW.doc ->> 'weight')::numeric,
       NEW.doc -> 'attributes',
       (NEW.doc ->> 'available_from')::date,
-      ((NEW.doc -> 'price') ->> 'amount')::numeric::integer,
-      (NEW.doc -> 'price') ->> 'currency',
       (
         SELECT jsonb_object_agg(m.key, m.value)
-        FROM (
-          SELECT e.key, CASE e.key
-            WHEN 'price' THEN (
-              SELECT jsonb_object_agg(m1.key, m1.value)
-              FROM jsonb_each(e.value) AS m1 (key, value)
-              WHERE CASE m1.key WHEN 'amount' THEN false WHEN 'currency' THEN false ELSE true END
-            )
-            ELSE e.value
-          END
-          FROM jsonb_each(NEW.doc) AS e (key, value)
-        ) AS m (key, value)
+        FROM jsonb_each(NEW.doc) AS m (key, value)
         WHERE CASE m.key
             WHEN 'sku' THEN false
             WHEN 'name' THEN false
             WHEN 'category' THEN false
+            WHEN 'price' THEN false
             WHEN 'weight' THEN false
             WHEN 'attributes' THEN false
             WHEN 'available_from' THEN false
-            WHEN 'price' THEN m.value IS NOT NULL
             WHEN 'tags' THEN m.value = '[]'
             ELSE true
           END
@@ -322,32 +288,21 @@ BEGIN
       "sku" = NEW.doc ->> 'sku',
       "name" = NEW.doc ->> 'name',
       "category" = NEW.doc ->> 'category',
+      "price" = NEW.doc -> 'price',
       "weight" = (NEW.doc ->> 'weight')::numeric,
       "attributes" = NEW.doc -> 'attributes',
       "available_from" = (NEW.doc ->> 'available_from')::date,
-      "price_amount" = ((NEW.doc -> 'price') ->> 'amount')::numeric::integer,
-      "price_currency" = (NEW.doc -> 'price') ->> 'currency',
       "extra" = (
         SELECT jsonb_object_agg(m.key, m.value)
-        FROM (
-          SELECT e.key, CASE e.key
-            WHEN 'price' THEN (
-              SELECT jsonb_object_agg(m1.key, m1.value)
-              FROM jsonb_each(e.value) AS m1 (key, value)
-              WHERE CASE m1.key WHEN 'amount' THEN false WHEN 'currency' THEN false ELSE true END
-            )
-            ELSE e.value
-          END
-          FROM jsonb_each(NEW.doc) AS e (key, value)
-        ) AS m (key, value)
+        FROM jsonb_each(NEW.doc) AS m (key, value)
         WHERE CASE m.key
             WHEN 'sku' THEN false
             WHEN 'name' THEN false
             WHEN 'category' THEN false
+            WHEN 'price' THEN false
             WHEN 'weight' THEN false
             WHEN 'attributes' THEN false
             WHEN 'available_from' THEN false
-            WHEN 'price' THEN m.value IS NOT NULL
             WHEN 'tags' THEN m.value = '[]'
             ELSE true
           END

@@ -554,7 +554,7 @@ BEGIN
         WHERE p0."key" = 'price'
       )
       SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-        WHEN 'price' THEN (SELECT "rest" FROM "price")
+        WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o)
         ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
       END, ',') FILTER (
         WHERE CASE m."key"
@@ -613,7 +613,7 @@ BEGIN
           WHERE p0."key" = 'price'
         )
         SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-          WHEN 'price' THEN (SELECT "rest" FROM "price")
+          WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o)
           ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
         END, ',') FILTER (
           WHERE CASE m."key"
@@ -1065,8 +1065,8 @@ BEGIN
         WHERE p0."key" = 'ship_to'
       )
       SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-        WHEN 'total' THEN (SELECT "rest" FROM "total")
-        WHEN 'ship_to' THEN (SELECT "rest" FROM "ship_to")
+        WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
+        WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
         ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
       END, ',') FILTER (
         WHERE CASE m."key"
@@ -1204,8 +1204,8 @@ BEGIN
           WHERE p0."key" = 'ship_to'
         )
         SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-          WHEN 'total' THEN (SELECT "rest" FROM "total")
-          WHEN 'ship_to' THEN (SELECT "rest" FROM "ship_to")
+          WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
+          WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
           ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
         END, ',') FILTER (
           WHERE CASE m."key"

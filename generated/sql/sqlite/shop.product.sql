@@ -7,10 +7,7 @@ CREATE TABLE "product" (
   "name" ANY NOT NULL,
   -- The slug of the category where it is found.
   "category" ANY NOT NULL,
-  -- The amount in minor units; negative for a refund.
-  "price_amount" ANY NOT NULL,
-  -- Values: EUR: Euro; SEK: Swedish krona; USD: United States dollar.
-  "price_currency" ANY NOT NULL,
+  "price" TEXT NOT NULL,
   -- With the packaging.
   "weight" ANY,
   -- Whatever the supplier says, by name.
@@ -43,15 +40,38 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
-  CONSTRAINT "product_price_amount_type"
+  CONSTRAINT "product_price_json"
+    CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
+  CONSTRAINT "product_price_ref"
     CHECK (
-      typeof("price_amount") = 'integer' OR (typeof("price_amount") = 'real' AND "price_amount" = round("price_amount"))
+      CASE
+        WHEN json_type("price") = 'object' THEN (
+          json_type("price", '$.amount') IS NOT NULL
+          AND json_type("price", '$.currency') IS NOT NULL
+          AND json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
+          AND CASE
+              WHEN (
+                json_type("price", '$.amount') = 'integer'
+                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
+              ) THEN (
+                json_extract("price", '$.amount') >= (-1000000000)
+                AND json_extract("price", '$.amount') <= 1000000000
+              )
+              ELSE 0
+            END
+          AND CASE
+              WHEN json_type("price", '$.currency') = 'text' THEN (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
+                WHEN 'EUR' THEN 1
+                WHEN 'SEK' THEN 1
+                WHEN 'USD' THEN 1
+                ELSE 0
+              END)
+              ELSE 0
+            END
+        )
+        ELSE 0
+      END
     ),
-  CONSTRAINT "product_price_amount_minimum" CHECK ("price_amount" >= (-1000000000)),
-  CONSTRAINT "product_price_amount_maximum" CHECK ("price_amount" <= 1000000000),
-  CONSTRAINT "product_price_currency_type" CHECK (typeof("price_currency") = 'text'),
-  CONSTRAINT "product_price_currency_enum"
-    CHECK ("price_currency" = 'EUR' OR "price_currency" = 'SEK' OR "price_currency" = 'USD'),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" IS NULL OR typeof("weight") IN ('integer', 'real')),
   CONSTRAINT "product_weight_exclusiveMinimum" CHECK ("weight" > 0),
@@ -249,6 +269,7 @@ BEGIN
     WHEN NOT coalesce(max(m."key" = 'sku'), 0) THEN RAISE(ABORT, 'product_sku_required')
     WHEN NOT coalesce(max(m."key" = 'name'), 0) THEN RAISE(ABORT, 'product_name_required')
     WHEN NOT coalesce(max(m."key" = 'category'), 0) THEN RAISE(ABORT, 'product_category_required')
+    WHEN NOT coalesce(max(m."key" = 'price'), 0) THEN RAISE(ABORT, 'product_price_required')
   END
   FROM json_each(NEW."doc") AS m;
   SELECT CASE m."key"
@@ -261,52 +282,6 @@ BEGIN
     WHEN 'available_from' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'product_available_from_type') END
   END
   FROM json_each(NEW."doc") AS m;
-  SELECT RAISE(ABORT, 'product_price_required')
-  WHERE NOT (EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'price'));
-  SELECT RAISE(ABORT, 'product_price_ref')
-  WHERE NOT (
-      NOT EXISTS (
-        SELECT 1
-        FROM json_each(NEW."doc") AS m1
-        WHERE m1."key" = 'price'
-          AND NOT (
-              CASE
-                WHEN m1."type" = 'object' THEN (
-                  EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
-                  AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
-                  AND NOT EXISTS (
-                      SELECT 1
-                      FROM json_each(m1."value") AS m2
-                      WHERE NOT (m2."key" IN ('amount', 'currency'))
-                    )
-                  AND NOT EXISTS (
-                      SELECT 1
-                      FROM json_each(m1."value") AS m2
-                      WHERE m2."key" = 'amount'
-                        AND NOT (
-                            CASE
-                              WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
-                              ELSE 0
-                            END
-                          )
-                    )
-                  AND NOT EXISTS (
-                      SELECT 1
-                      FROM json_each(m1."value") AS m2
-                      WHERE m2."key" = 'currency'
-                        AND NOT (
-                            CASE
-                              WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
-                              ELSE 0
-                            END
-                          )
-                    )
-                )
-                ELSE 0
-              END
-            )
-      )
-    );
   SELECT RAISE(ABORT, 'product_tags_type')
   WHERE NOT (
       NOT EXISTS (
@@ -346,21 +321,11 @@ BEGIN
 END;
 
 CREATE VIEW "product_doc" AS
-WITH "objects_1" AS (
-  SELECT
-    t.*,
-    '{' || substr(coalesce(',"amount":' || (CASE
-      WHEN t."extra" ->> '$."price"."amount"' = t."price_amount" THEN t."extra" -> '$."price"."amount"'
-      ELSE json_quote(t."price_amount")
-    END), '')
-    || coalesce(',"currency":' || json_quote(t."price_currency"), '')
-    || coalesce(',' || nullif(substr(json_remove(t."extra" -> '$."price"', '$."amount"'), 2, length(json_remove(t."extra" -> '$."price"', '$."amount"')) - 2), ''), ''), 2) || '}' AS "price"
-  FROM "product" AS t
-)
 SELECT
   '{' || substr(coalesce(',"sku":' || json_quote(t."sku"), '')
   || coalesce(',"name":' || json_quote(t."name"), '')
   || coalesce(',"category":' || json_quote(t."category"), '')
+  || coalesce(',"price":' || t."price", '')
   || coalesce(',"weight":' || (CASE
     WHEN t."weight" IS NULL THEN NULL
     WHEN t."extra" ->> '$."weight"' = t."weight" THEN t."extra" -> '$."weight"'
@@ -368,7 +333,6 @@ SELECT
   END), '')
   || coalesce(',"attributes":' || t."attributes", '')
   || coalesce(',"available_from":' || (CASE WHEN t."available_from" IS NULL THEN NULL ELSE json_quote(t."available_from") END), '')
-  || coalesce(',"price":' || t."price", '')
   || coalesce(',"tags":' || (coalesce((
     SELECT '[' || group_concat(c."doc", ',') || ']'
     FROM (
@@ -378,8 +342,8 @@ SELECT
       ORDER BY r."ordinal"
     ) AS c
   ), t."extra" -> '$."tags"')), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."weight"', '$."price"', '$."tags"'), 2, length(json_remove(t."extra", '$."weight"', '$."price"', '$."tags"')) - 2), ''), ''), 2) || '}' AS "doc"
-FROM "objects_1" AS t;
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."weight"', '$."tags"'), 2, length(json_remove(t."extra", '$."weight"', '$."tags"')) - 2), ''), ''), 2) || '}' AS "doc"
+FROM "product" AS t;
 
 CREATE TRIGGER "product_doc_insert"
 INSTEAD OF INSERT ON "product_doc"
@@ -389,17 +353,40 @@ BEGIN
     "sku",
     "name",
     "category",
+    "price",
     "weight",
     "attributes",
     "available_from",
-    "price_amount",
-    "price_currency",
     "extra"
   )
   SELECT
     max(m."atom") FILTER (WHERE m."key" = 'sku'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
     max(m."atom") FILTER (WHERE m."key" = 'category'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'price'),
     max(m."atom") FILTER (WHERE m."key" = 'weight'),
     max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
         WITH RECURSIVE "step" ("n", "text", "code") AS (
@@ -426,46 +413,19 @@ BEGIN
         LIMIT 1
       ) END) FILTER (WHERE m."key" = 'attributes'),
     max(m."atom") FILTER (WHERE m."key" = 'available_from'),
-    (
-      SELECT p1."atom"
-      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
-      WHERE p0."key" = 'price' AND p1."key" = 'amount'
-    ),
-    (
-      SELECT p1."atom"
-      FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
-      WHERE p0."key" = 'price' AND p1."key" = 'currency'
-    ),
-    (
-      WITH "price" ("rest") AS (
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
-          WHERE CASE m."key"
-            WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-            WHEN 'currency' THEN 0
-            ELSE 1
-          END
-        ) || '}'
-        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
-        WHERE p0."key" = 'price'
-      )
-      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-        WHEN 'price' THEN (SELECT "rest" FROM "price")
-        ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
-      END, ',') FILTER (
-        WHERE CASE m."key"
-          WHEN 'sku' THEN 0
-          WHEN 'name' THEN 0
-          WHEN 'category' THEN 0
-          WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-          WHEN 'attributes' THEN 0
-          WHEN 'available_from' THEN 0
-          WHEN 'price' THEN 1
-          WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
-          ELSE 1
-        END
-      ) || '}'
-      FROM json_each(NEW."doc") AS m
-    )
+    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+      WHERE CASE m."key"
+        WHEN 'sku' THEN 0
+        WHEN 'name' THEN 0
+        WHEN 'category' THEN 0
+        WHEN 'price' THEN 0
+        WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+        WHEN 'attributes' THEN 0
+        WHEN 'available_from' THEN 0
+        WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
+        ELSE 1
+      END
+    ) || '}'
   FROM json_each(NEW."doc") AS m
   ;
   INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
@@ -483,17 +443,40 @@ BEGIN
     "sku",
     "name",
     "category",
+    "price",
     "weight",
     "attributes",
     "available_from",
-    "price_amount",
-    "price_currency",
     "extra"
   ) = (
     SELECT
       max(m."atom") FILTER (WHERE m."key" = 'sku'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
       max(m."atom") FILTER (WHERE m."key" = 'category'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'price'),
       max(m."atom") FILTER (WHERE m."key" = 'weight'),
       max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
           WITH RECURSIVE "step" ("n", "text", "code") AS (
@@ -520,46 +503,19 @@ BEGIN
           LIMIT 1
         ) END) FILTER (WHERE m."key" = 'attributes'),
       max(m."atom") FILTER (WHERE m."key" = 'available_from'),
-      (
-        SELECT p1."atom"
-        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
-        WHERE p0."key" = 'price' AND p1."key" = 'amount'
-      ),
-      (
-        SELECT p1."atom"
-        FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
-        WHERE p0."key" = 'price' AND p1."key" = 'currency'
-      ),
-      (
-        WITH "price" ("rest") AS (
-          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
-            WHERE CASE m."key"
-              WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-              WHEN 'currency' THEN 0
-              ELSE 1
-            END
-          ) || '}'
-          FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
-          WHERE p0."key" = 'price'
-        )
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-          WHEN 'price' THEN (SELECT "rest" FROM "price")
-          ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
-        END, ',') FILTER (
-          WHERE CASE m."key"
-            WHEN 'sku' THEN 0
-            WHEN 'name' THEN 0
-            WHEN 'category' THEN 0
-            WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
-            WHEN 'attributes' THEN 0
-            WHEN 'available_from' THEN 0
-            WHEN 'price' THEN 1
-            WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
-            ELSE 1
-          END
-        ) || '}'
-        FROM json_each(NEW."doc") AS m
-      )
+      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+        WHERE CASE m."key"
+          WHEN 'sku' THEN 0
+          WHEN 'name' THEN 0
+          WHEN 'category' THEN 0
+          WHEN 'price' THEN 0
+          WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'attributes' THEN 0
+          WHEN 'available_from' THEN 0
+          WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
+          ELSE 1
+        END
+      ) || '}'
     FROM json_each(NEW."doc") AS m
   )
   WHERE "sku" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'sku');

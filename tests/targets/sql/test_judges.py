@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 SQUAWK: Mapping[str, str] = {
     "require-lock-timeout": "whoever applies the files chooses it; new tables have nobody to wait for",
     "require-statement-timeout": "whoever applies the files chooses it",
+    "prefer-bigint-over-int": "the type is the narrowest that holds every number between the schema's bounds",
+    "prefer-bigint-over-smallint": "the same",
     "prefer-text-field": "product.sku is a varchar because its schema asks for one by x-sql-type",
 }
 _LAYOUT: Mapping[str, str] = {
@@ -28,11 +30,13 @@ SQLFLUFF: Mapping[str, Mapping[str, str]] = {
     "postgres": {
         **_LAYOUT,
         "CP04": "NULL is a keyword and stands in capitals; true and false are values",
+        "ST06": "rows are written as they are laid out: their owner's key, their ordinal, their document",
         "RF06": "every identifier is quoted: no list of reserved words has to be right",
     },
     "sqlite": {
         **_LAYOUT,
         "AL03": "INSERT … SELECT lists its values by place, under the list of the columns",
+        "AL04": "m is a member of the object at hand, also in a query about an object inside another",
         "AL08": 'q."n" and n."n" are the numbers of two rows; the head of the WITH names them',
         "AL09": "the document of a table is an expression; of a table of documents it is the column itself",
         "AM03": "ascending is the default, and is said by nobody",

@@ -224,7 +224,7 @@ class _Apart:
         return f'{quoted(self.names[one.path])} ("rest") AS (\n  {indent(select)}\n)'
 
     def _rest(self, one: Nested, value: str) -> str:
-        rest = f'(SELECT "rest" FROM {quoted(self.names[one.path])})'
+        rest = f'(SELECT o."rest" FROM {quoted(self.names[one.path])} AS o)'
         if not (one.required or one.shows):
             rest = f"coalesce({rest}, '{{}}')"
         return case([("m.\"type\" = 'object'", rest)], value) if one.others else rest
