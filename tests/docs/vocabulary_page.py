@@ -65,7 +65,7 @@ A key of your own that is spelled like a built-in one and means something else i
 | `flag`, `show` | – | – | badge |
 | `references` | – | a foreign key, and a row of the ledger: it refuses across documents | a remark |
 | `sql-type` | – | type of the column; a row of the ledger where it is too narrow | the type |
-| `storage` | – | checked; not printed yet | a remark |
+| `storage` | – | a JSON column, columns of its own, or a table of rows ([tables.md](tables.md)) | names |
 
 What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
 
