@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.structure import Structure, structure
+from trivet.targets.sql.records import ChildKind
 
 #: The JSON names that lead from a document to a member.
 Path: TypeAlias = tuple[str, ...]
@@ -94,3 +95,14 @@ def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
         if branch.unspread:
             yield branch
         yield from unspread(branch.inner)
+
+
+def as_columns(fields: tuple[Field, ...]) -> tuple[Branch, ...]:
+    """Every field as one column."""
+    return tuple(Branch((field.name,), field, "column") for field in fields)
+
+
+def child_kind(branch: Branch) -> ChildKind:
+    kinds: Mapping[str, ChildKind] = {"list": "list", "map": "map", "object": "one"}
+    assert branch.structure is not None
+    return kinds[branch.structure.kind]

@@ -27,7 +27,18 @@ from trivet.predicates.simplify import assume, possible_types
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
 from trivet.settings import SqlTarget
-from trivet.targets.sql.branches import Branch, Path, branches, leaves, row_entity, rows, unspread
+from trivet.targets.sql.apart import named_apart
+from trivet.targets.sql.branches import (
+    Branch,
+    Path,
+    as_columns,
+    branches,
+    child_kind,
+    leaves,
+    row_entity,
+    rows,
+    unspread,
+)
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
@@ -35,8 +46,9 @@ from trivet.targets.sql.follow import conjuncts, first_origin, followed, label, 
 from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
-from trivet.targets.sql.names import fitted, free, is_writable, parted
-from trivet.targets.sql.records import Check, Child, ChildKind, Column, KeyColumn, Link, Nested, Table
+from trivet.targets.sql.links import link
+from trivet.targets.sql.names import fitted, free, is_writable
+from trivet.targets.sql.records import Check, Child, Column, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
 from trivet.targets.sql.spreading import Spreader
 from trivet.targets.sql.tagged import tagged
@@ -93,7 +105,7 @@ class _Planner:
         found = branches(fields, self.catalog, seen=seen)
         if self.dialect.link_types is None:
             self._warn_unprinted(found)
-            return branches_of_columns(fields)
+            return as_columns(fields)
         for branch in unspread(found):
             self._tell(branch, f"`x-storage` does nothing here: {branch.unspread}")
         return found
@@ -114,7 +126,7 @@ class _Planner:
         )
 
     def _finished(self, table: Table) -> Table:
-        return _named_apart(table, self.dialect.identifier_bytes)
+        return named_apart(table, self.dialect.identifier_bytes)
 
     def _whole(self, table: Table, column: str) -> Table:
         """A table of documents in one JSON column, for what is no object."""
@@ -240,7 +252,7 @@ class _Planner:
 
     def _is_plain(self, branch: Branch) -> bool:
         """Whether rows, or that there are none, tell all of the member."""
-        kind = _child_kind(branch)
+        kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
     def _with_key(self, table: Table) -> Table:
@@ -252,7 +264,7 @@ class _Planner:
 
     # Rows of members ---------------------------------------------------------------------------------------
     def _meaning(self, branch: Branch) -> RowMeaning:
-        return row_meaning(branch.field.predicate, _child_kind(branch), self.definitions)
+        return row_meaning(branch.field.predicate, child_kind(branch), self.definitions)
 
     def _child(self, owner: Table, branch: Branch) -> Child:
         meaning = self._meaning(branch)
@@ -270,7 +282,7 @@ class _Planner:
             open=entity is not None and entity.open,
         )
         table = self._named(wanted, row, owner.document)
-        kind = _child_kind(branch)
+        kind = child_kind(branch)
         types = possible_types(followed(meaning.each, self.definitions))
         if entity is not None and (kind == "one" or types == {"object"}):
             table = self._object_rows(owner, table, entity, branch)
@@ -281,12 +293,12 @@ class _Planner:
     def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
         found = self._branches(entity.fields, branch.seen)
         taken = [name for _, name in leaves(found)]
-        table = replace(table, link=self._link(owner, table, branch, [*taken, "extra"]))
+        table = replace(table, link=link(owner, table.name, branch, [*taken, "extra"], self.dialect))
         return self._family(self._columns(table, entity, found), found)
 
     def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
         """Rows that are no objects: a scalar in a typed column, anything else as JSON."""
-        table = replace(table, link=self._link(owner, table, branch, ["value", "extra"]))
+        table = replace(table, link=link(owner, table.name, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
         item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
@@ -296,49 +308,6 @@ class _Planner:
         value = replace(made, presence=None)
         extra = "extra" if value.literal else None
         return self._finished(replace(table, value=value, extra=extra))
-
-    def _link(self, owner: Table, table: Table, branch: Branch, taken: list[str]) -> Link:
-        """The owner's identity, in columns that are called after it, and the row's place in it."""
-        types = self.dialect.link_types
-        assert types is not None
-        fold = self.dialect.fold
-        names = set(map(fold, taken))
-        inherited = () if owner.link is None else owner.link.columns
-        keys = self._identity(owner, types)
-        columns = []
-        for key in keys:
-            own = key.name if key in inherited else f"{owner.name}_{key.name.lstrip('_')}"
-            name = free(self._fitted(own, branch), names, fold)
-            names.add(fold(name))
-            columns.append(KeyColumn(name, key.type))
-        position = {"list": "ordinal", "map": "key"}.get(_child_kind(branch))
-        place = None if position is None else KeyColumn(free(position, names, fold), types[position])
-        return Link(
-            owner.name,
-            keys,
-            tuple(columns),
-            place,
-            self._fitted(f"{table.name}_{owner.name}_fkey", branch),
-            self._fitted(f"{table.name}_pkey", branch),
-        )
-
-    def _identity(self, owner: Table, types: Mapping[str, str]) -> tuple[KeyColumn, ...]:
-        if owner.link is not None:
-            return owner.link.identity
-        if owner.key is not None:
-            return tuple(KeyColumn(column.name, column.type) for column in owner.key.columns)
-        return (KeyColumn(owner.row or "", types["row"]),)
-
-
-def branches_of_columns(fields: tuple[Field, ...]) -> tuple[Branch, ...]:
-    """Every field as one column."""
-    return tuple(Branch((field.name,), field, "column") for field in fields)
-
-
-def _child_kind(branch: Branch) -> ChildKind:
-    kinds: Mapping[str, ChildKind] = {"list": "list", "map": "map", "object": "one"}
-    assert branch.structure is not None
-    return kinds[branch.structure.kind]
 
 
 def _takes_others(table: Table) -> bool:
@@ -380,39 +349,3 @@ class _Held:
         if isinstance(part, PropertyIs):
             return part.key in self.columns | self.rows
         return _required_key(part) in self.columns
-
-
-def _named_apart(table: Table, limit: int | None) -> Table:
-    """The table with all names of its checks fitted to the dialect and parted from each other."""
-    names = parted(table.checks, limit)
-    renamed = {id(check): name for check, name in zip(table.checks, names, strict=True)}
-
-    def all_of(checks: tuple[Check, ...]) -> tuple[Check, ...]:
-        return tuple(renamed[id(check)] for check in checks)
-
-    def of_column(column: Column) -> Column:
-        return replace(
-            column,
-            entry=all_of(column.entry),
-            checks=all_of(column.checks),
-            presence=None if column.presence is None else renamed[id(column.presence)],
-            guard=None
-            if column.guard is None
-            else replace(column.guard, check=renamed[id(column.guard.check)]),
-        )
-
-    def of_nested(nested: Nested) -> Nested:
-        return replace(
-            nested,
-            columns=tuple(map(of_column, nested.columns)),
-            objects=tuple(map(of_nested, nested.objects)),
-        )
-
-    return replace(
-        table,
-        columns=tuple(map(of_column, table.columns)),
-        objects=tuple(map(of_nested, table.objects)),
-        value=None if table.value is None else of_column(table.value),
-        shape=all_of(table.shape),
-        rules=all_of(table.rules),
-    )
