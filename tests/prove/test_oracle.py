@@ -151,6 +151,30 @@ def test_formats_of_2020_12_are_asserted_in_older_drafts(
     assert oracle_of(tmp_path, {"schemas/a.json": schema}, **annotating).accepts(bad)
 
 
+@pytest.mark.parametrize("draft", ["04", "06"])
+def test_older_drafts_read_a_format_as_2020_12_does(tmp_path: Path, draft: str) -> None:
+    judge = oracle_of(tmp_path, {"schemas/a.json": {"format": "hostname"}}, draft=draft)
+    assert judge.accepts("ab-c.example") and not judge.accepts("ab--c.example")
+
+
+@pytest.mark.parametrize("types", ["integer", ["integer", "null"], ["integer", "number"]])
+def test_one_point_zero_is_an_integer_in_draft_4_too(tmp_path: Path, types: Any) -> None:
+    schema = {"type": types, "properties": {"type": {"enum": ["integer"]}}}
+    judge = oracle_of(tmp_path, {"schemas/a.json": schema}, draft="04")
+    assert all(judge.accepts(value) for value in (1, Decimal("1.0"), Decimal("1E+2"), 2**70))
+    for broken in (Decimal("1.5"), Decimal("12345678901234567890.5")):
+        assert judge.accepts(broken) is ("number" in types)
+    assert judge.accepts(None) is ("null" in types)
+    assert not judge.accepts(True) and not judge.accepts("1")
+
+
+@pytest.mark.parametrize("draft", ["06", "07", "2019-09", "2020-12"])
+def test_what_a_string_contains_is_described_and_not_asserted(tmp_path: Path, draft: str) -> None:
+    schema = {"contentMediaType": "application/json", "contentEncoding": "base64", "minLength": 2}
+    judge = oracle_of(tmp_path, {"schemas/a.json": schema}, draft=draft)
+    assert judge.accepts("{:}") and not judge.accepts("{")
+
+
 def test_numbers_are_exact(tmp_path: Path) -> None:
     schema = {"multipleOf": 0.01, "maximum": 9007199254740993}
     judge = oracle_of(tmp_path, {"schemas/a.json": schema}, draft="2020-12")
@@ -181,6 +205,17 @@ def test_a_fault_says_where_it_stands(tmp_path: Path) -> None:
 
 
 # The corpora: every label, as the READMEs tell to read them ----------------------------------------------
+#: Labels that hold as their draft leaves it open; docs/readings.md follows 2020-12 in every draft.
+READ_OTHERWISE = {
+    "tests/draft4/optional/zeroTerminatedFloats.json#/0/tests/0/data": "1.0 is an integer",
+    "tests/draft4/optional/format/hostname.json#/0/tests/8/data": "formats are those of 2020-12",
+    "tests/draft6/optional/format/hostname.json#/0/tests/8/data": "formats are those of 2020-12",
+    "tests/draft7/optional/content.json#/0/tests/1/data": "contents are described, not asserted",
+    "tests/draft7/optional/content.json#/1/tests/1/data": "contents are described, not asserted",
+    "tests/draft7/optional/content.json#/1/tests/2/data": "contents are described, not asserted",
+}
+
+
 @pytest.mark.corpora
 def test_the_official_suite_agrees_with_every_label(corpora: Path, tmp_path: Path) -> None:
     root = corpora / "json-schema-test-suite"
@@ -206,7 +241,7 @@ def test_the_official_suite_agrees_with_every_label(corpora: Path, tmp_path: Pat
             },
         )
         wrong += [test for test in tests if judge.accepts(files.at(test["instance"])) is not test["valid"]]
-    assert wrong == []
+    assert {test["instance"] for test in wrong} == set(READ_OTHERWISE)
 
 
 @pytest.mark.corpora

@@ -9,27 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import jsonschema_rs
 
 from trivet.diagnostics import TrivetError, escape_token
-from trivet.prove.rewrite import Rewriter
+from trivet.prove.rewrite import INTEGER, Rewriter
 from trivet.source.drafts import DRAFTS
 
-#: The formats of 2020-12 (Validation §7.3) that jsonschema-rs takes for annotations in an older draft.
-_LATER_FORMATS: dict[str, tuple[str, ...]] = {
-    "04": (
-        "duration", "idn-hostname", "iri", "iri-reference", "json-pointer", "relative-json-pointer",
-        "uri-reference", "uri-template", "uuid",
-    ),
-    "06": ("duration", "idn-hostname", "iri", "iri-reference", "relative-json-pointer", "uuid"),
-    "07": ("duration", "uuid"),
-    "2019-09": (),
-    "2020-12": (),
-}  # fmt: skip
+#: The formats of 2020-12 (Validation §7.3). Older drafts know fewer, and read some of them differently.
+_FORMATS = (
+    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri",
+    "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
+    "uri-template", "uuid",
+)  # fmt: skip
 
 
 class NoOracleError(TrivetError):
@@ -86,10 +81,9 @@ def oracle(document: str, rewriter: Rewriter) -> Oracle:
     """
     resources = rewriter.resources(document)
     root = resources[rewriter.base(document)].schema
-    read = rewriter.documents[document].dialect
-    draft = read.name if read is not None and read.name in DRAFTS else "2020-12"
     asserted = rewriter.settings.readings.format == "assert"
     contents = [(uri, each.schema) for uri, each in resources.items() if uri != rewriter.base(document)]
+    contents.append((INTEGER, {"$schema": DRAFTS["2020-12"].uri, "type": "integer"}))
     try:
         validator = jsonschema_rs.validator_for(
             root,
@@ -97,7 +91,7 @@ def oracle(document: str, rewriter: Rewriter) -> Oracle:
             registry=jsonschema_rs.Registry(contents, retriever=_refuse),
             retriever=_refuse,
             validate_formats=asserted,
-            formats=_formats(draft) if asserted else None,
+            formats=_formats() if asserted else None,
         )
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
         raise NoOracleError(str(fault).partition("\n")[0]) from None
@@ -108,12 +102,15 @@ def _refuse(uri: str) -> NoReturn:
     raise ValueError(f"'{uri}' is not in the tree, and nothing is fetched")
 
 
-def _formats(draft: str) -> dict[str, Callable[[str], bool]]:
-    return {name: partial(_has_format, _format_validator(name)) for name in _LATER_FORMATS[draft]}
-
-
-def _format_validator(name: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
+@cache
+def _formats() -> dict[str, Callable[[str], bool]]:
+    """How 2020-12 judges each format, for drafts that judge it otherwise or not at all."""
+    return {
+        name: partial(
+            _has_format, jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
+        )
+        for name in _FORMATS
+    }
 
 
 def _has_format(validator: jsonschema_rs.Validator, text: str) -> bool:

@@ -2,7 +2,9 @@
 
 A document keeps its own text but for this: `$schema` is told where it is missing; a `#/…` reference that its
 document lacks leads to the companion that answers it; `nullable: true` adds null (`readings.nullable`);
-assertions beside `$ref` count (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers.
+assertions beside `$ref` count (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an
+older draft leaves open what 2020-12 settles, and docs/readings.md follows that: `1.0` is an integer in draft 4, and
+no draft asserts what a string contains.
 """
 
 from __future__ import annotations
@@ -32,8 +34,11 @@ _STAYS = frozenset(
     )
 )  # fmt: skip
 _INSIDE = "/anyOf/1"
-#: Drafts in which `$ref` silences what stands beside it.
+#: Drafts in which `$ref` silences what stands beside it; a validator of them may assert `_CONTENT`, too.
 _REF_ALONE = ("04", "06", "07")
+_CONTENT = ("contentEncoding", "contentMediaType")
+#: A schema of 2020-12 that the registry holds, for integers as later drafts know them.
+INTEGER = "trivet://reading/integer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +260,10 @@ class _Walk:
         document = self.rewriter.documents[self.path]
         if document.dialect is not None and document.dialect.name == "openapi-3.0":
             schema = _numeric_bounds(schema)
+        if document.dialect is not None and document.dialect.name == "04":
+            schema = _later_integers(schema)
+        if _is_ref_alone(document):
+            schema = {key: item for key, item in schema.items() if key not in _CONTENT}
         alone = _is_ref_alone(document) and "$ref" in schema
         if alone and self.rewriter.settings.readings.ref_siblings == "honour":
             others = {key: item for key, item in schema.items() if key != "$ref"}
@@ -273,6 +282,17 @@ def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
         if isinstance(result.get(exclusive), bool) and result.pop(exclusive) and bound in result:
             result[exclusive] = result.pop(bound)
     return result
+
+
+def _later_integers(schema: dict[str, Any]) -> dict[str, Any]:
+    """Draft 4 with the integers of later drafts, to which `1.0` belongs."""
+    types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type")
+    if not isinstance(types, list) or "integer" not in types or "number" in types:
+        return schema
+    others = [kind for kind in types if kind != "integer"]
+    options = [{"$ref": INTEGER}, *([{"type": others}] if others else [])]
+    rest = {key: item for key, item in schema.items() if key != "type"}
+    return {**rest, "allOf": [*rest.get("allOf", ()), {"anyOf": options}]}
 
 
 def _root_identifier(document: Document) -> str:
