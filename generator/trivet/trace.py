@@ -62,7 +62,9 @@ class Tracer:
     def explain(self, what: str) -> tuple[Explanation, ...]:
         """What the text may name, told in full; empty where it names nothing."""
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_check(what)]
-        return tuple(self._explanation(subject) for subject in dict.fromkeys(found))
+        created = tuple(self._created(_last_identifier(what)))
+        found = found or [subject for spot in created for subject in self._made_for(spot)]
+        return tuple(self._explanation(subject, created) for subject in dict.fromkeys(found))
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
         """`document#pointer`, `#pointer` or `pointer`: what stands there, or nearest around it."""
@@ -95,17 +97,48 @@ class Tracer:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
 
+    def _created(self, name: str) -> Iterator[Spot]:
+        """Where the DDL creates what is called so: a table, view, function, trigger, index or constraint."""
+        quoted = re.escape('"{}"'.format(name.replace('"', '""')))
+        pattern = re.compile(rf'(?:^CREATE [^"(]*|\bCONSTRAINT )(?:"[^"]*"\.)?{quoted}', re.MULTILINE)
+        for path, text in self.artifacts.items():
+            match = pattern.search(text) if path.endswith(".sql") else None
+            if match is not None:
+                target = "/".join(path.split("/")[-3:-1])
+                yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
+
+    def _made_for(self, created: Spot) -> list[Subject]:
+        """The subject whose name in the same file the created one's begins with; the longest such name."""
+        found = [
+            (len(name), one)
+            for one in self.subjects
+            for name in self._sql_names(one, created.file)
+            if created.name == name or created.name.startswith(f"{name}_")
+        ]
+        return [max(found, key=lambda each: each[0])[1]] if found else []
+
+    def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
+        """What the names of a subject's own checks begin with, in a file; those of functions, with its own."""
+        if not subject.member:
+            yield subject.definition.replace(".", "_")
+        for place in self.places:
+            if (place.file, place.definition, place.member) == (file, subject.definition, subject.member):
+                owner = self._owner(place)
+                yield f"{owner.name}_{place.name}" if owner else place.name
+
     def _around(self, verdict: Verdict) -> Iterable[Subject]:
         near = [one for one in self.subjects if _is_inside(verdict.origin, one.origin)]
         own = [one for one in near if one.definition == verdict.definition] or near
         return [max(own, key=lambda one: len(one.origin.pointer))] if own else []
 
-    def _explanation(self, subject: Subject) -> Explanation:
+    def _explanation(self, subject: Subject, created: tuple[Spot, ...]) -> Explanation:
         spots = tuple(
             Spot(place.target, place.name, place.file, self._line(place), place.type)
             for place in self.places
             if (place.definition, place.member) == (subject.definition, subject.member)
         )
+        lines = {(spot.file, spot.line) for spot in spots}
+        spots += tuple(spot for spot in created if (spot.file, spot.line) not in lines)
         about = tuple(verdict for verdict in self.verdicts if self._is_about(verdict, subject))
         return Explanation(subject, self.locate(subject.origin.location), spots, about)
 
@@ -137,6 +170,13 @@ def _find(lines: list[str], name: str, start: int) -> int:
     return next(
         (number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0
     )
+
+
+def _last_identifier(text: str) -> str:
+    """`name` of `schema.name`, quoted or not."""
+    if text.endswith('"'):
+        return re.sub(r'^(?:.*\.)?"((?:[^"]|"")*)"$', r"\1", text).replace('""', '"')
+    return text.rpartition(".")[2]
 
 
 def _is_inside(inner: Origin, outer: Origin) -> bool:

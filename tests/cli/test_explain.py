@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from trivet.cli.explain import tracer
 from trivet.cli.main import call
+from trivet.pipeline import compile as build
 from trivet.rules import RULES
+from trivet.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +53,59 @@ def test_every_name_of_a_member_leads_to_the_others(what: str, capsys: pytest.Ca
     assert f"{table}:{line_of(table, 'mood')} " in told
     assert "oura.publicsession.PublicSession.md#p-mood" in told
     assert "publicsession_mood_enum" in told
+
+
+@pytest.mark.parametrize(
+    ("what", "definition", "file", "text"),
+    [
+        ("publicsession_doc", "oura.publicsession.PublicSession", "oura.publicsession", "CREATE VIEW"),
+        ("public.publicsession_doc", "oura.publicsession.PublicSession", "oura.publicsession", "CREATE VIEW"),
+        (
+            '"public"."publicsession"',
+            "oura.publicsession.PublicSession",
+            "oura.publicsession",
+            "CREATE TABLE",
+        ),
+        ("publicsession_write", "oura.publicsession.PublicSession", "oura.publicsession", 'n_write"()'),
+        (
+            "publicsession_extra_type",
+            "oura.publicsession.PublicSession",
+            "oura.publicsession",
+            "publicsession_extra_type",
+        ),
+        (
+            "customer_country_signed_up_idx",
+            "shop.customer.Customer, member country",
+            "shop.customer",
+            "CREATE INDEX",
+        ),
+    ],
+)
+def test_whatever_the_ddl_creates_leads_back(
+    what: str, definition: str, file: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = explained(capsys, what)
+    assert told.startswith(f"{definition}\n")
+    path = f"generated/sql/postgresql/{file}.sql"
+    assert f"{path}:{line_of(path, text)} " in told
+
+
+def test_everything_that_the_ddl_of_this_repository_names_is_explained() -> None:
+    built = build(Settings.from_file(CHECKOUT / "trivet.yaml"))
+    explaining = tracer(built)
+    name = re.compile(r'(?:^CREATE [^"(]*|\bCONSTRAINT )((?:"[^"]*"\.)?"[^"]*")', re.MULTILINE)
+    named = {
+        one
+        for path, text in built.artifacts.items()
+        if path.endswith(".sql")
+        for one in name.findall(text)
+        if one != '"public"'
+    }
+    assert len(named) > 100
+    assert [one for one in sorted(named) if not explaining.explain(one)] == []
+    for row in built.manifest["roots"]:
+        for one in (row["document"], row["model"], row["doc"], *row["sql"]["postgresql"].values()):
+            assert row["definition"] in {each.subject.definition for each in explaining.explain(one)}
 
 
 def test_a_definition_is_explained_without_its_members(capsys: pytest.CaptureFixture[str]) -> None:
