@@ -73,6 +73,8 @@ def _print(node: Node, style: Style) -> str:
         case Anchor(kind):
             return style.start if kind == "start" else style.end
         case Boundary(negated):
+            if negated and not style.no_boundary:
+                raise UnprintableError("the engine's \\B looks at bytes, not at characters")
             return style.no_boundary if negated else style.boundary
         case Look():
             return style.look(node, lambda inner: _print(inner, style))

@@ -54,15 +54,24 @@ def parted(checks: Iterable[Check], limit: int | None) -> tuple[Check, ...]:
     fitting = [replace(check, name=fitted(check.name, check.origin, limit)) for check in checks]
     counts = Counter(check.name for check in fitting)
     taken: Counter[Origin] = Counter()
+    names = {check.name for check in fitting if counts[check.name] == 1}
     named: list[Check] = []
     for check in fitting:
         if counts[check.name] > 1:
-            place = check.origin / check.keyword
-            taken[place] += 1
-            named.append(_suffixed(check, limit, place / taken[place] if taken[place] > 1 else place))
-        else:
-            named.append(check)
+            check = _parted(check, limit, taken, names)
+            names.add(check.name)
+        named.append(check)
     return tuple(named)
+
+
+def _parted(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> Check:
+    """The check with its pointer's digest, and its order among those that share it."""
+    place = check.origin / check.keyword
+    while True:
+        taken[place] += 1
+        made = _suffixed(check, limit, place / taken[place] if taken[place] > 1 else place)
+        if made.name not in names:
+            return made
 
 
 def _suffixed(check: Check, limit: int | None, place: Origin) -> Check:
