@@ -189,6 +189,36 @@ def test_a_label_that_the_validator_contradicts_is_a_finding(shop: Path) -> None
     assert report["documents"][0]["labels"] == [{"source": "examples/shop/order/valid/a.json", "valid": True}]
 
 
+def test_the_last_line_tells_of_contradicted_labels(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from trivet.cli.main import call
+
+    rows = [
+        {"schema": "schemas/shop/order.json", "instance": "a.json", "valid": True},
+        {"schema": "schemas/shop/order.json", "instance": "a.json", "valid": False},
+        {"schema": "schemas/elsewhere.json", "instance": "a.json", "valid": True},
+    ]
+    (shop / "more").mkdir()
+    (shop / "more" / "a.json").write_text('{"sku": "x"}', "utf-8")
+    (shop / "more" / "labels.json").write_text(json.dumps(rows), "utf-8")
+    arguments = ["prove", "--config", str(shop / "trivet.yaml"), str(shop / "more"), "--limit", "0"]
+    assert call(arguments) == 1
+    told = capsys.readouterr().out
+    assert told.splitlines()[-1].endswith("; the validator contradicts 1 label(s)")
+    assert "1 labelled instance(s) belong to documents that are not generated" in told
+
+
+def test_rows_that_no_instance_showed_are_those_of_the_documents_asked_for(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"at": {"$ref": "c.json#/definitions/at"}}}
+    shared = {"definitions": {"at": {"type": "string", "format": "date-time"}}}
+    project(tmp_path, {"a.json": schema, "b.json": {"type": "string", "format": "date"}, "c.json": shared})
+    generate(tmp_path)
+    _, report = prove(tmp_path, "--document", "schemas/a.json", "--limit", "0")
+    where = {row["location"].partition("#")[0] for row in report["not_shown"]}
+    assert where == {"schemas/a.json", "schemas/c.json"}
+    _, report = prove(tmp_path, "--limit", "0")
+    assert "schemas/b.json" in {row["location"].partition("#")[0] for row in report["not_shown"]}
+
+
 def test_an_instance_of_no_document_is_refused(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "stray.json").write_text("{}", "utf-8")
     code, _ = prove(shop, str(shop / "stray.json"))

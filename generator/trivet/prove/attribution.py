@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -22,9 +22,10 @@ from trivet.prove.instances import Instance
 from trivet.prove.legs.outcome import Outcome
 from trivet.prove.oracle import Oracle
 from trivet.prove.possible import MAY_HOLD, possible
+from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
-from trivet.prove.values import ABSENT, differences, has_unstorable, json_line
-from trivet.prove.visits import speaks_of, visits
+from trivet.prove.values import ABSENT, differences, has_unstorable, json_line, unstorable
+from trivet.prove.visits import visits
 
 Direction = Literal["accepts", "refuses", "changes"]
 Judge = Callable[[Instance], Outcome]
@@ -52,9 +53,8 @@ class Attribution:
     definitions: Mapping[str, Definition]
     oracle: Oracle
     sampler: Sampler
-    rows: tuple[Row, ...]
+    rows: Rows
     enforced: Mapping[str, str]
-    _spoken: dict[int, tuple[Row, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
@@ -63,7 +63,7 @@ class Attribution:
         try:
             if evaluate(self.predicate, instance.value, self.predicates):
                 return self._beyond_us(instance)
-            candidates = self._visited(instance.value, ("wider", "none"))
+            candidates = self._met(instance.value, ("wider", "none"))
             rows = self._fewest(instance.value, candidates) or self._beyond_storage(instance.value)
         except (EvaluationError, RecursionError) as fault:
             return Cause(location=self._fault_location(instance), note=f"not evaluated: {fault}")
@@ -71,11 +71,11 @@ class Attribution:
 
     def _beyond_storage(self, value: Any) -> tuple[Row, ...]:
         """A row about storage, where the value would be valid but for what cannot be stored."""
-        rows = [row for row in self.rows if row.keyword == "" and row.verdict in ("wider", "none")]
-        if not rows or not has_unstorable(value):
+        rows = self._of_storage(value, ("wider", "none"))
+        if not rows:
             return ()
         is_beyond = self.oracle.accepts(storable(value)) or self.oracle.accepts(as_doubles(value))
-        return tuple(rows[:1]) if is_beyond else ()
+        return rows if is_beyond else ()
 
     def _beyond_us(self, instance: Instance) -> Cause:
         note = "the normal form accepts it, too"
@@ -113,25 +113,31 @@ class Attribution:
         """Declared when the leg accepts the same document with a plain value at the places that a `narrower`
         row speaks of, or names the constraint of an x- key: that is no assertion, and no value is plain to it.
         """
-        candidates = self._visited(instance.value, ("narrower",))
-        candidates = tuple(row for row in candidates if _is_named(row, outcome) or not _is_across_rows(row))
-        ordered = sorted(candidates, key=lambda row: (row.keyword != "", not _is_named(row, outcome)))
-        for row in ordered:
-            if _asks(row, outcome):
+        value = instance.value
+        storage = self._of_storage(value, ("narrower",))
+        if storage and self._is_plainly_accepted(value, judge):
+            return Cause(storage)
+        for row in (rows := self._refusing(value, outcome)):
+            if _asks(row, outcome) or self._explains(value, (row,), judge):
                 return Cause((row,))
-            if row.keyword == "" and self._is_only_storage(instance.value):
-                return Cause((row,))
-            if any(self._is_accepted(value, judge) for value in self._without(instance.value, (row,))):
-                return Cause((row,))
-        if len(ordered) > 1:
-            for value in self._without(instance.value, tuple(ordered)):
-                if self._is_accepted(value, judge):
-                    return Cause(tuple(ordered))
-        return Cause(location=self._blamed(instance.value, outcome, judge))
+        if len(together := (*storage, *rows)) > 1 and self._explains(value, together, judge):
+            return Cause(together)
+        return Cause(location=self._blamed(value, outcome, judge))
 
-    def _is_only_storage(self, value: Any) -> bool:
-        """The value holds what cannot be stored, and is not valid without it: nothing plainer can be tried."""
-        return has_unstorable(value) and not self.oracle.accepts(storable(value))
+    def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
+        """The `narrower` rows that may have refused, those first that the leg's place or words speak of."""
+        met = self._met(value, ("narrower",))
+        rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
+        near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
+        return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
+
+    def _is_plainly_accepted(self, value: Any, judge: Judge) -> bool:
+        """Without what cannot be stored it is accepted, or not valid either: then nothing plainer can be tried."""
+        plain = storable(value)
+        return not self.oracle.accepts(plain) or self._is_accepted(plain, judge)
+
+    def _explains(self, value: Any, rows: tuple[Row, ...], judge: Judge) -> bool:
+        return any(self._is_accepted(plain, judge) for plain in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
         """The value with plain values at the places that the rows speak of."""
@@ -150,7 +156,7 @@ class Attribution:
         if not self.oracle.accepts(value):
             return False
         outcome = judge(Instance(value, json_line(value), "plain"))
-        return outcome.accepted or any(_asks(row, outcome) for row in self.rows)
+        return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, value: Any, outcome: Outcome, judge: Judge) -> str:
         """The location that the leg's own words name (a constraint, a place of the value), else that of the
@@ -189,8 +195,7 @@ class Attribution:
             return
         for pointer, before, after in differences(outcome.given, outcome.back):
             met = tuple(visits(self.schema, outcome.given, self.definitions, pointer))
-            lossy = (row for row in self.rows if row.verdict == "lossy")
-            row = next((row for row in lossy if self._loses(row, met, pointer, before, after)), None)
+            row = self._losing(met, pointer, before, after)
             if row is not None:
                 yield Cause((row,))
             else:
@@ -198,38 +203,51 @@ class Attribution:
                     location=self.location_at(outcome.given, pointer), note=_difference(before, after)
                 )
 
-    def _loses(
-        self, row: Row, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
-    ) -> bool:
-        if row.keyword == "":
-            return before is not ABSENT and has_unstorable(before)
+    def _losing(
+        self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
+    ) -> Row | None:
+        """The `lossy` row that speaks of a difference: of that place, or of what cannot be stored as it is."""
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
-        speaking = [schema for place, schema in met if place in around and row in self._about(schema)]
-        if row.keyword != "format":
-            return bool(speaking)
-        return any(same_by_format(schema.get("format"), before, after) for schema in speaking)
+        for place, schema in met:
+            for row in self.rows.about(schema) if place in around else ():
+                is_it = row.keyword != "format" or same_by_format(schema.get("format"), before, after)
+                if row.verdict == "lossy" and row.keyword and is_it:
+                    return row
+        if before is ABSENT or not has_unstorable(before):
+            return None
+        return next(iter(self._nearest(met, self.rows.about_storage("lossy"))), None)
 
     # Rows and places -------------------------------------------------------------------------------------
-    def _visited(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """The rows of these verdicts that speak of some part of the value, in the ledger's order."""
-        rows = [row for row in self.rows if row.verdict in verdicts]
-        if not any(row.keyword for row in rows):
-            return tuple(rows)
-        met = {
-            row for _, schema in visits(self.schema, value, self.definitions) for row in self._about(schema)
-        }
-        return tuple(row for row in rows if row.keyword == "" or row in met)
+    def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
+        """The rows of these verdicts that speak of some part of the value (with `at`, of that one)."""
+        return self.rows.in_order(
+            row
+            for place, schema in visits(self.schema, value, self.definitions, at)
+            if at is None or place == at
+            for row in self.rows.about(schema)
+            if row.keyword and row.verdict in verdicts
+        )
+
+    def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
+        """The row about storage that is nearest around what cannot be stored, if anything is so."""
+        rows = self.rows.about_storage(*verdicts)
+        pointer = next(unstorable(value), None) if rows else None
+        if pointer is None:
+            return ()
+        return self._nearest(tuple(visits(self.schema, value, self.definitions, pointer)), rows)
+
+    def _nearest(self, met: tuple[tuple[str, Schema], ...], rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The one of the rows that speaks of the innermost schema met; the first where none does."""
+        for _, schema in sorted(met, key=lambda each: -each[0].count("/")):
+            for row in self.rows.about(schema):
+                if row in rows:
+                    return (row,)
+        return rows[:1]
 
     def _places(self, value: Any, row: Row) -> Iterator[tuple[str, Schema]]:
         for pointer, schema in visits(self.schema, value, self.definitions):
-            if row in self._about(schema):
+            if row in self.rows.about(schema):
                 yield pointer, schema
-
-    def _about(self, schema: Schema) -> tuple[Row, ...]:
-        """The rows that speak of a schema; looked up once for each."""
-        if id(schema) not in self._spoken:
-            self._spoken[id(schema)] = tuple(row for row in self.rows if speaks_of(schema, row.location))
-        return self._spoken[id(schema)]
 
 
 def _is_named(row: Row, outcome: Outcome) -> bool:

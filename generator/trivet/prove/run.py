@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from trivet.diagnostics import Diagnostic
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
 from trivet.prove.boundary import MOST, derive
 from trivet.prove.engines import Engines
@@ -22,6 +24,7 @@ from trivet.prove.made import Made
 from trivet.prove.oracle import NoOracleError, Oracle, oracle
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
+from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
 from trivet.prove.tally import Tally
 from trivet.settings import Settings
@@ -69,15 +72,34 @@ def prove(plan: Plan, progress: Progress) -> Report:
         for row in plan.generated.manifest.get("roots", ()):
             if not plan.documents or row["document"] in plan.documents:
                 report.documents.append(run.document(row))
-    report.not_shown = _not_shown(plan.generated.rows, report)
+    report.not_shown = _not_shown(plan, report)
     return report
 
 
-def _not_shown(rows: Iterable[Row], report: Report) -> tuple[Row, ...]:
-    """Rows of legs that ran and allow for a disagreement, that no instance showed."""
+def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
+    """Rows about what the documents that were proven use, of engines that ran, that no instance showed."""
     shown = {row for document in report.documents for row in document.declared}
-    ran = (row for row in rows if row.target.removeprefix("sql/") not in report.skipped)
-    return tuple(row for row in ran if row.verdict not in ("annotation", "exact") and row not in shown)
+    used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
+    return tuple(
+        row
+        for row in plan.generated.rows
+        if row.verdict not in ("annotation", "exact")
+        and row not in shown
+        and row.target.removeprefix("sql/") not in report.skipped
+        and (row.definition in used or not plan.documents)
+    )
+
+
+def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
+    """The definitions, and those that they lead to."""
+    found: set[str] = set()
+    pending = [name for name in definitions if name in predicates]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending.extend(named(predicates[name]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,7 @@ class _Run:
     progress: Progress
     lines: Lines
     _enforced: dict[str, dict[str, str]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Rows] = field(default_factory=dict)
 
     def document(self, row: dict[str, Any]) -> DocumentReport:
         found = DocumentReport(row["document"], row["definition"])
@@ -131,13 +154,18 @@ class _Run:
             for target in {leg.target for leg in legs}
         }
 
-    def _rows(self, target: str, definition: str) -> tuple[Row, ...]:
+    def _rows(self, target: str, definition: str) -> Rows:
         """The ledger's rows that may speak of this root: a table's are its own, a model's its parts', too."""
-        return tuple(
-            row
-            for row in self.plan.generated.rows
-            if row.target == target and (row.definition == definition or target == "models")
-        )
+        key = (target, "" if target == "models" else definition)
+        if key not in self._known:
+            self._known[key] = Rows(
+                tuple(
+                    row
+                    for row in self.plan.generated.rows
+                    if row.target == target and key[1] in ("", row.definition)
+                )
+            )
+        return self._known[key]
 
     def _enforced_by(self, target: str) -> dict[str, str]:
         if target not in self._enforced:

