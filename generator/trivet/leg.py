@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, Origin
 from trivet.ledger import Verdict
 
 
@@ -36,12 +36,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a target calls something that it made because of a place of the schema: a column, a check, a table.
+
+    `owner` is the table around it, or empty; `origin` the place. `definition` and `member` (or empty) say
+    whose table or column it belongs to, where the place itself lies in a definition that many refer to.
+    """
+
+    name: str
+    owner: str
+    target: str
+    file: str
+    origin: Origin
+    definition: str
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
     """The result of one target.
 
     `rows` gives, per definition's full name, what the manifest's `roots` row says for this target: the value
     of `model`, `doc` or `sql`. `apply` gives the DDL files per dialect, in the order to run them, and
-    `load` the tables, in the order to fill them.
+    `load` the tables, in the order to fill them. `made` lists what has a name of its own and is no `Place`.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -51,3 +68,4 @@ class Leg:
     apply: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     load: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made: tuple[Made, ...] = ()

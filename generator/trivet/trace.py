@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trivet.diagnostics import Location, Origin
 from trivet.ledger import Verdict
-from trivet.leg import Place
+from trivet.leg import Made, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,13 @@ class Explanation:
 class Tracer:
     """Explains places of one build.
 
-    `subjects` are all definitions and members; `places` and `verdicts` those of all legs; `artifacts` the
+    `subjects` are all definitions and members; `places`, `made` and `verdicts` those of all legs; `artifacts` the
     files; `locate` finds the line of a schema's location, and `exists` tells whether anything stands there.
     """
 
     subjects: tuple[Subject, ...]
     places: tuple[Place, ...]
+    made: tuple[Made, ...]
     verdicts: tuple[Verdict, ...]
     artifacts: Mapping[str, str]
     locate: Callable[[Location], Location]
@@ -61,7 +62,8 @@ class Tracer:
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
         """What the text may name, told in full; empty where it names nothing."""
-        found = [*self._by_pointer(what), *self._by_name(what), *self._by_check(what)]
+        found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
+        found = found or list(self._by_check(what))
         created = tuple(self._created(_last_identifier(what)))
         found = found or [subject for spot in created for subject in self._made_for(spot)]
         return tuple(self._explanation(subject, created) for subject in dict.fromkeys(found))
@@ -91,6 +93,22 @@ class Tracer:
         }
         return (one for one in self.subjects if (one.definition, one.member) in wanted)
 
+    def _by_made(self, what: str) -> Iterator[Subject]:
+        """A column, a check or a table of rows, alone or after its table: its member, and what it refers to."""
+        for one in self.made:
+            if what in (one.name, f"{one.owner}.{one.name}") or (
+                not one.owner and _last_identifier(what) == one.name
+            ):
+                yield from self._asked_for(one)
+
+    def _asked_for(self, made: Made) -> Iterator[Subject]:
+        if made.member:
+            whose = (made.definition, made.member)
+            yield from (one for one in self.subjects if (one.definition, one.member) == whose)
+        near = [one for one in self.subjects if _is_inside(made.origin, one.origin)]
+        if near:
+            yield max(near, key=lambda one: len(one.origin.pointer))
+
     def _by_check(self, what: str) -> Iterator[Subject]:
         """A constraint, trigger or function, as the databases report it."""
         for verdict in self.verdicts:
@@ -114,6 +132,12 @@ class Tracer:
             for one in self.subjects
             for name in self._sql_names(one, created.file)
             if created.name == name or created.name.startswith(f"{name}_")
+        ]
+        found += [
+            (len(one.name), subject)
+            for one in self.made
+            if not one.owner and created.name.startswith(f"{one.name}_")
+            for subject in self._asked_for(one)
         ]
         return [max(found, key=lambda each: each[0])[1]] if found else []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,42 @@ def test_a_pointer_to_nothing_is_told(what: str, capsys: pytest.CaptureFixture[s
 def test_what_is_nothing_is_told_with_a_near_miss(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["explain", "dangling-rf"]) == 2
     assert "dangling-ref" in capsys.readouterr().err
+
+
+def test_whatever_sqlite_names_is_explained() -> None:
+    """Tables, columns, views, triggers, indexes and constraints of every file of this repository."""
+    trace = tracer(build(Settings.from_file(CHECKOUT / "trivet.yaml")))
+    ddl = [path.read_text("utf-8") for path in sorted((CHECKOUT / "generated/sql/sqlite").glob("*.sql"))]
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("\n".join(ddl))
+    known = connection.execute(
+        "SELECT name FROM sqlite_master WHERE sql IS NOT NULL UNION "
+        "SELECT t.name || '.' || c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c "
+        "WHERE t.type = 'table'"
+    )
+    names = {name for (name,) in known} | set(re.findall(r'CONSTRAINT "([^"]+)"', "\n".join(ddl)))
+    internal = {name for name in names if name.rpartition(".")[2] in _OF_NO_MEMBER}
+    assert len(names) > 250 and len(internal) < 30
+    assert [name for name in sorted(names - internal) if not trace.explain(name)] == []
+
+
+#: Columns that say nothing of one member.
+_OF_NO_MEMBER = ("_row", "doc", "extra")
+
+
+@pytest.mark.parametrize(
+    ("what", "subjects"),
+    [
+        ("shop_order_lines_quantity_minimum", ["shop.order.OrderLine.quantity"]),
+        ("shop_order_lines.quantity", ["shop.order.OrderLine.quantity"]),
+        ("shop_order_lines_doc", ["shop.order.Order.lines"]),
+        ("public.shop_order_lines", ["shop.order.Order.lines"]),
+        ("ship_to_city", ["shop.common.Address.city"]),
+        ("shop_order_ship_to_presence", ["shop.order.Order.ship_to"]),
+        ("shop_order_status_enum", ["shop.order.Order.status", "shop.order.Status"]),
+    ],
+)
+def test_names_of_rows_and_objects_lead_to_the_member(what: str, subjects: list[str]) -> None:
+    trace = tracer(build(Settings.from_file(CHECKOUT / "trivet.yaml")))
+    told = [one.subject for one in trace.explain(what)]
+    assert [".".join(filter(None, (one.definition, one.member))) for one in told] == subjects

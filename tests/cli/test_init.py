@@ -89,7 +89,7 @@ def test_an_empty_folder_gets_settings_to_fill(tmp_path: Path) -> None:
 
 
 def test_running_it_again_changes_nothing(tmp_path: Path) -> None:
-    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7, "x-owner": "us"})
     (tmp_path / ".gitattributes").write_text("*.png binary")
     assert init(tmp_path).returncode == 0
     before = {
@@ -99,7 +99,9 @@ def test_running_it_again_changes_nothing(tmp_path: Path) -> None:
         "*.png binary",
         "generated/** text eol=lf linguist-generated=true",
     ]
-    assert init(tmp_path).returncode == 0
+    again = init(tmp_path)
+    assert again.returncode == 0
+    assert "extensions.yaml: is there already" in again.stderr and "could not be read" not in again.stderr
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before}
 
 

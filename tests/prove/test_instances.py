@@ -64,6 +64,25 @@ def test_labels_name_schema_instance_and_verdict(tmp_path: Path) -> None:
     assert isinstance(instance, Instance) and instance.value == 1 and instance.expected is False
 
 
+def test_files_beside_labels_are_read_too(tmp_path: Path) -> None:
+    rows = [{"schema": "schemas/order.json", "instance": "order/valid/x.json", "valid": False}]
+    write(
+        tmp_path,
+        data__labels_json=json.dumps(rows),
+        data__order__valid__x_json="1",
+        data__order__valid__y_json="2",
+        data__deep__order_jsonl="3",
+        data__readme_json="{}",
+    )
+    found = find(tmp_path, ["data"], DOCUMENTS)
+    assert [(each.shown, each.expected) for each in found.files] == [
+        ("data/order/valid/x.json", False),
+        ("data/deep/order.jsonl", None),
+        ("data/order/valid/y.json", True),
+    ]
+    assert (found.beside, found.diagnostics) == (1, ())
+
+
 def test_numbers_keep_their_digits_and_text_stays_as_it_is(tmp_path: Path) -> None:
     text = '{"a": 1.10, "b": 1e400}\n'
     write(tmp_path, order_json=text)

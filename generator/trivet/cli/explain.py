@@ -52,6 +52,7 @@ def tracer(result: Build) -> Tracer:
     return Tracer(
         tuple(_subjects(result)),
         tuple(place for leg in result.legs.values() for place in leg.places),
+        tuple(made for leg in result.legs.values() for made in leg.made),
         tuple(verdict for leg in result.legs.values() for verdict in leg.verdicts),
         result.artifacts,
         result.inputs.documents.locate,

@@ -120,7 +120,8 @@ def _sources(
     faults = (*listed.diagnostics, *told.diagnostics)
     if faults:
         raise InputError(faults)
-    return Sources((*listed.files, *told.files), (), listed.elsewhere + told.elsewhere)
+    elsewhere, beside = listed.elsewhere + told.elsewhere, listed.beside + told.beside
+    return Sources((*listed.files, *told.files), (), elsewhere, beside)
 
 
 def _tell(report: Report, form: str, file: Path | None) -> None:

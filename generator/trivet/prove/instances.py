@@ -3,7 +3,7 @@
 An instance file belongs to the document whose path below `schemas:` (without suffix) its own path follows:
 `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
 `schemas/oura/publicsession.json`. A folder called `valid` or `invalid` on the way says what is expected; a
-`labels.json` says both for its rows.
+`labels.json` says both for its rows, and the other files of its folder belong where their paths say.
 """
 
 from __future__ import annotations
@@ -52,11 +52,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files found; `elsewhere` counts rows of labels whose schema this build does not generate."""
+    """The files found; `elsewhere` counts rows of labels whose schema this build does not generate, `beside` the
+    files in a folder with labels that no label names, and whose path names no document."""
 
     files: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     elsewhere: int = 0
+    beside: int = 0
 
 
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
@@ -68,7 +70,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
     finder = _Finder(root, documents, only)
     for entry in entries:
         finder.entry(root / entry)
-    return Sources(tuple(finder.files), tuple(finder.diagnostics), finder.elsewhere)
+    return Sources(tuple(finder.files), tuple(finder.diagnostics), finder.elsewhere, finder.beside)
 
 
 def read(source: Source) -> Iterator[Instance | Diagnostic]:
@@ -134,10 +136,12 @@ class _Finder:
         self.files: list[Source] = []
         self.diagnostics: list[Diagnostic] = []
         self.elsewhere = 0
+        self.beside = 0
+        self._named: set[Path] = set()
 
     def entry(self, entry: Path) -> None:
         if entry.is_dir():
-            self._folder(entry, (*self._parts_of(entry), entry.name))
+            self._folder(entry, (*self._parts_of(entry), entry.name), labelled=False)
         elif entry.is_file():
             self._file(entry, self._parts_of(entry))
         else:
@@ -155,17 +159,26 @@ class _Finder:
             text = path.as_posix()
         return show(text)
 
-    def _folder(self, folder: Path, parts: tuple[str, ...]) -> None:
+    def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
+        """Labels first: a file that they name is theirs. `labelled`: a folder around this one has labels."""
         labels = sorted(folder.glob("labels*.json"))
-        if labels:
-            for path in labels:
-                self._labels(path)
-            return
+        for path in labels:
+            self._labels(path)
+        labelled = labelled or bool(labels)
         for path in sorted(folder.iterdir(), key=lambda path: path.name):
             if path.is_dir() and not path.is_symlink():
-                self._folder(path, (*parts, path.name))
-            elif path.suffix.lower() in (*SUFFIXES, *LINES) and path.is_file():
-                self._file(path, parts)
+                self._folder(path, (*parts, path.name), labelled)
+            elif path not in labels and path.suffix.lower() in (*SUFFIXES, *LINES) and path.is_file():
+                self._beside(path, parts) if labelled else self._file(path, parts)
+
+    def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
+        """A file below a folder with labels, which may hold schemas and other things as well."""
+        if path.resolve() in self._named or self._shown(path) in self._documents:
+            return
+        if self._document((*parts, _without_suffix(path.name))):
+            self._file(path, parts)
+        else:
+            self.beside += 1
 
     def _file(self, path: Path, parts: tuple[str, ...]) -> None:
         if path.name.startswith("labels") and path.suffix == ".json":
@@ -206,6 +219,7 @@ class _Finder:
             self._row(path.parent, row)
 
     def _row(self, folder: Path, row: dict[str, Any]) -> None:
+        self._named.add((folder / row["instance"]).resolve())
         document = self._labelled(folder, row["schema"])
         if document is None:
             self.elsewhere += 1

@@ -80,6 +80,7 @@ class Report:
     stale: tuple[str, ...] = ()
     not_shown: tuple[Row, ...] = ()
     elsewhere: int = 0
+    beside: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property

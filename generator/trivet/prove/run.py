@@ -62,7 +62,8 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
     Raises `FuzzMissingError` when `fuzz` is asked for without hypothesis.
     """
-    report = Report(stale=plan.generated.stale, elsewhere=plan.sources.elsewhere)
+    sources = plan.sources
+    report = Report(stale=plan.generated.stale, elsewhere=sources.elsewhere, beside=sources.beside)
     registry = resolve(plan.build.inputs.documents, plan.settings)
     visited = {path: index.visited for path, index in registry.indexes.items()}
     rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings)

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from trivet.extensions.draft import FILE_NAME as VOCABULARY
 from trivet.reader.document import SUFFIXES, read_document
 from trivet.scaffold.document import Seen, answers, see
 from trivet.source.files import UnreadableError, read_bytes
 
 _SKIPPED = frozenset(("__pycache__", "build", "dist", "generated", "node_modules", "site-packages", "venv"))
+#: What `trivet init` itself writes.
+_OURS = ("trivet.yaml", VOCABULARY)
 #: A folder with more documents than this is looked at in part only.
 _LOOKED_AT = 20_000
 
@@ -65,12 +68,7 @@ def _paths(root: Path) -> Iterator[str]:
         below = Path(folder).relative_to(root)
         for name in files:
             path = (below / name).as_posix()
-            if (
-                name[0] != "."
-                and name != "trivet.yaml"
-                and name.lower().endswith(SUFFIXES)
-                and _is_text(path)
-            ):
+            if name[0] != "." and path not in _OURS and name.lower().endswith(SUFFIXES) and _is_text(path):
                 yield path
 
 

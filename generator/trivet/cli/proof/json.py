@@ -22,6 +22,7 @@ def plain(report: Report) -> dict[str, Any]:
         "skipped": dict(report.skipped),
         "stale": list(report.stale),
         "elsewhere": report.elsewhere,
+        "beside": report.beside,
         "documents": [_plain_document(document) for document in report.documents],
         "not_shown": [_plain_row(row) for row in report.not_shown],
     }

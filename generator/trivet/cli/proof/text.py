@@ -82,6 +82,8 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"not what the inputs say (trivet check tells why): {len(report.stale)} file(s): {names}"
     if report.elsewhere:
         yield f"{report.elsewhere} labelled instance(s) belong to documents that are not generated"
+    if report.beside:
+        yield f"{report.beside} file(s) beside labels belong to no document by their path, and were not read"
     for document in report.documents:
         if document.bounded:
             yield f"{show(document.document)}: not all boundary instances were tried (--limit)"

@@ -9,7 +9,7 @@ from typing import Any
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, InternalError, Origin, show
 from trivet.ledger import Verdict
-from trivet.leg import Artifact, Leg, Place
+from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
 from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH
 from trivet.settings import Settings, SqlTarget
@@ -17,6 +17,7 @@ from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
 from trivet.targets.sql.foreign_keys import load_order
+from trivet.targets.sql.made import made
 from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
@@ -52,6 +53,7 @@ class _Maker:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    made: list[Made] = field(default_factory=list)
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.key)
@@ -88,6 +90,7 @@ class _Maker:
             "documents": dialect.reference(table.view, self.target),
         }
         self.places += _places(table, dialect, file)
+        self.made += made(table, f"sql/{dialect.name}", file)
         self.verdicts += verdicts(table, self.catalog.predicates, written, dialect, self.target)
 
     def leg(self) -> Leg:
@@ -99,6 +102,7 @@ class _Maker:
             self.apply,
             tuple(dict.fromkeys(self.diagnostics)),
             self.load,
+            tuple(self.made),
         )
 
 
