@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from trivet.diagnostics import escape_token
-from trivet.predicates.values import json_equal, json_type
+from trivet.predicates.values import json_equal
 
 ABSENT = object()
+_SCALARS = (str, int, float, Decimal, NoneType)
 _ODD = re.compile("[\0\ud800-\udfff]")
 
 
@@ -34,19 +36,22 @@ def _exact(value: Any) -> str:
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
     """The innermost places at which two JSON values differ: pointer, and both values there (or `ABSENT`)."""
-    kinds = {json_type(before), json_type(after)}
-    if kinds == {"object"}:
+    if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
-            inner = f"{pointer}/{escape_token(key)}"
-            if key not in before or key not in after:
-                yield inner, before.get(key, ABSENT), after.get(key, ABSENT)
-            else:
-                yield from differences(before[key], after[key], inner)
-    elif kinds == {"array"} and len(before) == len(after):
+            left, right = before.get(key, ABSENT), after.get(key, ABSENT)
+            if not _is_plainly_same(left, right):
+                yield from differences(left, right, f"{pointer}/{escape_token(key)}")
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (left, right) in enumerate(zip(before, after, strict=True)):
-            yield from differences(left, right, f"{pointer}/{index}")
-    elif not json_equal(before, after):
+            if not _is_plainly_same(left, right):
+                yield from differences(left, right, f"{pointer}/{index}")
+    elif ABSENT in (before, after) or not json_equal(before, after):
         yield pointer, before, after
+
+
+def _is_plainly_same(before: Any, after: Any) -> bool:
+    """Equal, told by a look: scalars of one Python type. What this does not tell may be equal all the same."""
+    return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)
 
 
 def has_unstorable(value: Any) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from trivet.diagnostics import escape_token
+from trivet.diagnostics import escape_token, unescape_token
 from trivet.normalize.schema import Definition, Schema
 from trivet.prove.kinds import text_matches
 
@@ -34,10 +34,25 @@ def visits(
         if current.get("$ref") in definitions:
             pending.append((pointer, definitions[current["$ref"]].schema, part))
         pending.extend((pointer, child, part) for child in _in_place(current))
-        for token, child, inner in _below(current, part):
-            place = f"{pointer}/{escape_token(str(token))}"
-            if toward is None or toward == place or toward.startswith(f"{place}/"):
-                pending.append((place, child, inner))
+        parts = _parts(part) if toward is None else _part_toward(part, toward[len(pointer) + 1 :])
+        for token, child, inner in _below(current, part, parts):
+            pending.append((f"{pointer}/{escape_token(str(token))}", child, inner))
+
+
+def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """The members or items of a value, by key or index."""
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
+    """The one of them that the rest of a pointer (without its first slash) leads to."""
+    token = unescape_token(rest.partition("/")[0])
+    if isinstance(value, dict):
+        return [(token, value[token])] if rest and token in value else []
+    is_index = isinstance(value, list) and token.isdigit() and int(token) < len(value)
+    return [(int(token), value[int(token)])] if is_index else []
 
 
 def _in_place(schema: Schema) -> Iterator[Schema]:
@@ -49,24 +64,15 @@ def _in_place(schema: Schema) -> Iterator[Schema]:
     yield from schema.get("dependentSchemas", {}).values()
 
 
-def _below(schema: Schema, value: Any) -> Iterator[tuple[str | int, Schema, Any]]:
+def _below(
+    schema: Schema, value: Any, parts: Iterable[tuple[Any, Any]]
+) -> Iterator[tuple[str | int, Schema, Any]]:
     if isinstance(value, dict):
-        for key, item in value.items():
-            declared = schema.get("properties", {}).get(key)
-            if declared is not None:
-                yield key, declared, item
-            patterns = schema.get("patternProperties", {})
-            for pattern, child in patterns.items():
-                if text_matches(pattern, key):
-                    yield key, child, item
-            for closer in ("additionalProperties", "unevaluatedProperties"):
-                if closer in schema and (declared is None or closer == "unevaluatedProperties"):
-                    yield key, schema[closer], item
-            if "propertyNames" in schema:
-                yield key, schema["propertyNames"], key
+        for key, item in parts:
+            yield from ((key, child, inner) for child, inner in _of_member(schema, key, item))
     elif isinstance(value, list):
         prefix = schema.get("prefixItems", ())
-        for index, item in enumerate(value):
+        for index, item in parts:
             if index < len(prefix):
                 yield index, prefix[index], item
             elif "items" in schema:
@@ -74,6 +80,20 @@ def _below(schema: Schema, value: Any) -> Iterator[tuple[str | int, Schema, Any]
             for keyword in ("contains", "unevaluatedItems"):
                 if keyword in schema:
                     yield index, schema[keyword], item
+
+
+def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, Any]]:
+    declared = schema.get("properties", {}).get(key)
+    if declared is not None:
+        yield declared, item
+    for pattern, child in schema.get("patternProperties", {}).items():
+        if text_matches(pattern, key):
+            yield child, item
+    for closer in ("additionalProperties", "unevaluatedProperties"):
+        if closer in schema and (declared is None or closer == "unevaluatedProperties"):
+            yield schema[closer], item
+    if "propertyNames" in schema:
+        yield schema["propertyNames"], key
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:

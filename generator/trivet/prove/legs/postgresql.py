@@ -42,16 +42,21 @@ class PostgresqlLeg:
         if self._count % _SWEEP == 0:
             self._sweep()
         run = self.connection.execute
-        run(b"SAVEPOINT trivet", prepare=True)
+        self._tell(b"SAVEPOINT trivet")
         try:
             run(f"INSERT INTO {self.documents} (doc) VALUES (%s)".encode(), (instance.text,), prepare=True)  # noqa: S608
             rows = run(f"SELECT doc::text FROM {self.documents}".encode(), prepare=True).fetchall()  # noqa: S608
         except psycopg.Error as fault:
             return _refused(fault)
         finally:
-            run(b"ROLLBACK TO trivet", prepare=True)
-            run(b"RELEASE trivet", prepare=True)
+            self._tell(b"ROLLBACK TO trivet; RELEASE trivet")
         return back(instance, [doc for (doc,) in rows])
+
+    def _tell(self, statements: bytes) -> None:
+        """Beneath psycopg, which would forget all prepared statements at each ROLLBACK."""
+        result = self.connection.pgconn.exec_(statements)
+        if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+            raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
 
     def _sweep(self) -> None:
         self.connection.execute(f"TRUNCATE {self.table}".encode())
