@@ -70,6 +70,7 @@ def test_it_is_minimal_and_numbered_by_discovery() -> None:
         ("(a|b)\\1", "backreference"),
         ("^(?:a|b)*a(?:a|b){12}$", "states"),
         ("(?:a{100}){100}", "places"),
+        ("^(?:(?=.*a)|(?=.*b))(?:(?=.*c)|(?=.*d))(?:(?=.*e)|(?=.*f))(?:(?=.*g)|(?=.*h))(?=.*i)", "steps"),
         ("(?<=\\b)a", "inside a lookbehind"),
         ("(?=(?<=a)b)", "inside a lookahead"),
     ],

@@ -84,9 +84,8 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
         return replace(node, body=body), _merged([before, after])
     own = {part.number for part in walk(node.body) if isinstance(part, Group)} & numbers.keys()
     fresh: State = {number: known for number, known in before.items() if number not in own}
-    if any(isinstance(part, Backreference) and part.number in own for part in walk(node.body)):
-        _refuse_uncertain(node.body, fresh, own, numbers)
     body, after = _settle(node.body, fresh, numbers)
+    _refuse_uncertain(body, {numbers[number] for number in own})
     unsure = nullable(node.body)
     ended: State = {
         number: "stale" if number in own and (unsure or known != "certain") else known
@@ -95,12 +94,10 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
     return replace(node, body=body), ended if node.minimum else _merged([before, ended])
 
 
-def _refuse_uncertain(body: Node, fresh: State, own: set[int], numbers: Mapping[int, int]) -> None:
+def _refuse_uncertain(settled: Node, own: set[int]) -> None:
     """Inside a loop only a capture that this very turn has surely made is alike in every engine."""
-    settled, _ = _settle(body, fresh, numbers)
-    inner = {numbers[number] for number in own}
     for part in walk(settled):
-        if isinstance(part, Backreference) and part.optional and part.number in inner:
+        if isinstance(part, Backreference) and part.optional and part.number in own:
             _resolved("stale", part.number)
 
 

@@ -25,6 +25,8 @@ from trivet.predicates.regex.syntax import (
 )
 
 MAX_PLACES = 5_000
+#: Threads followed in all, each with what it owes: every state of the longest format takes three quarters of them.
+MAX_STEPS = 600_000
 
 #: What stands before or after a place: nothing, a word character, another one.
 Side = Literal["edge", "word", "other"]
@@ -129,13 +131,34 @@ class _Net:
         self.free[start].append((None, end))
 
 
+@dataclass(slots=True)
+class _Steps:
+    """What a machine and those inside it have left: lookaheads that are owed together multiply."""
+
+    left: int = MAX_STEPS
+
+    def take(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise NotRegularError(f"it takes more than {MAX_STEPS} steps to make")
+
+
 class Machine:
     """Reads symbols, which are indices of `classes`; True and False are the states that no symbol changes.
 
     With `search` the pattern may begin anywhere, with `open_end` anything may follow it.
     """
 
-    def __init__(self, node: Node, classes: tuple[CharSet, ...], *, search: bool, open_end: bool) -> None:
+    def __init__(
+        self,
+        node: Node,
+        classes: tuple[CharSet, ...],
+        *,
+        search: bool,
+        open_end: bool,
+        steps: _Steps | None = None,
+    ) -> None:
+        self._steps = steps or _Steps()
         net = _Net(classes)
         net.lay(node, 0, 1)
         self._free, self._taking = net.free, net.taking
@@ -145,8 +168,11 @@ class Machine:
         )
         self._ahead: Mapping[Look, int] = {look: i for i, look in enumerate(_looks(net, behind=False))}
         self._behind: Mapping[Look, int] = {look: i for i, look in enumerate(_looks(net, behind=True))}
-        self._aheads = [Machine(look.body, classes, search=False, open_end=True) for look in self._ahead]
-        self._behinds = [_behind_machine(look.body, classes) for look in self._behind]
+        self._aheads = [
+            Machine(look.body, classes, search=False, open_end=True, steps=self._steps)
+            for look in self._ahead
+        ]
+        self._behinds = [_behind_machine(look.body, classes, self._steps) for look in self._behind]
         if any(machine._behinds for machine in self._aheads):
             raise NotRegularError("a lookbehind inside a lookahead is not supported")
 
@@ -201,6 +227,7 @@ class Machine:
         seen = set(pending)
         while pending:
             place, debts = pending.pop()
+            self._steps.take(1 + len(debts))
             yield place, debts
             for condition, end in self._free[place]:
                 owing = self._passed(condition, debts, state, after)
@@ -230,8 +257,8 @@ def _looks(net: _Net, *, behind: bool) -> list[Look]:
     return [look for look in net.looks if look.behind is behind]
 
 
-def _behind_machine(body: Node, classes: tuple[CharSet, ...]) -> Machine:
+def _behind_machine(body: Node, classes: tuple[CharSet, ...], steps: _Steps) -> Machine:
     for part in walk(body):
         if isinstance(part, Boundary | Look | Backreference) or part == Anchor("end"):
             raise NotRegularError("an assertion inside a lookbehind is not supported")
-    return Machine(body, classes, search=True, open_end=False)
+    return Machine(body, classes, search=True, open_end=False, steps=steps)
