@@ -35,6 +35,8 @@ except ImportError:  # PyYAML without libyaml reads the same, slowly
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _CORE = "tag:yaml.org,2002:"
+#: What newer versions of libyaml say beyond 1,000 levels, before the events of these levels are seen.
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def read_yaml(text: str, places: Places | None = None) -> YamlText:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if fault.problem == _LIBYAML_TOO_DEEP:
+            raise RefusedError(rules.LIMIT, too_deep().message, *place) from None
         reason = show(str(fault.problem or fault.context))
         raise RefusedError(rules.SYNTAX, f"not YAML: {reason}", *place) from None
     except yaml.YAMLError as fault:
