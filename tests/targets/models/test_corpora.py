@@ -128,7 +128,9 @@ def test_labelled_instances(corpora: Path, importable: Path, name: str, reading:
 def test_the_classes_are_in_good_form(corpora: Path, importable: Path, name: str) -> None:
     package = f"form_{name.replace('-', '_')}"
     made(corpora / name, importable, package, {**CORPORA[name], "draft": "07"})
-    assert list(faults(importable / package)) == []
+    settings = Settings.from_mapping(CORPORA[name], root=corpora / name)
+    schemas = {path: document.value for path, document in load(settings).by_path.items()}
+    assert list(faults(importable / package, schemas)) == []
 
 
 def at(documents: dict[str, Any], folder: Path, reference: str) -> Any:

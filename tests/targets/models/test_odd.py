@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def test_drawn_and_derived_values_agree_or_are_declared(odd: Path) -> None:
 
 
 def test_the_classes_are_in_good_form(odd: Path) -> None:
-    assert list(faults(odd / "generated" / "models")) == []
+    schemas = {path.name: json.loads(path.read_text("utf-8")) for path in ODD.iterdir()}
+    assert list(faults(odd / "generated" / "models", schemas)) == []
 
 
 @pytest.mark.parametrize(
@@ -40,9 +42,25 @@ def test_the_classes_are_in_good_form(odd: Path) -> None:
         "class A(JsonRoot):\n    root: str\n",
         "class E(StrEnum):\n    A = 'a'\n\n\nclass R(RootModel):\n    root: E | None\n",
         "class A:\n    pass\n\n\nclass A1:\n    pass\n",
+        "class A:\n    pass\n\n\nclass A23:\n    pass\n",
+        "class A:\n    pass\n\n\nA_2 = A\n",
     ],
 )
 def test_what_is_not_in_good_form_is_found(tmp_path: Path, text: str) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "it.py").write_text(text, "utf-8")
-    assert list(faults(tmp_path / "models"))
+    assert list(faults(tmp_path / "models", {"it.json": {"title": "B 1", "properties": {"1": {}, "23": {}}}}))
+
+
+def test_a_module_with_a_number_of_its_own_is_found(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    for name in ("data.py", "data_3.py"):
+        (tmp_path / "models" / name).touch()
+    assert list(faults(tmp_path / "models", {"data.json": {}}))
+    assert not list(faults(tmp_path / "models", {"data.json": {}, "data-3.json": {}}))
+
+
+def test_the_schemas_own_numbers_are_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "it.py").write_text("class A:\n    pass\n\n\nclass A1:\n    pass\n", "utf-8")
+    assert not list(faults(tmp_path / "models", {"it.json": {"$defs": {"a-1": {}, "a": {}}}}))
