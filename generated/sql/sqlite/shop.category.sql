@@ -30,7 +30,7 @@ CREATE TABLE "category" (
     CHECK ("synonyms" IS NULL OR json_type("synonyms") = 'object')
 ) STRICT;
 
--- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
+-- Checks that hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "category_check" AS
 SELECT NULL AS "children", NULL AS "synonyms"
 WHERE 0;
@@ -45,7 +45,7 @@ BEGIN
           WHEN json_type(NEW."synonyms") = 'object' THEN NOT EXISTS (
             SELECT 1
             FROM json_each(NEW."synonyms") AS m1
-            WHERE NOT (CASE WHEN 1 THEN m1."key" GLOB '[a-z][a-z]' ELSE 1 END)
+            WHERE NOT (m1."key" GLOB '[a-z][a-z]')
           )
           ELSE 1
         END
@@ -170,7 +170,7 @@ BEGIN
           WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -9:') = 0 ELSE 0 END
           WHEN 5 THEN CASE
             WHEN q."type" = 'object' THEN (
-              NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (CASE WHEN 1 THEN k."key" GLOB '[a-z][a-z]' ELSE 1 END))
+              NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (k."key" GLOB '[a-z][a-z]'))
               AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
                 AND NOT (0)
                 AND instr(f."seen", ' -6:' || k."id" || ' ') > 0)

@@ -143,7 +143,7 @@ CREATE TABLE "shop_order" (
 
 CREATE INDEX "shop_order_placed_at_idx" ON "shop_order" ("placed_at");
 
--- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
+-- Checks that hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "shop_order_check" AS
 SELECT NULL AS "payment", NULL AS "ship_to_lines"
 WHERE 0;

@@ -7,7 +7,7 @@ CREATE TABLE "payment" (
   CONSTRAINT "payment_doc_json" CHECK (json_valid("doc"))
 ) STRICT;
 
--- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
+-- Checks that hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "payment_check" AS
 SELECT NULL AS "doc"
 WHERE 0;

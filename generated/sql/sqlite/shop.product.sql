@@ -92,7 +92,7 @@ CREATE TABLE "product" (
 
 CREATE INDEX "product_category_idx" ON "product" ("category");
 
--- The checks of the JSON columns, which hold subqueries: a trigger may, a CHECK may not
+-- Checks that hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "product_check" AS
 SELECT NULL AS "attributes"
 WHERE 0;

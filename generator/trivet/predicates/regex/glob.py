@@ -7,7 +7,7 @@ are the answer, else `local` looks at the pattern as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
 
 from trivet.predicates.nodes import Cannot
@@ -20,6 +20,8 @@ from trivet.predicates.regex.syntax import Regex
 
 #: An optional run with more lengths than this is not written out.
 _MAX_SPREAD = 4
+#: Runs of a row that is parted at one separator.
+_SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
@@ -60,6 +62,10 @@ def _test(row: Row) -> GlobTest:
         return _one_run(row, loose[0])
     if all(not (left.charset & right.charset) for i, left in enumerate(row) for right in row[i + 1 :]):
         return _disjoint_runs(row)
+    if len(row) == _SEPARATED and _parts_at_last(row):
+        return _at_separator(row, lambda parts: parts)
+    if len(row) == _SEPARATED and _parts_at_last(row[::-1]):
+        return _at_separator(row[::-1], lambda parts: parts[::-1])
     raise NoGlobError("a repetition that overlaps with what stands beside it has no GLOB form")
 
 
@@ -97,6 +103,29 @@ def _disjoint_runs(row: Row) -> GlobTest:
             negatives.append((*(every, _one(left)) * (left.maximum + 1), every))
     positives = [(*(every, _one(run)) * run.minimum, every) for run in row if run.minimum]
     return GlobTest(tuple(map(glob_text, positives)), tuple(map(glob_text, negatives)))
+
+
+def _parts_at_last(row: Row) -> bool:
+    """Whether the row is what stands before the last separator, the separator, and what stands after it."""
+    before, separator, after = row
+    is_one = separator.minimum == separator.maximum == 1
+    is_last = not separator.charset & after.charset
+    return is_one and is_last and before.charset == separator.charset | after.charset
+
+
+def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
+    """Where the last separator stands, counted from both ends; `turned` reads the row from its end."""
+    before, separator, after = row
+    every, one = Run(ANY, 0, None), Run(ANY, 1, 1)
+    positives: list[Row] = [(*(one,) * before.minimum, every, separator, every)]
+    negatives: list[Row] = [] if before.charset == ANY else [(every, Run(~before.charset, 1, 1), every)]
+    if before.maximum is not None:
+        negatives.append((*(one,) * (before.maximum + 1), every, separator, every))
+    negatives += [(every, separator, *(one,) * count) for count in range(after.minimum)]
+    if after.maximum is not None:
+        negatives.append((every, *(Run(~separator.charset, 1, 1),) * (after.maximum + 1)))
+    must, must_not = (tuple(glob_text(turned(one)) for one in found) for found in (positives, negatives))
+    return GlobTest(must, must_not)
 
 
 def _one(run: Run) -> Run:

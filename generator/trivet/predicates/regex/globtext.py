@@ -28,21 +28,21 @@ class GlobTest:
 
 
 class NoGlobError(Exception):
-    """What was to be said has no GLOB; `glob` and `local` turn it into a `Cannot`."""
+    """What was to be said has no GLOB; `glob`, `globwalk` and `local` turn it into a `Cannot`."""
 
 
 def glob_text(row: Row) -> str:
     """A row whose every run is of fixed length or `ANY` without end."""
     text = ""
     for run in row:
-        one = _chars(run.charset) if run.minimum else ""
+        one = glob_char(run.charset) if run.minimum else ""
         if len(text) + len(one) * run.minimum > _MAX_GLOB:
             raise NoGlobError(f"the GLOB would be longer than {_MAX_GLOB} characters")
         text += one * run.minimum + ("*" if run.maximum is None and not text.endswith("*") else "")
     return text
 
 
-def _chars(charset: CharSet) -> str:
+def glob_char(charset: CharSet) -> str:
     """One character of the set: `?`, itself, or a bracket expression."""
     seen = charset - UNSEEN
     if seen | UNSEEN == ANY:

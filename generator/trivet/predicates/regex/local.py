@@ -13,7 +13,7 @@ from itertools import product
 from typing import TypeAlias, TypeVar
 
 from trivet.predicates.nodes import Cannot
-from trivet.predicates.regex.automaton import Minimal, minimal
+from trivet.predicates.regex.automaton import Automaton, to_automaton
 from trivet.predicates.regex.charset import ANY, CharSet
 from trivet.predicates.regex.globtext import UNSEEN, GlobTest, NoGlobError, glob_text
 from trivet.predicates.regex.rows import Run
@@ -59,7 +59,7 @@ At = TypeVar("At", bound=Hashable)
 
 def local_test(regex: Regex) -> tuple[GlobTest] | None:
     """One test that says the pattern exactly, if there is one of this kind."""
-    found = minimal(regex)
+    found = to_automaton(regex)
     if isinstance(found, Cannot) or len(found.classes) > _MAX_CLASSES or len(found.table) > _MAX_STATES:
         return None
     language = _Language(found)
@@ -75,7 +75,7 @@ def local_test(regex: Regex) -> tuple[GlobTest] | None:
 class _Language:
     """The texts that an automaton accepts, over its classes of characters."""
 
-    def __init__(self, found: Minimal) -> None:
+    def __init__(self, found: Automaton) -> None:
         self.found = found
         self.symbols = [index for index, one in enumerate(found.classes) if one - UNSEEN]
         self.live = self._live()

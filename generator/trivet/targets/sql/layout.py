@@ -52,6 +52,18 @@ def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: st
     return indent("\n".join([head, *arms])) + "\nEND"
 
 
+def filled(head: str, parts: Iterable[str], tail: str) -> str:
+    """`head a b c tail` over as few lines as hold it, for parts that are many and small."""
+    lines = [head]
+    for part in parts:
+        if len(lines) > 1 and len(lines[-1]) + len(part) < WIDTH:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(f"  {part}")
+    line = " ".join([head, *(one.strip() for one in lines[1:]), tail])
+    return line if len(line) <= WIDTH else "\n".join([*lines, tail])
+
+
 def wrapped(text: str) -> str:
     """In parentheses, unless it stands in a pair of its own already."""
     return text if is_wrapped(text) else block("(", text)

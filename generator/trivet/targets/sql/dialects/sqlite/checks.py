@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import walk
 from trivet.sinks import sql_comment, sql_literal
 from trivet.targets.sql.dialects.sqlite.flat import is_flat
 from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
 from trivet.targets.sql.dialects.sqlite.machine_sql import machine_sql
 from trivet.targets.sql.dialects.sqlite.printer import INLINE
+from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.dialects.sqlite.unfold import unfolded
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.layout import indent
@@ -27,12 +29,18 @@ class Checks:
     def is_light(self, check: Check) -> bool:
         return unfolded(self.said[check.name], self.definitions) is not None
 
-    def flat(self, column: Column) -> Mapping[str, Predicate]:
-        """The checks of a JSON column that need no subquery, by name."""
+    def constraints(self, column: Column) -> Mapping[str, Predicate]:
+        """The checks of a column that need no subquery, by name: a CHECK constraint may say these."""
         if column.kind != "json":
-            return {}
+            own = {check.name: self.said[check.name] for check in column.checks}
+            return {name: node for name, node in own.items() if not any(map(walks, walk(node)))}
         nodes = {check.name: unfolded(self.said[check.name], self.definitions) for check in column.checks}
         return {name: node for name, node in nodes.items() if node is not None and is_flat(node)}
+
+    def guards(self, column: Column) -> list[Check]:
+        """The others, which a trigger says."""
+        constraints = self.constraints(column)
+        return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
         """The check as one expression; empty where it needs the table of rules."""

@@ -125,7 +125,7 @@ class Door:
 
     def _is_plain(self, column: Column) -> bool:
         """Whether the column's checks look at members by path, which finds them by plain names only."""
-        return bool(self.checks.flat(column))
+        return column.kind == "json" and bool(self.checks.constraints(column))
 
     @property
     def aggregates(self) -> bool:

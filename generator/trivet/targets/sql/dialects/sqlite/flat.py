@@ -29,6 +29,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.sqlite.printer import PRINTS, TRUE
+from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.layout import block, joined, listed
@@ -83,6 +84,8 @@ def path_keys(node: Predicate) -> tuple[str, ...]:
 
 def _is_flat(node: Predicate) -> bool:
     if isinstance(node, _HEAVY) or any(not key or _UNSAFE.search(key) for key in path_keys(node)):
+        return False
+    if walks(node):
         return False
     match node:
         case EveryItem(0, TypeIs(types)):

@@ -1,9 +1,10 @@
-"""Formats as SQLite conditions: the few that SQLite's own functions say as a whole."""
+"""Formats as SQLite conditions: the few that SQLite's own functions say as a whole; else their patterns do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.layout import joined
 
@@ -12,7 +13,8 @@ def format_test(name: str, text: str) -> str | Cannot:
     """The whole format, for those of `WHOLE`."""
     if name in WHOLE:
         return WHOLE[name](text)
-    return Cannot(f"stock SQLite has no expression for the format '{name}'")
+    checks = " and ".join(f"'{check}'" for check in FORMATS[name].checks)
+    return Cannot(f"SQLite has no expression for the check {checks} of this format")
 
 
 def _date(text: str) -> str:

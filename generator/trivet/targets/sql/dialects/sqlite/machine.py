@@ -35,9 +35,10 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
-from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE
+from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, PRINTS, TRUE
 from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
+from trivet.targets.sql.dialects.sqlite.unfold import of_text
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column
 from trivet.targets.sql.graph import components
@@ -209,7 +210,9 @@ class _RulePrints:
         return f"(SELECT count(*) {_BELOW}) {node.order} {node.bound}"
 
     def every_key(self, printer: Printer, node: EveryKey, value: Value) -> Answer:
-        test = printer.test(node.predicate, of_column('k."key"', "string"))
+        """A name is no value of the document that rules could be asked of, so its test is written out."""
+        said = of_text(node.predicate, self.builder.definitions)
+        test = INLINE.test(said, of_column('k."key"', "string"))
         return f"NOT EXISTS (SELECT 1 {_BELOW} AND NOT {wrapped(test)})"
 
     def every_matching(self, printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:

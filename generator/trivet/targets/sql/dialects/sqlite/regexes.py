@@ -1,4 +1,7 @@
-"""Patterns as SQLite conditions: GLOBs and lengths, and what has no such form by a REGEXP of the application's."""
+"""Patterns as SQLite conditions: GLOBs and lengths, else a REGEXP of the application's, else a walk.
+
+A walk is a query, which a trigger may hold and a CHECK constraint may not.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,18 @@ from trivet.predicates.nodes import (
     Matches,
     Predicate,
 )
-from trivet.predicates.regex import GlobTest, RegexError, parse, to_glob, to_python
+from trivet.predicates.regex import (
+    GlobTest,
+    GlobWalk,
+    RegexError,
+    parse,
+    to_glob,
+    to_glob_walk,
+    to_python,
+)
 from trivet.predicates.tree import rebuild
 from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.dialects.sqlite.walks import walked
 from trivet.targets.sql.layout import joined
 
 
@@ -39,33 +51,46 @@ def supplied(node: Predicate) -> Predicate:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """True where the pattern matches; `Cannot` where GLOBs do not say it exactly, and nobody else may."""
-    tests = _globs(pattern)
+    """True where the pattern matches the text; `Cannot` where SQLite cannot say it exactly."""
+    form = _form(pattern, isinstance(pattern, Supplied))
+    if isinstance(form, GlobWalk):
+        return walked(form, text)
+    if isinstance(form, tuple):
+        return joined("OR", [_test(test, text) for test in form] or ["0"])
+    return form if isinstance(form, Cannot) else f"{text} REGEXP {literal(form)}"
+
+
+def walks(node: Predicate) -> tuple[GlobWalk, ...]:
+    """The walks through a text that the node itself, its parts left aside, asks for."""
+    forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in _patterns(node))
+    return tuple(form for form in forms if isinstance(form, GlobWalk))
+
+
+def _patterns(node: Predicate) -> tuple[str, ...]:
+    match node:
+        case Matches(pattern) | EveryMatchingProperty(pattern, _):
+            return (pattern,)
+        case EveryUncoveredProperty(covers, _):
+            return tuple(pattern for cover in covers if not cover.every for pattern in cover.patterns)
+    return ()
+
+
+@lru_cache(maxsize=4_096)
+def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
+    """GLOBs, the source for REGEXP, or a walk. Kept, because a pattern is printed for every table that leads to it."""
+    try:
+        regex = parse(pattern)
+    except RegexError as error:
+        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
+    tests = to_glob(regex)
     if not isinstance(tests, Cannot):
-        return joined("OR", [_test(test, text) for test in tests] or ["0"])
-    if not isinstance(pattern, Supplied):
         return tests
-    source = _source(pattern)
-    return source if isinstance(source, Cannot) else f"{text} REGEXP {literal(source)}"
-
-
-@lru_cache(maxsize=4_096)
-def _globs(pattern: str) -> tuple[GlobTest, ...] | Cannot:
-    """Kept, because a pattern is printed once for every table that leads to it."""
-    try:
-        tests = to_glob(parse(pattern))
-    except RegexError as error:
-        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
-    return Cannot(f"{tests.reason}; stock SQLite has no REGEXP") if isinstance(tests, Cannot) else tests
-
-
-@lru_cache(maxsize=4_096)
-def _source(pattern: str) -> str | Cannot:
-    """The pattern as Python's `re.search` takes it."""
-    try:
-        return to_python(parse(pattern))
-    except RegexError as error:
-        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
+    if is_supplied:
+        source = to_python(regex)
+        if not isinstance(source, Cannot):
+            return source
+    walk = to_glob_walk(regex)
+    return Cannot(f"{walk.reason}; stock SQLite has no REGEXP") if isinstance(walk, Cannot) else walk
 
 
 def _test(test: GlobTest, text: str) -> str:

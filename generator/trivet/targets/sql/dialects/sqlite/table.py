@@ -161,9 +161,8 @@ class _Planner:
                 continue
             found.append((column.entry[0].name, types.type_test(column)))
             value = of_column(quoted(column.name), column.accepts[0])
-            found += [
-                (check.name, INLINE.test(self.checks.said[check.name], value)) for check in column.checks
-            ]
+            checks = self.checks.constraints(column)
+            found += [(name, INLINE.test(node, value)) for name, node in checks.items()]
         found += [
             (one.presence.name, presence_test(one.presence))
             for one in self.table.all_objects
@@ -181,7 +180,7 @@ class _Planner:
 
     def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
         name = quoted(column.name)
-        flat = self.checks.flat(column)
+        flat = self.checks.constraints(column)
         escapes = dict.fromkeys(glob for node in flat.values() for glob in escaped_names(node))
         yield f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
         for check, node in flat.items():
@@ -190,39 +189,52 @@ class _Planner:
             yield check, joined("OR", [*null, said])
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """The JSON columns, and their checks, which a CHECK constraint may not say: they hold subqueries."""
+        """The columns with checks that a CHECK constraint may not say, for they hold subqueries, and these."""
         table = self.table
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"
             tests = [test for check in table.rules if (test := self._guard(given, check))]
             tests += self.checks.by_rules(given, [(check, None) for check in table.rules])
             return [table.whole], tests
-        checks = {
-            column.name: [check for check in column.checks if check.name not in self.checks.flat(column)]
-            for column in table.all_columns
-            if column.kind == "json"
-        }
-        columns = [column for column in table.all_columns if checks.get(column.name)]
+        checks = {column.name: found for column in table.all_columns if (found := self.checks.guards(column))}
+        columns = [column for column in table.all_columns if column.name in checks]
         tests = [
             test
             for column in columns
             for check in checks[column.name]
-            if (test := self._guard(f"NEW.{quoted(column.name)}", check))
+            if (test := self._column_guard(column, check))
         ]
-        heavy = [one for one in columns if any(not self.checks.is_light(check) for check in one.checks)]
+        heavy = [one for one in columns if any(not self.checks.is_light(check) for check in checks[one.name])]
         members = [
-            f"coalesce({literal(',' + json_text(one.name) + ':')} || NEW.{quoted(one.name)}, '')"
-            for one in heavy
+            f"coalesce({literal(',' + json_text(one.name) + ':')} || {_json_of(one)}, '')" for one in heavy
         ]
         document = f"'{{' || ltrim({chain('||', members)}, ',') || '}}'"
-        tests += self.checks.by_rules(document, [(check, one.name) for one in heavy for check in one.checks])
-        return [column.name for column in columns], tests
+        rules = [(check, one.name) for one in heavy for check in checks[one.name]]
+        return [column.name for column in columns], [*tests, *self.checks.by_rules(document, rules)]
+
+    def _column_guard(self, column: Column, check: Check) -> str:
+        given = f"NEW.{quoted(column.name)}"
+        if column.kind == "json":
+            return self._guard(given, check)
+        said = self.checks.light(check, of_column(given, column.accepts[0]))
+        return raised(check.name, f"{_is_text(given)} AND NOT {wrapped(said)}") if said else ""
 
     def _guard(self, given: str, check: Check) -> str:
         said = self.checks.light(check, of_document(given))
         if said in ("", TRUE):
             return ""
         return raised(check.name, chain("AND", [f"{given} IS NOT NULL", f"NOT {wrapped(said)}"]))
+
+
+def _json_of(column: Column) -> str:
+    """The JSON text of what a column is given; NULL for none, and for what its type does not take."""
+    given = f"NEW.{quoted(column.name)}"
+    return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
+
+
+def _is_text(given: str) -> str:
+    """A walk ends only in a text; what is none is refused by the column's type."""
+    return f"typeof({given}) = 'text'"
 
 
 def _layer(layer: Layer) -> dict[str, Any]:

@@ -17,12 +17,16 @@ from trivet.predicates.nodes import (
     PropertyIs,
     Unique,
 )
+from trivet.predicates.simplify import assume
 from trivet.predicates.tree import parts, rebuild, walk
+from trivet.targets.sql.dialects.sqlite.regexes import walks
 
 #: Nodes in one expression; above this a reader is better served by the table of rules.
 _MAX_NODES = 120
 #: SQLite's parser holds 100 symbols; a level of members takes up to 16, a combination up to 6.
 _MAX_WEIGHT = 70
+#: What a walk through a text takes, and how many of its steps are as long as a node.
+_WALK, _STEPS = 40, 4
 _LEVELS = (
     CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
     ItemAt, PropertyIs,
@@ -36,6 +40,14 @@ def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate
     return _unfold(node, definitions)
 
 
+def of_text(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
+    """What the node, references included, says of a text: nothing that is endless."""
+    node = assume(node, ("string",))
+    if isinstance(node, Named):
+        return of_text(definitions[node.definition], definitions)
+    return rebuild(node, lambda part: of_text(part, definitions))
+
+
 def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     if isinstance(node, Named):
         return _unfold(definitions[node.definition], definitions)
@@ -47,6 +59,8 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
     if isinstance(node, Named):
         return _weight(definitions[node.definition], definitions)
     inner = max((_weight(part, definitions) for part in parts(node)), default=0)
+    if walks(node):
+        inner = max(inner, _WALK)
     return inner + (30 if isinstance(node, Unique) else 16 if isinstance(node, _LEVELS) else 6)
 
 
@@ -56,7 +70,7 @@ def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
     pending = [node]
     while pending and total <= _MAX_NODES:
         for part in walk(pending.pop()):
-            total += 1
+            total += 1 + sum(one.size for one in walks(part)) // _STEPS
             if isinstance(part, Named):
                 pending.append(definitions[part.definition])
     return total

@@ -1,0 +1,49 @@
+"""A pattern that no GLOB says as a whole: a query that walks through the text, one character at a time."""
+
+from __future__ import annotations
+
+from trivet.predicates.regex import GlobWalk
+from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.layout import block, case, filled, indent, joined, listed
+
+#: Characters taken from the text at a time: the rest of a piece is cheap to cut, that of a long text is not.
+_PIECE = 64
+
+_WALK = """\
+WITH RECURSIVE "walk" ("place", "rest", "state") AS (
+  SELECT 1, substr({text}, 1, {piece}), 0
+  UNION ALL
+  SELECT
+    w."place" + 1,
+    coalesce(nullif(substr(w."rest", 2), ''), substr({text}, w."place" + 1, {piece})),
+    {next}
+  FROM "walk" AS w
+  WHERE {goes_on}
+)
+SELECT 1
+FROM "walk" AS w
+WHERE {accepted}"""
+
+
+def walked(walk: GlobWalk, text: str) -> str:
+    """True where the walk accepts the text, which is no NULL."""
+    ended = f'w."rest" = \'\' AND w."state" IN ({listed(map(str, walk.accepting))})'
+    goes_on = 'w."rest" <> \'\' AND w."state" IS NOT NULL'
+    if walk.settled is not None:
+        ended = joined("OR", [f'w."state" = {walk.settled}', f"({ended})"])
+        goes_on = f'w."rest" <> \'\' AND w."state" <> {walk.settled}'
+    arms = [(str(state), said) for state in range(len(walk.arms)) if (said := _next(walk, state))]
+    after = case(arms, None, 'w."state"') if arms else "NULL"
+    return block(
+        "EXISTS (",
+        _WALK.format(text=text, piece=_PIECE, next=indent(after, 4), goes_on=goes_on, accepted=ended),
+    )
+
+
+def _next(walk: GlobWalk, state: int) -> str:
+    """The state after the next character, NULL for none; empty where there is none for any."""
+    arms = walk.arms[state]
+    steps = [f'WHEN w."rest" GLOB {literal(f"{glob}*")} THEN {end}' for glob, end in arms.steps]
+    if not steps:
+        return "" if arms.otherwise is None else str(arms.otherwise)
+    return filled("CASE", steps if arms.otherwise is None else [*steps, f"ELSE {arms.otherwise}"], "END")
