@@ -113,6 +113,7 @@ def test_a_definition_is_explained_without_its_members(capsys: pytest.CaptureFix
     told = explained(capsys, "PublicSession")
     assert "publicsession_id_required" in told
     assert "publicsession_id_minLength" not in told
+    assert "\n  (all of it): sql/postgresql narrower" in told
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

@@ -137,11 +137,17 @@ def test_every_template_and_sink_is_told(texts: dict[str, str]) -> None:
     assert set(re.findall(r"^\| `([A-Z]\w+)` \|", text, re.MULTILINE)) == kinds - {"Sink"}
 
 
-def test_every_verdict_is_told_and_the_example_is_a_ledger(texts: dict[str, str]) -> None:
+def test_every_verdict_is_told_and_the_example_is_of_our_ledger(
+    checkout: Path, texts: dict[str, str]
+) -> None:
     text = texts["docs/ledger.md"]
     assert set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)) == set(get_args(VerdictKind))
     schema = json.loads(resources.files("trivet").joinpath("ledger.schema.json").read_text("utf-8"))
-    jsonschema_rs.validate(schema, json.loads(block(text, "json")))
+    example = json.loads(block(text, "json"))
+    jsonschema_rs.validate(schema, example)
+    ours = json.loads((checkout / "generated" / "fidelity.json").read_text("utf-8"))
+    assert [row for row in example["rows"] if row not in ours["rows"]] == []
+    assert example["exact"].keys() <= ours["exact"].keys()
 
 
 def test_every_package_and_dependency_is_on_the_map(checkout: Path, texts: dict[str, str]) -> None:

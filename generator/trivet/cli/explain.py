@@ -101,4 +101,5 @@ def _lines(told: Explanation) -> Iterator[str]:
 def _verdict(verdict: Verdict) -> str:
     by = f" by {verdict.by}" if verdict.by else ""
     reason = f" ({verdict.reason})" if verdict.reason else ""
-    return f"  {show(verdict.origin.pointer)}: {verdict.target} {verdict.kind}{by}{reason}"
+    pointer = show(verdict.origin.pointer) or "(all of it)"
+    return f"  {pointer}: {verdict.target} {verdict.kind}{by}{reason}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
@@ -106,8 +106,21 @@ def _unknown(place: Location, key: str, *, is_declaration: bool) -> Diagnostic:
 
 
 def _wrong(place: Location, error: jsonschema_rs.ValidationError) -> Diagnostic:
-    hint = ""
-    if list(error.instance_path)[1:] == ["effect"] and isinstance(error.instance, str):
-        near = get_close_matches(error.instance, list(EFFECTS), n=1)
-        hint = f"Did you mean '{near[0]}'?" if near else ""
-    return rules.VOCABULARY.at(place, show(error.message), hint)
+    match list(error.instance_path)[1:]:
+        case ["effect"]:
+            return rules.VOCABULARY.at(place, show(error.message), _nearest(error.instance, EFFECTS))
+        case ["at"]:
+            known = vocabulary_schema()["$defs"]["position"]["enum"]
+            message = f"a key may stand at one of {', '.join(known)}, or at several, each named once"
+            wrong = next((one for one in _listed(error.instance) if one not in known), None)
+            return rules.VOCABULARY.at(place, message, _nearest(wrong, known))
+    return rules.VOCABULARY.at(place, show(error.message))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _nearest(value: Any, known: Iterable[str]) -> str:
+    near = get_close_matches(value, list(known), n=1) if isinstance(value, str) else []
+    return f"Did you mean '{near[0]}'?" if near else ""

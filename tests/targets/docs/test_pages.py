@@ -113,7 +113,7 @@ def test_no_owner_no_owners_file(tmp_path: Path) -> None:
 )
 def test_html_that_is_not_ours_is_a_bug(html: str) -> None:
     check("p.md", '# <a id="x"></a>y\n\n`<b>`\n\n<details>\n<summary>a</summary>\n\n</details>\n')
-    with pytest.raises(InternalError):
+    with pytest.raises(InternalError, match=r"p\.md:3 would"):
         check("p.md", f"# x\n\n{html}\n")
 
 

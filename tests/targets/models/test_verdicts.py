@@ -92,3 +92,8 @@ def test_lossy_is_said_of_what_comes_back_different_and_of_nothing_else(
     read = model.model_validate({member: value})
     back = read.model_dump(mode="json", by_alias=True, exclude_unset=True)[member]
     assert (back != value) == ("lossy" in DECLARED[f"{member}/format"])
+
+
+def test_a_place_tells_the_type_on_one_line_however_it_is_laid_out(leg: Leg) -> None:
+    assert "    bounded: Annotated[\n" in next(one.text for one in leg.artifacts if one.path == "models/w.py")
+    assert [place for place in leg.places if "\n" in place.type] == []

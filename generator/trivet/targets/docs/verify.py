@@ -25,13 +25,15 @@ def check(path: str, text: str) -> None:
     """
     if "<" not in _OURS.sub("", text):
         return
-    for token in _tokens(_READER.parse(text)):
+    for line, token in _tokens(_READER.parse(text)):
         allowed = _BLOCK if token.type == "html_block" else _INLINE
         if token.type in ("html_block", "html_inline") and not allowed.fullmatch(token.content):
-            raise InternalError(f"{path} would contain raw HTML that is not trivet's own")
+            raise InternalError(f"{path}:{line} would contain raw HTML that is not trivet's own")
 
 
-def _tokens(tokens: list[Token]) -> Iterator[Token]:
+def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
+    """Each token with the line on which the block it is in begins."""
     for token in tokens:
-        yield token
-        yield from token.children or ()
+        line = token.map[0] + 1 if token.map else 1
+        yield line, token
+        yield from ((line, child) for child in token.children or ())

@@ -48,4 +48,4 @@ def _places(plan: Plan, path: str) -> Iterator[Place]:
             type_ = entry.base if entry.type is None else entry.type
             yield Place(entry.definition, "", TARGET, entry.name, type_, file)
             for field in entry.fields:
-                yield Place(entry.definition, field.member, TARGET, field.name, field.type, file)
+                yield Place(entry.definition, field.member, TARGET, field.name, field.text, file)

@@ -28,11 +28,12 @@ _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """`type` is the annotation; `default` what follows `=`, or empty."""
+    """`type` is the annotation as it is laid out, `text` the same on one line; `default` follows `=`, or is empty."""
 
     member: str
     name: PyIdentifier
     type: PyCode
+    text: PyCode
     default: PyCode
     docstring: PyDocstring | None
 
@@ -293,10 +294,10 @@ class _Module:
             default = f"{self.names.use(FIELD)}({', '.join(arguments)})"
         text = self._type(member, f"{word}_{field.attribute}")
         room = _WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
-        type_ = text if len(text) <= room else opened(text)
+        laid_out = text if len(text) <= room else opened(text)
         about = field.facts.description or field.facts.title
         docstring = py_docstring(about) if about else None
-        return FieldPlan(field.name, py_identifier(attribute), type_, PyCode(default), docstring)
+        return FieldPlan(field.name, py_identifier(attribute), laid_out, text, PyCode(default), docstring)
 
     def _type(self, member: Member, word: str) -> PyCode:
         symbol = symbol_of(member.field)
