@@ -15,6 +15,8 @@ def visible_literal(text: str, function: str) -> str:
 
     Raises `UnsafeTextError` for U+0000 and lone surrogates.
     """
+    if text.isascii() and text.isprintable():
+        return str(sql_literal(text))
     shown: list[str] = []
     run = ""
     for char in text:

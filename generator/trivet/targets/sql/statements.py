@@ -6,17 +6,18 @@ import re
 
 _TOKEN = re.compile(
     r"""
-    (?P<skip>\s+|--[^\n]*)
-    | (?P<comment>/\*.*?\*/)
-    | (?P<string>'(?:[^']|'')*')
-    | (?P<name>"(?:[^"]|"")*")
-    | (?P<dollar>(?P<tag>\$[A-Za-z_]*\$).*?(?P=tag))
+    --[^\n]*
+    | /\*.*?\*/
+    | '(?:[^']|'')*'
+    | "(?:[^"]|"")*"
+    | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
     | (?P<end>;)
     | (?P<word>\w+)
-    | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: CREATE OR REPLACE and a kind.
+_HEAD = 4
 
 
 def kinds(text: str) -> tuple[str, ...]:
@@ -28,16 +29,14 @@ def kinds(text: str) -> tuple[str, ...]:
     words: list[str] = []
     depth = 0
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup if match.lastgroup != "tag" else "dollar"
-        if kind == "skip":
-            continue
-        if kind == "end" and not depth:
+        if match.lastgroup == "word":
+            word = match.group().upper()
+            depth += _nesting(words, word, depth)
+            if len(words) < _HEAD:
+                words.append(word)
+        elif match.lastgroup == "end" and not depth:
             found.append(_kind(words))
             words = []
-            continue
-        word = match.group().upper() if kind == "word" else ""
-        depth += _nesting(words, word, depth)
-        words.append(word or match.group())
     return (*found, _kind(words)) if words else tuple(found)
 
 
@@ -51,4 +50,4 @@ def _nesting(words: list[str], word: str, depth: int) -> int:
 
 
 def _kind(words: list[str]) -> str:
-    return " ".join([word for word in words[:4] if word not in ("OR", "REPLACE")][:2])
+    return " ".join([word for word in words if word not in ("OR", "REPLACE")][:2])

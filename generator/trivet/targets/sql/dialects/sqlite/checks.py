@@ -21,21 +21,32 @@ from trivet.targets.sql.records import Check, Column
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """`said` is what is printed of each check, `definitions` what the references in it mean."""
+    """`said` is what is printed of each check, `definitions` what the references in it mean.
+
+    `inline` has the checks that are one expression, without references.
+    """
 
     said: Mapping[str, Predicate]
     definitions: Mapping[str, Predicate]
+    inline: Mapping[str, Predicate]
+
+    @staticmethod
+    def of(said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
+        found = ((name, unfolded(node, definitions)) for name, node in said.items())
+        return Checks(said, definitions, {name: node for name, node in found if node is not None})
 
     def is_light(self, check: Check) -> bool:
-        return unfolded(self.said[check.name], self.definitions) is not None
+        return check.name in self.inline
 
     def constraints(self, column: Column) -> Mapping[str, Predicate]:
         """The checks of a column that need no subquery, by name: a CHECK constraint may say these."""
+        names = [check.name for check in column.checks]
         if column.kind != "json":
-            own = {check.name: self.said[check.name] for check in column.checks}
+            own = {name: self.said[name] for name in names}
             return {name: node for name, node in own.items() if not any(map(walks, walk(node)))}
-        nodes = {check.name: unfolded(self.said[check.name], self.definitions) for check in column.checks}
-        return {name: node for name, node in nodes.items() if node is not None and is_flat(node)}
+        return {
+            name: self.inline[name] for name in names if name in self.inline and is_flat(self.inline[name])
+        }
 
     def guards(self, column: Column) -> list[Check]:
         """The others, which a trigger says."""
@@ -44,8 +55,7 @@ class Checks:
 
     def light(self, check: Check, value: Value) -> str:
         """The check as one expression; empty where it needs the table of rules."""
-        node = unfolded(self.said[check.name], self.definitions)
-        return "" if node is None else INLINE.test(node, value)
+        return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def by_rules(self, document: str, checks: Iterable[tuple[Check, str | None]]) -> list[str]:
         """One statement for all checks that are no single expression; each is of a member, or of the whole."""

@@ -41,7 +41,7 @@ def plan_table(
     table: Table, said: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
 ) -> TablePlan:
     """The table with its guards, its refusals, its view and the view's triggers."""
-    return _Planner(table, Checks(said, definitions), target).plan()
+    return _Planner(table, Checks.of(said, definitions), target).plan()
 
 
 @dataclass(frozen=True, slots=True)
