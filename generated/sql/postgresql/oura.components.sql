@@ -22,10 +22,11 @@ AS $trivet$
 $trivet$;
 
 -- Whether a value is accepted by oura.components.PublicSample
-CREATE FUNCTION "public"."oura_components_PublicSample_eeb0bf70"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION "public"."oura_components_PublicSample_729f41f8"(doc jsonb) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'object' THEN (
       doc ? 'interval'
       AND doc ? 'items'
@@ -33,11 +34,7 @@ AS $trivet$
       AND CASE WHEN doc ? 'interval' THEN jsonb_typeof(doc -> 'interval') = 'number' ELSE true END
       AND CASE
           WHEN doc ? 'items' THEN CASE
-            WHEN jsonb_typeof(doc -> 'items') = 'array' THEN NOT EXISTS (
-              SELECT 1
-              FROM jsonb_array_elements(doc -> 'items') AS item1 (value)
-              WHERE NOT (jsonb_typeof(item1.value) IN ('null', 'number'))
-            )
+            WHEN jsonb_typeof(doc -> 'items') = 'array' THEN jsonb_path_query_array(doc -> 'items', 'strict $[*].type()') <@ '["null", "number"]'
             ELSE false
           END
           ELSE true
@@ -48,5 +45,6 @@ AS $trivet$
         END
     )
     ELSE false
-  END
+  END;
+END
 $trivet$;

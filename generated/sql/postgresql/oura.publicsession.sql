@@ -20,14 +20,14 @@ CREATE TABLE "public"."publicsession" (
   CONSTRAINT "publicsession_heart_rate_ref"
     CHECK (
       "heart_rate" IS NULL OR (
-        "public"."oura_components_PublicSample_eeb0bf70"("heart_rate")
+        "public"."oura_components_PublicSample_729f41f8"("heart_rate")
         OR jsonb_typeof("heart_rate") = 'null'
       ) IS TRUE
     ),
   CONSTRAINT "publicsession_heart_rate_variability_ref"
     CHECK (
       "heart_rate_variability" IS NULL OR (
-        "public"."oura_components_PublicSample_eeb0bf70"("heart_rate_variability")
+        "public"."oura_components_PublicSample_729f41f8"("heart_rate_variability")
         OR jsonb_typeof("heart_rate_variability") = 'null'
       ) IS TRUE
     ),
@@ -36,7 +36,7 @@ CREATE TABLE "public"."publicsession" (
   CONSTRAINT "publicsession_motion_count_ref"
     CHECK (
       "motion_count" IS NULL OR (
-        "public"."oura_components_PublicSample_eeb0bf70"("motion_count")
+        "public"."oura_components_PublicSample_729f41f8"("motion_count")
         OR jsonb_typeof("motion_count") = 'null'
       ) IS TRUE
     ),
@@ -65,9 +65,10 @@ COMMENT ON COLUMN "public"."publicsession"."extra" IS 'What the other columns do
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."publicsession_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'publicsession_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -131,7 +132,8 @@ AS $trivet$
       THEN 'publicsession_type_required'
     WHEN (jsonb_typeof(doc -> 'type') = 'string') IS NOT TRUE
       THEN 'publicsession_type_type'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."publicsession_doc" AS

@@ -87,37 +87,42 @@ $trivet$;
 
 -- Whether a value is accepted by category_children_items
 CREATE FUNCTION "public"."category_children_items_4b3f526c"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'array' THEN NOT EXISTS (
       SELECT 1
       FROM jsonb_array_elements(doc) AS item1 (value)
       WHERE NOT ("public"."shop_category_Category_26e71d84"(item1.value))
     )
     ELSE true
-  END
+  END;
+END
 $trivet$;
 
 -- Whether a value is accepted by category_synonyms_propertyNames
 CREATE FUNCTION "public"."category_synonyms_propertyNames_77ba8562"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'object' THEN NOT EXISTS (
       SELECT 1
       FROM jsonb_object_keys(doc) AS key1 (key)
       WHERE NOT (key1.key ~ '^[a-z]{2}$')
     )
     ELSE true
-  END
+  END;
+END
 $trivet$;
 
 -- Whether a value is accepted by category_synonyms_additionalProperties
 CREATE FUNCTION "public"."category_synonyms_additionalProperties_57a02dcb"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'object' THEN NOT EXISTS (
       SELECT 1
       FROM jsonb_each(doc) AS member1 (key, value)
@@ -145,7 +150,8 @@ AS $trivet$
               )
     )
     ELSE true
-  END
+  END;
+END
 $trivet$;
 
 CREATE TABLE "public"."category" (
@@ -182,9 +188,10 @@ COMMENT ON COLUMN "public"."category"."synonyms" IS 'What people type when they 
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."category_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'category_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -199,7 +206,8 @@ AS $trivet$
       THEN 'category_name_type'
     WHEN ((doc - ARRAY['children', 'name', 'slug', 'synonyms']) = '{}') IS NOT TRUE
       THEN 'category_additionalProperties'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."category_doc" AS

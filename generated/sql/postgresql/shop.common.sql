@@ -2,9 +2,10 @@
 
 -- Whether a value is accepted by shop.common.Address
 CREATE FUNCTION "public"."shop_common_Address_88eea9ef"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'object' THEN (
       doc ? 'lines'
       AND doc ? 'city'
@@ -53,7 +54,8 @@ AS $trivet$
         END
     )
     ELSE false
-  END
+  END;
+END
 $trivet$;
 
 -- Whether a value is accepted by shop.common.Currency
@@ -68,9 +70,10 @@ $trivet$;
 
 -- Whether a value is accepted by shop.common.Money
 CREATE FUNCTION "public"."shop_common_Money_488fc5d4"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'object' THEN (
       doc ? 'amount'
       AND doc ? 'currency'
@@ -93,5 +96,6 @@ AS $trivet$
         END
     )
     ELSE false
-  END
+  END;
+END
 $trivet$;

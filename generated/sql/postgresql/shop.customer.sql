@@ -45,9 +45,10 @@ COMMENT ON COLUMN "public"."customer"."extra" IS 'What the other columns do not 
 
 -- Whether a value is accepted by customer_addresses_lines_items
 CREATE FUNCTION "public"."customer_addresses_lines_items_b8a6b402"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'array' THEN NOT EXISTS (
       SELECT 1
       FROM jsonb_array_elements(doc) AS item1 (value)
@@ -59,7 +60,8 @@ AS $trivet$
               )
     )
     ELSE true
-  END
+  END;
+END
 $trivet$;
 
 CREATE TABLE "public"."customer_addresses" (
@@ -108,9 +110,10 @@ COMMENT ON COLUMN "public"."customer_addresses"."country" IS 'ISO 3166-1, two le
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."customer_addresses_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'customer_addresses_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -129,7 +132,8 @@ AS $trivet$
       THEN 'customer_addresses_country_type'
     WHEN ((doc - ARRAY['city', 'country', 'lines', 'postal_code']) = '{}') IS NOT TRUE
       THEN 'customer_addresses_additionalProperties'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."customer_addresses_doc" AS
@@ -210,9 +214,10 @@ FOR EACH ROW EXECUTE FUNCTION "public"."customer_addresses_write"();
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."customer_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'customer_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -277,7 +282,8 @@ AS $trivet$
         END
       ) IS NOT TRUE
       THEN 'customer_addresses_maxProperties'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."customer_doc" AS

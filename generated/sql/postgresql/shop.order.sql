@@ -2,9 +2,10 @@
 
 -- Whether a value is accepted by shop_order_ship_to_lines_items
 CREATE FUNCTION "public"."shop_order_ship_to_lines_items_b8a6b402"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN jsonb_typeof(doc) = 'array' THEN NOT EXISTS (
       SELECT 1
       FROM jsonb_array_elements(doc) AS item1 (value)
@@ -16,7 +17,8 @@ AS $trivet$
               )
     )
     ELSE true
-  END
+  END;
+END
 $trivet$;
 
 CREATE TABLE "public"."shop_order" (
@@ -146,9 +148,10 @@ COMMENT ON COLUMN "public"."shop_order_lines"."price_currency" IS 'Values: EUR: 
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."shop_order_lines_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'shop_order_lines_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -181,7 +184,8 @@ AS $trivet$
         END
       ) IS NOT TRUE
       THEN 'shop_order_lines_price_ref'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."shop_order_lines_doc" AS
@@ -273,9 +277,10 @@ FOR EACH ROW EXECUTE FUNCTION "public"."shop_order_lines_write"();
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."shop_order_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'shop_order_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -394,7 +399,8 @@ AS $trivet$
         END
       ) IS NOT TRUE
       THEN 'shop_order_lines_maxItems'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."shop_order_doc" AS

@@ -90,13 +90,15 @@ $trivet$;
 
 -- Whether a value is accepted by shop.payment.Payment
 CREATE FUNCTION "public"."shop_payment_Payment_f28b5cc0"(doc jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT (
+BEGIN
+  RETURN (
     ("public"."shop_payment_CardPayment_da2ec978"(doc))::int
     + ("public"."shop_payment_BankTransfer_db73ab75"(doc))::int
     + ("public"."shop_payment_Voucher_5b0d8809"(doc))::int
-  ) = 1
+  ) = 1;
+END
 $trivet$;
 
 CREATE TABLE "public"."payment" (
@@ -470,12 +472,14 @@ COMMENT ON TABLE "public"."payment" IS 'How an order is paid; `method` tells whi
 
 -- The name of the first constraint that a document violates, as far as no column says it; NULL if none
 CREATE FUNCTION "public"."payment_refusal"(doc jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
-  SELECT CASE
+BEGIN
+  RETURN CASE
     WHEN doc IS NULL
       THEN 'payment_not_null'
-  END
+  END;
+END
 $trivet$;
 
 CREATE VIEW "public"."payment_doc" AS

@@ -32,7 +32,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import rebuild
 
-_EVERY = (EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
+_EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
 
 
 def simplify(node: Predicate) -> Predicate:
@@ -53,6 +53,9 @@ def simplify(node: Predicate) -> Predicate:
             return _when(node)
         case Asserted(_, _, Always()) | CountItems(_, 0, None):
             return Always()
+        case EveryKey(predicate):
+            names = assume(predicate, ("string",))
+            return Always() if isinstance(names, Always) else EveryKey(names)
         case ItemAt(_, Always()) | PropertyIs(_, Always()):
             return Always()
         case _ if isinstance(node, _EVERY) and isinstance(node.predicate, Always):

@@ -22,12 +22,18 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function `name(doc jsonb)` that tests a definition; `stub` when its own body needs it to exist."""
+    """A function `name(doc jsonb)` that tests a definition; `stub` when its own body needs it to exist.
+
+    `kept` says that PostgreSQL keeps its plan for the session: it is written in PL/pgSQL. That is for functions
+    that a CHECK calls, for one in SQL would be read anew for every INSERT. What only functions call is SQL, which
+    becomes part of the caller's plan; so is what calls itself, for PL/pgSQL takes four times the stack a level.
+    """
 
     definition: str
     name: str
     body: str
     stub: bool
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,15 @@ def plan_functions(
     definitions: Mapping[str, Predicate],
     modules: Mapping[str, str],
     uses: Mapping[str, Iterable[str]],
+    checks: Iterable[Predicate],
     schema: str,
 ) -> Functions:
     """Functions for all definitions that the tables lead to.
 
-    `uses` gives the definitions that each module's tables call, `definitions` what can be said of each,
-    `modules` the module of each. A function's name ends with a hash of what it and everything it calls means:
-    to change a function that a CHECK uses would leave the rows unchecked, so a new meaning is a new function.
+    `uses` gives the definitions that each module's tables call, `checks` all that the tables check, `definitions`
+    what can be said of each, `modules` the module of each. A function's name ends with a hash of what it and
+    everything it calls means: to change a function that a CHECK uses would leave the rows unchecked, so a new
+    meaning is a new function.
     """
     needed = _closure(definitions, (name for names in uses.values() for name in names))
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
@@ -57,8 +65,15 @@ def plan_functions(
     names = _names(definitions, graph, groups, schema)
     printer = Printer(PRINTS, names)
     recursive = {name for group in groups for name in group if len(group) > 1 or name in graph[name]}
+    called = {name for check in checks if is_expression(printer, check) for name in named(check)} - recursive
     ordered = tuple(
-        Function(name, names[name], printer.test(definitions[name], of_json("doc")), name in recursive)
+        Function(
+            name,
+            names[name],
+            printer.test(definitions[name], of_json("doc")),
+            name in recursive,
+            name in called,
+        )
         for group in groups
         for name in group
     )
@@ -136,11 +151,19 @@ def module_order(
     return ordered(between, referred)
 
 
-def function_variables(name: str, body: str, says: str, replaces: bool = False) -> dict[str, Any]:
+def is_expression(printer: Printer, check: Predicate) -> bool:
+    """Whether a CHECK constraint may say the check itself: it may not hold a query."""
+    return "SELECT" not in printer.test(check, of_json("doc"))
+
+
+def function_variables(
+    name: str, body: str, says: str, *, kept: bool = True, replaces: bool = False
+) -> dict[str, Any]:
     """What the template needs of one function."""
     return {
         "name": SqlCode(name),
         "says": sql_comment(says),
+        "kept": kept,
         "replaces": replaces,
         "tag": SqlCode(dollar_tag(body)),
         "body": SqlCode(body.replace("\n", "\n  ")),

@@ -6,6 +6,7 @@ SQL promises no order for AND.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -36,6 +37,7 @@ from trivet.predicates.nodes import (
     Unique,
 )
 from trivet.predicates.simplify import json_type
+from trivet.targets.sql.dialects.postgresql import paths
 from trivet.targets.sql.dialects.postgresql.formats import format_test
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.dialects.postgresql.text import (
@@ -162,6 +164,9 @@ def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
+    said = None if node.start else paths.every(value.json, "$[*]", node.predicate)
+    if said is not None:
+        return said
     alias, item = _item(value)
     numbered = node.start > 0
     failing = [f"{alias}.n > {node.start}"] if numbered else []
@@ -170,9 +175,9 @@ def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
 
 
 def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
-    alias, item = _item(value)
-    test = printer.test(node.predicate, item)
-    counted = block("(", f"SELECT count(*)\n{_items(value, alias, False)}\nWHERE {indent(test, 6)}")
+    if (node.minimum, node.maximum) == (1, None) and (some := paths.some(value.json, node.predicate)):
+        return some
+    counted = paths.count(value.json, node.predicate) or _counted(printer, node.predicate, value)
     if node.maximum is None:
         return f"{counted} >= {node.minimum}"
     return (
@@ -180,6 +185,12 @@ def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
         if node.minimum
         else f"{counted} <= {node.maximum}"
     )
+
+
+def _counted(printer: Printer, node: Predicate, value: Value) -> str:
+    alias, item = _item(value)
+    test = printer.test(node, item)
+    return block("(", f"SELECT count(*)\n{_items(value, alias, False)}\nWHERE {indent(test, 6)}")
 
 
 def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
@@ -234,10 +245,11 @@ def _every_matching(printer: Printer, node: EveryMatchingProperty, value: Value)
 
 
 def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
-    if _is_closed_list(node):
-        keys = [key for key in node.covers[0].keys if is_storable(key)] if node.covers else []
-        rest = f"({value.json} - {text_array(keys)})" if keys else value.json
-        return f"{rest} = '{{}}'"
+    if _is_beside_keys(node):
+        rest = _without(value.json, node.covers[0].keys if node.covers else ())
+        said = f"{rest} = '{{}}'" if node.predicate == Never() else paths.every(rest, "$.*", node.predicate)
+        if said is not None:
+            return said
     alias, member = _member(value)
     failing: list[str] = []
     for cover in node.covers:
@@ -248,14 +260,18 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
     return _no_row(_members(value, alias), [*failing, *_failing(printer, node.predicate, member)])
 
 
-def _is_closed_list(node: EveryUncoveredProperty) -> bool:
-    """`additionalProperties: false` beside nothing but `properties`."""
-    if not isinstance(node.predicate, Never) or len(node.covers) > 1:
-        return False
-    return all(
+def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
+    """`additionalProperties` beside nothing but `properties`."""
+    return len(node.covers) <= 1 and all(
         isinstance(cover.condition, Always) and not cover.patterns and not cover.every
         for cover in node.covers
     )
+
+
+def _without(json: str, keys: Iterable[str]) -> str:
+    """The object without these members."""
+    storable = [key for key in keys if is_storable(key)]
+    return f"({json} - {text_array(storable)})" if storable else json
 
 
 def _member(value: Value) -> tuple[str, Value]:

@@ -17,6 +17,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     check_function,
     dollar_tag,
     function_variables,
+    is_expression,
 )
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
@@ -181,7 +182,7 @@ class _Planner:
         inline = self.printer.test(self.said[check.name], of_json(name))
         if inline == "true":
             return inline
-        if "SELECT" not in inline:
+        if is_expression(self.printer, self.said[check.name]):
             return f"{wrapped(inline)} IS TRUE"
         body = self.printer.test(self.said[check.name], of_json("doc"))
         function = check_function(check, body, self.target.schema)

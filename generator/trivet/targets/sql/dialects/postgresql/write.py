@@ -37,7 +37,8 @@ def write(plan: Plan) -> Written:
     printable = said(plan.tables, plan.definitions, Ability(_answer, HARD))
     modules = {name: name.rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
-    functions = plan_functions(printable.definitions, modules, uses, plan.target.schema)
+    checks = [check for of_table in printable.checks.values() for check in of_table.values()]
+    functions = plan_functions(printable.definitions, modules, uses, checks, plan.target.schema)
     order = module_order(functions, printable.definitions, uses, modules_referred(plan.tables))
     late = _late(plan.tables, order)
     tables = [
@@ -104,7 +105,10 @@ class _Writer:
             "schema": SqlCode(quoted(schema)),
             "creates_schema": creates_schema,
             "stubs": [SqlCode(one.name) for one in own if one.stub],
-            "functions": [function_variables(one.name, one.body, one.definition, one.stub) for one in own],
+            "functions": [
+                function_variables(one.name, one.body, one.definition, kept=one.kept, replaces=one.stub)
+                for one in own
+            ],
             "tables": [made.variables for made in planned],
             "keys": [self._added(table, key) for table, key in self.late.get(name, ())],
             "doors": [made.variables for made in reversed(planned)],
