@@ -170,7 +170,7 @@ BEGIN
           WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -9:') = 0 ELSE 0 END
           WHEN 5 THEN CASE
             WHEN q."type" = 'object' THEN (
-              NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (k."key" GLOB '[a-z][a-z]'))
+              NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (CAST(k."key" AS TEXT) GLOB '[a-z][a-z]'))
               AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
                 AND NOT (0)
                 AND instr(f."seen", ' -6:' || k."id" || ' ') > 0)

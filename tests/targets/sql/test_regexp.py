@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from tests.targets.sql.builds import build_schema
+from tests.targets.sql.builds import SUITE, build_schema
 from tests.targets.sql.engines import Sqlite
+from tests.targets.sql.test_corpora import judged
 from tests.targets.sql.test_suite import sweep
 
 from trivet.leg import Leg
@@ -89,3 +91,12 @@ def test_the_required_suite_agrees_with_it(corpora: Path, tmp_path: Path, draft:
     tally = sweep(corpora, tmp_path, Supplied(), (), draft, ASKED)
     assert tally.undeclared == []
     assert tally.agree >= 0.99 * tally.total > 300, tally.declared
+
+
+@pytest.mark.corpora
+@pytest.mark.slow
+@pytest.mark.parametrize("formats", ["annotate", "assert"])
+def test_the_messiest_patterns_agree_with_it(corpora: Path, formats: Literal["annotate", "assert"]) -> None:
+    found = judged(corpora / "schemastore-a", Supplied(), ASKED, replace(SUITE, format=formats))
+    assert found.wrong == ()
+    assert found.agree >= 0.99 * (found.agree + found.declared) > 500, found.declared

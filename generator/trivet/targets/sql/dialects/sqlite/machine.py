@@ -133,6 +133,9 @@ class _Builder:
 #: The value that the question at hand is about, and the members or items below it.
 _QUESTION = Value('q."type"', 'q."atom"', 'q."value"')
 _BELOW = 'FROM "node" AS k WHERE k."parent" = q."id"'
+#: A member's name. SQLite may look at all nodes before it asks whose they are, and an application's REGEXP does not
+#: take the index of an item for a text.
+_NAME = 'CAST(k."key" AS TEXT)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +215,11 @@ class _RulePrints:
     def every_key(self, printer: Printer, node: EveryKey, value: Value) -> Answer:
         """A name is no value of the document that rules could be asked of, so its test is written out."""
         said = of_text(node.predicate, self.builder.definitions)
-        test = INLINE.test(said, of_column('k."key"', "string"))
+        test = INLINE.test(said, of_column(_NAME, "string"))
         return f"NOT EXISTS (SELECT 1 {_BELOW} AND NOT {wrapped(test)})"
 
     def every_matching(self, printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
-        test = matches(node.pattern, 'k."key"')
+        test = matches(node.pattern, _NAME)
         if isinstance(test, Cannot):
             return test
         return _no_row([test, *self._failing(node.predicate, None)])
@@ -230,7 +233,7 @@ class _RulePrints:
             keys = [literal(key) for key in cover.keys if is_storable(key)]
             covered += [f'k."key" IN ({listed(keys)})'] if keys and not cover.every else []
             for pattern in () if cover.every else cover.patterns:
-                test = matches(pattern, 'k."key"')
+                test = matches(pattern, _NAME)
                 if isinstance(test, Cannot):
                     return test
                 covered.append(test)
