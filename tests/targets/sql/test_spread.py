@@ -15,6 +15,7 @@ from tests.targets.sql.engines import Duckdb, Engine, Sqlite, equal, exact, fres
 
 from trivet.ledger import ledger
 from trivet.settings import SqlTarget
+from trivet.targets.sql.dialects import DIALECTS
 
 MONEY: dict[str, Any] = {
     "type": "object",
@@ -367,3 +368,18 @@ def test_a_dialect_that_keeps_json_says_so(tmp_path: Path) -> None:
     leg = build_schema(tmp_path, ORDER, target=SqlTarget("generated/sql", dialects=("duckdb",)))[1]
     told = {one.location.pointer for one in leg.diagnostics if one.rule == "extension-unprinted"}
     assert {"/properties/lines/x-storage", "/properties/total/x-storage"} <= told
+
+
+@pytest.mark.parametrize("name", ["doc", "rows", "check", "refusal", "pkey", "doc_insert", "write"])
+def test_a_table_of_rows_steps_aside_for_what_serves_its_owner(tmp_path: Path, name: str) -> None:
+    rows = {"type": "array", "x-storage": "table", "items": {"pattern": "^(?:aa)*$"}}
+    schema = {"type": "object", "properties": {"id": {"type": "string"}, name: rows}, "required": ["id"]}
+    target = SqlTarget("generated/sql", dialects=("sqlite", "postgresql"))
+    leg = build_schema(tmp_path, schema, target=target)[1]
+    engine = Sqlite()
+    engine.load(leg)
+    document = {"id": "a", name: ["aa", None]}
+    assert engine.put("thing_doc", json.dumps(document)).document == document
+    table = f"thing_{name}{'_' * (name in DIALECTS['sqlite'].roles)}"
+    found = engine.connection.execute("SELECT type FROM sqlite_schema WHERE name = ?", (table,))
+    assert found.fetchone() == ("table",)

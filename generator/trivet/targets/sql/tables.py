@@ -272,7 +272,8 @@ class _Planner:
         entity = row_entity(branch.structure, self.catalog)
         origin = branch.field.origin
         own = branch.field.facts.effects.column or branch.field.name
-        wanted = "_".join((owner.name, *branch.path[:-1], own))
+        inside = "_".join((*branch.path[:-1], own))
+        wanted = f"{owner.name}_{inside}{'_' * (inside in self.dialect.roles)}"
         row = replace(
             owner.entity,
             schema=branch.field.schema,

@@ -84,6 +84,7 @@ class Dialect:
     `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document.
     `link_types` gives the types of a child table's columns for its owner's `row`, an `ordinal` and a `key`;
     None: the dialect keeps all objects and arrays as JSON.
+    `roles` are what is put behind a table's name to call its view, its triggers and the like.
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
     `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
@@ -105,6 +106,7 @@ class Dialect:
     limits: tuple[tuple[VerdictKind, str], ...]
     key_limit: str
     write: Callable[[Plan], Written]
+    roles: frozenset[str] = frozenset(("doc",))
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""

@@ -34,6 +34,7 @@ POSTGRESQL = Dialect(
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
     link_types={"row": "bigint", "ordinal": "integer", "key": "text"},
     write=write,
+    roles=frozenset(("doc", "pkey", "refusal", "write")),
     wish=wish,
     can_refer=can_refer,
 )

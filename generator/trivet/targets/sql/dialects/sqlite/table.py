@@ -23,7 +23,10 @@ from trivet.targets.sql.layout import WIDTH, bare, block, chain, indent, joined,
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.records import Check, Column, Group, Table
 
-_DOC = 'NEW."doc"'
+#: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
+DOOR_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")
+ROW_ROLES = ("rows",)
+GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,7 @@ class _Planner:
         return (*rows, "CREATE VIEW", "CREATE TRIGGER", "CREATE VIEW", *["CREATE TRIGGER"] * 3)
 
     def _names(self, guarded: bool) -> tuple[str, ...]:
-        roles = ["refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete"]
-        roles += ["rows"] if self.table.children else []
-        if guarded:
-            roles += ["check", "check_insert", "before_insert", "before_update"]
+        roles = [*DOOR_ROLES, *(ROW_ROLES if self.table.children else ()), *(GUARD_ROLES if guarded else ())]
         indexes = (one.name for one in self.table.indexes)
         return (
             self.table.name,
