@@ -198,7 +198,7 @@ def markdown_code(text: str) -> Markdown:
         return Markdown("*(empty)*")
     if "\\|" in visible:
         return Markdown(markdown_text(visible).replace("\\|", "&#124;"))
-    longest = max((len(run) for run in re.findall(r"`+", visible)), default=0)
+    longest = max((len(run) for run in re.findall(r"`+", visible)), default=0) if "`" in visible else 0
     fence = "`" * (longest + 1)
     first, last = visible[0], visible[-1]
     padded = "`" in (first, last) or (first == last == " " and not visible.isspace())
@@ -208,7 +208,8 @@ def markdown_code(text: str) -> Markdown:
 
 def markdown_cell(content: Markdown) -> MarkdownCell:
     """The same Markdown for a cell of a table: GFM parts cells before it sees code spans."""
-    return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", " ".join(content.splitlines())))
+    line = " ".join(content.splitlines())
+    return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", line) if "|" in line else line)
 
 
 def markdown_fence(text: str, language: str) -> Markdown:
@@ -268,4 +269,6 @@ def _json_escape(match: re.Match[str]) -> str:
 
 def _visible(text: str) -> str:
     """The text on one line: an unreadable character is written as its Python escape."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNREADABLE.sub(lambda match: ascii(match[0])[1:-1], text)

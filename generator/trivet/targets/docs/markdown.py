@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import LiteralString
 from urllib.parse import quote
 
@@ -81,6 +82,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+@lru_cache(maxsize=1_024)
 def prose(text: str) -> Markdown:
     """A sentence of ours, with schema text in it: what stands between backquotes becomes code."""
     parts = text.split("`")

@@ -44,8 +44,9 @@ class _Maker:
         """The table and its children with what can be said of the references of their columns."""
         keys: list[ForeignKey] = []
         unsaid = [Unsaid(_KEYWORD, one.origin, INSIDE) for one in self._inside(table)]
+        kept = frozenset(table.kept)
         for field in table.entity.fields:
-            if field.name in table.kept:
+            if field.name in kept:
                 unsaid += [Unsaid(_KEYWORD, field.origin, KEPT) for _ in self._from(field.origin)]
         for relation, column in self._ends(table):
             other = self._key_column(relation)

@@ -46,7 +46,7 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unsaid]:
         (field, KEPT)
         for member in table.family
         for field in member.entity.fields
-        if field.name in member.kept and field.facts.effects.sql_types
+        if field.facts.effects.sql_types and field.name in member.kept
     )
     for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):
         place = field.facts.effects.places["sql-type"]

@@ -147,8 +147,9 @@ class _Planner:
         held = _Held(
             frozenset(one.field.name for one in own if one.path in names),
             frozenset(one.field.name for one in spread),
-            parts if table.link is None else tuple(self._parts(entity.predicate)),
+            frozenset(parts if table.link is None else self._parts(entity.predicate)),
         )
+        required = {key: part for part in reversed(parts) if (key := _required_key(part)) is not None}
         rules = [self._rule(table, part) for part in parts if not held.says(part)]
         rules += [rule for one in spread for rule in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:
@@ -156,7 +157,7 @@ class _Planner:
         table = replace(
             table,
             columns=tuple(
-                self._column(table, one, names[one.path], parts) for one in own if one.path in names
+                self._column(table, one, names[one.path], required) for one in own if one.path in names
             ),
             objects=tuple(spreader.nested(one, True) for one in found if one.storage == "columns"),
             order=tuple(names.values()),
@@ -208,11 +209,11 @@ class _Planner:
         self.diagnostics.extend([fault] if fault else [])
         return made
 
-    def _column(self, table: Table, branch: Branch, name: str, parts: tuple[Predicate, ...]) -> Column:
+    def _column(self, table: Table, branch: Branch, name: str, required: Mapping[str, Predicate]) -> Column:
         made = self._made(branch.field, name, table.name)
         if made.presence is None:
             return made
-        place = next((part for part in parts if _required_key(part) == branch.field.name), None)
+        place = required.get(branch.field.name)
         origin = place.origin if isinstance(place, Asserted) else made.presence.origin
         return replace(made, presence=replace(made.presence, origin=origin))
 
@@ -341,7 +342,7 @@ class _Held:
 
     columns: frozenset[str]
     rows: frozenset[str]
-    known: tuple[Predicate, ...]
+    known: frozenset[Predicate]
 
     def says(self, part: Predicate) -> bool:
         """Whether a column's own checks, or its NOT NULL, or the checks of rows say the same."""
