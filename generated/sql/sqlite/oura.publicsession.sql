@@ -27,28 +27,33 @@ CREATE TABLE "publicsession" (
   CONSTRAINT "publicsession_id_minLength" CHECK ("id" <> ''),
   CONSTRAINT "publicsession_day_type" CHECK (typeof("day") = 'text'),
   CONSTRAINT "publicsession_day_format"
-    CHECK (length("day") = 10 AND "day" IS date("day", '+0 days')),
+    CHECK ("day" BETWEEN '0000-01-01' AND '9999-12-31' AND "day" IS date(julianday("day"))),
   CONSTRAINT "publicsession_end_datetime_type" CHECK (typeof("end_datetime") = 'text'),
   CONSTRAINT "publicsession_end_datetime_format"
     CHECK (
       (
             (
-                "end_datetime" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                OR "end_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                OR "end_datetime" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                OR "end_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                "end_datetime" GLOB '????-??-??T??:??:??.??*[0-9][-+]??:??'
+                OR "end_datetime" GLOB '????-??-??T??:??:??.??*[0-9]Z'
+                OR "end_datetime" GLOB '????-??-??T??:??:??[-+]??:??'
+                OR "end_datetime" GLOB '????-??-??T??:??:??Z'
               )
             AND julianday("end_datetime") IS NOT NULL
-            AND ("end_datetime" GLOB '????-??-[0-2][0-8]*' OR substr("end_datetime", 1, 10) IS date(substr("end_datetime", 1, 10), '+0 days'))
+            AND ("end_datetime" GLOB '????-??-[0-2][0-8]T[01]*' OR "end_datetime" > coalesce(date(substr("end_datetime", 1, 16), '+0 days'), "end_datetime"))
           )
         OR (
-            "end_datetime" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-            AND substr("end_datetime", 12, 8) < '24'
-            AND (substr("end_datetime", 12, 8) IS time(substr("end_datetime", 12, 8)) OR (substr("end_datetime", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr("end_datetime", 12, 5), CASE WHEN ltrim(substr("end_datetime", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr("end_datetime", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr("end_datetime", 20), '.0123456789'), 2) END) IS '23:59'))
-            AND (ltrim(substr("end_datetime", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr("end_datetime", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr("end_datetime", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-            AND "end_datetime" NOT GLOB '*.[^0-9]*'
+            (
+                "end_datetime" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                OR "end_datetime" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr("end_datetime", -6)), '23:59:60[-+.Zz]*')
+              )
+            AND substr("end_datetime", 1, 10) IS date(upper(substr("end_datetime", 1, 16)), '+0 days')
+            AND (
+                "end_datetime" GLOB '*[0-9][Zz]'
+                OR "end_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR "end_datetime" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
+            AND "end_datetime" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
             AND "end_datetime" NOT GLOB '*.*.*'
-            AND substr("end_datetime", 1, 10) IS date(substr("end_datetime", 1, 10), '+0 days')
           )
     ),
   CONSTRAINT "publicsession_heart_rate_json"
@@ -61,41 +66,25 @@ CREATE TABLE "publicsession" (
         OR (
             CASE
                 WHEN json_type("heart_rate") = 'object' THEN (
-                  json_type("heart_rate", '$.interval') IS NOT NULL
-                  AND json_type("heart_rate", '$.items') IS NOT NULL
-                  AND json_type("heart_rate", '$.timestamp') IS NOT NULL
-                  AND json_type("heart_rate", '$.interval') IN ('integer', 'real')
+                  (json_type("heart_rate", '$.interval') IN ('integer', 'real')) IS TRUE
                   AND CASE
-                      WHEN json_type("heart_rate", '$.items') = 'array' THEN (
-                        json_extract("heart_rate", '$.items') NOT GLOB '*"*'
-                        AND json_extract("heart_rate", '$.items') NOT GLOB '*{*'
-                        AND json_extract("heart_rate", '$.items') NOT GLOB '*]?*'
-                        AND json_extract("heart_rate", '$.items') NOT GLOB '*t*'
-                        AND json_extract("heart_rate", '$.items') NOT GLOB '*f*'
-                      )
+                      WHEN json_type("heart_rate", '$.items') = 'array' THEN json_extract("heart_rate", '$.items') NOT GLOB '?*["{[tf]*'
                       ELSE 0
                     END
                   AND CASE
                       WHEN json_type("heart_rate", '$.timestamp') = 'text' THEN (
                         (
-                            (
-                                json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                                OR json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                                OR json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                                OR json_extract("heart_rate", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
-                              )
-                            AND julianday(json_extract("heart_rate", '$.timestamp')) IS NOT NULL
-                            AND (json_extract("heart_rate", '$.timestamp') GLOB '????-??-[0-2][0-8]*' OR substr(json_extract("heart_rate", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate", '$.timestamp'), 1, 10), '+0 days'))
+                            json_extract("heart_rate", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                            OR json_extract("heart_rate", '$.timestamp') GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("heart_rate", '$.timestamp'), -6)), '23:59:60[-+.Zz]*')
                           )
-                        OR (
-                            json_extract("heart_rate", '$.timestamp') GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-                            AND substr(json_extract("heart_rate", '$.timestamp'), 12, 8) < '24'
-                            AND (substr(json_extract("heart_rate", '$.timestamp'), 12, 8) IS time(substr(json_extract("heart_rate", '$.timestamp'), 12, 8)) OR (substr(json_extract("heart_rate", '$.timestamp'), 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(json_extract("heart_rate", '$.timestamp'), 12, 5), CASE WHEN ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789'), 2) END) IS '23:59'))
-                            AND (ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(json_extract("heart_rate", '$.timestamp'), 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-                            AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.[^0-9]*'
-                            AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.*.*'
-                            AND substr(json_extract("heart_rate", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate", '$.timestamp'), 1, 10), '+0 days')
+                        AND substr(json_extract("heart_rate", '$.timestamp'), 1, 10) IS date(upper(substr(json_extract("heart_rate", '$.timestamp'), 1, 16)), '+0 days')
+                        AND (
+                            json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][Zz]'
+                            OR json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                            OR json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
                           )
+                        AND json_extract("heart_rate", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
+                        AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.*.*'
                       )
                       ELSE 0
                     END
@@ -118,41 +107,25 @@ CREATE TABLE "publicsession" (
         OR (
             CASE
                 WHEN json_type("heart_rate_variability") = 'object' THEN (
-                  json_type("heart_rate_variability", '$.interval') IS NOT NULL
-                  AND json_type("heart_rate_variability", '$.items') IS NOT NULL
-                  AND json_type("heart_rate_variability", '$.timestamp') IS NOT NULL
-                  AND json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')
+                  (json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')) IS TRUE
                   AND CASE
-                      WHEN json_type("heart_rate_variability", '$.items') = 'array' THEN (
-                        json_extract("heart_rate_variability", '$.items') NOT GLOB '*"*'
-                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*{*'
-                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*]?*'
-                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*t*'
-                        AND json_extract("heart_rate_variability", '$.items') NOT GLOB '*f*'
-                      )
+                      WHEN json_type("heart_rate_variability", '$.items') = 'array' THEN json_extract("heart_rate_variability", '$.items') NOT GLOB '?*["{[tf]*'
                       ELSE 0
                     END
                   AND CASE
                       WHEN json_type("heart_rate_variability", '$.timestamp') = 'text' THEN (
                         (
-                            (
-                                json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                                OR json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                                OR json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                                OR json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
-                              )
-                            AND julianday(json_extract("heart_rate_variability", '$.timestamp')) IS NOT NULL
-                            AND (json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-[0-2][0-8]*' OR substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10), '+0 days'))
+                            json_extract("heart_rate_variability", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                            OR json_extract("heart_rate_variability", '$.timestamp') GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("heart_rate_variability", '$.timestamp'), -6)), '23:59:60[-+.Zz]*')
                           )
-                        OR (
-                            json_extract("heart_rate_variability", '$.timestamp') GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-                            AND substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8) < '24'
-                            AND (substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8) IS time(substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8)) OR (substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(json_extract("heart_rate_variability", '$.timestamp'), 12, 5), CASE WHEN ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789'), 2) END) IS '23:59'))
-                            AND (ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(json_extract("heart_rate_variability", '$.timestamp'), 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-                            AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.[^0-9]*'
-                            AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.*.*'
-                            AND substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10) IS date(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10), '+0 days')
+                        AND substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10) IS date(upper(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 16)), '+0 days')
+                        AND (
+                            json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][Zz]'
+                            OR json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                            OR json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
                           )
+                        AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
+                        AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.*.*'
                       )
                       ELSE 0
                     END
@@ -183,41 +156,25 @@ CREATE TABLE "publicsession" (
         OR (
             CASE
                 WHEN json_type("motion_count") = 'object' THEN (
-                  json_type("motion_count", '$.interval') IS NOT NULL
-                  AND json_type("motion_count", '$.items') IS NOT NULL
-                  AND json_type("motion_count", '$.timestamp') IS NOT NULL
-                  AND json_type("motion_count", '$.interval') IN ('integer', 'real')
+                  (json_type("motion_count", '$.interval') IN ('integer', 'real')) IS TRUE
                   AND CASE
-                      WHEN json_type("motion_count", '$.items') = 'array' THEN (
-                        json_extract("motion_count", '$.items') NOT GLOB '*"*'
-                        AND json_extract("motion_count", '$.items') NOT GLOB '*{*'
-                        AND json_extract("motion_count", '$.items') NOT GLOB '*]?*'
-                        AND json_extract("motion_count", '$.items') NOT GLOB '*t*'
-                        AND json_extract("motion_count", '$.items') NOT GLOB '*f*'
-                      )
+                      WHEN json_type("motion_count", '$.items') = 'array' THEN json_extract("motion_count", '$.items') NOT GLOB '?*["{[tf]*'
                       ELSE 0
                     END
                   AND CASE
                       WHEN json_type("motion_count", '$.timestamp') = 'text' THEN (
                         (
-                            (
-                                json_extract("motion_count", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                                OR json_extract("motion_count", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                                OR json_extract("motion_count", '$.timestamp') GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                                OR json_extract("motion_count", '$.timestamp') GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
-                              )
-                            AND julianday(json_extract("motion_count", '$.timestamp')) IS NOT NULL
-                            AND (json_extract("motion_count", '$.timestamp') GLOB '????-??-[0-2][0-8]*' OR substr(json_extract("motion_count", '$.timestamp'), 1, 10) IS date(substr(json_extract("motion_count", '$.timestamp'), 1, 10), '+0 days'))
+                            json_extract("motion_count", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                            OR json_extract("motion_count", '$.timestamp') GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("motion_count", '$.timestamp'), -6)), '23:59:60[-+.Zz]*')
                           )
-                        OR (
-                            json_extract("motion_count", '$.timestamp') GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-                            AND substr(json_extract("motion_count", '$.timestamp'), 12, 8) < '24'
-                            AND (substr(json_extract("motion_count", '$.timestamp'), 12, 8) IS time(substr(json_extract("motion_count", '$.timestamp'), 12, 8)) OR (substr(json_extract("motion_count", '$.timestamp'), 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr(json_extract("motion_count", '$.timestamp'), 12, 5), CASE WHEN ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789'), 2) END) IS '23:59'))
-                            AND (ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr(json_extract("motion_count", '$.timestamp'), 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-                            AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.[^0-9]*'
-                            AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.*.*'
-                            AND substr(json_extract("motion_count", '$.timestamp'), 1, 10) IS date(substr(json_extract("motion_count", '$.timestamp'), 1, 10), '+0 days')
+                        AND substr(json_extract("motion_count", '$.timestamp'), 1, 10) IS date(upper(substr(json_extract("motion_count", '$.timestamp'), 1, 16)), '+0 days')
+                        AND (
+                            json_extract("motion_count", '$.timestamp') GLOB '*[0-9][Zz]'
+                            OR json_extract("motion_count", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                            OR json_extract("motion_count", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
                           )
+                        AND json_extract("motion_count", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
+                        AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.*.*'
                       )
                       ELSE 0
                     END
@@ -232,22 +189,27 @@ CREATE TABLE "publicsession" (
     CHECK (
       (
             (
-                "start_datetime" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                OR "start_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                OR "start_datetime" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                OR "start_datetime" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                "start_datetime" GLOB '????-??-??T??:??:??.??*[0-9][-+]??:??'
+                OR "start_datetime" GLOB '????-??-??T??:??:??.??*[0-9]Z'
+                OR "start_datetime" GLOB '????-??-??T??:??:??[-+]??:??'
+                OR "start_datetime" GLOB '????-??-??T??:??:??Z'
               )
             AND julianday("start_datetime") IS NOT NULL
-            AND ("start_datetime" GLOB '????-??-[0-2][0-8]*' OR substr("start_datetime", 1, 10) IS date(substr("start_datetime", 1, 10), '+0 days'))
+            AND ("start_datetime" GLOB '????-??-[0-2][0-8]T[01]*' OR "start_datetime" > coalesce(date(substr("start_datetime", 1, 16), '+0 days'), "start_datetime"))
           )
         OR (
-            "start_datetime" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-            AND substr("start_datetime", 12, 8) < '24'
-            AND (substr("start_datetime", 12, 8) IS time(substr("start_datetime", 12, 8)) OR (substr("start_datetime", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr("start_datetime", 12, 5), CASE WHEN ltrim(substr("start_datetime", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr("start_datetime", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr("start_datetime", 20), '.0123456789'), 2) END) IS '23:59'))
-            AND (ltrim(substr("start_datetime", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr("start_datetime", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr("start_datetime", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-            AND "start_datetime" NOT GLOB '*.[^0-9]*'
+            (
+                "start_datetime" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                OR "start_datetime" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr("start_datetime", -6)), '23:59:60[-+.Zz]*')
+              )
+            AND substr("start_datetime", 1, 10) IS date(upper(substr("start_datetime", 1, 16)), '+0 days')
+            AND (
+                "start_datetime" GLOB '*[0-9][Zz]'
+                OR "start_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR "start_datetime" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
+            AND "start_datetime" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
             AND "start_datetime" NOT GLOB '*.*.*'
-            AND substr("start_datetime", 1, 10) IS date(substr("start_datetime", 1, 10), '+0 days')
           )
     ),
   CONSTRAINT "publicsession_type_type" CHECK (typeof("type") = 'text'),

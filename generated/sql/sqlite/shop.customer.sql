@@ -40,7 +40,9 @@ CREATE TABLE "customer" (
   CONSTRAINT "customer_country_pattern" CHECK ("country" GLOB '[A-Z][A-Z]'),
   CONSTRAINT "customer_signed_up_type" CHECK (typeof("signed_up") = 'text'),
   CONSTRAINT "customer_signed_up_format"
-    CHECK (length("signed_up") = 10 AND "signed_up" IS date("signed_up", '+0 days')),
+    CHECK (
+      "signed_up" BETWEEN '0000-01-01' AND '9999-12-31' AND "signed_up" IS date(julianday("signed_up"))
+    ),
   CONSTRAINT "customer_last_login_from_type" CHECK ("ip" IS NULL OR typeof("ip") = 'text'),
   CONSTRAINT "customer_newsletter_type"
     CHECK (

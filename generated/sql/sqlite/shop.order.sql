@@ -49,22 +49,27 @@ CREATE TABLE "shop_order" (
     CHECK (
       (
             (
-                "placed_at" GLOB '????-??-??T[01]?:??:?*[0-9][-+]??:??'
-                OR "placed_at" GLOB '????-??-??T2[0-3]:??:?*[0-9][-+]??:??'
-                OR "placed_at" GLOB '????-??-??T[01]?:??:?*[0-9]Z'
-                OR "placed_at" GLOB '????-??-??T2[0-3]:??:?*[0-9]Z'
+                "placed_at" GLOB '????-??-??T??:??:??.??*[0-9][-+]??:??'
+                OR "placed_at" GLOB '????-??-??T??:??:??.??*[0-9]Z'
+                OR "placed_at" GLOB '????-??-??T??:??:??[-+]??:??'
+                OR "placed_at" GLOB '????-??-??T??:??:??Z'
               )
             AND julianday("placed_at") IS NOT NULL
-            AND ("placed_at" GLOB '????-??-[0-2][0-8]*' OR substr("placed_at", 1, 10) IS date(substr("placed_at", 1, 10), '+0 days'))
+            AND ("placed_at" GLOB '????-??-[0-2][0-8]T[01]*' OR "placed_at" > coalesce(date(substr("placed_at", 1, 16), '+0 days'), "placed_at"))
           )
         OR (
-            "placed_at" GLOB '????-??-??[Tt]??:??:??[-+.Zz]*'
-            AND substr("placed_at", 12, 8) < '24'
-            AND (substr("placed_at", 12, 8) IS time(substr("placed_at", 12, 8)) OR (substr("placed_at", 12, 8) GLOB '??:??:60' AND strftime('%H:%M', substr("placed_at", 12, 5), CASE WHEN ltrim(substr("placed_at", 20), '.0123456789') IN ('Z', 'z') THEN '+0 days' ELSE substr('+-', instr('-+', substr(ltrim(substr("placed_at", 20), '.0123456789'), 1, 1)), 1) || substr(ltrim(substr("placed_at", 20), '.0123456789'), 2) END) IS '23:59'))
-            AND (ltrim(substr("placed_at", 20), '.0123456789') IN ('Z', 'z') OR ltrim(substr("placed_at", 20), '.0123456789') GLOB '[-+][01][0-9]:[0-5][0-9]' OR ltrim(substr("placed_at", 20), '.0123456789') GLOB '[-+]2[0-3]:[0-5][0-9]')
-            AND "placed_at" NOT GLOB '*.[^0-9]*'
+            (
+                "placed_at" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                OR "placed_at" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr("placed_at", -6)), '23:59:60[-+.Zz]*')
+              )
+            AND substr("placed_at", 1, 10) IS date(upper(substr("placed_at", 1, 16)), '+0 days')
+            AND (
+                "placed_at" GLOB '*[0-9][Zz]'
+                OR "placed_at" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR "placed_at" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
+            AND "placed_at" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
             AND "placed_at" NOT GLOB '*.*.*'
-            AND substr("placed_at", 1, 10) IS date(substr("placed_at", 1, 10), '+0 days')
           )
     ),
   CONSTRAINT "shop_order_status_type" CHECK (typeof("status") = 'text'),
@@ -122,7 +127,9 @@ CREATE TABLE "shop_order" (
   CONSTRAINT "shop_order_shipped_on_type"
     CHECK ("shipped_on" IS NULL OR typeof("shipped_on") = 'text'),
   CONSTRAINT "shop_order_shipped_on_format"
-    CHECK (length("shipped_on") = 10 AND "shipped_on" IS date("shipped_on", '+0 days')),
+    CHECK (
+      "shipped_on" BETWEEN '0000-01-01' AND '9999-12-31' AND "shipped_on" IS date(julianday("shipped_on"))
+    ),
   CONSTRAINT "shop_order_ship_to_presence"
     CHECK (
       (

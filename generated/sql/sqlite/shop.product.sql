@@ -46,9 +46,7 @@ CREATE TABLE "product" (
     CHECK (
       CASE
         WHEN json_type("price") = 'object' THEN (
-          json_type("price", '$.amount') IS NOT NULL
-          AND json_type("price", '$.currency') IS NOT NULL
-          AND json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
+          json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
           AND CASE
               WHEN (
                 json_type("price", '$.amount') = 'integer'
@@ -84,7 +82,7 @@ CREATE TABLE "product" (
     CHECK ("available_from" IS NULL OR typeof("available_from") = 'text'),
   CONSTRAINT "product_available_from_format"
     CHECK (
-      length("available_from") = 10 AND "available_from" IS date("available_from", '+0 days')
+      "available_from" BETWEEN '0000-01-01' AND '9999-12-31' AND "available_from" IS date(julianday("available_from"))
     ),
   CONSTRAINT "product_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))

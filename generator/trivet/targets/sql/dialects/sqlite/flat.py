@@ -12,34 +12,39 @@ from dataclasses import dataclass
 from trivet.predicates.nodes import (
     Always,
     And,
+    Asserted,
     CountItems,
     EveryItem,
     EveryKey,
     EveryMatchingProperty,
     EveryUncoveredItem,
     EveryUncoveredProperty,
+    FormatIs,
     HasKey,
+    In,
     ItemAt,
     Keys,
     Never,
+    Or,
     Predicate,
     PropertyIs,
     TypeIs,
     Unique,
+    When,
 )
 from trivet.predicates.tree import walk
+from trivet.targets.sql.dialects.sqlite.formats import format_test
 from trivet.targets.sql.dialects.sqlite.printer import PRINTS, TRUE
 from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.layout import block, joined, listed
+from trivet.targets.sql.layout import block, joined, listed, wrapped
 from trivet.targets.sql.printing import Answer, Print, Printer
 
 #: What only a subquery says.
 _HEAVY = (CountItems, EveryKey, EveryMatchingProperty, EveryUncoveredItem, Keys, Unique)
 #: What the text of an array shows of items that are no strings, by JSON type.
-_MARKS = (("string", "*\"*"), ("object", "*{*"), ("array", "*]?*"), ("true", "*t*"), ("false", "*f*"),
-          ("null", "*n*"), ("number", "*[0-9]*"))  # fmt: skip
+_MARKS = {"string": '"', "object": "{", "array": "[", "true": "t", "false": "f", "null": "n", "number": "0-9"}
 #: What a name's characters are written as where they are escaped (RFC 8259 §7).
 _ESCAPES = (("[A-Za-z_]", r"*\u00[4-7]*"), ("[0-9]", r"*\u003[0-9]*"), ("[^A-Za-z_0-9\x80-\U0010ffff]", r"*\u00[2-7]*"),
             ("/", r"*\/*"), *(("[\x80-\U0010ffff]", glob) for glob in (r"*\u00[89A-Fa-f]*", r"*\u0[^0]*", r"*\u[^0]*"))
@@ -100,15 +105,38 @@ def _is_flat(node: Predicate) -> bool:
 
 # The printer ---------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Place) -> Answer:
-    """What must be there is looked at without asking again whether it is."""
+    """What must be there is looked at once, where its own test fails without it."""
     required = {part.key for part in node.parts if isinstance(part, HasKey)}
-    tests = [
-        printer.test(part.predicate, _member(value, part.key))
-        if isinstance(part, PropertyIs) and part.key in required
-        else printer.test(part, value)
-        for part in node.parts
-    ]
+    strict = {part.key for part in node.parts if isinstance(part, PropertyIs) and _needs(part.predicate)}
+    tests: list[str] = []
+    for part in node.parts:
+        if isinstance(part, PropertyIs) and part.key in required:
+            tests.append(_there(printer, part.predicate, _member(value, part.key)))
+        elif not (isinstance(part, HasKey) and part.key in strict):
+            tests.append(printer.test(part, value))
     return joined("AND", [test for test in tests if test != TRUE] or [TRUE])
+
+
+def _needs(node: Predicate) -> bool:
+    """Whether the printed node is true of no member that is absent: its type and value are NULL."""
+    match node:
+        case TypeIs() | In():
+            return True
+        case Asserted(_, _, inner):
+            return _needs(inner)
+        case And(parts):
+            return any(map(_needs, parts))
+        case Or(parts):
+            return all(map(_needs, parts))
+        case When(condition, _, otherwise):
+            return _needs(condition) and isinstance(otherwise, Never)
+    return False
+
+
+def _there(printer: Printer, node: Predicate, inner: Place) -> str:
+    """The test of a member that must be there; what needs it is NULL without it, but for a CASE."""
+    said = printer.test(node, inner)
+    return f"{wrapped(said)} IS TRUE" if _needs(node) and not isinstance(node, When) else said
 
 
 def _has_key(printer: Printer, node: HasKey, value: Place) -> Answer:
@@ -129,11 +157,16 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """The array's text holds nothing that other items would put there."""
+    """After its bracket, the array's text holds nothing that other items would put there."""
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
-    tests = [f"{value.atom} NOT GLOB {literal(mark)}" for name, mark in _MARKS if name not in allowed]
-    return joined("AND", tests)
+    marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)
+    return f"{value.atom} NOT GLOB {literal(f'?*[{marks}]*')}"
+
+
+def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
+    """Without the fast way: each mention of a member has a path, which SQLite loads even where the column is NULL."""
+    return format_test(node.name, value.atom, briefly=True)
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
@@ -155,6 +188,7 @@ _OWN: dict[type, Print] = {
     And: _and,
     EveryItem: _every_item,
     EveryUncoveredProperty: _every_uncovered,
+    FormatIs: _format_is,
     HasKey: _has_key,
     ItemAt: _item_at,
     PropertyIs: _property_is,
