@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier, py_string
-from trivet.targets.models import hints
+from trivet.targets.models import hints, uses
 from trivet.targets.models.enums import EnumMember, enum_members
-from trivet.targets.models.hints import ClassOf, Hint, Symbol, classes
+from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
@@ -88,27 +88,23 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
     structures = _structures(catalog, typer)
-    circles = _circles(structures)
-    hiding = _hiding(structures)
+    circles = uses.module_circles(structures)
+    hiding = uses.hiding(structures)
     modules = tuple(
         _Module(module, entities, layout, structures, circles[module], frozen, hiding).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
-    return Plan(layout, modules, structures, frozenset(typer.typed_formats), own, _tests(structures))
-
-
-def _tests(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The definitions whose tests choose among the options of a union."""
-    parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
-    return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)
+    return Plan(
+        layout, modules, structures, frozenset(typer.typed_formats), own, uses.tests_named(structures)
+    )
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
     found = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
-    eager = {name: _eager(structure) for name, structure in found.items()}
+    eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
-    modules = _circles(found)
+    modules = uses.module_circles(found)
     for name, structure in found.items():
         if isinstance(structure, Alias):
             near = modules[structure.entity.name.module] - {structure.entity.name.module}
@@ -118,59 +114,8 @@ def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
     for name in unfolded(
         {name: one.hint for name, one in found.items() if isinstance(one, Alias) and not one.recursive}
     ):
-        found[name] = Alias(found[name].entity, hints_of(found[name])[0], recursive=True)
+        found[name] = Alias(found[name].entity, uses.hints_of(found[name])[0], recursive=True)
     return found
-
-
-def _eager(structure: Structure) -> frozenset[str]:
-    """What must exist when the statement runs: an alias is an expression, a class's annotations wait."""
-    if isinstance(structure, Alias) and not structure.recursive:
-        return frozenset(classes(structure.hint))
-    return frozenset()
-
-
-def _lazy(structure: Structure) -> frozenset[str]:
-    return frozenset(name for hint in hints_of(structure) for name in classes(hint))
-
-
-def hints_of(structure: Structure) -> tuple[Hint, ...]:
-    """All hints of a class or alias."""
-    match structure:
-        case ObjectClass(_, members, _, extras):
-            return (*(member.hint for member in members), *(() if extras is None else (extras,)))
-        case Alias(_, hint):
-            return (hint,)
-    return ()
-
-
-def _circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """For each module the modules that it imports and that import it, through whatever others."""
-    graph: dict[str, set[str]] = {}
-    for structure in structures.values():
-        module = structure.entity.name.module
-        found = {structures[name].entity.name.module for name in _lazy(structure)}
-        graph.setdefault(module, set()).update(found - {module})
-    return components(graph)
-
-
-def _hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The classes that a sensitive value can be in: pydantic asks the outermost whether errors show inputs."""
-    users: dict[str, set[str]] = {}
-    for name, structure in structures.items():
-        for used in _lazy(structure):
-            users.setdefault(used, set()).add(name)
-    pending = [name for name, structure in structures.items() if _is_sensitive(structure)]
-    found = set(pending)
-    while pending:
-        new = users.get(pending.pop(), set()) - found
-        found |= new
-        pending.extend(new)
-    return frozenset(found)
-
-
-def _is_sensitive(structure: Structure) -> bool:
-    fields = (member.field for member in structure.members) if isinstance(structure, ObjectClass) else ()
-    return any(field.facts.effects.sensitive for field in fields)
 
 
 class _Module:
@@ -195,8 +140,8 @@ class _Module:
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
-        eager = {name: _eager(structure) for name, structure in self.structures.items()}
-        lazy = {name: _lazy(structure) for name, structure in self.structures.items()}
+        eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
+        lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
@@ -245,7 +190,7 @@ class _Module:
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
         word = _snake(entity.name.local)
-        shadowed = {name.rpartition(".")[2] for name in _lazy(structure) if name in self.structures}
+        shadowed = {name.rpartition(".")[2] for name in uses.lazy(structure) if name in self.structures}
         fields = tuple(self._field(member, word, shadowed) for member in structure.members)
         head: tuple[PyCode | PyDocstring, ...] = (
             *self._docstring(entity),

@@ -1,0 +1,68 @@
+"""Which classes a class or an alias leads to, and what that asks of the others: order, imports, silence in errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.targets.models import hints
+from trivet.targets.models.hints import Hint, classes
+from trivet.targets.models.order import components
+from trivet.targets.models.structure import Alias, ObjectClass, Structure
+
+
+def eager(structure: Structure) -> frozenset[str]:
+    """What must exist when the statement runs: an alias is an expression, a class's annotations wait."""
+    if isinstance(structure, Alias) and not structure.recursive:
+        return frozenset(classes(structure.hint))
+    return frozenset()
+
+
+def lazy(structure: Structure) -> frozenset[str]:
+    """What must exist before the first value is read: whatever the hints name."""
+    return frozenset(name for hint in hints_of(structure) for name in classes(hint))
+
+
+def hints_of(structure: Structure) -> tuple[Hint, ...]:
+    """All hints of a class or alias."""
+    match structure:
+        case ObjectClass(_, members, _, extras):
+            return (*(member.hint for member in members), *(() if extras is None else (extras,)))
+        case Alias(_, hint):
+            return (hint,)
+    return ()
+
+
+def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
+    """For each module the modules that it imports and that import it, through whatever others."""
+    graph: dict[str, set[str]] = {}
+    for structure in structures.values():
+        module = structure.entity.name.module
+        found = {structures[name].entity.name.module for name in lazy(structure)}
+        graph.setdefault(module, set()).update(found - {module})
+    return components(graph)
+
+
+def hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
+    """The classes that a sensitive value can be in: pydantic asks the outermost whether errors show inputs."""
+    users: dict[str, set[str]] = {}
+    for name, structure in structures.items():
+        for used in lazy(structure):
+            users.setdefault(used, set()).add(name)
+    pending = [name for name, structure in structures.items() if _is_sensitive(structure)]
+    found = set(pending)
+    while pending:
+        new = users.get(pending.pop(), set()) - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
+
+
+def _is_sensitive(structure: Structure) -> bool:
+    fields = (member.field for member in structure.members) if isinstance(structure, ObjectClass) else ()
+    return any(field.facts.effects.sensitive for field in fields)
+
+
+def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:
+    """The definitions whose tests choose among the options of a union."""
+    parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
+    return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)
