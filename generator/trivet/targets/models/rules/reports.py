@@ -26,12 +26,12 @@ from trivet.predicates.nodes import (
 )
 from trivet.sinks import py_string
 from trivet.targets.models.rules.functions import Functions
+from trivet.targets.models.rules.leaves import matches
 from trivet.targets.models.rules.messages import message
 from trivet.targets.models.rules.tests import (
     answer,
     item_conditions,
     key_conditions,
-    matches,
     refutation,
     test,
 )
