@@ -15,12 +15,8 @@ from trivet.predicates.nodes import (
     Always,
     Asserted,
     EveryUncoveredProperty,
-    HasKey,
-    KeyCover,
-    Never,
     Predicate,
     PropertyIs,
-    TypeIs,
     When,
 )
 from trivet.predicates.simplify import assume, possible_types
@@ -39,10 +35,11 @@ from trivet.targets.sql.branches import (
     rows,
     unspread,
 )
+from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
-from trivet.targets.sql.follow import conjuncts, first_origin, followed, label, member_of, stated
+from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
 from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
@@ -132,7 +129,7 @@ class _Planner:
         """A table of documents in one JSON column, for what is no object."""
         found = conjuncts(table.entity.predicate)
         parts = _without_always(one for part in found for one in tagged(part, self.definitions))
-        rules = tuple(self._rule(table, part) for part in parts)
+        rules = tuple(rule(table, part) for part in parts)
         row = "_row" if table.link is None else None
         return replace(table, whole=column, row=row, rules=rules)
 
@@ -144,16 +141,16 @@ class _Planner:
         spreader = Spreader(self.definitions, names, table.name, self._made, self._fitted)
         own = tuple(one for one in found if one.storage == "column")
         spread = [one for one in found if one.storage == "rows"]
-        held = _Held(
+        held = Held(
             frozenset(one.field.name for one in own if one.path in names),
             frozenset(one.field.name for one in spread),
             frozenset(parts if table.link is None else self._parts(entity.predicate)),
         )
-        required = {key: part for part in reversed(parts) if (key := _required_key(part)) is not None}
-        rules = [self._rule(table, part) for part in parts if not held.says(part)]
-        rules += [rule for one in spread for rule in self._together(table, one)]
+        required = {key: part for part in reversed(parts) if (key := required_key(part)) is not None}
+        rules = [rule(table, part) for part in parts if not held.says(part)]
+        rules += [check for one in spread for check in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:
-            rules.append(self._no_undeclared(table))
+            rules.append(no_undeclared(table))
         table = replace(
             table,
             columns=tuple(
@@ -163,7 +160,7 @@ class _Planner:
             order=tuple(names.values()),
             kept=tuple(one.field.name for one in own if one.path not in names),
             rules=tuple(rules),
-            shape=(_is_object(table),),
+            shape=(is_object(table),),
         )
         table = self._with_extra(table, found, names)
         return replace(
@@ -217,12 +214,6 @@ class _Planner:
         origin = place.origin if isinstance(place, Asserted) else made.presence.origin
         return replace(made, presence=replace(made.presence, origin=origin))
 
-    def _rule(self, table: Table, part: Predicate) -> Check:
-        member, said = member_of(part), stated(part)
-        stem = table.name if member is None else f"{table.name}_{member}"
-        keyword = label(said.predicate) if isinstance(said, PropertyIs) else label(said)
-        return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
-
     def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
         """What is asserted of a member that becomes rows, besides what each row says for itself."""
         name, origin = branch.field.name, branch.field.origin
@@ -230,11 +221,6 @@ class _Planner:
             keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
             place = first_origin(part, origin / keyword)
             yield Check(f"{table.name}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
-
-    def _no_undeclared(self, table: Table) -> Check:
-        names = tuple(sorted(field.name for field in table.entity.fields))
-        closed = EveryUncoveredProperty((KeyCover(Always(), names),), Never())
-        return Check(f"{table.name}_undeclared", "undeclared", table.entity.origin, closed)
 
     def _with_extra(self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str]) -> Table:
         keeps = self.target.undeclared == "keep"
@@ -320,34 +306,5 @@ def _takes_others(table: Table) -> bool:
     return any(key not in fields for cover in covers for key in cover.keys)
 
 
-def _is_object(table: Table) -> Check:
-    origin = table.entity.origin / "type"
-    return Check(f"{table.name}_type", "type", origin, TypeIs(("object",)))
-
-
 def _without_always(parts: Iterator[Predicate]) -> Iterator[Predicate]:
     return (part for part in parts if not isinstance(part, Always))
-
-
-def _required_key(part: Predicate) -> str | None:
-    match part:
-        case Asserted(_, _, HasKey(key)):
-            return key
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """The members in columns and those in rows; `known` is what these were made from."""
-
-    columns: frozenset[str]
-    rows: frozenset[str]
-    known: frozenset[Predicate]
-
-    def says(self, part: Predicate) -> bool:
-        """Whether a column's own checks, or its NOT NULL, or the checks of rows say the same."""
-        if part not in self.known:
-            return False
-        if isinstance(part, PropertyIs):
-            return part.key in self.columns | self.rows
-        return _required_key(part) in self.columns
