@@ -33,13 +33,14 @@ CREATE TABLE "publicsession" (
     CHECK (
       (
             (
-                "end_datetime" GLOB '????-??-??T??:??:??.??*[0-9][-+]??:??'
-                OR "end_datetime" GLOB '????-??-??T??:??:??.??*[0-9]Z'
-                OR "end_datetime" GLOB '????-??-??T??:??:??[-+]??:??'
-                OR "end_datetime" GLOB '????-??-??T??:??:??Z'
+                "end_datetime" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
+                AND julianday("end_datetime") IS NOT NULL
+                AND ("end_datetime" GLOB '????-??-[0-2][0-8]T[01]*' OR "end_datetime" > coalesce(date(substr("end_datetime", 1, 16), '+0 days'), "end_datetime"))
               )
-            AND julianday("end_datetime") IS NOT NULL
-            AND ("end_datetime" GLOB '????-??-[0-2][0-8]T[01]*' OR "end_datetime" > coalesce(date(substr("end_datetime", 1, 16), '+0 days'), "end_datetime"))
+            OR (
+                "end_datetime" GLOB '????-??-??T??:??:?*[0-9]Z'
+                AND "end_datetime" > coalesce(date(julianday("end_datetime")), "end_datetime")
+              )
           )
         OR (
             (
@@ -189,13 +190,14 @@ CREATE TABLE "publicsession" (
     CHECK (
       (
             (
-                "start_datetime" GLOB '????-??-??T??:??:??.??*[0-9][-+]??:??'
-                OR "start_datetime" GLOB '????-??-??T??:??:??.??*[0-9]Z'
-                OR "start_datetime" GLOB '????-??-??T??:??:??[-+]??:??'
-                OR "start_datetime" GLOB '????-??-??T??:??:??Z'
+                "start_datetime" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
+                AND julianday("start_datetime") IS NOT NULL
+                AND ("start_datetime" GLOB '????-??-[0-2][0-8]T[01]*' OR "start_datetime" > coalesce(date(substr("start_datetime", 1, 16), '+0 days'), "start_datetime"))
               )
-            AND julianday("start_datetime") IS NOT NULL
-            AND ("start_datetime" GLOB '????-??-[0-2][0-8]T[01]*' OR "start_datetime" > coalesce(date(substr("start_datetime", 1, 16), '+0 days'), "start_datetime"))
+            OR (
+                "start_datetime" GLOB '????-??-??T??:??:?*[0-9]Z'
+                AND "start_datetime" > coalesce(date(julianday("start_datetime")), "start_datetime")
+              )
           )
         OR (
             (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Sqlite, equal, exact
 
+from trivet.predicates.evaluate import evaluate
 from trivet.targets.sql.dialects.sqlite.plain import plain
 
 INNER: dict[str, Any] = {
@@ -27,6 +29,45 @@ INNER: dict[str, Any] = {
     "additionalProperties": False,
 }
 SCHEMA = {"type": "object", "properties": {"inner": INNER}, "required": ["inner"]}
+#: Members that must be there, some of which fail their tests without being there, with a value that each accepts.
+REQUIRED: dict[str, tuple[dict[str, Any], Any]] = {
+    "of-type": ({"type": "boolean"}, True),
+    "of-types": ({"type": ["number", "null", "boolean"]}, 1),
+    "whole": ({"type": "integer"}, 2),
+    "long": ({"type": ["string", "null"], "minLength": 2}, "ab"),
+    "two": ({"enum": ["ab", None]}, "ab"),
+    "words": ({"enum": [True, False, None]}, False),
+    "numbers": ({"enum": [1, 2, 3]}, 3),
+    "loose": ({"maxLength": 1}, 7),
+    "no": ({"not": {"type": "null"}}, "x"),
+    "either": ({"anyOf": [{"type": "string"}, {"maximum": 1}]}, 0),
+    "one": ({"oneOf": [{"type": "string"}, {"type": "integer"}]}, 5),
+    "if": ({"if": {"type": "string"}, "then": {"minLength": 2}, "else": {"type": "null"}}, None),
+    "list": ({"type": "array", "items": {"type": ["number", "null"]}}, [None, -1.5e3]),
+    "words-only": ({"type": "array", "items": {"type": "boolean"}}, [True, False]),
+    "all": ({}, []),
+}
+VALUES = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    1.5,
+    3,
+    "",
+    "ab",
+    "abc",
+    [],
+    [1],
+    [None],
+    [True],
+    ["a"],
+    [[]],
+    [[1], {}],
+    {},
+    {"a": 1},
+)
 
 
 @pytest.fixture
@@ -99,3 +140,27 @@ def test_plain_text_means_the_same(value: Any) -> None:
     for text in (json.dumps(value), json.dumps(value, ensure_ascii=False), escaped):
         made = sqlite3.connect(":memory:").execute(f"SELECT {plain('?1')}", (text,)).fetchone()[0]
         assert json.loads(made) == json.loads(text)
+
+
+def test_a_member_that_must_be_there_is_missed_whatever_its_test(tmp_path: Path) -> None:
+    properties = {name: schema for name, (schema, _) in REQUIRED.items()}
+    inner = {"type": "object", "properties": properties, "required": list(properties)}
+    schema = {"type": "object", "properties": {"inner": inner, "other": {"not": inner}}}
+    catalog, leg = build_schema(tmp_path, schema)
+    (entity,) = (entity for name, entity in catalog.entities.items() if name.endswith(".Thing"))
+    engine = Sqlite()
+    engine.load(leg)
+    right = {name: value for name, (_, value) in REQUIRED.items()}
+    cases = [right, *({key: one for key, one in right.items() if key != name} for name in right)]
+    cases += [right | {name: value} for name in right for value in VALUES]
+    answers = {}
+    for case, column in product(cases, ("inner", "other")):
+        wanted = evaluate(entity.predicate, {column: case}, catalog.predicates)
+        try:
+            engine.connection.execute(f"INSERT INTO thing ({column}) VALUES (?)", (json.dumps(case),))
+            given = True
+        except sqlite3.IntegrityError:
+            given = False
+        assert given is wanted, (column, case)
+        answers[column, wanted] = True
+    assert len(answers) == 4

@@ -36,16 +36,22 @@ def _date_time(text: str) -> str:
 def _usual(text: str) -> str:
     """What nearly every date-time is, said cheaply: SQLite reads it, and it is written as RFC 3339 has it.
 
-    SQLite's reader takes blanks, an hour 24, and days that a month has not; the GLOBs leave it no such choice. A
-    `*` before a class is slow, so none stands where it has far to go.
+    SQLite's reader takes blanks, which the GLOBs do not. It takes an hour 24 and days that a month has not for a
+    later day, and the text does not come after that one.
     """
-    shapes = [f"{text} GLOB '????-??-??T??:??:??{end}'" for end in _ENDS]
-    day = f"{text} > coalesce(date(substr({text}, 1, 16), '+0 days'), {text})"
-    exists = f"({text} GLOB '????-??-[0-2][0-8]T[01]*' OR {day})"
-    return joined("AND", [joined("OR", shapes), f"julianday({text}) IS NOT NULL", exists])
+    local = _after(text, f"date(substr({text}, 1, 16), '+0 days')")
+    with_offset = [
+        f"{text} GLOB '????-??-??T??:??:?*[0-9][-+]??:??'",
+        f"julianday({text}) IS NOT NULL",
+        f"({text} GLOB '????-??-[0-2][0-8]T[01]*' OR {local})",
+    ]
+    in_utc = [f"{text} GLOB '????-??-??T??:??:?*[0-9]Z'", _after(text, f"date(julianday({text}))")]
+    return joined("OR", [joined("AND", with_offset), joined("AND", in_utc)])
 
 
-_ENDS = (".??*[0-9][-+]??:??", ".??*[0-9]Z", "[-+]??:??", "Z")
+def _after(text: str, day: str) -> str:
+    """Whether the text comes after a day, as one of that day does; it does not where there is none."""
+    return f"{text} > coalesce({day}, {text})"
 
 
 def _any_date_time(text: str) -> str:
