@@ -27,6 +27,8 @@ CORPORA: dict[str, dict[str, Any]] = {
     "schemastore-a": {"schemas": ("schemas",), "draft": "07"},
 }
 FAST = ("oura",)
+#: The share of labels that may be declared; DuckDB's regular expressions have no lookarounds.
+MOST_DECLARED = {"postgresql": 0.01, "sqlite": 0.01, "duckdb": 0.02}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +83,5 @@ def labels(root: Path, *, asserted: bool) -> Iterator[tuple[str, str, bool]]:
 def test_every_label_agrees_or_is_declared(corpora: Path, engine: Engine, name: str) -> None:
     found = judged(corpora / name, engine, SqlTarget("generated/sql", (engine.name,)))
     assert found.wrong == ()
-    assert found.agree >= 0.95 * (found.agree + found.declared) > 10
+    assert found.declared <= MOST_DECLARED[engine.name] * (found.agree + found.declared)
+    assert found.agree > 10

@@ -127,7 +127,7 @@ def test_a_share_of_the_suite_agrees(corpora: Path, tmp_path: Path, engine: Engi
 def test_the_required_suite_agrees(corpora: Path, tmp_path: Path, draft: str) -> None:
     tally = sweep(corpora, tmp_path, Sqlite(), (), draft)
     assert tally.undeclared == []
-    assert tally.agree >= 0.98 * tally.total > 300, tally.declared
+    assert tally.agree >= 0.99 * tally.total > 300, tally.declared
 
 
 @pytest.mark.corpora
