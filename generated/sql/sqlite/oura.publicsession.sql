@@ -5,30 +5,28 @@ CREATE TABLE "publicsession" (
   -- Unique identifier of the object.
   "id" ANY NOT NULL,
   -- The date when the session occurred.
-  "day" ANY NOT NULL,
+  "day" TEXT NOT NULL,
   -- Timestamp indicating when the Moment ended.
-  "end_datetime" ANY NOT NULL,
+  "end_datetime" TEXT NOT NULL,
   -- Recorded heart rate samples during the Moment.
   "heart_rate" TEXT,
   -- Recorded heart rate variability samples during the Moment.
   "heart_rate_variability" TEXT,
   -- User-selected mood for the Moment.
-  "mood" ANY,
+  "mood" TEXT,
   -- Recorded motion count samples during the Moment.
   "motion_count" TEXT,
   -- Timestamp indicating when the Moment started.
-  "start_datetime" ANY NOT NULL,
+  "start_datetime" TEXT NOT NULL,
   -- Type of the Moment.
-  "type" ANY NOT NULL,
+  "type" TEXT NOT NULL,
   -- What the other columns do not say: undeclared members, nulls, literals.
   "extra" TEXT,
   CONSTRAINT "publicsession_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "publicsession_id_type" CHECK (typeof("id") = 'text'),
   CONSTRAINT "publicsession_id_minLength" CHECK ("id" <> ''),
-  CONSTRAINT "publicsession_day_type" CHECK (typeof("day") = 'text'),
   CONSTRAINT "publicsession_day_format"
     CHECK ("day" BETWEEN '0000-01-01' AND '9999-12-31' AND "day" IS date(julianday("day"))),
-  CONSTRAINT "publicsession_end_datetime_type" CHECK (typeof("end_datetime") = 'text'),
   CONSTRAINT "publicsession_end_datetime_format"
     CHECK (
       (
@@ -136,7 +134,6 @@ CREATE TABLE "publicsession" (
             OR json_type("heart_rate_variability") = 'null'
           )
     ),
-  CONSTRAINT "publicsession_mood_type" CHECK ("mood" IS NULL OR typeof("mood") = 'text'),
   CONSTRAINT "publicsession_mood_enum"
     CHECK (
       "mood" = 'bad'
@@ -185,7 +182,6 @@ CREATE TABLE "publicsession" (
             OR json_type("motion_count") = 'null'
           )
     ),
-  CONSTRAINT "publicsession_start_datetime_type" CHECK (typeof("start_datetime") = 'text'),
   CONSTRAINT "publicsession_start_datetime_format"
     CHECK (
       (
@@ -214,7 +210,6 @@ CREATE TABLE "publicsession" (
             AND "start_datetime" NOT GLOB '*.*.*'
           )
     ),
-  CONSTRAINT "publicsession_type_type" CHECK (typeof("type") = 'text'),
   CONSTRAINT "publicsession_type_enum"
     CHECK (
       "type" = 'breathing'

@@ -2,18 +2,18 @@
 
 -- Somebody who has bought something, or may. Owner: accounts.
 CREATE TABLE "customer" (
-  "id" ANY NOT NULL,
+  "id" TEXT NOT NULL,
   -- Sensitive.
-  "email" ANY NOT NULL,
+  "email" TEXT NOT NULL,
   -- As the customer writes it. Sensitive.
   "name" ANY,
   -- What the customer is to us. Values: new: has not bought yet; regular: has bought; vip: buys every month.
-  "class" ANY DEFAULT 'new',
-  "country" ANY,
+  "class" TEXT DEFAULT 'new',
+  "country" TEXT,
   -- The day of the first contact.
-  "signed_up" ANY NOT NULL,
+  "signed_up" TEXT NOT NULL,
   -- The address of the last login. Sensitive.
-  "ip" ANY,
+  "ip" TEXT,
   -- Whether the newsletter may be sent.
   "newsletter" ANY DEFAULT 0,
   -- Nobody asks for it any more. Deprecated since 2024.2.
@@ -22,28 +22,21 @@ CREATE TABLE "customer" (
   "extra" TEXT,
   CONSTRAINT "customer_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "customer_email_key" UNIQUE ("email"),
-  CONSTRAINT "customer_id_type" CHECK (typeof("id") = 'text'),
   CONSTRAINT "customer_id_format"
     CHECK (
       "id" GLOB '[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]'
     ),
-  CONSTRAINT "customer_email_type" CHECK (typeof("email") = 'text'),
   CONSTRAINT "customer_email_maxLength" CHECK (length("email") <= 254),
   CONSTRAINT "customer_name_type" CHECK ("name" IS NULL OR typeof("name") = 'text'),
   CONSTRAINT "customer_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "customer_name_maxLength" CHECK (length("name") <= 200),
-  CONSTRAINT "customer_class_type" CHECK ("class" IS NULL OR typeof("class") = 'text'),
   CONSTRAINT "customer_class_enum"
     CHECK ("class" = 'new' OR "class" = 'regular' OR "class" = 'vip'),
-  CONSTRAINT "customer_country_type"
-    CHECK ("country" IS NULL OR typeof("country") = 'text'),
   CONSTRAINT "customer_country_pattern" CHECK ("country" GLOB '[A-Z][A-Z]'),
-  CONSTRAINT "customer_signed_up_type" CHECK (typeof("signed_up") = 'text'),
   CONSTRAINT "customer_signed_up_format"
     CHECK (
       "signed_up" BETWEEN '0000-01-01' AND '9999-12-31' AND "signed_up" IS date(julianday("signed_up"))
     ),
-  CONSTRAINT "customer_last_login_from_type" CHECK ("ip" IS NULL OR typeof("ip") = 'text'),
   CONSTRAINT "customer_newsletter_type"
     CHECK (
       "newsletter" IS NULL OR (typeof("newsletter") = 'integer' AND "newsletter" IN (0, 1))
@@ -1137,14 +1130,14 @@ END;
 
 -- Where parcels may go, by a name of the customer's own.
 CREATE TABLE "customer_addresses" (
-  "customer_id" ANY NOT NULL,
+  "customer_id" TEXT NOT NULL,
   "key" TEXT NOT NULL,
   -- Street and number, as they are printed on the parcel. Sensitive.
   "lines" TEXT NOT NULL,
   "city" ANY NOT NULL,
   "postal_code" ANY,
   -- ISO 3166-1, two letters.
-  "country" ANY NOT NULL,
+  "country" TEXT NOT NULL,
   CONSTRAINT "customer_addresses_pkey" PRIMARY KEY ("customer_id", "key"),
   CONSTRAINT "customer_addresses_customer_fkey"
     FOREIGN KEY ("customer_id") REFERENCES "customer" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
@@ -1168,7 +1161,6 @@ CREATE TABLE "customer_addresses" (
         AND length("postal_code") >= 3
         AND length("postal_code") <= 10
     ),
-  CONSTRAINT "customer_addresses_country_type" CHECK (typeof("country") = 'text'),
   CONSTRAINT "customer_addresses_country_pattern" CHECK ("country" GLOB '[A-Z][A-Z]')
 ) STRICT;
 

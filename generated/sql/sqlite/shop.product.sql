@@ -3,7 +3,7 @@
 -- Something that can be bought. Owner: catalogue.
 CREATE TABLE "product" (
   -- The stock-keeping unit.
-  "sku" ANY NOT NULL,
+  "sku" TEXT NOT NULL,
   "name" ANY NOT NULL,
   -- The slug of the category where it is found.
   "category" ANY NOT NULL,
@@ -12,14 +12,13 @@ CREATE TABLE "product" (
   "weight" ANY,
   -- Whatever the supplier says, by name.
   "attributes" TEXT,
-  "available_from" ANY,
+  "available_from" TEXT,
   -- What the other columns do not say: undeclared members, nulls, literals.
   "extra" TEXT,
   CONSTRAINT "product_pkey" PRIMARY KEY ("sku"),
   CONSTRAINT "product_name_category_key" UNIQUE ("name", "category"),
   CONSTRAINT "product_category_fkey"
     FOREIGN KEY ("category") REFERENCES "category" ("slug"),
-  CONSTRAINT "product_sku_type" CHECK (typeof("sku") = 'text'),
   CONSTRAINT "product_sku_pattern"
     CHECK (
       "sku" GLOB '[A-Z][A-Z][A-Z]-*'
@@ -78,8 +77,6 @@ CREATE TABLE "product" (
     CHECK ("attributes" IS NULL OR json_valid("attributes")),
   CONSTRAINT "product_attributes_type"
     CHECK ("attributes" IS NULL OR json_type("attributes") = 'object'),
-  CONSTRAINT "product_available_from_type"
-    CHECK ("available_from" IS NULL OR typeof("available_from") = 'text'),
   CONSTRAINT "product_available_from_format"
     CHECK (
       "available_from" BETWEEN '0000-01-01' AND '9999-12-31' AND "available_from" IS date(julianday("available_from"))
@@ -135,7 +132,7 @@ END;
 
 -- Words to find it by.
 CREATE TABLE "product_tags" (
-  "product_sku" ANY NOT NULL,
+  "product_sku" TEXT NOT NULL,
   "ordinal" INTEGER NOT NULL,
   "value" ANY NOT NULL,
   CONSTRAINT "product_tags_pkey" PRIMARY KEY ("product_sku", "ordinal"),

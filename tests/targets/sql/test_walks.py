@@ -143,9 +143,9 @@ def test_direct_writes_are_refused_too(tmp_path: Path) -> None:
     engine.load(build_schema(tmp_path, schema("^(?:aa|bbb)*$"), target=SQLITE)[1])
     engine.connection.execute("INSERT INTO thing (\"column\") VALUES ('aabbb')")
     for value in ("aab", 5, 5.5, b"aa", b"", b"aab"):
-        with pytest.raises(sqlite3.IntegrityError, match="thing_column_"):
+        with pytest.raises(sqlite3.IntegrityError, match=r"thing[_.]column"):
             engine.connection.execute('INSERT INTO thing ("column") VALUES (?)', (value,))
-        with pytest.raises(sqlite3.IntegrityError, match="thing_column_"):
+        with pytest.raises(sqlite3.IntegrityError, match=r"thing[_.]column"):
             engine.connection.execute('UPDATE thing SET "column" = ?', (value,))
 
 

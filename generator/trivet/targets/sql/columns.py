@@ -22,6 +22,7 @@ from trivet.rules import EXTENSION_CONFLICT
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
+from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
 from trivet.targets.sql.wishes import bounds_of, granted, implied
 
@@ -65,7 +66,7 @@ def column(
     else:
         kind = _formatted(base, inner, dialect)
         kind = "text" if kind == "datetime" and target.datetime == "text" else kind
-        type_ = dialect.type_of(kind, bounds_of(inner, whole=True) if kind == "integer" else Bounds())
+        type_ = dialect.type_of(kind, _bounds(kind, inner))
     guard = _guard(field, stem, wish, inner, base) if isinstance(wish, Wish) else None
     checks = tuple(
         Check(f"{stem}_{label(part)}", label(part), first_origin(part, field.origin), part, field.name)
@@ -92,6 +93,12 @@ def column(
         guard=guard,
     )
     return made, fault
+
+
+def _bounds(kind: Kind, inner: tuple[Predicate, ...]) -> Bounds:
+    if kind == "integer":
+        return bounds_of(inner, whole=True)
+    return Bounds(numeral=kind != "text" or reads_as_number(inner))
 
 
 def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Wish | Cannot | None:

@@ -35,10 +35,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The inclusive range of a number that its schema asserts; None where it is open."""
+    """What a type may rest on: the inclusive range of a number that its schema asserts, None where it is open;
+    of a text, whether it may read as a number."""
 
     low: Number | None = None
     high: Number | None = None
+    numeral: bool = True
 
     def within(self, low: int, high: int) -> bool:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high

@@ -1,6 +1,7 @@
 """SQLite's column types, and how a value goes into a column and comes out again.
 
-All tables are STRICT; ANY keeps a value as it is, where TEXT would turn 5 into '5' before a CHECK sees it.
+All tables are STRICT. ANY keeps a value as it is, where TEXT would turn 5 into '5' before a CHECK sees it; TEXT is
+for columns whose checks refuse '5', too.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ RAW = raw('NEW."doc"', "m")
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    return TYPES[kind]
+    return "TEXT" if kind == "text" and not bounds.numeral else TYPES[kind]
+
+
+def can_refer(column: Column, other: Column) -> bool:
+    """Whether both hold values of one kind: keys are compared as values, whatever the columns' types."""
+    return column.kind == other.kind or {column.kind, other.kind} <= {"integer", "number"}
 
 
 #: What `x-sql-type` may ask for: the types of STRICT tables, and the kinds of values that each may hold.
@@ -61,7 +67,9 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """What a column of type ANY may hold besides NULL, and the text of JSON without `escapes`."""
+    """What a column may hold besides NULL that its type leaves open, and the text of JSON without `escapes`."""
+    if column.kind == "text" and column.type == "TEXT":
+        return ALWAYS
     name = quoted(column.name)
     written = [f"replace({name}, '\\\\', '') NOT GLOB {literal(escape)}" for escape in escapes]
     test = joined("AND", [_TESTS[column.kind].format(name), *written])
@@ -69,6 +77,9 @@ def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
     null = "" if never_null else f"{name} IS NULL OR "
     return f"{null}{test}"
 
+
+#: The test of a column that its type alone keeps to text: TEXT turns numbers into text, and takes no BLOB.
+ALWAYS = "1"
 
 _TESTS: Mapping[Kind, str] = {
     "boolean": "(typeof({0}) = 'integer' AND {0} IN (0, 1))",

@@ -1,1 +1,1 @@
-  "host" ANY NOT NULL,
+  "host" TEXT NOT NULL,

@@ -1,4 +1,4 @@
-  "state" ANY DEFAULT 'new',
+  "state" TEXT DEFAULT 'new',
   "size" ANY DEFAULT 1.5,
   "open" ANY DEFAULT 1,
-  "day" ANY DEFAULT '2024-01-01',
+  "day" TEXT DEFAULT '2024-01-01',

@@ -1,0 +1,76 @@
+"""Whether a text that a schema accepts could be a number's: where none could, a column of text may take it from
+a database that turns numbers into text before it looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import (
+    And,
+    Asserted,
+    Cannot,
+    ExactlyOne,
+    FormatIs,
+    In,
+    Matches,
+    Never,
+    Or,
+    Predicate,
+)
+from trivet.predicates.regex import Automaton, RegexError, parse, to_automaton
+
+#: How databases write numbers, and nearly so.
+_NUMBER = "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[Ii]nf(?:inity)?|[Nn]a[Nn])$"
+_LETTERS = "0123456789+-.eEINafinty"
+
+
+def reads_as_number(parts: Iterable[Predicate]) -> bool:
+    """Whether a number's text may satisfy all parts; true also where that is not known."""
+    return all(map(_may, parts))
+
+
+def _may(node: Predicate) -> bool:
+    match node:
+        case Asserted(_, _, predicate):
+            return _may(predicate)
+        case And(parts):
+            return all(map(_may, parts))
+        case Or(parts) | ExactlyOne(parts):
+            return any(map(_may, parts))
+        case Never():
+            return False
+        case In(values):
+            return any(isinstance(one, str) and re.search(_NUMBER, one) for one in values)
+        case Matches(pattern):
+            return _may_match(pattern)
+        case FormatIs(name):
+            return all(map(_may_match, FORMATS[name].patterns))
+    return True
+
+
+def _may_match(pattern: str) -> bool:
+    """Whether pattern and number have a text in common: a search through both automata side by side."""
+    try:
+        found = to_automaton(parse(pattern))
+    except RegexError:
+        return True
+    number = to_automaton(parse(_NUMBER))
+    if isinstance(found, Cannot) or isinstance(number, Cannot):
+        return True
+    pending, seen = [(0, 0)], {(0, 0)}
+    while pending:
+        mine, theirs = pending.pop()
+        if found.accepting[mine] and number.accepting[theirs]:
+            return True
+        steps = {(_after(found, mine, letter), _after(number, theirs, letter)) for letter in _LETTERS}
+        fresh = {step for step in steps - seen if not number.is_dead(step[1])}
+        seen |= fresh
+        pending += fresh
+    return False
+
+
+def _after(automaton: Automaton, state: int, letter: str) -> int:
+    place = next(place for place, one in enumerate(automaton.classes) if ord(letter) in one)
+    return automaton.table[state][place]
