@@ -33,6 +33,8 @@ NUMBERS = (5, -3, 0, 2**62, 1.5, 1e300, -1e-300, float("inf"))
         ({"pattern": "^[A-Z]"}, "ANY"),  # Inf
         ({"pattern": "^[0-9]+$"}, "ANY"),
         ({"pattern": "(a)\\1"}, "ANY"),
+        ({"pattern": "^(?:[a-z]|\\uFFFE)+x[a-z]$"}, "ANY"),  # not said: see globtext.py
+        ({"anyOf": [{"pattern": "^(?:[a-z]|\\uFFFE)+x[a-z]$"}, {"pattern": "^q"}]}, "ANY"),
         ({"pattern": "^(?:aa|bbb)+$"}, "TEXT"),
         ({"minLength": 3}, "ANY"),
         ({}, "ANY"),

@@ -1,7 +1,7 @@
 """An automaton whose steps are GLOBs of one character: patterns that no GLOB says as a whole, for SQLite.
 
-A recursive query reads the text one character at a time. All that is regular can be said so, lookarounds
-included; backreferences cannot.
+A recursive query reads the text one character at a time. What has an automaton can be said so, most lookarounds
+included, unless it tells characters apart that GLOB does not.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from trivet.predicates.nodes import (
     And,
     Asserted,
     Cannot,
-    ExactlyOne,
     FormatIs,
     In,
     Matches,
@@ -19,7 +18,7 @@ from trivet.predicates.nodes import (
     Or,
     Predicate,
 )
-from trivet.predicates.regex import Automaton, RegexError, parse, to_automaton
+from trivet.predicates.regex import Automaton, RegexError, parse, to_automaton, to_glob, to_glob_walk
 
 #: How databases write numbers, and nearly so.
 _NUMBER = "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[Ii]nf(?:inity)?|[Nn]a[Nn])$"
@@ -37,7 +36,7 @@ def _may(node: Predicate) -> bool:
             return _may(predicate)
         case And(parts):
             return all(map(_may, parts))
-        case Or(parts) | ExactlyOne(parts):
+        case Or(parts):
             return any(map(_may, parts))
         case Never():
             return False
@@ -51,11 +50,17 @@ def _may(node: Predicate) -> bool:
 
 
 def _may_match(pattern: str) -> bool:
-    """Whether pattern and number have a text in common: a search through both automata side by side."""
+    """Whether pattern and number have a text in common: a search through both automata side by side.
+
+    A pattern that SQLite's GLOBs cannot say refuses nothing there, so it may.
+    """
     try:
-        found = to_automaton(parse(pattern))
+        regex = parse(pattern)
     except RegexError:
         return True
+    if isinstance(to_glob(regex), Cannot) and isinstance(to_glob_walk(regex), Cannot):
+        return True
+    found = to_automaton(regex)
     number = to_automaton(parse(_NUMBER))
     if isinstance(found, Cannot) or isinstance(number, Cannot):
         return True
