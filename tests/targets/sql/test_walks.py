@@ -164,3 +164,31 @@ def test_a_large_one_is_said_once_for_all_columns(tmp_path: Path) -> None:
     engine.load(leg)
     assert engine.put("thing_doc", '{"link0": "https://a.example/b?c#d", "link8": "urn:x:y"}').accepted
     assert engine.put("thing_doc", '{"link0": "urn:a", "link7": "no uri"}').said == "thing_link7_format"
+
+
+def test_names_that_double_with_every_level_are_given_up(tmp_path: Path) -> None:
+    """Written out, sixteen levels would take hundreds of megabytes."""
+    levels = {
+        f"a{level}": {
+            "anyOf": [
+                {"allOf": [{"$ref": f"#/$defs/a{level + 1}"}, {"minLength": level + 1}]},
+                {"allOf": [{"$ref": f"#/$defs/a{level + 1}"}, {"maxLength": 40 + level}]},
+            ]
+        }
+        for level in range(16)
+    }
+    tree = {"type": "object", "properties": {"n": {"$ref": "#/$defs/tree"}}}
+    names = {"type": "object", "propertyNames": {"$ref": "#/$defs/a0"}}
+    schema = {
+        "type": "object",
+        "properties": {"m": {**names, "additionalProperties": {"$ref": "#/$defs/tree"}}},
+        "$defs": {**levels, "a16": {"pattern": "^[a-z]+x$"}, "tree": tree},
+    }
+    leg = build_schema(tmp_path, schema, target=SQLITE)[1]
+    assert sum(len(artifact.text) for artifact in leg.artifacts) < 100_000
+    told = {row.origin.pointer for row in leg.verdicts if row.kind == "wider"}
+    assert {"/$defs/a0/anyOf", "/$defs/a16/pattern"} <= told
+    engine = Sqlite()
+    engine.load(leg)
+    assert engine.put("thing_doc", '{"m": {"abx": {"n": {}}}}').accepted
+    assert not engine.put("thing_doc", '{"m": {"abx": {"n": 1}}}').accepted

@@ -18,7 +18,6 @@ from trivet.predicates.nodes import (
     Asserted,
     Cannot,
     CountItems,
-    EveryKey,
     EveryUncoveredItem,
     EveryUncoveredProperty,
     ExactlyOne,
@@ -171,9 +170,7 @@ def _unmarked(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> Predicate:
-    """Each conjunction that accepts few types asks for the type once, and only then for the rest; names are text."""
-    if isinstance(node, EveryKey):
-        return EveryKey(assume(node.predicate, ("string",)))
+    """Each conjunction that accepts few types asks for the type once, and only then for the rest."""
     if not isinstance(node, And):
         return rebuild(node, _guarded)
     types = possible_types(node)

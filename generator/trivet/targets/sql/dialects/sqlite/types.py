@@ -1,7 +1,7 @@
 """SQLite's column types, and how a value goes into a column and comes out again.
 
 All tables are STRICT. ANY keeps a value as it is, where TEXT would turn 5 into '5' before a CHECK sees it; TEXT is
-for columns whose checks refuse '5', too.
+for columns whose checks refuse '5', too, or that the schema wants so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
 from trivet.targets.sql.dialects.sqlite.plain import plain
+from trivet.targets.sql.dialects.sqlite.printer import TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.layout import case, joined
 from trivet.targets.sql.records import Bounds, Column, Kind, Wish
@@ -68,8 +69,8 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
     """What a column may hold besides NULL that its type leaves open, and the text of JSON without `escapes`."""
-    if column.kind == "text" and column.type == "TEXT":
-        return ALWAYS
+    if column.kind == "text" and column.type == "TEXT":  # turns numbers into text, and takes no BLOB
+        return TRUE
     name = quoted(column.name)
     written = [f"replace({name}, '\\\\', '') NOT GLOB {literal(escape)}" for escape in escapes]
     test = joined("AND", [_TESTS[column.kind].format(name), *written])
@@ -77,9 +78,6 @@ def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
     null = "" if never_null else f"{name} IS NULL OR "
     return f"{null}{test}"
 
-
-#: The test of a column that its type alone keeps to text: TEXT turns numbers into text, and takes no BLOB.
-ALWAYS = "1"
 
 _TESTS: Mapping[Kind, str] = {
     "boolean": "(typeof({0}) = 'integer' AND {0} IN (0, 1))",
