@@ -43,31 +43,29 @@ CREATE TABLE "product" (
     CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
   CONSTRAINT "product_price_ref"
     CHECK (
-      CASE
-        WHEN json_type("price") = 'object' THEN (
-          json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
-          AND CASE
-              WHEN (
-                json_type("price", '$.amount') = 'integer'
-                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
-              ) THEN (
-                json_extract("price", '$.amount') >= (-1000000000)
-                AND json_extract("price", '$.amount') <= 1000000000
-              )
-              ELSE 0
-            END
-          AND CASE
-              WHEN json_type("price", '$.currency') = 'text' THEN (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
-                WHEN 'EUR' THEN 1
-                WHEN 'SEK' THEN 1
-                WHEN 'USD' THEN 1
-                ELSE 0
-              END)
-              ELSE 0
-            END
-        )
-        ELSE 0
-      END
+      json_type("price") = 'object'
+        AND (
+            json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
+            AND (
+                (
+                    json_type("price", '$.amount') = 'integer'
+                    OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
+                  )
+                AND (
+                    json_extract("price", '$.amount') >= (-1000000000)
+                    AND json_extract("price", '$.amount') <= 1000000000
+                  )
+              ) IS TRUE
+            AND (
+                json_type("price", '$.currency') = 'text'
+                AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
+                    WHEN 'EUR' THEN 1
+                    WHEN 'SEK' THEN 1
+                    WHEN 'USD' THEN 1
+                    ELSE 0
+                  END)
+              ) IS TRUE
+          )
     ),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" IS NULL OR typeof("weight") IN ('integer', 'real')),

@@ -48,7 +48,7 @@ def _mutated(texts: list[str], count: int) -> Iterator[str]:
         text = chance.choice(texts)
         for _ in range(chance.choice((1, 1, 2, 3))):
             at = chance.randrange(len(text) + 1)
-            put = chance.choice(("", *"0123456789:-+.TZtz \né"))
+            put = chance.choice(("", *"0123456789:-+.TZtz \t\n\v\f\ré"))
             text = text[:at] + put + text[at + chance.randrange(2) :]
         yield text
 

@@ -38,7 +38,7 @@ from trivet.targets.sql.dialects.sqlite.printer import PRINTS, TRUE
 from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.layout import block, joined, listed, wrapped
+from trivet.targets.sql.layout import block, case, joined, listed, wrapped
 from trivet.targets.sql.printing import Answer, Print, Printer
 
 #: What only a subquery says.
@@ -134,9 +134,20 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """The test of a member that must be there; what needs it is NULL without it, but for a CASE."""
+    """The test of a member that must be there; what needs it is NULL without it."""
     said = printer.test(node, inner)
-    return f"{wrapped(said)} IS TRUE" if _needs(node) and not isinstance(node, When) else said
+    return f"{wrapped(said)} IS TRUE" if _needs(node) else said
+
+
+def _when(printer: Printer, node: When, value: Place) -> Answer:
+    """An AND where it says the same: SQLite stops at the first test that fails, but in what a CASE gives it does not.
+
+    A path may be looked up in any value, so nothing needs the CASE as its guard.
+    """
+    condition, then = printer.test(node.condition, value), printer.test(node.then, value)
+    if isinstance(node.otherwise, Never):
+        return joined("AND", [condition, then])
+    return case([(condition, then)], printer.test(node.otherwise, value))
 
 
 def _has_key(printer: Printer, node: HasKey, value: Place) -> Answer:
@@ -165,7 +176,7 @@ def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Without the fast way: each mention of a member has a path, which SQLite loads even where the column is NULL."""
+    """Without the fast way: each mention of a member is a function, with room that SQLite clears after each row."""
     return format_test(node.name, value.atom, briefly=True)
 
 
@@ -192,6 +203,7 @@ _OWN: dict[type, Print] = {
     HasKey: _has_key,
     ItemAt: _item_at,
     PropertyIs: _property_is,
+    When: _when,
 }
 
 #: Prints a flat predicate of a `place`.

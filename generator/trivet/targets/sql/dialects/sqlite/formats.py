@@ -1,7 +1,7 @@
 """Formats as SQLite conditions: the few that SQLite's own functions say as a whole; else their patterns do.
 
-SQLite loads every constant argument of a function for each row, whether or not it gets that far. So a condition
-that is written for many members should hold few of them, and name the text seldom.
+SQLite keeps room for every function of a CHECK and clears it after each row, whether or not it got that far. So a
+condition that is written for many members should hold few of them, and name the text seldom.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
+from trivet.targets.sql.dialects.sqlite.lazy import when_reached
 from trivet.targets.sql.layout import joined
 
 
@@ -30,23 +31,29 @@ def _date(text: str) -> str:
 
 # Date-times ----------------------------------------------------------------------------------------------
 def _date_time(text: str) -> str:
-    return joined("OR", [_usual(text), _any_date_time(text)])
+    return joined("OR", [*_usual(text), when_reached(_any_date_time(text))])
 
 
-def _usual(text: str) -> str:
+def _usual(text: str) -> list[str]:
     """What nearly every date-time is, said cheaply: SQLite reads it, and it is written as RFC 3339 has it.
 
-    SQLite's reader takes blanks, which the GLOBs do not. It takes an hour 24 and days that a month has not for a
-    later day, and the text does not come after that one.
+    SQLite's reader takes blanks before the zone, which sort before digits. It takes an hour 24 and days that a month
+    has not for a later day, and the text does not come after that one. Functions cost most, above all those that make
+    a text: few are asked of a date-time in UTC, fewer of most with an offset.
     """
-    local = _after(text, f"date(substr({text}, 1, 16), '+0 days')")
-    with_offset = [
-        f"{text} GLOB '????-??-??T??:??:?*[0-9][-+]??:??'",
-        f"julianday({text}) IS NOT NULL",
-        f"({text} GLOB '????-??-[0-2][0-8]T[01]*' OR {local})",
+    read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
+    in_utc = [
+        f"{text} GLOB '????-??-??T??:??:??*Z'",
+        f"substr({text}, -2) > '0'",
+        _after(text, f"date(julianday({text}))"),
     ]
-    in_utc = [f"{text} GLOB '????-??-??T??:??:?*[0-9]Z'", _after(text, f"date(julianday({text}))")]
-    return joined("OR", [joined("AND", with_offset), joined("AND", in_utc)])
+    without_overflow = [f"{text} GLOB '????-??-[0-2][0-8]T[01]?:??:{offset}'", read]
+    with_offset = [
+        f"{text} GLOB '????-??-??T??:??:{offset}'",
+        read,
+        _after(text, f"date(substr({text}, 1, 16), '+0 days')"),
+    ]
+    return [joined("AND", tests) for tests in (in_utc, without_overflow, with_offset)]
 
 
 def _after(text: str, day: str) -> str:

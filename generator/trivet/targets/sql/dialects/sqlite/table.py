@@ -15,6 +15,7 @@ from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
 from trivet.targets.sql.dialects.sqlite.door import Door
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
+from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
@@ -62,6 +63,7 @@ class _Planner:
         variables = {
             "name": SqlCode(quoted(table.name)),
             "says": sql_comment(described(table.entity.facts)) if described(table.entity.facts) else None,
+            "late": any(is_late(said) for _, said in self._constraints()),
             "lines": self._lines(),
             "indexes": [
                 SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
@@ -186,7 +188,7 @@ class _Planner:
         for check, node in flat.items():
             said = FLAT.test(node, place(name))
             null = [] if column.required or said == TRUE else [f"{name} IS NULL"]
-            yield check, joined("OR", [*null, said])
+            yield check, joined("OR", [*null, when_reached(said) if null else said])
 
     def _guards(self) -> tuple[list[str], list[str]]:
         """The columns with checks that a CHECK constraint may not say, for they hold subqueries, and these."""
