@@ -87,18 +87,26 @@ BEGIN
       SELECT "id", "parent", "key", "type", "atom", "value"
       FROM json_tree('{' || ltrim(coalesce(',"children":' || NEW."children", ''), ',') || '}')
     ),
+    "node_or_name" AS MATERIALIZED (
+      SELECT * FROM "node"
+      UNION ALL
+      SELECT "id" + 0.5, "parent", NULL, 'text', "key", "key"
+      FROM "node"
+      WHERE typeof("key") = 'text'
+    ),
     "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
       VALUES (1, 0, NULL, 0, 1),
         (2, 1, 'slug', NULL, 2),
         (3, 1, 'name', NULL, 3),
         (4, 1, 'children', NULL, 4),
         (5, 1, 'synonyms', NULL, 5),
-        (6, 5, NULL, NULL, 7),
-        (7, 7, NULL, 0, 3),
-        (9, 4, NULL, 0, 1)
+        (6, 5, NULL, -1, 6),
+        (7, 5, NULL, NULL, 8),
+        (8, 8, NULL, 0, 3),
+        (10, 4, NULL, 0, 1)
     ),
     "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (8, 7, 6)
+      VALUES (9, 8, 7)
     ),
     "root" ("check", "rule", "member") AS MATERIALIZED (
       VALUES (0, 0, 'children')
@@ -114,21 +122,21 @@ BEGIN
       SELECT "rule", "id" FROM "start"
       UNION
       SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
+      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node_or_name" AS n ON n."parent" = a."id"
+      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' WHEN e."low" = -1 THEN n."key" IS NULL ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
       UNION
       SELECT s."asked", a."id"
       FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
     ),
     "question" AS MATERIALIZED (
       SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
+      FROM "asked" AS a JOIN "node_or_name" AS n ON n."id" = a."id"
     ),
     "link" ("by", "edge", "n", "id") AS MATERIALIZED (
       SELECT q."n", e."edge", n."n", n."id"
       FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
         JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
+      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' WHEN e."low" = -1 THEN n."key" IS NULL ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
       UNION ALL
       SELECT q."n", s."edge", n."n", n."id"
       FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
@@ -167,24 +175,25 @@ BEGIN
             ELSE 0
           END
           WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
-          WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -9:') = 0 ELSE 0 END
+          WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -10:') = 0 ELSE 0 END
           WHEN 5 THEN CASE
             WHEN q."type" = 'object' THEN (
-              NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (CAST(k."key" AS TEXT) GLOB '[a-z][a-z]'))
+              instr(f."seen", ' -6:') = 0
               AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
                 AND NOT (0)
-                AND instr(f."seen", ' -6:' || k."id" || ' ') > 0)
+                AND instr(f."seen", ' -7:' || k."id" || ' ') > 0)
             )
             ELSE 0
           END
-          WHEN 6 THEN CASE WHEN q."type" = 'array' THEN NOT EXISTS (
+          WHEN 6 THEN q."atom" GLOB '[a-z][a-z]'
+          WHEN 7 THEN CASE WHEN q."type" = 'array' THEN NOT EXISTS (
             SELECT 1
             FROM json_each(q."value") AS m1
             GROUP BY CASE WHEN m1."type" IN ('array', 'object') THEN (SELECT group_concat(m2."text") FROM (SELECT json_quote(m2t."fullkey") || CASE m2t."type" WHEN 'text' THEN json_quote(m2t."atom") WHEN 'integer' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END WHEN 'real' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END ELSE m2t."type" END AS "text" FROM json_tree(m1."value") AS m2t ORDER BY m2t."fullkey") AS m2) ELSE CASE m1."type" WHEN 'text' THEN json_quote(m1."atom") WHEN 'integer' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END WHEN 'real' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END ELSE m1."type" END END
             HAVING count(*) > 1
           ) ELSE 1 END
-          WHEN 7 THEN CASE
-            WHEN q."type" = 'array' THEN (instr(f."seen", ' -7:') = 0 AND instr(f."seen", ' +8:') > 0)
+          WHEN 8 THEN CASE
+            WHEN q."type" = 'array' THEN (instr(f."seen", ' -8:') = 0 AND instr(f."seen", ' +9:') > 0)
             ELSE 0
           END
         END) ELSE f."held" END,

@@ -45,7 +45,7 @@ CREATE TABLE "product" (
     CHECK (
       json_type("price") = 'object'
         AND (
-            json_remove(json_extract("price", '$'), '$.amount', '$.currency') = '{}'
+            json_remove("price", '$.amount', '$.currency') = '{}'
             AND (
                 (
                     json_type("price", '$.amount') = 'integer'

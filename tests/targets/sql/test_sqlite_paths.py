@@ -47,6 +47,18 @@ REQUIRED: dict[str, tuple[dict[str, Any], Any]] = {
     "words-only": ({"type": "array", "items": {"type": "boolean"}}, [True, False]),
     "all": ({}, []),
 }
+CLOSED = {"type": "object", "properties": {"a": {}}, "additionalProperties": False}
+#: Closed objects, asked of values that are none.
+CLOSED_PLACES: dict[str, dict[str, Any]] = {
+    "itself": CLOSED,
+    "empty": {"type": "object", "additionalProperties": False},
+    "loose": {"additionalProperties": False},
+    "either": {"anyOf": [{"type": "string", "minLength": 2}, CLOSED, {"type": "null"}]},
+    "one": {"oneOf": [{"type": "string"}, CLOSED, {"additionalProperties": False}]},
+    "not": {"not": CLOSED},
+    "if": {"if": {"type": "object"}, "then": CLOSED, "else": {"not": {"additionalProperties": False}}},
+    "inside": {"type": "object", "properties": {"a": CLOSED, "b": {"not": CLOSED}}, "required": ["a"]},
+}
 VALUES = (
     None,
     True,
@@ -67,6 +79,12 @@ VALUES = (
     [[1], {}],
     {},
     {"a": 1},
+    {"b": 1},
+    {"a": {"a": "b"}},
+    {"a": {"b": 1}, "b": "{"},
+    "{",
+    "{}",
+    '{"a": 1}',
 )
 
 
@@ -164,3 +182,26 @@ def test_a_member_that_must_be_there_is_missed_whatever_its_test(tmp_path: Path)
         assert given is wanted, (column, case)
         answers[column, wanted] = True
     assert len(answers) == 4
+
+
+def test_closed_objects_are_asked_of_any_value(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": CLOSED_PLACES}
+    catalog, leg = build_schema(tmp_path, {"type": "object", "properties": {"inner": inner, **CLOSED_PLACES}})
+    (entity,) = (entity for name, entity in catalog.entities.items() if name.endswith(".Thing"))
+    engine = Sqlite()
+    engine.load(leg)
+    for name, value in product(CLOSED_PLACES, VALUES):
+        for document in ({name: value}, {"inner": {name: value}}):
+            wanted = evaluate(entity.predicate, document, catalog.predicates)
+            assert engine.put("thing_doc", json.dumps(document)).accepted is wanted, document
+
+
+def test_blanks_change_nothing(tmp_path: Path) -> None:
+    closed = {"type": "object", "additionalProperties": False}
+    inner = {"type": "object", "properties": {"in": closed}, "additionalProperties": False}
+    engine = Sqlite()
+    engine.load(build_schema(tmp_path, {"type": "object", "properties": {"a": closed, "b": inner}})[1])
+    engine.connection.execute("INSERT INTO thing (a, b) VALUES ('{ }', '{ \"in\" : { } }')")
+    for column, text in (("a", '{ "x" : 1 }'), ("b", '{ "in" : { "x" : 1 } }'), ("b", '{ "x" : { } }')):
+        with pytest.raises(sqlite3.IntegrityError):
+            engine.connection.execute(f"INSERT INTO thing ({column}) VALUES (?)", (text,))

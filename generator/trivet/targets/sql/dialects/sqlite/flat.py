@@ -142,7 +142,7 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 def _when(printer: Printer, node: When, value: Place) -> Answer:
     """An AND where it says the same: SQLite stops at the first test that fails, but in what a CASE gives it does not.
 
-    A path may be looked up in any value, so nothing needs the CASE as its guard.
+    A path may be looked up in any value, and no test of one is an error, so nothing needs the CASE as its guard.
     """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
@@ -181,9 +181,11 @@ def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
+    """`->` gives JSON of any value; what `json_extract` gives of a string is none, and an error here."""
+    owner = value.column if value.path == "$" else f"{value.column} -> {literal(value.path)}"
     keys = dict.fromkeys(key for cover in node.covers for key in cover.keys)
     steps = [literal(f"$.{_step(key)}") for key in keys]
-    rest = block("json_remove(", listed([value.atom, *steps])) if steps else value.atom
+    rest = block("json_remove(" if steps else "json(", listed([owner, *steps]))
     return f"{rest} = '{{}}'"
 
 

@@ -35,12 +35,11 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
-from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, PRINTS, TRUE
+from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE
 from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
-from trivet.targets.sql.dialects.sqlite.unfold import of_text
 from trivet.targets.sql.dialects.sqlite.unique import unique
-from trivet.targets.sql.dialects.sqlite.value import Value, of_column
+from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.graph import components
 from trivet.targets.sql.layout import chain, joined, listed, wrapped
 from trivet.targets.sql.printing import Answer, Print, Printer
@@ -48,6 +47,8 @@ from trivet.targets.sql.printing import Answer, Print, Printer
 #: Combinations inside one rule's expression, before a part becomes a rule of its own.
 _MAX_DEPTH = 3
 _COMBINATIONS = (And, ExactlyOne, Not, Or, When)
+#: What `low` is for the names of all members.
+NAMES = "-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,19 @@ class Rules:
     """The rules in an order in which those about the same value come before who asks for them.
 
     `bodies` holds expressions by number. `edges` are (number, rule, key, low, rule asked): `key` the SQL of a
-    member's name or an item's index, `low` the first item, both NULL for every member; `same` are (number,
-    rule, rule asked) about the same value. `starts` gives the rule of each check.
+    member's name or an item's index, `low` the first item, or `NAMES`, both NULL for every member; `same` are
+    (number, rule, rule asked) about the same value. `starts` gives the rule of each check.
     """
 
     bodies: tuple[str, ...]
     edges: tuple[tuple[int, int, str, str, int], ...]
     same: tuple[tuple[int, int, int], ...]
     starts: tuple[int, ...]
+
+    @property
+    def ask_names(self) -> bool:
+        """Whether some rule is asked of members' names."""
+        return any(low == NAMES for _, _, _, low, _ in self.edges)
 
 
 def plan_rules(starts: Iterable[Start], definitions: Mapping[str, Predicate]) -> Rules:
@@ -213,10 +219,7 @@ class _RulePrints:
         return f"(SELECT count(*) {_BELOW}) {node.order} {node.bound}"
 
     def every_key(self, printer: Printer, node: EveryKey, value: Value) -> Answer:
-        """A name is no value of the document that rules could be asked of, so its test is written out."""
-        said = of_text(node.predicate, self.builder.definitions)
-        test = INLINE.test(said, of_column(_NAME, "string"))
-        return f"NOT EXISTS (SELECT 1 {_BELOW} AND NOT {wrapped(test)})"
+        return _none_fails(self.builder.edge(self.number, node.predicate, low=NAMES))
 
     def every_matching(self, printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
         test = matches(node.pattern, _NAME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trivet.sinks import sql_literal
-from trivet.targets.sql.dialects.sqlite.machine import Rules, Start
+from trivet.targets.sql.dialects.sqlite.machine import NAMES, Rules, Start
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.layout import case, indent
 
@@ -14,9 +14,9 @@ def machine_sql(document: str, starts: tuple[Start, ...], rules: Rules) -> str:
     body = "\n".join(
         [
             "WITH RECURSIVE",
-            *_nodes(document),
+            *_nodes(document, rules.ask_names),
             *_tables(starts, rules),
-            *_questions(),
+            *_questions(rules.ask_names),
             *_answers(rules),
             'SELECT min(s."check") AS "check"',
             'FROM "start" AS s, "question" AS q, "fold" AS f',
@@ -30,13 +30,24 @@ def machine_sql(document: str, starts: tuple[Start, ...], rules: Rules) -> str:
 _CHECK = 'verdict."check"'
 
 
-def _nodes(document: str) -> list[str]:
-    return [
+def _nodes(document: str, names: bool) -> list[str]:
+    """The document's values; with `names`, a name is a text under its object, above the member that it names."""
+    nodes = [
         '"node" AS MATERIALIZED (',
         '  SELECT "id", "parent", "key", "type", "atom", "value"',
         f"  FROM json_tree({document})",
         "),",
     ]
+    with_names = [
+        '"node_or_name" AS MATERIALIZED (',
+        '  SELECT * FROM "node"',
+        "  UNION ALL",
+        '  SELECT "id" + 0.5, "parent", NULL, \'text\', "key", "key"',
+        '  FROM "node"',
+        "  WHERE typeof(\"key\") = 'text'",
+        "),",
+    ]
+    return [*nodes, *with_names] if names else nodes
 
 
 def _tables(starts: tuple[Start, ...], rules: Rules) -> list[str]:
@@ -71,35 +82,39 @@ def _rows(rows: list[str]) -> str:
     return ",\n    ".join(rows)
 
 
-_BELOW = (
-    'CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" '
-    'WHEN e."low" IS NULL THEN typeof(n."key") = \'text\' '
-    'ELSE typeof(n."key") = \'integer\' AND n."key" >= e."low" END'
-)
+def _below(names: bool) -> str:
+    """Whether the edge `e` leads from an object or array to the node `n` in it."""
+    of_names = f'WHEN e."low" = {NAMES} THEN n."key" IS NULL ' if names else ""
+    return (
+        'CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" '
+        f'WHEN e."low" IS NULL THEN typeof(n."key") = \'text\' {of_names}'
+        'ELSE typeof(n."key") = \'integer\' AND n."key" >= e."low" END'
+    )
 
 
-def _questions() -> list[str]:
+def _questions(names: bool) -> list[str]:
     """Which rule is asked of which node, children before parents, and who asked."""
+    nodes, below = '"node_or_name"' if names else '"node"', _below(names)
     return [
         '"asked" ("rule", "id") AS (',
         '  SELECT "rule", "id" FROM "start"',
         "  UNION",
         '  SELECT e."asked", n."id"',
-        '  FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"',
-        f"  WHERE {_BELOW}",
+        f'  FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN {nodes} AS n ON n."parent" = a."id"',
+        f"  WHERE {below}",
         "  UNION",
         '  SELECT s."asked", a."id"',
         '  FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"',
         "),",
         '"question" AS MATERIALIZED (',
         '  SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*',
-        '  FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"',
+        f'  FROM "asked" AS a JOIN {nodes} AS n ON n."id" = a."id"',
         "),",
         '"link" ("by", "edge", "n", "id") AS MATERIALIZED (',
         '  SELECT q."n", e."edge", n."n", n."id"',
         '  FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"',
         '    JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"',
-        f"  WHERE {_BELOW}",
+        f"  WHERE {below}",
         "  UNION ALL",
         '  SELECT q."n", s."edge", n."n", n."id"',
         '  FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"',

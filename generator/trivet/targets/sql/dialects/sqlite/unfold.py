@@ -17,10 +17,8 @@ from trivet.predicates.nodes import (
     PropertyIs,
     Unique,
 )
-from trivet.predicates.simplify import assume
 from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
-from trivet.targets.sql.sayable import given_up
 
 #: Nodes in one expression; above this a reader is better served by the table of rules.
 _MAX_NODES = 120
@@ -39,34 +37,6 @@ def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate
     if _size(node, definitions) > _MAX_NODES or _weight(node, definitions) > _MAX_WEIGHT:
         return None
     return _unfold(node, definitions)
-
-
-def of_text(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """What the node, references included, says of a text: nothing that is endless."""
-    node = assume(node, ("string",))
-    if isinstance(node, Named):
-        return of_text(definitions[node.definition], definitions)
-    return rebuild(node, lambda part: of_text(part, definitions))
-
-
-def bounded_names(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """The node without tests of names that would be too large when they are written out: these are given up."""
-    node = rebuild(node, lambda part: bounded_names(part, definitions))
-    if isinstance(node, EveryKey) and _is_large_of_text(node.predicate, definitions):
-        names = [part for part in walk(node.predicate) if isinstance(part, Named)]
-        return EveryKey(given_up(names[0].definition)) if names else node
-    return node
-
-
-def _is_large_of_text(node: Predicate, definitions: Mapping[str, Predicate]) -> bool:
-    """Whether `of_text` makes more nodes than one expression should have; counted no further than that."""
-    total, pending = 0, [node]
-    while pending and total <= _MAX_NODES:
-        for part in walk(assume(pending.pop(), ("string",))):
-            total += 1
-            if isinstance(part, Named):
-                pending.append(definitions[part.definition])
-    return total > _MAX_NODES
 
 
 def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:

@@ -10,7 +10,6 @@ from trivet.targets.sql.dialects.sqlite.formats import WHOLE
 from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import supplied
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
-from trivet.targets.sql.dialects.sqlite.unfold import bounded_names
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.foreign_keys import modules_referred
@@ -25,11 +24,7 @@ TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
 def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
-    said_by = _with_regexp if plan.target.regexp else without_containers
-
-    def rewrite(node: Predicate) -> Predicate:
-        return said_by(bounded_names(node, plan.definitions))
-
+    rewrite = _with_regexp if plan.target.regexp else without_containers
     definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
     printable = said(plan.tables, definitions, Ability(_answer, HARD, frozenset(WHOLE)), rewrite)
     planned = [
