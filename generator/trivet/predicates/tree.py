@@ -28,10 +28,16 @@ from trivet.predicates.nodes import (
 _ONE_PART = (
     Asserted, CountItems, EveryItem, EveryKey, EveryMatchingProperty, ItemAt, PropertyIs,
 )  # fmt: skip
+#: Most nodes have no parts, and trees are walked often: this saves asking each which of the others it is.
+_WITH_PARTS = frozenset(
+    (*_ONE_PART, And, EveryUncoveredItem, EveryUncoveredProperty, ExactlyOne, Not, Or, When)
+)
 
 
 def parts(node: Predicate) -> Iterator[Predicate]:
     """The predicates directly inside a node."""
+    if type(node) not in _WITH_PARTS:
+        return
     match node:
         case And(inner) | Or(inner) | ExactlyOne(inner):
             yield from inner
@@ -54,6 +60,8 @@ def parts(node: Predicate) -> Iterator[Predicate]:
 
 def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predicate:
     """The node with `change` applied to each of its parts; the node itself where none of them changes."""
+    if type(node) not in _WITH_PARTS:
+        return node
     match node:
         case And(inner) | Or(inner) | ExactlyOne(inner):
             changed_parts = tuple([change(part) for part in inner])
