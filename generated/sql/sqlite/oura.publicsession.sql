@@ -251,7 +251,7 @@ BEGIN
   WHERE EXISTS (
       SELECT 1
       FROM json_tree(NEW."doc") AS m
-      WHERE m."key" IS NOT NULL
+      WHERE typeof(m."key") = 'text'
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );

@@ -45,7 +45,7 @@ class Door:
         return [refusal for refusal in found if refusal]
 
     def _storage(self) -> list[str]:
-        """What SQLite's JSON functions would not tell apart, or would cut."""
+        """What SQLite's JSON functions would not tell apart, or would cut; an item's key is a number."""
         name = self.table.name
         escapes = f"replace({_DOC}, '\\\\', '')"
         tree = f"FROM json_tree({_DOC}) AS m"
@@ -53,7 +53,7 @@ class Door:
         return [
             raised(
                 f"{name}_duplicate_key",
-                f"EXISTS (\n  SELECT 1\n  {tree}\n  WHERE {_KEY} IS NOT NULL\n"
+                f"EXISTS (\n  SELECT 1\n  {tree}\n  WHERE typeof({_KEY}) = 'text'\n"
                 f'  GROUP BY m."parent", {_KEY}\n  HAVING count(*) > 1\n)',
             ),
             raised(f"{name}_nul", f"instr({escapes}, '\\u0000') > 0"),
