@@ -259,6 +259,8 @@ _UNREADABLE = re.compile(
 
 def visible_json(text: str) -> str:
     """JSON text (RFC 8259) that says the same, with each unreadable character as `\\uXXXX`."""
+    if text.isascii() and text.isprintable():
+        return text
     return "\n".join(_UNREADABLE.sub(_json_escape, line) for line in text.split("\n"))
 
 

@@ -24,6 +24,8 @@ _INVISIBLE = re.compile(
     "\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def bundle(normal: NormalForm) -> dict[str, Any]:
     """Plain JSON: `$schema` and `$defs` sorted by full name; numbers are `int` and `Decimal`."""
@@ -78,7 +80,8 @@ def _text(value: Any, line: str) -> str:
 
 
 def _string(text: str) -> str:
-    return _INVISIBLE.sub(_escape, json.dumps(text, ensure_ascii=False))
+    encoded = _ENCODE(text)
+    return encoded if encoded.isascii() and encoded.isprintable() else _INVISIBLE.sub(_escape, encoded)
 
 
 def _escape(match: re.Match[str]) -> str:

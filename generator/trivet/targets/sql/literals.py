@@ -30,6 +30,9 @@ def visible_literal(text: str, function: str) -> str:
     return shown[0] if len(shown) == 1 else f"({' || '.join(shown)})"
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _hides(char: str) -> bool:
     return char != " " and unicodedata.category(char)[0] not in "LMNPS"
 
@@ -38,7 +41,9 @@ def json_text(value: Any) -> str:
     """A JSON value as compact text, with an escape for every character that would not show."""
     match value:
         case str():
-            return "".join(_json_char(char) for char in json.dumps(value, ensure_ascii=False))
+            text = _ENCODE(value)
+            plain = text.isascii() and text.isprintable()
+            return text if plain else "".join(map(_json_char, text))
         case list() | tuple():
             return "[" + ", ".join(json_text(item) for item in value) + "]"
         case dict():

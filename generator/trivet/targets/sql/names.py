@@ -28,6 +28,8 @@ def is_writable(name: str) -> bool:
 
     It is not empty, has no quote or backslash, and every character shows.
     """
+    if name.isascii() and name.isprintable():
+        return bool(name) and '"' not in name and "\\" not in name
     return bool(name) and all(
         char == " " or (char not in '"\\' and unicodedata.category(char)[0] in "LMNPS") for char in name
     )
@@ -39,7 +41,7 @@ def fitted(name: str, origin: Origin, limit: int | None) -> str:
     `limit` counts bytes of UTF-8; None is no limit. Names made for one place in several roles need places of
     their own, such as `origin / "doc"`.
     """
-    clean = "".join(char for char in name if is_writable(char))
+    clean = name if is_writable(name) else "".join(char for char in name if is_writable(char))
     if clean == name and (limit is None or len(name.encode()) <= limit):
         return name
     room = len(clean.encode()) if limit is None else limit - 9
