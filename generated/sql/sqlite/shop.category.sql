@@ -146,7 +146,7 @@ BEGIN
       SELECT 1, 0, '', ''
       UNION ALL
       SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
+        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
           WHEN 0 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -1:') = 0 ELSE 1 END
           WHEN 1 THEN CASE
             WHEN q."type" = 'object' THEN (
@@ -196,7 +196,7 @@ BEGIN
             WHEN q."type" = 'array' THEN (instr(f."seen", ' -8:') = 0 AND instr(f."seen", ' +9:') > 0)
             ELSE 0
           END
-        END) ELSE f."held" END,
+        END, 0) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(
             CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END

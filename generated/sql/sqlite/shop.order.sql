@@ -237,7 +237,7 @@ BEGIN
       SELECT 1, 0, '', ''
       UNION ALL
       SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
+        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
           WHEN 0 THEN CASE
             WHEN q."type" = 'object' THEN (
               EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
@@ -319,7 +319,7 @@ BEGIN
           WHEN 11 THEN (q."type" = 'text' AND q."atom" = 'card')
           WHEN 12 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 8 ELSE 0 END
           WHEN 13 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 0 END
-        END) ELSE f."held" END,
+        END, 0) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(
             CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
@@ -862,7 +862,7 @@ BEGIN
       SELECT 1, 0, '', ''
       UNION ALL
       SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || (CASE q."rule"
+        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
           WHEN 0 THEN instr(f."seen", ' -1:') = 0
           WHEN 1 THEN CASE
             WHEN q."type" = 'object' THEN (
@@ -892,7 +892,7 @@ BEGIN
             ELSE 0
           END
           WHEN 5 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[A-Z][A-Z]' ELSE 0 END
-        END) ELSE f."held" END,
+        END, 0) ELSE f."held" END,
         CASE WHEN f."ready" THEN '' ELSE (
           SELECT coalesce(group_concat(
             CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trivet.catalog.records import Field
 from trivet.diagnostics import Diagnostic
+from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
     Asserted,
@@ -81,7 +82,7 @@ def column(
         kind,
         type_,
         field.required,
-        "null" in types,
+        "null" in types and evaluate(field.predicate, None, definitions),
         kind in dialect.literal,
         field.origin,
         field.facts,

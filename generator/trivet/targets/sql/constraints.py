@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from trivet.sinks import sql_identifier
 from trivet.targets.sql.layout import WIDTH, chain, joined
-from trivet.targets.sql.records import ForeignKey, Link, Presence
+from trivet.targets.sql.records import Column, ForeignKey, Link, Presence
 
 #: A line of a constraint is broken once more beyond this.
 _LONG = 110
@@ -38,6 +38,12 @@ def presence_test(presence: Presence) -> str:
     there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
+
+
+def unless_null(column: Column, said: str, never: str) -> str:
+    """The test of a column that may be NULL: where it names the column it is NULL then, but `never` has to say so."""
+    may_be_null = column.nullable or not column.required
+    return f"{sql_identifier(column.name)} IS NULL" if said == never and may_be_null else said
 
 
 def linked(link: Link, rows: str, owner: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
-from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key
+from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.door import Door
@@ -19,6 +19,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     function_variables,
     is_expression,
 )
+from trivet.targets.sql.dialects.postgresql.printer import FALSE
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.layout import WIDTH, bare, block, indent, wrapped
@@ -163,7 +164,10 @@ class _Planner:
         if column.kind == "json":
             return [(check, self._optional(check, name)) for check in column.checks]
         value = of_column(name, column.accepts[0])
-        found = [(check, self.printer.test(self.said[check.name], value)) for check in column.checks]
+        found = [
+            (check, unless_null(column, self.printer.test(self.said[check.name], value), FALSE))
+            for check in column.checks
+        ]
         if column.kind == "float" or column.type.startswith("numeric"):
             finite = (
                 f"{name} % 1 = 0"

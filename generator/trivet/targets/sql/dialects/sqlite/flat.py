@@ -24,6 +24,7 @@ from trivet.predicates.nodes import (
     In,
     ItemAt,
     Keys,
+    Matches,
     Never,
     Or,
     Predicate,
@@ -35,7 +36,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.sqlite.formats import format_test
 from trivet.targets.sql.dialects.sqlite.printer import PRINTS, TRUE
-from trivet.targets.sql.dialects.sqlite.regexes import walks
+from trivet.targets.sql.dialects.sqlite.regexes import of_text_only, walks
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.layout import block, case, joined, listed, wrapped
@@ -140,9 +141,9 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
-    """An AND where it says the same: SQLite stops at the first test that fails, but in what a CASE gives it does not.
+    """An AND where it says the same: of an AND that a CHECK asks for, SQLite takes no more parts than it needs.
 
-    A path may be looked up in any value, and no test of one is an error, so nothing needs the CASE as its guard.
+    Where the AND is counted, or is what a CASE gives, it takes all of them; each test here can be asked of any value.
     """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
@@ -175,6 +176,10 @@ def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
     return f"{value.atom} NOT GLOB {literal(f'?*[{marks}]*')}"
 
 
+def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
+    return of_text_only(node, value.type, value.atom)
+
+
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
     """Without the fast way: each mention of a member is a function, with room that SQLite clears after each row."""
     return format_test(node.name, value.atom, briefly=True)
@@ -204,6 +209,7 @@ _OWN: dict[type, Print] = {
     FormatIs: _format_is,
     HasKey: _has_key,
     ItemAt: _item_at,
+    Matches: _matches,
     PropertyIs: _property_is,
     When: _when,
 }

@@ -25,6 +25,7 @@ from trivet.predicates.nodes import (
     HasKey,
     ItemAt,
     Keys,
+    Matches,
     Named,
     Never,
     Not,
@@ -36,7 +37,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, PRINTS, TRUE
-from trivet.targets.sql.dialects.sqlite.regexes import matches
+from trivet.targets.sql.dialects.sqlite.regexes import matches, of_text_only
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value
@@ -47,7 +48,7 @@ from trivet.targets.sql.printing import Answer, Print, Printer
 #: Combinations inside one rule's expression, before a part becomes a rule of its own.
 _MAX_DEPTH = 3
 _COMBINATIONS = (And, ExactlyOne, Not, Or, When)
-#: What `low` is for the names of all members.
+#: What `low` is for the names of all members: no index of an item.
 NAMES = "-1"
 
 
@@ -65,8 +66,9 @@ class Rules:
     """The rules in an order in which those about the same value come before who asks for them.
 
     `bodies` holds expressions by number. `edges` are (number, rule, key, low, rule asked): `key` the SQL of a
-    member's name or an item's index, `low` the first item, or `NAMES`, both NULL for every member; `same` are
-    (number, rule, rule asked) about the same value. `starts` gives the rule of each check.
+    member's name or an item's index, `low` the first item that is asked; both are NULL for every member, and `low` is
+    `NAMES` for every member's name. `same` are (number, rule, rule asked) about the same value. `starts` gives the
+    rule of each check.
     """
 
     bodies: tuple[str, ...]
@@ -164,6 +166,7 @@ class _RulePrints:
             HasKey: self.has_key,
             ItemAt: self.item_at,
             Keys: self.size,
+            Matches: self.matches,
             Named: self.named,
             PropertyIs: self.property_is,
             Size: self.size,
@@ -185,6 +188,10 @@ class _RulePrints:
     def unique(self, printer: Printer, node: Unique, value: Value) -> Answer:
         """Guarded, since a rule of its own is asked of values of any type."""
         return f"CASE WHEN {value.type} = 'array' THEN {unique(value)} ELSE 1 END"
+
+    def matches(self, printer: Printer, node: Matches, value: Value) -> Answer:
+        """Guarded for the same reason."""
+        return of_text_only(node, value.type, value.atom)
 
     def named(self, printer: Printer, node: Named, value: Value) -> Answer:
         return _holds(self.builder.same_edge(self.number, node))

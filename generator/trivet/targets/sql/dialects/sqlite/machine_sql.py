@@ -31,7 +31,10 @@ _CHECK = 'verdict."check"'
 
 
 def _nodes(document: str, names: bool) -> list[str]:
-    """The document's values; with `names`, a name is a text under its object, above the member that it names."""
+    """The document's values; with `names`, each member's name is one more, a text without a key in the same object.
+
+    Numbers of nodes are whole, so half a one more is free, and greater than that of the object, which is asked later.
+    """
     nodes = [
         '"node" AS MATERIALIZED (',
         '  SELECT "id", "parent", "key", "type", "atom", "value"',
@@ -124,7 +127,11 @@ def _questions(names: bool) -> list[str]:
 
 
 def _answers(rules: Rules) -> list[str]:
-    """One question after the other: `held` has a character for each, `seen` the answers it has asked for."""
+    """One question after the other: `held` has a character for each, `seen` the answers it has asked for.
+
+    A part of a rule that became one of its own may be asked of a value that it says nothing of, and be NULL: who asks
+    has its own test of the type.
+    """
     arms = [(str(number), body) for number, body in enumerate(rules.bodies)]
     answer = indent(case(arms, None, 'q."rule"'), 4)
     return [
@@ -132,7 +139,7 @@ def _answers(rules: Rules) -> list[str]:
         "  SELECT 1, 0, '', ''",
         "  UNION ALL",
         '  SELECT f."n" + f."ready", NOT f."ready",',
-        f'    CASE WHEN f."ready" THEN f."held" || ({answer}) ELSE f."held" END,',
+        f'    CASE WHEN f."ready" THEN f."held" || coalesce({answer}, 0) ELSE f."held" END,',
         "    CASE WHEN f.\"ready\" THEN '' ELSE (",
         "      SELECT coalesce(group_concat(",
         "        CASE substr(f.\"held\", l.\"n\", 1) WHEN '1' THEN ' +' ELSE ' -' END",

@@ -27,7 +27,7 @@ from trivet.predicates.regex import (
 from trivet.predicates.tree import rebuild
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.walks import walked
-from trivet.targets.sql.layout import joined
+from trivet.targets.sql.layout import case, joined
 
 
 class Supplied(str):
@@ -64,6 +64,16 @@ def walks(node: Predicate) -> tuple[GlobWalk, ...]:
     """The walks through a text that the node itself, its parts left aside, asks for."""
     forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in _patterns(node))
     return tuple(form for form in forms if isinstance(form, GlobWalk))
+
+
+def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
+    """The same as `matches` for a value of any type, by the SQL of its JSON type.
+
+    A walk ends in nothing but a text, and an application's REGEXP may fail.
+    """
+    said = matches(node.pattern, text)
+    globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
+    return said if globs or isinstance(said, Cannot) else case([(f"{kind} = 'text'", said)], "0")
 
 
 def _patterns(node: Predicate) -> tuple[str, ...]:

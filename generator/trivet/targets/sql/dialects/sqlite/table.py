@@ -9,7 +9,7 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key
+from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
@@ -17,7 +17,7 @@ from trivet.targets.sql.dialects.sqlite.door import Door
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
-from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
+from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.layout import WIDTH, bare, block, chain, indent, joined, wrapped
@@ -164,7 +164,9 @@ class _Planner:
             found.append((column.entry[0].name, types.type_test(column)))
             value = of_column(quoted(column.name), column.accepts[0])
             checks = self.checks.constraints(column)
-            found += [(name, INLINE.test(node, value)) for name, node in checks.items()]
+            found += [
+                (name, unless_null(column, INLINE.test(node, value), FALSE)) for name, node in checks.items()
+            ]
         found += [
             (one.presence.name, presence_test(one.presence))
             for one in self.table.all_objects
