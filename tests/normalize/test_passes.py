@@ -11,6 +11,8 @@ import pytest
 from tests.source.tree import tree
 
 from trivet.normalize import bundle, json_text
+from trivet.pipeline import examine
+from trivet.settings import Settings
 
 UNASSERTED = "x-trivet-unasserted"
 
@@ -174,6 +176,16 @@ def test_dynamic_references_are_specialised(tmp_path: Path) -> None:
 def test_cycles_that_mean_nothing(tmp_path: Path, raw: dict[str, Any]) -> None:
     (error,) = tree(tmp_path, {"s/a.json": raw}, schemas=["s"]).errors
     assert "endless-ref" in error
+
+
+def test_such_a_cycle_does_not_keep_other_passes_busy(tmp_path: Path) -> None:
+    """The conditions of `unevaluatedProperties` are compiled before any error is told."""
+    endless = {"anyOf": [{"unevaluatedProperties": {}, "oneOf": [{"$ref": "#/$defs/a"}]}]}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {"a": endless}}
+    schema["dependentSchemas"] = {"x": {"unevaluatedItems": False, "$ref": "#"}}
+    (tmp_path / "s.json").write_text(json.dumps({**schema, "properties": {"a": {"$ref": "#/$defs/a"}}}))
+    found = examine(Settings(tmp_path, schemas=("s.json",))).diagnostics
+    assert [one.rule for one in found if one.severity == "error"] == ["endless-ref", "endless-ref"]
 
 
 @pytest.mark.parametrize(

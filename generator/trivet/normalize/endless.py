@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
@@ -14,8 +14,8 @@ _IN_PLACE_ONE = ("not", "if", "then", "else")
 _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
 
-def endless(definitions: Mapping[Place, Schema]) -> Iterator[Diagnostic]:
-    """An error for each cycle, at the reference that closes it; linear in the references."""
+def endless(definitions: Mapping[Place, Schema]) -> Iterator[tuple[Origin, Diagnostic]]:
+    """An error for each cycle, with the reference that closes it; linear in the references."""
     edges = {place: tuple(_in_place(schema)) for place, schema in definitions.items()}
     done: set[Place] = set()
     for start in definitions:
@@ -25,7 +25,7 @@ def endless(definitions: Mapping[Place, Schema]) -> Iterator[Diagnostic]:
 
 def _walk(
     start: Place, edges: Mapping[Place, tuple[tuple[Origin, Place], ...]], done: set[Place]
-) -> Iterator[Diagnostic]:
+) -> Iterator[tuple[Origin, Diagnostic]]:
     way: dict[Place, None] = {start: None}
     stack = [iter(edges[start])]
     while stack:
@@ -39,10 +39,32 @@ def _walk(
             length = len(way) - list(way).index(target)
             back = "itself" if length == 1 else f"{show(str(target.origin))}, {length} references long,"
             message = f"this leads back to {back} without looking at any part of the value"
-            yield rules.ENDLESS_REF.at(origin, message)
+            yield origin, rules.ENDLESS_REF.at(origin, message)
         elif target not in done and target in edges:
             way[target] = None
             stack.append(iter(edges[target]))
+
+
+def cut(definitions: Mapping[Place, Schema], closing: Container[Origin]) -> dict[Place, Schema]:
+    """The definitions without these references: as one without an answer, each accepts everything.
+
+    So what compiles them for other errors comes to an end.
+    """
+    return {place: _cut(schema, closing) for place, schema in definitions.items()}
+
+
+def _cut(schema: Schema, closing: Container[Origin]) -> Schema:
+    keywords = dict(schema.keywords)
+    if "$ref" in keywords and schema.origin_of("$ref") in closing:
+        del keywords["$ref"]
+    for keyword in keywords:
+        if keyword in _IN_PLACE_ONE:
+            keywords[keyword] = _cut(keywords[keyword], closing)
+        elif keyword in _IN_PLACE_MANY:
+            keywords[keyword] = tuple(_cut(part, closing) for part in keywords[keyword])
+        elif keyword == "dependentSchemas":
+            keywords[keyword] = {name: _cut(part, closing) for name, part in keywords[keyword].items()}
+    return schema.with_keywords(keywords)
 
 
 def _in_place(schema: Schema) -> Iterator[tuple[Origin, Place]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.diagnostics import Diagnostic
 from trivet.normalize.context import Report
-from trivet.normalize.endless import endless
+from trivet.normalize.endless import cut, endless
 from trivet.normalize.hoist import hoist, rename
 from trivet.normalize.lift import Lifter, definition_places
 from trivet.normalize.names import NAME_KEYS, name_all
@@ -38,14 +38,15 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
     places = {path: lifter.place(path, "") for path in roots}
     lifted = lifter.lift(starts(registry, roots))
     cycles = tuple(endless(lifted))
-    named = _named(hoist(lifted), registry, dynamic, name_keys)
+    whole = cut(lifted, {origin for origin, _ in cycles}) if cycles else lifted
+    named = _named(hoist(whole), registry, dynamic, name_keys)
     verify(named.definitions)
     values = tuple(check_values(named.definitions))
     return NormalForm(
         named.definitions,
         tuple(Root(path, named.full[place]) for path, place in places.items()),
         tuple(sorted(report.readings.values())),
-        (*unused, *cycles, *named.diagnostics, *values, *report.diagnostics.values()),
+        (*unused, *(error for _, error in cycles), *named.diagnostics, *values, *report.diagnostics.values()),
         settings.readings.format,
     )
 
