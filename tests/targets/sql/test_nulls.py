@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Engine, Sqlite
+from tests.targets.sql.test_regexp import Supplied
 
 from trivet.predicates.evaluate import evaluate
 from trivet.settings import SqlTarget
@@ -80,8 +81,6 @@ def test_one_answer_does_not_hide_another(engine: Engine, tmp_path: Path, name: 
 
 @pytest.mark.parametrize("name", [*COUNTED, "texts"])
 def test_an_application_is_asked_of_texts_only(tmp_path: Path, name: str) -> None:
-    from tests.targets.sql.test_regexp import Supplied
-
     member = COUNTED.get(name) or DEEP[name]
     inner = {"type": "object", "properties": {"v": member, "next": {"$ref": "#/$defs/inner"}}}
     flat = {"type": "object", "properties": {"v": member}}

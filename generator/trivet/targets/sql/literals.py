@@ -9,6 +9,8 @@ from typing import Any
 
 from trivet.sinks import sql_literal
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def visible_literal(text: str, function: str) -> str:
     """Storable text as an expression on one line, with `function` (`chr`, `char`) for what would not show.
@@ -28,9 +30,6 @@ def visible_literal(text: str, function: str) -> str:
     if run or not shown:
         shown.append(str(sql_literal(run)))
     return shown[0] if len(shown) == 1 else f"({' || '.join(shown)})"
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _hides(char: str) -> bool:

@@ -60,11 +60,12 @@ class _Planner:
         door = Door(table, self.checks, self.target)
         values, whole = door.values(), door.together()
         guarded = [quoted(name) for name in guarding]
+        lines = self._lines()
         variables = {
             "name": SqlCode(quoted(table.name)),
             "says": sql_comment(described(table.entity.facts)) if described(table.entity.facts) else None,
-            "late": any(is_late(said) for _, said in self._constraints()),
-            "lines": self._lines(),
+            "late": any(is_late(line["code"]) for line in lines),
+            "lines": lines,
             "indexes": [
                 SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
                 for one in table.indexes
