@@ -63,7 +63,7 @@ COMMENT ON COLUMN "public"."publicsession"."start_datetime" IS 'Timestamp indica
 COMMENT ON COLUMN "public"."publicsession"."type" IS 'Type of the Moment.';
 COMMENT ON COLUMN "public"."publicsession"."extra" IS 'What the other columns do not say of the document: undeclared members, nulls, literals';
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."publicsession_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
@@ -77,6 +77,8 @@ BEGIN
       THEN 'publicsession_id_required'
     WHEN (jsonb_typeof(doc -> 'id') = 'string') IS NOT TRUE
       THEN 'publicsession_id_type'
+    WHEN (((doc -> 'id') #>> '{}') <> '') IS NOT TRUE
+      THEN 'publicsession_id_minLength'
     WHEN NOT doc ? 'day'
       THEN 'publicsession_day_required'
     WHEN (jsonb_typeof(doc -> 'day') = 'string') IS NOT TRUE
@@ -106,9 +108,35 @@ BEGIN
       THEN 'publicsession_end_datetime_format'
     WHEN ((doc -> 'end_datetime') #>> '{}') !~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)'
       THEN 'publicsession_end_datetime_storage'
+    WHEN doc ? 'heart_rate'
+      AND (
+          "public"."oura_components_PublicSample_729f41f8"(doc -> 'heart_rate')
+          OR jsonb_typeof(doc -> 'heart_rate') = 'null'
+        ) IS NOT TRUE
+      THEN 'publicsession_heart_rate_ref'
+    WHEN doc ? 'heart_rate_variability'
+      AND (
+          "public"."oura_components_PublicSample_729f41f8"(doc -> 'heart_rate_variability')
+          OR jsonb_typeof(doc -> 'heart_rate_variability') = 'null'
+        ) IS NOT TRUE
+      THEN 'publicsession_heart_rate_variability_ref'
     WHEN doc ? 'mood'
       AND (doc -> 'mood') <> 'null' AND (jsonb_typeof(doc -> 'mood') = 'string') IS NOT TRUE
       THEN 'publicsession_mood_type'
+    WHEN doc ? 'mood'
+      AND (doc -> 'mood') <> 'null'
+        AND (
+            (doc -> 'mood') IN (
+              '"bad"'::jsonb, '"worse"'::jsonb, '"same"'::jsonb, '"good"'::jsonb, '"great"'::jsonb
+            )
+          ) IS NOT TRUE
+      THEN 'publicsession_mood_enum'
+    WHEN doc ? 'motion_count'
+      AND (
+          "public"."oura_components_PublicSample_729f41f8"(doc -> 'motion_count')
+          OR jsonb_typeof(doc -> 'motion_count') = 'null'
+        ) IS NOT TRUE
+      THEN 'publicsession_motion_count_ref'
     WHEN NOT doc ? 'start_datetime'
       THEN 'publicsession_start_datetime_required'
     WHEN (jsonb_typeof(doc -> 'start_datetime') = 'string') IS NOT TRUE
@@ -132,14 +160,91 @@ BEGIN
       THEN 'publicsession_type_required'
     WHEN (jsonb_typeof(doc -> 'type') = 'string') IS NOT TRUE
       THEN 'publicsession_type_type'
+    WHEN (
+        (doc -> 'type') IN (
+          '"breathing"'::jsonb,
+          '"meditation"'::jsonb,
+          '"nap"'::jsonb,
+          '"relaxation"'::jsonb,
+          '"rest"'::jsonb,
+          '"body_status"'::jsonb
+        )
+      ) IS NOT TRUE
+      THEN 'publicsession_type_enum'
   END;
 END
 $trivet$;
 
-CREATE VIEW "public"."publicsession_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."publicsession_row"(doc jsonb) RETURNS "public"."publicsession"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."publicsession_refusal"(doc);
+  made "public"."publicsession";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'publicsession'),
+      SCHEMA = 'public',
+      TABLE = 'publicsession',
+      CONSTRAINT = refused;
+  END IF;
+  made."id" := doc ->> 'id';
+  made."day" := (doc ->> 'day')::date;
+  made."end_datetime" := (doc ->> 'end_datetime')::timestamptz;
+  made."heart_rate" := doc -> 'heart_rate';
+  made."heart_rate_variability" := doc -> 'heart_rate_variability';
+  made."mood" := doc ->> 'mood';
+  made."motion_count" := doc -> 'motion_count';
+  made."start_datetime" := (doc ->> 'start_datetime')::timestamptz;
+  made."type" := doc ->> 'type';
+  made."extra" := (
+    SELECT jsonb_object_agg(m.key, m.value)
+    FROM jsonb_each(doc) AS m (key, value)
+    WHERE CASE m.key
+        WHEN 'id' THEN false
+        WHEN 'day' THEN false
+        WHEN 'end_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
+        WHEN 'heart_rate' THEN false
+        WHEN 'heart_rate_variability' THEN false
+        WHEN 'mood' THEN m.value = 'null'
+        WHEN 'motion_count' THEN false
+        WHEN 'start_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
+        WHEN 'type' THEN false
+        ELSE true
+      END
+  );
+  RETURN made;
+END
+$trivet$;
+
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE FUNCTION "public"."publicsession_direct"() RETURNS trigger
+LANGUAGE plpgsql
+AS $trivet$
+BEGIN
+  NEW."extra" := NEW."extra" - ARRAY[
+    CASE WHEN NEW."heart_rate" IS DISTINCT FROM OLD."heart_rate" THEN 'heart_rate' END,
+    CASE
+      WHEN NEW."heart_rate_variability" IS DISTINCT FROM OLD."heart_rate_variability" THEN 'heart_rate_variability'
+    END,
+    CASE WHEN NEW."mood" IS DISTINCT FROM OLD."mood" THEN 'mood' END,
+    CASE WHEN NEW."motion_count" IS DISTINCT FROM OLD."motion_count" THEN 'motion_count' END
+  ];
+  RETURN NEW;
+END
+$trivet$;
+
+CREATE TRIGGER "publicsession_direct"
+BEFORE UPDATE ON "public"."publicsession"
+FOR EACH ROW WHEN (NEW."extra" = OLD."extra") EXECUTE FUNCTION "public"."publicsession_direct"();
+
+CREATE VIEW "public"."publicsession_doc" WITH (security_invoker = true) AS
 SELECT
-  coalesce(t."extra" - ARRAY['id', 'day', 'end_datetime', 'heart_rate', 'heart_rate_variability', 'mood', 'motion_count', 'start_datetime', 'type'], '{}') || (
-    SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  coalesce(t."extra", '{}') || coalesce((
+    SELECT jsonb_object_agg(m.key, m.value)
     FROM (
       VALUES
         ('id', to_jsonb(t."id")),
@@ -150,7 +255,7 @@ SELECT
         END),
         ('heart_rate', t."heart_rate"),
         ('heart_rate_variability', t."heart_rate_variability"),
-        ('mood', coalesce(to_jsonb(t."mood"), CASE WHEN t."extra" -> 'mood' = 'null' THEN 'null'::jsonb END)),
+        ('mood', to_jsonb(t."mood")),
         ('motion_count', t."motion_count"),
         ('start_datetime', CASE
           WHEN (t."extra" ->> 'start_datetime')::timestamptz = t."start_datetime" THEN t."extra" -> 'start_datetime'
@@ -159,7 +264,8 @@ SELECT
         ('type', to_jsonb(t."type"))
     ) AS m (key, value)
     WHERE m.value IS NOT NULL
-  ) AS doc
+  ), '{}') AS doc,
+  t."id"
 FROM "public"."publicsession" AS t;
 
 COMMENT ON VIEW "public"."publicsession_doc" IS 'The documents of publicsession, one JSON value each';
@@ -168,20 +274,33 @@ CREATE FUNCTION "public"."publicsession_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
+  made "public"."publicsession";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."publicsession" AS t WHERE t."id" = OLD."id" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."publicsession_doc" AS d WHERE d."id" = OLD."id") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'publicsession'),
+        SCHEMA = 'public',
+        TABLE = 'publicsession';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
-    DELETE FROM "public"."publicsession" AS t WHERE t."id" = (OLD.doc ->> 'id');
+    DELETE FROM "public"."publicsession" AS t WHERE t."id" = OLD."id";
     RETURN OLD;
   END IF;
-  refused := "public"."publicsession_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
+  made := "public"."publicsession_row"(NEW.doc);
+  IF TG_OP = 'UPDATE' AND NEW."id" IS DISTINCT FROM OLD."id" OR TG_OP = 'INSERT' AND NEW."id" <> made."id" THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'publicsession'),
+      ERRCODE = 'generated_always',
+      MESSAGE = format('%s reads the key from the document', 'publicsession'),
       SCHEMA = 'public',
-      TABLE = 'publicsession',
-      CONSTRAINT = refused;
+      TABLE = 'publicsession';
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO "public"."publicsession" (
@@ -195,62 +314,47 @@ BEGIN
       "start_datetime",
       "type",
       "extra"
-    ) VALUES (
-      NEW.doc ->> 'id',
-      (NEW.doc ->> 'day')::date,
-      (NEW.doc ->> 'end_datetime')::timestamptz,
-      NEW.doc -> 'heart_rate',
-      NEW.doc -> 'heart_rate_variability',
-      NEW.doc ->> 'mood',
-      NEW.doc -> 'motion_count',
-      (NEW.doc ->> 'start_datetime')::timestamptz,
-      NEW.doc ->> 'type',
-      (
-        SELECT jsonb_object_agg(m.key, m.value)
-        FROM jsonb_each(NEW.doc) AS m (key, value)
-        WHERE CASE m.key
-            WHEN 'id' THEN false
-            WHEN 'day' THEN false
-            WHEN 'end_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
-            WHEN 'heart_rate' THEN false
-            WHEN 'heart_rate_variability' THEN false
-            WHEN 'mood' THEN m.value = 'null'
-            WHEN 'motion_count' THEN false
-            WHEN 'start_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
-            WHEN 'type' THEN false
-            ELSE true
-          END
-      )
+    )
+    VALUES (
+      made."id",
+      made."day",
+      made."end_datetime",
+      made."heart_rate",
+      made."heart_rate_variability",
+      made."mood",
+      made."motion_count",
+      made."start_datetime",
+      made."type",
+      made."extra"
     );
   ELSE
-    UPDATE "public"."publicsession" AS t SET
-      "id" = NEW.doc ->> 'id',
-      "day" = (NEW.doc ->> 'day')::date,
-      "end_datetime" = (NEW.doc ->> 'end_datetime')::timestamptz,
-      "heart_rate" = NEW.doc -> 'heart_rate',
-      "heart_rate_variability" = NEW.doc -> 'heart_rate_variability',
-      "mood" = NEW.doc ->> 'mood',
-      "motion_count" = NEW.doc -> 'motion_count',
-      "start_datetime" = (NEW.doc ->> 'start_datetime')::timestamptz,
-      "type" = NEW.doc ->> 'type',
-      "extra" = (
-        SELECT jsonb_object_agg(m.key, m.value)
-        FROM jsonb_each(NEW.doc) AS m (key, value)
-        WHERE CASE m.key
-            WHEN 'id' THEN false
-            WHEN 'day' THEN false
-            WHEN 'end_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
-            WHEN 'heart_rate' THEN false
-            WHEN 'heart_rate_variability' THEN false
-            WHEN 'mood' THEN m.value = 'null'
-            WHEN 'motion_count' THEN false
-            WHEN 'start_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
-            WHEN 'type' THEN false
-            ELSE true
-          END
-      )
-    WHERE t."id" = (OLD.doc ->> 'id');
+    UPDATE "public"."publicsession" AS t
+    SET (
+      "id",
+      "day",
+      "end_datetime",
+      "heart_rate",
+      "heart_rate_variability",
+      "mood",
+      "motion_count",
+      "start_datetime",
+      "type",
+      "extra"
+    ) = ROW(
+      made."id",
+      made."day",
+      made."end_datetime",
+      made."heart_rate",
+      made."heart_rate_variability",
+      made."mood",
+      made."motion_count",
+      made."start_datetime",
+      made."type",
+      made."extra"
+    )
+    WHERE t."id" = OLD."id";
   END IF;
+  NEW."id" := made."id";
   RETURN NEW;
 END
 $trivet$;
@@ -258,3 +362,61 @@ $trivet$;
 CREATE TRIGGER "publicsession_write"
 INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."publicsession_doc"
 FOR EACH ROW EXECUTE FUNCTION "public"."publicsession_write"();
+
+-- Stores a document in the place of the one with the same key, if there is one
+CREATE FUNCTION "public"."publicsession_put"(doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+DECLARE
+  made "public"."publicsession" := "public"."publicsession_row"(doc);
+BEGIN
+  INSERT INTO "public"."publicsession" (
+    "id",
+    "day",
+    "end_datetime",
+    "heart_rate",
+    "heart_rate_variability",
+    "mood",
+    "motion_count",
+    "start_datetime",
+    "type",
+    "extra"
+  )
+  VALUES (
+    made."id",
+    made."day",
+    made."end_datetime",
+    made."heart_rate",
+    made."heart_rate_variability",
+    made."mood",
+    made."motion_count",
+    made."start_datetime",
+    made."type",
+    made."extra"
+  )
+  ON CONFLICT ON CONSTRAINT "publicsession_pkey" DO UPDATE
+  SET (
+    "id",
+    "day",
+    "end_datetime",
+    "heart_rate",
+    "heart_rate_variability",
+    "mood",
+    "motion_count",
+    "start_datetime",
+    "type",
+    "extra"
+  ) = ROW(
+    EXCLUDED."id",
+    EXCLUDED."day",
+    EXCLUDED."end_datetime",
+    EXCLUDED."heart_rate",
+    EXCLUDED."heart_rate_variability",
+    EXCLUDED."mood",
+    EXCLUDED."motion_count",
+    EXCLUDED."start_datetime",
+    EXCLUDED."type",
+    EXCLUDED."extra"
+  );
+END
+$trivet$;

@@ -186,7 +186,7 @@ COMMENT ON COLUMN "public"."category"."slug" IS 'The category''s name in URLs.';
 COMMENT ON COLUMN "public"."category"."children" IS 'The categories below this one.';
 COMMENT ON COLUMN "public"."category"."synonyms" IS 'What people type when they look for it, by language.';
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."category_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
@@ -200,20 +200,67 @@ BEGIN
       THEN 'category_slug_required'
     WHEN (jsonb_typeof(doc -> 'slug') = 'string') IS NOT TRUE
       THEN 'category_slug_type'
+    WHEN (((doc -> 'slug') #>> '{}') ~ '^[0-9a-z]+(?:-[0-9a-z]+)*$') IS NOT TRUE
+      THEN 'category_slug_pattern'
+    WHEN (char_length(((doc -> 'slug') #>> '{}')) <= 80) IS NOT TRUE
+      THEN 'category_slug_maxLength'
     WHEN NOT doc ? 'name'
       THEN 'category_name_required'
     WHEN (jsonb_typeof(doc -> 'name') = 'string') IS NOT TRUE
       THEN 'category_name_type'
+    WHEN (((doc -> 'name') #>> '{}') <> '') IS NOT TRUE
+      THEN 'category_name_minLength'
+    WHEN doc ? 'children' AND (jsonb_typeof(doc -> 'children') = 'array') IS NOT TRUE
+      THEN 'category_children_type'
+    WHEN doc ? 'children'
+      AND "public"."category_children_items_4b3f526c"(doc -> 'children') IS NOT TRUE
+      THEN 'category_children_items'
+    WHEN doc ? 'synonyms' AND (jsonb_typeof(doc -> 'synonyms') = 'object') IS NOT TRUE
+      THEN 'category_synonyms_type'
+    WHEN doc ? 'synonyms'
+      AND "public"."category_synonyms_propertyNames_77ba8562"(doc -> 'synonyms') IS NOT TRUE
+      THEN 'category_synonyms_propertyNames'
+    WHEN doc ? 'synonyms'
+      AND "public"."category_synonyms_additionalProperties_57a02dcb"(doc -> 'synonyms') IS NOT TRUE
+      THEN 'category_synonyms_additionalProperties'
     WHEN ((doc - ARRAY['children', 'name', 'slug', 'synonyms']) = '{}') IS NOT TRUE
       THEN 'category_additionalProperties'
   END;
 END
 $trivet$;
 
-CREATE VIEW "public"."category_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."category_row"(doc jsonb) RETURNS "public"."category"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."category_refusal"(doc);
+  made "public"."category";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'category')
+        || CASE WHEN refused = 'category_additionalProperties' THEN (
+          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+          FROM jsonb_object_keys(doc - ARRAY['children', 'name', 'slug', 'synonyms']) AS m (key)
+        ) ELSE '' END,
+      SCHEMA = 'public',
+      TABLE = 'category',
+      CONSTRAINT = refused;
+  END IF;
+  made."slug" := doc ->> 'slug';
+  made."name" := doc ->> 'name';
+  made."children" := doc -> 'children';
+  made."synonyms" := doc -> 'synonyms';
+  RETURN made;
+END
+$trivet$;
+
+CREATE VIEW "public"."category_doc" WITH (security_invoker = true) AS
 SELECT
-  (
-    SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  coalesce((
+    SELECT jsonb_object_agg(m.key, m.value)
     FROM (
       VALUES
         ('slug', to_jsonb(t."slug")),
@@ -222,7 +269,8 @@ SELECT
         ('synonyms', t."synonyms")
     ) AS m (key, value)
     WHERE m.value IS NOT NULL
-  ) AS doc
+  ), '{}') AS doc,
+  t."slug"
 FROM "public"."category" AS t;
 
 COMMENT ON VIEW "public"."category_doc" IS 'The documents of category, one JSON value each';
@@ -231,45 +279,43 @@ CREATE FUNCTION "public"."category_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
+  made "public"."category";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."category" AS t WHERE t."slug" = OLD."slug" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."category_doc" AS d WHERE d."slug" = OLD."slug") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'category'),
+        SCHEMA = 'public',
+        TABLE = 'category';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
-    DELETE FROM "public"."category" AS t WHERE t."slug" = (OLD.doc ->> 'slug');
+    DELETE FROM "public"."category" AS t WHERE t."slug" = OLD."slug";
     RETURN OLD;
   END IF;
-  refused := "public"."category_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
+  made := "public"."category_row"(NEW.doc);
+  IF TG_OP = 'UPDATE' AND NEW."slug" IS DISTINCT FROM OLD."slug" OR TG_OP = 'INSERT' AND NEW."slug" <> made."slug" THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'category')
-        || CASE WHEN refused = 'category_additionalProperties' THEN (
-          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
-          FROM jsonb_object_keys(NEW.doc - ARRAY['children', 'name', 'slug', 'synonyms']) AS m (key)
-        ) ELSE '' END,
+      ERRCODE = 'generated_always',
+      MESSAGE = format('%s reads the key from the document', 'category'),
       SCHEMA = 'public',
-      TABLE = 'category',
-      CONSTRAINT = refused;
+      TABLE = 'category';
   END IF;
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO "public"."category" (
-      "slug",
-      "name",
-      "children",
-      "synonyms"
-    ) VALUES (
-      NEW.doc ->> 'slug',
-      NEW.doc ->> 'name',
-      NEW.doc -> 'children',
-      NEW.doc -> 'synonyms'
-    );
+    INSERT INTO "public"."category" ("slug", "name", "children", "synonyms")
+    VALUES (made."slug", made."name", made."children", made."synonyms");
   ELSE
-    UPDATE "public"."category" AS t SET
-      "slug" = NEW.doc ->> 'slug',
-      "name" = NEW.doc ->> 'name',
-      "children" = NEW.doc -> 'children',
-      "synonyms" = NEW.doc -> 'synonyms'
-    WHERE t."slug" = (OLD.doc ->> 'slug');
+    UPDATE "public"."category" AS t
+    SET ("slug", "name", "children", "synonyms") = ROW(made."slug", made."name", made."children", made."synonyms")
+    WHERE t."slug" = OLD."slug";
   END IF;
+  NEW."slug" := made."slug";
   RETURN NEW;
 END
 $trivet$;
@@ -277,3 +323,17 @@ $trivet$;
 CREATE TRIGGER "category_write"
 INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."category_doc"
 FOR EACH ROW EXECUTE FUNCTION "public"."category_write"();
+
+-- Stores a document in the place of the one with the same key, if there is one
+CREATE FUNCTION "public"."category_put"(doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+DECLARE
+  made "public"."category" := "public"."category_row"(doc);
+BEGIN
+  INSERT INTO "public"."category" ("slug", "name", "children", "synonyms")
+  VALUES (made."slug", made."name", made."children", made."synonyms")
+  ON CONFLICT ON CONSTRAINT "category_pkey" DO UPDATE
+  SET ("slug", "name", "children", "synonyms") = ROW(EXCLUDED."slug", EXCLUDED."name", EXCLUDED."children", EXCLUDED."synonyms");
+END
+$trivet$;

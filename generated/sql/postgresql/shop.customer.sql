@@ -108,7 +108,7 @@ COMMENT ON TABLE "public"."customer_addresses" IS 'Where parcels may go, by a na
 COMMENT ON COLUMN "public"."customer_addresses"."lines" IS 'Street and number, as they are printed on the parcel. Sensitive.';
 COMMENT ON COLUMN "public"."customer_addresses"."country" IS 'ISO 3166-1, two letters.';
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."customer_addresses_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
@@ -120,26 +120,79 @@ BEGIN
       THEN 'customer_addresses_type'
     WHEN NOT doc ? 'lines'
       THEN 'customer_addresses_lines_required'
+    WHEN (jsonb_typeof(doc -> 'lines') = 'array') IS NOT TRUE
+      THEN 'customer_addresses_lines_type'
+    WHEN "public"."customer_addresses_lines_items_b8a6b402"(doc -> 'lines') IS NOT TRUE
+      THEN 'customer_addresses_lines_items'
+    WHEN (
+        CASE
+          WHEN jsonb_typeof(doc -> 'lines') = 'array' THEN jsonb_array_length(doc -> 'lines') >= 1
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'customer_addresses_lines_minItems'
+    WHEN (
+        CASE
+          WHEN jsonb_typeof(doc -> 'lines') = 'array' THEN jsonb_array_length(doc -> 'lines') <= 3
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'customer_addresses_lines_maxItems'
     WHEN NOT doc ? 'city'
       THEN 'customer_addresses_city_required'
     WHEN (jsonb_typeof(doc -> 'city') = 'string') IS NOT TRUE
       THEN 'customer_addresses_city_type'
+    WHEN (((doc -> 'city') #>> '{}') <> '') IS NOT TRUE
+      THEN 'customer_addresses_city_minLength'
     WHEN doc ? 'postal_code' AND (jsonb_typeof(doc -> 'postal_code') = 'string') IS NOT TRUE
       THEN 'customer_addresses_postal_code_type'
+    WHEN doc ? 'postal_code'
+      AND (((doc -> 'postal_code') #>> '{}') ~ '^[ \-0-9A-Z]{3,10}$') IS NOT TRUE
+      THEN 'customer_addresses_postal_code_pattern'
     WHEN NOT doc ? 'country'
       THEN 'customer_addresses_country_required'
     WHEN (jsonb_typeof(doc -> 'country') = 'string') IS NOT TRUE
       THEN 'customer_addresses_country_type'
+    WHEN (((doc -> 'country') #>> '{}') ~ '^[A-Z]{2}$') IS NOT TRUE
+      THEN 'customer_addresses_country_pattern'
     WHEN ((doc - ARRAY['city', 'country', 'lines', 'postal_code']) = '{}') IS NOT TRUE
       THEN 'customer_addresses_additionalProperties'
   END;
 END
 $trivet$;
 
-CREATE VIEW "public"."customer_addresses_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."customer_addresses_row"(doc jsonb) RETURNS "public"."customer_addresses"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."customer_addresses_refusal"(doc);
+  made "public"."customer_addresses";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'customer_addresses')
+        || CASE WHEN refused = 'customer_addresses_additionalProperties' THEN (
+          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+          FROM jsonb_object_keys(doc - ARRAY['city', 'country', 'lines', 'postal_code']) AS m (key)
+        ) ELSE '' END,
+      SCHEMA = 'public',
+      TABLE = 'customer_addresses',
+      CONSTRAINT = refused;
+  END IF;
+  made."lines" := doc -> 'lines';
+  made."city" := doc ->> 'city';
+  made."postal_code" := doc ->> 'postal_code';
+  made."country" := doc ->> 'country';
+  RETURN made;
+END
+$trivet$;
+
+CREATE VIEW "public"."customer_addresses_doc" WITH (security_invoker = true) AS
 SELECT
-  (
-    SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  coalesce((
+    SELECT jsonb_object_agg(m.key, m.value)
     FROM (
       VALUES
         ('lines', t."lines"),
@@ -148,7 +201,7 @@ SELECT
         ('country', to_jsonb(t."country"))
     ) AS m (key, value)
     WHERE m.value IS NOT NULL
-  ) AS doc,
+  ), '{}') AS doc,
   t."customer_id",
   t."key"
 FROM "public"."customer_addresses" AS t;
@@ -159,51 +212,53 @@ CREATE FUNCTION "public"."customer_addresses_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
+  made "public"."customer_addresses";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."customer_addresses" AS t WHERE t."customer_id" = OLD."customer_id" AND t."key" = OLD."key" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."customer_addresses_doc" AS d WHERE d."customer_id" = OLD."customer_id" AND d."key" = OLD."key") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'customer_addresses'),
+        SCHEMA = 'public',
+        TABLE = 'customer_addresses';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     DELETE FROM "public"."customer_addresses" AS t WHERE t."customer_id" = OLD."customer_id" AND t."key" = OLD."key";
     RETURN OLD;
   END IF;
-  refused := "public"."customer_addresses_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'customer_addresses')
-        || CASE WHEN refused = 'customer_addresses_additionalProperties' THEN (
-          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
-          FROM jsonb_object_keys(NEW.doc - ARRAY['city', 'country', 'lines', 'postal_code']) AS m (key)
-        ) ELSE '' END,
-      SCHEMA = 'public',
-      TABLE = 'customer_addresses',
-      CONSTRAINT = refused;
-  END IF;
+  made := "public"."customer_addresses_row"(NEW.doc);
+  made."customer_id" := NEW."customer_id";
+  made."key" := NEW."key";
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO "public"."customer_addresses" (
-      "customer_id",
-      "key",
-      "lines",
-      "city",
-      "postal_code",
-      "country"
-    ) VALUES (
-      NEW."customer_id",
-      NEW."key",
-      NEW.doc -> 'lines',
-      NEW.doc ->> 'city',
-      NEW.doc ->> 'postal_code',
-      NEW.doc ->> 'country'
+    INSERT INTO "public"."customer_addresses" ("customer_id", "key", "lines", "city", "postal_code", "country")
+    VALUES (
+      made."customer_id",
+      made."key",
+      made."lines",
+      made."city",
+      made."postal_code",
+      made."country"
     );
   ELSE
-    UPDATE "public"."customer_addresses" AS t SET
-      "customer_id" = NEW."customer_id",
-      "key" = NEW."key",
-      "lines" = NEW.doc -> 'lines',
-      "city" = NEW.doc ->> 'city',
-      "postal_code" = NEW.doc ->> 'postal_code',
-      "country" = NEW.doc ->> 'country'
+    UPDATE "public"."customer_addresses" AS t
+    SET ("customer_id", "key", "lines", "city", "postal_code", "country") = ROW(
+      made."customer_id",
+      made."key",
+      made."lines",
+      made."city",
+      made."postal_code",
+      made."country"
+    )
     WHERE t."customer_id" = OLD."customer_id" AND t."key" = OLD."key";
   END IF;
+  NEW."customer_id" := made."customer_id";
+  NEW."key" := made."key";
   RETURN NEW;
 END
 $trivet$;
@@ -212,12 +267,12 @@ CREATE TRIGGER "customer_addresses_write"
 INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."customer_addresses_doc"
 FOR EACH ROW EXECUTE FUNCTION "public"."customer_addresses_write"();
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."customer_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
-  RETURN CASE
+  RETURN coalesce(CASE
     WHEN doc IS NULL
       THEN 'customer_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -232,12 +287,29 @@ BEGIN
       THEN 'customer_email_required'
     WHEN (jsonb_typeof(doc -> 'email') = 'string') IS NOT TRUE
       THEN 'customer_email_type'
+    WHEN (
+        ((doc -> 'email') #>> '{}') ~ '^(?:[!#-''*+\-/-9=?A-Z\^-~]+(?:\.[!#-''*+\-/-9=?A-Z\^-~]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*")@(?:(?:[0-9A-Za-z](?:(?:[\-0-9A-Za-z]{0,2}|[\-0-9A-Za-z](?:[0-9A-Za-z][\-0-9A-Za-z]|-[0-9A-Za-z])[\-0-9A-Za-z]{0,58})[0-9A-Za-z])?|[Xx][Nn]--[\-0-9A-Za-z]{0,58}[0-9A-Za-z])(?:\.(?:[0-9A-Za-z](?:(?:[\-0-9A-Za-z]{0,2}|[\-0-9A-Za-z](?:[0-9A-Za-z][\-0-9A-Za-z]|-[0-9A-Za-z])[\-0-9A-Za-z]{0,58})[0-9A-Za-z])?|[Xx][Nn]--[\-0-9A-Za-z]{0,58}[0-9A-Za-z]))*|\[(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|[Ii][Pp][Vv]6:(?:(?:[0-9A-Fa-f]{1,4}:){6}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|::(?:[0-9A-Fa-f]{1,4}:){5}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:){4}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:)?[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:){3}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,2}[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:){2}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,3}[0-9A-Fa-f]{1,4})?::[0-9A-Fa-f]{1,4}:(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})?::[0-9A-Fa-f]{1,4}|(?:(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{1,4})?::))\])$'
+        AND ((doc -> 'email') #>> '{}') ~ '^.{1,64}@[^@]*$'
+        AND ((doc -> 'email') #>> '{}') ~ '@[^@]{1,253}$'
+      ) IS NOT TRUE
+      THEN 'customer_email_format'
+    WHEN (char_length(((doc -> 'email') #>> '{}')) <= 254) IS NOT TRUE
+      THEN 'customer_email_maxLength'
     WHEN doc ? 'name' AND (jsonb_typeof(doc -> 'name') = 'string') IS NOT TRUE
       THEN 'customer_name_type'
+    WHEN doc ? 'name' AND (((doc -> 'name') #>> '{}') <> '') IS NOT TRUE
+      THEN 'customer_name_minLength'
+    WHEN doc ? 'name' AND (char_length(((doc -> 'name') #>> '{}')) <= 200) IS NOT TRUE
+      THEN 'customer_name_maxLength'
     WHEN doc ? 'class' AND (jsonb_typeof(doc -> 'class') = 'string') IS NOT TRUE
       THEN 'customer_class_type'
+    WHEN doc ? 'class'
+      AND ((doc -> 'class') IN ('"new"'::jsonb, '"regular"'::jsonb, '"vip"'::jsonb)) IS NOT TRUE
+      THEN 'customer_class_enum'
     WHEN doc ? 'country' AND (jsonb_typeof(doc -> 'country') = 'string') IS NOT TRUE
       THEN 'customer_country_type'
+    WHEN doc ? 'country' AND (((doc -> 'country') #>> '{}') ~ '^[A-Z]{2}$') IS NOT TRUE
+      THEN 'customer_country_pattern'
     WHEN NOT doc ? 'signed_up'
       THEN 'customer_signed_up_required'
     WHEN (jsonb_typeof(doc -> 'signed_up') = 'string') IS NOT TRUE
@@ -282,14 +354,108 @@ BEGIN
         END
       ) IS NOT TRUE
       THEN 'customer_addresses_maxProperties'
-  END;
+  END, (
+      SELECT "public"."customer_addresses_refusal"(r.value)
+      FROM jsonb_each(CASE jsonb_typeof(doc -> 'addresses') WHEN 'object' THEN doc -> 'addresses' END) AS r (key, value)
+      WHERE "public"."customer_addresses_refusal"(r.value) IS NOT NULL
+      LIMIT 1
+    ));
 END
 $trivet$;
 
-CREATE VIEW "public"."customer_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."customer_row"(doc jsonb) RETURNS "public"."customer"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."customer_refusal"(doc);
+  made "public"."customer";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'customer')
+        || CASE WHEN refused = 'customer_additionalProperties' THEN (
+          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+          FROM jsonb_object_keys(doc - ARRAY['addresses', 'class', 'country', 'email', 'fax', 'id', 'last_login_from', 'name', 'newsletter', 'signed_up']) AS m (key)
+        ) ELSE '' END,
+      SCHEMA = 'public',
+      TABLE = 'customer',
+      CONSTRAINT = refused;
+  END IF;
+  made."id" := (doc ->> 'id')::uuid;
+  made."email" := doc ->> 'email';
+  made."name" := doc ->> 'name';
+  made."class" := doc ->> 'class';
+  made."country" := doc ->> 'country';
+  made."signed_up" := (doc ->> 'signed_up')::date;
+  made."ip" := (doc ->> 'last_login_from')::inet;
+  made."newsletter" := (doc ->> 'newsletter')::boolean;
+  made."fax" := doc ->> 'fax';
+  made."extra" := (
+    SELECT jsonb_object_agg(m.key, m.value)
+    FROM jsonb_each(doc) AS m (key, value)
+    WHERE CASE m.key
+        WHEN 'id' THEN m.value IS DISTINCT FROM to_jsonb((m.value #>> '{}')::uuid)
+        WHEN 'email' THEN false
+        WHEN 'name' THEN false
+        WHEN 'class' THEN false
+        WHEN 'country' THEN false
+        WHEN 'signed_up' THEN false
+        WHEN 'last_login_from' THEN false
+        WHEN 'newsletter' THEN false
+        WHEN 'fax' THEN m.value = 'null'
+        WHEN 'addresses' THEN m.value = '{}'
+        ELSE true
+      END
+  );
+  RETURN made;
+END
+$trivet$;
+
+-- Writes the rows of the members of a document
+CREATE FUNCTION "public"."customer_rows"(made "public"."customer", doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+BEGIN
+  INSERT INTO "public"."customer_addresses" ("customer_id", "key", "lines", "city", "postal_code", "country")
+  SELECT
+    made."id",
+    r.key,
+    r.value -> 'lines',
+    r.value ->> 'city',
+    r.value ->> 'postal_code',
+    r.value ->> 'country'
+  FROM
+    jsonb_each(CASE jsonb_typeof(doc -> 'addresses') WHEN 'object' THEN doc -> 'addresses' END) AS r (key, value);
+END
+$trivet$;
+
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE FUNCTION "public"."customer_direct"() RETURNS trigger
+LANGUAGE plpgsql
+AS $trivet$
+BEGIN
+  NEW."extra" := NEW."extra" - ARRAY[
+    CASE WHEN NEW."name" IS DISTINCT FROM OLD."name" THEN 'name' END,
+    CASE WHEN NEW."class" IS DISTINCT FROM OLD."class" THEN 'class' END,
+    CASE WHEN NEW."country" IS DISTINCT FROM OLD."country" THEN 'country' END,
+    CASE WHEN NEW."ip" IS DISTINCT FROM OLD."ip" THEN 'last_login_from' END,
+    CASE WHEN NEW."newsletter" IS DISTINCT FROM OLD."newsletter" THEN 'newsletter' END,
+    CASE WHEN NEW."fax" IS DISTINCT FROM OLD."fax" THEN 'fax' END
+  ];
+  RETURN NEW;
+END
+$trivet$;
+
+CREATE TRIGGER "customer_direct"
+BEFORE UPDATE ON "public"."customer"
+FOR EACH ROW WHEN (NEW."extra" = OLD."extra") EXECUTE FUNCTION "public"."customer_direct"();
+
+CREATE VIEW "public"."customer_doc" WITH (security_invoker = true) AS
 SELECT
-  coalesce(t."extra" - ARRAY['id', 'email', 'name', 'class', 'country', 'signed_up', 'last_login_from', 'newsletter', 'fax', 'addresses'], '{}') || (
-    SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  coalesce(t."extra", '{}') || coalesce((
+    SELECT jsonb_object_agg(m.key, m.value)
     FROM (
       VALUES
         ('id', CASE
@@ -303,15 +469,16 @@ SELECT
         ('signed_up', to_jsonb(t."signed_up")),
         ('last_login_from', to_jsonb(t."ip")),
         ('newsletter', to_jsonb(t."newsletter")),
-        ('fax', coalesce(to_jsonb(t."fax"), CASE WHEN t."extra" -> 'fax' = 'null' THEN 'null'::jsonb END)),
-        ('addresses', coalesce((
+        ('fax', to_jsonb(t."fax")),
+        ('addresses', (
           SELECT jsonb_object_agg(c."key", c.doc)
           FROM "public"."customer_addresses_doc" AS c
           WHERE c."customer_id" = t."id"
-        ), (t."extra" -> 'addresses')))
+        ))
     ) AS m (key, value)
     WHERE m.value IS NOT NULL
-  ) AS doc
+  ), '{}') AS doc,
+  t."id"
 FROM "public"."customer" AS t;
 
 COMMENT ON VIEW "public"."customer_doc" IS 'The documents of customer, one JSON value each';
@@ -320,25 +487,34 @@ CREATE FUNCTION "public"."customer_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
-  stored record;
+  made "public"."customer";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."customer" AS t WHERE t."id" = OLD."id" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    PERFORM FROM "public"."customer_addresses" AS c WHERE c."customer_id" = OLD."id" FOR UPDATE;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."customer_doc" AS d WHERE d."id" = OLD."id") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'customer'),
+        SCHEMA = 'public',
+        TABLE = 'customer';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
-    DELETE FROM "public"."customer" AS t WHERE t."id" = (OLD.doc ->> 'id')::uuid;
+    DELETE FROM "public"."customer" AS t WHERE t."id" = OLD."id";
     RETURN OLD;
   END IF;
-  refused := "public"."customer_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
+  made := "public"."customer_row"(NEW.doc);
+  IF TG_OP = 'UPDATE' AND NEW."id" IS DISTINCT FROM OLD."id" OR TG_OP = 'INSERT' AND NEW."id" <> made."id" THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'customer')
-        || CASE WHEN refused = 'customer_additionalProperties' THEN (
-          SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
-          FROM jsonb_object_keys(NEW.doc - ARRAY['addresses', 'class', 'country', 'email', 'fax', 'id', 'last_login_from', 'name', 'newsletter', 'signed_up']) AS m (key)
-        ) ELSE '' END,
+      ERRCODE = 'generated_always',
+      MESSAGE = format('%s reads the key from the document', 'customer'),
       SCHEMA = 'public',
-      TABLE = 'customer',
-      CONSTRAINT = refused;
+      TABLE = 'customer';
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO "public"."customer" (
@@ -352,69 +528,49 @@ BEGIN
       "newsletter",
       "fax",
       "extra"
-    ) VALUES (
-      (NEW.doc ->> 'id')::uuid,
-      NEW.doc ->> 'email',
-      NEW.doc ->> 'name',
-      NEW.doc ->> 'class',
-      NEW.doc ->> 'country',
-      (NEW.doc ->> 'signed_up')::date,
-      (NEW.doc ->> 'last_login_from')::inet,
-      (NEW.doc ->> 'newsletter')::boolean,
-      NEW.doc ->> 'fax',
-      (
-        SELECT jsonb_object_agg(m.key, m.value)
-        FROM jsonb_each(NEW.doc) AS m (key, value)
-        WHERE CASE m.key
-            WHEN 'id' THEN m.value IS DISTINCT FROM to_jsonb((m.value #>> '{}')::uuid)
-            WHEN 'email' THEN false
-            WHEN 'name' THEN false
-            WHEN 'class' THEN false
-            WHEN 'country' THEN false
-            WHEN 'signed_up' THEN false
-            WHEN 'last_login_from' THEN false
-            WHEN 'newsletter' THEN false
-            WHEN 'fax' THEN m.value = 'null'
-            WHEN 'addresses' THEN m.value = '{}'
-            ELSE true
-          END
-      )
-    ) RETURNING * INTO stored;
+    )
+    VALUES (
+      made."id",
+      made."email",
+      made."name",
+      made."class",
+      made."country",
+      made."signed_up",
+      made."ip",
+      made."newsletter",
+      made."fax",
+      made."extra"
+    );
   ELSE
-    UPDATE "public"."customer" AS t SET
-      "id" = (NEW.doc ->> 'id')::uuid,
-      "email" = NEW.doc ->> 'email',
-      "name" = NEW.doc ->> 'name',
-      "class" = NEW.doc ->> 'class',
-      "country" = NEW.doc ->> 'country',
-      "signed_up" = (NEW.doc ->> 'signed_up')::date,
-      "ip" = (NEW.doc ->> 'last_login_from')::inet,
-      "newsletter" = (NEW.doc ->> 'newsletter')::boolean,
-      "fax" = NEW.doc ->> 'fax',
-      "extra" = (
-        SELECT jsonb_object_agg(m.key, m.value)
-        FROM jsonb_each(NEW.doc) AS m (key, value)
-        WHERE CASE m.key
-            WHEN 'id' THEN m.value IS DISTINCT FROM to_jsonb((m.value #>> '{}')::uuid)
-            WHEN 'email' THEN false
-            WHEN 'name' THEN false
-            WHEN 'class' THEN false
-            WHEN 'country' THEN false
-            WHEN 'signed_up' THEN false
-            WHEN 'last_login_from' THEN false
-            WHEN 'newsletter' THEN false
-            WHEN 'fax' THEN m.value = 'null'
-            WHEN 'addresses' THEN m.value = '{}'
-            ELSE true
-          END
-      )
-    WHERE t."id" = (OLD.doc ->> 'id')::uuid
-    RETURNING t.* INTO stored;
-    DELETE FROM "public"."customer_addresses" AS c WHERE c."customer_id" = stored."id";
+    UPDATE "public"."customer" AS t
+    SET (
+      "id",
+      "email",
+      "name",
+      "class",
+      "country",
+      "signed_up",
+      "ip",
+      "newsletter",
+      "fax",
+      "extra"
+    ) = ROW(
+      made."id",
+      made."email",
+      made."name",
+      made."class",
+      made."country",
+      made."signed_up",
+      made."ip",
+      made."newsletter",
+      made."fax",
+      made."extra"
+    )
+    WHERE t."id" = OLD."id";
+    DELETE FROM "public"."customer_addresses" AS c WHERE c."customer_id" = made."id";
   END IF;
-  INSERT INTO "public"."customer_addresses_doc" ("customer_id", "key", doc)
-  SELECT stored."id", e.key, e.value
-  FROM jsonb_each(NEW.doc -> 'addresses') AS e (key, value);
+  PERFORM "public"."customer_rows"(made, NEW.doc);
+  NEW."id" := made."id";
   RETURN NEW;
 END
 $trivet$;
@@ -422,3 +578,63 @@ $trivet$;
 CREATE TRIGGER "customer_write"
 INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."customer_doc"
 FOR EACH ROW EXECUTE FUNCTION "public"."customer_write"();
+
+-- Stores a document in the place of the one with the same key, if there is one
+CREATE FUNCTION "public"."customer_put"(doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+DECLARE
+  made "public"."customer" := "public"."customer_row"(doc);
+BEGIN
+  INSERT INTO "public"."customer" (
+    "id",
+    "email",
+    "name",
+    "class",
+    "country",
+    "signed_up",
+    "ip",
+    "newsletter",
+    "fax",
+    "extra"
+  )
+  VALUES (
+    made."id",
+    made."email",
+    made."name",
+    made."class",
+    made."country",
+    made."signed_up",
+    made."ip",
+    made."newsletter",
+    made."fax",
+    made."extra"
+  )
+  ON CONFLICT ON CONSTRAINT "customer_pkey" DO UPDATE
+  SET (
+    "id",
+    "email",
+    "name",
+    "class",
+    "country",
+    "signed_up",
+    "ip",
+    "newsletter",
+    "fax",
+    "extra"
+  ) = ROW(
+    EXCLUDED."id",
+    EXCLUDED."email",
+    EXCLUDED."name",
+    EXCLUDED."class",
+    EXCLUDED."country",
+    EXCLUDED."signed_up",
+    EXCLUDED."ip",
+    EXCLUDED."newsletter",
+    EXCLUDED."fax",
+    EXCLUDED."extra"
+  );
+  DELETE FROM "public"."customer_addresses" AS c WHERE c."customer_id" = made."id";
+  PERFORM "public"."customer_rows"(made, doc);
+END
+$trivet$;

@@ -470,7 +470,7 @@ CREATE TABLE "public"."payment" (
 
 COMMENT ON TABLE "public"."payment" IS 'How an order is paid; `method` tells which one it is. Owner: payments.';
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."payment_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
@@ -478,11 +478,352 @@ BEGIN
   RETURN CASE
     WHEN doc IS NULL
       THEN 'payment_not_null'
+    WHEN (
+        CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END
+        OR CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END
+        OR CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END
+      ) IS NOT TRUE
+      THEN 'payment_method_oneOf'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN doc ? 'amount'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_amount_required_e4210100'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN doc ? 'token'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_token_required'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN (doc - ARRAY['amount', 'last_digits', 'method', 'token']) = '{}'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_additionalProperties_475e4bd8'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'amount' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'amount')
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_amount_ref_34948d32'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE WHEN doc ? 'token' THEN jsonb_typeof(doc -> 'token') = 'string' ELSE true END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_token_type'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'token' THEN CASE
+              WHEN jsonb_typeof(doc -> 'token') = 'string' THEN char_length(((doc -> 'token') #>> '{}')) >= 8
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_token_minLength'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'last_digits' THEN jsonb_typeof(doc -> 'last_digits') = 'string'
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_last_digits_type'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'last_digits' THEN CASE
+              WHEN jsonb_typeof(doc -> 'last_digits') = 'string' THEN ((doc -> 'last_digits') #>> '{}') ~ '^[0-9]{4}$'
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_last_digits_pattern'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN doc ? 'amount'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_amount_required_ffec817e'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN doc ? 'iban'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_iban_required'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN (doc - ARRAY['amount', 'iban', 'method']) = '{}'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_additionalProperties_71febcb4'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'amount' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'amount')
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_amount_ref_1594d566'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE WHEN doc ? 'iban' THEN jsonb_typeof(doc -> 'iban') = 'string' ELSE true END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_iban_type'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'iban' THEN CASE
+              WHEN jsonb_typeof(doc -> 'iban') = 'string' THEN ((doc -> 'iban') #>> '{}') ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$'
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_iban_pattern'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN doc ? 'amount'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_amount_required_eef1e222'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN doc ? 'code'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_code_required'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN (doc - ARRAY['amount', 'code', 'method']) = '{}'
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_additionalProperties_8672c067'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'amount' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'amount')
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_amount_ref_29688a6c'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE WHEN doc ? 'code' THEN jsonb_typeof(doc -> 'code') = 'string' ELSE true END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_code_type'
+    WHEN (
+        CASE
+          WHEN CASE
+            WHEN jsonb_typeof(doc) = 'object' THEN (
+              doc ? 'method'
+              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+            )
+            ELSE false
+          END THEN CASE
+            WHEN doc ? 'code' THEN CASE
+              WHEN jsonb_typeof(doc -> 'code') = 'string' THEN ((doc -> 'code') #>> '{}') ~ '^[0-9A-Z]{10}$'
+              ELSE true
+            END
+            ELSE true
+          END
+          ELSE true
+        END
+      ) IS NOT TRUE
+      THEN 'payment_code_pattern'
   END;
 END
 $trivet$;
 
-CREATE VIEW "public"."payment_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."payment_row"(doc jsonb) RETURNS "public"."payment"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."payment_refusal"(doc);
+  made "public"."payment";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'payment'),
+      SCHEMA = 'public',
+      TABLE = 'payment',
+      CONSTRAINT = refused;
+  END IF;
+  made."doc" := doc;
+  RETURN made;
+END
+$trivet$;
+
+CREATE VIEW "public"."payment_doc" WITH (security_invoker = true) AS
 SELECT
   t."doc" AS doc,
   t."_row"
@@ -494,32 +835,43 @@ CREATE FUNCTION "public"."payment_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
+  made "public"."payment";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."payment" AS t WHERE t."_row" = OLD."_row" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."payment_doc" AS d WHERE d."_row" = OLD."_row") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'payment'),
+        SCHEMA = 'public',
+        TABLE = 'payment';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     DELETE FROM "public"."payment" AS t WHERE t."_row" = OLD."_row";
     RETURN OLD;
   END IF;
-  refused := "public"."payment_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
+  made := "public"."payment_row"(NEW.doc);
+  IF TG_OP = 'UPDATE' AND NEW."_row" IS DISTINCT FROM OLD."_row" OR TG_OP = 'INSERT' AND NEW."_row" IS NOT NULL THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'payment'),
+      ERRCODE = 'generated_always',
+      MESSAGE = format('%s gives each document its number', 'payment'),
       SCHEMA = 'public',
-      TABLE = 'payment',
-      CONSTRAINT = refused;
+      TABLE = 'payment';
   END IF;
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO "public"."payment" (
-      "doc"
-    ) VALUES (
-      NEW.doc
-    );
+    INSERT INTO "public"."payment" ("doc")
+    VALUES (made."doc");
   ELSE
-    UPDATE "public"."payment" AS t SET
-      "doc" = NEW.doc
+    UPDATE "public"."payment" AS t
+    SET ("doc") = ROW(made."doc")
     WHERE t."_row" = OLD."_row";
   END IF;
+  NEW."_row" := NEW."_row";
   RETURN NEW;
 END
 $trivet$;

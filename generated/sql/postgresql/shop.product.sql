@@ -62,7 +62,7 @@ CREATE TABLE "public"."product_tags" (
 
 COMMENT ON TABLE "public"."product_tags" IS 'Words to find it by.';
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."product_tags_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
@@ -72,11 +72,36 @@ BEGIN
       THEN 'product_tags_not_null'
     WHEN (jsonb_typeof(doc) = 'string') IS NOT TRUE
       THEN 'product_tags_value_type'
+    WHEN ((doc #>> '{}') <> '') IS NOT TRUE
+      THEN 'product_tags_value_minLength'
+    WHEN (char_length((doc #>> '{}')) <= 40) IS NOT TRUE
+      THEN 'product_tags_value_maxLength'
   END;
 END
 $trivet$;
 
-CREATE VIEW "public"."product_tags_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."product_tags_row"(doc jsonb) RETURNS "public"."product_tags"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."product_tags_refusal"(doc);
+  made "public"."product_tags";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'product_tags'),
+      SCHEMA = 'public',
+      TABLE = 'product_tags',
+      CONSTRAINT = refused;
+  END IF;
+  made."value" := doc #>> '{}';
+  RETURN made;
+END
+$trivet$;
+
+CREATE VIEW "public"."product_tags_doc" WITH (security_invoker = true) AS
 SELECT
   to_jsonb(t."value") AS doc,
   t."product_sku",
@@ -89,38 +114,39 @@ CREATE FUNCTION "public"."product_tags_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
+  made "public"."product_tags";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."product_tags" AS t WHERE t."product_sku" = OLD."product_sku" AND t."ordinal" = OLD."ordinal" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."product_tags_doc" AS d WHERE d."product_sku" = OLD."product_sku" AND d."ordinal" = OLD."ordinal") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'product_tags'),
+        SCHEMA = 'public',
+        TABLE = 'product_tags';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     DELETE FROM "public"."product_tags" AS t WHERE t."product_sku" = OLD."product_sku" AND t."ordinal" = OLD."ordinal";
     RETURN OLD;
   END IF;
-  refused := "public"."product_tags_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'product_tags'),
-      SCHEMA = 'public',
-      TABLE = 'product_tags',
-      CONSTRAINT = refused;
-  END IF;
+  made := "public"."product_tags_row"(NEW.doc);
+  made."product_sku" := NEW."product_sku";
+  made."ordinal" := NEW."ordinal";
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO "public"."product_tags" (
-      "product_sku",
-      "ordinal",
-      "value"
-    ) VALUES (
-      NEW."product_sku",
-      NEW."ordinal",
-      NEW.doc #>> '{}'
-    );
+    INSERT INTO "public"."product_tags" ("product_sku", "ordinal", "value")
+    VALUES (made."product_sku", made."ordinal", made."value");
   ELSE
-    UPDATE "public"."product_tags" AS t SET
-      "product_sku" = NEW."product_sku",
-      "ordinal" = NEW."ordinal",
-      "value" = NEW.doc #>> '{}'
+    UPDATE "public"."product_tags" AS t
+    SET ("product_sku", "ordinal", "value") = ROW(made."product_sku", made."ordinal", made."value")
     WHERE t."product_sku" = OLD."product_sku" AND t."ordinal" = OLD."ordinal";
   END IF;
+  NEW."product_sku" := made."product_sku";
+  NEW."ordinal" := made."ordinal";
   RETURN NEW;
 END
 $trivet$;
@@ -129,12 +155,12 @@ CREATE TRIGGER "product_tags_write"
 INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."product_tags_doc"
 FOR EACH ROW EXECUTE FUNCTION "public"."product_tags_write"();
 
--- The name of the first constraint that a document violates, as far as no column says it; NULL if none
+-- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."product_refusal"(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
-  RETURN CASE
+  RETURN coalesce(CASE
     WHEN doc IS NULL
       THEN 'product_not_null'
     WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
@@ -143,18 +169,44 @@ BEGIN
       THEN 'product_sku_required'
     WHEN (jsonb_typeof(doc -> 'sku') = 'string') IS NOT TRUE
       THEN 'product_sku_type'
+    WHEN (((doc -> 'sku') #>> '{}') ~ '^[A-Z]{3}-[0-9]{4,8}$') IS NOT TRUE
+      THEN 'product_sku_pattern'
     WHEN NOT doc ? 'name'
       THEN 'product_name_required'
     WHEN (jsonb_typeof(doc -> 'name') = 'string') IS NOT TRUE
       THEN 'product_name_type'
+    WHEN (((doc -> 'name') #>> '{}') <> '') IS NOT TRUE
+      THEN 'product_name_minLength'
+    WHEN (char_length(((doc -> 'name') #>> '{}')) <= 120) IS NOT TRUE
+      THEN 'product_name_maxLength'
     WHEN NOT doc ? 'category'
       THEN 'product_category_required'
     WHEN (jsonb_typeof(doc -> 'category') = 'string') IS NOT TRUE
       THEN 'product_category_type'
+    WHEN (((doc -> 'category') #>> '{}') ~ '^[0-9a-z]+(?:-[0-9a-z]+)*$') IS NOT TRUE
+      THEN 'product_category_pattern'
+    WHEN (char_length(((doc -> 'category') #>> '{}')) <= 80) IS NOT TRUE
+      THEN 'product_category_maxLength'
     WHEN NOT doc ? 'price'
       THEN 'product_price_required'
+    WHEN ("public"."shop_common_Money_488fc5d4"(doc -> 'price')) IS NOT TRUE
+      THEN 'product_price_ref'
     WHEN doc ? 'weight' AND (jsonb_typeof(doc -> 'weight') = 'number') IS NOT TRUE
       THEN 'product_weight_type'
+    WHEN doc ? 'weight' AND ((doc -> 'weight')::numeric > 0) IS NOT TRUE
+      THEN 'product_weight_exclusiveMinimum'
+    WHEN doc ? 'weight' AND ((doc -> 'weight')::numeric <= 100000) IS NOT TRUE
+      THEN 'product_weight_maximum'
+    WHEN doc ? 'attributes' AND (jsonb_typeof(doc -> 'attributes') = 'object') IS NOT TRUE
+      THEN 'product_attributes_type'
+    WHEN doc ? 'attributes'
+      AND (
+          CASE
+            WHEN jsonb_typeof(doc -> 'attributes') = 'object' THEN jsonb_path_query_array(doc -> 'attributes', 'strict $.*.type()') <@ '["boolean", "number", "string"]'
+            ELSE true
+          END
+        ) IS NOT TRUE
+      THEN 'product_attributes_additionalProperties'
     WHEN doc ? 'available_from'
       AND (jsonb_typeof(doc -> 'available_from') = 'string') IS NOT TRUE
       THEN 'product_available_from_type'
@@ -195,14 +247,96 @@ BEGIN
         END
       ) IS NOT TRUE
       THEN 'product_tags_maxItems'
-  END;
+  END, (
+      SELECT "public"."product_tags_refusal"(r.value)
+      FROM jsonb_array_elements(CASE jsonb_typeof(doc -> 'tags') WHEN 'array' THEN doc -> 'tags' END) WITH ORDINALITY AS r (value, n)
+      WHERE "public"."product_tags_refusal"(r.value) IS NOT NULL
+      LIMIT 1
+    ));
 END
 $trivet$;
 
-CREATE VIEW "public"."product_doc" AS
+-- The row of a document that is not refused
+CREATE FUNCTION "public"."product_row"(doc jsonb) RETURNS "public"."product"
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $trivet$
+DECLARE
+  refused text := "public"."product_refusal"(doc);
+  made "public"."product";
+BEGIN
+  IF refused IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'product'),
+      SCHEMA = 'public',
+      TABLE = 'product',
+      CONSTRAINT = refused;
+  END IF;
+  made."sku" := doc ->> 'sku';
+  made."name" := doc ->> 'name';
+  made."category" := doc ->> 'category';
+  made."price" := doc -> 'price';
+  made."weight" := (doc ->> 'weight')::numeric;
+  made."attributes" := doc -> 'attributes';
+  made."available_from" := (doc ->> 'available_from')::date;
+  made."extra" := (
+    SELECT jsonb_object_agg(m.key, m.value)
+    FROM jsonb_each(doc) AS m (key, value)
+    WHERE CASE m.key
+        WHEN 'sku' THEN false
+        WHEN 'name' THEN false
+        WHEN 'category' THEN false
+        WHEN 'price' THEN false
+        WHEN 'weight' THEN false
+        WHEN 'attributes' THEN false
+        WHEN 'available_from' THEN false
+        WHEN 'tags' THEN m.value = '[]'
+        ELSE true
+      END
+  );
+  RETURN made;
+END
+$trivet$;
+
+-- Writes the rows of the members of a document
+CREATE FUNCTION "public"."product_rows"(made "public"."product", doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+BEGIN
+  INSERT INTO "public"."product_tags" ("product_sku", "ordinal", "value")
+  SELECT
+    made."sku",
+    r.n - 1,
+    r.value #>> '{}'
+  FROM
+    jsonb_array_elements(CASE jsonb_typeof(doc -> 'tags') WHEN 'array' THEN doc -> 'tags' END) WITH ORDINALITY AS r (value, n);
+END
+$trivet$;
+
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE FUNCTION "public"."product_direct"() RETURNS trigger
+LANGUAGE plpgsql
+AS $trivet$
+BEGIN
+  NEW."extra" := NEW."extra" - ARRAY[
+    CASE WHEN NEW."weight" IS DISTINCT FROM OLD."weight" THEN 'weight' END,
+    CASE WHEN NEW."attributes" IS DISTINCT FROM OLD."attributes" THEN 'attributes' END,
+    CASE
+      WHEN NEW."available_from" IS DISTINCT FROM OLD."available_from" THEN 'available_from'
+    END
+  ];
+  RETURN NEW;
+END
+$trivet$;
+
+CREATE TRIGGER "product_direct"
+BEFORE UPDATE ON "public"."product"
+FOR EACH ROW WHEN (NEW."extra" = OLD."extra") EXECUTE FUNCTION "public"."product_direct"();
+
+CREATE VIEW "public"."product_doc" WITH (security_invoker = true) AS
 SELECT
-  coalesce(t."extra" - ARRAY['sku', 'name', 'category', 'price', 'weight', 'attributes', 'available_from', 'tags'], '{}') || (
-    SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  coalesce(t."extra", '{}') || coalesce((
+    SELECT jsonb_object_agg(m.key, m.value)
     FROM (
       VALUES
         ('sku', to_jsonb(t."sku")),
@@ -212,14 +346,15 @@ SELECT
         ('weight', to_jsonb(t."weight")),
         ('attributes', t."attributes"),
         ('available_from', to_jsonb(t."available_from")),
-        ('tags', coalesce((
+        ('tags', (
           SELECT jsonb_agg(c.doc ORDER BY c."ordinal")
           FROM "public"."product_tags_doc" AS c
           WHERE c."product_sku" = t."sku"
-        ), (t."extra" -> 'tags')))
+        ))
     ) AS m (key, value)
     WHERE m.value IS NOT NULL
-  ) AS doc
+  ), '{}') AS doc,
+  t."sku"
 FROM "public"."product" AS t;
 
 COMMENT ON VIEW "public"."product_doc" IS 'The documents of product, one JSON value each';
@@ -228,87 +363,64 @@ CREATE FUNCTION "public"."product_write"() RETURNS trigger
 LANGUAGE plpgsql
 AS $trivet$
 DECLARE
-  refused text;
-  stored record;
+  made "public"."product";
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    -- Another session may have changed the document since this statement read it
+    PERFORM FROM "public"."product" AS t WHERE t."sku" = OLD."sku" FOR UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    PERFORM FROM "public"."product_tags" AS c WHERE c."product_sku" = OLD."sku" FOR UPDATE;
+    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."product_doc" AS d WHERE d."sku" = OLD."sku") THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'serialization_failure',
+        MESSAGE = format('a document of %s has changed since it was read', 'product'),
+        SCHEMA = 'public',
+        TABLE = 'product';
+    END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
-    DELETE FROM "public"."product" AS t WHERE t."sku" = (OLD.doc ->> 'sku');
+    DELETE FROM "public"."product" AS t WHERE t."sku" = OLD."sku";
     RETURN OLD;
   END IF;
-  refused := "public"."product_refusal"(NEW.doc);
-  IF refused IS NOT NULL THEN
+  made := "public"."product_row"(NEW.doc);
+  IF TG_OP = 'UPDATE' AND NEW."sku" IS DISTINCT FROM OLD."sku" OR TG_OP = 'INSERT' AND NEW."sku" <> made."sku" THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'product'),
+      ERRCODE = 'generated_always',
+      MESSAGE = format('%s reads the key from the document', 'product'),
       SCHEMA = 'public',
-      TABLE = 'product',
-      CONSTRAINT = refused;
+      TABLE = 'product';
   END IF;
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO "public"."product" (
-      "sku",
-      "name",
-      "category",
-      "price",
-      "weight",
-      "attributes",
-      "available_from",
-      "extra"
-    ) VALUES (
-      NEW.doc ->> 'sku',
-      NEW.doc ->> 'name',
-      NEW.doc ->> 'category',
-      NEW.doc -> 'price',
-      (NEW.doc ->> 'weight')::numeric,
-      NEW.doc -> 'attributes',
-      (NEW.doc ->> 'available_from')::date,
-      (
-        SELECT jsonb_object_agg(m.key, m.value)
-        FROM jsonb_each(NEW.doc) AS m (key, value)
-        WHERE CASE m.key
-            WHEN 'sku' THEN false
-            WHEN 'name' THEN false
-            WHEN 'category' THEN false
-            WHEN 'price' THEN false
-            WHEN 'weight' THEN false
-            WHEN 'attributes' THEN false
-            WHEN 'available_from' THEN false
-            WHEN 'tags' THEN m.value = '[]'
-            ELSE true
-          END
-      )
-    ) RETURNING * INTO stored;
+    INSERT INTO "public"."product" ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra")
+    VALUES (
+      made."sku",
+      made."name",
+      made."category",
+      made."price",
+      made."weight",
+      made."attributes",
+      made."available_from",
+      made."extra"
+    );
   ELSE
-    UPDATE "public"."product" AS t SET
-      "sku" = NEW.doc ->> 'sku',
-      "name" = NEW.doc ->> 'name',
-      "category" = NEW.doc ->> 'category',
-      "price" = NEW.doc -> 'price',
-      "weight" = (NEW.doc ->> 'weight')::numeric,
-      "attributes" = NEW.doc -> 'attributes',
-      "available_from" = (NEW.doc ->> 'available_from')::date,
-      "extra" = (
-        SELECT jsonb_object_agg(m.key, m.value)
-        FROM jsonb_each(NEW.doc) AS m (key, value)
-        WHERE CASE m.key
-            WHEN 'sku' THEN false
-            WHEN 'name' THEN false
-            WHEN 'category' THEN false
-            WHEN 'price' THEN false
-            WHEN 'weight' THEN false
-            WHEN 'attributes' THEN false
-            WHEN 'available_from' THEN false
-            WHEN 'tags' THEN m.value = '[]'
-            ELSE true
-          END
-      )
-    WHERE t."sku" = (OLD.doc ->> 'sku')
-    RETURNING t.* INTO stored;
-    DELETE FROM "public"."product_tags" AS c WHERE c."product_sku" = stored."sku";
+    UPDATE "public"."product" AS t
+    SET ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra") = ROW(
+      made."sku",
+      made."name",
+      made."category",
+      made."price",
+      made."weight",
+      made."attributes",
+      made."available_from",
+      made."extra"
+    )
+    WHERE t."sku" = OLD."sku";
+    DELETE FROM "public"."product_tags" AS c WHERE c."product_sku" = made."sku";
   END IF;
-  INSERT INTO "public"."product_tags_doc" ("product_sku", "ordinal", doc)
-  SELECT stored."sku", e.n - 1, e.value
-  FROM jsonb_array_elements(NEW.doc -> 'tags') WITH ORDINALITY AS e (value, n);
+  PERFORM "public"."product_rows"(made, NEW.doc);
+  NEW."sku" := made."sku";
   RETURN NEW;
 END
 $trivet$;
@@ -316,3 +428,37 @@ $trivet$;
 CREATE TRIGGER "product_write"
 INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."product_doc"
 FOR EACH ROW EXECUTE FUNCTION "public"."product_write"();
+
+-- Stores a document in the place of the one with the same key, if there is one
+CREATE FUNCTION "public"."product_put"(doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+DECLARE
+  made "public"."product" := "public"."product_row"(doc);
+BEGIN
+  INSERT INTO "public"."product" ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra")
+  VALUES (
+    made."sku",
+    made."name",
+    made."category",
+    made."price",
+    made."weight",
+    made."attributes",
+    made."available_from",
+    made."extra"
+  )
+  ON CONFLICT ON CONSTRAINT "product_pkey" DO UPDATE
+  SET ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra") = ROW(
+    EXCLUDED."sku",
+    EXCLUDED."name",
+    EXCLUDED."category",
+    EXCLUDED."price",
+    EXCLUDED."weight",
+    EXCLUDED."attributes",
+    EXCLUDED."available_from",
+    EXCLUDED."extra"
+  );
+  DELETE FROM "public"."product_tags" AS c WHERE c."product_sku" = made."sku";
+  PERFORM "public"."product_rows"(made, doc);
+END
+$trivet$;

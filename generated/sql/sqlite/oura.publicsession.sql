@@ -301,7 +301,8 @@ SELECT
   || coalesce(',"motion_count":' || t."motion_count", '')
   || coalesce(',"start_datetime":' || json_quote(t."start_datetime"), '')
   || coalesce(',"type":' || json_quote(t."type"), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."mood"'), 2, length(json_remove(t."extra", '$."mood"')) - 2), ''), ''), 2) || '}' AS "doc"
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."mood"'), 2, length(json_remove(t."extra", '$."mood"')) - 2), ''), ''), 2) || '}' AS "doc",
+  t."id"
 FROM "publicsession" AS t;
 
 CREATE TRIGGER "publicsession_doc_insert"

@@ -283,7 +283,8 @@ SELECT
   '{' || substr(coalesce(',"slug":' || json_quote(t."slug"), '')
   || coalesce(',"name":' || json_quote(t."name"), '')
   || coalesce(',"children":' || t."children", '')
-  || coalesce(',"synonyms":' || t."synonyms", ''), 2) || '}' AS "doc"
+  || coalesce(',"synonyms":' || t."synonyms", ''), 2) || '}' AS "doc",
+  t."slug"
 FROM "category" AS t;
 
 CREATE TRIGGER "category_doc_insert"

@@ -1496,7 +1496,8 @@ SELECT
       ORDER BY r."key"
     ) AS c
   ), t."extra" -> '$."addresses"')), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."fax"', '$."addresses"'), 2, length(json_remove(t."extra", '$."fax"', '$."addresses"')) - 2), ''), ''), 2) || '}' AS "doc"
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."fax"', '$."addresses"'), 2, length(json_remove(t."extra", '$."fax"', '$."addresses"')) - 2), ''), ''), 2) || '}' AS "doc",
+  t."id"
 FROM "customer" AS t;
 
 CREATE TRIGGER "customer_doc_insert"

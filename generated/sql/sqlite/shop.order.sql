@@ -960,7 +960,9 @@ SELECT
     t."extra", '$."number"', '$."shipped_on"', '$."total"', '$."ship_to"', '$."lines"'
   ), 2, length(json_remove(
     t."extra", '$."number"', '$."shipped_on"', '$."total"', '$."ship_to"', '$."lines"'
-  )) - 2), ''), ''), 2) || '}' AS "doc"
+  )) - 2), ''), ''), 2) || '}' AS "doc",
+  t."shop",
+  t."number"
 FROM "objects_1" AS t;
 
 CREATE TRIGGER "shop_order_doc_insert"

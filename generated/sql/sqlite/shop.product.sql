@@ -335,7 +335,8 @@ SELECT
       ORDER BY r."ordinal"
     ) AS c
   ), t."extra" -> '$."tags"')), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."weight"', '$."tags"'), 2, length(json_remove(t."extra", '$."weight"', '$."tags"')) - 2), ''), ''), 2) || '}' AS "doc"
+  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."weight"', '$."tags"'), 2, length(json_remove(t."extra", '$."weight"', '$."tags"')) - 2), ''), ''), 2) || '}' AS "doc",
+  t."sku"
 FROM "product" AS t;
 
 CREATE TRIGGER "product_doc_insert"

@@ -53,8 +53,8 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """`schema` is PostgreSQL's; `undeclared` and `datetime` are choices of storage; with `regexp` the
-    application supplies SQLite's REGEXP."""
+    """`schema` and `security` are PostgreSQL's; `undeclared` and `datetime` are choices of storage; with `regexp`
+    the application supplies SQLite's REGEXP."""
 
     path: str
     dialects: tuple[str, ...] = ("postgresql", "sqlite")
@@ -62,6 +62,7 @@ class SqlTarget:
     undeclared: Literal["keep", "drop", "reject"] = "keep"
     datetime: Literal["typed", "text"] = "typed"
     regexp: bool = False
+    security: Literal["invoker", "definer"] = "invoker"
 
 
 @dataclass(frozen=True, slots=True)

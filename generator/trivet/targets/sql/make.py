@@ -18,6 +18,7 @@ from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
 from trivet.targets.sql.foreign_keys import load_order
 from trivet.targets.sql.made import made
+from trivet.targets.sql.names import plain
 from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
@@ -85,10 +86,11 @@ class _Maker:
 
     def _tell(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
         name = table.entity.full_name
-        self.rows.setdefault(name, {})[dialect.name] = {
-            "table": dialect.reference(table.name, self.target),
-            "documents": dialect.reference(table.view, self.target),
-        }
+        named = {"table": table.name, "documents": table.view, **dialect.functions(table)}
+        row: dict[str, Any] = {what: dialect.reference(one, self.target) for what, one in named.items()}
+        if table.key is not None:
+            row["key"] = [plain(table.shown(handle)) for handle in table.handles]
+        self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)
         self.made += made(table, f"sql/{dialect.name}", file)
         self.verdicts += verdicts(table, self.catalog.predicates, written, dialect, self.target)

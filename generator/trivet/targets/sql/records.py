@@ -100,6 +100,16 @@ class Column:
         """Whether SQL NULL alone does not tell absent from null."""
         return self.nullable and not self.required and self.kind != "json"
 
+    @property
+    def implies_null(self) -> bool:
+        """Whether SQL NULL stands for null: the member is always there."""
+        return self.nullable and self.required and self.kind != "json"
+
+    @property
+    def may_be_null(self) -> bool:
+        """Whether the column takes SQL NULL."""
+        return not self.required or (self.nullable and self.kind != "json")
+
 
 @dataclass(frozen=True, slots=True)
 class Presence:
@@ -282,7 +292,16 @@ class Table:
         """The columns that its view shows after the document, to find the row by."""
         if self.link is not None:
             return tuple(column.name for column in self.link.identity)
+        if self.key is not None:
+            return tuple(column.name for column in self.key.columns)
         return () if self.row is None else (self.row,)
+
+    def shown(self, handle: str) -> str:
+        """What a handle is called in the view, which has a column `doc` of its own."""
+        name = handle
+        while name == "doc" or (name != handle and name in self.handles):
+            name = f"_{name}"
+        return name
 
     @property
     def checks(self) -> tuple[Check, ...]:

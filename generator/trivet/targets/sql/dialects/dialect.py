@@ -73,6 +73,11 @@ def every_key(key: ForeignKey) -> str:
     return ""
 
 
+def no_functions(table: Table) -> Mapping[str, str]:
+    """The answer of a dialect without functions."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One SQL dialect.
@@ -89,7 +94,8 @@ class Dialect:
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
     `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
     `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
-    of it; `no_keys` then says why there are no keys.
+    of it; `no_keys` then says why there are no keys. `functions` names those of a table that users call, by what
+    they do.
     """
 
     name: str
@@ -114,3 +120,4 @@ class Dialect:
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
     keeps_documents: bool = False
     no_keys: str = ""
+    functions: Callable[[Table], Mapping[str, str]] = no_functions

@@ -2,6 +2,7 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.postgresql.door import ROLES, functions
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
 from trivet.targets.sql.dialects.postgresql.wishes import wish
 from trivet.targets.sql.dialects.postgresql.write import write
@@ -34,7 +35,8 @@ POSTGRESQL = Dialect(
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
     link_types={"row": "bigint", "ordinal": "integer", "key": "text"},
     write=write,
-    roles=frozenset(("doc", "pkey", "refusal", "write")),
+    roles=frozenset(("doc", "pkey", *ROLES)),
     wish=wish,
     can_refer=can_refer,
+    functions=functions,
 )

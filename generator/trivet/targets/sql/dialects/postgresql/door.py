@@ -1,180 +1,194 @@
-"""The document door of one table of PostgreSQL: what it refuses, how documents come apart and together again."""
+"""The document door of one table of PostgreSQL: every part of its functions, its view and its triggers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
-from trivet.sinks import SqlCode, SqlLiteral, sql_literal
-from trivet.targets.sql.constraints import linked
-from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.objects import document, leftover, member_of
-from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted, text_array
-from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member
-from trivet.targets.sql.follow import declared_keys
-from trivet.targets.sql.layout import case, chain, indent, wrapped
+from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.targets.sql.branches import Path
+from trivet.targets.sql.dialects.postgresql import rows, types
+from trivet.targets.sql.dialects.postgresql.functions import dollar_tag
+from trivet.targets.sql.dialects.postgresql.objects import document
+from trivet.targets.sql.dialects.postgresql.refusals import Refusals
+from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.values import values
+from trivet.targets.sql.layout import block, case, indent, joined, listed
 from trivet.targets.sql.names import fitted
-from trivet.targets.sql.printing import Printer
-from trivet.targets.sql.records import Check, Child, Column, Nested, Table
+from trivet.targets.sql.records import Column, Table
 
 _LIMIT = 63
+#: What is put behind a table's name to call the functions and triggers of its door.
+ROLES = ("refusal", "row", "rows", "write", "put", "direct")
+
+
+def own_name(table: Table, role: str) -> str:
+    """The name of what plays a role for a table."""
+    return fitted(f"{table.name}_{role}", table.entity.origin / role, _LIMIT)
+
+
+def has_put(table: Table) -> bool:
+    """Whether documents can be put over others with the same key."""
+    return table.link is None and table.key is not None
+
+
+def functions(table: Table) -> Mapping[str, str]:
+    """The functions that users call: the judge of documents, and what puts one in the place of another."""
+    roles = ("refusal", "put") if has_put(table) else ("refusal",)
+    return {role: own_name(table, role) for role in roles}
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
     table: Table
-    said: Mapping[str, Predicate]
-    printer: Printer
+    refusals: Refusals
     target: SqlTarget
 
-    # In ----------------------------------------------------------------------------------------------------
-    def refusals(self) -> list[tuple[str, str]]:
-        """Each test that a document must pass before it is spread over the columns, with its name."""
-        table, doc = self.table, of_json("doc")
-        null = fitted(f"{table.name}_not_null", table.entity.origin / "not_null", _LIMIT)
-        found = [("doc IS NULL", null)]
-        found += [(self._refused(check, doc), check.name) for check in table.shape]
-        for column in table.columns:
-            found += self._entry(column)
-        if table.value is not None:
-            found += self._entry_of(table.value, doc, table.value.name)
-        if table.whole is None:
-            found += [(self._refused(check, doc), check.name) for check in table.rules]
-        for one in table.all_objects:
-            found += self._storable_members(one)
-        return [(test, name) for test, name in found if test]
-
-    def closed(self) -> list[dict[str, SqlCode | SqlLiteral]]:
-        """The rules that refuse undeclared members, with the text that names these."""
-        found: list[dict[str, SqlCode | SqlLiteral]] = []
-        for check in self.table.rules:
-            keys = declared_keys(check.predicate)
-            if keys is not None:
-                known = text_array(key for key in keys if is_storable(key))
-                strangers = (
-                    "(\n  SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))\n"
-                    f"  FROM jsonb_object_keys(NEW.doc - {known}) AS m (key)\n)"
-                )
-                found.append({"name": sql_literal(check.name), "strangers": SqlCode(indent(strangers, 8))})
-        return found
-
-    def _refused(self, check: Check, value: Value) -> str:
-        """The condition under which the check refuses; empty where it never does."""
-        test = self.printer.test(self.said[check.name], value)
-        return "" if test == "true" else f"{wrapped(test)} IS NOT TRUE"
-
-    def _entry(self, column: Column) -> list[tuple[str, str]]:
-        """What is checked of a member before it enters its column."""
-        key = literal(column.member)
-        tests = self._entry_of(column, of_member(of_json("doc"), key), column.member)
-        if column.presence is not None:
-            return [(f"NOT doc ? {key}", column.presence.name), *tests]
-        return [(chain("AND", [f"doc ? {key}", test]), name) for test, name in tests if test]
-
-    def _entry_of(self, column: Column, value: Value, name: str) -> list[tuple[str, str]]:
-        tests = [(self._refused(check, value), check.name) for check in column.entry]
-        tests += self._storable(column, value, name)
-        if not column.nullable:
-            return tests
-        return [(chain("AND", [f"{value.json} <> 'null'", test]), name) for test, name in tests if test]
-
-    def _storable(self, column: Column, value: Value, name: str) -> list[tuple[str, str]]:
-        """That the column's type holds the value."""
-        if column.kind not in types.STORABLE_TIMES:
-            return []
-        pattern = literal(types.STORABLE_TIMES[column.kind])
-        return [
-            (
-                f"{value.text} !~ {pattern}",
-                fitted(f"{self.table.name}_{name}_storage", column.origin / "storage", _LIMIT),
-            )
-        ]
-
-    def _storable_members(self, one: Nested) -> list[tuple[str, str]]:
-        """The same for the members of an object, whose other checks are those of the whole object."""
-        inside = member_of("doc", one.path)
-        found: list[tuple[str, str]] = []
-        for column in one.columns:
-            value = of_json(f"({inside} -> {literal(column.member)})")
-            found += self._storable(column, value, "_".join((*one.path, column.member)))
-            if column.guard is not None and (test := self._refused(column.guard.check, value)):
-                there = f"jsonb_typeof({value.json}) <> 'null'"
-                found.append((chain("AND", [there, test]), column.guard.check.name))
-        return found
-
-    def values(self) -> list[tuple[str, str]]:
-        """Each column with its value, from `NEW.doc`."""
+    def variables(self) -> dict[str, Any]:
+        """What the template lays out."""
         table = self.table
-        link = [] if table.link is None else table.link.identity
-        found = [(column.name, f"NEW.{quoted(column.name)}") for column in link]
-        if table.whole is not None:
-            return [*found, (table.whole, "NEW.doc")]
-        if table.value is not None:
-            return [*found, *self._scalar(table.value)]
-        found += [(column.name, types.into_column(column, "NEW.doc")) for column in table.columns]
-        for one in table.all_objects:
-            inside = member_of("NEW.doc", one.path)
-            found += [(column.name, types.into_column(column, inside)) for column in one.columns]
-        if table.extra is not None:
-            found.append((table.extra, leftover(table, self.target.undeclared != "drop")))
-        return found
+        written = values(table, "doc", self._keeps_all)
+        keys = [] if table.link is None else [column.name for column in table.link.identity]
+        names = [*keys, *(name for name, _ in written)]
+        tests = self.refusals.tests()
+        functions = {child.table.name: self._named(child.table, "refusal") for child in table.children}
+        of_rows = self.refusals.of_rows(functions)
+        direct = self._direct()
+        filled = rows.filled(table, self.target.schema, self._keeps_all, "made") if table.children else []
+        bodies = [*(text for pair in tests for text in pair), *(value for _, value in written)]
+        bodies += [*of_rows, *filled, *direct, table.name]
+        return {
+            "plain_name": sql_literal(table.name),
+            "schema_name": sql_literal(self.target.schema),
+            **{role: SqlCode(self._named(table, role)) for role in ROLES},
+            "trigger": SqlCode(quoted(own_name(table, "write"))),
+            "direct_trigger": SqlCode(quoted(own_name(table, "direct"))),
+            "tag": SqlCode(dollar_tag("\n".join(bodies))),
+            "definer": self.target.security == "definer",
+            "refusals": [
+                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name)} for test, name in tests
+            ],
+            "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
+            "closed": self.refusals.closed(),
+            "written": [
+                {"column": SqlCode(quoted(name)), "value": SqlCode(indent(value, 2))}
+                for name, value in written
+            ],
+            "keys": [SqlCode(quoted(name)) for name in keys],
+            "columns": self._listed("", names, 4),
+            "made": self._listed("made.", names, 4),
+            "put_columns": self._listed("", names, 2),
+            "put_made": self._listed("made.", names, 2),
+            "excluded": self._listed("EXCLUDED.", names, 2),
+            "filled": [SqlCode(indent(one, 2)) for one in filled],
+            "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
+            "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
+            "returns_row": table.row is not None and bool(table.children),
+            "view": SqlCode(f"{quoted(self.target.schema)}.{quoted(table.view)}"),
+            "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
+            "document": SqlCode(indent(self._document(), 2)),
+            "handles": [
+                {"column": SqlCode(quoted(name)), "shown": SqlCode(quoted(table.shown(name)))}
+                for name in table.handles
+            ],
+            "is_child": table.link is not None,
+            "identity": table.row is not None,
+            "row_is": SqlCode(self._row_is("t", quoted)),
+            "document_is": SqlCode(self._row_is("d", lambda name: quoted(table.shown(name)))),
+            "key_moved": SqlCode(indent(self._key_moved(), 4)),
+            "key_given": SqlCode(indent(self._key_given(), 4)),
+            "key": SqlCode(quoted(table.key.name)) if table.key is not None else None,
+            "has_put": has_put(table),
+            "directly": [SqlCode(indent(one, 2)) for one in direct],
+            "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
+        }
 
-    def _scalar(self, column: Column) -> list[tuple[str, str]]:
-        found = [(column.name, types.into(column, "NEW.doc", "NEW.doc #>> '{}'"))]
-        if self.table.extra is not None:
-            kept = case([(types.leftover(column, "NEW.doc"), "NEW.doc")], None)
-            found.append((self.table.extra, kept))
-        return found
+    def statements(self) -> tuple[str, ...]:
+        """The kinds of the door's statements, in order."""
+        found = ["CREATE FUNCTION"] * 2
+        found += ["CREATE FUNCTION"] if self.table.children else []
+        found += ["CREATE FUNCTION", "CREATE TRIGGER"] if self._direct() else []
+        found += ["CREATE VIEW", "COMMENT ON", "CREATE FUNCTION", "CREATE TRIGGER"]
+        found += ["CREATE FUNCTION"] if has_put(self.table) else []
+        definers = 1 + has_put(self.table)
+        found += ["REVOKE EXECUTE"] * definers if self.target.security == "definer" else []
+        return tuple(found)
 
-    def rows(self) -> list[tuple[str, str]]:
-        """For each child the statement that removes the rows of `stored`, and the one that fills them in."""
-        return [self._rows(child) for child in self.table.children]
+    @property
+    def _keeps_all(self) -> bool:
+        return self.target.undeclared != "drop"
 
-    def _rows(self, child: Child) -> tuple[str, str]:
-        link = child.table.link
-        assert link is not None
-        place = quoted(self.target.schema)
-        clear = f"DELETE FROM {place}.{quoted(child.table.name)} AS c WHERE {linked(link, 'c', 'stored')};"
-        columns = ", ".join([*(quoted(column.name) for column in link.identity), "doc"])
-        keys = [f"stored.{quoted(key.name)}" for key in link.keys]
-        into = f"INSERT INTO {place}.{quoted(child.table.view)} ({columns})"
-        return clear, f"{into}\nSELECT {', '.join([*keys, *_source(child)])};"
+    def _named(self, table: Table, role: str) -> str:
+        return f"{quoted(self.target.schema)}.{quoted(own_name(table, role))}"
 
-    # Out ---------------------------------------------------------------------------------------------------
-    def document(self) -> str:
+    @staticmethod
+    def _listed(owner: str, names: list[str], by: int) -> SqlCode:
+        """The columns of a row in parentheses, in a statement that is indented by so much."""
+        return SqlCode(indent(block("(", listed(f"{owner}{quoted(name)}" for name in names)), by))
+
+    def _document(self) -> str:
         """The document, put together again from the columns of `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{quoted(table.whole)}"
         if table.value is not None:
             kept = None if table.extra is None else f"t.{quoted(table.extra)}"
-            return types.out(table.value, kept, f"{kept} #>> '{{}}'")
+            own = types.out(table.value, kept, f"{kept} #>> '{{}}'")
+            return f"coalesce({own}, 'null')" if table.value.implies_null else own
         return document(table, self.target.schema)
 
-    def row_is(self) -> str:
-        """The condition that finds the row behind `OLD`."""
+    # The row behind a document -----------------------------------------------------------------------------
+    def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
+        """The condition that finds the row behind `OLD`, in the table or in its view."""
         table = self.table
-        if table.key is None:
-            return " AND ".join(f"t.{quoted(name)} = OLD.{quoted(name)}" for name in table.handles)
         return " AND ".join(
-            f"t.{quoted(column.name)} = {_closed(types.into_column(column, 'OLD.doc'))}"
-            for column in table.key.columns
+            f"{alias}.{called(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles
         )
 
+    def _key_moved(self) -> str:
+        """Whether an UPDATE writes to the key's columns of the view, which are read from the document."""
+        handles = [quoted(self.table.shown(name)) for name in self.table.handles]
+        return joined("OR", [f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in handles])
 
-def _source(child: Child) -> list[str]:
-    """The position and the document of each row, and where they come from."""
-    member = f"{member_of('NEW.doc', child.path[:-1])} -> {literal(child.path[-1])}"
-    kind = "array" if child.kind == "list" else "object"
-    given = member if not child.others else case([(f"jsonb_typeof({member}) = '{kind}'", member)], None)
-    if child.kind == "list":
-        return [f"e.n - 1, e.value\nFROM jsonb_array_elements({given}) WITH ORDINALITY AS e (value, n)"]
-    if child.kind == "map":
-        return [f"e.key, e.value\nFROM jsonb_each({given}) AS e (key, value)"]
-    return [f"{member}\nWHERE jsonb_typeof({member}) = 'object'"]
+    def _key_given(self) -> str:
+        """Whether an INSERT gives a key that is not the document's; an identity is the database's to give."""
+        table = self.table
+        if table.row is not None:
+            return f"NEW.{quoted(table.row)} IS NOT NULL"
+        pairs = [f"NEW.{quoted(table.shown(name))} <> made.{quoted(name)}" for name in table.handles]
+        return joined("OR", pairs)
 
+    # Direct writes -----------------------------------------------------------------------------------------
+    def _direct(self) -> list[str]:
+        """The statements that take away what `extra` keeps of the columns that a direct write has changed."""
+        table = self.table
+        if table.extra is None or table.value is not None:
+            return []
+        extra = f"NEW.{quoted(table.extra)}"
+        found = self._taken_away(extra, (), table.columns)
+        for one in table.all_objects:
+            found += self._taken_away(extra, one.path, one.columns)
+        return found
 
-def _closed(value: str) -> str:
-    return value if value.startswith("(") else f"({value})"
+    def _taken_away(self, extra: str, path: Path, columns: tuple[Column, ...]) -> list[str]:
+        changed = [
+            case(
+                [(f"NEW.{quoted(one.name)} IS DISTINCT FROM OLD.{quoted(one.name)}", literal(one.member))],
+                None,
+            )
+            for one in columns
+            if one.may_be_null
+        ]
+        if not changed:
+            return []
+        members = block("ARRAY[", listed(changed), "]")
+        if not path:
+            return [f"{extra} := {extra} - {members};"]
+        keys = f"ARRAY[{', '.join(map(literal, path))}]"
+        inside = f"{extra} #> {keys}"
+        return [
+            f"IF jsonb_typeof({inside}) = 'object' THEN\n"
+            f"  {extra} := jsonb_set({extra}, {keys}, ({inside}) - {indent(members)});\nEND IF;"
+        ]

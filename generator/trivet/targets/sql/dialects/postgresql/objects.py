@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from trivet.targets.sql.branches import Path
 from trivet.targets.sql.constraints import linked
+from trivet.targets.sql.defaults import implied_members
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted, text_array
+from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted
 from trivet.targets.sql.layout import case, indent, joined
+from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.records import Child, Column, Nested, Table
 
 
@@ -21,21 +24,27 @@ def member_of(doc: str, path: Path) -> str:
 
 # Together -----------------------------------------------------------------------------------------------
 def document(table: Table, schema: str) -> str:
-    """The document of the row `t`."""
+    """The document of the row `t`: what the schema implies, what `extra` keeps, and what columns and rows say;
+    each overrides those before it."""
     extra = None if table.extra is None else f"t.{quoted(table.extra)}"
     pairs = _Together(table, schema).pairs((), table.columns, table.objects, extra)
-    if extra is None:
-        return _members(pairs, "'{}'") if pairs else "'{}'::jsonb"
-    known = text_array(member for member, _ in pairs)
-    rest = f"coalesce({extra} - {known}, '{{}}')" if pairs else f"coalesce({extra}, '{{}}')"
-    return f"{rest} || {_members(pairs, chr(39) + '{}' + chr(39))}" if pairs else rest
+    implied = implied_members(table, (), table.columns, table.objects)
+    parts = _before(implied, extra)
+    made = (
+        f"(\n  SELECT jsonb_object_agg(m.key, m.value)\n  FROM {indent(_rows_of(pairs))}\n)" if pairs else ""
+    )
+    if not made:
+        return " || ".join(parts) or "'{}'::jsonb"
+    if not parts:
+        return f"coalesce({made}, '{{}}')"
+    return " || ".join([*parts, f"coalesce({made}, '{{}}')"])
 
 
 Pairs = list[tuple[str, str]]
 
 
 class _Together:
-    """Members of objects at any depth, each as its JSON or NULL for none."""
+    """Members of objects at any depth, each as its JSON or NULL where neither columns nor rows say it."""
 
     def __init__(self, table: Table, schema: str) -> None:
         self.table = table
@@ -46,23 +55,27 @@ class _Together:
     ) -> Pairs:
         found = [(column.member, types.out_of_column(column, extra)) for column in columns]
         found += [(one.member, self._nested(one, _kept(extra, one.member))) for one in objects]
-        children = self.table.children_of(path)
-        return found + [(child.member, self._rows(child, _kept(extra, child.member))) for child in children]
+        return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """An object from its columns; NULL where no column has a value and `kept` knows nothing."""
-        pairs = self.pairs(one.path, one.columns, one.objects, kept)
-        members = _members(pairs, None) if pairs else "NULL::jsonb"
-        empty = ["'{}'"] if one.required else []
-        if kept is None:
-            return f"coalesce({', '.join([members, *empty])})" if empty else members
-        rest = f"{kept} - {text_array(member for member, _ in pairs)}" if pairs else kept
-        whole = f"coalesce({rest}, '{{}}') || {members}"
-        built = f"coalesce(\n  {indent(', '.join([whole, rest, *empty]))}\n)"
-        return case([(f"jsonb_typeof({kept}) <> 'object'", kept)], built) if one.others else built
+        """An object from its columns; NULL where nothing of it is there and `kept` knows of no object.
 
-    def _rows(self, child: Child, kept: str | None) -> str:
-        """An array, a map or an object from the rows that belong to `t`."""
+        `kept` may be of another type, where that is accepted or was when the row was written.
+        """
+        pairs = self.pairs(one.path, one.columns, one.objects, kept)
+        mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
+        implied = implied_members(self.table, one.path, one.columns, one.objects)
+        parts = [*_before(implied, mine), "coalesce(o.made, '{}')" if implied or mine else "o.made"]
+        there = ["o.made IS NOT NULL", *([] if kept is None else [f"jsonb_typeof({kept}) = 'object'"])]
+        if not pairs:
+            return mine or "NULL::jsonb"
+        return (
+            f"(\n  SELECT {indent(' || '.join(parts))}\n  FROM (\n    SELECT jsonb_object_agg(m.key, m.value)\n"
+            f"    FROM {indent(_rows_of(pairs), 4)}\n  ) AS o (made)\n  WHERE {' OR '.join(there)}\n)"
+        )
+
+    def _rows(self, child: Child) -> str:
+        """An array, a map or an object from the rows that belong to `t`; NULL for none."""
         link = child.table.link
         assert link is not None
         place = "" if link.position is None else quoted(link.position.name)
@@ -71,35 +84,33 @@ class _Together:
             "map": f"jsonb_object_agg(c.{place}, c.doc)",
             "one": "c.doc",
         }[child.kind]
-        rows = (
+        return (
             f"(\n  SELECT {aggregate}\n  FROM {quoted(self.schema)}.{quoted(child.table.view)} AS c\n"
             f"  WHERE {linked(link, 'c', 't')}\n)"
         )
-        empty = {"list": ["'[]'"], "map": ["'{}'"], "one": []}[child.kind] if child.required else []
-        others = [*([] if kept is None else [kept]), *empty]
-        return f"coalesce({', '.join([rows, *others])})" if others else rows
 
 
 def _kept(extra: str | None, member: str) -> str | None:
     return None if extra is None else f"({extra} -> {literal(member)})"
 
 
-def _members(pairs: Pairs, empty: str | None) -> str:
-    """An object of the pairs that are not NULL; `empty` (or NULL) where all are."""
+def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
+    """The objects that what columns and rows say is laid over."""
+    found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
+    return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
+
+
+def _rows_of(pairs: Pairs) -> str:
+    """The pairs that are not NULL, as rows `m` of a key and a value."""
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
-    made = "jsonb_object_agg(m.key, m.value)"
-    return (
-        f"(\n  SELECT {made if empty is None else f'coalesce({made}, {empty})'}\n"
-        f"  FROM (\n    VALUES\n      {indent(rows, 6)}\n  ) AS m (key, value)\n"
-        "  WHERE m.value IS NOT NULL\n)"
-    )
+    return f"(\n  VALUES\n    {indent(rows, 4)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
 # Apart --------------------------------------------------------------------------------------------------
-def leftover(table: Table, keeps_all: bool) -> str:
-    """What `extra` keeps: the members of `NEW.doc` that no column and no row gives back as they are."""
+def leftover(table: Table, doc: str, keeps_all: bool) -> str:
+    """What `extra` keeps: the members of the document that no column and no row gives back as they are."""
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
-    return _Apart(table).members("NEW.doc", (), table.columns, table.objects, kept, keeps_all)
+    return _Apart(table).members(doc, (), table.columns, table.objects, kept, keeps_all)
 
 
 class _Apart:

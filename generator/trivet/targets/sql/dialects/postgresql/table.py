@@ -12,25 +12,20 @@ from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.door import Door
+from trivet.targets.sql.dialects.postgresql.door import ROLES, Door, own_name
 from trivet.targets.sql.dialects.postgresql.functions import (
     check_function,
-    dollar_tag,
     function_variables,
     is_expression,
 )
 from trivet.targets.sql.dialects.postgresql.printer import FALSE
+from trivet.targets.sql.dialects.postgresql.refusals import Refusals
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.layout import WIDTH, bare, block, indent, wrapped
 from trivet.targets.sql.literals import json_text
-from trivet.targets.sql.names import fitted
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check, Column, Group, Table
-
-_LIMIT = 63
-#: What a document view takes: what it refuses, the view, and how it is written to.
-_DOOR = ("CREATE FUNCTION", "CREATE VIEW", "COMMENT ON", "CREATE FUNCTION", "CREATE TRIGGER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,59 +50,35 @@ class _Planner:
     said: Mapping[str, Predicate]
     printer: Printer
     target: SqlTarget
-    functions: list[dict[str, Any]] = field(default_factory=list)
+    functions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def plan(self) -> TablePlan:
         table = self.table
         lines = self._lines()
         comments = self._comments()
-        refusal, write = self._own("refusal"), self._own("write")
-        door = Door(table, self.said, self.printer, self.target)
-        refusals, values, closed = door.refusals(), door.values(), door.closed()
-        bodies = [*(text for pair in refusals for text in pair), *(value for _, value in values)]
-        bodies += [str(text) for rule in closed for text in rule.values()]
+        functions = {check: str(one["name"]) for check, one in self.functions.items()}
+        door = Door(table, Refusals(table, self.said, self.printer, functions), self.target)
         variables = {
+            **door.variables(),
             "name": self._qualified(table.name),
-            "plain_name": sql_literal(table.name),
-            "schema_name": sql_literal(self.target.schema),
-            "functions": self.functions,
+            "functions": list(self.functions.values()),
             "lines": lines,
             "indexes": self._indexes(),
             "comments": comments,
-            "refusal": self._qualified(refusal),
-            "tag": SqlCode(dollar_tag("\n".join([*bodies, door.row_is(), table.name]))),
-            "refusals": [
-                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name)} for test, name in refusals
-            ],
-            "closed": closed,
-            "view": self._qualified(table.view),
-            "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
-            "document": SqlCode(indent(door.document(), 2)),
-            "handles": [SqlCode(quoted(name)) for name in table.handles],
-            "write": self._qualified(write),
-            "trigger": SqlCode(quoted(write)),
-            "columns": [SqlCode(quoted(name)) for name, _ in values],
-            "values": [SqlCode(indent(value, 6)) for _, value in values],
-            "row_is": SqlCode(door.row_is()),
-            "rows": [
-                {"empty": SqlCode(empty), "fill_in": SqlCode(indent(fill, 2))} for empty, fill in door.rows()
-            ],
         }
-        return TablePlan(variables, self._statements(len(comments)), _DOOR, self._names(refusal, write))
+        return TablePlan(variables, self._statements(len(comments)), door.statements(), self._names())
 
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)
         indexes = ["CREATE INDEX"] * len(self.table.indexes)
         return (*functions, "CREATE TABLE", *indexes, *["COMMENT ON"] * comments)
 
-    def _names(self, refusal: str, write: str) -> tuple[str, ...]:
-        names = [self.table.name, self.table.view, refusal, write]
+    def _names(self) -> tuple[str, ...]:
+        """What the table and its door create in the schema's namespaces."""
+        names = [self.table.name, self.table.view, *(own_name(self.table, role) for role in ROLES)]
         keys = [self.table.key] if self.table.key else []
         names += [] if self.table.link is None else [self.table.link.primary_key]
         return (*names, *(group.name for group in (*keys, *self.table.uniques, *self.table.indexes)))
-
-    def _own(self, role: str) -> str:
-        return fitted(f"{self.table.name}_{role}", self.table.entity.origin / role, _LIMIT)
 
     def _qualified(self, name: str) -> SqlCode:
         return SqlCode(f"{quoted(self.target.schema)}.{quoted(name)}")
@@ -152,7 +123,7 @@ class _Planner:
                 for check in self.table.rules
             ]
         if self.table.extra is not None and self.table.value is None:
-            name = self._own(f"{self.table.extra}_type")
+            name = own_name(self.table, f"{self.table.extra}_type")
             found.append((name, f"jsonb_typeof({quoted(self.table.extra)}) = 'object'"))
         return [(name, test) for name, test in found if test != "true"]
 
@@ -190,7 +161,7 @@ class _Planner:
             return f"{wrapped(inline)} IS TRUE"
         body = self.printer.test(self.said[check.name], of_json("doc"))
         function = check_function(check, body, self.target.schema)
-        self.functions.append(function_variables(function, body, check.name))
+        self.functions[check.name] = function_variables(function, body, check.name)
         return f"{function}({name}) IS TRUE"
 
     def _indexes(self) -> list[SqlCode]:
@@ -231,4 +202,4 @@ def _default(column: Column) -> str:
 
 
 def _not_null(column: Column) -> str:
-    return " NOT NULL" if column.required and (not column.nullable or column.kind == "json") else ""
+    return "" if column.may_be_null else " NOT NULL"

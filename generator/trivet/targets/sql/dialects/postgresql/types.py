@@ -81,7 +81,7 @@ def printed(column: Column, value: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None) -> str:
-    """The member as jsonb, or NULL where it is absent; `extra` is the object that keeps literals."""
+    """The member as jsonb, or NULL where the column says nothing; `extra` is the object that keeps literals."""
     if extra is None:
         return out(column, None, "")
     key = literal(column.member)
@@ -95,12 +95,7 @@ def out(column: Column, kept: str | None, kept_text: str) -> str:
         return name
     own = printed(column, name)
     if column.literal and kept is not None:
-        own = case([(f"({kept_text})::{column.type} = {name}", kept)], own)
-    if column.required and column.nullable:
-        return f"coalesce({own}, 'null')"
-    if column.remembers_null:
-        null = case([(f"{kept} = 'null'", "'null'::jsonb")], None)
-        return f"coalesce({own}, {null})"
+        return case([(f"({kept_text})::{column.type} = {name}", kept)], own)
     return own
 
 

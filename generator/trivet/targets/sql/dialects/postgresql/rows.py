@@ -1,0 +1,103 @@
+"""The rows that a document's members are spread over: where they come from, and the statements that write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trivet.targets.sql.constraints import linked
+from trivet.targets.sql.dialects.postgresql.objects import member_of
+from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.values import values
+from trivet.targets.sql.layout import chain
+from trivet.targets.sql.records import Child, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items of a child inside a document: `source` for FROM, `where` what must hold, `position` of each row;
+    the item itself is the column `value` of the source's alias."""
+
+    source: str
+    where: tuple[str, ...]
+    position: str | None
+
+
+def items_of(child: Child, doc: str, alias: str) -> Items:
+    """Where the rows of a child come from; none where the member is absent, or of another type."""
+    member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
+    if child.kind == "one":
+        there = f"jsonb_typeof({alias}.value) = 'object'"
+        return Items(f"LATERAL (VALUES ({member})) AS {alias} (value)", (there,), None)
+    kind = "array" if child.kind == "list" else "object"
+    given = f"CASE jsonb_typeof({member}) WHEN '{kind}' THEN {member} END"
+    if child.kind == "list":
+        source = f"jsonb_array_elements({given}) WITH ORDINALITY AS {alias} (value, n)"
+        return Items(source, (), f"{alias}.n - 1")
+    return Items(f"jsonb_each({given}) AS {alias} (key, value)", (), f"{alias}.key")
+
+
+def emptied(table: Table, schema: str, owner: str) -> list[str]:
+    """The statements that remove the rows of the row `owner`; those of the rows themselves go with them."""
+    found = []
+    for child in table.children:
+        link = child.table.link
+        assert link is not None
+        rows = f"{quoted(schema)}.{quoted(child.table.name)}"
+        found.append(f"DELETE FROM {rows} AS c WHERE {linked(link, 'c', owner)};")
+    return found
+
+
+def locked(table: Table, schema: str, owner: str) -> list[str]:
+    """The statements that lock the rows of the row `owner` against other sessions."""
+    found = []
+    for child in table.children:
+        link = child.table.link
+        assert link is not None
+        rows = f"{quoted(schema)}.{quoted(child.table.name)}"
+        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner)} FOR UPDATE;")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Filler:
+    """Writes rows of any depth straight from the document: `sources` lead to the items of one table."""
+
+    schema: str
+    keeps_all: bool
+    sources: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+
+    def statements(self, table: Table, doc: str, identity: tuple[str, ...]) -> Iterator[str]:
+        for child in table.children:
+            link = child.table.link
+            assert link is not None
+            alias = f"r{len(self.sources) or ''}"
+            items = items_of(child, doc, alias)
+            inner = _Filler(
+                self.schema, self.keeps_all, (*self.sources, items.source), (*self.where, *items.where)
+            )
+            position = () if items.position is None else (items.position,)
+            keys = (*identity, *position)
+            yield inner.insert(child.table, f"{alias}.value", keys)
+            yield from inner.statements(child.table, f"{alias}.value", keys)
+
+    def insert(self, table: Table, item: str, keys: tuple[str, ...]) -> str:
+        assert table.link is not None
+        found = [(column.name, key) for column, key in zip(table.link.identity, keys, strict=True)]
+        found += values(table, item, self.keeps_all)
+        columns = ", ".join(quoted(name) for name, _ in found)
+        selected = ",\n  ".join(value.replace("\n", "\n  ") for _, value in found)
+        sources = ",\n  ".join(self.sources)
+        where = f"\nWHERE {chain('AND', self.where)}" if self.where else ""
+        into = f"INSERT INTO {quoted(self.schema)}.{quoted(table.name)} ({columns})"
+        return f"{into}\nSELECT\n  {selected}\nFROM\n  {sources}{where};"
+
+
+def filled(table: Table, schema: str, keeps_all: bool, owner: str) -> list[str]:
+    """The statements that write the rows of the document `doc`, whose own row is `owner`."""
+    assert table.children
+    link = table.children[0].table.link
+    assert link is not None
+    keys = tuple(f"{owner}.{quoted(key.name)}" for key in link.keys)
+    return list(_Filler(schema, keeps_all).statements(table, "doc", keys))

@@ -1,0 +1,35 @@
+"""The columns of a row of PostgreSQL, each with its value from a document that passed all checks."""
+
+from __future__ import annotations
+
+from trivet.targets.sql.dialects.postgresql import types
+from trivet.targets.sql.dialects.postgresql.objects import leftover, member_of
+from trivet.targets.sql.layout import case
+from trivet.targets.sql.records import Table
+
+
+def values(table: Table, doc: str, keeps_all: bool) -> list[tuple[str, str]]:
+    """Each column with its value from the document `doc`; without the columns that tie rows to their owner.
+
+    `keeps_all`: undeclared members are kept.
+    """
+    if table.whole is not None:
+        return [(table.whole, doc)]
+    if table.value is not None:
+        return _scalar(table, doc)
+    found = [(column.name, types.into_column(column, doc)) for column in table.columns]
+    for one in table.all_objects:
+        inside = member_of(doc, one.path)
+        found += [(column.name, types.into_column(column, inside)) for column in one.columns]
+    if table.extra is not None:
+        found.append((table.extra, leftover(table, doc, keeps_all)))
+    return found
+
+
+def _scalar(table: Table, doc: str) -> list[tuple[str, str]]:
+    column = table.value
+    assert column is not None
+    found = [(column.name, types.into(column, doc, f"{doc} #>> '{{}}'"))]
+    if table.extra is not None:
+        found.append((table.extra, case([(types.leftover(column, doc), doc)], None)))
+    return found
