@@ -235,6 +235,36 @@ CREATE TABLE "publicsession" (
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
 
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE TRIGGER "publicsession_direct"
+AFTER UPDATE ON "publicsession"
+WHEN NEW."extra" = OLD."extra"
+BEGIN
+  UPDATE "publicsession" SET "extra" = (
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("extra") AS x
+    WHERE NOT CASE x."key"
+      WHEN 'heart_rate' THEN NEW."heart_rate" IS NOT OLD."heart_rate"
+      WHEN 'heart_rate_variability' THEN NEW."heart_rate_variability" IS NOT OLD."heart_rate_variability"
+      WHEN 'mood' THEN NEW."mood" IS NOT OLD."mood"
+      WHEN 'motion_count' THEN NEW."motion_count" IS NOT OLD."motion_count"
+      ELSE 0
+    END
+  )
+  WHERE "id" = NEW."id"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each("extra") AS x
+    WHERE CASE x."key"
+      WHEN 'heart_rate' THEN NEW."heart_rate" IS NOT OLD."heart_rate"
+      WHEN 'heart_rate_variability' THEN NEW."heart_rate_variability" IS NOT OLD."heart_rate_variability"
+      WHEN 'mood' THEN NEW."mood" IS NOT OLD."mood"
+      WHEN 'motion_count' THEN NEW."motion_count" IS NOT OLD."motion_count"
+      ELSE 0
+    END
+  );
+END;
+
 -- What refuses a document before it is spread over the columns
 CREATE VIEW "publicsession_refusal" AS
 SELECT NULL AS "doc"
@@ -297,11 +327,26 @@ SELECT
   || coalesce(',"end_datetime":' || json_quote(t."end_datetime"), '')
   || coalesce(',"heart_rate":' || t."heart_rate", '')
   || coalesce(',"heart_rate_variability":' || t."heart_rate_variability", '')
-  || coalesce(',"mood":' || (CASE WHEN t."mood" IS NULL THEN t."extra" -> '$."mood"' ELSE json_quote(t."mood") END), '')
+  || coalesce(',"mood":' || (CASE WHEN t."mood" IS NULL THEN NULL ELSE json_quote(t."mood") END), '')
   || coalesce(',"motion_count":' || t."motion_count", '')
   || coalesce(',"start_datetime":' || json_quote(t."start_datetime"), '')
   || coalesce(',"type":' || json_quote(t."type"), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."mood"'), 2, length(json_remove(t."extra", '$."mood"')) - 2), ''), ''), 2) || '}' AS "doc",
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'id' THEN 0
+      WHEN 'day' THEN 0
+      WHEN 'end_datetime' THEN 0
+      WHEN 'heart_rate' THEN t."heart_rate" IS NULL
+      WHEN 'heart_rate_variability' THEN t."heart_rate_variability" IS NULL
+      WHEN 'mood' THEN t."mood" IS NULL
+      WHEN 'motion_count' THEN t."motion_count" IS NULL
+      WHEN 'start_datetime' THEN 0
+      WHEN 'type' THEN 0
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."id"
 FROM "publicsession" AS t;
 
@@ -309,6 +354,8 @@ CREATE TRIGGER "publicsession_doc_insert"
 INSTEAD OF INSERT ON "publicsession_doc"
 BEGIN
   INSERT INTO "publicsession_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'publicsession reads the key from the document')
+  WHERE NEW."id" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "publicsession" (
     "id",
     "day",
@@ -422,6 +469,10 @@ CREATE TRIGGER "publicsession_doc_update"
 INSTEAD OF UPDATE ON "publicsession_doc"
 BEGIN
   INSERT INTO "publicsession_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'publicsession_pkey')
+  WHERE EXISTS (SELECT 1 FROM "publicsession" AS t WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id"));
+  SELECT RAISE(ABORT, 'publicsession reads the key from the document')
+  WHERE NEW."id" IS NOT OLD."id";
   UPDATE "publicsession" SET (
     "id",
     "day",
@@ -529,12 +580,12 @@ BEGIN
       ) || '}'
     FROM json_each(NEW."doc") AS m
   )
-  WHERE "id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
+  WHERE "id" = OLD."id";
 END;
 
 CREATE TRIGGER "publicsession_doc_delete"
 INSTEAD OF DELETE ON "publicsession_doc"
 BEGIN
   DELETE FROM "publicsession"
-  WHERE "id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
+  WHERE "id" = OLD."id";
 END;

@@ -291,6 +291,8 @@ CREATE TRIGGER "category_doc_insert"
 INSTEAD OF INSERT ON "category_doc"
 BEGIN
   INSERT INTO "category_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'category reads the key from the document')
+  WHERE NEW."slug" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'slug');
   INSERT INTO "category" (
     "slug",
     "name",
@@ -356,6 +358,10 @@ CREATE TRIGGER "category_doc_update"
 INSTEAD OF UPDATE ON "category_doc"
 BEGIN
   INSERT INTO "category_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'category_pkey')
+  WHERE EXISTS (SELECT 1 FROM "category" AS t WHERE t."slug" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'slug') AND NOT (t."slug" = OLD."slug"));
+  SELECT RAISE(ABORT, 'category reads the key from the document')
+  WHERE NEW."slug" IS NOT OLD."slug";
   UPDATE "category" SET (
     "slug",
     "name",
@@ -415,12 +421,12 @@ BEGIN
         ) END) FILTER (WHERE m."key" = 'synonyms')
     FROM json_each(NEW."doc") AS m
   )
-  WHERE "slug" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'slug');
+  WHERE "slug" = OLD."slug";
 END;
 
 CREATE TRIGGER "category_doc_delete"
 INSTEAD OF DELETE ON "category_doc"
 BEGIN
   DELETE FROM "category"
-  WHERE "slug" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'slug');
+  WHERE "slug" = OLD."slug";
 END;

@@ -1240,12 +1240,22 @@ BEGIN
   END
   FROM json_each(NEW."doc") AS m;
   SELECT CASE m."key"
-    WHEN 'city' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_city_type') END
+    WHEN 'lines' THEN CASE
+      WHEN NOT (m."type" = 'array') THEN RAISE(ABORT, 'customer_addresses_lines_type')
+      WHEN NOT (CASE WHEN m."type" = 'array' THEN json_array_length(m."value") >= 1 ELSE 1 END) THEN RAISE(ABORT, 'customer_addresses_lines_minItems')
+      WHEN NOT (CASE WHEN m."type" = 'array' THEN json_array_length(m."value") <= 3 ELSE 1 END) THEN RAISE(ABORT, 'customer_addresses_lines_maxItems')
+    END
+    WHEN 'city' THEN CASE
+      WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_city_type')
+      WHEN NOT (m."atom" <> '') THEN RAISE(ABORT, 'customer_addresses_city_minLength')
+    END
     WHEN 'postal_code' THEN CASE
       WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_postal_code_type')
+      WHEN NOT (m."atom" NOT GLOB '*[^- 0-9A-Z]*' AND length(m."atom") >= 3 AND length(m."atom") <= 10) THEN RAISE(ABORT, 'customer_addresses_postal_code_pattern')
     END
     WHEN 'country' THEN CASE
       WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'customer_addresses_country_type')
+      WHEN NOT (m."atom" GLOB '[A-Z][A-Z]') THEN RAISE(ABORT, 'customer_addresses_country_pattern')
     END
   END
   FROM json_each(NEW."doc") AS m;
@@ -1376,6 +1386,40 @@ BEGIN
   DELETE FROM "customer_addresses" WHERE "customer_id" = OLD."id";
 END;
 
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE TRIGGER "customer_direct"
+AFTER UPDATE ON "customer"
+WHEN NEW."extra" = OLD."extra"
+BEGIN
+  UPDATE "customer" SET "extra" = (
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("extra") AS x
+    WHERE NOT CASE x."key"
+      WHEN 'name' THEN NEW."name" IS NOT OLD."name"
+      WHEN 'class' THEN NEW."class" IS NOT OLD."class"
+      WHEN 'country' THEN NEW."country" IS NOT OLD."country"
+      WHEN 'last_login_from' THEN NEW."ip" IS NOT OLD."ip"
+      WHEN 'newsletter' THEN NEW."newsletter" IS NOT OLD."newsletter"
+      WHEN 'fax' THEN NEW."fax" IS NOT OLD."fax"
+      ELSE 0
+    END
+  )
+  WHERE "id" = NEW."id"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each("extra") AS x
+    WHERE CASE x."key"
+      WHEN 'name' THEN NEW."name" IS NOT OLD."name"
+      WHEN 'class' THEN NEW."class" IS NOT OLD."class"
+      WHEN 'country' THEN NEW."country" IS NOT OLD."country"
+      WHEN 'last_login_from' THEN NEW."ip" IS NOT OLD."ip"
+      WHEN 'newsletter' THEN NEW."newsletter" IS NOT OLD."newsletter"
+      WHEN 'fax' THEN NEW."fax" IS NOT OLD."fax"
+      ELSE 0
+    END
+  );
+END;
+
 -- What refuses a document before it is spread over the columns
 CREATE VIEW "customer_refusal" AS
 SELECT NULL AS "doc"
@@ -1486,7 +1530,7 @@ SELECT
     WHEN t."newsletter" IS NULL THEN NULL
     ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
   END), '')
-  || coalesce(',"fax":' || (CASE WHEN t."fax" IS NULL THEN t."extra" -> '$."fax"' ELSE json_quote(t."fax") END), '')
+  || coalesce(',"fax":' || (CASE WHEN t."fax" IS NULL THEN NULL ELSE json_quote(t."fax") END), '')
   || coalesce(',"addresses":' || (coalesce((
     SELECT '{' || group_concat(json_quote(c."key") || ':' || c."doc", ',') || '}'
     FROM (
@@ -1495,8 +1539,24 @@ SELECT
       WHERE r."customer_id" = t."id"
       ORDER BY r."key"
     ) AS c
-  ), t."extra" -> '$."addresses"')), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."fax"', '$."addresses"'), 2, length(json_remove(t."extra", '$."fax"', '$."addresses"')) - 2), ''), ''), 2) || '}' AS "doc",
+  ), (t."extra" -> '$."addresses"'))), '')
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'id' THEN 0
+      WHEN 'email' THEN 0
+      WHEN 'name' THEN t."name" IS NULL
+      WHEN 'class' THEN t."class" IS NULL
+      WHEN 'country' THEN t."country" IS NULL
+      WHEN 'signed_up' THEN 0
+      WHEN 'last_login_from' THEN t."ip" IS NULL
+      WHEN 'newsletter' THEN t."newsletter" IS NULL
+      WHEN 'fax' THEN t."fax" IS NULL
+      WHEN 'addresses' THEN 0
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."id"
 FROM "customer" AS t;
 
@@ -1504,6 +1564,10 @@ CREATE TRIGGER "customer_doc_insert"
 INSTEAD OF INSERT ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'customer_email_key')
+  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id')));
+  SELECT RAISE(ABORT, 'customer reads the key from the document')
+  WHERE NEW."id" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer" (
     "id",
     "email",
@@ -1543,6 +1607,9 @@ BEGIN
     ) || '}'
   FROM json_each(NEW."doc") AS m
   ;
+  SELECT RAISE(IGNORE)
+  WHERE changes() = 0;
+  DELETE FROM "customer_addresses" WHERE "customer_id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer_addresses_doc" ("customer_id", "key", "doc")
   SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
@@ -1553,7 +1620,12 @@ CREATE TRIGGER "customer_doc_update"
 INSTEAD OF UPDATE ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
-  DELETE FROM "customer_addresses" WHERE "customer_id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
+  SELECT RAISE(ABORT, 'customer_email_key')
+  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = OLD."id"));
+  SELECT RAISE(ABORT, 'customer_pkey')
+  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id"));
+  SELECT RAISE(ABORT, 'customer reads the key from the document')
+  WHERE NEW."id" IS NOT OLD."id";
   UPDATE "customer" SET (
     "id",
     "email",
@@ -1593,7 +1665,11 @@ BEGIN
       ) || '}'
     FROM json_each(NEW."doc") AS m
   )
-  WHERE "id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
+  WHERE "id" = OLD."id";
+  SELECT RAISE(IGNORE)
+  WHERE changes() = 0;
+  DELETE FROM "customer_addresses" WHERE "customer_id" = OLD."id";
+  DELETE FROM "customer_addresses" WHERE "customer_id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer_addresses_doc" ("customer_id", "key", "doc")
   SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
@@ -1604,5 +1680,5 @@ CREATE TRIGGER "customer_doc_delete"
 INSTEAD OF DELETE ON "customer_doc"
 BEGIN
   DELETE FROM "customer"
-  WHERE "id" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'id');
+  WHERE "id" = OLD."id";
 END;

@@ -431,9 +431,19 @@ BEGIN
   END
   FROM json_each(NEW."doc") AS m;
   SELECT CASE m."key"
-    WHEN 'sku' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'shop_order_lines_sku_type') END
+    WHEN 'sku' THEN CASE
+      WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'shop_order_lines_sku_type')
+      WHEN NOT (
+        m."atom" GLOB '[A-Z][A-Z][A-Z]-*'
+        AND m."atom" NOT GLOB '????*[^0-9]*'
+        AND length(m."atom") >= 8
+        AND length(m."atom") <= 12
+      ) THEN RAISE(ABORT, 'shop_order_lines_sku_pattern')
+    END
     WHEN 'quantity' THEN CASE
       WHEN NOT (m."type" = 'integer' OR (m."type" = 'real' AND m."atom" = round(m."atom"))) THEN RAISE(ABORT, 'shop_order_lines_quantity_type')
+      WHEN NOT (m."atom" >= 1) THEN RAISE(ABORT, 'shop_order_lines_quantity_minimum')
+      WHEN NOT (m."atom" <= 999) THEN RAISE(ABORT, 'shop_order_lines_quantity_maximum')
     END
   END
   FROM json_each(NEW."doc") AS m;
@@ -502,7 +512,13 @@ WITH "objects_1" AS (
       ELSE json_quote(t."price_amount")
     END), '')
     || coalesce(',"currency":' || json_quote(t."price_currency"), '')
-    || coalesce(',' || nullif(substr(json_remove(t."extra" -> '$."price"', '$."amount"'), 2, length(json_remove(t."extra" -> '$."price"', '$."amount"')) - 2), ''), ''), 2) || '}' AS "price"
+    || coalesce(',' || (
+      SELECT group_concat(json_quote(x."key") || ':' || coalesce((t."extra" -> '$."price"') -> x."fullkey", json_quote(x."value")), ',')
+      FROM json_each(CASE
+      WHEN json_type(t."extra", '$."price"') = 'object' THEN (t."extra" -> '$."price"')
+    END) AS x
+      WHERE CASE x."key" WHEN 'amount' THEN 0 WHEN 'currency' THEN 0 ELSE 1 END
+    ), ''), 2) || '}' AS "price"
   FROM "shop_order_lines" AS t
 )
 SELECT
@@ -511,8 +527,17 @@ SELECT
     WHEN t."extra" ->> '$."quantity"' = t."quantity" THEN t."extra" -> '$."quantity"'
     ELSE json_quote(t."quantity")
   END), '')
-  || coalesce(',"price":' || t."price", '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."quantity"', '$."price"'), 2, length(json_remove(t."extra", '$."quantity"', '$."price"')) - 2), ''), ''), 2) || '}' AS "doc",
+  || coalesce(',"price":' || coalesce(t."price", '{}'), '')
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'sku' THEN 0
+      WHEN 'quantity' THEN 0
+      WHEN 'price' THEN t."price" IS NULL
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."shop_order_shop",
   t."shop_order_number",
   t."ordinal"
@@ -649,6 +674,57 @@ CREATE TRIGGER "shop_order_rows"
 AFTER DELETE ON "shop_order"
 BEGIN
   DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = OLD."shop" AND "shop_order_number" = OLD."number";
+END;
+
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE TRIGGER "shop_order_direct"
+AFTER UPDATE ON "shop_order"
+WHEN NEW."extra" = OLD."extra"
+BEGIN
+  UPDATE "shop_order" SET "extra" = (
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("extra") AS x
+    WHERE NOT CASE x."key"
+      WHEN 'payment' THEN NEW."payment" IS NOT OLD."payment"
+      WHEN 'gift_note' THEN NEW."note" IS NOT OLD."note"
+      WHEN 'shipped_on' THEN NEW."shipped_on" IS NOT OLD."shipped_on"
+      ELSE 0
+    END
+  )
+  WHERE "shop" = NEW."shop" AND "number" = NEW."number"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each("extra") AS x
+    WHERE CASE x."key"
+      WHEN 'payment' THEN NEW."payment" IS NOT OLD."payment"
+      WHEN 'gift_note' THEN NEW."note" IS NOT OLD."note"
+      WHEN 'shipped_on' THEN NEW."shipped_on" IS NOT OLD."shipped_on"
+      ELSE 0
+    END
+  );
+  UPDATE "shop_order" SET "extra" = json_set("extra", '$."ship_to"', json(coalesce((
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce(("extra" -> '$."ship_to"') -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each(CASE json_type("extra", '$."ship_to"') WHEN 'object' THEN ("extra" -> '$."ship_to"') END) AS x
+    WHERE NOT CASE x."key"
+      WHEN 'lines' THEN NEW."ship_to_lines" IS NOT OLD."ship_to_lines"
+      WHEN 'city' THEN NEW."ship_to_city" IS NOT OLD."ship_to_city"
+      WHEN 'postal_code' THEN NEW."ship_to_postal_code" IS NOT OLD."ship_to_postal_code"
+      WHEN 'country' THEN NEW."ship_to_country" IS NOT OLD."ship_to_country"
+      ELSE 0
+    END
+  ), '{}')))
+  WHERE "shop" = NEW."shop" AND "number" = NEW."number"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each(CASE json_type("extra", '$."ship_to"') WHEN 'object' THEN ("extra" -> '$."ship_to"') END) AS x
+    WHERE CASE x."key"
+      WHEN 'lines' THEN NEW."ship_to_lines" IS NOT OLD."ship_to_lines"
+      WHEN 'city' THEN NEW."ship_to_city" IS NOT OLD."ship_to_city"
+      WHEN 'postal_code' THEN NEW."ship_to_postal_code" IS NOT OLD."ship_to_postal_code"
+      WHEN 'country' THEN NEW."ship_to_country" IS NOT OLD."ship_to_country"
+      ELSE 0
+    END
+  );
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -919,15 +995,33 @@ WITH "objects_1" AS (
       ELSE json_quote(t."total_amount")
     END), '')
     || coalesce(',"currency":' || json_quote(t."total_currency"), '')
-    || coalesce(',' || nullif(substr(json_remove(t."extra" -> '$."total"', '$."amount"'), 2, length(json_remove(t."extra" -> '$."total"', '$."amount"')) - 2), ''), ''), 2) || '}' AS "total",
-    coalesce(nullif('{' || substr(coalesce(',"lines":' || t."ship_to_lines", '')
+    || coalesce(',' || (
+      SELECT group_concat(json_quote(x."key") || ':' || coalesce((t."extra" -> '$."total"') -> x."fullkey", json_quote(x."value")), ',')
+      FROM json_each(CASE
+      WHEN json_type(t."extra", '$."total"') = 'object' THEN (t."extra" -> '$."total"')
+    END) AS x
+      WHERE CASE x."key" WHEN 'amount' THEN 0 WHEN 'currency' THEN 0 ELSE 1 END
+    ), ''), 2) || '}' AS "total",
+    coalesce('{' || substr(nullif(coalesce(',"lines":' || t."ship_to_lines", '')
     || coalesce(',"city":' || (CASE WHEN t."ship_to_city" IS NULL THEN NULL ELSE json_quote(t."ship_to_city") END), '')
     || coalesce(',"postal_code":' || (CASE
       WHEN t."ship_to_postal_code" IS NULL THEN NULL
       ELSE json_quote(t."ship_to_postal_code")
     END), '')
     || coalesce(',"country":' || (CASE WHEN t."ship_to_country" IS NULL THEN NULL ELSE json_quote(t."ship_to_country") END), '')
-    || coalesce(',' || nullif(substr(t."extra" -> '$."ship_to"', 2, length(t."extra" -> '$."ship_to"') - 2), ''), ''), 2) || '}', '{}'), CASE WHEN t."extra" -> '$."ship_to"' IS NOT NULL THEN '{}' END) AS "ship_to"
+    || coalesce(',' || (
+      SELECT group_concat(json_quote(x."key") || ':' || coalesce((t."extra" -> '$."ship_to"') -> x."fullkey", json_quote(x."value")), ',')
+      FROM json_each(CASE
+      WHEN json_type(t."extra", '$."ship_to"') = 'object' THEN (t."extra" -> '$."ship_to"')
+    END) AS x
+      WHERE CASE x."key"
+        WHEN 'lines' THEN t."ship_to_lines" IS NULL
+        WHEN 'city' THEN t."ship_to_city" IS NULL
+        WHEN 'postal_code' THEN t."ship_to_postal_code" IS NULL
+        WHEN 'country' THEN t."ship_to_country" IS NULL
+        ELSE 1
+      END
+    ), ''), ''), 2) || '}', CASE WHEN json_type(t."extra", '$."ship_to"') = 'object' THEN '{}' END) AS "ship_to"
   FROM "shop_order" AS t
 )
 SELECT
@@ -941,11 +1035,8 @@ SELECT
   || coalesce(',"status":' || json_quote(t."status"), '')
   || coalesce(',"payment":' || t."payment", '')
   || coalesce(',"gift_note":' || (CASE WHEN t."note" IS NULL THEN NULL ELSE json_quote(t."note") END), '')
-  || coalesce(',"shipped_on":' || (CASE
-    WHEN t."shipped_on" IS NULL THEN t."extra" -> '$."shipped_on"'
-    ELSE json_quote(t."shipped_on")
-  END), '')
-  || coalesce(',"total":' || t."total", '')
+  || coalesce(',"shipped_on":' || (CASE WHEN t."shipped_on" IS NULL THEN NULL ELSE json_quote(t."shipped_on") END), '')
+  || coalesce(',"total":' || coalesce(t."total", '{}'), '')
   || coalesce(',"ship_to":' || t."ship_to", '')
   || coalesce(',"lines":' || (coalesce((
     SELECT '[' || group_concat(c."doc", ',') || ']'
@@ -955,12 +1046,25 @@ SELECT
       WHERE r."shop_order_shop" = t."shop" AND r."shop_order_number" = t."number"
       ORDER BY r."ordinal"
     ) AS c
-  ), t."extra" -> '$."lines"', '[]')), '')
-  || coalesce(',' || nullif(substr(json_remove(
-    t."extra", '$."number"', '$."shipped_on"', '$."total"', '$."ship_to"', '$."lines"'
-  ), 2, length(json_remove(
-    t."extra", '$."number"', '$."shipped_on"', '$."total"', '$."ship_to"', '$."lines"'
-  )) - 2), ''), ''), 2) || '}' AS "doc",
+  ), (t."extra" -> '$."lines"'), '[]')), '')
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'shop' THEN 0
+      WHEN 'number' THEN 0
+      WHEN 'customer' THEN 0
+      WHEN 'placed_at' THEN 0
+      WHEN 'status' THEN 0
+      WHEN 'payment' THEN t."payment" IS NULL
+      WHEN 'gift_note' THEN t."note" IS NULL
+      WHEN 'shipped_on' THEN t."shipped_on" IS NULL
+      WHEN 'total' THEN t."total" IS NULL
+      WHEN 'ship_to' THEN t."ship_to" IS NULL
+      WHEN 'lines' THEN 0
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."shop",
   t."number"
 FROM "objects_1" AS t;
@@ -969,6 +1073,11 @@ CREATE TRIGGER "shop_order_doc_insert"
 INSTEAD OF INSERT ON "shop_order_doc"
 BEGIN
   INSERT INTO "shop_order_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'shop_order reads the key from the document')
+  WHERE (
+      NEW."shop" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop')
+      OR NEW."number" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number')
+    );
   INSERT INTO "shop_order" (
     "shop",
     "number",
@@ -1097,6 +1206,9 @@ BEGIN
     )
   FROM json_each(NEW."doc") AS m
   ;
+  SELECT RAISE(IGNORE)
+  WHERE changes() = 0;
+  DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND "shop_order_number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number');
   INSERT INTO "shop_order_lines_doc" ("shop_order_shop", "shop_order_number", "ordinal", "doc")
   SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
@@ -1107,7 +1219,10 @@ CREATE TRIGGER "shop_order_doc_update"
 INSTEAD OF UPDATE ON "shop_order_doc"
 BEGIN
   INSERT INTO "shop_order_refusal" VALUES (NEW."doc");
-  DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'shop') AND "shop_order_number" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'number');
+  SELECT RAISE(ABORT, 'shop_order_pkey')
+  WHERE EXISTS (SELECT 1 FROM "shop_order" AS t WHERE t."shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND t."number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number') AND NOT (t."shop" = OLD."shop" AND t."number" = OLD."number"));
+  SELECT RAISE(ABORT, 'shop_order reads the key from the document')
+  WHERE (NEW."shop" IS NOT OLD."shop" OR NEW."number" IS NOT OLD."number");
   UPDATE "shop_order" SET (
     "shop",
     "number",
@@ -1236,7 +1351,11 @@ BEGIN
       )
     FROM json_each(NEW."doc") AS m
   )
-  WHERE "shop" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'shop') AND "number" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'number');
+  WHERE "shop" = OLD."shop" AND "number" = OLD."number";
+  SELECT RAISE(IGNORE)
+  WHERE changes() = 0;
+  DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = OLD."shop" AND "shop_order_number" = OLD."number";
+  DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND "shop_order_number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number');
   INSERT INTO "shop_order_lines_doc" ("shop_order_shop", "shop_order_number", "ordinal", "doc")
   SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
@@ -1247,5 +1366,5 @@ CREATE TRIGGER "shop_order_doc_delete"
 INSTEAD OF DELETE ON "shop_order_doc"
 BEGIN
   DELETE FROM "shop_order"
-  WHERE "shop" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'shop') AND "number" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'number');
+  WHERE "shop" = OLD."shop" AND "number" = OLD."number";
 END;

@@ -651,6 +651,8 @@ CREATE TRIGGER "payment_doc_insert"
 INSTEAD OF INSERT ON "payment_doc"
 BEGIN
   INSERT INTO "payment_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'payment gives each document its number')
+  WHERE NEW."_row" IS NOT NULL;
   INSERT INTO "payment" (
     "doc"
   )
@@ -663,6 +665,8 @@ CREATE TRIGGER "payment_doc_update"
 INSTEAD OF UPDATE ON "payment_doc"
 BEGIN
   INSERT INTO "payment_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'payment gives each document its number')
+  WHERE NEW."_row" IS NOT OLD."_row";
   UPDATE "payment" SET (
     "doc"
   ) = (

@@ -171,6 +171,8 @@ BEGIN
     );
   SELECT CASE
     WHEN NOT (json_type(NEW."doc") = 'text') THEN RAISE(ABORT, 'product_tags_value_type')
+    WHEN NOT ((NEW."doc" ->> '$') <> '') THEN RAISE(ABORT, 'product_tags_value_minLength')
+    WHEN NOT (length((NEW."doc" ->> '$')) <= 40) THEN RAISE(ABORT, 'product_tags_value_maxLength')
   END;
 END;
 
@@ -226,6 +228,34 @@ CREATE TRIGGER "product_rows"
 AFTER DELETE ON "product"
 BEGIN
   DELETE FROM "product_tags" WHERE "product_sku" = OLD."sku";
+END;
+
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE TRIGGER "product_direct"
+AFTER UPDATE ON "product"
+WHEN NEW."extra" = OLD."extra"
+BEGIN
+  UPDATE "product" SET "extra" = (
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("extra") AS x
+    WHERE NOT CASE x."key"
+      WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight"
+      WHEN 'attributes' THEN NEW."attributes" IS NOT OLD."attributes"
+      WHEN 'available_from' THEN NEW."available_from" IS NOT OLD."available_from"
+      ELSE 0
+    END
+  )
+  WHERE "sku" = NEW."sku"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each("extra") AS x
+    WHERE CASE x."key"
+      WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight"
+      WHEN 'attributes' THEN NEW."attributes" IS NOT OLD."attributes"
+      WHEN 'available_from' THEN NEW."available_from" IS NOT OLD."available_from"
+      ELSE 0
+    END
+  );
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -334,8 +364,22 @@ SELECT
       WHERE r."product_sku" = t."sku"
       ORDER BY r."ordinal"
     ) AS c
-  ), t."extra" -> '$."tags"')), '')
-  || coalesce(',' || nullif(substr(json_remove(t."extra", '$."weight"', '$."tags"'), 2, length(json_remove(t."extra", '$."weight"', '$."tags"')) - 2), ''), ''), 2) || '}' AS "doc",
+  ), (t."extra" -> '$."tags"'))), '')
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'sku' THEN 0
+      WHEN 'name' THEN 0
+      WHEN 'category' THEN 0
+      WHEN 'price' THEN 0
+      WHEN 'weight' THEN t."weight" IS NULL
+      WHEN 'attributes' THEN t."attributes" IS NULL
+      WHEN 'available_from' THEN t."available_from" IS NULL
+      WHEN 'tags' THEN 0
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."sku"
 FROM "product" AS t;
 
@@ -343,6 +387,10 @@ CREATE TRIGGER "product_doc_insert"
 INSTEAD OF INSERT ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
+  SELECT RAISE(ABORT, 'product_name_category_key')
+  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku')));
+  SELECT RAISE(ABORT, 'product reads the key from the document')
+  WHERE NEW."sku" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product" (
     "sku",
     "name",
@@ -422,6 +470,9 @@ BEGIN
     ) || '}'
   FROM json_each(NEW."doc") AS m
   ;
+  SELECT RAISE(IGNORE)
+  WHERE changes() = 0;
+  DELETE FROM "product_tags" WHERE "product_sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
   SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
@@ -432,7 +483,12 @@ CREATE TRIGGER "product_doc_update"
 INSTEAD OF UPDATE ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
-  DELETE FROM "product_tags" WHERE "product_sku" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'sku');
+  SELECT RAISE(ABORT, 'product_name_category_key')
+  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = OLD."sku"));
+  SELECT RAISE(ABORT, 'product_pkey')
+  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku') AND NOT (t."sku" = OLD."sku"));
+  SELECT RAISE(ABORT, 'product reads the key from the document')
+  WHERE NEW."sku" IS NOT OLD."sku";
   UPDATE "product" SET (
     "sku",
     "name",
@@ -512,7 +568,11 @@ BEGIN
       ) || '}'
     FROM json_each(NEW."doc") AS m
   )
-  WHERE "sku" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'sku');
+  WHERE "sku" = OLD."sku";
+  SELECT RAISE(IGNORE)
+  WHERE changes() = 0;
+  DELETE FROM "product_tags" WHERE "product_sku" = OLD."sku";
+  DELETE FROM "product_tags" WHERE "product_sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
   SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
@@ -523,5 +583,5 @@ CREATE TRIGGER "product_doc_delete"
 INSTEAD OF DELETE ON "product_doc"
 BEGIN
   DELETE FROM "product"
-  WHERE "sku" = (SELECT m."atom" FROM json_each(OLD."doc") AS m WHERE m."key" = 'sku');
+  WHERE "sku" = OLD."sku";
 END;

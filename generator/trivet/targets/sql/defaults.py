@@ -23,6 +23,6 @@ def implied_members(
         if one.required:
             found[one.member] = implied_members(table, one.path, one.columns, one.objects)
     for child in table.children_of(path):
-        if child.required and not child.others and child.kind != "one":
-            found[child.member] = [] if child.kind == "list" else {}
+        if child.must_be_there:
+            found[child.member] = child.empty
     return found

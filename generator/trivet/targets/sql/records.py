@@ -125,13 +125,15 @@ class Presence:
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
-    `path` leads to it from the document. `required`: it is there wherever its owner is. `others`: null, or
-    something that is no object, is accepted too, and kept in `extra`. `shows`: where it is there, a column of
-    it has a value; else `extra` says that it is there. `open`: undeclared members are accepted.
+    `path` leads to it from the document. `required`: it is there wherever its owner is; `always`: so is its
+    owner. `others`: null, or something that is no object, is accepted too, and kept in `extra`. `shows`: where
+    it is there, a column of it has a value; else `extra` says that it is there. `open`: undeclared members are
+    accepted.
     """
 
     path: tuple[str, ...]
     required: bool
+    always: bool
     others: bool
     shows: bool
     open: bool
@@ -196,6 +198,16 @@ class Child:
     @property
     def member(self) -> str:
         return self.path[-1]
+
+    @property
+    def must_be_there(self) -> bool:
+        """Whether no rows stand for an empty array or map."""
+        return self.required and not self.others and self.kind != "one"
+
+    @property
+    def empty(self) -> list[object] | dict[str, object]:
+        """What no rows stand for."""
+        return [] if self.kind == "list" else {}
 
 
 @dataclass(frozen=True, slots=True)

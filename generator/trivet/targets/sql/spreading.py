@@ -42,7 +42,16 @@ class Spreader:
             if inner.storage == "column" and inner.path not in self.names
         )
         made = Nested(
-            branch.path, required, others, False, entity.open, branch.field.origin, columns, objects, kept
+            branch.path,
+            required,
+            always,
+            others,
+            False,
+            entity.open,
+            branch.field.origin,
+            columns,
+            objects,
+            kept,
         )
         witnesses = [
             column

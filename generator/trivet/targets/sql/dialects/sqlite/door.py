@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trivet.settings import SqlTarget
+from trivet.targets.sql.branches import Path
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, abort, raised
 from trivet.targets.sql.dialects.sqlite.objects import Together, leftover, together
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.dialects.sqlite.value import Value, of_document, of_row
-from trivet.targets.sql.layout import case, wrapped
-from trivet.targets.sql.records import Check, Child, Column, Nested, Table
+from trivet.targets.sql.layout import case, indent, joined, wrapped
+from trivet.targets.sql.records import Check, Child, Column, Group, Nested, Table
 
 _DOC = 'NEW."doc"'
-_OLD = 'OLD."doc"'
 _KEY = 'm."key"'
 
 
@@ -80,21 +80,31 @@ class Door:
     def _members(self) -> str:
         """One pass over the members for what is checked before a value enters its column."""
         member = of_row("m", 0)
-        arms = [
-            (literal(column.member), self._entry(column, member))
-            for column in self.table.columns
-            if column.entry
-        ]
+        tests = ((column, self._entry(column, member)) for column in self.table.columns)
+        arms = [(literal(column.member), said) for column, said in tests if said]
         return f"SELECT {case(arms, None, _KEY)}\nFROM json_each({_DOC}) AS m;" if arms else ""
 
     def _entry(self, column: Column, value: Value) -> str:
         arms = [
-            (f"NOT {wrapped(INLINE.test(self.checks.said[check.name], value))}", abort(check.name))
-            for check in column.entry
+            (f"NOT {wrapped(said)}", abort(check.name))
+            for check in self._tested(column)
+            if (said := self.checks.light(check, value)) not in ("", TRUE)
         ]
-        if column.nullable:
+        if column.nullable and column.kind != "json":
             arms = [(f"{value.type} <> 'null' AND {said}", refusal) for said, refusal in arms]
         return case(arms, None) if arms else ""
+
+    def _tested(self, column: Column) -> list[Check]:
+        """What is tested of the member itself, and not left to the column.
+
+        A row of a child comes after its owner's: under OR FAIL or OR IGNORE its own CHECK would leave half a
+        document. A column of the type REAL rounds before its CHECK sees the number.
+        """
+        if self.table.link is None and column.type != "REAL":
+            return list(column.entry)
+        constraints = self.checks.constraints(column)
+        own = [check for check in column.checks if check.name in constraints]
+        return list({id(check): check for check in (*column.entry, *own)}.values())
 
     def _guard(self, column: Column, one: Nested) -> str:
         """What the type of a member of an object cannot hold; its other checks are those of the object."""
@@ -142,25 +152,74 @@ class Door:
             found.append((self.table.extra, case([(kept, f"json({_DOC})")], None)))
         return found
 
+    # Conflicts ---------------------------------------------------------------------------------------------
+    def taken(self, fresh: bool) -> list[str]:
+        """The statements that refuse what is another document's, whatever the statement's conflict clause says;
+        `fresh`: the document replaces the one with its key, where the clause says so."""
+        table = self.table
+        if table.link is not None:
+            return []
+        groups = [*table.uniques, *([table.key] if table.key is not None and not fresh else [])]
+        return [raised(group.name, self._is_taken(group, fresh)) for group in groups]
+
+    def _is_taken(self, group: Group, fresh: bool) -> str:
+        table = self.table
+        same = " AND ".join(f"t.{quoted(one.name)} = {self._given(one)}" for one in group.columns)
+        own = " AND ".join(
+            f"t.{quoted(name)} = {self._handle(name) if fresh else f'OLD.{quoted(table.shown(name))}'}"
+            for name in table.handles
+            if not fresh or table.key is not None
+        )
+        other = f" AND NOT ({own})" if own else ""
+        return f"EXISTS (SELECT 1 FROM {quoted(table.name)} AS t WHERE {same}{other})"
+
+    def _handle(self, name: str) -> str:
+        assert self.table.key is not None
+        return next(self._given(column) for column in self.table.key.columns if column.name == name)
+
+    def _given(self, column: Column) -> str:
+        """The value of a member of the new document, as its column stores it."""
+        return types.stored(column, member_value(column.member))
+
+    def written_keys(self) -> tuple[list[str], list[str]]:
+        """The statements that refuse an INSERT and an UPDATE of the view's columns for the key: it is read from
+        the document, or the database's to give."""
+        table = self.table
+        if table.link is not None:
+            return [], []
+        names = [quoted(table.shown(name)) for name in table.handles]
+        given = [f"NEW.{name} IS NOT NULL" for name in names]
+        if table.key is not None:
+            given = [
+                f"NEW.{name} <> {self._given(one)}"
+                for name, one in zip(names, table.key.columns, strict=True)
+            ]
+        moved = [f"NEW.{name} IS NOT OLD.{name}" for name in names]
+        says = f"{table.name} reads the key from the document"
+        says = says if table.row is None else f"{table.name} gives each document its number"
+        return [raised(says, joined("OR", given))], [raised(says, joined("OR", moved))]
+
     # Rows of members ---------------------------------------------------------------------------------------
-    def emptied(self, by_document: bool) -> list[str]:
-        """The statements that remove the rows of `OLD`: a row of the table, or (`by_document`) of the view."""
+    def emptied(self, owner: str) -> list[str]:
+        """The statements that remove the rows of `OLD` or `NEW`, a row of the table or of its view; `DOC` is the
+        row that the new document makes."""
         return [
-            f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, by_document)};"
+            f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, owner)};"
             for child in self.table.children
         ]
 
-    def _belongs(self, child: Child, by_document: bool) -> str:
+    def _belongs(self, child: Child, owner: str) -> str:
         link = child.table.link
         assert link is not None
-        keys = [f"OLD.{quoted(key.name)}" for key in link.keys]
-        if by_document and self.table.key is not None:
-            keys = [self._key(column, _OLD) for column in self.table.key.columns]
-        pairs = zip(link.columns, keys, strict=True)
+        pairs = zip(link.columns, self._identity(owner), strict=True)
         return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)
 
-    def _key(self, column: Column, doc: str) -> str:
-        return f'(SELECT m."atom" FROM json_each({doc}) AS m WHERE {_KEY} = {literal(column.member)})'
+    def _identity(self, owner: str) -> list[str]:
+        """The values that tie rows to their owner."""
+        table = self.table
+        if owner == "DOC" and table.key is not None:
+            return [self._given(column) for column in table.key.columns]
+        return [f"{owner}.{quoted(table.shown(name))}" for name in table.handles]
 
     def filled(self, fresh: bool) -> list[str]:
         """The statements that fill in the rows of `NEW`; `fresh`: its own row was inserted just before."""
@@ -170,11 +229,11 @@ class Door:
         link = child.table.link
         assert link is not None
         if self.table.key is not None:
-            keys = [self._key(column, _DOC) for column in self.table.key.columns]
+            keys = self._identity("DOC")
         elif self.table.row is not None:
             keys = ["last_insert_rowid()" if fresh else f"OLD.{quoted(self.table.row)}"]
         else:
-            keys = [f"NEW.{quoted(key.name)}" for key in link.keys]
+            keys = self._identity("NEW")
         columns = ", ".join([*(quoted(column.name) for column in link.identity), '"doc"'])
         into = f"INSERT INTO {quoted(child.table.view)} ({columns})"
         member = types.members_along(child.path)
@@ -187,6 +246,61 @@ class Door:
         items = f"json_each(CASE {member.row}.\"type\" WHEN '{kind}' THEN {owner} END) AS m"
         values = [*keys, _KEY, types.raw(owner, "m")]
         return f"{into}\nSELECT {', '.join(values)}\nFROM {member.source}, {items}\nWHERE {member.where};"
+
+    def inserted(self) -> tuple[list[str], list[str]]:
+        """What an INSERT does before and after it writes the row."""
+        given, _ = self.written_keys()
+        return [*self.taken(fresh=True), *given], self._rows_again(fresh=True)
+
+    def updated(self) -> tuple[list[str], list[str]]:
+        """What an UPDATE does before and after it writes the row."""
+        _, moved = self.written_keys()
+        return [*self.taken(fresh=False), *moved], self._rows_again(fresh=False)
+
+    def _rows_again(self, fresh: bool) -> list[str]:
+        """The rows of the new document in the place of those that are there: where foreign keys are off, a row
+        that OR REPLACE has removed leaves its own behind."""
+        table = self.table
+        if not table.children:
+            return []
+        owners = [] if fresh else ["OLD"]
+        owners += ["DOC"] if table.key is not None else ["NEW"] if table.link is not None else []
+        emptied = dict.fromkeys(statement for owner in owners for statement in self.emptied(owner))
+        return ["SELECT RAISE(IGNORE)\nWHERE changes() = 0;", *emptied, *self.filled(fresh)]
+
+    # Direct writes -----------------------------------------------------------------------------------------
+    def direct(self) -> list[str]:
+        """The statements that take away what `extra` keeps of the columns that a direct write has changed."""
+        table = self.table
+        if table.extra is None or table.value is not None:
+            return []
+        found = [self._taken_away((), table.columns)]
+        found += [self._taken_away(one.path, one.columns) for one in table.all_objects]
+        return [statement for statement in found if statement]
+
+    def _taken_away(self, path: Path, columns: tuple[Column, ...]) -> str:
+        table = self.table
+        changed = [
+            (literal(one.member), f"NEW.{quoted(one.name)} IS NOT OLD.{quoted(one.name)}")
+            for one in columns
+            if one.may_be_null
+        ]
+        if not changed:
+            return ""
+        extra = quoted(str(table.extra))
+        kept = f"({extra} -> {types.path(*path)})" if path else extra
+        given = (
+            f"CASE json_type({extra}, {types.path(*path)}) WHEN 'object' THEN {kept} END" if path else extra
+        )
+        test = case(changed, "0", 'x."key"')
+        source = f"FROM json_each({given}) AS x\nWHERE"
+        member = f"json_quote(x.\"key\") || ':' || {types.raw(kept, 'x')}"
+        rest = f"(\n  SELECT '{{' || group_concat({member}, ',') || '}}'\n  {indent(source)} NOT {indent(test)}\n)"
+        if path:
+            rest = f"json_set({extra}, {types.path(*path)}, json(coalesce({rest}, '{{}}')))"
+        mine = " AND ".join(f"{quoted(name)} = NEW.{quoted(name)}" for name in table.handles)
+        there = f"EXISTS (\n  SELECT 1\n  {indent(source)} {indent(test)}\n)"
+        return f"UPDATE {quoted(table.name)} SET {extra} = {rest}\nWHERE {mine}\nAND {there};"
 
     # Out ---------------------------------------------------------------------------------------------------
     def together(self) -> Together:
@@ -202,8 +316,9 @@ class Door:
     def row_is(self) -> str:
         """The condition that finds the row behind `OLD`."""
         table = self.table
-        if table.key is None:
-            return " AND ".join(f"{quoted(name)} = OLD.{quoted(name)}" for name in table.handles)
-        return " AND ".join(
-            f"{quoted(column.name)} = {self._key(column, _OLD)}" for column in table.key.columns
-        )
+        return " AND ".join(f"{quoted(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles)
+
+
+def member_value(member: str) -> str:
+    """The scalar of a member of the new document."""
+    return f'(SELECT m."atom" FROM json_each({_DOC}) AS m WHERE {_KEY} = {literal(member)})'

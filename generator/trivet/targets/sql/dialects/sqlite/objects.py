@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from trivet.targets.sql.branches import Path
 from trivet.targets.sql.constraints import linked
+from trivet.targets.sql.defaults import implied_members
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, quoted
-from trivet.targets.sql.layout import block, case, indent, joined, listed
+from trivet.targets.sql.layout import case, indent, joined
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.names import free
 from trivet.targets.sql.records import Child, Column, Nested, Table
 
-#: How many paths one call of json_remove takes.
-_PATHS = 90
 #: How many parts a chain of `||` has.
 _CHAIN = 50
 _KEY = 'm."key"'
+_KEPT_KEY = 'x."key"'
 
 
 # Together -----------------------------------------------------------------------------------------------
@@ -55,7 +56,7 @@ def together(table: Table) -> Together:
     source = table.name
     for depth, objects in sorted(depths.items(), reverse=True):
         name = free(f"objects_{depth}", taken)
-        made = tuple((printer.names[one.path], printer.nested(one)) for one in objects)
+        made = tuple((printer.names[one.path], printer.nested(one, one.always)) for one in objects)
         layers.append(Layer(name, source, made))
         source = name
     return Together(printer.document(), source, tuple(layers))
@@ -81,53 +82,84 @@ class _Together:
 
     def document(self) -> str:
         """The whole document."""
-        return f"'{{' || substr({self._text((), self.table.columns, self.table.objects)}, 2) || '}}'"
+        table = self.table
+        text = self._text((), table.columns, table.objects, is_there=True)
+        return f"'{{' || substr({text}, 2) || '}}'"
 
-    def _text(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """An object's members as a chain of `,"key":value`, since SQLite's parser is not deep."""
-        found = self._members(path, columns, objects)
+    def nested(self, one: Nested, is_there: bool) -> str:
+        """An object from its columns; NULL where nothing of it is there and `extra` knows of no object."""
+        text = self._text(one.path, one.columns, one.objects, is_there)
+        if is_there:
+            return f"'{{' || substr({text}, 2) || '}}'"
+        implied = self._implied(one)
+        more = f" || {implied}" if implied else ""
+        built = f"'{{' || substr(nullif({text}, ''){more}, 2) || '}}'"
+        if self.extra is None:
+            return built
+        empty = f"'{{' || substr({implied}, 2) || '}}'" if implied else "'{}'"
+        return f"coalesce({built}, {case([(self._is_object(one.path), empty)], None)})"
+
+    def _text(
+        self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...], is_there: bool
+    ) -> str:
+        """An object's members as a chain of `,"key":value`, since SQLite's parser is not deep.
+
+        `is_there`: what must be in the object is told although no column and no row has a value.
+        """
+        found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
+        for one in objects:
+            found.append((one.member, self._object(one, is_there)))
+        for child in self.table.children_of(path):
+            found.append((child.member, self._rows(child, is_there)))
         links = [f"{literal(',' + json_text(member) + ':')} || {_grouped(value)}" for member, value in found]
         rest = self._rest(path, columns, objects)
         links += [f"',' || {rest}"] if rest else []
         return _chained([f"coalesce({link}, '')" for link in links] or ["''"])
 
-    def _members(
-        self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]
-    ) -> list[tuple[str, str]]:
-        """Each member with its JSON text, NULL for none."""
-        found = [(column.member, types.out_of_column(column, self.extra, path)) for column in columns]
-        found += [(one.member, f"t.{quoted(self.names[one.path])}") for one in objects]
-        return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
+    def _object(self, one: Nested, is_there: bool) -> str:
+        made = f"t.{quoted(self.names[one.path])}"
+        empty = literal(json_text(self._empty(one)))
+        return f"coalesce({made}, {empty})" if is_there and one.required else made
+
+    def _empty(self, one: Nested) -> dict[str, Any]:
+        return implied_members(self.table, one.path, one.columns, one.objects)
+
+    def _implied(self, one: Nested) -> str:
+        """What must be in the object and has no value, as text: no more than that tells of it."""
+        found = []
+        for inner in one.objects:
+            if inner.required:
+                text = literal("," + json_text({inner.member: self._empty(inner)})[1:-1])
+                found.append(case([(f"t.{quoted(self.names[inner.path])} IS NULL", text)], "''"))
+        for child in self.table.children_of(one.path):
+            if child.must_be_there:
+                text = literal("," + json_text({child.member: child.empty})[1:-1])
+                found.append(case([(f"{self._rows(child, False)} IS NULL", text)], "''"))
+        return " || ".join(found)
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """The members that `extra` alone knows, without braces; NULL for none."""
+        """The members of `extra` that no column and no row says otherwise, without braces; NULL for none."""
         if self.extra is None:
             return ""
-        told = [one.member for one in columns if one.literal or one.remembers_null]
-        told += [one.member for one in objects]
-        told += [child.member for child in self.table.children_of(path)]
-        rest = _without(self._kept(path), told)
-        return f"nullif(substr({rest}, 2, length({rest}) - 2), '')"
+        arms = [(literal(one.member), _is_silent(one)) for one in columns]
+        arms += [(literal(one.member), f"t.{quoted(self.names[one.path])} IS NULL") for one in objects]
+        arms += [(literal(child.member), "0") for child in self.table.children_of(path)]
+        kept = self.extra
+        if path:
+            kept = case([(self._is_object(path), self._kept(path))], None)
+        shown = case(arms, "1", _KEPT_KEY)
+        test = f"\n  WHERE {indent(shown)}" if arms else ""
+        member = f"json_quote({_KEPT_KEY}) || ':' || {types.raw(self._kept(path), 'x')}"
+        return f"(\n  SELECT group_concat({member}, ',')\n  FROM json_each({kept}) AS x{test}\n)"
 
     def _kept(self, path: Path) -> str:
-        return f"{self.extra} -> {types.path(*path)}" if path else f"{self.extra}"
+        return f"({self.extra} -> {types.path(*path)})" if path else f"{self.extra}"
 
-    def nested(self, one: Nested) -> str:
-        """An object from its columns; NULL where no column has a value and `extra` knows nothing."""
-        built = f"'{{' || substr({self._text(one.path, one.columns, one.objects)}, 2) || '}}'"
-        kept = self._kept(one.path)
-        if not one.required:
-            built = f"nullif({built}, '{{}}')"
-            if self.extra is not None:
-                built = (
-                    f"coalesce({built}, {case([(f'{kept} IS NOT NULL', chr(39) + '{}' + chr(39))], None)})"
-                )
-        if not one.others or self.extra is None:
-            return built
-        return case([(f"json_type({kept}) <> 'object'", kept)], built)
+    def _is_object(self, path: Path) -> str:
+        return f"json_type({self.extra}, {types.path(*path)}) = 'object'"
 
-    def _rows(self, child: Child) -> str:
-        """An array, a map or an object from the rows that belong to `t`."""
+    def _rows(self, child: Child, is_there: bool) -> str:
+        """An array, a map or an object from the rows that belong to `t`, or what `extra` keeps of it."""
         link = child.table.link
         assert link is not None
         mine = f"FROM {quoted(child.table.view)} AS r\nWHERE {linked(link, 'r', 't')}"
@@ -144,9 +176,15 @@ class _Together:
                 f'  FROM (\n    SELECT r.{place}, r."doc"\n    {indent(mine, 4)}\n    ORDER BY r.{place}\n'
                 "  ) AS c\n)"
             )
-        empty = {"list": ["'[]'"], "map": ["'{}'"], "one": []}[child.kind] if child.required else []
-        others = [*([] if self.extra is None else [self._kept(child.path)]), *empty]
+        others = [] if self.extra is None else [self._kept(child.path)]
+        others += [literal(json_text(child.empty))] if is_there and child.must_be_there else []
         return f"coalesce({', '.join([rows, *others])})" if others else rows
+
+
+def _is_silent(column: Column) -> str:
+    """Whether a column leaves it to `extra` to tell its member."""
+    tells = column.implies_null or not column.may_be_null
+    return "0" if tells else f"t.{quoted(column.name)} IS NULL"
 
 
 def _grouped(text: str) -> str:
@@ -159,14 +197,6 @@ def _chained(parts: list[str]) -> str:
         return "\n|| ".join(parts)
     groups = [parts[start : start + _CHAIN] for start in range(0, len(parts), _CHAIN)]
     return _chained([f"({_chained(group)})" for group in groups])
-
-
-def _without(text: str, members: list[str]) -> str:
-    """JSON text of an object without some of its members."""
-    for start in range(0, len(members), _PATHS):
-        paths = listed(types.path(member) for member in members[start : start + _PATHS])
-        text = block("json_remove(", f"{text}, {paths}")
-    return text
 
 
 # Apart --------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from trivet.targets.sql.records import Check, Column, Group, Table
 #: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
 DOOR_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")
 ROW_ROLES = ("rows",)
+DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
@@ -59,6 +60,7 @@ class _Planner:
         guarding, guards = self._guards()
         door = Door(table, self.checks, self.target)
         values, whole = door.values(), door.together()
+        inserted, updated, direct = door.inserted(), door.updated(), door.direct()
         guarded = [quoted(name) for name in guarding]
         lines = self._lines()
         variables = {
@@ -84,7 +86,10 @@ class _Planner:
             "document": SqlCode(indent(whole.document, 2)),
             "source": SqlCode(quoted(whole.source)),
             "layers": [_layer(layer) for layer in whole.layers],
-            "handles": [SqlCode(quoted(name)) for name in table.handles],
+            "handles": [
+                {"column": SqlCode(quoted(name)), "shown": SqlCode(quoted(table.shown(name)))}
+                for name in table.handles
+            ],
             "doc_insert": self._quoted("doc_insert"),
             "doc_update": self._quoted("doc_update"),
             "doc_delete": self._quoted("doc_delete"),
@@ -94,23 +99,33 @@ class _Planner:
             "aggregates": door.aggregates,
             "row_is": SqlCode(door.row_is()),
             "rows": self._quoted("rows"),
-            "orphaned": [SqlCode(one) for one in door.emptied(by_document=False)],
-            "emptied": [SqlCode(one) for one in door.emptied(by_document=True)],
-            "filled": [SqlCode(indent(one, 2)) for one in door.filled(fresh=True)],
-            "refilled": [SqlCode(indent(one, 2)) for one in door.filled(fresh=False)],
+            "orphaned": [SqlCode(one) for one in door.emptied("OLD")],
+            "direct": self._quoted("direct"),
+            "directly": _statements(direct, 2),
+            "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
+            "before_inserting": _statements(inserted[0], 2),
+            "inserted": _statements(inserted[1], 2),
+            "before_updating": _statements(updated[0], 2),
+            "updated": _statements(updated[1], 2),
         }
-        return TablePlan(variables, self._statements(bool(guards)), self._door(), self._names(bool(guards)))
+        return TablePlan(
+            variables,
+            self._statements(bool(guards)),
+            self._door(bool(direct)),
+            self._names(bool(guards), bool(direct)),
+        )
 
     def _statements(self, guarded: bool) -> tuple[str, ...]:
         guards = ["CREATE VIEW", *["CREATE TRIGGER"] * 3] if guarded else []
         return ("CREATE TABLE", *["CREATE INDEX"] * len(self.table.indexes), *guards)
 
-    def _door(self) -> tuple[str, ...]:
-        rows = ["CREATE TRIGGER"] if self.table.children else []
+    def _door(self, directly: bool) -> tuple[str, ...]:
+        rows = ["CREATE TRIGGER"] * (bool(self.table.children) + directly)
         return (*rows, "CREATE VIEW", "CREATE TRIGGER", "CREATE VIEW", *["CREATE TRIGGER"] * 3)
 
-    def _names(self, guarded: bool) -> tuple[str, ...]:
+    def _names(self, guarded: bool, directly: bool) -> tuple[str, ...]:
         roles = [*DOOR_ROLES, *(ROW_ROLES if self.table.children else ()), *(GUARD_ROLES if guarded else ())]
+        roles += DIRECT_ROLES if directly else ()
         indexes = (one.name for one in self.table.indexes)
         return (
             self.table.name,
@@ -134,9 +149,7 @@ class _Planner:
         if table.whole is not None:
             lines.append(("", f"{quoted(table.whole)} TEXT NOT NULL"))
         for column in table.all_columns:
-            not_null = (
-                " NOT NULL" if column.required and (not column.nullable or column.kind == "json") else ""
-            )
+            not_null = "" if column.may_be_null else " NOT NULL"
             lines.append(
                 (described(column.facts), f"{quoted(column.name)} {column.type}{_default(column)}{not_null}")
             )
@@ -229,6 +242,10 @@ class _Planner:
         if said in ("", TRUE):
             return ""
         return raised(check.name, chain("AND", [f"{given} IS NOT NULL", f"NOT {wrapped(said)}"]))
+
+
+def _statements(texts: list[str], by: int) -> list[SqlCode]:
+    return [SqlCode(indent(text, by)) for text in texts]
 
 
 def _json_of(column: Column) -> str:

@@ -145,11 +145,9 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
         return name
     own = printed(column, name)
     branches: list[tuple[str, str]] = []
-    if column.required and column.nullable:
-        branches.append((f"{name} IS NULL", "'null'"))
-    elif column.remembers_null:
-        branches.append((f"{name} IS NULL", kept or "NULL"))
-    elif not column.required:
+    if column.implies_null:
+        branches.append((f"{name} IS NULL", "'null'" if kept is None else f"coalesce({kept}, 'null')"))
+    elif column.may_be_null:
         branches.append((f"{name} IS NULL", "NULL"))
     if column.literal and kept is not None:
         branches.append((f"{stored(column, kept_value)} = {name}", kept))
