@@ -9,9 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-
 from tests.stateful.records import Documents, Key, Model, is_acceptable, is_referred_to
-from tests.stateful.stores import Postgresql, Refused, Sqlite
+from tests.stateful.stores import Postgresql, RefusedError, Sqlite
 
 
 class Machine(RuleBasedStateMachine):
@@ -46,7 +45,7 @@ class Machine(RuleBasedStateMachine):
         """Whether the write was taken; the model says whether it should be."""
         try:
             write()
-        except Refused as refused:
+        except RefusedError as refused:
             assert not acceptable, f"{refused.name} refuses {about}"
             assert self._is_told(refused.name), refused.name
             return False
@@ -83,7 +82,7 @@ class Machine(RuleBasedStateMachine):
             return
         try:
             self.store.insert(one, json.dumps(document), "OR FAIL" if fails else "OR IGNORE")
-        except Refused as refused:
+        except RefusedError as refused:
             assert self._is_told(refused.name), refused.name
         else:
             assert not fails, document
@@ -115,7 +114,9 @@ class Machine(RuleBasedStateMachine):
         one, key, old = self._existing(data)
         where = " AND ".join(f"{name} = ?" for name in one.key)
         acceptable = not is_referred_to(one, old, self.all_of, self.model)
-        if self._write(acceptable, lambda: self.store.run(f"DELETE FROM {one.table}_doc WHERE {where}", key), key):
+        if self._write(
+            acceptable, lambda: self.store.run(f"DELETE FROM {one.table}_doc WHERE {where}", key), key
+        ):
             del self.model[one.table][key]
 
     @precondition(lambda self: any(self.model[one.table] for one in self.written))

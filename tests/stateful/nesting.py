@@ -7,8 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 from hypothesis import strategies as st
-
-from tests.stateful.records import Direct, Document, Documents
+from tests.stateful.records import Direct, Document, Documents, mostly
 
 _TEXT = {"type": "string", "maxLength": 4}
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 9}
@@ -20,7 +19,10 @@ _PLACE = {
         "address": {
             "x-storage": "columns",
             "type": "object",
-            "properties": {"city": _TEXT, "geo": {"x-storage": "columns", "type": "object", "properties": {"x": _COUNT}}},
+            "properties": {
+                "city": _TEXT,
+                "geo": {"x-storage": "columns", "type": "object", "properties": {"x": _COUNT}},
+            },
         },
         "phones": {"x-storage": "table", "type": "array", "items": _TEXT},
     },
@@ -35,12 +37,22 @@ _LINE = {
             "type": "object",
             "required": ["amount", "tax"],
             "properties": {
-                "amount": {"type": "number", "multipleOf": 0.01, "minimum": 0, "maximum": 99, "x-sql-type": {"postgresql": "numeric(9,2)"}},
+                "amount": {
+                    "type": "number",
+                    "multipleOf": 0.01,
+                    "minimum": 0,
+                    "maximum": 99,
+                    "x-sql-type": {"postgresql": "numeric(9,2)"},
+                },
                 "tax": {"x-storage": "columns", "type": "object", "properties": {"rate": _COUNT}},
             },
         },
         "parts": {"x-storage": "table", "type": "array", "items": _COUNT},
-        "label": {"x-storage": "table", "type": "object", "properties": {"text": _TEXT, "size": {"type": ["integer", "null"], "minimum": 0}}},
+        "label": {
+            "x-storage": "table",
+            "type": "object",
+            "properties": {"text": _TEXT, "size": {"type": ["integer", "null"], "minimum": 0}},
+        },
         "option": {
             "x-storage": "columns",
             "type": "object",
@@ -58,20 +70,37 @@ _LATER = {
 }
 _NOW = {
     "id": {"type": "string", "minLength": 1, "maxLength": 8},
-    "weight": {"type": "number", "minimum": 0, "x-sql-type": {"postgresql": "numeric(7,2)", "sqlite": "real"}},
+    "weight": {
+        "type": "number",
+        "minimum": 0,
+        "x-sql-type": {"postgresql": "numeric(7,2)", "sqlite": "real"},
+    },
     "code": {"type": "string", "maxLength": 4, "x-sql-type": {"postgresql": "varchar(4)", "sqlite": "text"}},
     "rank": {"type": "integer", "minimum": 0, "maximum": 99},
     "seen": {"type": "string", "format": "date-time"},
     "note": {"type": ["string", "null"], "maxLength": 5},
     "must": {"type": ["integer", "null"], "minimum": 0, "maximum": 9},
     "place": {**_PLACE, "x-storage": "columns"},
-    "maybe": {"x-storage": "columns", "type": ["object", "null"], "properties": {"a": _COUNT, "b": {"type": ["string", "null"]}}},
+    "maybe": {
+        "x-storage": "columns",
+        "type": ["object", "null"],
+        "properties": {"a": _COUNT, "b": {"type": ["string", "null"]}},
+    },
     "lines": {"x-storage": "table", "type": "array", "items": _LINE, "maxItems": 4},
-    "prices": {"x-storage": "table", "type": "object", "additionalProperties": {"type": "number", "maximum": 50}},
+    "prices": {
+        "x-storage": "table",
+        "type": "object",
+        "additionalProperties": {"type": "number", "maximum": 50},
+    },
     "places": {"x-storage": "table", "type": "object", "additionalProperties": _PLACE},
-    "profile": {"x-storage": "table", "type": "object", "required": ["deep"], "properties": {"deep": {"x-storage": "columns", "type": "object", "properties": {"d": _TEXT}}}},
+    "profile": {
+        "x-storage": "table",
+        "type": "object",
+        "required": ["deep"],
+        "properties": {"deep": {"x-storage": "columns", "type": "object", "properties": {"d": _TEXT}}},
+    },
     "free": {"type": "array", "items": {"type": ["integer", "string"]}},
-}  # fmt: skip
+}
 _REQUIRED = ["id", "must"]
 
 #: Version → schema.
@@ -83,51 +112,54 @@ VERSIONS: dict[int, dict[str, Any]] = {
 
 # Documents ----------------------------------------------------------------------------------------------
 def _members(required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrategy[Document]:
-    return st.fixed_dictionaries(required, optional={**optional, "more": st.sampled_from([1, "x", {"y": []}])})
+    return st.fixed_dictionaries(
+        required, optional={**optional, "more": st.sampled_from([1, "x", {"y": []}])}
+    )
 
 
-def _some(valid: st.SearchStrategy[Any], *odd: Any) -> st.SearchStrategy[Any]:
-    """Mostly what the schema accepts."""
-    return st.one_of(valid, valid, valid, st.sampled_from(odd)) if odd else valid
-
-
-_text = _some(st.text("ab é'\"\\", max_size=4), "toolong", "abcd ", 5)
-_count = _some(st.sampled_from([0, 1, 9, 1.0]), 10, -1, 1.5, "1")
-_money = _some(st.sampled_from([0, 0.07, 1.1, 99, 12.34, 1.5]), 0.075, 99.01, 98.999)
-_time = _some(
-    st.sampled_from(["2024-05-17T21:03:11Z", "2024-05-17T21:03:11.250+02:00", "2024-12-31t23:59:59-00:30"]), "now"
+_text = mostly(st.text("ab é'\"\\", max_size=4), "toolong", "abcd ", 5)
+_count = mostly(st.sampled_from([0, 1, 9, 1.0]), 10, -1, 1.5, "1")
+_money = mostly(st.sampled_from([0, 0.07, 1.1, 99, 12.34, 1.5]), 0.075, 99.01, 98.999)
+_time = mostly(
+    st.sampled_from(["2024-05-17T21:03:11Z", "2024-05-17T21:03:11.250+02:00", "2024-12-31t23:59:59-00:30"]),
+    "now",
 )
 _geo = _members({}, {"x": _count})
-_place = _members({"address": _members({}, {"city": _text, "geo": _geo})}, {"name": _text, "phones": st.lists(_text, max_size=3)})
+_place = _members(
+    {"address": _members({}, {"city": _text, "geo": _geo})},
+    {"name": _text, "phones": st.lists(_text, max_size=3)},
+)
 _price = _members({"amount": _money, "tax": _members({}, {"rate": _count})}, {})
 _line = _members(
     {"sku": _text, "price": _price},
     {
         "parts": st.lists(_count, max_size=3),
         "label": _members({}, {"text": _text, "size": st.sampled_from([None, 3])}),
-        "option": _members({"tags": _some(st.lists(_text, max_size=2), ["a", "b", "c"])}, {}),
+        "option": _members({"tags": mostly(st.lists(_text, max_size=2), ["a", "b", "c"])}, {}),
     },
 )
 _OPTIONAL = {
-    "weight": _some(st.sampled_from([0, 0.5, 12.34, 7.0, 1.50]), -0.004, "1"),
-    "code": _some(st.sampled_from(["", "ab", "abcd"]), "abcd ", "abcde"),
-    "rank": _some(st.sampled_from([0, 99, 7.0]), 1.5, 100),
+    "weight": mostly(st.sampled_from([0, 0.5, 12.34, 7.0, 1.50]), -0.004, "1"),
+    "code": mostly(st.sampled_from(["", "ab", "abcd"]), "abcd ", "abcde"),
+    "rank": mostly(st.sampled_from([0, 99, 7.0]), 1.5, 100),
     "seen": _time,
-    "note": _some(st.sampled_from([None, "", "abc"]), "abcdef"),
-    "place": _some(_place, {}, None),
-    "maybe": _some(st.one_of(st.none(), _members({}, {"a": _count, "b": st.sampled_from([None, "x"])})), 5),
-    "lines": _some(st.lists(_line, max_size=3), {}, [{}]),
-    "prices": st.dictionaries(st.sampled_from(["eur", "a b", "é"]), _some(st.sampled_from([1, 2.5, 1.50]), 51), max_size=2),
+    "note": mostly(st.sampled_from([None, "", "abc"]), "abcdef"),
+    "place": mostly(_place, {}, None),
+    "maybe": mostly(st.one_of(st.none(), _members({}, {"a": _count, "b": st.sampled_from([None, "x"])})), 5),
+    "lines": mostly(st.lists(_line, max_size=3), {}, [{}]),
+    "prices": st.dictionaries(
+        st.sampled_from(["eur", "a b", "é"]), mostly(st.sampled_from([1, 2.5, 1.50]), 51), max_size=2
+    ),
     "places": st.dictionaries(st.sampled_from(["home", "work"]), _place, max_size=2),
     "profile": _members({"deep": _members({}, {"d": _text})}, {}),
-    "free": _some(st.lists(st.sampled_from([1, "a"]), max_size=2), [None]),
+    "free": mostly(st.lists(st.sampled_from([1, "a"]), max_size=2), [None]),
     "score": _count,
     "when": _time,
     "home": _place,
     "marks": st.lists(_count, max_size=3),
-}  # fmt: skip
+}
 _id = st.sampled_from(["a", "b", "c"])
-_documents = _members({"id": _id, "must": _some(st.sampled_from([None, 0, 9]), 10)}, _OPTIONAL)
+_documents = _members({"id": _id, "must": mostly(st.sampled_from([None, 0, 9]), 10)}, _OPTIONAL)
 _changes = st.one_of(*(st.fixed_dictionaries({name: values}) for name, values in _OPTIONAL.items()))
 
 

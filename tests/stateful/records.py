@@ -13,6 +13,12 @@ Document: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[Any, ...]
 
 
+def mostly(valid: st.SearchStrategy[Any], *odd: Any) -> st.SearchStrategy[Any]:
+    """What the schema accepts; one time in some twenty something else, for a document has many members."""
+    strangers = st.sampled_from(odd)
+    return st.integers(0, 19).flatmap(lambda chance: strangers if chance == 13 else valid)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The values of a document that must be a member of some document of another table."""
@@ -60,7 +66,9 @@ class Documents:
 Model: TypeAlias = dict[str, dict[Key, Document]]
 
 
-def is_acceptable(one: Documents, document: Any, model: Mapping[str, Mapping[Key, Document]], old: Key | None) -> bool:
+def is_acceptable(
+    one: Documents, document: Any, model: Mapping[str, Mapping[Key, Document]], old: Key | None
+) -> bool:
     """Whether the tables may take the document in the place of the one with the key `old`, or as a new one."""
     if not one.validator.is_valid(document):
         return False

@@ -12,7 +12,6 @@ from threading import Thread
 from typing import Any
 
 import psycopg
-
 from tests.stateful.records import Documents, Key
 
 #: The DDL of one version of the schemas, in order, and the tables so that owners come before their rows.
@@ -20,7 +19,7 @@ Ddl = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Exception):
+class RefusedError(Exception):
     """A write was refused by the constraint of this name."""
 
     name: str
@@ -31,7 +30,9 @@ class Sqlite:
 
     name = "sqlite"
 
-    def __init__(self, folder: Path, versions: Mapping[int, Ddl], tables: Sequence[str], foreign_keys: bool) -> None:
+    def __init__(
+        self, folder: Path, versions: Mapping[int, Ddl], tables: Sequence[str], foreign_keys: bool
+    ) -> None:
         self.files = {number: folder / f"{number}.db" for number in versions}
         self.tables = tables
         self.foreign_keys = foreign_keys
@@ -69,7 +70,7 @@ class Sqlite:
             with self._whole():
                 return self.connection.execute(sql, values).rowcount
         except sqlite3.IntegrityError as error:
-            raise Refused(str(error).removeprefix("CHECK constraint failed: ")) from None
+            raise RefusedError(str(error).removeprefix("CHECK constraint failed: ")) from None
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -180,7 +181,7 @@ class Postgresql:
         try:
             return self.connection.execute(sql.replace("?", "%s").encode(), values).rowcount
         except psycopg.errors.IntegrityError as error:
-            raise Refused(error.diag.constraint_name or "") from None
+            raise RefusedError(error.diag.constraint_name or "") from None
 
     def insert(self, one: Documents, text: str, clause: str = "") -> None:
         self.run(f"INSERT INTO {one.table}_doc (doc) VALUES (?)", (text,))
