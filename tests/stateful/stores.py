@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 from tests.stateful.records import Documents, Key
@@ -220,30 +220,47 @@ class Postgresql:
     def two_sessions(self, one: Documents, key: Key, mine: str, theirs: str) -> None:
         """Both patch the document at READ COMMITTED; the second must not write over the first."""
         patch = f"UPDATE {one.table}_doc SET doc = doc || %s WHERE {_where(one, '%s')}".encode()
-        failed: list[BaseException] = []
+        failed = at_once(self.connection, self.other, (patch, (mine, *key)), (patch, (theirs, *key)))
+        assert [type(error) for error in failed] == [psycopg.errors.SerializationFailure]
 
-        def write() -> None:
-            try:
-                self.other.execute(patch, (theirs, *key))
-            except psycopg.Error as error:
-                failed.append(error)
 
-        second = Thread(target=write)
-        with self.connection.transaction():
-            self.connection.execute(patch, (mine, *key))
-            second.start()
-            while second.is_alive() and not self._is_waiting():
-                second.join(0.001)
-        second.join()
-        assert failed, "two sessions wrote over each other"
-        assert isinstance(failed[0], psycopg.errors.SerializationFailure), failed[0]
+#: A statement with its values.
+Statement: TypeAlias = tuple[bytes, Sequence[Any]]
 
-    def _is_waiting(self) -> bool:
-        row = self.connection.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = %s AND NOT granted)",
-            (self.other.info.backend_pid,),
-        ).fetchone()
-        return row is not None and row[0]
+
+def at_once(
+    first: psycopg.Connection[Any],
+    second: psycopg.Connection[Any],
+    mine: Statement,
+    theirs: Statement,
+    *,
+    taken_back: bool = False,
+) -> list[psycopg.Error]:
+    """What the second session's statement fails with, if it does: it starts before the first one's transaction
+    ends, and may have to wait for that."""
+    failed: list[psycopg.Error] = []
+
+    def write() -> None:
+        try:
+            second.execute(*theirs)
+        except psycopg.Error as error:
+            failed.append(error)
+
+    thread = Thread(target=write)
+    with first.transaction(force_rollback=taken_back):
+        first.execute(*mine)
+        thread.start()
+        while thread.is_alive() and not _is_waiting(first, second.info.backend_pid):
+            thread.join(0.001)
+    thread.join()
+    return failed
+
+
+def _is_waiting(connection: psycopg.Connection[Any], pid: int) -> bool:
+    row = connection.execute(
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = %s AND NOT granted)", (pid,)
+    ).fetchone()
+    return row is not None and row[0]
 
 
 def _where(one: Documents, mark: str = "?") -> str:

@@ -488,6 +488,7 @@ LANGUAGE plpgsql
 AS $trivet$
 DECLARE
   made "public"."customer";
+  violated text;
 BEGIN
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
@@ -516,7 +517,89 @@ BEGIN
       SCHEMA = 'public',
       TABLE = 'customer';
   END IF;
-  IF TG_OP = 'INSERT' THEN
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO "public"."customer" (
+        "id",
+        "email",
+        "name",
+        "class",
+        "country",
+        "signed_up",
+        "ip",
+        "newsletter",
+        "fax",
+        "extra"
+      )
+      VALUES (
+        made."id",
+        made."email",
+        made."name",
+        made."class",
+        made."country",
+        made."signed_up",
+        made."ip",
+        made."newsletter",
+        made."fax",
+        made."extra"
+      );
+    ELSE
+      UPDATE "public"."customer" AS t
+      SET (
+        "id",
+        "email",
+        "name",
+        "class",
+        "country",
+        "signed_up",
+        "ip",
+        "newsletter",
+        "fax",
+        "extra"
+      ) = ROW(
+        made."id",
+        made."email",
+        made."name",
+        made."class",
+        made."country",
+        made."signed_up",
+        made."ip",
+        made."newsletter",
+        made."fax",
+        made."extra"
+      )
+      WHERE t."id" = OLD."id";
+      DELETE FROM "public"."customer_addresses" AS c WHERE c."customer_id" = made."id";
+    END IF;
+    PERFORM "public"."customer_rows"(made, NEW.doc);
+  EXCEPTION WHEN unique_violation OR foreign_key_violation THEN
+    -- PostgreSQL's own words would tell a sensitive value
+    GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
+    RAISE EXCEPTION USING
+      ERRCODE = SQLSTATE,
+      MESSAGE = format('the document violates constraint "%s" of %s', violated, 'customer'),
+      SCHEMA = 'public',
+      TABLE = 'customer',
+      CONSTRAINT = violated;
+  END;
+  NEW."id" := made."id";
+  RETURN NEW;
+END
+$trivet$;
+
+CREATE TRIGGER "customer_write"
+INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."customer_doc"
+FOR EACH ROW EXECUTE FUNCTION "public"."customer_write"();
+
+-- Stores a document in the place of the one with the same key, if there is one
+CREATE FUNCTION "public"."customer_put"(doc jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $trivet$
+DECLARE
+  made "public"."customer" := "public"."customer_row"(doc);
+  violated text;
+BEGIN
+  BEGIN
     INSERT INTO "public"."customer" (
       "id",
       "email",
@@ -540,9 +623,8 @@ BEGIN
       made."newsletter",
       made."fax",
       made."extra"
-    );
-  ELSE
-    UPDATE "public"."customer" AS t
+    )
+    ON CONFLICT ON CONSTRAINT "customer_pkey" DO UPDATE
     SET (
       "id",
       "email",
@@ -555,86 +637,27 @@ BEGIN
       "fax",
       "extra"
     ) = ROW(
-      made."id",
-      made."email",
-      made."name",
-      made."class",
-      made."country",
-      made."signed_up",
-      made."ip",
-      made."newsletter",
-      made."fax",
-      made."extra"
-    )
-    WHERE t."id" = OLD."id";
+      EXCLUDED."id",
+      EXCLUDED."email",
+      EXCLUDED."name",
+      EXCLUDED."class",
+      EXCLUDED."country",
+      EXCLUDED."signed_up",
+      EXCLUDED."ip",
+      EXCLUDED."newsletter",
+      EXCLUDED."fax",
+      EXCLUDED."extra"
+    );
     DELETE FROM "public"."customer_addresses" AS c WHERE c."customer_id" = made."id";
-  END IF;
-  PERFORM "public"."customer_rows"(made, NEW.doc);
-  NEW."id" := made."id";
-  RETURN NEW;
-END
-$trivet$;
-
-CREATE TRIGGER "customer_write"
-INSTEAD OF INSERT OR UPDATE OR DELETE ON "public"."customer_doc"
-FOR EACH ROW EXECUTE FUNCTION "public"."customer_write"();
-
--- Stores a document in the place of the one with the same key, if there is one
-CREATE FUNCTION "public"."customer_put"(doc jsonb) RETURNS void
-LANGUAGE plpgsql
-AS $trivet$
-DECLARE
-  made "public"."customer" := "public"."customer_row"(doc);
-BEGIN
-  INSERT INTO "public"."customer" (
-    "id",
-    "email",
-    "name",
-    "class",
-    "country",
-    "signed_up",
-    "ip",
-    "newsletter",
-    "fax",
-    "extra"
-  )
-  VALUES (
-    made."id",
-    made."email",
-    made."name",
-    made."class",
-    made."country",
-    made."signed_up",
-    made."ip",
-    made."newsletter",
-    made."fax",
-    made."extra"
-  )
-  ON CONFLICT ON CONSTRAINT "customer_pkey" DO UPDATE
-  SET (
-    "id",
-    "email",
-    "name",
-    "class",
-    "country",
-    "signed_up",
-    "ip",
-    "newsletter",
-    "fax",
-    "extra"
-  ) = ROW(
-    EXCLUDED."id",
-    EXCLUDED."email",
-    EXCLUDED."name",
-    EXCLUDED."class",
-    EXCLUDED."country",
-    EXCLUDED."signed_up",
-    EXCLUDED."ip",
-    EXCLUDED."newsletter",
-    EXCLUDED."fax",
-    EXCLUDED."extra"
-  );
-  DELETE FROM "public"."customer_addresses" AS c WHERE c."customer_id" = made."id";
-  PERFORM "public"."customer_rows"(made, doc);
+    PERFORM "public"."customer_rows"(made, doc);
+  EXCEPTION WHEN unique_violation OR foreign_key_violation THEN
+    GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
+    RAISE EXCEPTION USING
+      ERRCODE = SQLSTATE,
+      MESSAGE = format('the document violates constraint "%s" of %s', violated, 'customer'),
+      SCHEMA = 'public',
+      TABLE = 'customer',
+      CONSTRAINT = violated;
+  END;
 END
 $trivet$;

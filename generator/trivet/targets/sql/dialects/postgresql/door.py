@@ -17,7 +17,7 @@ from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.values import values
 from trivet.targets.sql.layout import block, case, indent, joined, listed
 from trivet.targets.sql.names import fitted
-from trivet.targets.sql.records import Column, Table
+from trivet.targets.sql.records import Column, ForeignKey, Group, Table
 
 _LIMIT = 63
 #: What is put behind a table's name to call the functions and triggers of its door.
@@ -38,6 +38,13 @@ def functions(table: Table) -> Mapping[str, str]:
     """The functions that users call: the judge of documents, and what puts one in the place of another."""
     roles = ("refusal", "put") if has_put(table) else ("refusal",)
     return {role: own_name(table, role) for role in roles}
+
+
+def _keys(table: Table) -> list[tuple[Column, ...]]:
+    """The columns of each constraint that looks at other rows."""
+    groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
+    groups += [] if table.key is None else [table.key]
+    return [group.columns for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ class Door:
             "trigger": SqlCode(quoted(own_name(table, "write"))),
             "direct_trigger": SqlCode(quoted(own_name(table, "direct"))),
             "tag": SqlCode(dollar_tag("\n".join(bodies))),
+            "hides": self._hides(),
             "definer": self.target.security == "definer",
             "refusals": [
                 {"test": SqlCode(indent(test, 6)), "name": sql_literal(name)} for test, name in tests
@@ -119,6 +127,11 @@ class Door:
     @property
     def _keeps_all(self) -> bool:
         return self.target.undeclared != "drop"
+
+    def _hides(self) -> bool:
+        """Whether PostgreSQL would print a sensitive value where a key, a UNIQUE or a foreign key refuses it."""
+        groups = [one for table in self.table.family for one in _keys(table)]
+        return any(column.facts.effects.sensitive for columns in groups for column in columns)
 
     def _named(self, table: Table, role: str) -> str:
         return f"{quoted(self.target.schema)}.{quoted(own_name(table, role))}"
