@@ -94,9 +94,11 @@ def out(column: Column, kept: str | None, kept_text: str) -> str:
     if column.kind == "json":
         return name
     own = printed(column, name)
-    if column.literal and kept is not None:
-        return case([(f"({kept_text})::{column.type} = {name}", kept)], own)
-    return own
+    if not column.literal or kept is None:
+        return own
+    # What is kept of a column without a value may be no literal: the member was undeclared then
+    nothing = [(f"{name} IS NULL", "NULL")] if column.may_be_null else []
+    return case([*nothing, (f"({kept_text})::{column.type} = {name}", kept)], own)
 
 
 def leftover(column: Column, value: str) -> str:
