@@ -23,7 +23,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.graph import components
-from trivet.targets.sql.sayable import given_up
+from trivet.targets.sql.sayable import RECURSIVE, TOO_LARGE, given_up
 
 #: Nodes that one check may grow by.
 _MOST = 400
@@ -88,8 +88,10 @@ class _Inlining:
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition
-        if name in seen or self.grown > _MOST:
-            return given_up(name)
+        if name in seen:
+            return given_up(name, RECURSIVE)
+        if self.grown > _MOST:
+            return given_up(name, TOO_LARGE)
         meaning = self.definitions[name]
         self.grown += sum(1 for _ in walk(meaning))
         return self.may(meaning, (*seen, name))

@@ -29,7 +29,7 @@ def write(plan: Plan) -> Written:
     printable = said(
         plan.tables,
         {name: inliner.inlined(node) for name, node in definitions.items()},
-        Ability(_answer, HARD, frozenset(WHOLE)),
+        Ability(_answer, HARD, frozenset(WHOLE), refers=False),
         lambda node: inliner.inlined(without_containers(node)),
     )
     planned = [
@@ -41,6 +41,7 @@ def write(plan: Plan) -> Written:
         printable.losses,
         {table.name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
+        printable.too_large,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.bounds import spelled
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
@@ -102,7 +103,9 @@ def _names(
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
             meanings[name] = hashlib.sha256(f"{name}\n{inside[name]}\n{text}".encode()).hexdigest()[:8]
-    return {name: f"{quoted(schema)}.{quoted(function_name(name, meanings[name]))}" for name in graph}
+    return {
+        name: f"{quoted(schema)}.{quoted(function_name(spelled(name), meanings[name]))}" for name in graph
+    }
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
