@@ -107,6 +107,10 @@ class Sayable:
         answer = self.ability.answer(rebuild(node, lambda part: Always()))
         return answer if isinstance(answer, Cannot) else None
 
+    def says(self, node: Predicate) -> bool:
+        """Whether the node is said with all of its parts, references aside."""
+        return all(self.cannot(part) is None for part in walk(node))
+
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> Sentence:
         """The upper bound of a node, whose parts are called after `owner`. `empty` gives the bounds of which nothing is
         left, each with the reason."""

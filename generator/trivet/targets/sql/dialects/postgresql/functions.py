@@ -78,9 +78,7 @@ def plan_functions(
     return Functions(printer, ordered, _homes(graph, uses, modules))
 
 
-def _kept(
-    definitions: Mapping[str, Predicate], bodies: Mapping[str, str], called: Iterable[str]
-) -> set[str]:
+def _kept(definitions: Mapping[str, Predicate], bodies: Mapping[str, str], called: Iterable[str]) -> set[str]:
     """The functions called, and each other one whose plan would become too large: PostgreSQL puts what SQL functions
     mean in the place of their calls, at any depth, unless they hold a query or are being put in place already."""
     sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
