@@ -33,7 +33,7 @@ def chain(step: Callable[[Schema], Schema], depth: int) -> Schema:
 
 
 def members(schema: Schema) -> Schema:
-    return {"type": "object", "properties": {name: schema for name in ("a", "b", "c")}}
+    return {"type": "object", "properties": dict.fromkeys(("a", "b", "c"), schema)}
 
 
 def inline(step: Callable[[Schema], Schema], depth: int) -> Schema:
