@@ -318,7 +318,7 @@ NAME_FOLDS = Rule(
 TOO_LARGE_TO_CHECK = Rule(
     "too-large-to-check",
     "warning",
-    "Part of a schema is not checked in a dialect, which would need many times the schema's own size for it.",
+    "Part of a schema is not checked in a SQL dialect, where it would take many times the schema's own size.",
     "Read the ledger's rows for that dialect; smaller definitions inside `not`, `oneOf`, `if`, … can be checked.",
 )
 
