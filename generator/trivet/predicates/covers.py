@@ -16,7 +16,7 @@ from trivet.predicates.tree import walk
 from trivet.rules import LIMIT
 
 #: Nodes that the conditions of one keyword's covers may have: a choice in place of a choice is told with both.
-_MOST = 20_000
+_MOST = 4_000
 
 
 class SchemaCompiler(Protocol):

@@ -100,6 +100,10 @@ INLINE: dict[str, Callable[[Schema], Schema]] = {
     },
     "if": lambda inner: {"if": {"properties": {"a": inner}}, "then": {"required": ["a"]}},
     "not": lambda inner: {"not": {"contains": inner, "maxContains": 1}},
+    "unevaluatedProperties": lambda inner: {
+        "anyOf": [{"properties": {"a": inner}}, {"required": ["b"]}],
+        "unevaluatedProperties": False,
+    },
 }
 FAMILIES: dict[str, Callable[[int], Schema]] = {
     **{name: lambda size, step=step: chain(step, size) for name, step in STEPS.items()},
@@ -121,6 +125,28 @@ def leg_of(folder: Path, schema: Schema, *dialects: str) -> Leg:
 
 def size_of(leg: Leg, dialect: str) -> int:
     return sum(len(one.text) for one in leg.artifacts if f"/{dialect}/" in one.path)
+
+
+def closed_choices(depth: int) -> Schema:
+    """Choices in place of choices, each of which closes itself: every option is a condition, too."""
+    schema: Schema = {"properties": {"a": LEAF}}
+    for level in range(depth):
+        option = {"required": [f"k{level}"]}
+        schema = {
+            "anyOf": [schema, option],
+            "properties": {f"p{level}": True},
+            "unevaluatedProperties": False,
+        }
+    return {"type": "object", "properties": {"x": schema}}
+
+
+def test_conditions_are_written_once(tmp_path: Path) -> None:
+    small, large = closed_choices(4), closed_choices(8)
+    legs = leg_of(tmp_path / "small", small), leg_of(tmp_path / "large", large)
+    for dialect, factor in FACTORS.items():
+        sizes = [size_of(leg, dialect) for leg in legs]
+        assert sizes[1] <= BASE + factor * len(json.dumps(large)), (dialect, sizes)
+        assert sizes[1] <= GROWTH * sizes[0], (dialect, sizes)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -193,9 +219,8 @@ def test_a_definition_of_which_nothing_is_left_takes_its_keyword_along(tmp_path:
 
 @pytest.mark.postgresql
 def test_every_disagreement_is_declared(tmp_path: Path) -> None:
-    schemas = {
-        f"{number}.json": {"$schema": DRAFT, **make(2)} for number, make in enumerate(FAMILIES.values())
-    }
+    made = [*(make(2) for make in FAMILIES.values()), closed_choices(3)]
+    schemas = {f"{number}.json": {"$schema": DRAFT, **schema} for number, schema in enumerate(made)}
     project(tmp_path, schemas, {"targets": {"sql": {"dialects": list(DIALECTS)}}})
     generate(tmp_path)
     code, report = prove(tmp_path, "--require", "postgresql")

@@ -25,9 +25,19 @@ def upper_of(name: str) -> str:
     return name.removesuffix(_LOWER)
 
 
-def part(owner: str, number: int) -> str:
+def part_of(owner: str, number: int) -> str:
     """One of the parts of a definition or a check that stand by themselves."""
     return f"{owner}{_MARK}part {number}"
+
+
+def condition_of(owner: str, number: int) -> str:
+    """One of the conditions of a definition or a check that stand by themselves."""
+    return f"{owner}{_MARK}condition {number}"
+
+
+def check_of(definition: str, table: str, name: str) -> str:
+    """A check of one of a definition's tables."""
+    return f"{definition}{_MARK}{table}{_MARK}{name}"
 
 
 def owner(name: str) -> str:

@@ -9,8 +9,10 @@ from trivet.diagnostics import Origin
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Always, Never, Predicate
 from trivet.predicates.tree import named
+from trivet.targets.sql.bounds import check_of
+from trivet.targets.sql.conditions import shared
 from trivet.targets.sql.records import Table
-from trivet.targets.sql.sayable import Ability, Sayable, Sentence
+from trivet.targets.sql.sayable import SMALL, Ability, Sayable, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,22 @@ def said(
 
     `rewrite` was applied to the definitions, and is to each check.
     """
-    bounds = _Bounds(Sayable.of(definitions, ability))
-    checks: dict[str, dict[str, Sentence]] = {
-        table.name: {
-            check.name: bounds.of_check(f"{table.entity.full_name}\0{check.name}", rewrite(check.predicate))
-            for check in table.checks
-        }
+    asked = {
+        (table.name, one.name): (
+            check_of(table.entity.full_name, table.name, one.name),
+            rewrite(one.predicate),
+        )
         for table in tables
+        for one in table.checks
     }
+    nodes = {**definitions, **dict(asked.values())}
+    if ability.refers:
+        nodes, conditions = shared(nodes, SMALL)
+        definitions = {**{name: nodes[name] for name in definitions}, **conditions}
+    bounds = _Bounds(Sayable.of(definitions, ability))
+    checks: dict[str, dict[str, Sentence]] = {table.name: {} for table in tables}
+    for (table_name, name), (owner, _) in asked.items():
+        checks[table_name][name] = bounds.of_check(owner, nodes[owner])
     sentences = [one for own in checks.values() for one in own.values()]
     printed = bounds.printed(sentences)
     used = dict.fromkeys(

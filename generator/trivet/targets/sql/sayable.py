@@ -31,7 +31,8 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume, possible_types, simplify
 from trivet.predicates.tree import assertions, named, rebuild, walk
-from trivet.targets.sql.bounds import is_lower, lower, part, upper_of
+from trivet.targets.sql.bounds import is_lower, lower, part_of, upper_of
+from trivet.targets.sql.conditions import size_of_conditions
 from trivet.targets.sql.follow import reachable
 
 #: Why a reference was given up.
@@ -40,7 +41,7 @@ TOO_LARGE = "what stands where its opposite counts is too large to be written ou
 
 #: Nodes that are written out more than once rather than put apart, and those that are written out at all where nothing
 #: can be put apart.
-_SMALL, _MOST = 24, 400
+SMALL, _MOST = 24, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Sayable:
         if isinstance(node, Named):
             reason = _why_given_up(node.definition)
             return Cannot(reason) if reason else None
+        if not self.ability.refers and size_of_conditions(node) > _MOST:
+            return Cannot(TOO_LARGE)
         if not isinstance(node, self.ability.hard):
             return None
         answer = self.ability.answer(rebuild(node, lambda part: Always()))
@@ -125,6 +128,7 @@ class Sayable:
         found = bounded(node, self.cannot, references, upper=upper)
         dropped = tuple((_asked(name), reason) for name, reason in found.dropped)
         too_large = [self.definitions[name] for name, reason in dropped if reason == TOO_LARGE]
+        given_up = [loss.origin for loss in found.losses if loss.reason == TOO_LARGE]
         return Sentence(
             printable(found.predicate),
             {name: printable(bound) for name, bound in references.parts.items()},
@@ -132,7 +136,7 @@ class Sayable:
             dropped,
             frozenset(references.bounds),
             found.reason,
-            tuple(_origins([*references.too_large, *too_large])),
+            (*_origins(too_large), *given_up[:1]),
         )
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
@@ -157,7 +161,6 @@ class _Written(References):
     empty: Mapping[str, str]
     parts: dict[str, Predicate] = field(default_factory=dict)
     bounds: set[str] = field(default_factory=set)
-    too_large: list[Predicate] = field(default_factory=list)
 
     def is_whole(self, definition: str) -> bool:
         return definition not in self.sayable.partial
@@ -167,13 +170,12 @@ class _Written(References):
         self.bounds.add(name)
         return Cannot(self.empty[name]) if name in self.empty else Named(name)
 
-    def apart(self, node: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        if _is_at_most(_SMALL if self.sayable.ability.refers else _MOST, bound):
+    def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
+        if _is_at_most(SMALL if self.sayable.ability.refers else _MOST, bound):
             return bound
         if not self.sayable.ability.refers:
-            self.too_large.append(node)
             return Cannot(TOO_LARGE)
-        name = part(self.owner, len(self.parts) + 1)
+        name = part_of(self.owner, len(self.parts) + 1)
         self.parts[name] = bound
         return Named(name)
 
