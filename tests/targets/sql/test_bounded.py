@@ -115,7 +115,7 @@ FAMILIES: dict[str, Callable[[int], Schema]] = {
 #: What a table takes by itself, in characters, how many times the schema's own size the DDL may have besides, and how
 #: much it may grow where the schema doubles.
 BASE = 12_000
-FACTORS = {"postgresql": 50, "sqlite": 50, "duckdb": 150}
+FACTORS = {"postgresql": 50, "sqlite": 50, "duckdb": 250}
 GROWTH = 3.0
 
 
