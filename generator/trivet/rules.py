@@ -314,6 +314,14 @@ NAME_FOLDS = Rule(
     "Rename one of them, or choose the name with an x- key.",
 )
 
+# What a target leaves out ---------------------------------------------------------------------------------
+TOO_LARGE_TO_CHECK = Rule(
+    "too-large-to-check",
+    "warning",
+    "Part of a schema is not checked in a SQL dialect, where it would take many times the schema's own size.",
+    "Read the ledger's rows for that dialect; smaller definitions inside `not`, `oneOf`, `if`, … can be checked.",
+)
+
 # Our own output -----------------------------------------------------------------------------------------
 UNREPRESENTABLE = Rule(
     "unrepresentable",

@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, InternalError, Origin, show
 from trivet.ledger import Verdict
 from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
-from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH
+from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH, TOO_LARGE_TO_CHECK
 from trivet.settings import Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
@@ -60,7 +60,7 @@ class _Maker:
         planned = plan_tables(self.catalog, dialect, self.target, self.key)
         tables = tuple(one for table in planned.tables for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
-        self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect)]
+        self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect), *_too_large(written, dialect)]
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
@@ -152,6 +152,14 @@ def _clashes(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
     for folded, documents in sorted(owners.items()):
         if len(documents) > 1:
             yield _clash(shown[folded], documents, dialect)
+
+
+def _too_large(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
+    for origin in written.too_large:
+        message = (
+            f"what is asserted here is not checked in {dialect.name} wherever its opposite counts as well"
+        )
+        yield TOO_LARGE_TO_CHECK.at(origin, message)
 
 
 def _clash(name: str, documents: Iterable[str], dialect: Dialect) -> Diagnostic:

@@ -49,13 +49,14 @@ class Written:
     """A dialect's result. `modules` stand in the order in which they are applied.
 
     `losses` and `storage` are given per table's name; `names` lists what shares the schema's namespace,
-    with the document that asked for it.
+    with the document that asked for it. `too_large` tells where something is not checked since it would be too large.
     """
 
     modules: tuple[Module, ...]
     losses: Mapping[str, tuple[Loss, ...]]
     storage: Mapping[str, tuple[Storage, ...]]
     names: tuple[tuple[str, str], ...]
+    too_large: tuple[Origin, ...]
 
 
 def is_same_type(column: Column, other: Column) -> bool:
