@@ -17,12 +17,13 @@ from trivet.predicates.nodes import (
     Predicate,
     TypeIs,
 )
-from trivet.predicates.simplify import assume, possible_types
+from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_CONFLICT
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
+from trivet.targets.sql.known import known, split
 from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
 from trivet.targets.sql.wishes import bounds_of, granted, implied
@@ -58,7 +59,7 @@ def column(
     types = possible_types(meaning)
     accepts = _accepts(types)
     base = _kind(accepts)
-    inner = _inner_parts(meaning, accepts) if base != "json" else tuple(conjuncts(field.predicate))
+    inner = _inner_parts(meaning, accepts) if base != "json" else tuple(split(field.predicate, definitions))
     stem = f"{table}_{field.name}"
     wish = _wish(field, base, inner, dialect)
     fault = _fault(field, wish, dialect) if isinstance(wish, Cannot) else None
@@ -148,8 +149,7 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
     """What is asserted of a value of the column's one type: guards and type tests are gone."""
-    known = assume(meaning, accepts)
-    return tuple(part for part in conjuncts(known) if not isinstance(part, Always))
+    return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:

@@ -19,7 +19,7 @@ from trivet.predicates.nodes import (
     PropertyIs,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types
+from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
 from trivet.settings import SqlTarget
@@ -43,6 +43,7 @@ from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
 from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
+from trivet.targets.sql.known import eased_choice, known
 from trivet.targets.sql.links import link
 from trivet.targets.sql.names import fitted, free, is_writable
 from trivet.targets.sql.records import Check, Child, Column, Table
@@ -170,8 +171,14 @@ class _Planner:
         )
 
     def _parts(self, predicate: Predicate) -> Iterator[Predicate]:
-        meaning = assume(followed(predicate, self.definitions), ("object",))
-        return _without_always(conjuncts(meaning))
+        meaning = known(followed(predicate, self.definitions), ("object",))
+        return map(self._eased, _without_always(conjuncts(meaning)))
+
+    def _eased(self, part: Predicate) -> Predicate:
+        """A member that is null or one other thing, said plainly."""
+        if not isinstance(part, PropertyIs):
+            return part
+        return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
 
     def _column_names(self, entity: Entity, found: tuple[Branch, ...]) -> dict[Path, str]:
         """The column of each member that can have one: writable, alone with its folded name, not too many."""
