@@ -12,7 +12,7 @@ from trivet.ledger import Verdict
 from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
 from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH
-from trivet.settings import Settings, SqlTarget
+from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
@@ -34,7 +34,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     target = settings.targets.sql
     if target is None:
         return Leg(())
-    maker = _Maker(catalog, target, settings.readings.primary_key, renderer)
+    maker = _Maker(catalog, target, settings.readings, renderer)
     for name in target.dialects:
         maker.add(DIALECTS[name])
     maker.diagnostics += _unknown_dialects(catalog)
@@ -45,7 +45,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
 class _Maker:
     catalog: Catalog
     target: SqlTarget
-    key: str | None
+    readings: Readings
     renderer: Renderer
     artifacts: list[Artifact] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
@@ -57,7 +57,7 @@ class _Maker:
     made: list[Made] = field(default_factory=list)
 
     def add(self, dialect: Dialect) -> None:
-        planned = plan_tables(self.catalog, dialect, self.target, self.key)
+        planned = plan_tables(self.catalog, dialect, self.target, self.readings)
         tables = tuple(one for table in planned.tables for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
         self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect)]

@@ -22,7 +22,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
-from trivet.settings import SqlTarget
+from trivet.settings import Readings, SqlTarget
 from trivet.targets.sql.apart import named_apart
 from trivet.targets.sql.branches import (
     Branch,
@@ -36,7 +36,7 @@ from trivet.targets.sql.branches import (
     unspread,
 )
 from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
-from trivet.targets.sql.columns import column
+from trivet.targets.sql.columns import Kinds, column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
@@ -60,10 +60,10 @@ class Planned:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str | None) -> Planned:
-    """One table per root, with its children; `key` names the member that is read as the primary key."""
+def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
+    """One table per root, with its children."""
     diagnostics: list[Diagnostic] = []
-    planner = _Planner(catalog, catalog.predicates, dialect, target, key, diagnostics)
+    planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     tables = tuple(
@@ -80,7 +80,7 @@ class _Planner:
     definitions: Mapping[str, Predicate]
     dialect: Dialect
     target: SqlTarget
-    key: str | None
+    readings: Readings
     diagnostics: list[Diagnostic]
 
     def table(self, root: Root, entity: Entity) -> Table:
@@ -208,8 +208,12 @@ class _Planner:
     def _fitted(self, name: str, branch: Branch) -> str:
         return fitted(name, branch.field.origin, self.dialect.identifier_bytes)
 
+    @property
+    def _kinds(self) -> Kinds:
+        return Kinds(self.catalog, self.definitions, self.dialect, self.target, self.readings)
+
     def _made(self, field: Field, name: str, stem: str) -> Column:
-        made, fault = column(field, name, stem, self.definitions, self.dialect, self.target)
+        made, fault = column(field, name, stem, self._kinds)
         self.diagnostics.extend([fault] if fault else [])
         return made
 
@@ -250,7 +254,7 @@ class _Planner:
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
     def _with_key(self, table: Table) -> Table:
-        key = key_of(table, self.key, self.dialect)
+        key = key_of(table, self.readings.primary_key, self.dialect)
         if key is not None:
             return replace(table, key=key)
         taken = [*(column.name for column in table.all_columns), table.extra or ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.predicates.nodes import Asserted, Predicate
@@ -45,7 +46,7 @@ def verdicts(
     yield from _across_rows(table, name, engine, dialect)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
-        yield from _guarded(member, name, engine)
+        yield from _guarded(member, table.entity, engine)
         for left_out in member.unsaid:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
         yield from _undeclared(member, name, engine, target)
@@ -142,9 +143,10 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
             yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.key_limit)
 
 
-def _guarded(table: Table, name: str, engine: str) -> Iterator[Verdict]:
-    """What the types that were asked for cannot hold."""
+def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
+    """What the types of columns cannot hold; what holds for all columns alike is one row of the definition."""
     for guard in (column.guard for column in table.all_columns):
         if guard is not None:
-            check = guard.check
-            yield Verdict(check.origin, name, check.keyword, engine, "narrower", check.name, guard.reason)
+            place = guard.place or root.origin / "properties"
+            name, by = root.full_name, guard.check.name
+            yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
