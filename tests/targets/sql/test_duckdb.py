@@ -132,8 +132,9 @@ def test_the_view_has_typed_columns_with_comments(tmp_path: Path) -> None:
     run("INSERT INTO thing_doc VALUES (?)", [document])
     types = {name: kind for name, kind, *_ in run("DESCRIBE thing").fetchall()}
     assert types == {
-        "text": "VARCHAR", "small": "SMALLINT", "whole": "HUGEINT", "plain": "BIGINT", "part": "DOUBLE", "is": "BOOLEAN",
-        "day": "DATE", "at": "TIMESTAMP WITH TIME ZONE", "doc": "JSON", "cents": "DECIMAL(9,2)", "_doc": "JSON",
+        "text": "VARCHAR", "small": "SMALLINT", "whole": "HUGEINT", "plain": "BIGINT", "part": "DOUBLE",
+        "is": "BOOLEAN", "day": "DATE", "at": "TIMESTAMP WITH TIME ZONE", "doc": "JSON",
+        "cents": "DECIMAL(9,2)", "_doc": "JSON",
     }  # fmt: skip
     found = run(
         'SELECT text, small, whole, plain, part, "is", day::VARCHAR, epoch("at"), doc, cents, _doc FROM thing'

@@ -5,8 +5,8 @@ Names here are raw; a dialect quotes them when it prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from trivet.catalog.records import Entity, Facts
@@ -138,6 +138,14 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Why the member at `origin` has no column: it lives in the column for extras, or in the document."""
+
+    origin: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
@@ -156,7 +164,7 @@ class Nested:
     origin: Origin
     columns: tuple[Column, ...] = ()
     objects: tuple[Nested, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
     presence: Presence | None = None
 
     @property
@@ -284,7 +292,7 @@ class Table:
     objects: tuple[Nested, ...] = ()
     children: tuple[Child, ...] = ()
     order: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
     key: Group | None = None
     uniques: tuple[Group, ...] = ()
     indexes: tuple[Group, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trivet.catalog.effects import NO_EFFECTS
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import table_of
-from trivet.diagnostics import Diagnostic, show
+from trivet.diagnostics import Diagnostic
 from trivet.normalize.schema import Root
 from trivet.predicates.nodes import (
     Always,
@@ -21,7 +20,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
-from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
+from trivet.rules import EXTENSION_UNPRINTED
 from trivet.settings import Readings, SqlTarget
 from trivet.targets.sql.apart import named_apart
 from trivet.targets.sql.branches import (
@@ -36,6 +35,7 @@ from trivet.targets.sql.branches import (
     unspread,
 )
 from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
+from trivet.targets.sql.column_names import column_names
 from trivet.targets.sql.columns import Kinds, column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
@@ -45,7 +45,7 @@ from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.known import eased_choice, known
 from trivet.targets.sql.links import link
-from trivet.targets.sql.names import fitted, free, is_writable
+from trivet.targets.sql.names import fitted, free
 from trivet.targets.sql.records import Check, Child, Column, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
 from trivet.targets.sql.spreading import Spreader
@@ -137,9 +137,11 @@ class _Planner:
     # Objects -----------------------------------------------------------------------------------------------
     def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
         """Columns for the members of `entity`; `table.entity.predicate` may assert more than it does."""
-        names = self._column_names(entity, found)
+        named = column_names(found, entity.origin, self.dialect)
+        self.diagnostics.extend(named.diagnostics)
+        names = named.names
         parts = tuple(self._parts(table.entity.predicate))
-        spreader = Spreader(self.definitions, names, table.name, self._made, self._fitted)
+        spreader = Spreader(self.definitions, named, table.name, self._made, self._fitted)
         own = tuple(one for one in found if one.storage == "column")
         spread = [one for one in found if one.storage == "rows"]
         held = Held(
@@ -159,7 +161,7 @@ class _Planner:
             ),
             objects=tuple(spreader.nested(one, True) for one in found if one.storage == "columns"),
             order=tuple(names.values()),
-            kept=tuple(one.field.name for one in own if one.path not in names),
+            kept={one.field.name: named.kept[one.path] for one in own if one.path not in names},
             rules=tuple(rules),
             shape=(is_object(table),),
         )
@@ -179,31 +181,6 @@ class _Planner:
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
-
-    def _column_names(self, entity: Entity, found: tuple[Branch, ...]) -> dict[Path, str]:
-        """The column of each member that can have one: writable, alone with its folded name, not too many."""
-        limit, fold = self.dialect.identifier_bytes, self.dialect.fold
-        wanted = {
-            branch.path: fitted(name, branch.field.origin, limit)
-            for branch, name in leaves(found)
-            if is_writable(name)
-        }
-        counts = Counter(fold(name) for name in wanted.values())
-        for folded in sorted(name for name, count in counts.items() if count > 1):
-            clashing = [branch for branch, _ in leaves(found) if fold(wanted.get(branch.path, "")) == folded]
-            self._warn(clashing)
-        single = {
-            path: name
-            for path, name in wanted.items()
-            if counts[fold(name)] == 1 and fold(name) not in self.dialect.refused
-        }
-        return dict(list(single.items())[: self.dialect.max_columns])
-
-    def _warn(self, clashing: list[Branch]) -> None:
-        told = " and ".join(f"'{show('/'.join(branch.path))}'" for branch in clashing)
-        kept = "stay in the document" if self.dialect.keeps_documents else "are kept in the column for extras"
-        message = f"{told} become the same {self.dialect.name} column; they {kept}"
-        self.diagnostics.append(NAME_FOLDS.at(clashing[0].field.origin, message, "Part them with x-column."))
 
     def _fitted(self, name: str, branch: Branch) -> str:
         return fitted(name, branch.field.origin, self.dialect.identifier_bytes)

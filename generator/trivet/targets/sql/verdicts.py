@@ -124,10 +124,10 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """What stands elsewhere than in a column of its own: exact for documents, and looser for direct writes."""
-    origins = {field.name: field.origin for field in table.entity.fields}
-    for member in table.kept:
-        reason = "no column can be called so; refused by the document view only"
-        yield Verdict(origins[member], name, "(storage)", engine, "exact", table.extra or "", reason)
+    kept = [table.kept, *(one.kept for one in table.all_objects)]
+    for member in (member for members in kept for member in members.values()):
+        reason = f"{member.reason}; refused by the document view only"
+        yield Verdict(member.origin, name, "(storage)", engine, "exact", table.extra or "", reason)
     for one in table.all_objects:
         reason = (
             "kept in columns of their own; what joins several of them is refused by the document view only"
