@@ -28,7 +28,7 @@ from trivet.targets.sql.integers import Size, guard_of, size_of
 from trivet.targets.sql.known import known, split
 from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
-from trivet.targets.sql.wishes import bounds_of, granted, implied
+from trivet.targets.sql.wishes import ASK_ANOTHER, Unknown, bounds_of, granted, implied, is_known
 
 _KIND_OF_TYPE: Mapping[str, Kind] = {
     "boolean": "boolean",
@@ -56,10 +56,10 @@ class Kinds:
     readings: Readings
 
 
-def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | None]:
+def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
     """The column of a field; the names of its checks are not yet fitted and parted.
 
-    With it an error, where it cannot have the type that the schema asks for.
+    With it what is to tell, where it cannot have the type that the schema asks for.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -69,7 +69,6 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
     inner = _inner_parts(meaning, accepts) if base != "json" else tuple(split(field.predicate, definitions))
     stem = f"{table}_{field.name}"
     wish = _wish(field, base, inner, dialect)
-    fault = _fault(field, wish, dialect) if isinstance(wish, Cannot) else None
     if isinstance(wish, Wish):
         kind, type_, guard = wish.kind, wish.type, _guard(field, stem, wish, inner, base)
     else:
@@ -100,7 +99,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         presence=_presence(field, stem) if field.required else None,
         guard=guard,
     )
-    return made, fault
+    return made, _fault(field, wish, type_, dialect)
 
 
 def _typed(
@@ -135,7 +134,7 @@ def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Diale
     """The type that x-sql-type asks for in this dialect; None where it asks for nothing."""
     asked = field.facts.effects.sql_types
     text = asked.get(dialect.name, asked.get(""))
-    if text is None:
+    if text is None or _unknown(field, dialect):
         return None
     wish = granted(text, base, dialect)
     typed = isinstance(wish, Wish) and wish.kind in _KIND_OF_FORMAT.values()
@@ -145,10 +144,23 @@ def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Diale
     return wish
 
 
-def _fault(field: Field, wish: Cannot, dialect: Dialect) -> Diagnostic:
+def _unknown(field: Field, dialect: Dialect) -> bool:
+    """Whether a type is asked of all dialects, as text, that this one does not know."""
+    asked = field.facts.effects.sql_types
+    return "" in asked and dialect.name not in asked and not is_known(asked[""], dialect)
+
+
+def _fault(
+    field: Field, wish: Wish | Cannot | None, type_: str, dialect: Dialect
+) -> Diagnostic | Unknown | None:
+    if _unknown(field, dialect):
+        effects = field.facts.effects
+        return Unknown(effects.places["sql-type"], effects.sql_types[""], dialect.name, type_)
+    if not isinstance(wish, Cannot):
+        return None
     place = field.facts.effects.places["sql-type"]
-    hint = "Ask for a type that it has, or name one per dialect: {postgresql: …, sqlite: …}."
-    return EXTENSION_CONFLICT.at(place, f"{dialect.name} cannot give this type: {wish.reason}", hint)
+    message = f"{dialect.name} cannot give this type: {wish.reason}"
+    return EXTENSION_CONFLICT.at(place, message, ASK_ANOTHER)
 
 
 def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], base: Kind) -> Guard | None:

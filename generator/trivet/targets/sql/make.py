@@ -23,6 +23,7 @@ from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
 from trivet.targets.sql.verdicts import verdicts
+from trivet.targets.sql.wishes import Unknown, told
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
@@ -37,7 +38,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     maker = _Maker(catalog, target, settings.readings, renderer)
     for name in target.dialects:
         maker.add(DIALECTS[name])
-    maker.diagnostics += _unknown_dialects(catalog)
+    maker.diagnostics += [*told(maker.unknown, target.dialects), *_unknown_dialects(catalog)]
     return maker.leg()
 
 
@@ -51,6 +52,7 @@ class _Maker:
     verdicts: list[Verdict] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class _Maker:
         tables = tuple(one for table in planned.tables for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
         self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect)]
+        self.unknown += planned.unknown
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())

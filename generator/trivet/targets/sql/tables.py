@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from trivet.catalog.effects import NO_EFFECTS
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
@@ -50,14 +50,19 @@ from trivet.targets.sql.records import Check, Child, Column, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
 from trivet.targets.sql.spreading import Spreader
 from trivet.targets.sql.tagged import tagged
+from trivet.targets.sql.wishes import Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of the roots in one dialect, in their order, and what the user should hear about them."""
+    """The tables of the roots in one dialect, in their order, and what the user should hear about them.
+
+    Types that the dialect does not know are told once all dialects have been asked.
+    """
 
     tables: tuple[Table, ...]
     diagnostics: tuple[Diagnostic, ...]
+    unknown: tuple[Unknown, ...]
 
 
 def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
@@ -71,7 +76,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         for table in tables
     )
     tables, errors = with_foreign_keys(tables, catalog, dialect)
-    return Planned(tables, (*diagnostics, *errors))
+    return Planned(tables, (*diagnostics, *errors), tuple(planner.unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class _Planner:
     target: SqlTarget
     readings: Readings
     diagnostics: list[Diagnostic]
+    unknown: list[Unknown] = field(default_factory=list)
 
     def table(self, root: Root, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document)
@@ -191,7 +197,10 @@ class _Planner:
 
     def _made(self, field: Field, name: str, stem: str) -> Column:
         made, fault = column(field, name, stem, self._kinds)
-        self.diagnostics.extend([fault] if fault else [])
+        if isinstance(fault, Unknown):
+            self.unknown.append(fault)
+        elif fault is not None:
+            self.diagnostics.append(fault)
         return made
 
     def _column(self, table: Table, branch: Branch, name: str, required: Mapping[str, Predicate]) -> Column:

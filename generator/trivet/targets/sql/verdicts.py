@@ -47,6 +47,7 @@ def verdicts(
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         yield from _guarded(member, table.entity, engine)
+        yield from _changed(member, name, engine, dialect)
         for left_out in member.unsaid:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
         yield from _undeclared(member, name, engine, target)
@@ -150,3 +151,11 @@ def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
             place = guard.place or root.origin / "properties"
             name, by = root.full_name, guard.check.name
             yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
+
+
+def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    """What the types of columns make of a direct write: the document view tests the document before that."""
+    for column in table.all_columns:
+        reason = dialect.direct(column)
+        if reason:
+            yield Verdict(column.origin, name, "(storage)", engine, "exact", table.name, reason)
