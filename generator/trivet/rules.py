@@ -322,7 +322,8 @@ NAME_RESERVED = Rule(
 TOO_MANY_COLUMNS = Rule(
     "too-many-columns",
     "warning",
-    "An object has more properties than a table has columns: the last ones have no column, key, index or type.",
+    "An object has more properties than a table has columns, so that the last ones have none; or more than fit into"
+    " a row, so that documents are refused.",
     "Gather properties that belong together in objects, each of which is one column, or in an array of rows"
     " (`x-storage: table`).",
 )

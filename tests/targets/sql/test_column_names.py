@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from tests.targets.sql.builds import build_schema, build_schemas
-from tests.targets.sql.engines import Engine
+from tests.targets.sql.engines import Engine, fresh_postgresql
 
 from trivet.diagnostics import Diagnostic
 from trivet.leg import Leg
@@ -126,7 +127,7 @@ def test_more_members_than_columns(column_engine: Engine, tmp_path: Path) -> Non
     first, last = names[most:]
     properties[last] |= {"x-unique": True}
     leg = build_schema(tmp_path, _object(properties))[1]
-    told = _told(leg, "too-many-columns")
+    told = [one for one in _told(leg, "too-many-columns") if "at most 1,000" in one.message]
     assert {(one.severity, one.location.pointer) for one in told} == {("warning", "")}
     assert [message.rpartition("on ")[2] for message in sorted(one.message for one in told)] == [
         "are kept in the column for extras",
@@ -158,3 +159,33 @@ def test_each_member_without_a_column_says_why(tmp_path: Path) -> None:
         ("/properties/in/properties/b", "another column is called so"),
         ("/properties/in/properties/B", "another column is called so"),
     }
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("member", "number", "fits"),
+    [
+        ({"type": "string"}, 440, True),
+        ({"type": "string"}, 500, False),
+        ({"type": "string", "format": "uuid"}, 490, True),
+        ({"type": "string", "format": "uuid"}, 520, False),
+        ({"type": "integer"}, 990, True),
+    ],
+)
+def test_rows_that_may_be_too_large_are_told(
+    postgresql: str, tmp_path: Path, member: Any, number: int, fits: bool
+) -> None:
+    value = {"uuid": "00000000-0000-4000-8000-000000000000"}.get(member.get("format", ""), "x" * 4_000)
+    names = [f"m{place:03}" for place in range(number)]
+    leg = build_schema(tmp_path, _object(dict.fromkeys(names, member)))[1]
+    document = json.dumps(dict.fromkeys(names, 2**60 if member["type"] == "integer" else value))
+    with fresh_postgresql(postgresql) as engine:
+        engine.load(leg)
+        try:
+            accepted = engine.put("thing_doc", document).accepted
+        except psycopg.errors.ProgramLimitExceeded:
+            accepted = False
+    assert accepted is fits
+    rows = [one for one in leg.verdicts if "a row of thing may need" in one.reason]
+    assert [(one.kind, one.target) for one in rows] == ([] if fits else [("narrower", "sql/postgresql")])
+    assert [one.severity for one in _told(leg, "too-many-columns")] == ["warning"] * len(rows)

@@ -20,7 +20,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
-from trivet.rules import EXTENSION_UNPRINTED
+from trivet.rules import EXTENSION_UNPRINTED, TOO_MANY_COLUMNS
 from trivet.settings import Readings, SqlTarget
 from trivet.targets.sql.apart import named_apart
 from trivet.targets.sql.branches import (
@@ -75,6 +75,9 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         replace(table, unsaid=(*table.unsaid, *groups_unsaid(table), *types_unsaid(table, inside)))
         for table in tables
     )
+    for member in (member for table in tables for member in table.family):
+        if reason := dialect.row_limit(member):
+            diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     return Planned(tables, (*diagnostics, *errors), tuple(planner.unknown))
 

@@ -43,6 +43,8 @@ def verdicts(
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
+    for reason in filter(None, map(dialect.row_limit, table.family)):
+        yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
     yield from _across_rows(table, name, engine, dialect)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
