@@ -54,6 +54,12 @@ def _rows(leg: Leg, dialect: str) -> list[tuple[str, str, str, str]]:
         ({"format": "int32", "maximum": 2**31}, "bigint", "BIGINT", "integers"),
         ({"allOf": [{"$ref": "#/$defs/D"}]}, "integer", "BIGINT", "format"),
         ({"anyOf": [{"format": "int32"}, {"format": "int32", "maximum": 9}]}, "integer", "BIGINT", "format"),
+        (
+            {"type": ["integer", "null"], "anyOf": [{"format": "int32"}, {"const": None}]},
+            "integer",
+            "BIGINT",
+            "format",
+        ),
         ({"anyOf": [{"format": "int32"}, {"format": "int64"}]}, "bigint", "BIGINT", "integers"),
     ],
 )

@@ -156,9 +156,11 @@ def test_a_reference_to_another_table_may_be_null(column_engine: Engine, tmp_pat
     key = {"type": "string", "format": "uuid"}
     target = {"type": "object", "required": ["id"], "properties": {"id": key}}
     forms = {f"to{number}": wrap(key) for number, wrap in enumerate(INLINE.values())}
+    forms |= {f"ref{number}": member for number, (member, _) in enumerate(REFERRED.values()) if number != 1}
     source = {
         "type": "object",
         "properties": {name: {**form, "x-references": "target.id"} for name, form in forms.items()},
+        "$defs": {"D": key, "E": {"$ref": "#/$defs/D"}},
     }
     leg = build_schemas(tmp_path, {"target": target, "source": source}, draft="2020-12")[1]
     column_engine.load(leg)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trivet.catalog.records import Entity, Field
+from trivet.catalog.records import NULL, Entity, Field
+from trivet.catalog.shapes import shape_of
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import UNASSERTED, Schema
 from trivet.predicates.nodes import And, Compare, Predicate
@@ -68,7 +69,7 @@ def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str])
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)
     for keyword in ("anyOf", "oneOf"):
-        options = [one for one in schema.get(keyword, ()) if one.get("type") != "null"]
+        options = [one for one in schema.get(keyword, ()) if shape_of(one) != NULL]
         found = [_int32(one, entities, seen) for one in options]
         if None not in found:
             yield from found[:1]
