@@ -176,3 +176,40 @@ def test_a_reference_to_another_table_may_be_null(column_engine: Engine, tmp_pat
             connection.execute(f"INSERT INTO source_doc (doc) VALUES ('{json.dumps({name: value})}')")
         with pytest.raises(Exception, match=r"(?i)foreign key"):
             connection.execute(f"INSERT INTO source_doc (doc) VALUES ('{json.dumps({name: absent})}')")
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_other_choices_stay_choices(engine: Engine, tmp_path: Path, keyword: str) -> None:
+    """Of two types neither of which is null, and of null and a thing that may be null."""
+    choices: dict[str, list[Schema]] = {
+        "a": [{"type": "integer", "minimum": 3}, {"type": "string"}],
+        "b": [{"type": "array", "items": {"type": "integer"}}, {"type": "string"}],
+        "c": [{"type": ["string", "boolean"]}, NULL],
+        "d": [{"minimum": 3, "type": ["integer", "array"]}, NULL],
+        "e": [{"$ref": "#/$defs/D"}, {"type": "string"}, NULL],
+    }
+    properties: dict[str, Schema] = {name: {keyword: options} for name, options in choices.items()}
+    schema = {"type": "object", "properties": properties, "$defs": {"D": {"type": "integer"}}}
+    engine.load(build_schema(tmp_path, schema)[1])
+    for text in (
+        '{"a": 3}',
+        '{"a": "x"}',
+        '{"b": "x"}',
+        '{"b": [1]}',
+        '{"c": null}',
+        '{"c": true}',
+        '{"c": "x"}',
+    ):
+        assert engine.put("thing_doc", text).accepted, text
+    for text in ('{"d": []}', '{"d": 3}', '{"d": null}', '{"e": 1}', '{"e": "x"}', '{"e": null}'):
+        assert engine.put("thing_doc", text).accepted, text
+    for text in (
+        '{"a": 2}',
+        '{"a": null}',
+        '{"b": [""]}',
+        '{"b": null}',
+        '{"c": 1}',
+        '{"d": 2}',
+        '{"e": true}',
+    ):
+        assert not engine.put("thing_doc", text).accepted, text

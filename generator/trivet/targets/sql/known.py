@@ -7,6 +7,7 @@ rows and constraints of `type: […, "null"]`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from trivet.predicates.nodes import (
     Always,
@@ -37,36 +38,53 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
     """The parts that must all hold. A choice between null and what names its own type is told apart further: the
     type, and whatever else is asserted beside it, each by itself."""
     for part in conjuncts(node):
-        match eased := eased_choice(part, definitions):
-            case Asserted(_, _, Or((option, TypeIs() | Asserted(_, _, TypeIs())))) if _type_of(option):
-                yield from _apart(eased, option)
-            case _:
-                yield eased
+        choice = _beside_null(part, definitions)
+        if choice is None or _type_of(choice.option) is None:
+            yield part if choice is None else choice.eased
+        else:
+            yield from _apart(choice)
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     """The part, where it is a choice between null and one thing that never is null: one of the two, with null last."""
+    choice = _beside_null(part, definitions)
+    return part if choice is None else choice.eased
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What `mark` asserts: null, or an option that never is null."""
+
+    mark: Asserted
+    option: Predicate
+    null: Predicate
+
+    @property
+    def eased(self) -> Predicate:
+        null = _with_marks([self.null], TypeIs(("null",)))
+        return _with_marks([self.mark], Or((self.option, null)))
+
+
+def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choice | None:
     match part:
-        case Asserted(keyword, origin, (Or((one, other)) | ExactlyOne((one, other)))):
+        case Asserted(_, _, (Or((one, other)) | ExactlyOne((one, other)))):
             option, null = (other, one) if _is_null(one) else (one, other)
             if _is_null(null) and "null" not in possible_types(followed(option, definitions)):
-                return Asserted(keyword, origin, Or((option, _with_marks([null], TypeIs(("null",))))))
-    return part
+                return _Choice(part, option, null)
+    return None
 
 
-def _apart(choice: Asserted, option: Predicate) -> Iterator[Predicate]:
+def _apart(choice: _Choice) -> Iterator[Predicate]:
     """The type with all marks that it stands for, then the rest of the option, for values of that type."""
-    mark = _type_of(option)
-    assert mark is not None and isinstance(choice.predicate, Or)
-    types = possible_types(option)
-    marks = [choice, choice.predicate.parts[1], mark]
+    types = possible_types(choice.option)
+    marks = [choice.mark, choice.null, _type_of(choice.option)]
     yield _with_marks(marks, TypeIs(tuple(sorted({*types, "null"}))))
-    for inner in conjuncts(known(option, types)):
+    for inner in conjuncts(known(choice.option, types)):
         if not isinstance(inner, Always):
             yield When(TypeIs(tuple(sorted(types))), inner)
 
 
-def _with_marks(marks: Iterable[Predicate], node: Predicate) -> Predicate:
+def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
     """The node as what all of the marks assert, the first outermost."""
     for mark in reversed(tuple(marks)):
         if isinstance(mark, Asserted):
