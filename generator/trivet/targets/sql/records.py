@@ -5,8 +5,8 @@ Names here are raw; a dialect quotes them when it prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from trivet.catalog.records import Entity, Facts
@@ -45,6 +45,17 @@ class Bounds:
     def within(self, low: int, high: int) -> bool:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
+    def beyond(self, low: int, high: int) -> bool:
+        """Whether an end that is given lies outside."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return any(not low <= end <= high for end in ends)
+
+    def narrowed(self, low: int, high: int) -> Bounds:
+        """The same, with these ends where there are none."""
+        return replace(
+            self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -61,9 +72,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A check that refuses what the wished type of a column cannot hold and the schema accepts."""
+    """A check that refuses what the type of a column cannot hold and the schema accepts.
+
+    The ledger has a row for it, of the `keyword` at `place`; without a place, one for all columns of a definition.
+    """
 
     check: Check
+    keyword: str
+    place: Origin | None
     reason: str
 
 
@@ -76,7 +92,7 @@ class Column:
     `literal` tells that the column may print a value otherwise than it was written: its literal goes into
     `extra`. `presence` is the check that the member is there. `accepts` are the types
     besides null, `meaning` all that is asserted of the member. `guard` is among the `entry` checks where the
-    type was asked for and is too narrow.
+    type is narrower than the schema.
     """
 
     name: str
@@ -122,6 +138,14 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Why the member at `origin` has no column: it lives in the column for extras, or in the document."""
+
+    origin: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
@@ -140,7 +164,7 @@ class Nested:
     origin: Origin
     columns: tuple[Column, ...] = ()
     objects: tuple[Nested, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
     presence: Presence | None = None
 
     @property
@@ -268,7 +292,7 @@ class Table:
     objects: tuple[Nested, ...] = ()
     children: tuple[Child, ...] = ()
     order: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
     key: Group | None = None
     uniques: tuple[Group, ...] = ()
     indexes: tuple[Group, ...] = ()

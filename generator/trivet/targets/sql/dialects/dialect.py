@@ -69,6 +69,16 @@ def no_wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     return Cannot("this dialect chooses its types itself")
 
 
+def every_row(table: Table) -> str:
+    """The answer of a dialect whose rows may be of any size."""
+    return ""
+
+
+def nothing_changes(column: Column) -> str:
+    """The answer of a dialect whose types keep a value as it is."""
+    return ""
+
+
 def every_key(key: ForeignKey) -> str:
     """The answer of a dialect that can say every foreign key."""
     return ""
@@ -93,7 +103,10 @@ class Dialect:
     `roles` are what is put behind a table's name to call its view, its triggers and the like.
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
-    `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
+    `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind; `type_names`
+    are the names that it knows. `direct` tells what a column's type makes of a value before a CHECK sees it (empty
+    where it leaves it as it is): what the document view tests beforehand, and a direct write does not.
+    `row_limit` tells why a valid document may not fit into a row (empty where each does).
     `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
     of it; `no_keys` then says why there are no keys. `functions` names those of a table that users call, by what
     they do.
@@ -119,6 +132,9 @@ class Dialect:
     key_note: str = ""
     link_types: Mapping[str, str] | None = None
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
+    type_names: frozenset[str] = frozenset()
+    direct: Callable[[Column], str] = nothing_changes
+    row_limit: Callable[[Table], str] = every_row
     keeps_documents: bool = False
     no_keys: str = ""
     functions: Callable[[Table], Mapping[str, str]] = no_functions
