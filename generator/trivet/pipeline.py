@@ -136,7 +136,7 @@ def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, L
     if targets.models is not None:
         legs["models"] = models.make(catalog, settings, renderer)
     if targets.sql is not None:
-        legs["sql"] = sql.make(catalog, settings, renderer)
+        legs["sql"] = sql.make(catalog, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
         others = tuple(legs.values())
         legs["docs"] = docs.make(catalog, settings, renderer, others, _ledger(others))

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from trivet import rules
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
-from trivet.catalog.relations import member_of_column, roots_by_table, table_of
+from trivet.catalog.relations import (
+    asked_table,
+    fields_of_rows,
+    member_of_column,
+    roots_by_table,
+    rows_by_table,
+    table_of,
+)
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.effects import is_right
@@ -29,9 +36,11 @@ def check_conflicts(
 
     `key` names the member that is read as the primary key, or is None.
     """
-    checker = _Checker(catalog, vocabulary, key, roots_by_table(catalog), told)
+    found = tuple(found)
+    checker = _Checker(catalog, vocabulary, key, roots_by_table(catalog), rows_by_table(catalog), told)
     yield from checker.twice(found)
     yield from checker.tables()
+    yield from checker.tables_of_rows(found)
     for entity in catalog.entities.values():
         if entity.kind == "object":
             yield from checker.names(entity)
@@ -48,6 +57,7 @@ class _Checker:
     vocabulary: Vocabulary
     key: str | None
     roots: Mapping[str, Entity]
+    rows: Mapping[str, Field]
     told: Told
 
     def _at(self, part: Entity | Field, effect: str) -> Origin:
@@ -86,6 +96,20 @@ class _Checker:
             if late.facts.effects.table is not None:
                 message = f"the table '{show(name)}' is that of {self.told(self._at(early, 'table'))}, too"
                 yield self._conflict(self._at(late, "table"), message)
+
+    def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
+        """Names of tables at properties and items that have no rows, or whose rows are named otherwise."""
+        asked = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
+        used = {one.origin for one in asked if one is not None}
+        for site in found:
+            declared = self.vocabulary.declarations.get(site.key)
+            inside = site.positions & {"property", "item"} and "document" not in site.positions
+            if declared and declared.effect.name == "table" and inside and site.origin not in used:
+                message = f"`{show(site.key)}` does nothing here: it names no table of rows"
+                hint = (
+                    "`x-storage: table` at the property makes one; an x-table at the property names it first."
+                )
+                yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, entity: Entity) -> Iterator[Diagnostic]:
         """Columns and attributes that two members of one object ask for."""
@@ -163,7 +187,7 @@ class _Checker:
         origin, name = self._at(field, "references"), show(str(wanted))
         owner = self.roots.get(wanted.table)
         if owner is None:
-            yield self._conflict(origin, f"no schema makes a table '{show(wanted.table)}'")
+            yield self._no_owner(origin, wanted.table)
             return
         target = member_of_column(owner, wanted.column)
         if target is None:
@@ -181,6 +205,16 @@ class _Checker:
             yield self._conflict(origin, text, "Give it x-primary-key or x-unique.")
         if "set-null" in (wanted.on_delete, wanted.on_update) and field.required and not field.nullable:
             yield self._conflict(origin, "`set-null` needs a property that may be absent or null")
+
+    def _no_owner(self, origin: Origin, table: str) -> Diagnostic:
+        rows = self.rows.get(table)
+        if rows is None:
+            return self._conflict(origin, f"no schema makes a table '{show(table)}'")
+        place, name = self.told(rows.origin), show(table)
+        text = (
+            f"'{name}' has the rows of '{show(rows.name)}' ({place}), and none of its columns is a key alone"
+        )
+        return self._conflict(origin, text, "Refer to a key of the table that the rows belong to.")
 
     def _is_unique(self, owner: Entity, field: Field) -> bool:
         """Whether no two documents of the root agree in this member alone."""

@@ -51,6 +51,9 @@ def _positions(normal: NormalForm) -> dict[Origin, frozenset[Position]]:
             here.update(_kinds(schema))
             for child in schema.get("properties", {}).values():
                 found.setdefault(child.origin, set()).add("property")
+            for keyword in ("items", "additionalProperties"):
+                if keyword in schema:
+                    found.setdefault(schema[keyword].origin, set()).add("item")
     for origin in roots:
         found[origin].add("document")
     return {origin: frozenset(positions) for origin, positions in found.items()}

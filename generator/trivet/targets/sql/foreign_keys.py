@@ -12,7 +12,7 @@ from trivet.rules import EXTENSION_CONFLICT
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.graph import components
 from trivet.targets.sql.inside import INSIDE, KEPT, Inside
-from trivet.targets.sql.names import fitted
+from trivet.targets.sql.names import fitted, full_of
 from trivet.targets.sql.records import Column, ForeignKey, Table, Unsaid
 
 _KEYWORD = "(references)"
@@ -95,22 +95,29 @@ class _Maker:
     def _key(self, table: Table, relation: Relation, column: Column, other: Column) -> ForeignKey:
         wanted = relation.field.facts.effects.references
         assert wanted is not None
-        place = column.origin / "fkey"
-        name = fitted(f"{table.name}_{column.name}_fkey", place, self.dialect.identifier_bytes)
+        full = f"{table.stem}_{full_of(column.name)}_fkey"
+        name = fitted(full, table.place, self.dialect.identifier_bytes, "fkey")
         target = self.tables[relation.target.full_name]
         return ForeignKey(
-            name, (column,), target.name, (other.name,), wanted.on_delete, wanted.on_update, column.origin
+            name,
+            (column,),
+            target.name,
+            target.id,
+            (other.name,),
+            wanted.on_delete,
+            wanted.on_update,
+            column.origin,
         )
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
     """Foreign keys of tables that lead to each other are deferred; what a dialect cannot say is unsaid."""
-    circle = {name: group for group in components(_graph(tables)) for name in group}
-    return tuple(_settled(table, circle[table.name], dialect) for table in tables)
+    circle = {each: group for group in components(_graph(tables)) for each in group}
+    return tuple(_settled(table, circle[table.id], dialect) for table in tables)
 
 
 def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
-    keys = [replace(key, deferred=key.table in circle) for key in table.foreign_keys]
+    keys = [replace(key, deferred=key.target in circle) for key in table.foreign_keys]
     unsaid = [Unsaid(_KEYWORD, key.origin, reason) for key in keys if (reason := dialect.no_key(key))]
     return replace(
         table,
@@ -123,22 +130,23 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """The roots' tables by name, each with those that its foreign keys and its children's lead to."""
+    """The roots' tables by id, each with those that its foreign keys and its children's lead to."""
     return {
-        table.name: {key.table for member in table.family for key in member.foreign_keys} for table in tables
+        table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
 
 
-def load_order(tables: Iterable[Table]) -> tuple[str, ...]:
-    """The names of the tables, each after those that its foreign keys lead to; circles by name."""
-    return tuple(name for group in components(_graph(tables)) for name in group)
+def load_order(tables: tuple[Table, ...]) -> tuple[str, ...]:
+    """The names of the tables, each after those that its foreign keys lead to; circles by definition."""
+    names = {table.id: table.name for table in tables}
+    return tuple(names[each] for group in components(_graph(tables)) for each in group)
 
 
 def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:
     """The module of each table, with the modules of the tables that its foreign keys lead to."""
-    homes = {table.name: table.entity.name.module for table in tables}
+    homes = {table.id: table.entity.name.module for table in tables}
     found: dict[str, set[str]] = {}
     for table in tables:
-        targets = {homes[key.table] for key in table.foreign_keys}
+        targets = {homes[key.target] for key in table.foreign_keys}
         found.setdefault(table.entity.name.module, set()).update(targets - {table.entity.name.module})
     return found

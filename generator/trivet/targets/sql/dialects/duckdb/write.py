@@ -34,14 +34,13 @@ def write(plan: Plan) -> Written:
         lambda node: inliner.inlined(_simple(node)),
     )
     planned = [
-        (table, plan_table(table, printable.checks[table.name], printable.definitions))
-        for table in plan.tables
+        (table, plan_table(table, printable.checks[table.id], printable.definitions)) for table in plan.tables
     ]
     return Written(
         tuple(_modules(planned)),
         printable.losses,
-        {table.name: tuple(_storage(table, plan)) for table in plan.tables},
-        tuple((name, table.document) for table, made in planned for name in made.names),
+        {table.id: tuple(_storage(table, plan)) for table in plan.tables},
+        tuple((name, table) for table, made in planned for name in made.names),
         printable.too_large,
     )
 

@@ -30,15 +30,15 @@ def write(plan: Plan) -> Written:
     planned = [
         (
             table,
-            plan_table(table, printable.checks[table.name], printable.definitions, plan.target),
+            plan_table(table, printable.checks[table.id], printable.definitions, plan.target),
         )
         for table in plan.tables
     ]
     return Written(
         tuple(_modules(planned, modules_referred(plan.tables))),
         printable.losses,
-        {table.name: tuple(_storage(table, plan)) for table in plan.tables},
-        tuple((name, table.document) for table, made in planned for name in made.names),
+        {table.id: tuple(_storage(table, plan)) for table in plan.tables},
+        tuple((name, table) for table, made in planned for name in made.names),
         printable.too_large,
     )
 
