@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from trivet.catalog.records import Catalog
+from trivet.extensions import Vocabulary
 from trivet.leg import Leg
 from trivet.normalize.schema import NormalForm
 from trivet.source import Documents
@@ -22,6 +23,9 @@ class Inputs(Protocol):
 
     @property
     def catalog(self) -> Catalog: ...
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
 
 
 class Made(Protocol):

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from trivet.diagnostics import Diagnostic
+from trivet.extensions import effects_of
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
@@ -183,7 +184,14 @@ class _Run:
         normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
         yield from self._counted(found, "given", self._given(row["document"]))
         if self.plan.derive:
-            derived = derive(normal, sampler, row["definition"], self.plan.derive)
+            vocabulary = self.plan.build.inputs.vocabulary
+            derived = derive(
+                normal,
+                sampler,
+                row["definition"],
+                self.plan.derive,
+                lambda schema: effects_of(schema, vocabulary),
+            )
             found.bounded = derived.bounded
             yield from self._counted(found, "derived", derived.instances)
         if self.plan.fuzz:
