@@ -26,6 +26,7 @@ from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, differences, has_unstorable, json_line, unstorable
 from trivet.prove.visits import visits
+from trivet.prove.writes import difference
 
 Direction = Literal["accepts", "refuses", "changes"]
 Judge = Callable[[Instance], Outcome]
@@ -66,7 +67,7 @@ class Attribution:
             candidates = self._met(instance.value, ("wider", "none"))
             rows = self._fewest(instance.value, candidates) or self._beyond_storage(instance.value)
         except (EvaluationError, RecursionError) as fault:
-            return Cause(location=self._fault_location(instance), note=f"not evaluated: {fault}")
+            return Cause(location=self.fault_location(instance), note=f"not evaluated: {fault}")
         return Cause(rows) if rows else Cause(location=self._failing(instance.value, candidates))
 
     def _beyond_storage(self, value: Any) -> tuple[Row, ...]:
@@ -79,9 +80,10 @@ class Attribution:
 
     def _beyond_us(self, instance: Instance) -> Cause:
         note = "the normal form accepts it, too"
-        return Cause(location=self._fault_location(instance), note=note)
+        return Cause(location=self.fault_location(instance), note=note)
 
-    def _fault_location(self, instance: Instance) -> str:
+    def fault_location(self, instance: Instance) -> str:
+        """The first assertion that the oracle says is violated, else the schema."""
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -199,9 +201,7 @@ class Attribution:
             if row is not None:
                 yield Cause((row,))
             else:
-                yield Cause(
-                    location=self.location_at(outcome.given, pointer), note=_difference(before, after)
-                )
+                yield Cause(location=self.location_at(outcome.given, pointer), note=difference(before, after))
 
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
@@ -300,8 +300,3 @@ def _replaced(value: Any, pointer: str, new: Any) -> Any:
         index = int(token)
         return [*value[:index], _replaced(value[index], rest, new), *value[index + 1 :]]
     return value
-
-
-def _difference(before: Any, after: Any) -> str:
-    shown = ["absent" if each is ABSENT else json_line(each) for each in (before, after)]
-    return f"{shown[0]} comes back as {shown[1]}"

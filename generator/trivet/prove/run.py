@@ -23,6 +23,7 @@ from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
 from trivet.prove.made import Made
 from trivet.prove.oracle import NoOracleError, Oracle, oracle
+from trivet.prove.overwrites import Overwrites
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.rows import Rows
@@ -130,7 +131,9 @@ class _Run:
             _broken(found, "oracle", str(fault))
             return found
         sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
-        tally = Tally(found, judge, legs, self._attributions(row, judge, legs, sampler), self.lines)
+        attributions = self._attributions(row, judge, legs, sampler)
+        overwrites = self._overwrites(row["definition"], judge, legs, sampler)
+        tally = Tally(found, judge, legs, attributions, self.lines, overwrites)
         with ThreadPoolExecutor(max_workers=2) as pool:
             for batch in _batches(self._instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
@@ -154,6 +157,19 @@ class _Run:
                 enforced=self._enforced_by(target),
             )
             for target in {leg.target for leg in legs}
+        }
+
+    def _overwrites(
+        self, name: str, judge: Oracle, legs: list[Leg], sampler: Sampler
+    ) -> dict[str, Overwrites]:
+        inputs = self.plan.build.inputs
+        schema, entity = inputs.normal.definitions[name].schema, inputs.catalog.entities[name]
+        own = (one.name for one in entity.fields if one.facts.effects.is_key)
+        keys = frozenset((*entity.facts.effects.key, *own))
+        return {
+            leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys)
+            for leg in legs
+            if leg.store is not None
         }
 
     def _rows(self, target: str, definition: str) -> Rows:

@@ -106,6 +106,8 @@ def _findings(report: Report) -> Iterator[str]:
             yield f"    it says: {show(finding.words)}"
         if finding.note:
             yield f"    note: {show(finding.note)}"
+        if finding.before:
+            yield f"    stored before: {show(finding.before)}"
         if finding.witness:
             yield f"    witness: {show(finding.witness)}"
             yield f"    from: {show(finding.source)}; {finding.count:,} instance(s) show it"

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.statements import in_schema, quoted
-from trivet.prove.legs.view import back
+from trivet.prove.legs.store import Door, Seen, Step
+from trivet.prove.legs.view import back, found
 
 try:
     import psycopg
@@ -26,44 +27,138 @@ TARGET = "sql/postgresql"
 _INSTALL = "install trivet[postgresql], or give --postgresql DSN"
 #: After so many documents the emptied table is given back its space.
 _SWEEP = 500
+#: SQLSTATE class 54: what no row of the table can hold, whatever its constraints say.
+_LIMITS = "54"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlStore:
+    """What the document view shows after writes, each in a savepoint of its own."""
+
+    connection: Any
+    inserts: tuple[Door, ...]
+    update: Door
+    touch: Door
+    delete: Door
+    shown: str
+    has_key: bool
+    modes: tuple[str, ...] = ("",)
+
+    def after(self, steps: Sequence[Step], mode: str) -> Generator[Seen, None, None]:
+        _tell(self.connection, b"SAVEPOINT trivet")
+        try:
+            for step in steps:
+                yield self._written(step)
+        finally:
+            _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+
+    def _written(self, step: Step) -> Seen:
+        refused = by = ""
+        _tell(self.connection, b"SAVEPOINT trivet_step")
+        try:
+            self._run(step.door.statement, (step.text,) if step.door.takes else None)
+        except psycopg.Error as fault:
+            _tell(self.connection, b"ROLLBACK TO trivet_step")
+            refused, by = _words(fault), fault.diag.constraint_name or ""
+        _tell(self.connection, b"RELEASE trivet_step")
+        return Seen(tuple(doc for (doc,) in self._run(self.shown, None).fetchall()), refused, by)
+
+    def _run(self, statement: str, values: tuple[str] | None) -> Any:
+        return self.connection.execute(statement.encode(), values, prepare=True)
+
+
+def _store(
+    connection: Any, names: Mapping[str, Any], rename: Callable[[str], str], columns: list[str]
+) -> PostgresqlStore:
+    view = rename(names["documents"])
+    written = _escaped(view)
+    inserts = [Door("insert", "INSERT", f"INSERT INTO {written} (doc) VALUES (%s)", "old")]  # noqa: S608
+    if "put" in names:
+        inserts.append(Door("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
+    return PostgresqlStore(
+        connection,
+        tuple(inserts),
+        Door("update", "UPDATE", f"UPDATE {written} SET doc = %s{_escaped(found(view, names))}"),  # noqa: S608
+        Door("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
+        Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
+        f"SELECT doc::text FROM {view}",  # noqa: S608
+        has_key="_row" not in columns,
+    )
+
+
+def _escaped(sql: str) -> str:
+    """SQL that is given to psycopg with values."""
+    return sql.replace("%", "%%")
 
 
 @dataclass(slots=True)
 class PostgresqlLeg:
+    """`refusal` is the function that names the constraint which a document violates, if there is one."""
+
     name: str
     target: str
     connection: Any
     documents: str
     table: str
+    store: PostgresqlStore
+    refusal: str = ""
     _count: int = field(default=0)
 
     def judge(self, instance: Instance) -> Outcome:
         self._count += 1
         if self._count % _SWEEP == 0:
             self._sweep()
+        fault = None
         run = self.connection.execute
-        self._tell(b"SAVEPOINT trivet")
+        _tell(self.connection, b"SAVEPOINT trivet")
         try:
             run(f"INSERT INTO {self.documents} (doc) VALUES (%s)".encode(), (instance.text,), prepare=True)  # noqa: S608
             rows = run(f"SELECT doc::text FROM {self.documents}".encode(), prepare=True).fetchall()  # noqa: S608
-        except psycopg.Error as fault:
-            return _refused(fault)
+        except psycopg.Error as why:
+            fault = why
         finally:
-            self._tell(b"ROLLBACK TO trivet; RELEASE trivet")
-        return back(instance, [doc for (doc,) in rows])
+            _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+        aside = self._aside(instance, fault) if self.refusal else ""
+        if fault is not None:
+            return replace(_refused(fault), aside=aside)
+        return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
-    def _tell(self, statements: bytes) -> None:
-        """Beneath psycopg, which would forget all prepared statements at each ROLLBACK."""
-        result = self.connection.pgconn.exec_(statements)
-        if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
-            raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
+    def _aside(self, instance: Instance, fault: Any) -> str:
+        """Whether the function that judges a document agrees with the view, which may also refuse what the storage
+        cannot hold (program limits: keys that are too long)."""
+        if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
+            return ""
+        named = "" if fault is None else fault.diag.constraint_name or ""
+        _tell(self.connection, b"SAVEPOINT trivet")
+        try:
+            asked = f"SELECT {_escaped(self.refusal)}(%s)".encode()
+            (said,) = self.connection.execute(asked, (instance.text,), prepare=True).fetchone()
+        except psycopg.Error as why:
+            return "" if fault is not None else f"{self.refusal} fails: {_words(why)}"
+        finally:
+            _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+        if (said or "") == named and (said is None) == (fault is None):
+            return ""
+        view = "accepts it" if fault is None else f"says {named or _words(fault)}"
+        return f"{self.refusal} answers {said or 'NULL'}, and the view {view}"
 
     def _sweep(self) -> None:
-        self.connection.execute(f"TRUNCATE {self.table}".encode())
+        self.connection.execute(f"TRUNCATE {self.table} CASCADE".encode())
+
+
+def _tell(connection: Any, statements: bytes) -> None:
+    """Beneath psycopg, which would forget all prepared statements at each ROLLBACK."""
+    result = connection.pgconn.exec_(statements)
+    if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+        raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
 
 
 def _refused(fault: Any) -> Outcome:
-    return Outcome(False, str(fault).partition("\n")[0], by=fault.diag.constraint_name or "")
+    return Outcome(False, _words(fault), by=fault.diag.constraint_name or "")
+
+
+def _words(fault: Any) -> str:
+    return str(fault).partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +177,13 @@ class Postgresql:
         view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
             with self.connection.transaction():
-                self.connection.execute(f"SELECT doc FROM {view}".encode())  # noqa: S608
+                seen = self.connection.execute(f"SELECT * FROM {view} LIMIT 0".encode())  # noqa: S608
         except psycopg.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
-        return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table),)
+        store = _store(self.connection, names, self.rename, [column.name for column in seen.description])
+        refusal = self.rename(names["refusal"]) if "refusal" in names else ""
+        return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table, store, refusal),)
 
     def close(self) -> None:
         self.connection.rollback()
@@ -134,11 +231,17 @@ def open_postgresql(opening: Opening) -> Postgresql:
     except psycopg.Error as fault:
         stop()
         raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
-    return _applied(connection, server, "public" if sql is None else sql.schema, files, stop)
+    tables = [row["sql"]["postgresql"]["table"] for row in opening.generated.manifest.get("roots", ())]
+    return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop)
 
 
 def _applied(
-    connection: Any, server: Server, schema: str, files: list[tuple[str, str]], stop: Callable[[], None]
+    connection: Any,
+    server: Server,
+    schema: str,
+    files: list[tuple[str, str]],
+    tables: list[str],
+    stop: Callable[[], None],
 ) -> Postgresql:
     own = schema if server.is_ours else f"trivet_prove_{connection.info.backend_pid}"
 
@@ -153,17 +256,31 @@ def _applied(
                 connection.execute(rename(text).encode())
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
-    _drop_foreign_keys(connection, own)
+    _drop_references(connection, own, [rename(table) for table in tables])
     return Postgresql(connection, tuple(faults), rename, stop)
 
 
-def _drop_foreign_keys(connection: Any, schema: str) -> None:
-    """Each document is judged alone: whether the rows that it refers to are there is no question of its own."""
-    keys = connection.execute(
-        b"SELECT conrelid::regclass::text, conname FROM pg_constraint"
-        b" WHERE contype = 'f' AND connamespace = to_regnamespace(%s) ORDER BY 1, 2",
-        (quoted(schema),),
-    ).fetchall()
+#: Foreign keys but those by which rows belong to their owner: there the first columns of the primary key of a table
+#: that is no root's are the key.
+_REFERENCES = b"""
+SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint AS c
+WHERE c.contype = 'f' AND c.connamespace = to_regnamespace(%s) AND NOT (
+  NOT EXISTS (SELECT FROM unnest(%s::text[]) AS t (name) WHERE to_regclass(t.name) = c.conrelid)
+  AND EXISTS (
+    SELECT FROM pg_constraint AS k
+    WHERE k.contype = 'p' AND k.conrelid = c.conrelid AND k.conkey[1:cardinality(c.conkey)] = c.conkey
+  )
+)
+ORDER BY 1, 2
+"""
+
+
+def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
+    """Each document is judged alone: whether the rows that it refers to are there is no question of its own.
+
+    `roots` are the tables of documents; rows stay with the document that they belong to.
+    """
+    keys = connection.execute(_REFERENCES, (quoted(schema), roots)).fetchall()
     for table, name in keys:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quoted(name)}".encode())
 

@@ -4,16 +4,76 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
-from trivet.prove.legs.view import back
+from trivet.prove.legs.store import Door, Seen, Step
+from trivet.prove.legs.view import back, found
 
 TARGET = "sql/sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteStore:
+    """What the document view shows after writes with all of SQLite's conflict clauses but ROLLBACK, which ends
+    the transaction."""
+
+    connection: sqlite3.Connection
+    inserts: tuple[Door, ...]
+    update: Door
+    touch: Door
+    delete: Door
+    shown: str
+    has_key: bool
+    modes: tuple[str, ...] = ("", "foreign_keys = ON")
+
+    def after(self, steps: Sequence[Step], mode: str) -> Generator[Seen, None, None]:
+        run = self.connection.execute
+        if mode:
+            run(f"PRAGMA {mode}")
+        run("SAVEPOINT trivet")
+        try:
+            # What a document refers to may be missing, as when it is judged alone.
+            run("PRAGMA defer_foreign_keys = ON")
+            for step in steps:
+                yield self._written(step)
+        finally:
+            run("ROLLBACK TO trivet")
+            run("RELEASE trivet")
+            run("PRAGMA foreign_keys = OFF")
+
+    def _written(self, step: Step) -> Seen:
+        refused = by = ""
+        try:
+            self.connection.execute(step.door.statement, (step.text,) if step.door.takes else ())
+        except (sqlite3.Error, UnicodeEncodeError) as fault:
+            refused, by = str(fault), _name(fault)
+        return Seen(tuple(doc for (doc,) in self.connection.execute(self.shown)), refused, by)
+
+
+def _store(connection: sqlite3.Connection, names: Mapping[str, Any]) -> SqliteStore:
+    view = names["documents"]
+    columns = [column for column, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
+    into = f"INTO {view} (doc) VALUES (?)"
+    inserts = (
+        Door("insert", "INSERT", f"INSERT {into}", "old"),
+        Door("insert", "INSERT OR REPLACE", f"INSERT OR REPLACE {into}"),
+        Door("insert", "INSERT OR IGNORE", f"INSERT OR IGNORE {into}", "old"),
+        Door("insert", "INSERT OR FAIL", f"INSERT OR FAIL {into}", "old"),
+    )
+    return SqliteStore(
+        connection,
+        inserts,
+        Door("update", "UPDATE", f"UPDATE {view} SET doc = ?{found(view, names)}"),  # noqa: S608
+        Door("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
+        Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
+        f"SELECT doc FROM {view}",  # noqa: S608
+        has_key="_row" not in columns,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +82,7 @@ class SqliteLeg:
     target: str
     connection: sqlite3.Connection
     documents: str
+    store: SqliteStore
 
     def judge(self, instance: Instance) -> Outcome:
         run = self.connection.execute
@@ -30,13 +91,18 @@ class SqliteLeg:
             run(f"INSERT INTO {self.documents} (doc) VALUES (?)", (instance.text,))  # noqa: S608
             rows = run(f"SELECT doc FROM {self.documents}").fetchall()  # noqa: S608
         except sqlite3.Error as fault:
-            return Outcome(False, str(fault), by=str(fault).rpartition(": ")[2])
+            return Outcome(False, str(fault), by=_name(fault))
         except UnicodeEncodeError as fault:
             return Outcome(False, str(fault))
         finally:
             run("ROLLBACK TO trivet")
             run("RELEASE trivet")
         return back(instance, [doc for (doc,) in rows])
+
+
+def _name(fault: Exception) -> str:
+    """The constraint, which stands alone or after SQLite's own words."""
+    return str(fault).rpartition(": ")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +114,13 @@ class Sqlite:
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
-        documents = row["sql"]["sqlite"]["documents"]
+        names = row["sql"]["sqlite"]
         try:
-            self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
+            store = _store(self.connection, names)
         except sqlite3.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault)) from None
-        return (SqliteLeg("sqlite", TARGET, self.connection, documents),)
+        return (SqliteLeg("sqlite", TARGET, self.connection, names["documents"], store),)
 
     def close(self) -> None:
         self.connection.close()

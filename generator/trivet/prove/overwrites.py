@@ -1,0 +1,235 @@
+"""Whether stored documents that are written over are as if nothing had been there before.
+
+A document that a leg has accepted is written, in all ways that the leg's database has, over itself, over a fuller
+document with the same key, and into an empty table; one that it has refused must leave everything as it was. What a
+plain INSERT into an empty table shows of a document is what must be shown each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from trivet.normalize.schema import Schema
+from trivet.prove.instances import Instance
+from trivet.prove.legs.outcome import Leg, Outcome
+from trivet.prove.legs.store import Store
+from trivet.prove.oracle import Oracle
+from trivet.prove.samples import Sampler
+from trivet.prove.values import ABSENT, json_line
+from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
+
+#: How many accepted and how many refused instances of a root are written over others in each database, and how
+#: many fuller documents are tried to be written over.
+MOST = 30
+_BEFORE = 8
+_LONGEST = 20_000
+_COMPOSED = 40
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something else is there than should be, after `words`: `before` was stored (empty: nothing), then `instance`
+    was written. `pointer` leads to the first difference within what should be there, `by` is a constraint's name."""
+
+    instance: Instance
+    before: str
+    words: str
+    note: str
+    by: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document and what the leg shows of it after a plain INSERT."""
+
+    instance: Instance
+    shown: Any
+
+    @property
+    def pair(self) -> tuple[str, Any]:
+        return self.instance.text, self.shown
+
+
+@dataclass(slots=True)
+class Overwrites:
+    """Collects instances of one root and one leg while they are judged, and writes them over each other in the end.
+
+    `keys` are members of the root that are known to be in its key; all that are required and no objects or arrays
+    are taken for such.
+    """
+
+    leg: Leg
+    store: Store
+    schema: Schema
+    oracle: Oracle
+    sampler: Sampler
+    keys: frozenset[str] = frozenset()
+    count: int = 0
+    _accepted: dict[str, Known] = field(default_factory=dict)
+    _given: list[Known] = field(default_factory=list)
+    _refused: dict[str, Instance] = field(default_factory=dict)
+    _fullest: list[tuple[int, Known]] = field(default_factory=list)
+
+    def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
+        """One instance with what the oracle and the leg said of it."""
+        if outcome.accepted and is_valid:
+            self._keep(Known(instance, outcome.back))
+        elif not outcome.accepted and not is_valid:
+            self._refused.setdefault(instance.about or instance.source, instance)
+
+    def _keep(self, known: Known) -> None:
+        if known.shown in (ABSENT, None) and known.instance.value is not None:
+            return
+        about = known.instance.about
+        if about:
+            self._accepted.setdefault(about, known)
+        elif len(self._given) < MOST:
+            self._given.append(known)
+        if len(known.instance.text) <= _LONGEST:
+            self._fullest.append((_parts(known.instance.value), known))
+            self._fullest.sort(key=lambda each: -each[0])
+            del self._fullest[_COMPOSED:]
+
+    # Which documents --------------------------------------------------------------------------------------
+    def accepted(self) -> list[Known]:
+        """Some of the accepted ones, spread over all that were derived for a place of their own; the fullest first."""
+        listed = [known for _, known in self._fullest[:1]]
+        return [*listed, *_some([*self._given, *self._accepted.values()], MOST)]
+
+    def refused(self) -> list[Instance]:
+        return _some(list(self._refused.values()), MOST)
+
+    def fullest(self) -> list[Known]:
+        """The documents to write over, the fullest first: one composed of the others' members leads."""
+        listed = [known for _, known in self._fullest]
+        composed = self._composed(listed)
+        return [*([composed] if composed else []), *listed[:_BEFORE]]
+
+    def _composed(self, listed: list[Known]) -> Known | None:
+        if not listed or not isinstance(listed[0].instance.value, dict):
+            return None
+        value = dict(listed[0].instance.value)
+        for known in listed[1:]:
+            others = known.instance.value
+            for key in others if isinstance(others, dict) else ():
+                if _parts(others[key]) > _parts(value.get(key, ABSENT)):
+                    fuller = {**value, key: others[key]}
+                    value = fuller if self.oracle.accepts(fuller) else value
+        return self.known(value)
+
+    def known(self, value: Any) -> Known | None:
+        """A document with what the leg shows of it; None where oracle or leg refuse it."""
+        instance = Instance(value, json_line(value), "composed")
+        if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
+            return None
+        outcome = self.leg.judge(instance)
+        return Known(instance, outcome.back) if outcome.accepted else None
+
+    def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
+        """The fullest document that can have the key of the instance."""
+        site = (self.schema,)
+        keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
+        return next((known for value in keyed if (known := self.known(value)) is not None), None)
+
+    def _keyed(self, before: Any, after: Any, site: tuple[Schema, ...], keys: frozenset[str]) -> Any:
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            return before
+        flat = self.sampler.flat(site, choice=None)
+        wanted = keys.union(key for schema in flat for key in schema.get("required", ()))
+        result = dict(before)
+        for key in wanted:
+            mine, other = before.get(key), after.get(key)
+            if isinstance(mine, dict) and isinstance(other, dict):
+                result[key] = self._keyed(mine, other, self.sampler.member(flat, key), frozenset())
+            elif key in after and not isinstance(other, dict | list):
+                result[key] = other
+        return result
+
+    def again(self, value: Any, before: Any) -> Fault | None:
+        """The first fault of another value over another document, both as values (`ABSENT`: over nothing)."""
+        instance = Instance(value, json_line(value), "shrunk")
+        under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
+        if before is not ABSENT and under is None:
+            return None
+        known = self.known(value)
+        if known is not None:
+            found = self.of(over(self.store, (under or known).pair, known.pair), instance, under or known)
+        elif self.oracle.accepts(value) or self.leg.judge(instance).accepted:
+            return None
+        else:
+            found = self.of(
+                untouched(self.store, under.pair if under else None, instance.text), instance, under
+            )
+        return next(found, None)
+
+    # What happens -----------------------------------------------------------------------------------------
+    def faults(self) -> Iterator[Fault]:
+        """The first fault of each instance under each mode of the session."""
+        fullest = self.fullest()
+        for known in self.accepted():
+            self.count += 1
+            before = self.before(known.instance.value, fullest) or known
+            yield from self.of(over(self.store, before.pair, known.pair), known.instance, before)
+        for instance in self.refused():
+            self.count += 1
+            under = self.before(instance.value, fullest) or next(iter(fullest), None)
+            writes = untouched(self.store, under.pair if under else None, instance.text)
+            yield from self.of(writes, instance, under)
+
+    def of(self, writes: Sequence[Write], instance: Instance, before: Known | None) -> Iterator[Fault]:
+        """The first fault under each mode, after as few of the writes before it as show it."""
+        for mode in self.store.modes:
+            found = self._first(writes, instance, before, mode)
+            if found is not None:
+                number, fault = found
+                shown = (
+                    self._first(fewer, instance, before, mode) for fewer in shorter(writes[: number + 1])
+                )
+                yield next((each[1] for each in shown if each is not None), fault)
+
+    def _first(
+        self, writes: Sequence[Write], instance: Instance, before: Known | None, mode: str
+    ) -> tuple[int, Fault] | None:
+        """The number of the first write after which something else is seen than should be, and what."""
+        state: tuple[Any, ...] = ()
+        with closing(self.store.after([write.step for write in writes], mode)) as seen:
+            for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
+                may_refuse = write.shown is REFUSED or (write.step.door.stays == "old" and bool(state))
+                if found.documents is None and may_refuse:
+                    return None
+                state = expected(state, write, self.store.has_key)
+                pointer, note = compared(state, found)
+                if note:
+                    done = writes[: number + 1]
+                    is_over = before is not None and any(one.is_before for one in done)
+                    stored = before.instance.text if before is not None and is_over else ""
+                    return number, Fault(instance, stored, told(done, mode, found), note, found.by, pointer)
+        return None
+
+
+def _parts(value: Any) -> int:
+    """How many values stand in a value; an absent one has none."""
+    if value is ABSENT:
+        return 0
+    count, pending = 0, [value]
+    while pending:
+        item = pending.pop()
+        count += 1
+        if isinstance(item, dict):
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+    return count
+
+
+def _some(listed: list[T], most: int) -> list[T]:
+    """At most so many, spread evenly over the list."""
+    if len(listed) <= most:
+        return listed
+    return [listed[index * len(listed) // most] for index in range(most)]
