@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from trivet.normalize.schema import Schema
 from trivet.prove.instances import Instance
+from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.legs.store import Store
-from trivet.prove.oracle import Oracle
 from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, json_line
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
@@ -67,7 +67,7 @@ class Overwrites:
     leg: Leg
     store: Store
     schema: Schema
-    oracle: Oracle
+    oracle: Judge
     sampler: Sampler
     keys: frozenset[str] = frozenset()
     count: int = 0

@@ -18,11 +18,12 @@ from trivet.prove.engines import Engines
 from trivet.prove.fuzz import draw
 from trivet.prove.generated import Generated, Row
 from trivet.prove.instances import Instance, Source, Sources, read
+from trivet.prove.judge import Judge
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
 from trivet.prove.made import Made
-from trivet.prove.oracle import NoOracleError, Oracle, oracle
+from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
@@ -126,7 +127,8 @@ class _Run:
             _broken(found, "manifest", "its row names what the inputs do not have; run `trivet generate`")
             return found
         try:
-            judge = oracle(row["document"], self.rewriter)
+            predicates = inputs.catalog.predicates
+            judge = Judge(oracle(row["document"], self.rewriter), predicates[row["definition"]], predicates)
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
@@ -142,7 +144,7 @@ class _Run:
         return found
 
     def _attributions(
-        self, row: dict[str, Any], judge: Oracle, legs: list[Leg], sampler: Sampler
+        self, row: dict[str, Any], judge: Judge, legs: list[Leg], sampler: Sampler
     ) -> dict[str, Attribution]:
         inputs, name = self.plan.build.inputs, row["definition"]
         return {
@@ -160,7 +162,7 @@ class _Run:
         }
 
     def _overwrites(
-        self, name: str, judge: Oracle, legs: list[Leg], sampler: Sampler
+        self, name: str, judge: Judge, legs: list[Leg], sampler: Sampler
     ) -> dict[str, Overwrites]:
         inputs = self.plan.build.inputs
         schema, entity = inputs.normal.definitions[name].schema, inputs.catalog.entities[name]

@@ -8,9 +8,9 @@ from typing import Any
 
 from trivet.prove.attribution import Attribution, Cause
 from trivet.prove.instances import Instance
+from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
-from trivet.prove.oracle import Oracle
 from trivet.prove.overwrites import Fault, Overwrites
 from trivet.prove.records import Direction, DocumentReport, Finding, LegTally, Shown
 from trivet.prove.shrink import shrink
@@ -28,7 +28,7 @@ class Tally:
     """Adds to `report`; `attributions` are by target, `overwrites` by leg, where it stores documents."""
 
     report: DocumentReport
-    oracle: Oracle
+    oracle: Judge
     legs: Sequence[Leg]
     attributions: Mapping[str, Attribution]
     lines: Lines
