@@ -7,7 +7,7 @@ plain INSERT into an empty table shows of a document is what must be shown each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -21,9 +21,10 @@ from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, json_line
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
 
-#: How many accepted and how many refused instances of a root are written over others in each database, and how
-#: many fuller documents are tried to be written over.
-MOST = 30
+#: How many accepted and how many refused instances of a root are written over others in each database; under other
+#: modes of the session than the first, each so many-th of them; and how many fuller documents are tried.
+MOST = 16
+_SELDOM = 3
 _BEFORE = 8
 _LONGEST = 20_000
 _COMPOSED = 40
@@ -54,6 +55,20 @@ class Known:
     @property
     def pair(self) -> tuple[str, Any]:
         return self.instance.text, self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """An instance, the document that it is written over, and the writes."""
+
+    instance: Instance
+    before: Known | None
+    writes: Sequence[Write]
+
+    def stored(self, done: Sequence[Write]) -> str:
+        """The document that was stored by some of the writes before the instance; empty where none was."""
+        is_over = any(one.is_before for one in done)
+        return self.before.instance.text if self.before is not None and is_over else ""
 
 
 @dataclass(slots=True)
@@ -100,10 +115,10 @@ class Overwrites:
     def accepted(self) -> list[Known]:
         """Some of the accepted ones, spread over all that were derived for a place of their own; the fullest first."""
         listed = [known for _, known in self._fullest[:1]]
-        return [*listed, *_some([*self._given, *self._accepted.values()], MOST)]
+        return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
     def refused(self) -> list[Instance]:
-        return _some(list(self._refused.values()), MOST)
+        return _deep_and_wide(self._refused)
 
     def fullest(self) -> list[Known]:
         """The documents to write over, the fullest first: one composed of the others' members leads."""
@@ -159,46 +174,49 @@ class Overwrites:
             return None
         known = self.known(value)
         if known is not None:
-            found = self.of(over(self.store, (under or known).pair, known.pair), instance, under or known)
+            trial = self._over(known, under or known)
         elif self.oracle.accepts(value) or self.leg.judge(instance).accepted:
             return None
         else:
-            found = self.of(
-                untouched(self.store, under.pair if under else None, instance.text), instance, under
-            )
-        return next(found, None)
+            trial = self._untouched(instance, under)
+        return next(self._tried([trial]), None)
 
     # What happens -----------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
         """The first fault of each instance under each mode of the session."""
         fullest = self.fullest()
-        for known in self.accepted():
-            self.count += 1
-            before = self.before(known.instance.value, fullest) or known
-            yield from self.of(over(self.store, before.pair, known.pair), known.instance, before)
+        trials = [
+            self._over(known, self.before(known.instance.value, fullest) or known)
+            for known in self.accepted()
+        ]
         for instance in self.refused():
-            self.count += 1
             under = self.before(instance.value, fullest) or next(iter(fullest), None)
-            writes = untouched(self.store, under.pair if under else None, instance.text)
-            yield from self.of(writes, instance, under)
+            trials.append(self._untouched(instance, under))
+        self.count = len(trials)
+        yield from self._tried(trials)
 
-    def of(self, writes: Sequence[Write], instance: Instance, before: Known | None) -> Iterator[Fault]:
-        """The first fault under each mode, after as few of the writes before it as show it."""
-        for mode in self.store.modes:
-            found = self._first(writes, instance, before, mode)
-            if found is not None:
-                number, fault = found
-                shown = (
-                    self._first(fewer, instance, before, mode) for fewer in shorter(writes[: number + 1])
-                )
-                yield next((each[1] for each in shown if each is not None), fault)
+    def _over(self, known: Known, before: Known) -> _Trial:
+        return _Trial(known.instance, before, over(self.store, before.pair, known.pair))
 
-    def _first(
-        self, writes: Sequence[Write], instance: Instance, before: Known | None, mode: str
-    ) -> tuple[int, Fault] | None:
+    def _untouched(self, instance: Instance, before: Known | None) -> _Trial:
+        writes = untouched(self.store, before.pair if before else None, instance.text)
+        return _Trial(instance, before, writes)
+
+    def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
+        """The first fault of each trial under each mode, after as few of the writes before it as show it."""
+        for number, mode in enumerate(self.store.modes):
+            with self.store.under(mode):
+                for trial in trials[:: _SELDOM if number else 1]:
+                    found = self._first(trial, trial.writes, mode)
+                    if found is not None:
+                        last, fault = found
+                        shown = (self._first(trial, few, mode) for few in shorter(trial.writes[: last + 1]))
+                        yield next((each[1] for each in shown if each is not None), fault)
+
+    def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
         """The number of the first write after which something else is seen than should be, and what."""
         state: tuple[Any, ...] = ()
-        with closing(self.store.after([write.step for write in writes], mode)) as seen:
+        with closing(self.store.after([write.step for write in writes])) as seen:
             for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
                 may_refuse = write.shown is REFUSED or (write.step.door.stays == "old" and bool(state))
                 if found.documents is None and may_refuse:
@@ -207,9 +225,8 @@ class Overwrites:
                 pointer, note = compared(state, found)
                 if note:
                     done = writes[: number + 1]
-                    is_over = before is not None and any(one.is_before for one in done)
-                    stored = before.instance.text if before is not None and is_over else ""
-                    return number, Fault(instance, stored, told(done, mode, found), note, found.by, pointer)
+                    words = told(done, mode, found)
+                    return number, Fault(trial.instance, trial.stored(done), words, note, found.by, pointer)
         return None
 
 
@@ -226,6 +243,14 @@ def _parts(value: Any) -> int:
         elif isinstance(item, list):
             pending.extend(item)
     return count
+
+
+def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
+    """Some of what was derived for places of the schema: for the deepest ones, where rows and columns are nested,
+    and spread over the others."""
+    places = sorted(by_place, key=lambda place: -place.count("/"))
+    chosen = (*places[: MOST // 2], *_some(places[MOST // 2 :], MOST - MOST // 2))
+    return [by_place[place] for place in chosen]
 
 
 def _some(listed: list[T], most: int) -> list[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,10 @@ class DuckdbStore:
     has_key: bool = False
     modes: tuple[str, ...] = ("",)
 
-    def after(self, steps: Sequence[Step], mode: str) -> Generator[Seen, None, None]:
+    def under(self, mode: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
         self.connection.execute("BEGIN")
         try:
             for step in steps:

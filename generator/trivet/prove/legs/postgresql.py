@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,7 +45,10 @@ class PostgresqlStore:
     has_key: bool
     modes: tuple[str, ...] = ("",)
 
-    def after(self, steps: Sequence[Step], mode: str) -> Generator[Seen, None, None]:
+    def under(self, mode: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
         _tell(self.connection, b"SAVEPOINT trivet")
         try:
             for step in steps:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,20 +32,30 @@ class SqliteStore:
     has_key: bool
     modes: tuple[str, ...] = ("", "foreign_keys = ON")
 
-    def after(self, steps: Sequence[Step], mode: str) -> Generator[Seen, None, None]:
+    @contextmanager
+    def under(self, mode: str) -> Iterator[None]:
+        """One transaction for all: SQLite forgets all prepared statements at each of these pragmas."""
         run = self.connection.execute
         if mode:
             run(f"PRAGMA {mode}")
+        run("BEGIN")
+        # What a document refers to may be missing, as when it is judged alone.
+        run("PRAGMA defer_foreign_keys = ON")
+        try:
+            yield
+        finally:
+            run("ROLLBACK")
+            run("PRAGMA foreign_keys = OFF")
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
+        run = self.connection.execute
         run("SAVEPOINT trivet")
         try:
-            # What a document refers to may be missing, as when it is judged alone.
-            run("PRAGMA defer_foreign_keys = ON")
             for step in steps:
                 yield self._written(step)
         finally:
             run("ROLLBACK TO trivet")
             run("RELEASE trivet")
-            run("PRAGMA foreign_keys = OFF")
 
     def _written(self, step: Step) -> Seen:
         refused = by = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -73,6 +74,10 @@ class Store(Protocol):
     @property
     def modes(self) -> tuple[str, ...]: ...
 
-    def after(self, steps: Sequence[Step], mode: str) -> Generator[Seen, None, None]:
+    def under(self, mode: str) -> AbstractContextManager[None]:
+        """The session under one of its modes; all is undone in the end."""
+        ...
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
         """What is seen after each step, beginning with an empty table; all is undone in the end."""
         ...
