@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 from trivet.catalog.records import Catalog
 from trivet.extensions import Vocabulary
@@ -45,3 +46,17 @@ class Made(Protocol):
 
     @property
     def legs(self) -> Mapping[str, Leg]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The tables of one root as they may have been earlier: the (path, text) of each dialect's files in the order to
+    apply them, and the names of the members that were not declared yet."""
+
+    ddl: Mapping[str, tuple[tuple[str, str], ...]]
+    undeclared: frozenset[str]
+
+
+#: A definition and which half of its members was not declared (0 or 1) → the earlier version; None where nothing
+#: could have been undeclared. Raises `TrivetError` where there can be none.
+MakeVersion: TypeAlias = Callable[[str, int], Version | None]

@@ -120,6 +120,11 @@ class Overwrites:
     def refused(self) -> list[Instance]:
         return _deep_and_wide(self._refused)
 
+    def stored(self) -> list[Instance]:
+        """The accepted and the refused ones, and one with as many members as there can be."""
+        fullest = [known.instance for known in self.fullest()[:1]]
+        return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
+
     def fullest(self) -> list[Known]:
         """The documents to write over, the fullest first: one composed of the others' members leads."""
         listed = [known for _, known in self._fullest]

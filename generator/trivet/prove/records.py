@@ -55,7 +55,8 @@ class LegTally:
 @dataclass(slots=True)
 class DocumentReport:
     """One root document. `sources` counts instances by where they come from, `written_over` those of them that
-    were also written over stored documents, by leg; `labels` are instances whose label the oracle contradicts:
+    were also written over stored documents, by leg, `carried_over` those that an earlier version of the tables took,
+    `untried` says what could not be tried, and why; `labels` are instances whose label the oracle contradicts:
     (source, label)."""
 
     document: str
@@ -65,6 +66,8 @@ class DocumentReport:
     bounded: bool = False
     sources: Counter[str] = field(default_factory=Counter)
     written_over: Counter[str] = field(default_factory=Counter)
+    carried_over: Counter[str] = field(default_factory=Counter)
+    untried: list[str] = field(default_factory=list)
     legs: dict[str, LegTally] = field(default_factory=dict)
     declared: dict[Row, Shown] = field(default_factory=dict)
     undeclared: dict[tuple[str, str, str], Finding] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, TrivetError
 from trivet.extensions import effects_of
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
@@ -22,7 +22,7 @@ from trivet.prove.judge import Judge
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
-from trivet.prove.made import Made
+from trivet.prove.made import Made, MakeVersion, Version
 from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
 from trivet.prove.records import DocumentReport, Finding, Report
@@ -41,7 +41,7 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prove, with which instances.
+    """What to prove, with which instances; `earlier` makes earlier versions of the tables, where it is given.
 
     `documents` narrows the roots down (empty: all). `derive` is how many boundary instances a document may
     get, 0 for none; `fuzz` how many values are drawn for each, from `seed`. `dsn` names the user's
@@ -58,6 +58,7 @@ class Plan:
     seed: int = 0
     dsn: str | None = None
     server: Server | None = None
+    earlier: MakeVersion | None = None
 
 
 def prove(plan: Plan, progress: Progress) -> Report:
@@ -135,7 +136,8 @@ class _Run:
         sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
         attributions = self._attributions(row, judge, legs, sampler)
         overwrites = self._overwrites(row["definition"], judge, legs, sampler)
-        tally = Tally(found, judge, legs, attributions, self.lines, overwrites)
+        versions = self._versions(found, row) if overwrites else ()
+        tally = Tally(found, judge, legs, attributions, self.lines, overwrites, versions)
         with ThreadPoolExecutor(max_workers=2) as pool:
             for batch in _batches(self._instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
@@ -160,6 +162,17 @@ class _Run:
             )
             for target in {leg.target for leg in legs}
         }
+
+    def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
+        """Two earlier versions, so that each optional member is undeclared in one of them."""
+        if self.plan.earlier is None:
+            return ()
+        try:
+            made = [self.plan.earlier(row["definition"], turn) for turn in (0, 1)]
+        except TrivetError as why:
+            found.untried.append(f"earlier versions of the tables: {why}")
+            return ()
+        return tuple(version for version in made if version is not None)
 
     def _overwrites(
         self, name: str, judge: Judge, legs: list[Leg], sampler: Sampler

@@ -9,12 +9,14 @@ from typing import Any
 from trivet.prove.attribution import Attribution, Cause
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
-from trivet.prove.legs.outcome import Leg, Outcome
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
 from trivet.prove.lines import Lines
+from trivet.prove.made import Version
 from trivet.prove.overwrites import Fault, Overwrites
 from trivet.prove.records import Direction, DocumentReport, Finding, LegTally, Shown
 from trivet.prove.shrink import shrink
 from trivet.prove.values import ABSENT, json_line
+from trivet.prove.versions import Versions
 from trivet.reader.json_reader import read_json
 
 _SHOWN_LABELS = 20
@@ -25,7 +27,8 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 
 @dataclass(slots=True)
 class Tally:
-    """Adds to `report`; `attributions` are by target, `overwrites` by leg, where it stores documents."""
+    """Adds to `report`; `attributions` are by target, `overwrites` by leg, where it stores documents;
+    `versions` are earlier ones of the tables."""
 
     report: DocumentReport
     oracle: Judge
@@ -33,6 +36,7 @@ class Tally:
     attributions: Mapping[str, Attribution]
     lines: Lines
     overwrites: Mapping[str, Overwrites]
+    versions: Sequence[Version] = ()
     _smallest: dict[tuple[str, str, str], tuple[Leg, Instance]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -147,6 +151,28 @@ class Tally:
             finding.words, finding.note, finding.source = least.words, least.note, fault.instance.source
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
+    def _carry_over(self, leg: Leg, overwrites: Overwrites) -> None:
+        instances = overwrites.stored() if self.versions else []
+        for version in self.versions:
+            versions = Versions(overwrites.store, self.oracle)
+            files = version.ddl.get(leg.target.removeprefix("sql/"), ())
+            try:
+                self._carried_over(leg, versions.faults(version, files, instances))
+            except BrokenLegError as why:
+                self.report.untried.append(f"{leg.name}: an earlier version of the table: {why}")
+            self.report.carried_over[leg.name] += versions.count
+
+    def _carried_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            finding = self._finding(leg, "changes", self._location(leg, fault))
+            finding.count += 1
+            if not finding.witness or len(fault.instance.text) < len(finding.witness):
+                finding.witness, finding.source = fault.instance.text, fault.instance.source
+                finding.words, finding.note = fault.words, fault.note
+                finding.artifact = self.lines.find(
+                    leg.target, self.report.definition, finding.location, fault.by
+                )
+
     def _location(self, leg: Leg, fault: Fault) -> str:
         attribution = self.attributions[leg.target]
         if fault.by in attribution.enforced:
@@ -171,11 +197,13 @@ class Tally:
 
     # The smallest witness --------------------------------------------------------------------------------
     def finish(self) -> None:
-        """Writes documents over each other, and shrinks the witnesses of the first findings."""
+        """Writes documents over each other, carries them over from earlier versions, and shrinks the witnesses of
+        the first findings."""
         for leg in self.legs:
             if leg.name in self.overwrites:
                 self.written_over(leg, self.overwrites[leg.name].faults())
                 self.report.written_over[leg.name] += self.overwrites[leg.name].count
+                self._carry_over(leg, self.overwrites[leg.name])
         for key, (leg, instance) in list(self._smallest.items())[:_SHRUNK]:
             self._shrink(key, leg, instance)
         self._smallest.clear()

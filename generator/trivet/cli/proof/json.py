@@ -38,6 +38,8 @@ def _plain_document(document: DocumentReport) -> dict[str, Any]:
         "bounded": document.bounded,
         "sources": dict(document.sources),
         "written_over": dict(document.written_over),
+        "carried_over": dict(document.carried_over),
+        "untried": list(document.untried),
         "legs": {
             name: {"agreed": leg.agreed, "declared": leg.declared, "undeclared": leg.undeclared}
             for name, leg in document.legs.items()

@@ -85,6 +85,7 @@ def _notes(report: Report) -> Iterator[str]:
     if report.beside:
         yield f"{report.beside} file(s) beside labels belong to no document by their path, and were not read"
     for document in report.documents:
+        yield from (f"{show(document.document)}: not tried: {show(what)}" for what in document.untried)
         if document.bounded:
             yield f"{show(document.document)}: not all boundary instances were tried (--limit)"
         if document.legs and not (document.valid and document.invalid):

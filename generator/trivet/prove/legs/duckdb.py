@@ -49,6 +49,9 @@ class DuckdbStore:
         finally:
             self.connection.execute("ROLLBACK")
 
+    def earlier(self, files: Sequence[tuple[str, str]]) -> None:
+        """Documents are kept whole."""
+
     def _written(self, step: Step) -> Seen:
         try:
             self.connection.execute(step.door.statement, [step.text] if step.door.takes else [])

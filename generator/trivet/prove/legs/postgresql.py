@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.statements import in_schema, quoted
-from trivet.prove.legs.store import Door, Seen, Step
+from trivet.prove.legs.store import Carried, Door, Seen, Step
 from trivet.prove.legs.view import back, found
 
 try:
@@ -33,6 +33,18 @@ _LIMITS = "54"
 
 
 @dataclass(frozen=True, slots=True)
+class Schemas:
+    """The schema that the DDL names, the one that it is applied in, and the one of an earlier version of it."""
+
+    named: str
+    own: str
+
+    @property
+    def older(self) -> str:
+        return f"{self.own}_earlier"
+
+
+@dataclass(frozen=True, slots=True)
 class PostgresqlStore:
     """What the document view shows after writes, each in a savepoint of its own."""
 
@@ -43,7 +55,13 @@ class PostgresqlStore:
     delete: Door
     shown: str
     has_key: bool
+    table: str
+    schemas: Schemas
     modes: tuple[str, ...] = ("",)
+
+    def older(self, text: str) -> str:
+        """A statement about the tables of today as one about those of the earlier version."""
+        return in_schema(text, self.schemas.own, self.schemas.older)
 
     def under(self, mode: str) -> AbstractContextManager[None]:
         return nullcontext()
@@ -52,11 +70,33 @@ class PostgresqlStore:
         _tell(self.connection, b"SAVEPOINT trivet")
         try:
             for step in steps:
-                yield self._written(step)
+                yield self.written(step)
         finally:
             _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
-    def _written(self, step: Step) -> Seen:
+    @contextmanager
+    def earlier(self, files: Sequence[tuple[str, str]]) -> Iterator[PostgresqlCarrier]:
+        own, older = self.schemas.own, self.schemas.older
+        _tell(self.connection, b"SAVEPOINT trivet_earlier")
+        try:
+            self.connection.execute(f"CREATE SCHEMA {quoted(older)}".encode())
+            for path, text in files:
+                try:
+                    self.connection.execute(in_schema(text, self.schemas.named, older).encode())
+                except (psycopg.Error, UnicodeEncodeError) as fault:
+                    raise BrokenLegError(f"{path}: {_words(fault)}") from None
+            _drop_references(self.connection, older, [self.older(self.table)])
+            yield PostgresqlCarrier(self, tuple(self._kept(own, older)))
+        finally:
+            _tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
+
+    def _kept(self, own: str, older: str) -> Iterator[tuple[str, list[str]]]:
+        """The tables of the earlier version in the order of their making, with the columns that stayed."""
+        found = self.connection.execute(_COLUMNS, (quoted(older), quoted(own))).fetchall()
+        for table, columns in found:
+            yield quoted(table), [quoted(column) for column in columns]
+
+    def written(self, step: Step) -> Seen:
         refused = by = ""
         _tell(self.connection, b"SAVEPOINT trivet_step")
         try:
@@ -71,8 +111,58 @@ class PostgresqlStore:
         return self.connection.execute(statement.encode(), values, prepare=True)
 
 
+#: The tables of a schema that are also in another one, and the columns that both have.
+_COLUMNS = b"""
+SELECT o.relname, array_agg(a.attname ORDER BY a.attnum)
+FROM pg_class AS o
+JOIN pg_class AS n ON n.relname = o.relname AND n.relkind = 'r'
+JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_attribute AS b ON b.attrelid = n.oid AND b.attname = a.attname AND b.attnum > 0
+WHERE o.relkind = 'r' AND o.relnamespace = to_regnamespace(%s) AND n.relnamespace = to_regnamespace(%s)
+GROUP BY o.oid, o.relname
+ORDER BY o.oid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlCarrier:
+    """An earlier version in a schema of its own; rows go over column by column, where both versions have it."""
+
+    store: PostgresqlStore
+    tables: tuple[tuple[str, list[str]], ...]
+
+    def carry(self, text: str) -> Carried | None:
+        connection, store = self.store.connection, self.store
+        _tell(connection, b"SAVEPOINT trivet")
+        try:
+            connection.execute(store.older(store.inserts[0].statement).encode(), (text,))
+            (before,) = connection.execute(store.older(store.shown).encode()).fetchone()
+            return Carried(before, self._copied(), store.written(Step(store.touch)))
+        except psycopg.Error:
+            return None
+        finally:
+            _tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
+
+    def _copied(self) -> Seen:
+        own, older = quoted(self.store.schemas.own), quoted(self.store.schemas.older)
+        _tell(self.store.connection, b"SAVEPOINT trivet_copy")
+        try:
+            for table, columns in self.tables:
+                listed = ", ".join(columns)
+                into = f"INSERT INTO {own}.{table} ({listed}) OVERRIDING SYSTEM VALUE"
+                self.store.connection.execute(f"{into} SELECT {listed} FROM {older}.{table}".encode())  # noqa: S608
+        except psycopg.Error as fault:
+            _tell(self.store.connection, b"ROLLBACK TO trivet_copy")
+            return Seen((), f"the row cannot be copied: {_words(fault)}", fault.diag.constraint_name or "")
+        return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown.encode())))
+
+
 def _store(
-    connection: Any, names: Mapping[str, Any], rename: Callable[[str], str], columns: list[str]
+    connection: Any,
+    names: Mapping[str, Any],
+    rename: Callable[[str], str],
+    columns: list[str],
+    schemas: Schemas,
 ) -> PostgresqlStore:
     view = rename(names["documents"])
     written = _escaped(view)
@@ -87,6 +177,8 @@ def _store(
         Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc::text FROM {view}",  # noqa: S608
         has_key="_row" not in columns,
+        table=rename(names["table"]),
+        schemas=schemas,
     )
 
 
@@ -173,6 +265,7 @@ class Postgresql:
     connection: Any
     faults: tuple[tuple[str, str], ...]
     rename: Callable[[str], str]
+    schemas: Schemas
     stop: Callable[[], None]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
@@ -185,7 +278,8 @@ class Postgresql:
         except psycopg.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
-        store = _store(self.connection, names, self.rename, [column.name for column in seen.description])
+        columns = [column.name for column in seen.description]
+        store = _store(self.connection, names, self.rename, columns, self.schemas)
         refusal = self.rename(names["refusal"]) if "refusal" in names else ""
         return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table, store, refusal),)
 
@@ -261,7 +355,7 @@ def _applied(
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
     _drop_references(connection, own, [rename(table) for table in tables])
-    return Postgresql(connection, tuple(faults), rename, stop)
+    return Postgresql(connection, tuple(faults), rename, Schemas(schema, own), stop)
 
 
 #: Foreign keys but those by which rows belong to their owner: there the first columns of the primary key of a table

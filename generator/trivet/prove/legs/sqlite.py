@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
-from trivet.prove.legs.store import Door, Seen, Step
+from trivet.prove.legs.statements import quoted
+from trivet.prove.legs.store import Carried, Door, Seen, Step
 from trivet.prove.legs.view import back, found
 
 TARGET = "sql/sqlite"
@@ -30,6 +31,7 @@ class SqliteStore:
     delete: Door
     shown: str
     has_key: bool
+    regexp: bool
     modes: tuple[str, ...] = ("", "foreign_keys = ON")
 
     @contextmanager
@@ -52,12 +54,22 @@ class SqliteStore:
         run("SAVEPOINT trivet")
         try:
             for step in steps:
-                yield self._written(step)
+                yield self.written(step)
         finally:
             run("ROLLBACK TO trivet")
             run("RELEASE trivet")
 
-    def _written(self, step: Step) -> Seen:
+    @contextmanager
+    def earlier(self, files: Sequence[tuple[str, str]]) -> Iterator[SqliteCarrier]:
+        with closing(_connected(self.regexp)) as older:
+            for path, text in files:
+                try:
+                    older.executescript(text)
+                except (sqlite3.Error, ValueError) as fault:
+                    raise BrokenLegError(f"{path}: {fault}") from None
+            yield SqliteCarrier(older, self)
+
+    def written(self, step: Step) -> Seen:
         refused = by = ""
         try:
             self.connection.execute(step.door.statement, (step.text,) if step.door.takes else ())
@@ -66,7 +78,57 @@ class SqliteStore:
         return Seen(tuple(doc for (doc,) in self.connection.execute(self.shown)), refused, by)
 
 
-def _store(connection: sqlite3.Connection, names: Mapping[str, Any]) -> SqliteStore:
+@dataclass(frozen=True, slots=True)
+class SqliteCarrier:
+    """An earlier version in a database of its own; rows go over column by column, where both versions have it."""
+
+    older: sqlite3.Connection
+    store: SqliteStore
+
+    def carry(self, text: str) -> Carried | None:
+        self.older.execute("SAVEPOINT trivet")
+        self.store.connection.execute("SAVEPOINT trivet")
+        try:
+            self.older.execute(self.store.inserts[0].statement, (text,))
+            (before,) = self.older.execute(self.store.shown).fetchone()
+            after = self._copied()
+            return Carried(before, after, self.store.written(Step(self.store.touch)))
+        except (sqlite3.Error, UnicodeEncodeError):
+            return None
+        finally:
+            for connection in (self.older, self.store.connection):
+                connection.execute("ROLLBACK TO trivet")
+                connection.execute("RELEASE trivet")
+
+    def _copied(self) -> Seen:
+        try:
+            for table, columns in self._tables():
+                listed = ", ".join(columns)
+                rows = self.older.execute(f"SELECT {listed} FROM {table}").fetchall()  # noqa: S608
+                values = ", ".join("?" * len(columns))
+                self.store.connection.executemany(f"INSERT INTO {table} ({listed}) VALUES ({values})", rows)  # noqa: S608
+        except sqlite3.Error as fault:
+            return Seen((), f"the row cannot be copied: {fault}", _name(fault))
+        return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
+
+    def _tables(self) -> Iterator[tuple[str, list[str]]]:
+        """The tables of the earlier version in the order of their making, with the columns that stayed."""
+        listed = (
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+        )
+        for (name,) in self.older.execute(listed).fetchall():
+            older, newer = (_columns(one, name) for one in (self.older, self.store.connection))
+            columns = [quoted(column) for column in older if column in newer]
+            if columns:
+                yield quoted(name), columns
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    return [name for (name,) in found]
+
+
+def _store(connection: sqlite3.Connection, names: Mapping[str, Any], regexp: bool) -> SqliteStore:
     view = names["documents"]
     columns = [column for column, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
     into = f"INTO {view} (doc) VALUES (?)"
@@ -84,6 +146,7 @@ def _store(connection: sqlite3.Connection, names: Mapping[str, Any]) -> SqliteSt
         Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc FROM {view}",  # noqa: S608
         has_key="_row" not in columns,
+        regexp=regexp,
     )
 
 
@@ -122,12 +185,13 @@ class Sqlite:
 
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
+    regexp: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
         names = row["sql"]["sqlite"]
         try:
-            store = _store(self.connection, names)
+            store = _store(self.connection, names, self.regexp)
         except sqlite3.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault)) from None
@@ -146,15 +210,22 @@ def open_sqlite(opening: Opening) -> Sqlite:
     """A fresh database with the DDL applied in order. Each document is judged alone, without the rows that it
     refers to. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("sqlite")
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = OFF")
     sql = opening.settings.targets.sql
-    if sql is not None and sql.regexp:
-        connection.create_function("regexp", 2, _regexp, deterministic=True)
+    regexp = sql is not None and sql.regexp
+    connection = _connected(regexp)
     faults = []
     for path, text in files:
         try:
             connection.executescript(text)
         except (sqlite3.Error, UnicodeEncodeError, ValueError) as fault:
             faults.append((path, str(fault)))
-    return Sqlite(connection, tuple(faults))
+    return Sqlite(connection, tuple(faults), regexp)
+
+
+def _connected(regexp: bool) -> sqlite3.Connection:
+    """An empty database in memory; `regexp` tells that the DDL asks the application for that function."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    if regexp:
+        connection.create_function("regexp", 2, _regexp, deterministic=True)
+    return connection

@@ -48,6 +48,24 @@ class Seen:
     by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A document that an earlier version of the tables took: what its view showed, what the view of today shows of
+    the same rows, and what it shows after an update to what it is."""
+
+    before: object
+    after: Seen
+    touched: Seen
+
+
+class Carrier(Protocol):
+    """Takes documents in an earlier version of the tables, and carries their rows over to those of today."""
+
+    def carry(self, text: str) -> Carried | None:
+        """None where the earlier version refuses the document. All is undone in the end."""
+        ...
+
+
 class Store(Protocol):
     """The documents of one root in one database.
 
@@ -80,4 +98,11 @@ class Store(Protocol):
 
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
         """What is seen after each step, beginning with an empty table; all is undone in the end."""
+        ...
+
+    def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
+        """An earlier version, from its DDL; None where documents are kept whole, so that no version matters.
+
+        Raises `BrokenLegError` where the database refuses the DDL.
+        """
         ...
