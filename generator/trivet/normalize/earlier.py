@@ -22,8 +22,8 @@ class Earlier:
 def earlier(normal: NormalForm, root: Root, keys: Iterable[str], turn: int) -> Earlier:
     """Every second optional member of each open object left out, beginning with the first (`turn` 0) or the second.
 
-    Members that something requires, and those of `keys`, stay; so do those in conditions and alternatives, which
-    would mean something else without them.
+    Members that something requires, and those of `keys`, stay, and one member of each object, which would be stored
+    in another way without any; so do those in conditions and alternatives, which would mean something else.
     """
     definitions = _reachable(normal.definitions, root.definition)
     required = (
@@ -74,5 +74,7 @@ class _Walk:
         optional = [key for key in declared if key not in self.kept]
         is_closed = any(word in schema for word in _CLOSERS)
         left_out = () if is_closed else optional[self.turn :: 2]
+        if len(left_out) == len(declared):
+            left_out = left_out[1:]
         self.undeclared.update(left_out)
         return {key: self.schema(child) for key, child in declared.items() if key not in left_out}

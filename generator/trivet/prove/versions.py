@@ -12,7 +12,7 @@ from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
-from trivet.prove.legs.store import Carried, Carrier, Seen, Store
+from trivet.prove.legs.store import Carried, Carrier, Store
 from trivet.prove.made import Version
 from trivet.prove.overwrites import Fault
 from trivet.prove.values import differences
@@ -56,17 +56,16 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        yield _fault(instance, carried.after, _COPY)
-        words = f"{_COPY}, and updated to what it is"
-        yield _fault(instance, carried.touched, words)
-        if carried.touched.refused and self.oracle.accepts(instance.value):
-            yield Fault(instance, "", words, f"refused: {carried.touched.refused}", carried.touched.by)
-
-
-def _fault(instance: Instance, seen: Seen, words: str) -> Fault:
-    pointer, note = compared((instance.value,), seen)
-    refused = f" (refused: {seen.refused})" if seen.refused else ""
-    return Fault(instance, "", f"{words}{refused}", note, seen.by, pointer)
+        """What a document that is not valid today may look like is not said, only that nothing of it is lost."""
+        is_valid = self.oracle.accepts(instance.value)
+        touched = f"{_COPY}, and updated to what it is"
+        for seen, words in ((carried.after, _COPY), (carried.touched, touched)):
+            pointer, note = compared((instance.value,), seen, is_loss=not is_valid)
+            refused = f" (refused: {seen.refused})" if seen.refused else ""
+            yield Fault(instance, "", f"{words}{refused}", note, seen.by, pointer)
+        if carried.touched.refused and is_valid:
+            note = f"refused: {carried.touched.refused}"
+            yield Fault(instance, "", touched, note, carried.touched.by)
 
 
 def _is_same(value: Any, shown: object) -> bool:

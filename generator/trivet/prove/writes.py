@@ -71,8 +71,11 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
     return shown
 
 
-def compared(state: tuple[Any, ...], seen: Seen) -> tuple[str, str]:
-    """Where what is seen first differs from what should be, and how; two empty texts where it does not."""
+def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
+    """Where what is seen first differs from what should be, and how; two empty texts where it does not.
+
+    With `is_loss`, only what is no longer there differs.
+    """
     shown = seen.documents or ()
     if len(shown) != len(state):
         return "", f"{len(shown)} documents are there instead of {len(state)}"
@@ -82,7 +85,8 @@ def compared(state: tuple[Any, ...], seen: Seen) -> tuple[str, str]:
         except RefusedError as fault:
             return "", f"what is shown is no JSON: {fault}"
         for pointer, before, after in differences(wanted, value):
-            return pointer, difference(before, after)
+            if after is ABSENT or not is_loss:
+                return pointer, difference(before, after)
     return "", ""
 
 

@@ -86,15 +86,16 @@ class PostgresqlStore:
                 except (psycopg.Error, UnicodeEncodeError) as fault:
                     raise BrokenLegError(f"{path}: {_words(fault)}") from None
             _drop_references(self.connection, older, [self.older(self.table)])
-            yield PostgresqlCarrier(self, tuple(self._kept(own, older)))
+            yield PostgresqlCarrier(self, tuple(self._tables(own, older)))
         finally:
             _tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
 
-    def _kept(self, own: str, older: str) -> Iterator[tuple[str, list[str]]]:
-        """The tables of the earlier version in the order of their making, with the columns that stayed."""
-        found = self.connection.execute(_COLUMNS, (quoted(older), quoted(own))).fetchall()
-        for table, columns in found:
-            yield quoted(table), [quoted(column) for column in columns]
+    def _tables(self, own: str, older: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        """The tables of the earlier version, with their columns and those that stayed."""
+        for table, columns, kept in self.connection.execute(
+            _COLUMNS, (quoted(own), quoted(older))
+        ).fetchall():
+            yield quoted(table), list(map(quoted, columns)), list(map(quoted, kept))
 
     def written(self, step: Step) -> Seen:
         refused = by = ""
@@ -111,14 +112,17 @@ class PostgresqlStore:
         return self.connection.execute(statement.encode(), values, prepare=True)
 
 
-#: The tables of a schema that are also in another one, and the columns that both have.
+#: The tables of a schema in the order of their making, with their columns and those that another schema has, too.
 _COLUMNS = b"""
-SELECT o.relname, array_agg(a.attname ORDER BY a.attnum)
+SELECT
+  o.relname,
+  array_agg(a.attname ORDER BY a.attnum),
+  coalesce(array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE b.attname IS NOT NULL), '{}')
 FROM pg_class AS o
-JOIN pg_class AS n ON n.relname = o.relname AND n.relkind = 'r'
 JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_attribute AS b ON b.attrelid = n.oid AND b.attname = a.attname AND b.attnum > 0
-WHERE o.relkind = 'r' AND o.relnamespace = to_regnamespace(%s) AND n.relnamespace = to_regnamespace(%s)
+LEFT JOIN pg_class AS n ON n.relname = o.relname AND n.relkind = 'r' AND n.relnamespace = to_regnamespace(%s)
+LEFT JOIN pg_attribute AS b ON b.attrelid = n.oid AND b.attname = a.attname AND b.attnum > 0
+WHERE o.relkind = 'r' AND o.relnamespace = to_regnamespace(%s)
 GROUP BY o.oid, o.relname
 ORDER BY o.oid
 """
@@ -129,7 +133,7 @@ class PostgresqlCarrier:
     """An earlier version in a schema of its own; rows go over column by column, where both versions have it."""
 
     store: PostgresqlStore
-    tables: tuple[tuple[str, list[str]], ...]
+    tables: tuple[tuple[str, list[str], list[str]], ...]
 
     def carry(self, text: str) -> Carried | None:
         connection, store = self.store.connection, self.store
@@ -137,20 +141,34 @@ class PostgresqlCarrier:
         try:
             connection.execute(store.older(store.inserts[0].statement).encode(), (text,))
             (before,) = connection.execute(store.older(store.shown).encode()).fetchone()
+            if self._is_elsewhere():
+                return None
             return Carried(before, self._copied(), store.written(Step(store.touch)))
         except psycopg.Error:
             return None
         finally:
             _tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
+    def _is_elsewhere(self) -> bool:
+        """Whether a value lies in a column or a table that is no longer there."""
+        older = quoted(self.store.schemas.older)
+        for table, columns, kept in self.tables:
+            gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]
+            if not kept or gone:
+                found = f"SELECT FROM {older}.{table} WHERE {' OR '.join(gone) if kept else 'true'} LIMIT 1"
+                if self.store.connection.execute(found.encode()).fetchone() is not None:
+                    return True
+        return False
+
     def _copied(self) -> Seen:
         own, older = quoted(self.store.schemas.own), quoted(self.store.schemas.older)
         _tell(self.store.connection, b"SAVEPOINT trivet_copy")
         try:
-            for table, columns in self.tables:
-                listed = ", ".join(columns)
+            for table, _, kept in self.tables:
+                listed = ", ".join(kept)
                 into = f"INSERT INTO {own}.{table} ({listed}) OVERRIDING SYSTEM VALUE"
-                self.store.connection.execute(f"{into} SELECT {listed} FROM {older}.{table}".encode())  # noqa: S608
+                if kept:
+                    self.store.connection.execute(f"{into} SELECT {listed} FROM {older}.{table}".encode())  # noqa: S608
         except psycopg.Error as fault:
             _tell(self.store.connection, b"ROLLBACK TO trivet_copy")
             return Seen((), f"the row cannot be copied: {_words(fault)}", fault.diag.constraint_name or "")

@@ -91,6 +91,8 @@ class SqliteCarrier:
         try:
             self.older.execute(self.store.inserts[0].statement, (text,))
             (before,) = self.older.execute(self.store.shown).fetchone()
+            if self._is_elsewhere():
+                return None
             after = self._copied()
             return Carried(before, after, self.store.written(Step(self.store.touch)))
         except (sqlite3.Error, UnicodeEncodeError):
@@ -100,32 +102,41 @@ class SqliteCarrier:
                 connection.execute("ROLLBACK TO trivet")
                 connection.execute("RELEASE trivet")
 
+    def _is_elsewhere(self) -> bool:
+        """Whether a value lies in a column or a table that is no longer there."""
+        for table, older, newer in self._tables():
+            gone = [f"{column} IS NOT NULL" for column in older if column not in newer]
+            if not newer or gone:
+                found = f"SELECT 1 FROM {table} WHERE {' OR '.join(gone) if newer else 'true'}"  # noqa: S608
+                if self.older.execute(found).fetchone() is not None:
+                    return True
+        return False
+
     def _copied(self) -> Seen:
         try:
-            for table, columns in self._tables():
-                listed = ", ".join(columns)
-                rows = self.older.execute(f"SELECT {listed} FROM {table}").fetchall()  # noqa: S608
-                values = ", ".join("?" * len(columns))
-                self.store.connection.executemany(f"INSERT INTO {table} ({listed}) VALUES ({values})", rows)  # noqa: S608
+            for table, older, newer in self._tables():
+                columns = [column for column in older if column in newer]
+                listed, values = ", ".join(columns), ", ".join("?" * len(columns))
+                if columns:
+                    rows = self.older.execute(f"SELECT {listed} FROM {table}").fetchall()  # noqa: S608
+                    into = f"INSERT INTO {table} ({listed}) VALUES ({values})"  # noqa: S608
+                    self.store.connection.executemany(into, rows)
         except sqlite3.Error as fault:
             return Seen((), f"the row cannot be copied: {fault}", _name(fault))
         return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
 
-    def _tables(self) -> Iterator[tuple[str, list[str]]]:
-        """The tables of the earlier version in the order of their making, with the columns that stayed."""
+    def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """The tables of the earlier version in the order of their making, with the columns of both versions."""
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
         )
         for (name,) in self.older.execute(listed).fetchall():
-            older, newer = (_columns(one, name) for one in (self.older, self.store.connection))
-            columns = [quoted(column) for column in older if column in newer]
-            if columns:
-                yield quoted(name), columns
+            yield quoted(name), _columns(self.older, name), _columns(self.store.connection, name)
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
-    return [name for (name,) in found]
+    return [quoted(name) for (name,) in found]
 
 
 def _store(connection: sqlite3.Connection, names: Mapping[str, Any], regexp: bool) -> SqliteStore:
