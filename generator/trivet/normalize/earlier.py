@@ -30,8 +30,14 @@ def earlier(normal: NormalForm, root: Root, keys: Iterable[str], turn: int) -> E
         key for entry in definitions.values() for each in entry.schema.walk() for key in _needed(each)
     )
     walk = _Walk(frozenset((*keys, *required)), turn)
-    changed = {name: Definition(entry.name, walk.schema(entry.schema)) for name, entry in definitions.items()}
-    return Earlier(replace(normal, definitions=changed, roots=(root,)), frozenset(walk.undeclared))
+    changed: dict[str, Definition] = {}
+    walk.pending.append(root.definition)
+    while walk.pending:
+        name = walk.pending.pop()
+        if name not in changed:
+            changed[name] = replace(definitions[name], schema=walk.schema(definitions[name].schema))
+    before = replace(normal, definitions={**definitions, **changed}, roots=(root,))
+    return Earlier(before, frozenset(walk.undeclared))
 
 
 def _needed(schema: Schema) -> Iterator[str]:
@@ -53,13 +59,18 @@ def _reachable(definitions: Mapping[str, Definition], root: str) -> dict[str, De
 
 @dataclass(slots=True)
 class _Walk:
+    """`pending` are the definitions that were met, and have yet to be walked through."""
+
     kept: frozenset[str]
     turn: int
     undeclared: set[str] = field(default_factory=set)
+    pending: list[str] = field(default_factory=list)
 
     def schema(self, schema: Schema) -> Schema:
         """The schema without its members, through what applies to the same value, to members and to items."""
         keywords = dict(schema.keywords)
+        if "$ref" in keywords:
+            self.pending.append(keywords["$ref"])
         if "allOf" in keywords:
             keywords["allOf"] = tuple(self.schema(part) for part in keywords["allOf"])
         if "properties" in keywords:

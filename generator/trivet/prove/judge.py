@@ -24,12 +24,17 @@ class Judge:
 
     def accepts(self, value: Any) -> bool:
         """Whether a JSON value (numbers `int` and `Decimal`) is valid."""
-        if has_limited(value, _ROUNDED):
+        if self.rounds(value):
             try:
                 return evaluate(self.predicate, value, self.predicates)
             except (EvaluationError, RecursionError):
                 return self.oracle.accepts(value)
         return self.oracle.accepts(value)
+
+    @staticmethod
+    def rounds(value: Any) -> bool:
+        """Whether the value has a number that the oracle, and whoever reads numbers as it does, rounds."""
+        return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """What the oracle says is wrong with a value, in its order."""

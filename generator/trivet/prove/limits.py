@@ -15,14 +15,15 @@ from typing import Any, Literal
 from trivet.diagnostics import escape_token
 from trivet.prove.generated import Row
 
-#: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, fractions with
-#: more digits than a double tells apart, beyond a double's greatest, nearer to 0 than its least, and longer than
-#: PostgreSQL's numeric.
-Kind = Literal["nul", "surrogate", "int64", "int38", "fine", "huge", "tiny", "long"]
+#: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, what is written
+#: as a fraction with more than 15 digits, such that no double is (`fine`), beyond a double's greatest, nearer to 0 than
+#: its least, and longer than PostgreSQL's numeric.
+Kind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 Kinds = frozenset[Kind]
 
 _NONE: Kinds = frozenset()
 _DOUBLES: Kinds = frozenset(("fine", "huge", "tiny"))
+_DIGITS_OF_DOUBLES: Kinds = _DOUBLES | {"digits"}
 
 #: Target and verdict → the kinds that the reasons of its rows about storage speak of.
 COVERED: Mapping[tuple[str, str], Kinds] = {
@@ -30,10 +31,10 @@ COVERED: Mapping[tuple[str, str], Kinds] = {
     ("models", "lossy"): frozenset(("fine", "tiny")),
     ("models", "wider"): frozenset(("fine", "tiny")),
     ("sql/postgresql", "narrower"): frozenset(("nul", "surrogate", "long")),
-    ("sql/sqlite", "narrower"): _DOUBLES | {"nul", "surrogate", "int64", "int38"},
-    ("sql/sqlite", "wider"): _DOUBLES,
-    ("sql/duckdb", "narrower"): _DOUBLES | {"surrogate", "int38"},
-    ("sql/duckdb", "wider"): _DOUBLES,
+    ("sql/sqlite", "narrower"): _DIGITS_OF_DOUBLES | {"nul", "surrogate", "int64", "int38"},
+    ("sql/sqlite", "wider"): _DIGITS_OF_DOUBLES,
+    ("sql/duckdb", "narrower"): _DIGITS_OF_DOUBLES | {"surrogate", "int38"},
+    ("sql/duckdb", "wider"): _DIGITS_OF_DOUBLES,
 }
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -93,8 +94,10 @@ def _of_number(number: int | Decimal) -> Iterator[Kind]:
         yield "tiny"
     if exponent >= 0 and not -(2**63) <= exact < 2**63:
         yield "int64" if exact.adjusted() < _WHOLE_DIGITS else "int38"
-    if isinstance(number, Decimal) and len(digits) > _DIGITS and number != _double(number):
-        yield "fine"
+    if isinstance(number, Decimal) and len(digits) > _DIGITS:
+        yield "digits"
+        if number != _double(number):
+            yield "fine"
 
 
 def _written(number: Decimal) -> tuple[str, int]:

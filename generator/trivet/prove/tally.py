@@ -85,8 +85,13 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Why a leg disagrees with the oracle about an instance; no causes where it agrees."""
+        """Why a leg disagrees with the oracle about an instance; no causes where it agrees.
+
+        The bundle is judged by the oracle's own validator: neither knows numbers that both round.
+        """
         attribution = self.attributions[leg.target]
+        if leg.target == "schema" and self.oracle.rounds(instance.value):
+            return "accepts", []
         if outcome.accepted and not is_valid:
             return "accepts", [attribution.accepted(instance)]
         if is_valid and not outcome.accepted:
