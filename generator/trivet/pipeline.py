@@ -17,8 +17,10 @@ from trivet.ledger import ledger
 from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
+from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.patterns import check_patterns
+from trivet.prove.made import Version
 from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
 from trivet.settings import file as settings_file
@@ -98,6 +100,30 @@ def examine(settings: Settings) -> Inputs:
     )
     located = (replace(one, location=_locate(one.location, documents, settings)) for one in found)
     return Inputs(documents, normal, catalog, vocabulary, _judged(located, settings.lint))
+
+
+def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
+    """The tables of one root before half of its optional members were declared: those first in turn, or the others.
+
+    None where all were. Raises `RenderError` for a fault in a template.
+    """
+    inputs = build.inputs
+    root = next(one for one in inputs.normal.roots if one.definition == definition)
+    keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
+    keys += [
+        one.name
+        for each in inputs.catalog.entities.values()
+        for one in each.fields
+        if one.facts.effects.is_key
+    ]
+    before = earlier_form(inputs.normal, root, keys, turn)
+    if not before.undeclared:
+        return None
+    catalog = catalogs.build(before.normal, lambda one: effects_of(one, inputs.vocabulary))
+    leg = sql.make(catalog, settings, Renderer(_override(settings)))
+    texts = {artifact.path: artifact.text for artifact in leg.artifacts}
+    ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}
+    return Version(ddl, before.undeclared)
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
