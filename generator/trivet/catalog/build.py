@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from trivet.catalog.effects import Effects, ReadEffects, no_effects
+from trivet.catalog.effects import NO_EFFECTS, Effects, ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
 from trivet.catalog.meaning import Meanings
 from trivet.catalog.names import attributes
 from trivet.catalog.records import (
+    NULL,
     Catalog,
     Entity,
     Facts,
@@ -112,7 +113,8 @@ class _Builder:
     ) -> Field:
         predicate = self.meanings.of(schema)
         nullable = "null" in self.meanings.types(predicate)
-        return Field(name, attribute, required, nullable, shape, schema, predicate, facts)
+        each = self._each(schema)
+        return Field(name, attribute, required, nullable, shape, schema, predicate, facts, each)
 
     def _facts(self, schema: Schema, shape: Shape) -> Facts:
         """A member is as sensitive as the type that it refers to, stored like it, and described there."""
@@ -127,6 +129,25 @@ class _Builder:
                 enum_descriptions=effects.enum_descriptions or target.enum_descriptions,
             )
         return facts_of(schema, effects)
+
+    def _each(self, schema: Schema) -> Effects:
+        """The effects of the first schema of its items or values that asks for any."""
+        inner = (
+            place[keyword]
+            for place in self._whole(schema)
+            for keyword in ("items", "additionalProperties")
+            if keyword in place
+        )
+        return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
+
+    def _whole(self, schema: Schema) -> Iterator[Schema]:
+        """What must hold of every value but null: the only alternative to it, too."""
+        for place in self._together(schema, set()):
+            yield place
+            for keyword in ("anyOf", "oneOf"):
+                options = [one for one in place.get(keyword, ()) if shape_of(one) != NULL]
+                if len(options) == 1:
+                    yield from self._whole(options[0])
 
     def _referred(self, shape: Shape) -> Iterator[str]:
         """The definitions that a shape leads to without a list, a map or an object between."""

@@ -108,7 +108,8 @@ class Field:
 
     `name` is the JSON name, `attribute` the Python one. `nullable` tells whether null is accepted;
     `required` whether absence is refused. `schema` is the member's own subschema (several that apply to the
-    same member are wrapped in `allOf`), `predicate` what it asserts about the value.
+    same member are wrapped in `allOf`), `predicate` what it asserts about the value. `each` are the effects of
+    the x- keys of its items or values, where it is a list or a map.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Field:
     schema: Schema
     predicate: Predicate
     facts: Facts
+    each: Effects = NO_EFFECTS
 
     @property
     def origin(self) -> Origin:

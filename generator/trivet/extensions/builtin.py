@@ -33,16 +33,34 @@ _ENUM_NAMES: Mapping[str, Any] = {
     ]
 }
 _ACTION: Mapping[str, Any] = {"enum": ["no-action", "restrict", "cascade", "set-null"]}
+_MAP_OF_NAMES: Mapping[str, Any] = {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}
 _REFERENCE: Mapping[str, Any] = {
-    "anyOf": [
-        {"type": "string", "pattern": r"^[^\u0000]+\.[^.\u0000]+$"},
-        {
-            "type": "object",
-            "properties": {"table": _TEXT, "column": _TEXT, "on-delete": _ACTION, "on-update": _ACTION},
-            "required": ["table", "column"],
-            "additionalProperties": False,
+    "type": ["string", "object"],
+    "if": {"type": "string"},
+    "then": {"pattern": r"^[^\u0000]+\.[^.\u0000]+$"},
+    "else": {
+        "properties": {
+            "table": _TEXT,
+            "column": _TEXT,
+            "columns": {
+                "type": ["array", "object"],
+                "if": {"type": "array"},
+                "then": _NAMES,
+                "else": _MAP_OF_NAMES,
+            },
+            "members": _NAMES,
+            "on-delete": _ACTION,
+            "on-update": _ACTION,
         },
-    ]
+        "required": ["table"],
+        "additionalProperties": False,
+    },
+}
+_REFERENCES: Mapping[str, Any] = {
+    "type": ["string", "object", "array"],
+    "if": {"type": "array"},
+    "then": {"items": _REFERENCE, "minItems": 1, "uniqueItems": True},
+    "else": _REFERENCE,
 }
 _SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
 
@@ -92,11 +110,13 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "references",
-            "The property holds a value of another table's column, which is a key there: a foreign key.",
-            _REFERENCE,
-            ("property",),
+            "The property, or each item or value, holds a value of another table's column, which is a key there"
+            " (`table.column`); at an object, several properties together do (`{table: …, columns: {property:"
+            " column, …}}`): a foreign key.",
+            _REFERENCES,
+            ("property", "item", "document", "definition", "object"),
             apply.references,
-            apply.no_fault,
+            apply.reference_fault,
         ),
         Effect(
             "sql-type",

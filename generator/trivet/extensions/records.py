@@ -11,8 +11,9 @@ from trivet.diagnostics import Location, Origin
 from trivet.normalize.schema import Schema
 
 #: Where a key may stand: the root of a document; a named definition; a schema with `properties` or
-#: `type: object`; a member of `properties`; a schema with `enum`; anywhere.
-Position = Literal["document", "definition", "object", "property", "enum", "any"]
+#: `type: object`; a member of `properties`; what the items of an array or the undeclared members of an object
+#: are; a schema with `enum`; anywhere.
+Position = Literal["document", "definition", "object", "property", "item", "enum", "any"]
 
 #: (effects so far, the key's label, its value, the schema that it stands in) → effects.
 Apply: TypeAlias = Callable[[Effects, str, Any, Schema], Effects]

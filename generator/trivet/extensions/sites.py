@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from trivet.diagnostics import Origin
 from trivet.extensions.records import Position
 from trivet.normalize.schema import UNASSERTED, NormalForm, Schema
+
+#: An origin as a person finds it: `schemas/a.json:12:5`.
+Told: TypeAlias = Callable[[Origin], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ def _positions(normal: NormalForm) -> dict[Origin, frozenset[Position]]:
             here.update(_kinds(schema))
             for child in schema.get("properties", {}).values():
                 found.setdefault(child.origin, set()).add("property")
+            for keyword in ("items", "additionalProperties"):
+                if keyword in schema:
+                    found.setdefault(schema[keyword].origin, set()).add("item")
     for origin in roots:
         found[origin].add("document")
     return {origin: frozenset(positions) for origin, positions in found.items()}

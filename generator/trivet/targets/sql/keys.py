@@ -8,6 +8,9 @@ from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, Group, Table, Unsaid
 
+#: What asks for a group, by the last part of its name.
+_KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
+
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
     """The key that x-primary-key asks for, else the member that the reading `primary_key` names."""
@@ -73,7 +76,8 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     for member in members[1:]:
         named_after = named_after / member
     named_after = named_after / name.rpartition("_")[2]
-    return Group(fitted(name, named_after, dialect.identifier_bytes), columns, place)
+    keyword = _KEYWORDS[name.rpartition("_")[2]]
+    return Group(fitted(name, named_after, dialect.identifier_bytes), columns, place, keyword)
 
 
 def _is_key(column: Column) -> bool:

@@ -36,3 +36,5 @@ def _named(table: Table) -> Iterator[tuple[str, Origin, str]]:
             yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else ""
     for key in table.foreign_keys:
         yield key.name, key.origin, ""
+    for index in table.indexes:
+        yield index.name, index.origin, ""

@@ -48,6 +48,12 @@ def fitted(name: str, origin: Origin, limit: int | None) -> str:
     return f"{clean.encode()[:room].decode(errors='ignore')}_{digest(origin)}"
 
 
+def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None) -> str:
+    """The name as it fits, with the digest of where it comes from if it is taken."""
+    found = fitted(name, origin, limit)
+    return found if found not in taken else fitted(f"{name}_{digest(origin)}", origin, limit)
+
+
 def parted(checks: Iterable[Check], limit: int | None) -> tuple[Check, ...]:
     """The checks of one table with names that fit and differ: equal ones all get their pointer's digest.
 

@@ -212,11 +212,13 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`."""
+    """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`, as of what
+    asked for it: `(primary-key)`, `(unique)`, `(index)` or `(references)`."""
 
     name: str
     columns: tuple[Column, ...]
     origin: Origin
+    keyword: str
 
 
 @dataclass(frozen=True, slots=True)

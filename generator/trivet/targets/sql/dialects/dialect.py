@@ -86,7 +86,8 @@ class Dialect:
     Kinds in `fragile` have a type whose cast refuses or changes what the checks must name first; kinds in
     `literal` may print a value otherwise than it was written. `fold` is how column names are compared;
     `refused` names no column may have, and `table_name` steps aside where a table may not be called so.
-    `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document.
+    `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document, `key_limit`
+    what a key or an index of more than `key_bytes` bytes is refused for, in words (None: nothing is).
     `link_types` gives the types of a child table's columns for its owner's `row`, an `ordinal` and a `key`;
     None: the dialect keeps all objects and arrays as JSON.
     `roles` are what is put behind a table's name to call its view, its triggers and the like.
@@ -116,6 +117,7 @@ class Dialect:
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""
+    key_bytes: int | None = None
     link_types: Mapping[str, str] | None = None
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
     keeps_documents: bool = False

@@ -33,6 +33,7 @@ POSTGRESQL = Dialect(
         ),
     ),
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
+    key_bytes=2_704,
     link_types={"row": "bigint", "ordinal": "integer", "key": "text"},
     write=write,
     roles=frozenset(("doc", "pkey", *ROLES)),
