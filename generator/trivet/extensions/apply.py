@@ -139,7 +139,7 @@ def _reference_fault(value: Any) -> str:
     if members and isinstance(columns, Mapping):
         return "its `columns` name the members already: leave out `members`"
     if members and columns and len(members) != len(columns):
-        return f"it has {len(members)} members for {len(columns)} columns"
+        return "it does not name as many members as columns"
     named = list(columns.values()) if isinstance(columns, Mapping) else columns
     return "it names a column twice" if named and len(set(named)) < len(named) else ""
 

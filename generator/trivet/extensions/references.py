@@ -139,8 +139,12 @@ class _Checker:
         return f"{joined} are a key only together; say at the object, property by property: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """The property that holds a column's value, as far as one can guess."""
+        """The property that holds a column's value, as far as one can guess: one that refers to it, or is called so."""
         given = dict(zip(one.wanted.columns, one.names, strict=True))
+        for field in one.entity.fields:
+            for wanted in field.facts.effects.references:
+                if wanted.table == one.wanted.table and wanted.columns == (column,):
+                    given.setdefault(column, field.name)
         names = [field.name for field in one.entity.fields]
         return show(given.get(column) or (column if column in names else "…"))
 
