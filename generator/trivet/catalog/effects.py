@@ -35,6 +35,14 @@ class KeyReference:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerDefault:
+    """The DEFAULT of a column: what the function of `FUNCTIONS` gives that is named, else a JSON value."""
+
+    value: Any = None
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """The effects of one schema's x- keys; None, () and False where they ask for nothing.
 
@@ -42,7 +50,7 @@ class Effects:
     user's own (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` speak of the member itself;
     `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` are what foreign keys
     lead to.
-    `sql_types` maps a dialect, or "" for all, to a type. `server_default` is a one-tuple with a JSON scalar.
+    `sql_types` maps a dialect, or "" for all, to a type.
     `enum_names` and `enum_descriptions` map values of the enumeration. `flags` are (label, value) pairs of
     yes/no facts, `shown` (label, value) pairs of anything. `places` tells where each effect was asked for.
     """
@@ -61,7 +69,7 @@ class Effects:
     indexes: tuple[MemberNames, ...] = ()
     references: tuple[KeyReference, ...] = ()
     sql_types: Mapping[str, str] = field(default_factory=dict)
-    server_default: tuple[Any, ...] = ()
+    server_default: ServerDefault | None = None
     enum_names: Mapping[str, str] = field(default_factory=dict)
     enum_descriptions: Mapping[str, str] = field(default_factory=dict)
     sensitive: bool = False

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from trivet.catalog.effects import Effects, KeyReference
+from trivet.catalog.effects import Effects, KeyReference, ServerDefault
+from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
 from trivet.normalize.schema import Schema
 
@@ -66,7 +67,15 @@ def sql_type(effects: Effects, label: str, value: Any, schema: Schema) -> Effect
 
 
 def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
-    return replace(effects, server_default=(value,))
+    if isinstance(value, str) and value in FUNCTIONS:
+        return replace(effects, server_default=ServerDefault(function=value))
+    plain = value["value"] if _is_plain_text(value) else value
+    return replace(effects, server_default=ServerDefault(plain))
+
+
+def _is_plain_text(value: Any) -> bool:
+    """Whether it is `{value: now()}`: the text that would call a function, and should not."""
+    return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
 
 def by_value(name: str) -> Apply:

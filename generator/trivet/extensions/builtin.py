@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions import apply
 from trivet.extensions.records import Declaration, Effect, Position, Vocabulary
 
@@ -62,7 +63,7 @@ _REFERENCES: Mapping[str, Any] = {
     "then": {"items": _REFERENCE, "minItems": 1, "uniqueItems": True},
     "else": _REFERENCE,
 }
-_SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
+_NOT_NULL: Mapping[str, Any] = {"type": ["string", "number", "boolean", "array", "object"]}
 
 #: Effect → what it does, what its values are, and where its keys may stand.
 EFFECTS: dict[str, Effect] = {
@@ -136,8 +137,9 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "server-default",
-            "The column's DEFAULT, for rows that are written to the table without it.",
-            _SCALAR,
+            "The column's DEFAULT, for rows that are written to the table without it: a value that the schema"
+            f" accepts, or one of {', '.join(f'`{name}`' for name in FUNCTIONS)}.",
+            _NOT_NULL,
             ("property",),
             apply.server_default,
             apply.no_fault,

@@ -12,12 +12,12 @@ from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.relations import table_of
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.extensions.defaults import check_default
 from trivet.extensions.effects import is_right
 from trivet.extensions.records import Vocabulary
 from trivet.extensions.references import check_references
 from trivet.extensions.scalars import scalars
 from trivet.extensions.sites import Site, Told
-from trivet.predicates.evaluate import EvaluationError, evaluate
 
 
 def check_conflicts(
@@ -36,7 +36,7 @@ def check_conflicts(
             yield from checker.names(entity)
             yield from checker.keys(entity)
             for field in entity.fields:
-                yield from checker.default(field)
+                yield from check_default(field, catalog, told)
                 yield from checker.storage(field)
     yield from check_references(catalog, found, vocabulary, key, told)
 
@@ -151,21 +151,6 @@ class _Checker:
             place = self.told(field.origin)
             text = f"`{effect}` needs one scalar type, which '{show(field.name)}' ({place}) does not have"
             yield self._conflict(origin, text)
-
-    def default(self, field: Field) -> Iterator[Diagnostic]:
-        """A default of the database that the schema refuses."""
-        said = field.facts.effects.server_default
-        if not said:
-            return
-        origin = self._at(field, "server-default")
-        try:
-            fits = evaluate(field.predicate, said[0], self.catalog.predicates)
-        except EvaluationError:
-            fits = True
-        if not fits:
-            yield self._conflict(origin, f"the schema at {self.told(field.origin)} refuses this value")
-        elif scalars(field.shape, self.catalog) is None:
-            yield from self._is_scalar(field, origin, "server-default")
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
         """Columns or rows for what is not made of members or items."""

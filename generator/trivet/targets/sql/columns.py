@@ -25,6 +25,7 @@ from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
 from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
+from trivet.targets.sql.server_defaults import default_of
 from trivet.targets.sql.wishes import bounds_of, granted, implied
 
 _KIND_OF_TYPE: Mapping[str, Kind] = {
@@ -92,6 +93,7 @@ def column(
         checks=() if kind in dialect.fragile else checks,
         presence=_presence(field, stem) if field.required else None,
         guard=guard,
+        server_default=default_of(field, kind, dialect),
     )
     return made, fault
 

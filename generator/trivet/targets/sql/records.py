@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from trivet.catalog.effects import ServerDefault
 from trivet.catalog.records import Entity, Facts
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import JsonType, Number, Predicate
@@ -76,7 +77,7 @@ class Column:
     `literal` tells that the column may print a value otherwise than it was written: its literal goes into
     `extra`. `presence` is the check that the member is there. `accepts` are the types
     besides null, `meaning` all that is asserted of the member. `guard` is among the `entry` checks where the
-    type was asked for and is too narrow.
+    type was asked for and is too narrow. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Column:
     checks: tuple[Check, ...] = ()
     presence: Check | None = None
     guard: Guard | None = None
+    server_default: ServerDefault | None = None
 
     @property
     def remembers_null(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.diagnostics import Origin
@@ -94,6 +94,7 @@ class Dialect:
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
     `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
+    `calls` are what `x-server-default` may call, as SQL text for each kind of column that it suits.
     `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
     of it; `no_keys` then says why there are no keys. `functions` names those of a table that users call, by what
     they do.
@@ -120,6 +121,7 @@ class Dialect:
     key_bytes: int | None = None
     link_types: Mapping[str, str] | None = None
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
+    calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
     keeps_documents: bool = False
     no_keys: str = ""
     functions: Callable[[Table], Mapping[str, str]] = no_functions

@@ -3,6 +3,7 @@
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.postgresql.door import ROLES, functions
+from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
 from trivet.targets.sql.dialects.postgresql.wishes import wish
 from trivet.targets.sql.dialects.postgresql.write import write
@@ -40,4 +41,5 @@ POSTGRESQL = Dialect(
     wish=wish,
     can_refer=can_refer,
     functions=functions,
+    calls=CALLS,
 )
