@@ -56,7 +56,7 @@ A key of your own that is spelled like a built-in one and means something else i
 | `table`, `column` | – | names | names |
 | `primary-key`, `unique` | – | constraints, and rows of the ledger: they refuse across documents | a remark |
 | `index` | – | `CREATE INDEX` | – |
-| `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in ([tables.md](tables.md)) | – |
+| `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in | – |
 | `owner` | – | comment of the table | badge, catalogue, `OWNERS.md`; CODEOWNERS lines with `docs: {codeowners: true}` |
 | `sensitive` | `repr=False`, and no input in the text of errors | comment | badge |
 | `deprecated-since` | a warning on use | comment | badge |
@@ -64,13 +64,14 @@ A key of your own that is spelled like a built-in one and means something else i
 | `python-name` | class or attribute | – | names |
 | `python-type` | see below | – | names |
 | `flag`, `show` | – | – | badge |
-| `references` | – | a foreign key with an index, and a row of the ledger: it refuses across documents ([tables.md](tables.md)) | a remark, a line in the diagram |
+| `references` | – | a foreign key and its index, and a row of the ledger: it refuses across documents | a remark, a line |
 | `sql-type` | – | type of the column; a row of the ledger where it is too narrow | the type |
 | `storage` | – | a JSON column, columns of its own, or a table of rows ([tables.md](tables.md)) | names |
 
-`references` takes one column as `table.column` or `{table: …, column: …}`, at a property, at the items of an array or at
-the values of a map; several as `{table: …, columns: {property: column, …}}`, at the object that has the properties; and
-a list of these. `on-delete` and `on-update` may stand beside `table`.
+`references` takes one column as `table.column` or `{table: …, column: …}`, at a property, at the items of an array
+or at the values of a map; several as `{table: …, columns: {property: column, …}}`, at the object that has the
+properties; and a list of these. `on-delete` and `on-update` may stand beside `table`. What a default may call, and
+examples of all of these, are in [tables.md](tables.md).
 
 What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
 

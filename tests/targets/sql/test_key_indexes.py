@@ -105,6 +105,19 @@ def test_names_that_would_be_equal_are_parted(load: Load) -> None:
     execute(_put("t", id="1", a="x", b="y", a_b="z"))
 
 
+def test_nobody_has_to_part_the_tables_for_an_index(load: Load) -> None:
+    """Those of `t.a_c` and of `t_a.c` would be called the same, as would that of `t.a` and a table."""
+    tables = {
+        "t": _object("id", **_ID, a_c=_C, a=_C),
+        "t_a": _object("id", **_ID, c=_C),
+        "other": {**_object("id", **_ID), "x-table": "t_a_idx"},
+    }
+    execute = load({**_KEY, **tables})
+    execute(_put("k", a="x", b="y", c="z"))
+    execute(_put("t", id="1", a="z", a_c="z"))
+    execute(_put("t_a", id="1", c="z"))
+
+
 def test_what_is_too_long_for_an_index_is_in_the_ledger(tmp_path: Path) -> None:
     """Of keys and indexes over several columns, each column that has no bound."""
     text = {"type": "string"}

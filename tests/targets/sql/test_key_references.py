@@ -198,3 +198,20 @@ def test_a_list_in_one_json_column_has_no_links(tmp_path: Path) -> None:
     leg = _legs(tmp_path, {**_TAG, "post": post})
     told = {(one.kind, one.origin.pointer) for one in leg.verdicts if one.keyword == "(references)"}
     assert told == {("none", "/properties/tags")}
+
+
+def test_members_of_a_spread_object_without_a_column_are_told(tmp_path: Path) -> None:
+    properties = {
+        "house": _HOUSE,
+        "a\n": {**_NUMBER, "x-server-default": 1},
+        "b\n": {**_TAG_ID, "x-references": "tag.id"},
+    }
+    together = {"table": "room", "columns": {"house": "house", "a\n": "number"}}
+    place = {"type": "object", "x-storage": "columns", "properties": properties, "x-references": together}
+    leg = _legs(tmp_path, {**_TAG, "room": ROOM, "trip": _object("id", id={"type": "string"}, place=place)})
+    found = (one for one in leg.verdicts if one.kind == "none" and one.target == "sql/sqlite")
+    assert {(one.keyword, one.origin.pointer) for one in found} == {
+        ("(references)", "/properties/place/x-references"),
+        ("(references)", "/properties/place/properties/b\n"),
+        ("(server-default)", "/properties/place/properties/a\n"),
+    }

@@ -62,10 +62,7 @@ class Ends:
 
     def kept(self, table: Table) -> Iterator[Relation]:
         """The references of members that are kept in the column for extras."""
-        kept = frozenset(table.kept)
-        for field in table.entity.fields:
-            if field.name in kept:
-                yield from self.from_member(field.origin)
+        return (one for field in table.left for one in self.from_member(field.origin))
 
 
 def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) -> Diagnostic:

@@ -34,7 +34,7 @@ def with_foreign_keys(
     maker = _Maker(by_name, Ends.of(related), inside, dialect)
     made = tuple(maker.table(table) for table in tables)
     errors = tuple(error for table in tables for error in maker.errors(table))
-    return tuple(with_indexes(table, dialect) for table in _deferred(made, dialect)), errors
+    return with_indexes(_deferred(made, dialect), dialect), errors
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.names import apart
+from trivet.targets.sql.names import apart, fitted
 from trivet.targets.sql.records import ForeignKey, Group, Table
 
+_KEYWORD = "(references)"
 
-def with_indexes(table: Table, dialect: Dialect) -> Table:
-    """The table and its children with an index more for each foreign key that needs one."""
+
+def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
+    """The tables and their children with an index more for each foreign key that needs one.
+
+    No name of theirs is that of anything else that a database keeps beside its tables.
+    """
+    made = tuple(_with_indexes(table, dialect) for table in tables)
+    named = Counter(dialect.fold(name) for table in made for one in table.family for name in _names(one))
+
+    def parted(index: Group) -> Group:
+        if index.keyword != _KEYWORD or named[dialect.fold(index.name)] == 1:
+            return index
+        taken = (index.name,)
+        return replace(index, name=apart(index.name, index.origin / "idx", taken, dialect.identifier_bytes))
+
+    return tuple(_renamed(table, parted) for table in made)
+
+
+def _with_indexes(table: Table, dialect: Dialect) -> Table:
     found = list(table.indexes)
     for key in sorted(table.foreign_keys, key=lambda one: -len(one.columns)):
         if not _leads(_there(table, found), [column.name for column in key.columns]):
             found.append(_index(table, key, dialect))
-    children = tuple(replace(child, table=with_indexes(child.table, dialect)) for child in table.children)
+    children = tuple(replace(child, table=_with_indexes(child.table, dialect)) for child in table.children)
     return replace(table, indexes=tuple(found), children=children)
 
 
@@ -34,6 +53,16 @@ def _leads(there: list[list[str]], columns: list[str]) -> bool:
 
 def _index(table: Table, key: ForeignKey, dialect: Dialect) -> Group:
     wanted = "_".join((table.name, *(column.name for column in key.columns), "idx"))
-    taken = {one.name for one in table.indexes}
-    name = apart(wanted, key.origin / "idx", taken, dialect.identifier_bytes)
-    return Group(name, key.columns, key.origin, "(references)")
+    name = fitted(wanted, key.origin / "idx", dialect.identifier_bytes)
+    return Group(name, key.columns, key.origin, _KEYWORD)
+
+
+def _names(table: Table) -> Iterable[str]:
+    keys = [] if table.key is None else [table.key]
+    groups = (*keys, *table.uniques, *table.indexes)
+    return (table.name, table.view, *(group.name for group in groups))
+
+
+def _renamed(table: Table, parted: Callable[[Group], Group]) -> Table:
+    children = tuple(replace(child, table=_renamed(child.table, parted)) for child in table.children)
+    return replace(table, indexes=tuple(map(parted, table.indexes)), children=children)

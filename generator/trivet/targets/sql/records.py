@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from trivet.catalog.effects import ServerDefault
-from trivet.catalog.records import Entity, Facts
+from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import JsonType, Number, Predicate
 
@@ -130,7 +130,7 @@ class Nested:
     `path` leads to it from the document. `required`: it is there wherever its owner is; `always`: so is its
     owner. `others`: null, or something that is no object, is accepted too, and kept in `extra`. `shows`: where
     it is there, a column of it has a value; else `extra` says that it is there. `open`: undeclared members are
-    accepted.
+    accepted. `left` are the members that no column can hold.
     """
 
     path: tuple[str, ...]
@@ -142,12 +142,17 @@ class Nested:
     origin: Origin
     columns: tuple[Column, ...] = ()
     objects: tuple[Nested, ...] = ()
-    kept: tuple[str, ...] = ()
+    left: tuple[Field, ...] = ()
     presence: Presence | None = None
 
     @property
     def member(self) -> str:
         return self.path[-1]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The names of the members that live in `extra`."""
+        return tuple(field.name for field in self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +297,13 @@ class Table:
         inside = (column for one in self.objects for column in nested_columns(one))
         places = {name: place for place, name in enumerate(self.order)}
         return (*own, *sorted((*self.columns, *inside), key=lambda column: places[column.name]))
+
+    @property
+    def left(self) -> tuple[Field, ...]:
+        """The members, at any depth, that live in `extra`."""
+        kept = frozenset(self.kept)
+        own = (field for field in self.entity.fields if field.name in kept)
+        return (*own, *(field for one in self.all_objects for field in one.left))
 
     @property
     def all_objects(self) -> tuple[Nested, ...]:

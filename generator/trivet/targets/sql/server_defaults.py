@@ -33,9 +33,8 @@ def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[
     """A row for each default of a root's table and its children that no column has."""
     yield from (Unsaid(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:
-        kept = frozenset(member.kept)
-        for field in member.entity.fields:
-            if field.name in kept and field.facts.effects.server_default is not None:
+        for field in member.left:
+            if field.facts.effects.server_default is not None:
                 yield Unsaid(KEYWORD, field.origin, KEPT)
         for column in member.all_columns:
             said = column.facts.effects.server_default

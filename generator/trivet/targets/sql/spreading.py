@@ -36,8 +36,8 @@ class Spreader:
         there = [inner for inner in branch.inner if inner.storage == "column" and inner.path in self.names]
         columns = tuple(self._column(inner, always) for inner in there)
         objects = tuple(self.nested(one, always) for one in branch.inner if one.storage == "columns")
-        kept = tuple(
-            inner.path[-1]
+        left = tuple(
+            inner.field
             for inner in branch.inner
             if inner.storage == "column" and inner.path not in self.names
         )
@@ -51,7 +51,7 @@ class Spreader:
             branch.field.origin,
             columns,
             objects,
-            kept,
+            left,
         )
         witnesses = [
             column
