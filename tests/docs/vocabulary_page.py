@@ -64,7 +64,7 @@ A key of your own that is spelled like a built-in one and means something else i
 | `python-name` | class or attribute | – | names |
 | `python-type` | see below | – | names |
 | `flag`, `show` | – | – | badge |
-| `references` | – | a foreign key and its index, and a row of the ledger: it refuses across documents | a remark, a line |
+| `references` | – | a foreign key with an index, and a row of the ledger: it refuses across documents | a remark |
 | `sql-type` | – | type of the column; a row of the ledger where it is too narrow | the type |
 | `storage` | – | a JSON column, columns of its own, or a table of rows ([tables.md](tables.md)) | names |
 

@@ -83,17 +83,16 @@ def test_an_index_is_there_once(tmp_path: Path, name: str) -> None:
 
 
 def test_rows_have_one_for_what_they_refer_to_and_none_for_their_owner(tmp_path: Path) -> None:
-    rows = {"type": "array", "x-storage": "table", "items": _object("c", c=_C)}
+    parts = {"type": "array", "x-storage": "table", "items": _object("c", c=_C)}
     links = {"type": "array", "x-storage": "table", "items": _C}
-    leg = _leg(tmp_path, t=_object("id", **_ID, rows=rows, links=links))
-    expected = ["c_idx ON t_rows (c)", "value_idx ON t_links (value)"]
-    assert [
-        one.removeprefix("t_rows_").removeprefix("t_links_") for one in _indexes(leg, "postgresql")
-    ] == expected
-    assert {one.name for one in leg.made if one.target == "sql/postgresql" and one.name.endswith("_idx")} == {
-        "t_rows_c_idx",
-        "t_links_value_idx",
-    }
+    leg = _leg(tmp_path, t=_object("id", **_ID, parts=parts, links=links))
+    for dialect in ("postgresql", "sqlite"):
+        assert _indexes(leg, dialect) == [
+            "t_parts_c_idx ON t_parts (c)",
+            "t_links_value_idx ON t_links (value)",
+        ]
+        made = {one.name for one in leg.made if one.target == f"sql/{dialect}" and one.name.endswith("_idx")}
+        assert made == {"t_parts_c_idx", "t_links_value_idx"}
 
 
 def test_names_that_would_be_equal_are_parted(load: Load) -> None:
