@@ -14,6 +14,6 @@ _NOW: Mapping[Kind, str] = {
 CALLS: Mapping[str, Mapping[Kind, str]] = {
     "now()": _NOW,
     "CURRENT_TIMESTAMP": _NOW,
-    "CURRENT_DATE": {"date": "CURRENT_DATE", "text": "to_char(CURRENT_DATE, 'YYYY-MM-DD')"},
+    "CURRENT_DATE": {"date": "current_date", "text": "to_char(current_date, 'YYYY-MM-DD')"},
     "gen_random_uuid()": {"uuid": "gen_random_uuid()", "text": "gen_random_uuid()::text"},
 }

@@ -5,7 +5,7 @@
   "day" date DEFAULT '2024-01-01',
   "made" timestamptz DEFAULT now(),
   "changed" timestamptz DEFAULT now(),
-  "from" date DEFAULT CURRENT_DATE,
+  "from" date DEFAULT current_date,
   "none" jsonb DEFAULT '[]',
   "empty" jsonb DEFAULT '{}',
   "some" jsonb DEFAULT '[1, 2]',
