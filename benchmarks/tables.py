@@ -4,7 +4,9 @@
 
 Sessions go into the generated table, and in another run through its document view; in turns with them, the same
 go into a table with the same columns, NOT NULLs and primary key but no checks. Each batch is one transaction.
-Then all are read back. A ratio is the median batch beside the bare table's. Exits 1 when one is beyond its bound.
+Then all are read back, and documents are updated by their key, each in a transaction of its own. PostgreSQL also
+loads documents through a staging table and `publicsession_refusal`, in turns with COPY into the view. A ratio is the
+median beside the bare table's. Exits 1 when one is beyond its bound.
 """
 
 from __future__ import annotations
@@ -37,6 +39,9 @@ DOCUMENT = "schemas/oura/publicsession.json"
 BATCHES = 20
 #: The most that the checked table may take beside the bare one, by engine and what the rows hold.
 BOUNDS = {("sqlite", "nulls"): 1.3, ("postgresql", "nulls"): 1.3, ("postgresql", "series"): 3.0}
+#: The most that an update by key through the view may take beside the bare table's.
+MOST_UPDATE = 5.0
+UPDATES = 1_000
 SERIES = ("heart_rate", "heart_rate_variability", "motion_count")
 
 Session: TypeAlias = dict[str, Any]
@@ -77,13 +82,16 @@ class Engine:
     """New and empty: the generated tables, and `bare` with publicsession's columns and key but no checks.
 
     `insert` writes and commits rows of `columns`, quoted and listed, into a table or view; `read` counts what a
-    query gives.
+    query gives; `run` executes and commits a statement with one mark `?`, or none. `patch` is a document with
+    another mood, as SQL.
     """
 
     name: str
     columns: tuple[str, ...]
     insert: Callable[[str, str, Rows], None]
     read: Callable[[str], int]
+    run: Callable[..., object]
+    patch: str
 
 
 @contextmanager
@@ -106,7 +114,12 @@ def sqlite(server: Server | None) -> Iterator[Engine]:
             connection.execute("COMMIT")
 
         names = tuple(column[1] for column in columns)
-        yield Engine("sqlite", names, insert, lambda query: len(connection.execute(query).fetchall()))
+        patch = "json_set(doc, '$.mood', 'good')"
+
+        def read(query: str) -> int:
+            return len(connection.execute(query).fetchall())
+
+        yield Engine("sqlite", names, insert, read, lambda sql, *keys: connection.execute(sql, keys), patch)
         connection.close()
 
 
@@ -151,7 +164,11 @@ def _postgresql(
         def read(query: str) -> int:
             return len(connection.execute(query.encode()).fetchall())
 
-        yield Engine(name, tuple(column.name for column in found), insert, read)
+        def run(statement: str, *keys: str) -> None:
+            connection.execute(statement.replace("?", "%s").encode(), keys, prepare=True)
+
+        columns = tuple(column.name for column in found)
+        yield Engine(name, columns, insert, read, run, """jsonb_set(doc, '{mood}', '"good"')""")
 
 
 ENGINES: Mapping[str, Callable[[Server | None], AbstractContextManager[Engine]]] = {
@@ -188,6 +205,46 @@ def documents(engine: Engine, count: int, series: bool) -> Ratio:
     texts = _batches(((json.dumps(one),) for one in sessions(count, series)), count // BATCHES)
     batches = zip(_rows(engine, count, series), texts, strict=True)
     return _compared(engine, ("publicsession_doc", '"doc"'), batches, count)
+
+
+def updates(engine: Engine, count: int) -> float:
+    """How many times an update by key through the view takes the bare table's, at so many rows."""
+    for rows in _rows(engine, count, False):
+        engine.insert("bare", _listed(engine), rows)
+    for texts in _batches(((json.dumps(one),) for one in sessions(count, False)), count // BATCHES):
+        engine.insert("publicsession_doc", '"doc"', texts)
+    engine.run("ANALYZE")
+    keys = [one["id"] for one in islice(sessions(count, False), 0, None, max(1, count // UPDATES))]
+    statements = (
+        "UPDATE bare SET mood = 'good' WHERE id = ?",
+        f"UPDATE publicsession_doc SET doc = {engine.patch} WHERE id = ?",
+    )
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn, key in enumerate(keys):
+        for side in (0, 1) if turn % 2 else (1, 0):
+            times[side].append(_timed(partial(engine.run, statements[side], key)))
+    plain, own = map(statistics.median, times)
+    return own / plain
+
+
+def staged(engine: Engine, count: int, series: bool) -> float:
+    """How many times loading through a staging table and the judge takes a COPY into the view."""
+    engine.run("CREATE UNLOGGED TABLE staging (doc jsonb)")
+
+    def load(texts: Rows) -> None:
+        engine.insert("staging", "doc", texts)
+        engine.run(
+            "INSERT INTO publicsession_doc (doc) SELECT doc FROM staging WHERE publicsession_refusal(doc) IS NULL"
+        )
+
+    times: tuple[list[float], list[float]] = ([], [])
+    batches = _batches(((json.dumps(one),) for one in sessions(count, series)), count // BATCHES)
+    for turn, texts in enumerate(batches):
+        copy = partial(engine.insert, "publicsession_doc", '"doc"', texts)
+        times[turn % 2].append(_timed(partial(load, texts) if turn % 2 else copy))
+        engine.run("TRUNCATE staging")
+    straight, through = map(statistics.median, times)
+    return through / straight
 
 
 DOORS = {"table": table, "document view": documents}
@@ -269,6 +326,18 @@ def _told(name: str, server: Server | None, count: int) -> bool:
             f"read {ratio.read:5.2f} times; the bare table takes {ratio.bare:6.2f} s",
             flush=True,
         )
+    if name == "postgresql":
+        for kind in ("nulls", "series"):
+            with ENGINES[name](server) as engine:
+                ratio_staged = staged(engine, count, kind == "series")
+            print(
+                f"{name:15} staging       {kind:6} {ratio_staged:5.2f} times COPY into the view", flush=True
+            )
+    if name != "postgresql-rows":
+        with ENGINES[name](server) as engine:
+            update = updates(engine, count)
+        beyond |= update > MOST_UPDATE
+        print(f"{name:15} update by key        {update:6.2f} times (at most {MOST_UPDATE})", flush=True)
     return beyond
 
 

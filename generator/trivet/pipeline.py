@@ -75,17 +75,22 @@ def compile(settings: Settings) -> Build:
 def examine(settings: Settings) -> Inputs:
     """What the schemas say, and every diagnostic about them; errors do not stop it.
 
-    Raises `InputError` for a vocabulary file that cannot be used.
+    Raises `InputError` for a vocabulary file that cannot be used, or a schema that is too large to be compiled.
     """
     vocabulary = read_vocabulary(settings)
     documents = load(settings)
     registry = resolve(documents, settings)
     normal = normalize(registry, settings, vocabulary.keys_of("python-name"))
-    catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
+    before = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
+    try:
+        catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
+    except InputError as error:
+        faults = (*before, *error.diagnostics)
+        raise InputError(
+            [replace(one, location=_locate(one.location, documents, settings)) for one in faults]
+        ) from None
     found = (
-        *documents.diagnostics,
-        *registry.diagnostics,
-        *normal.diagnostics,
+        *before,
         *catalog.diagnostics,
         *check_patterns(normal.definitions),
         *missing_folders(settings),

@@ -313,6 +313,28 @@ NAME_FOLDS = Rule(
     "Two names fold together in a target; both got a suffix made from their pointer.",
     "Rename one of them, or choose the name with an x- key.",
 )
+NAME_RESERVED = Rule(
+    "name-reserved",
+    "warning",
+    "A property wants the name of a column that a database gives to each table; its column got an underscore more.",
+    "Choose the column's name with `x-column`.",
+)
+TOO_MANY_COLUMNS = Rule(
+    "too-many-columns",
+    "warning",
+    "An object has more properties than a table has columns, so that the last ones have none; or more than fit into"
+    " a row, so that documents are refused.",
+    "Gather properties that belong together in objects, each of which is one column, or in an array of rows"
+    " (`x-storage: table`).",
+)
+
+# What a target leaves out ---------------------------------------------------------------------------------
+TOO_LARGE_TO_CHECK = Rule(
+    "too-large-to-check",
+    "warning",
+    "Part of a schema is not checked in a SQL dialect, where it would take many times the schema's own size.",
+    "Read the ledger's rows for that dialect; smaller definitions inside `not`, `oneOf`, `if`, … can be checked.",
+)
 
 # Our own output -----------------------------------------------------------------------------------------
 UNREPRESENTABLE = Rule(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.predicates.strategies import predicates, values
 
 from trivet.diagnostics import Origin
-from trivet.predicates.approximate import Ability, Loss, widen
+from trivet.predicates.approximate import Ability, Loss, References, bounded, widen
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -59,6 +61,73 @@ def test_nothing_valid_is_refused(predicate: Predicate, value: Any, kinds: list[
     elif evaluate(wider, value, {}) and isinstance(predicate, Asserted):
         assert losses
     assert losses or evaluate(wider, value, {}) is evaluate(predicate, value, {}) or not _marked(predicate)
+
+
+#: What a printer may be unable to say and still tell types apart: without their guards, parts have no meaning.
+beyond_guards = inabilities.map(lambda kinds: [kind for kind in kinds if kind is not TypeIs])
+
+
+class Apart(References):
+    """Every part of which both bounds are needed is a definition of its own."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Predicate] = {}
+
+    def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
+        name = f"part {len(self.definitions)}"
+        self.definitions[name] = bound
+        return Named(name)
+
+
+@given(predicate=predicates, value=values, kinds=beyond_guards)
+@settings(max_examples=600, deadline=None)
+def test_the_predicate_lies_between_its_bounds(
+    predicate: Predicate, value: Any, kinds: list[type[Predicate]]
+) -> None:
+    references = Apart()
+    below, above = (
+        bounded(predicate, unable(*kinds), references, upper=upper).predicate for upper in (False, True)
+    )
+    holds = evaluate(predicate, value, {})
+    assert holds or not evaluate(below, value, references.definitions)
+    assert not holds or evaluate(above, value, references.definitions)
+
+
+@given(predicate=predicates, value=values, kinds=beyond_guards)
+@settings(max_examples=200, deadline=None)
+def test_parts_that_stand_apart_change_nothing(
+    predicate: Predicate, value: Any, kinds: list[type[Predicate]]
+) -> None:
+    references = Apart()
+    apart = bounded(predicate, unable(*kinds), references, upper=True)
+    inline, losses, _ = widen(predicate, unable(*kinds))
+    assert evaluate(apart.predicate, value, references.definitions) is evaluate(inline, value, {})
+    assert set(apart.losses) <= set(losses)
+
+
+def test_each_option_is_written_a_few_times_whatever_their_number() -> None:
+    """Pairs of options would grow with the square of their number."""
+    options = tuple(And((HasKey(f"k{number}"), Matches("a"))) for number in range(40))
+    wider, *_ = widen(asserted("oneOf", ExactlyOne(options)), unable(Matches))
+    assert sum(isinstance(node, HasKey) for node in walk(wider)) <= 5 * len(options)
+
+
+@pytest.mark.parametrize("known", [0, 1, 2])
+@pytest.mark.parametrize("unknown", [1, 2, 3])
+@pytest.mark.parametrize("upper", [False, True])
+def test_exactly_one_is_as_strict_as_can_be(known: int, unknown: int, upper: bool) -> None:
+    """Each unknown option may hold or not: the bound holds where some choice, or else every one, makes it one."""
+    keys = [f"k{number}" for number in range(known + unknown)]
+    exact = tuple(HasKey(key) for key in keys[:known])
+    loose = tuple(HasKey(key) for key in keys[known:])
+    options = (*exact, *(And((one, Matches("a"))) for one in loose))
+    bound = bounded(ExactlyOne(options), unable(Matches), References(), upper=upper).predicate
+    for present in product([False, True], repeat=len(keys)):
+        value = {key: 1 for key, there in zip(keys, present, strict=True) if there}
+        surely, maybe = sum(present[:known]), sum(present[known:])
+        counts = [surely + more for more in range(maybe + 1)]
+        expected = any(count == 1 for count in counts) if upper else all(count == 1 for count in counts)
+        assert evaluate(bound, value, {}) is expected, (value, bound)
 
 
 def _marked(predicate: Predicate) -> bool:

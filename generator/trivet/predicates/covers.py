@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
+from trivet.diagnostics import InputError
 from trivet.normalize.schema import Definition, Schema
 from trivet.predicates.nodes import Always, And, HasKey, ItemCover, KeyCover, Not, Predicate, TypeIs, When
+from trivet.predicates.tree import walk
+from trivet.rules import LIMIT
+
+#: Nodes that the conditions of one keyword's covers may have: a choice in place of a choice is told with both.
+_MOST = 4_000
 
 
 class SchemaCompiler(Protocol):
@@ -24,8 +30,8 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
     """What stands beside `unevaluatedProperties` in this schema, and in place below it, has evaluated."""
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
-    for condition, found in _in_place(compiler, beside, Always(), frozenset()):
-        closed = "additionalProperties" in found or "unevaluatedProperties" in found
+    for condition, found in _bounded(compiler, schema, beside, "unevaluatedProperties", _closes_keys):
+        closed = _closes_keys(found)
         keys = tuple(sorted(found.get("properties", ())))
         patterns = tuple(sorted(found.get("patternProperties", ())))
         if closed or keys or patterns:
@@ -37,8 +43,8 @@ def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ..
     """What stands beside `unevaluatedItems` in this schema, and in place below it, has evaluated."""
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
-    for condition, found in _in_place(compiler, beside, Always(), frozenset()):
-        if "items" in found or "unevaluatedItems" in found:
+    for condition, found in _bounded(compiler, schema, beside, "unevaluatedItems", _closes_items):
+        if _closes_items(found):
             covers.append(ItemCover(condition, prefix=None))
         elif "prefixItems" in found:
             covers.append(ItemCover(condition, prefix=len(found["prefixItems"])))
@@ -51,21 +57,60 @@ def _without(schema: Schema, keyword: str) -> Schema:
     return schema.with_keywords({key: value for key, value in schema.keywords.items() if key != keyword})
 
 
+def _closes_keys(schema: Schema) -> bool:
+    """Whether the schema has evaluated every member."""
+    return "additionalProperties" in schema or "unevaluatedProperties" in schema
+
+
+def _closes_items(schema: Schema) -> bool:
+    return "items" in schema or "unevaluatedItems" in schema
+
+
 Conditioned = Iterator[tuple[Predicate, Schema]]
+Closes = Callable[[Schema], bool]
+
+
+def _bounded(
+    compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
+) -> Conditioned:
+    """Each schema that is applied to the same value, with the condition under which its result counts.
+
+    Raises `InputError` where the conditions become too large.
+    """
+    size = 0
+    for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
+        size += sum(1 for _ in walk(condition))
+        if size > _MOST:
+            message = f"what `{keyword}` depends on has more than {_MOST:,} parts: choices inside choices"
+            hint = "Say it in each of the choices, where fewer schemas apply to the same value."
+            raise InputError([LIMIT.at(schema.origin_of(keyword), message, hint)])
+        yield condition, found
 
 
 def _in_place(
-    compiler: SchemaCompiler, schema: Schema, condition: Predicate, seen: frozenset[str]
+    compiler: SchemaCompiler,
+    schema: Schema,
+    condition: Predicate,
+    seen: frozenset[str],
+    closes: Closes,
+    certain: set[str],
 ) -> Conditioned:
-    """Each schema that is applied to the same value, with the condition under which its result counts."""
+    """What is applied in place of a schema that has evaluated everything adds nothing to it; nor does a definition
+    that is applied once more where it surely is, one of `certain`."""
     yield condition, schema
+    if closes(schema):
+        return
     for keyword, step in _STEPS.items():
         if keyword in schema:
             for extra, child in step(compiler, schema):
-                yield from _in_place(compiler, child, _both(condition, extra), seen)
+                yield from _in_place(compiler, child, _both(condition, extra), seen, closes, certain)
     target = schema.get("$ref")
-    if target is not None and target not in seen:
-        yield from _in_place(compiler, compiler.definitions[target].schema, condition, seen | {target})
+    if target is None or target in seen or target in certain:
+        return
+    if isinstance(condition, Always):
+        certain.add(target)
+    inner = compiler.definitions[target].schema
+    yield from _in_place(compiler, inner, condition, seen | {target}, closes, certain)
 
 
 def _both(condition: Predicate, extra: Predicate) -> Predicate:

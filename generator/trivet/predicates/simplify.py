@@ -191,4 +191,6 @@ def _when(node: When) -> Predicate:
             return otherwise
         case When(_, Always(), Always()):
             return Always()
+        case When(_, Never(), Never()):
+            return Never()
     return node

@@ -53,14 +53,15 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """`schema` and `security` are PostgreSQL's; `undeclared` and `datetime` are choices of storage; with `regexp`
-    the application supplies SQLite's REGEXP."""
+    """`schema` and `security` are PostgreSQL's; `undeclared`, `datetime` and `integers` are choices of storage; with
+    `regexp` the application supplies SQLite's REGEXP."""
 
     path: str
     dialects: tuple[str, ...] = ("postgresql", "sqlite")
     schema: str = "public"
     undeclared: Literal["keep", "drop", "reject"] = "keep"
     datetime: Literal["typed", "text"] = "typed"
+    integers: Literal["bigint", "exact"] = "bigint"
     regexp: bool = False
     security: Literal["invoker", "definer"] = "invoker"
 

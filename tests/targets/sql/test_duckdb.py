@@ -114,7 +114,8 @@ def test_the_view_has_typed_columns_with_comments(tmp_path: Path) -> None:
     properties = {
         "text": {"type": "string", "description": "Said."},
         "small": {"type": "integer", "minimum": 0, "maximum": 9},
-        "whole": {"type": "integer"},
+        "whole": {"type": "integer", "maximum": 10**38},
+        "plain": {"type": "integer"},
         "part": {"type": "number"},
         "is": {"type": "boolean"},
         "day": {"type": "string", "format": "date"},
@@ -125,20 +126,21 @@ def test_the_view_has_typed_columns_with_comments(tmp_path: Path) -> None:
     engine, _ = load(tmp_path, {"type": "object", "properties": properties})
     run = engine.connection.execute
     document = (
-        '{"text": "x", "small": 1.0, "whole": 123456789012345678901234567890, "part": 1e2, "is": true,'
+        '{"text": "x", "small": 1.0, "whole": 123456789012345678901234567890, "plain": 7, "part": 1e2, "is": true,'
         ' "day": "2024-02-29", "at": "2024-02-29T10:00:00+02:00", "doc": [1], "cents": 12.5, "more": null}'
     )
     run("INSERT INTO thing_doc VALUES (?)", [document])
     types = {name: kind for name, kind, *_ in run("DESCRIBE thing").fetchall()}
     assert types == {
-        "text": "VARCHAR", "small": "SMALLINT", "whole": "HUGEINT", "part": "DOUBLE", "is": "BOOLEAN",
-        "day": "DATE", "at": "TIMESTAMP WITH TIME ZONE", "doc": "JSON", "cents": "DECIMAL(9,2)", "_doc": "JSON",
+        "text": "VARCHAR", "small": "SMALLINT", "whole": "HUGEINT", "plain": "BIGINT", "part": "DOUBLE",
+        "is": "BOOLEAN", "day": "DATE", "at": "TIMESTAMP WITH TIME ZONE", "doc": "JSON",
+        "cents": "DECIMAL(9,2)", "_doc": "JSON",
     }  # fmt: skip
     found = run(
-        'SELECT text, small, whole, part, "is", day::VARCHAR, epoch("at"), doc, cents, _doc FROM thing'
+        'SELECT text, small, whole, plain, part, "is", day::VARCHAR, epoch("at"), doc, cents, _doc FROM thing'
     )
     assert [str(value) for value in found.fetchall()[0]] == [
-        "x", "1", "123456789012345678901234567890", "100.0", "True", "2024-02-29", "1709193600.0", "[1]", "12.50",
+        "x", "1", "123456789012345678901234567890", "7", "100.0", "True", "2024-02-29", "1709193600.0", "[1]", "12.50",
         document,
     ]  # fmt: skip
     comments = run(

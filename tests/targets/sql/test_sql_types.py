@@ -16,6 +16,7 @@ from tests.targets.sql.engines import Engine, Sqlite, equal, exact, fresh_postgr
 from trivet.diagnostics import InputError
 from trivet.leg import Leg
 from trivet.predicates.regex import longest, parse
+from trivet.settings import SqlTarget
 
 Wished = tuple[str, dict[str, Any], str, tuple[str, ...], tuple[str, ...]]
 
@@ -161,7 +162,18 @@ def test_a_type_that_does_not_is_told(tmp_path: Path, wish: str, schema: dict[st
 @pytest.mark.parametrize(
     ("wish", "schema", "told"),
     [
-        ("varchar(12)", {"type": "string"}, "sqlite cannot give this type"),
+        (
+            "citext",
+            {"type": "string"},
+            "`citext` is a type of none of the dialects: duckdb, postgresql, sqlite",
+        ),
+        ("text[]", {"type": "string"}, "`text[]` is a type of none of the dialects"),
+        (
+            "bigint",
+            {"type": "string"},
+            "postgresql cannot give this type: a value of the kind `text` has no place",
+        ),
+        ({"sqlite": "varchar(12)"}, {"type": "string"}, "sqlite cannot give this type"),
         ({"postgresql": "char(3)"}, {"type": "string"}, "it is none of: bigint"),
         ({"postgresql": "text[]"}, {"type": "string"}, "no name of a type"),
         ({"postgresql": "integer"}, {"type": "string"}, "has no place in integer"),
@@ -182,6 +194,37 @@ def test_what_a_dialect_does_not_have_is_an_error(
     (error,) = raised.value.diagnostics
     assert (error.rule, error.location.pointer) == ("extension-conflict", "/properties/a/x-sql-type")
     assert told in error.message and error.hint
+
+
+@pytest.mark.parametrize(
+    ("wish", "schema", "types", "told"),
+    [
+        ("bigint", {"type": "integer"}, ("bigint", "ANY", "BIGINT"), ["sqlite"]),
+        ("Numeric(9, 2)", {"type": "number"}, ("numeric(9, 2)", "ANY", "DECIMAL(9, 2)"), ["sqlite"]),
+        ("varchar(12)", {"type": "string", "format": "date"}, ("varchar(12)", "TEXT", "VARCHAR"), ["sqlite"]),
+        ("any", {"type": "integer"}, ("bigint", "ANY", "BIGINT"), ["duckdb", "postgresql"]),
+        ("hugeint", {"type": "integer"}, ("bigint", "ANY", "HUGEINT"), ["postgresql", "sqlite"]),
+        ("integer", {"type": "integer"}, ("integer", "INTEGER", "INTEGER"), []),
+    ],
+)
+def test_a_type_that_one_dialect_knows_is_a_notice_for_the_others(
+    tmp_path: Path, wish: Any, schema: dict[str, Any], types: tuple[str, ...], told: list[str]
+) -> None:
+    leg = _leg(tmp_path, wish, schema)
+    found = {one.target: one.type for one in leg.places if one.member == "a"}
+    assert tuple(found[f"sql/{name}"] for name in ("postgresql", "sqlite", "duckdb")) == types
+    notices = [one for one in leg.diagnostics if one.location.pointer == "/properties/a/x-sql-type"]
+    assert [(one.rule, one.severity) for one in notices] == [("extension-unprinted", "notice")] * len(told)
+    assert sorted(one.message.partition(" ")[0] for one in notices) == told
+
+
+def test_only_the_dialects_that_are_made_count(tmp_path: Path) -> None:
+    target = SqlTarget("generated/sql", ("sqlite",))
+    member = {"type": "integer", "x-sql-type": "bigint"}
+    with pytest.raises(InputError) as raised:
+        build_schema(tmp_path, {"type": "object", "properties": {"a": member}}, target=target)
+    (error,) = raised.value.diagnostics
+    assert "none of the dialects: sqlite" in error.message
 
 
 def test_a_dialect_that_is_none_is_told(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from trivet.catalog.records import Field
+from trivet.catalog.records import Catalog, Field
 from trivet.diagnostics import Diagnostic
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
@@ -17,16 +18,18 @@ from trivet.predicates.nodes import (
     Predicate,
     TypeIs,
 )
-from trivet.predicates.simplify import assume, possible_types
+from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_CONFLICT
-from trivet.settings import SqlTarget
+from trivet.settings import Readings, SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
+from trivet.targets.sql.integers import Size, guard_of, size_of
+from trivet.targets.sql.known import known, split
 from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
 from trivet.targets.sql.server_defaults import default_of
-from trivet.targets.sql.wishes import bounds_of, granted, implied
+from trivet.targets.sql.wishes import ASK_ANOTHER, Unknown, bounds_of, granted, implied, is_known
 
 _KIND_OF_TYPE: Mapping[str, Kind] = {
     "boolean": "boolean",
@@ -43,33 +46,36 @@ _KIND_OF_FORMAT: Mapping[str, Kind] = {
 }
 
 
-def column(
-    field: Field,
-    name: str,
-    table: str,
-    definitions: Mapping[str, Predicate],
-    dialect: Dialect,
-    target: SqlTarget,
-) -> tuple[Column, Diagnostic | None]:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the types of columns rest on, besides the members themselves."""
+
+    catalog: Catalog
+    definitions: Mapping[str, Predicate]
+    dialect: Dialect
+    target: SqlTarget
+    readings: Readings
+
+
+def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
     """The column of a field; the names of its checks are not yet fitted and parted.
 
-    With it an error, where it cannot have the type that the schema asks for.
+    With it what is to tell, where it cannot have the type that the schema asks for.
     """
+    definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
     types = possible_types(meaning)
     accepts = _accepts(types)
     base = _kind(accepts)
-    inner = _inner_parts(meaning, accepts) if base != "json" else tuple(conjuncts(field.predicate))
+    inner = _inner_parts(meaning, accepts) if base != "json" else tuple(split(field.predicate, definitions))
     stem = f"{table}_{field.name}"
     wish = _wish(field, base, inner, dialect)
-    fault = _fault(field, wish, dialect) if isinstance(wish, Cannot) else None
     if isinstance(wish, Wish):
-        kind, type_ = wish.kind, wish.type
+        kind, type_, guard = wish.kind, wish.type, _guard(field, stem, wish, inner, base)
     else:
         kind = _formatted(base, inner, dialect)
-        kind = "text" if kind == "datetime" and target.datetime == "text" else kind
-        type_ = dialect.type_of(kind, _bounds(kind, inner))
-    guard = _guard(field, stem, wish, inner, base) if isinstance(wish, Wish) else None
+        kind = "text" if kind == "datetime" and kinds.target.datetime == "text" else kind
+        type_, guard = _typed(field, stem, kind, inner, kinds)
     checks = tuple(
         Check(f"{stem}_{label(part)}", label(part), first_origin(part, field.origin), part, field.name)
         for part in inner
@@ -95,7 +101,29 @@ def column(
         guard=guard,
         server_default=default_of(field, kind, dialect),
     )
-    return made, fault
+    return made, _fault(field, wish, type_, dialect)
+
+
+def _typed(
+    field: Field, stem: str, kind: Kind, inner: tuple[Predicate, ...], kinds: Kinds
+) -> tuple[str, Guard | None]:
+    """The type that the dialect has for the kind, and what that refuses: an integer without bounds has 64 bits."""
+    type_of = kinds.dialect.type_of
+    bounds = _bounds(kind, inner)
+    exact = type_of(kind, bounds)
+    size = _size(field, bounds, kinds) if kind == "integer" else None
+    type_ = exact if size is None else type_of(kind, bounds.narrowed(*size.ends))
+    if size is None or type_ == exact or kinds.dialect.keeps_documents:
+        return type_, None
+    return type_, guard_of(size, inner, stem, field)
+
+
+def _size(field: Field, bounds: Bounds, kinds: Kinds) -> Size | None:
+    """A format counts where formats are asserted, and where a column that is narrower refuses what it cannot hold."""
+    if kinds.target.integers == "exact":
+        return None
+    heeds_format = kinds.readings.format == "assert" and not kinds.dialect.keeps_documents
+    return size_of(field.schema, bounds, kinds.catalog.entities if heeds_format else None)
 
 
 def _bounds(kind: Kind, inner: tuple[Predicate, ...]) -> Bounds:
@@ -108,7 +136,7 @@ def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Diale
     """The type that x-sql-type asks for in this dialect; None where it asks for nothing."""
     asked = field.facts.effects.sql_types
     text = asked.get(dialect.name, asked.get(""))
-    if text is None:
+    if text is None or _unknown(field, dialect):
         return None
     wish = granted(text, base, dialect)
     typed = isinstance(wish, Wish) and wish.kind in _KIND_OF_FORMAT.values()
@@ -118,10 +146,23 @@ def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Diale
     return wish
 
 
-def _fault(field: Field, wish: Cannot, dialect: Dialect) -> Diagnostic:
+def _unknown(field: Field, dialect: Dialect) -> bool:
+    """Whether a type is asked of all dialects, as text, that this one does not know."""
+    asked = field.facts.effects.sql_types
+    return "" in asked and dialect.name not in asked and not is_known(asked[""], dialect)
+
+
+def _fault(
+    field: Field, wish: Wish | Cannot | None, type_: str, dialect: Dialect
+) -> Diagnostic | Unknown | None:
+    if _unknown(field, dialect):
+        effects = field.facts.effects
+        return Unknown(effects.places["sql-type"], effects.sql_types[""], dialect.name, type_)
+    if not isinstance(wish, Cannot):
+        return None
     place = field.facts.effects.places["sql-type"]
-    hint = "Ask for a type that it has, or name one per dialect: {postgresql: …, sqlite: …}."
-    return EXTENSION_CONFLICT.at(place, f"{dialect.name} cannot give this type: {wish.reason}", hint)
+    message = f"{dialect.name} cannot give this type: {wish.reason}"
+    return EXTENSION_CONFLICT.at(place, message, ASK_ANOTHER)
 
 
 def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], base: Kind) -> Guard | None:
@@ -131,7 +172,7 @@ def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], ba
     place = field.facts.effects.places["sql-type"]
     keyword = place.pointer.rpartition("/")[2]
     check = Check(f"{stem}_sql_type", keyword, place, wish.holds, field.name)
-    return Guard(check, f"{wish.type} holds {wish.says}")
+    return Guard(check, keyword, place, f"{wish.type} holds {wish.says}")
 
 
 def _presence(field: Field, stem: str) -> Check:
@@ -150,8 +191,7 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
     """What is asserted of a value of the column's one type: guards and type tests are gone."""
-    known = assume(meaning, accepts)
-    return tuple(part for part in conjuncts(known) if not isinstance(part, Always))
+    return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:

@@ -11,8 +11,8 @@ from trivet.diagnostics import Diagnostic, InternalError, Origin, show
 from trivet.ledger import Verdict
 from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
-from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH
-from trivet.settings import Settings, SqlTarget
+from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH, TOO_LARGE_TO_CHECK
+from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
@@ -23,6 +23,7 @@ from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
 from trivet.targets.sql.verdicts import verdicts
+from trivet.targets.sql.wishes import Unknown, told
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
@@ -34,10 +35,10 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     target = settings.targets.sql
     if target is None:
         return Leg(())
-    maker = _Maker(catalog, target, settings.readings.primary_key, renderer)
+    maker = _Maker(catalog, target, settings.readings, renderer)
     for name in target.dialects:
         maker.add(DIALECTS[name])
-    maker.diagnostics += _unknown_dialects(catalog)
+    maker.diagnostics += [*told(maker.unknown, target.dialects), *_unknown_dialects(catalog)]
     return maker.leg()
 
 
@@ -45,22 +46,24 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
 class _Maker:
     catalog: Catalog
     target: SqlTarget
-    key: str | None
+    readings: Readings
     renderer: Renderer
     artifacts: list[Artifact] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
 
     def add(self, dialect: Dialect) -> None:
-        planned = plan_tables(self.catalog, dialect, self.target, self.key)
+        planned = plan_tables(self.catalog, dialect, self.target, self.readings)
         tables = tuple(one for table in planned.tables for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
-        self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect)]
+        self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect), *_too_large(written, dialect)]
+        self.unknown += planned.unknown
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
@@ -152,6 +155,14 @@ def _clashes(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
     for folded, documents in sorted(owners.items()):
         if len(documents) > 1:
             yield _clash(shown[folded], documents, dialect)
+
+
+def _too_large(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
+    for origin in written.too_large:
+        message = (
+            f"what is asserted here is not checked in {dialect.name} wherever its opposite counts as well"
+        )
+        yield TOO_LARGE_TO_CHECK.at(origin, message)
 
 
 def _clash(name: str, documents: Iterable[str], dialect: Dialect) -> Diagnostic:

@@ -5,8 +5,8 @@ Names here are raw; a dialect quotes them when it prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from trivet.catalog.effects import ServerDefault
@@ -46,6 +46,17 @@ class Bounds:
     def within(self, low: int, high: int) -> bool:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
+    def beyond(self, low: int, high: int) -> bool:
+        """Whether an end that is given lies outside."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return any(not low <= end <= high for end in ends)
+
+    def narrowed(self, low: int, high: int) -> Bounds:
+        """The same, with these ends where there are none."""
+        return replace(
+            self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -62,9 +73,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A check that refuses what the wished type of a column cannot hold and the schema accepts."""
+    """A check that refuses what the type of a column cannot hold and the schema accepts.
+
+    The ledger has a row for it, of the `keyword` at `place`; without a place, one for all columns of a definition.
+    """
 
     check: Check
+    keyword: str
+    place: Origin | None
     reason: str
 
 
@@ -77,7 +93,7 @@ class Column:
     `literal` tells that the column may print a value otherwise than it was written: its literal goes into
     `extra`. `presence` is the check that the member is there. `accepts` are the types
     besides null, `meaning` all that is asserted of the member. `guard` is among the `entry` checks where the
-    type was asked for and is too narrow. `server_default` is the column's DEFAULT.
+    type is narrower than the schema. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -124,13 +140,25 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Why a member has no column: it lives in the column for extras, or in the document."""
+
+    field: Field
+    reason: str
+
+    @property
+    def origin(self) -> Origin:
+        return self.field.origin
+
+
+@dataclass(frozen=True, slots=True)
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
     `path` leads to it from the document. `required`: it is there wherever its owner is; `always`: so is its
     owner. `others`: null, or something that is no object, is accepted too, and kept in `extra`. `shows`: where
     it is there, a column of it has a value; else `extra` says that it is there. `open`: undeclared members are
-    accepted. `left` are the members that no column can hold.
+    accepted.
     """
 
     path: tuple[str, ...]
@@ -142,17 +170,12 @@ class Nested:
     origin: Origin
     columns: tuple[Column, ...] = ()
     objects: tuple[Nested, ...] = ()
-    left: tuple[Field, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
     presence: Presence | None = None
 
     @property
     def member(self) -> str:
         return self.path[-1]
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The names of the members that live in `extra`."""
-        return tuple(field.name for field in self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +300,7 @@ class Table:
     objects: tuple[Nested, ...] = ()
     children: tuple[Child, ...] = ()
     order: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
     key: Group | None = None
     uniques: tuple[Group, ...] = ()
     indexes: tuple[Group, ...] = ()
@@ -300,10 +323,9 @@ class Table:
 
     @property
     def left(self) -> tuple[Field, ...]:
-        """The members, at any depth, that live in `extra`."""
-        kept = frozenset(self.kept)
-        own = (field for field in self.entity.fields if field.name in kept)
-        return (*own, *(field for one in self.all_objects for field in one.left))
+        """The members, at any depth, that have no column."""
+        parts = (self.kept, *(one.kept for one in self.all_objects))
+        return tuple(one.field for kept in parts for one in kept.values())
 
     @property
     def all_objects(self) -> tuple[Nested, ...]:

@@ -18,8 +18,9 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types, simplify
+from trivet.predicates.simplify import possible_types, simplify
 from trivet.targets.sql.follow import conjuncts, followed
+from trivet.targets.sql.known import known
 from trivet.targets.sql.records import ChildKind
 
 _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one": "object"}
@@ -43,9 +44,9 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
     meaning = followed(predicate, definitions)
     others = tuple(one for one in ALL_TYPES if one not in (type_, "integer"))
     inside: list[Predicate] = [
-        part for part in conjuncts(assume(meaning, (type_,))) if not isinstance(part, Always)
+        part for part in conjuncts(known(meaning, (type_,))) if not isinstance(part, Always)
     ]
-    outside = assume(meaning, others)
+    outside = known(meaning, others)
     if kind == "one":
         each, rest = inside, []
     else:

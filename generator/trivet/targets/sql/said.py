@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from trivet.diagnostics import Origin
 from trivet.predicates.approximate import Loss
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Always, Never, Predicate
 from trivet.predicates.tree import named
+from trivet.targets.sql.bounds import check_of
+from trivet.targets.sql.conditions import shared
 from trivet.targets.sql.records import Table
-from trivet.targets.sql.sayable import Ability, Sayable, Sentence
+from trivet.targets.sql.sayable import SMALL, Ability, Sayable, Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """`checks` gives, per table's and check's name, what is printed; `definitions` what each reference in them
-    stands for; `losses` what is not said, per table."""
+    stands for; `losses` what is not said, per table; `too_large` where something was given up for its size."""
 
     checks: Mapping[str, Mapping[str, Predicate]]
     definitions: Mapping[str, Predicate]
     losses: Mapping[str, tuple[Loss, ...]]
-
-    @property
-    def roots(self) -> tuple[str, ...]:
-        """The definitions that the checks refer to directly, sorted."""
-        nodes = [node for checks in self.checks.values() for node in checks.values()]
-        return tuple(sorted({name for node in nodes for name in named(node)}))
+    too_large: tuple[Origin, ...]
 
 
 def said(
@@ -38,31 +36,104 @@ def said(
 
     `rewrite` was applied to the definitions, and is to each check.
     """
-    sayable = Sayable.of(definitions, ability)
-    printed: dict[str, Sentence] = {}
-    checks: dict[str, dict[str, Predicate]] = {}
-    losses: dict[str, tuple[Loss, ...]] = {}
-    for table in tables:
-        own = {check.name: sayable.widened(rewrite(check.predicate)) for check in table.checks}
-        nodes = {name: sentence.predicate for name, sentence in own.items()}
-        used = _needed(nodes.values(), printed, sayable)
-        sentences = [*own.values(), *(printed[name] for name in used)]
-        dropped = {name: why for sentence in sentences for name, why in sentence.dropped}
-        lost = [*sayable.below(dropped), *(loss for sentence in sentences for loss in sentence.losses)]
-        checks[table.name] = nodes
-        losses[table.name] = tuple(dict.fromkeys(lost))
-    return Said(checks, {name: one.predicate for name, one in sorted(printed.items())}, losses)
+    asked = {
+        (table.name, one.name): (
+            check_of(table.entity.full_name, table.name, one.name),
+            rewrite(one.predicate),
+        )
+        for table in tables
+        for one in table.checks
+    }
+    nodes = {**definitions, **dict(asked.values())}
+    if ability.refers:
+        nodes, conditions = shared(nodes, SMALL)
+        definitions = {**{name: nodes[name] for name in definitions}, **conditions}
+    bounds = _Bounds(Sayable.of(definitions, ability))
+    checks: dict[str, dict[str, Sentence]] = {table.name: {} for table in tables}
+    for (table_name, name), (owner, _) in asked.items():
+        checks[table_name][name] = bounds.of_check(owner, nodes[owner])
+    sentences = [one for own in checks.values() for one in own.values()]
+    printed = bounds.printed(sentences)
+    used = dict.fromkeys(
+        origin for one in (*sentences, *bounds.sentences.values()) for origin in one.too_large
+    )
+    return Said(
+        {table: {name: one.predicate for name, one in own.items()} for table, own in checks.items()},
+        printed,
+        {table: bounds.losses(own.values()) for table, own in checks.items()},
+        tuple(used),
+    )
 
 
-def _needed(nodes: Iterable[Predicate], printed: dict[str, Sentence], sayable: Sayable) -> list[str]:
-    """The definitions that the nodes lead to, sorted; those met for the first time are put into `printed`."""
-    pending = sorted({name for node in nodes for name in named(node)})
+@dataclass(slots=True)
+class _Bounds:
+    """The bounds of definitions that were asked for so far, by name; `empty` has those of which nothing is left, with
+    the reason."""
+
+    sayable: Sayable
+    sentences: dict[str, Sentence] = field(default_factory=dict)
+    users: dict[str, list[str]] = field(default_factory=dict)
+    empty: dict[str, str] = field(default_factory=dict)
+
+    def of_check(self, owner: str, node: Predicate) -> Sentence:
+        """What is printed of a check, once all bounds are known that it leads to."""
+        first = self.sayable.widened(node, owner, self.empty)
+        self._add(first.leads_to)
+        is_known = self.empty.keys().isdisjoint(first.bounds)
+        return first if is_known else self.sayable.widened(node, owner, self.empty)
+
+    def printed(self, sentences: Iterable[Sentence]) -> dict[str, Predicate]:
+        """What the sentences refer to, and what that refers to."""
+        known = {name: one.predicate for name, one in self.sentences.items()}
+        for one in (*sentences, *self.sentences.values()):
+            known |= one.parts
+        roots = (name for one in sentences for name in named(one.predicate))
+        found = _closure(roots, lambda name: set(named(known[name])))
+        return {name: known[name] for name in found}
+
+    def losses(self, sentences: Iterable[Sentence]) -> tuple[Loss, ...]:
+        """All that is lost in the sentences, and in all that they lead to."""
+        own = list(sentences)
+        roots = (name for one in own for name in one.leads_to)
+        own += [self.sentences[name] for name in _closure(roots, lambda name: self.sentences[name].leads_to)]
+        dropped = {name: why for one in own for name, why in one.dropped}
+        lost = [*self.sayable.below(dropped), *(loss for one in own for loss in one.losses)]
+        return tuple(dict.fromkeys(lost))
+
+    def _add(self, names: Iterable[str]) -> None:
+        pending = sorted(name for name in set(names) if name not in self.sentences)
+        fresh: list[str] = []
+        while pending:
+            name = pending.pop()
+            if name in self.sentences:
+                continue
+            fresh.append(name)
+            sentence = self.sentences[name] = self.sayable.definition(name, self.empty)
+            for bound in sorted(sentence.bounds):
+                self.users.setdefault(bound, []).append(name)
+            pending += sorted(sentence.leads_to)
+        self._settle(fresh)
+
+    def _settle(self, pending: list[str]) -> None:
+        """What refers to a bound of which nothing is left is written anew without it, which may leave nothing of that,
+        too."""
+        while pending:
+            name = pending.pop()
+            sentence = self.sentences[name]
+            if name in self.empty or not (sentence.reason and isinstance(sentence.predicate, Always | Never)):
+                continue
+            self.empty[name] = sentence.reason
+            for user in self.users.get(name, ()):
+                self.sentences[user] = self.sayable.definition(user, self.empty)
+                pending.append(user)
+
+
+def _closure(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> list[str]:
+    """The names, and all that they lead to, sorted."""
+    pending = list(set(roots))
     seen = set(pending)
     while pending:
-        name = pending.pop()
-        if name not in printed:
-            printed[name] = sayable.definition(name)
-        fresh = sorted(set(named(printed[name].predicate)) - seen)
-        seen.update(fresh)
+        fresh = set(targets(pending.pop())) - seen
+        seen |= fresh
         pending += fresh
     return sorted(seen)

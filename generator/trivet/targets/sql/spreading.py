@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from trivet.catalog.records import Field
 from trivet.predicates.nodes import JsonType, Predicate
 from trivet.predicates.simplify import possible_types
-from trivet.targets.sql.branches import Branch, Path
+from trivet.targets.sql.branches import Branch
+from trivet.targets.sql.column_names import ColumnNames
 from trivet.targets.sql.follow import followed
 from trivet.targets.sql.records import Column, Nested, Presence, nested_columns
 
@@ -18,10 +19,10 @@ MakeColumn = Callable[[Field, str, str], Column]
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """`names` gives the column of each path that has one; `stem` is the table's name."""
+    """`named` are the columns of all paths; `stem` is the table's name."""
 
     definitions: Mapping[str, Predicate]
-    names: Mapping[Path, str]
+    named: ColumnNames
     stem: str
     make: MakeColumn
     fit: Callable[[str, Branch], str]
@@ -33,14 +34,16 @@ class Spreader:
         others = bool(self._types(branch) - {"object"})
         required = branch.field.required and not others
         always = always and required
-        there = [inner for inner in branch.inner if inner.storage == "column" and inner.path in self.names]
+        there = [
+            inner for inner in branch.inner if inner.storage == "column" and inner.path in self.named.names
+        ]
         columns = tuple(self._column(inner, always) for inner in there)
         objects = tuple(self.nested(one, always) for one in branch.inner if one.storage == "columns")
-        left = tuple(
-            inner.field
+        kept = {
+            inner.path[-1]: self.named.kept[inner.path]
             for inner in branch.inner
-            if inner.storage == "column" and inner.path not in self.names
-        )
+            if inner.storage == "column" and inner.path not in self.named.names
+        }
         made = Nested(
             branch.path,
             required,
@@ -51,7 +54,7 @@ class Spreader:
             branch.field.origin,
             columns,
             objects,
-            left,
+            kept,
         )
         witnesses = [
             column
@@ -71,7 +74,7 @@ class Spreader:
         A DEFAULT would make an object in every row that is written without it.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
-        made = self.make(branch.field, self.names[branch.path], stem)
+        made = self.make(branch.field, self.named.names[branch.path], stem)
         default = made.server_default if always else None
         return replace(made, presence=None, required=made.required and always, server_default=default)
 

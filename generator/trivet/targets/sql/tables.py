@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from trivet.catalog.effects import NO_EFFECTS
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import table_of
-from trivet.diagnostics import Diagnostic, show
+from trivet.diagnostics import Diagnostic
 from trivet.normalize.schema import Root
 from trivet.predicates.nodes import (
     Always,
@@ -19,10 +18,10 @@ from trivet.predicates.nodes import (
     PropertyIs,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types
+from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
-from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
-from trivet.settings import SqlTarget
+from trivet.rules import EXTENSION_UNPRINTED, TOO_MANY_COLUMNS
+from trivet.settings import Readings, SqlTarget
 from trivet.targets.sql.apart import named_apart
 from trivet.targets.sql.branches import (
     Branch,
@@ -36,34 +35,41 @@ from trivet.targets.sql.branches import (
     unspread,
 )
 from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
-from trivet.targets.sql.columns import column
+from trivet.targets.sql.column_names import column_names
+from trivet.targets.sql.columns import Kinds, column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
 from trivet.targets.sql.foreign_keys import with_foreign_keys
 from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
+from trivet.targets.sql.known import eased_choice, known
 from trivet.targets.sql.links import link
-from trivet.targets.sql.names import fitted, free, is_writable
+from trivet.targets.sql.names import fitted, free
 from trivet.targets.sql.records import Check, Child, Column, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
 from trivet.targets.sql.server_defaults import defaults_unsaid, inside_json
 from trivet.targets.sql.spreading import Spreader
 from trivet.targets.sql.tagged import tagged
+from trivet.targets.sql.wishes import Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of the roots in one dialect, in their order, and what the user should hear about them."""
+    """The tables of the roots in one dialect, in their order, and what the user should hear about them.
+
+    Types that the dialect does not know are told once all dialects have been asked.
+    """
 
     tables: tuple[Table, ...]
     diagnostics: tuple[Diagnostic, ...]
+    unknown: tuple[Unknown, ...]
 
 
-def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str | None) -> Planned:
-    """One table per root, with its children; `key` names the member that is read as the primary key."""
+def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
+    """One table per root, with its children."""
     diagnostics: list[Diagnostic] = []
-    planner = _Planner(catalog, catalog.predicates, dialect, target, key, diagnostics)
+    planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     defaulted = inside_json(catalog)
@@ -79,8 +85,11 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str 
         )
         for table in tables
     )
+    for member in (member for table in tables for member in table.family):
+        if reason := dialect.row_limit(member):
+            diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
-    return Planned(tables, (*diagnostics, *errors))
+    return Planned(tables, (*diagnostics, *errors), tuple(planner.unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,9 @@ class _Planner:
     definitions: Mapping[str, Predicate]
     dialect: Dialect
     target: SqlTarget
-    key: str | None
+    readings: Readings
     diagnostics: list[Diagnostic]
+    unknown: list[Unknown] = field(default_factory=list)
 
     def table(self, root: Root, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document)
@@ -146,9 +156,11 @@ class _Planner:
     # Objects -----------------------------------------------------------------------------------------------
     def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
         """Columns for the members of `entity`; `table.entity.predicate` may assert more than it does."""
-        names = self._column_names(entity, found)
+        named = column_names(found, entity.origin, self.dialect)
+        self.diagnostics.extend(named.diagnostics)
+        names = named.names
         parts = tuple(self._parts(table.entity.predicate))
-        spreader = Spreader(self.definitions, names, table.name, self._made, self._fitted)
+        spreader = Spreader(self.definitions, named, table.name, self._made, self._fitted)
         own = tuple(one for one in found if one.storage == "column")
         spread = [one for one in found if one.storage == "rows"]
         held = Held(
@@ -168,7 +180,7 @@ class _Planner:
             ),
             objects=tuple(spreader.nested(one, True) for one in found if one.storage == "columns"),
             order=tuple(names.values()),
-            kept=tuple(one.field.name for one in own if one.path not in names),
+            kept={one.field.name: named.kept[one.path] for one in own if one.path not in names},
             rules=tuple(rules),
             shape=(is_object(table),),
         )
@@ -180,40 +192,28 @@ class _Planner:
         )
 
     def _parts(self, predicate: Predicate) -> Iterator[Predicate]:
-        meaning = assume(followed(predicate, self.definitions), ("object",))
-        return _without_always(conjuncts(meaning))
+        meaning = known(followed(predicate, self.definitions), ("object",))
+        return map(self._eased, _without_always(conjuncts(meaning)))
 
-    def _column_names(self, entity: Entity, found: tuple[Branch, ...]) -> dict[Path, str]:
-        """The column of each member that can have one: writable, alone with its folded name, not too many."""
-        limit, fold = self.dialect.identifier_bytes, self.dialect.fold
-        wanted = {
-            branch.path: fitted(name, branch.field.origin, limit)
-            for branch, name in leaves(found)
-            if is_writable(name)
-        }
-        counts = Counter(fold(name) for name in wanted.values())
-        for folded in sorted(name for name, count in counts.items() if count > 1):
-            clashing = [branch for branch, _ in leaves(found) if fold(wanted.get(branch.path, "")) == folded]
-            self._warn(clashing)
-        single = {
-            path: name
-            for path, name in wanted.items()
-            if counts[fold(name)] == 1 and fold(name) not in self.dialect.refused
-        }
-        return dict(list(single.items())[: self.dialect.max_columns])
-
-    def _warn(self, clashing: list[Branch]) -> None:
-        told = " and ".join(f"'{show('/'.join(branch.path))}'" for branch in clashing)
-        kept = "stay in the document" if self.dialect.keeps_documents else "are kept in the column for extras"
-        message = f"{told} become the same {self.dialect.name} column; they {kept}"
-        self.diagnostics.append(NAME_FOLDS.at(clashing[0].field.origin, message, "Part them with x-column."))
+    def _eased(self, part: Predicate) -> Predicate:
+        """A member that is null or one other thing, said plainly."""
+        if not isinstance(part, PropertyIs):
+            return part
+        return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
 
     def _fitted(self, name: str, branch: Branch) -> str:
         return fitted(name, branch.field.origin, self.dialect.identifier_bytes)
 
+    @property
+    def _kinds(self) -> Kinds:
+        return Kinds(self.catalog, self.definitions, self.dialect, self.target, self.readings)
+
     def _made(self, field: Field, name: str, stem: str) -> Column:
-        made, fault = column(field, name, stem, self.definitions, self.dialect, self.target)
-        self.diagnostics.extend([fault] if fault else [])
+        made, fault = column(field, name, stem, self._kinds)
+        if isinstance(fault, Unknown):
+            self.unknown.append(fault)
+        elif fault is not None:
+            self.diagnostics.append(fault)
         return made
 
     def _column(self, table: Table, branch: Branch, name: str, required: Mapping[str, Predicate]) -> Column:
@@ -253,7 +253,7 @@ class _Planner:
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
     def _with_key(self, table: Table) -> Table:
-        key = key_of(table, self.key, self.dialect)
+        key = key_of(table, self.readings.primary_key, self.dialect)
         if key is not None:
             return replace(table, key=key)
         taken = [*(column.name for column in table.all_columns), table.extra or ""]

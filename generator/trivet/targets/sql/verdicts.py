@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.predicates.nodes import Asserted, Predicate
@@ -43,13 +44,16 @@ def verdicts(
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
+    for reason in filter(None, map(dialect.row_limit, table.family)):
+        yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
     yield from _across_rows(table, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
             by, reason = group.name, dialect.key_limit
             yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
-        yield from _guarded(member, name, engine)
+        yield from _guarded(member, table.entity, engine)
+        yield from _changed(member, name, engine, dialect)
         for left_out in member.unsaid:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
         yield from _undeclared(member, name, engine, target)
@@ -134,10 +138,10 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """What stands elsewhere than in a column of its own: exact for documents, and looser for direct writes."""
-    origins = {field.name: field.origin for field in table.entity.fields}
-    for member in table.kept:
-        reason = "no column can be called so; refused by the document view only"
-        yield Verdict(origins[member], name, "(storage)", engine, "exact", table.extra or "", reason)
+    kept = [table.kept, *(one.kept for one in table.all_objects)]
+    for member in (member for members in kept for member in members.values()):
+        reason = f"{member.reason}; refused by the document view only"
+        yield Verdict(member.origin, name, "(storage)", engine, "exact", table.extra or "", reason)
     for one in table.all_objects:
         reason = (
             "kept in columns of their own; what joins several of them is refused by the document view only"
@@ -153,9 +157,18 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
             yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.key_limit)
 
 
-def _guarded(table: Table, name: str, engine: str) -> Iterator[Verdict]:
-    """What the types that were asked for cannot hold."""
+def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
+    """What the types of columns cannot hold; what holds for all columns alike is one row of the definition."""
     for guard in (column.guard for column in table.all_columns):
         if guard is not None:
-            check = guard.check
-            yield Verdict(check.origin, name, check.keyword, engine, "narrower", check.name, guard.reason)
+            place = guard.place or root.origin / "properties"
+            name, by = root.full_name, guard.check.name
+            yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
+
+
+def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    """What the types of columns make of a direct write: the document view tests the document before that."""
+    for column in table.all_columns:
+        reason = dialect.direct(column)
+        if reason:
+            yield Verdict(column.origin, name, "(storage)", engine, "exact", table.name, reason)

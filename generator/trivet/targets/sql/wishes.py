@@ -7,10 +7,12 @@ dialect's own table of types.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import (
@@ -30,20 +32,59 @@ from trivet.predicates.nodes import (
     Predicate,
 )
 from trivet.predicates.regex import RegexError, longest, parse
+from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.records import Bounds, Kind, Wish
 
 _FORM = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}) *)?\))?")
 
 _MOST_DIGITS = 100
+#: What to do about a type that cannot be had.
+ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql: …, sqlite: …}."
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A type that is asked of all dialects at `place`, as text, and that one does not know: it keeps its own."""
+
+    place: Origin
+    text: str
+    dialect: str
+    kept: str
+
+
+def is_known(text: str, dialect: Dialect) -> bool:
+    """Whether the dialect has a type of the name that the text begins with."""
+    match = _form(text)
+    return match is not None and match[1] in dialect.type_names
+
+
+def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagnostic]:
+    """A notice for each dialect that keeps its own type; one error, where none of them knows the type."""
+    places: dict[Origin, list[Unknown]] = {}
+    for one in dict.fromkeys(unknown):
+        places.setdefault(one.place, []).append(one)
+    for place, found in places.items():
+        text = show(found[0].text)
+        if len({one.dialect for one in found}) == len(dialects):
+            message = f"`{text}` is a type of none of the dialects: {', '.join(dialects)}"
+            yield EXTENSION_CONFLICT.at(place, message, ASK_ANOTHER)
+            continue
+        for one in found:
+            message = f"{one.dialect} does not know the type `{text}`; its column has its own, {one.kept}"
+            yield EXTENSION_UNPRINTED.at(place, message, "To choose it, name a type per dialect.")
 
 
 def granted(text: str, base: Kind, dialect: Dialect) -> Wish | Cannot:
     """The type that the text names in a dialect, for a column whose values are of the kind `base`."""
-    match = _FORM.fullmatch(" ".join(text.lower().split()))
+    match = _form(text)
     if match is None:
         return Cannot("it is no name of a type with at most two numbers")
     return dialect.wish(match[1], tuple(int(one) for one in match.groups()[1:] if one is not None), base)
+
+
+def _form(text: str) -> re.Match[str] | None:
+    return _FORM.fullmatch(" ".join(text.lower().split()))
 
 
 def within(low: Number, high: Number) -> Predicate:

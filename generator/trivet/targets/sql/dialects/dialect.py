@@ -49,13 +49,14 @@ class Written:
     """A dialect's result. `modules` stand in the order in which they are applied.
 
     `losses` and `storage` are given per table's name; `names` lists what shares the schema's namespace,
-    with the document that asked for it.
+    with the document that asked for it. `too_large` tells where something is not checked since it would be too large.
     """
 
     modules: tuple[Module, ...]
     losses: Mapping[str, tuple[Loss, ...]]
     storage: Mapping[str, tuple[Storage, ...]]
     names: tuple[tuple[str, str], ...]
+    too_large: tuple[Origin, ...]
 
 
 def is_same_type(column: Column, other: Column) -> bool:
@@ -66,6 +67,16 @@ def is_same_type(column: Column, other: Column) -> bool:
 def no_wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     """The answer of a dialect that grants no types but its own."""
     return Cannot("this dialect chooses its types itself")
+
+
+def every_row(table: Table) -> str:
+    """The answer of a dialect whose rows may be of any size."""
+    return ""
+
+
+def nothing_changes(column: Column) -> str:
+    """The answer of a dialect whose types keep a value as it is."""
+    return ""
 
 
 def every_key(key: ForeignKey) -> str:
@@ -93,7 +104,10 @@ class Dialect:
     `roles` are what is put behind a table's name to call its view, its triggers and the like.
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
-    `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind.
+    `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind; `type_names`
+    are the names that it knows. `direct` tells what a column's type makes of a value before a CHECK sees it (empty
+    where it leaves it as it is): what the document view tests beforehand, and a direct write does not.
+    `row_limit` tells why a valid document may not fit into a row (empty where each does).
     `calls` are what `x-server-default` may call, as SQL text for each kind of column that it suits.
     `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
     of it; `no_keys` then says why there are no keys. `functions` names those of a table that users call, by what
@@ -122,6 +136,9 @@ class Dialect:
     link_types: Mapping[str, str] | None = None
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
     calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
+    type_names: frozenset[str] = frozenset()
+    direct: Callable[[Column], str] = nothing_changes
+    row_limit: Callable[[Table], str] = every_row
     keeps_documents: bool = False
     no_keys: str = ""
     functions: Callable[[Table], Mapping[str, str]] = no_functions

@@ -6,7 +6,7 @@ as well (inside `not`, `oneOf`, `if`, and most of `anyOf`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trivet.predicates.nodes import (
@@ -23,37 +23,42 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.graph import components
-from trivet.targets.sql.sayable import given_up
+from trivet.targets.sql.sayable import RECURSIVE, TOO_LARGE, given_up
 
-#: Nodes that one check may grow by.
-_MOST = 400
+#: Nodes that one check may grow by, and all checks together: each node of the definitions counts for so many.
+_MOST, _FACTOR = 400, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inliner:
-    """`endless` names the definitions that lead to themselves, or to one that does."""
+    """`endless` names the definitions that lead to themselves, or to one that does. `is_said` tells whether a node
+    is said in full; `left` is how many nodes may still be written out."""
 
     definitions: Mapping[str, Predicate]
     endless: frozenset[str]
+    is_said: Callable[[Predicate], bool]
+    sizes: Mapping[str, int]
+    left: int
 
     @staticmethod
-    def of(definitions: Mapping[str, Predicate]) -> Inliner:
+    def of(definitions: Mapping[str, Predicate], is_said: Callable[[Predicate], bool]) -> Inliner:
         graph = {name: set(named(node)) for name, node in definitions.items()}
         endless: set[str] = set()
         for group in components(graph):
             if len(group) > 1 or group[0] in graph[group[0]] or not endless.isdisjoint(graph[group[0]]):
                 endless.update(group)
-        return Inliner(definitions, frozenset(endless))
+        sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
+        most = max(_FACTOR * sum(sizes.values()), _MOST)
+        return Inliner(definitions, frozenset(endless), is_said, sizes, most)
 
     def inlined(self, node: Predicate) -> Predicate:
         """The node with references only where what they lead to must hold; those without end are given up."""
-        return _Inlining(self.definitions, self.endless).must(node)
+        return _Inlining(self).must(node)
 
 
 @dataclass(slots=True)
 class _Inlining:
-    definitions: Mapping[str, Predicate]
-    endless: frozenset[str]
+    inliner: Inliner
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
@@ -62,10 +67,12 @@ class _Inlining:
             case Named():
                 return node
             case When(condition, then, otherwise):
-                return When(self.may(condition, ()), self.must(then), self.must(otherwise))
+                test = self.may(condition, ())
+                if self.inliner.is_said(test):
+                    return When(test, self.must(then), self.must(otherwise))
+                return When(test, *self._options((then, otherwise)))
             case Or(parts):
-                kept = self._kept(parts)
-                return Or(tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts))
+                return Or(self._options(parts))
             case EveryUncoveredItem(_, predicate) | EveryUncoveredProperty(_, predicate):
                 return rebuild(
                     node, lambda part: self.must(part) if part is predicate else self.may(part, ())
@@ -74,13 +81,18 @@ class _Inlining:
                 return self.may(node, ())
         return rebuild(node, self.must)
 
+    def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+        """Parts of which any may fail as long as another holds."""
+        kept = self._kept(parts)
+        return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
+
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
         """The option whose references are kept: the last that leads to itself, or else the last that has any.
 
         It must hold where none of the others does.
         """
         options = [part for part in parts if any(named(part))]
-        endless = [part for part in options if not self.endless.isdisjoint(named(part))]
+        endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
@@ -88,8 +100,10 @@ class _Inlining:
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition
-        if name in seen or self.grown > _MOST:
-            return given_up(name)
-        meaning = self.definitions[name]
-        self.grown += sum(1 for _ in walk(meaning))
-        return self.may(meaning, (*seen, name))
+        if name in seen:
+            return given_up(name, RECURSIVE)
+        if self.grown > _MOST or self.inliner.left < 0:
+            return given_up(name, TOO_LARGE)
+        self.grown += self.inliner.sizes[name]
+        self.inliner.left -= self.inliner.sizes[name]
+        return self.may(self.inliner.definitions[name], (*seen, name))

@@ -59,6 +59,9 @@ _WISHES: Mapping[str, str] = {
 }
 
 
+TYPE_NAMES = frozenset(_WISHES)
+
+
 def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     """The type of this name; no document is refused for it, since the view only shows the document."""
     type_ = _WISHES.get(name)

@@ -16,7 +16,7 @@ from trivet.targets.sql.dialects.duckdb.value import of_json
 from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
-from trivet.targets.sql.sayable import Ability
+from trivet.targets.sql.sayable import Ability, Sayable, spelled
 from trivet.targets.sql.structural import without_containers
 
 TEMPLATE = "sql/duckdb/module.sql.jinja2"
@@ -24,13 +24,14 @@ TEMPLATE = "sql/duckdb/module.sql.jinja2"
 
 def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
-    definitions = {name: without_containers(node) for name, node in plan.definitions.items()}
-    inliner = Inliner.of(definitions)
+    ability = Ability(_answer, HARD, frozenset(WHOLE), refers=False)
+    definitions = {name: _simple(node) for name, node in plan.definitions.items()}
+    inliner = Inliner.of(definitions, Sayable(definitions, ability).says)
     printable = said(
         plan.tables,
         {name: inliner.inlined(node) for name, node in definitions.items()},
-        Ability(_answer, HARD, frozenset(WHOLE)),
-        lambda node: inliner.inlined(without_containers(node)),
+        ability,
+        lambda node: inliner.inlined(_simple(node)),
     )
     planned = [
         (table, plan_table(table, printable.checks[table.name], printable.definitions))
@@ -41,7 +42,12 @@ def write(plan: Plan) -> Written:
         printable.losses,
         {table.name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
+        printable.too_large,
     )
+
+
+def _simple(node: Predicate) -> Predicate:
+    return spelled(without_containers(node), frozenset(WHOLE))
 
 
 def _answer(node: Predicate) -> str | Cannot:

@@ -2,10 +2,12 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.postgresql.direct import direct
 from trivet.targets.sql.dialects.postgresql.door import ROLES, functions
+from trivet.targets.sql.dialects.postgresql.row_size import row_limit
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
-from trivet.targets.sql.dialects.postgresql.wishes import wish
+from trivet.targets.sql.dialects.postgresql.wishes import TYPE_NAMES, wish
 from trivet.targets.sql.dialects.postgresql.write import write
 from trivet.targets.sql.names import plain
 
@@ -39,6 +41,9 @@ POSTGRESQL = Dialect(
     write=write,
     roles=frozenset(("doc", "pkey", *ROLES)),
     wish=wish,
+    type_names=TYPE_NAMES,
+    direct=direct,
+    row_limit=row_limit,
     can_refer=can_refer,
     functions=functions,
     calls=CALLS,

@@ -10,6 +10,7 @@ from typing import Any
 from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.bounds import spelled
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
@@ -18,6 +19,8 @@ from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check
 
 _LIMIT = 63
+#: Nodes of the plan of a function in SQL.
+_MOST_PLANNED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Function:
     `kept` says that PostgreSQL keeps its plan for the session: it is written in PL/pgSQL. That is for functions
     that a CHECK calls, for one in SQL would be read anew for every INSERT. What only functions call is SQL, which
     becomes part of the caller's plan; so is what calls itself, for PL/pgSQL takes four times the stack a level.
+    Where the plan would become too large with all that is called, and all that this calls, it is kept all the same.
     """
 
     definition: str
@@ -66,18 +70,36 @@ def plan_functions(
     printer = Printer(PRINTS, names)
     recursive = {name for group in groups for name in group if len(group) > 1 or name in graph[name]}
     called = {name for check in checks if is_expression(printer, check) for name in named(check)} - recursive
+    bodies = {name: printer.test(definitions[name], of_json("doc")) for group in groups for name in group}
+    kept = _kept({name: definitions[name] for name in bodies}, bodies, called)
     ordered = tuple(
-        Function(
-            name,
-            names[name],
-            printer.test(definitions[name], of_json("doc")),
-            name in recursive,
-            name in called,
-        )
-        for group in groups
-        for name in group
+        Function(name, names[name], body, name in recursive, name in kept) for name, body in bodies.items()
     )
     return Functions(printer, ordered, _homes(graph, uses, modules))
+
+
+def _kept(definitions: Mapping[str, Predicate], bodies: Mapping[str, str], called: Iterable[str]) -> set[str]:
+    """The functions called, and each other one whose plan would become too large: PostgreSQL puts what SQL functions
+    mean in the place of their calls, at any depth, unless they hold a query or are being put in place already."""
+    sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
+    calls = {name: list(named(node)) for name, node in definitions.items()}
+    apart = {name for name, body in bodies.items() if "SELECT" in body}
+    kept = set(called)
+
+    def size(name: str, left: int, active: frozenset[str]) -> int:
+        """The nodes of the plan, counted no further than `left`."""
+        total = sizes[name]
+        for target in calls[name]:
+            if total > left:
+                break
+            if target not in kept and target not in apart and target not in active:
+                total += size(target, left - total, active | {target})
+        return total
+
+    for name in bodies:
+        if name not in kept and size(name, _MOST_PLANNED, frozenset((name,))) > _MOST_PLANNED:
+            kept.add(name)
+    return kept
 
 
 def _closure(definitions: Mapping[str, Predicate], roots: Iterable[str]) -> set[str]:
@@ -102,7 +124,9 @@ def _names(
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
             meanings[name] = hashlib.sha256(f"{name}\n{inside[name]}\n{text}".encode()).hexdigest()[:8]
-    return {name: f"{quoted(schema)}.{quoted(function_name(name, meanings[name]))}" for name in graph}
+    return {
+        name: f"{quoted(schema)}.{quoted(function_name(spelled(name), meanings[name]))}" for name in graph
+    }
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:

@@ -49,10 +49,10 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 def can_refer(column: Column, other: Column) -> bool:
     """Whether the one type is compared with the other by an operator of the other's index."""
-    sizes = [*(name for name, _ in _INTEGERS), "numeric"]
+    integers = frozenset(name for name, _ in _INTEGERS)
     mine, theirs = (one.type.partition("(")[0] for one in (column, other))
-    if mine in sizes and theirs in sizes:
-        return sizes.index(mine) <= sizes.index(theirs)
+    if mine in integers and theirs in {*integers, "numeric"}:
+        return True
     return mine == theirs or {mine, theirs} == {"text", "varchar"}
 
 

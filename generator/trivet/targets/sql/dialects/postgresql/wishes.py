@@ -109,3 +109,5 @@ _TYPES: Mapping[str, _Type] = {
     "uuid": _Type(_TEXT, _plain("uuid", "uuid", FormatIs("uuid"), "UUIDs")),
     "varchar": _Type(_TEXT, _varchar),
 }
+
+TYPE_NAMES = frozenset(_TYPES)

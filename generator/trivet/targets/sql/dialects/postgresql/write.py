@@ -9,6 +9,7 @@ from typing import Any
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode
+from trivet.targets.sql.bounds import owner, told
 from trivet.targets.sql.constraints import foreign_key
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.postgresql.functions import (
@@ -35,7 +36,7 @@ TEMPLATE = "sql/postgresql/module.sql.jinja2"
 def write(plan: Plan) -> Written:
     """The files of all tables and of all functions that they use."""
     printable = said(plan.tables, plan.definitions, Ability(_answer, HARD))
-    modules = {name: name.rpartition(".")[0] for name in printable.definitions}
+    modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
     checks = [check for of_table in printable.checks.values() for check in of_table.values()]
     functions = plan_functions(printable.definitions, modules, uses, checks, plan.target.schema)
@@ -56,6 +57,7 @@ def write(plan: Plan) -> Written:
         printable.losses,
         {table.name: _storage(table) for table in plan.tables},
         tuple((name, table.document) for table, planned in tables for name in planned.names),
+        printable.too_large,
     )
 
 
@@ -106,7 +108,7 @@ class _Writer:
             "creates_schema": creates_schema,
             "stubs": [SqlCode(one.name) for one in own if one.stub],
             "functions": [
-                function_variables(one.name, one.body, one.definition, kept=one.kept, replaces=one.stub)
+                function_variables(one.name, one.body, told(one.definition), kept=one.kept, replaces=one.stub)
                 for one in own
             ],
             "tables": [made.variables for made in planned],

@@ -13,7 +13,7 @@ from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
 from trivet.targets.sql.dialects.sqlite.machine_sql import machine_sql
 from trivet.targets.sql.dialects.sqlite.printer import INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import walks
-from trivet.targets.sql.dialects.sqlite.unfold import unfolded
+from trivet.targets.sql.dialects.sqlite.unfold import light
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.layout import indent
 from trivet.targets.sql.records import Check, Column
@@ -32,8 +32,7 @@ class Checks:
 
     @staticmethod
     def of(said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        found = ((name, unfolded(node, definitions)) for name, node in said.items())
-        return Checks(said, definitions, {name: node for name, node in found if node is not None})
+        return Checks(said, definitions, light(said, definitions))
 
     def is_light(self, check: Check) -> bool:
         return check.name in self.inline

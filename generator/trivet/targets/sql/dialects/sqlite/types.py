@@ -14,6 +14,7 @@ from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.printer import TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.layout import case, joined
+from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Column, Kind, Wish
 from trivet.targets.sql.wishes import within
 
@@ -54,6 +55,9 @@ _WISHES: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
 }
 
 
+TYPE_NAMES = frozenset(_WISHES)
+
+
 def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     """The type of this name, for a column whose values are of the kind; only INTEGER refuses numbers."""
     type_, bases = _WISHES.get(name, ("", ()))
@@ -65,6 +69,25 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
         return Wish(base, type_, Always(), "")
     holds = And((within(-(2**63), 2**63 - 1), MultipleOf(1)))
     return Wish("integer", type_, holds, "integers of 64 bits")
+
+
+#: What the types of STRICT tables make of a value before any CHECK sees it; ANY keeps it as it is.
+_CONVERTED: Mapping[str, str] = {
+    "INTEGER": "a direct write of the text '5' is stored as 5: the type INTEGER converts before a CHECK sees it",
+    "REAL": (
+        "a direct write of 9007199254740993 is stored as 9007199254740992.0, and of the text '1.5' as 1.5: the type"
+        " REAL rounds and converts before a CHECK sees it"
+    ),
+    "TEXT": "a direct write of 5 is stored as '5': the type TEXT converts before a CHECK sees it",
+}
+
+
+def direct(column: Column) -> str:
+    """What happens to a direct write, in words; empty where the type keeps it, or the checks refuse what it becomes."""
+    if column.type != "TEXT":
+        return _CONVERTED.get(column.type, "")
+    takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
+    return _CONVERTED["TEXT"] if takes else ""
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:

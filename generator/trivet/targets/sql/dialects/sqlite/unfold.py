@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.predicates.nodes import (
+    And,
     CountItems,
     EveryItem,
     EveryKey,
@@ -19,9 +20,12 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
+from trivet.targets.sql.follow import reachable
 
 #: Nodes in one expression; above this a reader is better served by the table of rules.
 _MAX_NODES = 120
+#: Nodes that the expressions of one table have together: so many, or so many times as its checks and what they lead to.
+_MAX_TOGETHER, _TIMES = 600, 3
 #: SQLite's parser holds 100 symbols; a level of members takes up to 16, a combination up to 6.
 _MAX_WEIGHT = 70
 #: What a walk through a text takes, and how many of its steps are as long as a node.
@@ -30,6 +34,22 @@ _LEVELS = (
     CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
     ItemAt, PropertyIs,
 )  # fmt: skip
+
+
+def light(said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
+    """The checks of a table, by name, that are one expression each, without references.
+
+    What many of them refer to would be written out in each: where that becomes too much, the rest are not among them.
+    """
+    size = sum(1 for _ in reachable(And(tuple(said.values())), definitions))
+    left = max(_MAX_TOGETHER, _TIMES * size)
+    found: dict[str, Predicate] = {}
+    for name, node in said.items():
+        alone = unfolded(node, definitions)
+        size = 0 if alone is None else sum(1 for _ in walk(alone))
+        if alone is not None and (size <= left or alone == node):
+            found[name], left = alone, left - size
+    return found
 
 
 def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate | None:

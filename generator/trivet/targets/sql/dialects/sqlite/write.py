@@ -39,6 +39,7 @@ def write(plan: Plan) -> Written:
         printable.losses,
         {table.name: tuple(_storage(table, plan)) for table in plan.tables},
         tuple((name, table.document) for table, made in planned for name in made.names),
+        printable.too_large,
     )
 
 

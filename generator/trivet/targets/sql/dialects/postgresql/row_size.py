@@ -1,0 +1,36 @@
+"""How large a row of a table may become: PostgreSQL keeps a row on one page, long values apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.targets.sql.records import Table
+
+_MOST = 8_160
+#: A row's own bytes, and those of a pointer to a value that lies elsewhere, which any value of no fixed size may be.
+_HEAD, _POINTER = 24, 18
+_FIXED: Mapping[str, int] = {
+    "bigint": 8,
+    "boolean": 1,
+    "date": 4,
+    "double precision": 8,
+    "integer": 4,
+    "real": 4,
+    "smallint": 2,
+    "timestamptz": 8,
+    "uuid": 16,
+}
+
+
+def row_limit(table: Table) -> str:
+    """Why a valid document may be too large for a row of the table; empty where none can be."""
+    types = [column.type for column in table.all_columns]
+    types += [] if table.link is None else [column.type for column in table.link.identity]
+    types += ["jsonb"] * (table.extra is not None) + ["bigint"] * (table.row is not None)
+    size = _HEAD + len(types) // 8 + sum(_FIXED.get(one, _POINTER) for one in types)
+    if size <= _MOST:
+        return ""
+    return (
+        f"a row of {table.name} may need {size:,} bytes, and PostgreSQL refuses more than {_MOST:,}: a document that"
+        " fills most of its columns with long values"
+    )
