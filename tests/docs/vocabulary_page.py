@@ -40,7 +40,8 @@ TAIL = """
 | `extension-ill-typed` | `x-sensitive: high`, a second entry too many in `x-enum-varnames` |
 | `extension-misplaced` | `x-column` at the root of a document |
 | `extension-conflict` | two tables of one name, a primary key on an optional property; both places are named |
-| `extension-conflict` | a reference to another type, or to what is no key; a default that the schema refuses |
+| `extension-conflict` | a reference to a table that is not there, to another type, or to what is no key |
+| `extension-conflict` | a default that the schema refuses; `now()` for a member that is no date-time |
 | `extension-conflict` | a column type that a dialect does not have, or that cannot hold such values |
 | `extension-undeclared` | once per key, with the number of places |
 | `extension-unused` | a line of your file that no schema needs |
@@ -63,9 +64,14 @@ A key of your own that is spelled like a built-in one and means something else i
 | `python-name` | class or attribute | – | names |
 | `python-type` | see below | – | names |
 | `flag`, `show` | – | – | badge |
-| `references` | – | a foreign key, and a row of the ledger: it refuses across documents | a remark |
+| `references` | – | a foreign key with an index, and a row of the ledger: it refuses across documents | a remark |
 | `sql-type` | – | type of the column; a row of the ledger where it is too narrow | the type |
 | `storage` | – | a JSON column, columns of its own, or a table of rows ([tables.md](tables.md)) | names |
+
+`references` takes one column as `table.column` or `{table: …, column: …}`, at a property, at the items of an array
+or at the values of a map; several as `{table: …, columns: {property: column, …}}`, at the object that has the
+properties; and a list of these. `on-delete` and `on-update` may stand beside `table`. What a default may call, and
+examples of all of these, are in [tables.md](tables.md).
 
 What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
 

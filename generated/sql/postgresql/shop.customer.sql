@@ -6,7 +6,7 @@ CREATE TABLE "public"."customer" (
   "name" text,
   "class" text DEFAULT 'new',
   "country" text,
-  "signed_up" date NOT NULL,
+  "signed_up" date DEFAULT current_date NOT NULL,
   "ip" inet,
   "newsletter" boolean DEFAULT false,
   "fax" text,

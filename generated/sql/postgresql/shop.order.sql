@@ -104,6 +104,7 @@ CREATE TABLE "public"."shop_order" (
 );
 
 CREATE INDEX "shop_order_placed_at_idx" ON "public"."shop_order" ("placed_at");
+CREATE INDEX "shop_order_customer_idx" ON "public"."shop_order" ("customer");
 
 COMMENT ON TABLE "public"."shop_order" IS 'What a customer has bought at once. Owner: orders.';
 COMMENT ON COLUMN "public"."shop_order"."shop" IS 'The country''s shop.';
@@ -141,6 +142,8 @@ CREATE TABLE "public"."shop_order_lines" (
   CONSTRAINT "shop_order_lines_price_currency_enum"
     CHECK ("price_currency" IN ('EUR', 'SEK', 'USD'))
 );
+
+CREATE INDEX "shop_order_lines_sku_idx" ON "public"."shop_order_lines" ("sku");
 
 COMMENT ON TABLE "public"."shop_order_lines" IS 'What was bought, in the order of the invoice.';
 COMMENT ON COLUMN "public"."shop_order_lines"."price_amount" IS 'The amount in minor units; negative for a refund.';

@@ -11,7 +11,7 @@ CREATE TABLE "customer" (
   "class" TEXT DEFAULT 'new',
   "country" TEXT,
   -- The day of the first contact.
-  "signed_up" TEXT NOT NULL,
+  "signed_up" TEXT DEFAULT (date('now')) NOT NULL,
   -- The address of the last login. Sensitive.
   "ip" TEXT,
   -- Whether the newsletter may be sent.

@@ -152,6 +152,7 @@ CREATE TABLE "shop_order" (
 ) STRICT;
 
 CREATE INDEX "shop_order_placed_at_idx" ON "shop_order" ("placed_at");
+CREATE INDEX "shop_order_customer_idx" ON "shop_order" ("customer");
 
 -- Checks that hold subqueries: a trigger may, a CHECK may not
 CREATE VIEW "shop_order_check" AS
@@ -394,6 +395,8 @@ CREATE TABLE "shop_order_lines" (
   CONSTRAINT "shop_order_lines_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
+
+CREATE INDEX "shop_order_lines_sku_idx" ON "shop_order_lines" ("sku");
 
 -- What refuses a document before it is spread over the columns
 CREATE VIEW "shop_order_lines_refusal" AS

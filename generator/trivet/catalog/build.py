@@ -134,20 +134,20 @@ class _Builder:
         """The effects of the first schema of its items or values that asks for any."""
         inner = (
             place[keyword]
-            for place in self._whole(schema)
+            for place in self._whole(schema, set())
             for keyword in ("items", "additionalProperties")
             if keyword in place
         )
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
-    def _whole(self, schema: Schema) -> Iterator[Schema]:
+    def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """What must hold of every value but null: the only alternative to it, too."""
-        for place in self._together(schema, set()):
+        for place in self._together(schema, seen):
             yield place
             for keyword in ("anyOf", "oneOf"):
                 options = [one for one in place.get(keyword, ()) if shape_of(one) != NULL]
                 if len(options) == 1:
-                    yield from self._whole(options[0])
+                    yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
         """The definitions that a shape leads to without a list, a map or an object between."""

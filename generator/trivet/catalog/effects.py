@@ -14,16 +14,32 @@ MemberNames: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnReference:
-    """A column of another table; what becomes of the row that refers to it (`cascade`, `set-null`, …)."""
+class KeyReference:
+    """Columns of another table, which together are a key there; what becomes of the row that refers to it
+    (`cascade`, `set-null`, …).
+
+    `members` hold the values of `columns`, in their order; () is the schema itself, whose value is that of
+    one column.
+    """
 
     table: str
-    column: str
+    columns: tuple[str, ...]
+    members: MemberNames = ()
     on_delete: str = ""
     on_update: str = ""
 
     def __str__(self) -> str:
-        return f"{self.table}.{self.column}"
+        if len(self.columns) == 1:
+            return f"{self.table}.{self.columns[0]}"
+        return f"{self.table} ({', '.join(self.columns)})"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDefault:
+    """The DEFAULT of a column: what the function of `FUNCTIONS` gives that is named, else a JSON value."""
+
+    value: Any = None
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +48,9 @@ class Effects:
 
     `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the
     user's own (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` speak of the member itself;
-    `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` is what a foreign key
-    leads to.
-    `sql_types` maps a dialect, or "" for all, to a type. `server_default` is a one-tuple with a JSON scalar.
+    `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` are what foreign keys
+    lead to.
+    `sql_types` maps a dialect, or "" for all, to a type.
     `enum_names` and `enum_descriptions` map values of the enumeration. `flags` are (label, value) pairs of
     yes/no facts, `shown` (label, value) pairs of anything. `places` tells where each effect was asked for.
     """
@@ -51,9 +67,9 @@ class Effects:
     uniques: tuple[MemberNames, ...] = ()
     is_indexed: bool = False
     indexes: tuple[MemberNames, ...] = ()
-    references: ColumnReference | None = None
+    references: tuple[KeyReference, ...] = ()
     sql_types: Mapping[str, str] = field(default_factory=dict)
-    server_default: tuple[Any, ...] = ()
+    server_default: ServerDefault | None = None
     enum_names: Mapping[str, str] = field(default_factory=dict)
     enum_descriptions: Mapping[str, str] = field(default_factory=dict)
     sensitive: bool = False

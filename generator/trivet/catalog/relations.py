@@ -5,19 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trivet.catalog.effects import Effects, KeyReference
 from trivet.catalog.records import Catalog, Entity, Field, Reference, Shape, without_null
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Origin
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A reference where a schema asks for it, wherever it may lead.
+
+    It is one of members of `entity`, or of its `field` alone; with `each`, of each item or value of that.
+    """
+
+    entity: Entity
+    field: Field | None
+    wanted: KeyReference
+    origin: Origin
+    each: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The members that it is about, by JSON name."""
+        return self.wanted.members if self.field is None else (self.field.name,)
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
-    """The member `field` of `source` holds a value of the member `key` of the root `target`."""
+    """The values of `members` of `source` are, in their order, those of the members `keys` of the root `target`.
+
+    With `each`, there is one member, and each of its items or values is such a value.
+    """
 
     source: Entity
-    field: Field
+    members: tuple[Field, ...]
     target: Entity
-    key: Field
+    keys: tuple[Field, ...]
+    asked: Asked
+
+    @property
+    def wanted(self) -> KeyReference:
+        return self.asked.wanted
+
+    @property
+    def each(self) -> bool:
+        return self.asked.each
+
+    @property
+    def place(self) -> Origin:
+        """The one member that it is about, or the key that joins several."""
+        return self.asked.origin if self.asked.field is None else self.asked.field.origin
 
 
 def table_of(entity: Entity) -> str:
@@ -99,18 +136,60 @@ def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
     return found
 
 
+def column_of(field: Field) -> str:
+    """The name of the column that a member asks for, or is named after."""
+    return field.facts.effects.column or field.name
+
+
 def member_of_column(entity: Entity, column: str) -> Field | None:
     """The member that a column is asked for, or is named after."""
-    return next((one for one in entity.fields if (one.facts.effects.column or one.name) == column), None)
+    return next((one for one in entity.fields if column_of(one) == column), None)
+
+
+def asked(catalog: Catalog) -> Iterator[Asked]:
+    """Every reference that objects and their members ask for, sorted by definition."""
+    for entity in catalog.entities.values():
+        if entity.kind == "object":
+            for wanted, origin in _numbered(entity.facts.effects):
+                if wanted.members:
+                    yield Asked(entity, None, wanted, origin)
+            for field in entity.fields:
+                yield from _of_field(entity, field, catalog)
+
+
+def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]:
+    own = [(one, origin) for one, origin in _numbered(field.facts.effects) if not one.members]
+    inner = [(one, origin) for one, origin in _numbered(field.each) if not one.members]
+    if own or inner:
+        found = structure(field.shape, catalog)
+        each = found is not None and found.kind in ("list", "map")
+        for wanted, origin in own + inner if each else own:
+            yield Asked(entity, field, wanted, origin, each)
+
+
+def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
+    """The references of one key with their places: the key, or the items of its list."""
+    several = len(effects.references) > 1
+    for number, one in enumerate(effects.references):
+        place = effects.places["references"]
+        yield one, place / number if several else place
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
     """Every reference that leads somewhere, of roots and of the objects inside them, sorted by place."""
     tables = roots_by_table(catalog)
-    for entity in catalog.entities.values():
-        for field in entity.fields:
-            wanted = field.facts.effects.references
-            target = tables.get(wanted.table) if wanted is not None else None
-            key = member_of_column(target, wanted.column) if target is not None and wanted else None
-            if target is not None and key is not None:
-                yield Relation(entity, field, target, key)
+    for one in asked(catalog):
+        target = tables.get(one.wanted.table)
+        if target is None:
+            continue
+        own = {field.name: field for field in one.entity.fields}
+        members = [own.get(name) for name in one.names]
+        keys = [member_of_column(target, column) for column in one.wanted.columns]
+        if None not in members and None not in keys:
+            yield Relation(
+                one.entity,
+                tuple(field for field in members if field is not None),
+                target,
+                tuple(field for field in keys if field is not None),
+                one,
+            )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from trivet.catalog.effects import ColumnReference, Effects
+from trivet.catalog.effects import Effects, KeyReference, ServerDefault
+from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
 from trivet.normalize.schema import Schema
 
@@ -44,11 +45,21 @@ def _with(effects: Effects, changes: dict[str, Any]) -> Effects:
 
 
 def references(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
-    if isinstance(value, Mapping):
-        actions = [value.get(event, "") for event in ("on-delete", "on-update")]
-        return replace(effects, references=ColumnReference(value["table"], value["column"], *actions))
-    table, _, column = value.rpartition(".")
-    return replace(effects, references=ColumnReference(table, column))
+    wanted = value if isinstance(value, list) else [value]
+    return replace(effects, references=tuple(map(_reference, wanted)))
+
+
+def _reference(value: Any) -> KeyReference:
+    if isinstance(value, str):
+        table, _, column = value.rpartition(".")
+        return KeyReference(table, (column,))
+    actions = [value.get(event, "") for event in ("on-delete", "on-update")]
+    if "column" in value:
+        return KeyReference(value["table"], (value["column"],), (), *actions)
+    columns = value.get("columns", value.get("members"))
+    members = columns if isinstance(columns, Mapping) else value.get("members", columns)
+    named = columns.values() if isinstance(columns, Mapping) else columns
+    return KeyReference(value["table"], tuple(named), tuple(members), *actions)
 
 
 def sql_type(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -56,7 +67,15 @@ def sql_type(effects: Effects, label: str, value: Any, schema: Schema) -> Effect
 
 
 def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
-    return replace(effects, server_default=(value,))
+    if isinstance(value, str) and value in FUNCTIONS:
+        return replace(effects, server_default=ServerDefault(function=value))
+    plain = value["value"] if _is_plain_text(value) else value
+    return replace(effects, server_default=ServerDefault(plain))
+
+
+def _is_plain_text(value: Any) -> bool:
+    """Whether it is `{value: now()}`: the text that would call a function, and should not."""
+    return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
 
 def by_value(name: str) -> Apply:
@@ -110,6 +129,28 @@ def path_fault(value: Any, schema: Schema) -> str:
     """An import path with such a word in it."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
     return f"`{taken}` is a word of Python's own" if taken else ""
+
+
+def reference_fault(value: Any, schema: Schema) -> str:
+    """A reference that names no column, or members that are not matched with columns."""
+    faults = map(_reference_fault, value if isinstance(value, list) else [value])
+    return next(filter(None, faults), "")
+
+
+def _reference_fault(value: Any) -> str:
+    if isinstance(value, str):
+        return ""
+    members, columns = value.get("members"), value.get("columns")
+    if "column" in value and (members or columns):
+        return "it has both `column`, for one property, and `columns` or `members`, for those of an object"
+    if not ("column" in value or members or columns):
+        return "it names no column: `column: …` at a property, `columns: {member: column, …}` at an object"
+    if members and isinstance(columns, Mapping):
+        return "its `columns` name the members already: leave out `members`"
+    if members and columns and len(members) != len(columns):
+        return "it does not name as many members as columns"
+    named = list(columns.values()) if isinstance(columns, Mapping) else columns
+    return "it names a column twice" if named and len(set(named)) < len(named) else ""
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions import apply
 from trivet.extensions.records import Declaration, Effect, Position, Vocabulary
 
@@ -33,18 +34,36 @@ _ENUM_NAMES: Mapping[str, Any] = {
     ]
 }
 _ACTION: Mapping[str, Any] = {"enum": ["no-action", "restrict", "cascade", "set-null"]}
+_MAP_OF_NAMES: Mapping[str, Any] = {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}
 _REFERENCE: Mapping[str, Any] = {
-    "anyOf": [
-        {"type": "string", "pattern": r"^[^\u0000]+\.[^.\u0000]+$"},
-        {
-            "type": "object",
-            "properties": {"table": _TEXT, "column": _TEXT, "on-delete": _ACTION, "on-update": _ACTION},
-            "required": ["table", "column"],
-            "additionalProperties": False,
+    "type": ["string", "object"],
+    "if": {"type": "string"},
+    "then": {"pattern": r"^[^\u0000]+\.[^.\u0000]+$"},
+    "else": {
+        "properties": {
+            "table": _TEXT,
+            "column": _TEXT,
+            "columns": {
+                "type": ["array", "object"],
+                "if": {"type": "array"},
+                "then": _NAMES,
+                "else": _MAP_OF_NAMES,
+            },
+            "members": _NAMES,
+            "on-delete": _ACTION,
+            "on-update": _ACTION,
         },
-    ]
+        "required": ["table"],
+        "additionalProperties": False,
+    },
 }
-_SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
+_REFERENCES: Mapping[str, Any] = {
+    "type": ["string", "object", "array"],
+    "if": {"type": "array"},
+    "then": {"items": _REFERENCE, "minItems": 1, "uniqueItems": True},
+    "else": _REFERENCE,
+}
+_NOT_NULL: Mapping[str, Any] = {"type": ["string", "number", "boolean", "array", "object"]}
 
 #: Effect → what it does, what its values are, and where its keys may stand.
 EFFECTS: dict[str, Effect] = {
@@ -92,11 +111,13 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "references",
-            "The property holds a value of another table's column, which is a key there: a foreign key.",
-            _REFERENCE,
-            ("property",),
+            "The property, or each item or value, holds a value of another table's column, which is a key there"
+            " (`table.column`); at an object, several properties together do (`{table: …, columns: {property:"
+            " column, …}}`): a foreign key.",
+            _REFERENCES,
+            ("property", "item", "document", "definition", "object"),
             apply.references,
-            apply.no_fault,
+            apply.reference_fault,
         ),
         Effect(
             "sql-type",
@@ -116,8 +137,9 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "server-default",
-            "The column's DEFAULT, for rows that are written to the table without it.",
-            _SCALAR,
+            "The column's DEFAULT, for rows that are written to the table without it: a value that the schema"
+            f" accepts, or one of {', '.join(f'`{name}`' for name in FUNCTIONS)}.",
+            _NOT_NULL,
             ("property",),
             apply.server_default,
             apply.no_fault,

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trivet import rules
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
-from trivet.catalog.relations import (
-    asked_table,
-    fields_of_rows,
-    member_of_column,
-    roots_by_table,
-    rows_by_table,
-    table_of,
-)
+from trivet.catalog.relations import asked_table, fields_of_rows, table_of
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.extensions.defaults import check_default
 from trivet.extensions.effects import is_right
 from trivet.extensions.records import Vocabulary
-from trivet.extensions.scalars import scalars, spelled
-from trivet.extensions.sites import Site
-from trivet.predicates.evaluate import EvaluationError, evaluate
-
-#: An origin as a person finds it: `schemas/a.json:12:5`.
-Told = Callable[[Origin], str]
+from trivet.extensions.references import check_references
+from trivet.extensions.scalars import scalars
+from trivet.extensions.sites import Site, Told
 
 
 def check_conflicts(
@@ -37,7 +28,7 @@ def check_conflicts(
     `key` names the member that is read as the primary key, or is None.
     """
     found = tuple(found)
-    checker = _Checker(catalog, vocabulary, key, roots_by_table(catalog), rows_by_table(catalog), told)
+    checker = _Checker(catalog, vocabulary, told)
     yield from checker.twice(found)
     yield from checker.tables()
     yield from checker.tables_of_rows(found)
@@ -46,18 +37,15 @@ def check_conflicts(
             yield from checker.names(entity)
             yield from checker.keys(entity)
             for field in entity.fields:
-                yield from checker.reference(field)
-                yield from checker.default(field)
+                yield from check_default(field, catalog, told)
                 yield from checker.storage(field)
+    yield from check_references(catalog, found, vocabulary, key, told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
     catalog: Catalog
     vocabulary: Vocabulary
-    key: str | None
-    roots: Mapping[str, Entity]
-    rows: Mapping[str, Field]
     told: Told
 
     def _at(self, part: Entity | Field, effect: str) -> Origin:
@@ -178,70 +166,6 @@ class _Checker:
             place = self.told(field.origin)
             text = f"`{effect}` needs one scalar type, which '{show(field.name)}' ({place}) does not have"
             yield self._conflict(origin, text)
-
-    def reference(self, field: Field) -> Iterator[Diagnostic]:
-        """A reference to a table or a column that is not there, has another type, or is no key."""
-        wanted = field.facts.effects.references
-        if wanted is None:
-            return
-        origin, name = self._at(field, "references"), show(str(wanted))
-        owner = self.roots.get(wanted.table)
-        if owner is None:
-            yield self._no_owner(origin, wanted.table)
-            return
-        target = member_of_column(owner, wanted.column)
-        if target is None:
-            place = self.told(self._at(owner, "table"))
-            text = f"the table '{show(wanted.table)}' ({place}) has no column '{show(wanted.column)}'"
-            yield self._conflict(origin, text)
-            return
-        place = self.told(target.origin)
-        mine, other = scalars(field.shape, self.catalog), scalars(target.shape, self.catalog)
-        if mine is None or other is None or mine != other:
-            text = f"it is {spelled(mine)}, and '{name}' ({place}) is {spelled(other)}"
-            yield self._conflict(origin, text)
-        elif not self._is_unique(owner, target):
-            text = f"'{name}' ({place}) is neither the primary key of its table nor unique"
-            yield self._conflict(origin, text, "Give it x-primary-key or x-unique.")
-        if "set-null" in (wanted.on_delete, wanted.on_update) and field.required and not field.nullable:
-            yield self._conflict(origin, "`set-null` needs a property that may be absent or null")
-
-    def _no_owner(self, origin: Origin, table: str) -> Diagnostic:
-        rows = self.rows.get(table)
-        if rows is None:
-            return self._conflict(origin, f"no schema makes a table '{show(table)}'")
-        place, name = self.told(rows.origin), show(table)
-        text = (
-            f"'{name}' has the rows of '{show(rows.name)}' ({place}), and none of its columns is a key alone"
-        )
-        return self._conflict(origin, text, "Refer to a key of the table that the rows belong to.")
-
-    def _is_unique(self, owner: Entity, field: Field) -> bool:
-        """Whether no two documents of the root agree in this member alone."""
-        effects, own = owner.facts.effects, field.facts.effects
-        keys = [one.name for one in owner.fields if one.facts.effects.is_key]
-        if own.is_unique or (field.name,) in (*effects.uniques, effects.key) or keys == [field.name]:
-            return True
-        is_read = field.name == self.key and field.required and not field.nullable
-        kinds = scalars(field.shape, self.catalog) or frozenset()
-        return (
-            is_read and not (effects.key or keys) and {type_ for type_, _ in kinds} <= {"integer", "string"}
-        )
-
-    def default(self, field: Field) -> Iterator[Diagnostic]:
-        """A default of the database that the schema refuses."""
-        said = field.facts.effects.server_default
-        if not said:
-            return
-        origin = self._at(field, "server-default")
-        try:
-            fits = evaluate(field.predicate, said[0], self.catalog.predicates)
-        except EvaluationError:
-            fits = True
-        if not fits:
-            yield self._conflict(origin, f"the schema at {self.told(field.origin)} refuses this value")
-        elif scalars(field.shape, self.catalog) is None:
-            yield from self._is_scalar(field, origin, "server-default")
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
         """Columns or rows for what is not made of members or items."""

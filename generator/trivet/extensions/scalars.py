@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from trivet.catalog.records import NULL, Catalog, Literals, Reference, Scalar, Shape, UnionOf
+from trivet.catalog.records import NULL, Anything, Catalog, Literals, Reference, Scalar, Shape, UnionOf
 
 #: (JSON type, format) where the format makes another column type of it, else (JSON type, "").
 Kind: TypeAlias = tuple[str, str]
@@ -30,6 +30,16 @@ def scalars(shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()) 
                 return None
             return frozenset().union(*(one for one in found if one is not None))
     return None
+
+
+def accepts_null(shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether null is among the values of a shape."""
+    match shape:
+        case Reference(name) if name not in seen:
+            return accepts_null(catalog.entities[name].shape, catalog, seen | {name})
+        case UnionOf(options):
+            return any(accepts_null(option, catalog, seen) for option in options)
+    return shape in (NULL, Anything())
 
 
 def _type_of(value: object) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from trivet.diagnostics import Origin
 from trivet.extensions.records import Position
 from trivet.normalize.schema import UNASSERTED, NormalForm, Schema
+
+#: An origin as a person finds it: `schemas/a.json:12:5`.
+Told: TypeAlias = Callable[[Origin], str]
 
 
 @dataclass(frozen=True, slots=True)

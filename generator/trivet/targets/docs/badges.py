@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trivet.catalog.facts import facts_of
-from trivet.catalog.records import Entity, Facts
+from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin
 from trivet.normalize import UNASSERTED
 from trivet.normalize.schema import Schema
@@ -38,12 +38,18 @@ def remarks(facts: Facts) -> Iterator[Markdown]:
     elif facts.deprecated:
         yield Markdown("**Deprecated**")
     yield from (words for wanted, words in _FIXED if wanted(facts))
-    if effects.references:
-        yield compose("References {}", markdown_code(str(effects.references)))
+    for wanted in effects.references:
+        yield compose("References {}", markdown_code(str(wanted)))
     yield from (_flag(label, value) for label, value in effects.flags)
     yield from (compose("{}: {}", _label(label), value_code(value)) for label, value in effects.shown)
     if effects.renamed_from:
         yield compose("Formerly {}", join(", ", map(name_code, effects.renamed_from)))
+
+
+def each_remarks(field: Field) -> Iterator[Markdown]:
+    """What the x- keys of its items or values tell of a member."""
+    for wanted in field.each.references:
+        yield compose("Each references {}", markdown_code(str(wanted)))
 
 
 _FIXED: tuple[tuple[Callable[[Facts], bool], Markdown], ...] = (

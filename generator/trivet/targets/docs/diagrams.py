@@ -149,9 +149,10 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Many rows refer to one, or each may refer to none."""
-    mark = "}o--||" if one.field.required and not one.field.nullable else "}o--o|"
-    label = one.field.name[:40]
+    """Many rows refer to one, or each may refer to none; with a list, each to many."""
+    sure = all(field.required and not field.nullable for field in one.members)
+    mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"
+    label = ", ".join(field.name[:40] for field in one.members[:3])
     return Relation(ids[one.source.full_name], Mermaid(mark), ids[one.target.full_name], mermaid_text(label))
 
 

@@ -9,7 +9,7 @@ from trivet.catalog.records import Entity, Field, Literals, Scalar, references
 from trivet.leg import Place
 from trivet.predicates.nodes import And, Named, Never, Or, Predicate, TypeIs
 from trivet.sinks import Markdown, markdown_code, markdown_text
-from trivet.targets.docs.badges import remarks
+from trivet.targets.docs.badges import each_remarks, remarks
 from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, link, name_code
@@ -128,7 +128,7 @@ def _description(field: Field) -> Markdown:
     facts = field.facts
     parts = [
         compose("*{}.*", markdown_text(facts.title.rstrip("."))) if _adds(field, facts.title) else NOTHING,
-        *(compose("{}.", remark) for remark in remarks(facts)),
+        *(compose("{}.", remark) for remark in (*remarks(facts), *each_remarks(field))),
         markdown_text(cut(facts.description, _DESCRIPTION_CHARACTERS)),
         compose("Default: {}.", value_code(facts.default)) if facts.has_default else NOTHING,
     ]

@@ -168,15 +168,16 @@ def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
 
 def _refers(site: Site, page: str, one: Relation) -> Markdown:
     """`Customer` by `customer` → `id`, seen from the one that refers."""
-    return _ends(site.member_link(page, one.target.full_name, one.key.name), one)
+    return _ends(site.member_link(page, one.target.full_name, one.keys[0].name), one)
 
 
 def _referred(site: Site, page: str, one: Relation) -> Markdown:
-    return _ends(site.member_link(page, one.source.full_name, one.field.name), one)
+    return _ends(site.member_link(page, one.source.full_name, one.members[0].name), one)
 
 
 def _ends(other: Markdown, one: Relation) -> Markdown:
-    return compose("{} ({} → {})", other, name_code(one.field.name), name_code(one.key.name))
+    ends = (join(", ", (name_code(field.name) for field in end)) for end in (one.members, one.keys))
+    return compose("{} ({} → {})", other, *ends)
 
 
 def _neighbours(site: Site, page: str, names: tuple[str, ...]) -> Markdown:

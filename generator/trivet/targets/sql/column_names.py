@@ -51,7 +51,7 @@ class _Namer:
         single = {path: name for path, name in fitting.items() if counts[fold(name)] == 1}
         names = dict(list(single.items())[: self.dialect.max_columns])
         kept = {
-            branch.path: Kept(branch.field.origin, self._why(branch.path, fitting, single))
+            branch.path: Kept(branch.field, self._why(branch.path, fitting, single))
             for branch, _ in self.members
             if branch.path not in names
         }

@@ -28,6 +28,7 @@ from trivet.targets.sql.integers import Size, guard_of, size_of
 from trivet.targets.sql.known import known, split
 from trivet.targets.sql.numerals import reads_as_number
 from trivet.targets.sql.records import Bounds, Check, Column, Guard, Kind, Wish
+from trivet.targets.sql.server_defaults import default_of
 from trivet.targets.sql.wishes import ASK_ANOTHER, Unknown, bounds_of, granted, implied, is_known
 
 _KIND_OF_TYPE: Mapping[str, Kind] = {
@@ -98,6 +99,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         checks=() if kind in dialect.fragile else checks,
         presence=_presence(field, stem) if field.required else None,
         guard=guard,
+        server_default=default_of(field, kind, dialect),
     )
     return made, _fault(field, wish, type_, dialect)
 

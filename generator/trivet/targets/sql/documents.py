@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trivet.diagnostics import Origin
 from trivet.targets.sql.records import Table, Unsaid
+from trivet.targets.sql.server_defaults import KEYWORD
 
 
 def around_document(table: Table, no_keys: str) -> Table:
@@ -30,5 +31,5 @@ def _wishes(table: Table) -> Iterator[tuple[str, Origin]]:
     yield from (("(unique)", group.origin) for group in table.uniques)
     yield from (("(index)", group.origin) for group in table.indexes)
     for column in table.columns:
-        if column.facts.effects.server_default and column.kind != "json":
-            yield "(server-default)", column.origin
+        if column.facts.effects.server_default is not None:
+            yield KEYWORD, column.origin

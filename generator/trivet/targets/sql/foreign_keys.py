@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trivet.catalog.records import Catalog, Field
+from trivet.catalog.records import Catalog
 from trivet.catalog.relations import Relation, relations
-from trivet.diagnostics import Diagnostic, Origin, show
-from trivet.rules import EXTENSION_CONFLICT
+from trivet.diagnostics import Diagnostic
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.ends import End, Ends, unlike
 from trivet.targets.sql.graph import components
 from trivet.targets.sql.inside import INSIDE, KEPT, Inside
-from trivet.targets.sql.names import fitted, full_of
+from trivet.targets.sql.key_indexes import with_indexes
+from trivet.targets.sql.names import apart, full_of
 from trivet.targets.sql.records import Column, ForeignKey, Table, Unsaid
 
 _KEYWORD = "(references)"
@@ -21,92 +22,85 @@ _KEYWORD = "(references)"
 def with_foreign_keys(
     tables: tuple[Table, ...], catalog: Catalog, dialect: Dialect
 ) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
-    """The tables with a foreign key for each reference of a column, and an error for each impossible one.
+    """The tables with a foreign key for each reference of their columns, an index for each that has none to go
+    by, and an error for each impossible reference.
 
     What the dialect cannot say, and references inside JSON columns, are `unsaid`.
     """
     by_name = {table.entity.full_name: table for table in tables}
-    inside = Inside.of(catalog, catalog.predicates, lambda field: field.facts.effects.references is not None)
-    maker = _Maker(by_name, tuple(relations(catalog)), inside, dialect)
+    related = tuple(one for one in relations(catalog) if one.target.full_name in by_name)
+    asking = {field.origin for one in related for field in one.members}
+    inside = Inside.of(catalog, catalog.predicates, lambda field: field.origin in asking)
+    maker = _Maker(by_name, Ends.of(related), inside, dialect)
     made = tuple(maker.table(table) for table in tables)
     errors = tuple(error for table in tables for error in maker.errors(table))
-    return _deferred(made, dialect), errors
+    return with_indexes(_deferred(made, dialect), dialect), errors
 
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
     tables: Mapping[str, Table]
-    relations: tuple[Relation, ...]
+    ends: Ends
     inside: Inside
     dialect: Dialect
 
     def table(self, table: Table) -> Table:
         """The table and its children with what can be said of the references of their columns."""
-        keys: list[ForeignKey] = []
-        unsaid = [Unsaid(_KEYWORD, one.origin, INSIDE) for one in self._inside(table)]
-        kept = frozenset(table.kept)
-        for field in table.entity.fields:
-            if field.name in kept:
-                unsaid += [Unsaid(_KEYWORD, field.origin, KEPT) for _ in self._from(field.origin)]
-        for relation, column in self._ends(table):
-            other = self._key_column(relation)
-            if other is None:
-                unsaid.append(Unsaid(_KEYWORD, column.origin, KEPT))
-            elif self.dialect.can_refer(column, other):
-                keys.append(self._key(table, relation, column, other))
+        unsaid = [Unsaid(_KEYWORD, one.place, INSIDE) for one in self._inside(table)]
+        unsaid += [Unsaid(_KEYWORD, one.place, KEPT) for one in self.ends.kept(table)]
+        keys: dict[tuple[object, ...], ForeignKey] = {}
+        for end in self.ends.of_table(table):
+            pairs = self._pairs(end)
+            if not pairs:
+                unsaid.append(Unsaid(_KEYWORD, end.relation.place, INSIDE if end.is_json else KEPT))
+            elif all(self.dialect.can_refer(*pair) for pair in pairs):
+                key = self._key(table, end.relation, pairs, {one.name for one in keys.values()})
+                keys.setdefault((tuple(one.name for one in key.columns), key.table, key.others), key)
         children = tuple(replace(child, table=self.table(child.table)) for child in table.children)
         unsaid = [*table.unsaid, *dict.fromkeys(unsaid)]
-        return replace(table, foreign_keys=tuple(keys), unsaid=tuple(unsaid), children=children)
+        return replace(table, foreign_keys=tuple(keys.values()), unsaid=tuple(unsaid), children=children)
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
         """An error for each reference between columns of types that the dialect does not compare."""
-        for relation, column in (pair for one in table.family for pair in self._ends(one)):
-            other = self._key_column(relation)
-            if other is not None and not self.dialect.can_refer(column, other):
-                wanted = relation.field.facts.effects.references
-                message = (
-                    f"in {self.dialect.name} the column is {column.type},"
-                    f" and '{show(str(wanted))}' is {other.type}"
-                )
-                place = relation.field.facts.effects.places.get("references", relation.field.origin)
-                hint = "Give both the same bounds and format, or the same x-sql-type."
-                yield EXTENSION_CONFLICT.at(place, message, hint)
+        for end in (one for member in table.family for one in self.ends.of_table(member)):
+            for column, other in self._pairs(end):
+                if not self.dialect.can_refer(column, other):
+                    yield unlike(end.relation, column, other, self.dialect)
 
-    def _from(self, origin: Origin) -> list[Relation]:
-        """The references of one member whose targets have a table."""
-        return [
-            one
-            for one in self.relations
-            if one.field.origin == origin and one.target.full_name in self.tables
-        ]
-
-    def _inside(self, table: Table) -> list[Field]:
+    def _inside(self, table: Table) -> Iterator[Relation]:
         """The references of members inside JSON columns of a root's table and its children."""
-        return [] if table.link is not None else list(self.inside.fields(table))
+        fields = () if table.link is not None else self.inside.fields(table)
+        return (one for field in fields for one in self.ends.from_member(field.origin))
 
-    def _ends(self, table: Table) -> list[tuple[Relation, Column]]:
-        """Each reference of the table's own columns."""
-        return [(one, column) for column in table.all_columns for one in self._from(column.origin)]
+    def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
+        """Each column with the one that it refers to, in the order of the other table's key; () where the one
+        or the other has no columns of its own."""
+        target = self.tables[end.relation.target.full_name]
+        there = {column.member: column for column in target.columns}
+        names = [field.name for field in end.relation.keys]
+        if end.is_json or len(end.columns) < len(names) or not there.keys() >= set(names):
+            return ()
+        paired = dict(zip(names, end.columns, strict=True))
+        groups = [group for group in (target.key, *target.uniques) if group is not None]
+        ordered = ([column.member for column in group.columns] for group in groups)
+        key = next((members for members in ordered if set(members) == set(names)), names)
+        return tuple((paired[name], there[name]) for name in key)
 
-    def _key_column(self, relation: Relation) -> Column | None:
-        table = self.tables[relation.target.full_name]
-        return next((one for one in table.columns if one.member == relation.key.name), None)
-
-    def _key(self, table: Table, relation: Relation, column: Column, other: Column) -> ForeignKey:
-        wanted = relation.field.facts.effects.references
-        assert wanted is not None
-        full = f"{table.stem}_{full_of(column.name)}_fkey"
-        name = fitted(full, table.place, self.dialect.identifier_bytes, "fkey")
-        target = self.tables[relation.target.full_name]
+    def _key(
+        self, table: Table, relation: Relation, pairs: tuple[tuple[Column, Column], ...], taken: Iterable[str]
+    ) -> ForeignKey:
+        columns, others = zip(*pairs, strict=True)
+        full = "_".join((table.stem, *(full_of(column.name) for column in columns), "fkey"))
+        wanted, target = relation.wanted, self.tables[relation.target.full_name]
         return ForeignKey(
-            name,
-            (column,),
+            apart(full, relation.asked.origin, taken, self.dialect.identifier_bytes, "fkey"),
+            columns,
             target.name,
             target.id,
-            (other.name,),
+            tuple(other.name for other in others),
             wanted.on_delete,
             wanted.on_update,
-            column.origin,
+            relation.place,
         )
 
 

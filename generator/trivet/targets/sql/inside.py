@@ -43,10 +43,7 @@ class Inside:
 def types_unsaid(table: Table, inside: Inside) -> Iterator[Unsaid]:
     """A row for each `x-sql-type` of a member that has no column."""
     kept = (
-        (field, KEPT)
-        for member in table.family
-        for field in member.entity.fields
-        if field.facts.effects.sql_types and field.name in member.kept
+        (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
     )
     for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):
         place = field.facts.effects.places["sql-type"]

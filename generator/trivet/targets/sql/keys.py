@@ -8,6 +8,9 @@ from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, Group, Table, Unsaid
 
+#: What asks for a group, by the last part of its name.
+_KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
+
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
     """The key that x-primary-key asks for, else the member that the reading `primary_key` names."""
@@ -71,7 +74,7 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
         return None
     role = name.rpartition("_")[2]
     place = table.entity.origin / "properties" / members[0]
-    return Group(fitted(name, table.place, dialect.identifier_bytes, role), columns, place)
+    return Group(fitted(name, table.place, dialect.identifier_bytes, role), columns, place, _KEYWORDS[role])
 
 
 def _is_key(column: Column) -> bool:

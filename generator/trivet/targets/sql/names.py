@@ -65,6 +65,12 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
     return marked(name, origin, limit, role)
 
 
+def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
+    """The name as it fits, with the digits of where it comes from if it is taken."""
+    found = fitted(name, origin, limit, role)
+    return found if found not in taken else marked(name, origin, limit, role)
+
+
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
     """The name with the digits of where it comes from: behind it, where all of that fits."""
     stem = name.removesuffix(f"_{role}") if role else name

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from trivet.catalog.records import Entity, Facts
+from trivet.catalog.effects import ServerDefault
+from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin, escape_token
 from trivet.predicates.nodes import JsonType, Number, Predicate
 from trivet.targets.sql.names import full_of
@@ -98,7 +99,7 @@ class Column:
     `literal` tells that the column may print a value otherwise than it was written: its literal goes into
     `extra`. `presence` is the check that the member is there. `accepts` are the types
     besides null, `meaning` all that is asserted of the member. `guard` is among the `entry` checks where the
-    type is narrower than the schema.
+    type is narrower than the schema. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Column:
     checks: tuple[Check, ...] = ()
     presence: Check | None = None
     guard: Guard | None = None
+    server_default: ServerDefault | None = None
 
     @property
     def remembers_null(self) -> bool:
@@ -145,10 +147,14 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Why the member at `origin` has no column: it lives in the column for extras, or in the document."""
+    """Why a member has no column: it lives in the column for extras, or in the document."""
 
-    origin: Origin
+    field: Field
     reason: str
+
+    @property
+    def origin(self) -> Origin:
+        return self.field.origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +248,13 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`."""
+    """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`, as of what
+    asked for it: `(primary-key)`, `(unique)`, `(index)` or `(references)`."""
 
     name: str
     columns: tuple[Column, ...]
     origin: Origin
+    keyword: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +343,12 @@ class Table:
         inside = (column for one in self.objects for column in nested_columns(one))
         places = {name: place for place, name in enumerate(self.order)}
         return (*own, *sorted((*self.columns, *inside), key=lambda column: places[column.name]))
+
+    @property
+    def left(self) -> tuple[Field, ...]:
+        """The members, at any depth, that have no column."""
+        parts = (self.kept, *(one.kept for one in self.all_objects))
+        return tuple(one.field for kept in parts for one in kept.values())
 
     @property
     def all_objects(self) -> tuple[Nested, ...]:

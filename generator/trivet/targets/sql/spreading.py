@@ -72,10 +72,14 @@ class Spreader:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """A column whose presence the check of the whole object tells."""
+        """A column whose presence the check of the whole object tells.
+
+        A DEFAULT would make an object in every row that is written without it.
+        """
         stem = "_".join((self.stem, *branch.path[:-1]))
         made = self.make(branch.field, self.named.names[branch.path], stem)
-        return replace(made, presence=None, required=made.required and always)
+        default = made.server_default if always else None
+        return replace(made, presence=None, required=made.required and always, server_default=default)
 
     def _presence(self, branch: Branch, made: Nested, witnesses: tuple[Column, ...]) -> Presence | None:
         columns = tuple(nested_columns(made))

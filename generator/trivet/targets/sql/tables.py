@@ -50,6 +50,7 @@ from trivet.targets.sql.links import link
 from trivet.targets.sql.names import fitted, free
 from trivet.targets.sql.records import Check, Child, Column, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
+from trivet.targets.sql.server_defaults import defaults_unsaid, inside_json
 from trivet.targets.sql.spreading import Spreader
 from trivet.targets.sql.tagged import tagged
 from trivet.targets.sql.wishes import Unknown
@@ -73,8 +74,17 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
     planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
+    defaulted = inside_json(catalog)
     tables = tuple(
-        replace(table, unsaid=(*table.unsaid, *groups_unsaid(table), *types_unsaid(table, inside)))
+        replace(
+            table,
+            unsaid=(
+                *table.unsaid,
+                *groups_unsaid(table),
+                *types_unsaid(table, inside),
+                *defaults_unsaid(table, defaulted, dialect),
+            ),
+        )
         for table in tables
     )
     for member in (member for table in tables for member in table.family):

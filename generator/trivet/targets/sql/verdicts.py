@@ -11,7 +11,8 @@ from trivet.predicates.nodes import Asserted, Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect, Written
 from trivet.targets.sql.follow import reachable
-from trivet.targets.sql.records import Table
+from trivet.targets.sql.key_sizes import sized
+from trivet.targets.sql.records import ForeignKey, Table
 
 Place = tuple[str, Origin]
 
@@ -45,9 +46,12 @@ def verdicts(
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     for reason in filter(None, map(dialect.row_limit, table.family)):
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
-    yield from _across_rows(table, name, engine, dialect)
+    yield from _across_rows(table, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
+        for group, column in sized(member, dialect):
+            by, reason = group.name, dialect.key_limit
+            yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
         yield from _guarded(member, table.entity, engine)
         yield from _changed(member, name, engine, dialect)
         for left_out in member.unsaid:
@@ -83,28 +87,35 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     return found
 
 
-def _across_rows(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
     """What a second document may be refused for."""
-    groups = [("(primary-key)", "key", table.key)] if table.key is not None else []
-    groups += [("(unique)", "value", group) for group in table.uniques]
-    for keyword, word, group in groups:
+    groups = [("key", table.key)] if table.key is not None else []
+    groups += [("value", group) for group in table.uniques]
+    for word, group in groups:
         if len(group.columns) > 1:
             word = f"{word}s of {', '.join(column.name for column in group.columns)}"
         reason = f"across rows: a second document with the same {word} is refused"
-        if dialect.key_limit:
-            reason = f"{reason}; {dialect.key_limit}"
-        yield Verdict(group.origin, name, keyword, engine, "narrower", group.name, reason)
+        yield Verdict(group.origin, name, group.keyword, engine, "narrower", group.name, reason)
 
 
 def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     for key in table.foreign_keys:
-        told = " and ".join(f"{key.table}.{other}" for other in key.others)
-        reason = f"across rows: a document is refused whose value is not in {told}"
+        reason = f"across rows: a document is refused {_unmatched(key)}"
         if key.deferred:
             reason = f"{reason} when the transaction ends"
         if dialect.key_note:
             reason = f"{reason}; {dialect.key_note}"
         yield Verdict(key.origin, name, "(references)", engine, "narrower", key.name, reason)
+
+
+def _unmatched(key: ForeignKey) -> str:
+    """What a foreign key refuses, and what of several columns it lets pass (MATCH SIMPLE)."""
+    if len(key.columns) == 1:
+        return f"whose value is not in {key.table}.{key.others[0]}"
+    columns = " and ".join(column.name for column in key.columns)
+    told = f"whose {columns} are not together in {key.table} ({', '.join(key.others)})"
+    loose = any(column.nullable or not column.required for column in key.columns)
+    return f"{told}, unless one of them is absent or null" if loose else told
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:

@@ -101,7 +101,8 @@ class Dialect:
     Kinds in `fragile` have a type whose cast refuses or changes what the checks must name first; kinds in
     `literal` may print a value otherwise than it was written. `fold` is how column names are compared;
     `refused` names no column may have, and `table_name` steps aside where a table may not be called so.
-    `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document.
+    `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document, `key_limit`
+    what a key or an index of more than `key_bytes` bytes is refused for, in words (None: nothing is).
     `link_types` gives the types of a child table's columns for its owner's `row`, an `ordinal` and a `key`;
     None: the dialect keeps all objects and arrays as JSON.
     `roles` are what is put behind a table's name to call its view, its triggers and the like.
@@ -111,6 +112,7 @@ class Dialect:
     are the names that it knows. `direct` tells what a column's type makes of a value before a CHECK sees it (empty
     where it leaves it as it is): what the document view tests beforehand, and a direct write does not.
     `row_limit` tells why a valid document may not fit into a row (empty where each does).
+    `calls` are what `x-server-default` may call, as SQL text for each kind of column that it suits.
     `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
     of it; `no_keys` then says why there are no keys. `functions` names those of a table that users call, by what
     they do.
@@ -134,8 +136,10 @@ class Dialect:
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""
+    key_bytes: int | None = None
     link_types: Mapping[str, str] | None = None
     wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
+    calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
     type_names: frozenset[str] = frozenset()
     direct: Callable[[Column], str] = nothing_changes
     row_limit: Callable[[Table], str] = every_row

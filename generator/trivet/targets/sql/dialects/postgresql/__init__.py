@@ -5,6 +5,7 @@ from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.postgresql.direct import direct
 from trivet.targets.sql.dialects.postgresql.door import ROLES, functions
 from trivet.targets.sql.dialects.postgresql.row_size import row_limit
+from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
 from trivet.targets.sql.dialects.postgresql.wishes import TYPE_NAMES, wish
 from trivet.targets.sql.dialects.postgresql.write import write
@@ -35,6 +36,7 @@ POSTGRESQL = Dialect(
         ),
     ),
     key_limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
+    key_bytes=2_704,
     link_types={"row": "bigint", "ordinal": "integer", "key": "text"},
     write=write,
     roles=frozenset(("doc", "pkey", *ROLES)),
@@ -44,4 +46,5 @@ POSTGRESQL = Dialect(
     row_limit=row_limit,
     can_refer=can_refer,
     functions=functions,
+    calls=CALLS,
 )

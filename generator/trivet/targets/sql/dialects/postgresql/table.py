@@ -22,6 +22,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
 )
 from trivet.targets.sql.dialects.postgresql.printer import FALSE
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
+from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.layout import WIDTH, bare, block, indent, wrapped
@@ -238,10 +239,14 @@ def _listed(group: Group) -> str:
 
 def _default(column: Column) -> str:
     """The DEFAULT that x-server-default asks for."""
-    said = column.facts.effects.server_default
-    if not said or column.kind == "json":
+    said = column.server_default
+    if said is None:
         return ""
-    return f" DEFAULT {literal(said[0]) if isinstance(said[0], str) else json_text(said[0])}"
+    if said.function:
+        return f" DEFAULT {CALLS[said.function][column.kind]}"
+    is_text = isinstance(said.value, str) and column.kind != "json"
+    text = said.value if is_text else json_text(said.value)
+    return f" DEFAULT {literal(text) if is_text or column.kind == 'json' else text}"
 
 
 def _not_null(column: Column) -> str:

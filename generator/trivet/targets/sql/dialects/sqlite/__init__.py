@@ -2,6 +2,7 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.table import DIRECT_ROLES, DOOR_ROLES, GUARD_ROLES, ROW_ROLES
 from trivet.targets.sql.dialects.sqlite.types import TYPE_NAMES, TYPES, can_refer, direct, type_of, wish
 from trivet.targets.sql.dialects.sqlite.write import write
@@ -46,5 +47,6 @@ SQLITE = Dialect(
     type_names=TYPE_NAMES,
     direct=direct,
     can_refer=can_refer,
+    calls=CALLS,
     key_note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
 )

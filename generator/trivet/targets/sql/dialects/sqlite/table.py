@@ -19,6 +19,7 @@ from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, TRUE
+from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.layout import WIDTH, bare, block, chain, indent, joined, wrapped
@@ -278,12 +279,16 @@ def _listed(group: Group) -> str:
 
 def _default(column: Column) -> str:
     """The DEFAULT that x-server-default asks for."""
-    said = column.facts.effects.server_default
-    if not said or column.kind == "json":
+    said = column.server_default
+    if said is None:
         return ""
-    if isinstance(said[0], bool):
-        return f" DEFAULT {int(said[0])}"
-    return f" DEFAULT {literal(said[0]) if isinstance(said[0], str) else json_text(said[0])}"
+    if said.function:
+        return f" DEFAULT {block('(', CALLS[said.function][column.kind])}"
+    if column.kind == "json":
+        return f" DEFAULT {literal(json_text(said.value))}"
+    if isinstance(said.value, bool):
+        return f" DEFAULT {int(said.value)}"
+    return f" DEFAULT {literal(said.value) if isinstance(said.value, str) else json_text(said.value)}"
 
 
 def _constraint(name: str, said: str) -> str:

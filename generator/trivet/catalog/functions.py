@@ -1,0 +1,25 @@
+"""The functions that `x-server-default` may call, whatever a dialect calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFunction:
+    """What a function gives: a text of this format, for instance `example`, wherever it is kept as a text."""
+
+    format: str
+    example: str
+
+
+_NOW = ServerFunction("date-time", "2024-02-29T12:34:56.789Z")
+
+#: By the name that schemas use: the whole list.
+FUNCTIONS: Mapping[str, ServerFunction] = {
+    "now()": _NOW,
+    "CURRENT_TIMESTAMP": _NOW,
+    "CURRENT_DATE": ServerFunction("date", "2024-02-29"),
+    "gen_random_uuid()": ServerFunction("uuid", "1b4e28ba-2fa1-41d2-883f-0016d3cca427"),
+}

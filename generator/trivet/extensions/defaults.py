@@ -1,0 +1,105 @@
+"""Defaults of the database that no column can have, or that the schema refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.catalog.effects import ServerDefault
+from trivet.catalog.functions import FUNCTIONS
+from trivet.catalog.records import Catalog, Field, Reference, Shape, without_null
+from trivet.diagnostics import Diagnostic, show
+from trivet.extensions.nearest import meant
+from trivet.extensions.scalars import scalars, spelled
+from trivet.extensions.sites import Told
+from trivet.normalize.schema import UNASSERTED, Schema
+from trivet.predicates.evaluate import EvaluationError, evaluate
+from trivet.rules import EXTENSION_CONFLICT
+
+
+def check_default(field: Field, catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
+    """An error for the default of a member that is not stored in one column, or does not accept it."""
+    said = field.facts.effects.server_default
+    if said is not None:
+        origin = field.facts.effects.places["server-default"]
+        for message, hint in _Checker(field, catalog, told).faults(said):
+            yield EXTENSION_CONFLICT.at(origin, message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    field: Field
+    catalog: Catalog
+    told: Told
+
+    def faults(self, said: ServerDefault) -> Iterator[tuple[str, str]]:
+        storage = self.field.facts.effects.storage
+        if storage in ("columns", "table"):
+            text = f"a DEFAULT is that of one column, and {self._name} is kept as {_KEPT[storage]}"
+            yield text, "Give the properties inside it defaults of their own, or keep it as JSON."
+        elif said.function:
+            yield from self._of_function(said.function)
+        elif not all(map(_is_storable, _texts(said.value))):
+            yield "no database keeps U+0000 or half a surrogate pair in its texts", ""
+        elif not self._accepts(said.value):
+            hint = meant(said.value, FUNCTIONS, "functions") if _reads_as_a_call(said.value) else ""
+            yield f"the schema at {self.told(self.field.origin)} refuses this value", hint
+
+    def _of_function(self, name: str) -> Iterator[tuple[str, str]]:
+        function = FUNCTIONS[name]
+        kinds = scalars(self.field.shape, self.catalog) or frozenset()
+        annotated = self._annotated(self.field.shape, self.field.schema)
+        formats = {*(format_ for _, format_ in kinds), *annotated}
+        if {type_ for type_, _ in kinds} != {"string"} or function.format not in formats:
+            text = f"`{name}` gives a {function.format}, and {self._name} is {spelled(kinds)}"
+            hint = f"To call it, give it `format: {function.format}`; the text itself is `{{value: {name}}}`."
+            yield text, hint if self._accepts(name) else ""
+        elif not self._accepts(function.example):
+            place = self.told(self.field.origin)
+            yield f"the schema at {place} refuses what `{name}` gives, such as `{function.example}`", ""
+
+    @property
+    def _name(self) -> str:
+        return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
+
+    def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
+        """The formats that the reading `format: annotate` leaves as they are."""
+        seen: set[str] = set()
+        while True:
+            aside = schema.get(UNASSERTED, {})
+            yield from (found for found in [aside.get("format")] if isinstance(found, str))
+            shape = without_null(shape)
+            if not isinstance(shape, Reference) or shape.definition in seen:
+                return
+            seen.add(shape.definition)
+            entity = self.catalog.entities[shape.definition]
+            shape, schema = entity.shape, entity.schema
+
+    def _accepts(self, value: Any) -> bool:
+        try:
+            return evaluate(self.field.predicate, value, self.catalog.predicates)
+        except EvaluationError:
+            return True
+
+
+_KEPT = {"columns": "columns of its properties", "table": "rows"}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in a JSON value, names of members included."""
+    match value:
+        case str():
+            yield value
+        case list() | tuple():
+            yield from (text for item in value for text in _texts(item))
+        case Mapping():
+            yield from (text for pair in value.items() for item in pair for text in _texts(item))
+
+
+def _is_storable(text: str) -> bool:
+    return not any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in text)
+
+
+def _reads_as_a_call(value: Any) -> bool:
+    return isinstance(value, str) and (value.endswith(")") or value.upper().startswith("CURRENT_"))

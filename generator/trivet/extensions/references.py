@@ -1,0 +1,192 @@
+"""References that lead nowhere, to another type, or to what is no key: each is told at the key that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.catalog.effects import KeyReference
+from trivet.catalog.records import Catalog, Entity, Field, Shape
+from trivet.catalog.relations import Asked, asked, column_of, member_of_column, roots_by_table, rows_by_table
+from trivet.catalog.structure import structure
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.extensions.effects import effects_of
+from trivet.extensions.nearest import meant
+from trivet.extensions.records import Vocabulary
+from trivet.extensions.scalars import Kind, accepts_null, scalars, spelled
+from trivet.extensions.sites import Site, Told
+from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
+
+
+def check_references(
+    catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
+) -> Iterator[Diagnostic]:
+    """An error for each reference that cannot be a foreign key, and a notice for each that nobody reads.
+
+    `key` names the member that is read as the primary key, or is None.
+    """
+    checker = _Checker(catalog, roots_by_table(catalog), vocabulary, key, told)
+    wanted = tuple(asked(catalog))
+    for one in wanted:
+        yield from checker.reference(one)
+    yield from checker.unread(found, {one.origin for one in wanted})
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    catalog: Catalog
+    roots: Mapping[str, Entity]
+    vocabulary: Vocabulary
+    key: str | None
+    told: Told
+
+    def reference(self, one: Asked) -> Iterator[Diagnostic]:
+        owner = self.roots.get(one.wanted.table)
+        if owner is None:
+            yield self._no_owner(one)
+        faults = [*self._missing_members(one), *(self._missing_columns(one, owner) if owner else ())]
+        yield from faults
+        if owner is not None and not faults:
+            yield from self._matched(one, owner)
+
+    # What is not there -------------------------------------------------------------------------------------
+    def _no_owner(self, one: Asked) -> Diagnostic:
+        rows = rows_by_table(self.catalog).get(one.wanted.table)
+        name = show(one.wanted.table)
+        if rows is None:
+            return _conflict(
+                one, f"no schema makes a table '{name}'", meant(one.wanted.table, self.roots, "tables")
+            )
+        place = self.told(rows.origin)
+        text = (
+            f"'{name}' has the rows of '{show(rows.name)}' ({place}), and none of its columns is a key alone"
+        )
+        return _conflict(one, text, "Refer to a key of the table that the rows belong to.")
+
+    def _missing_members(self, one: Asked) -> Iterator[Diagnostic]:
+        names = [field.name for field in one.entity.fields]
+        for name in one.names:
+            if name not in names:
+                text = f"'{show(name)}' is no property of the object at {self.told(one.entity.origin)}"
+                yield _conflict(one, text, meant(name, names, "properties"))
+
+    def _missing_columns(self, one: Asked, owner: Entity) -> Iterator[Diagnostic]:
+        for column in one.wanted.columns:
+            if member_of_column(owner, column) is None:
+                place = self.told(self.vocabulary.origin(owner.schema, "table"))
+                text = f"the table '{show(one.wanted.table)}' ({place}) has no column '{show(column)}'"
+                yield _conflict(one, text, meant(column, map(column_of, owner.fields), "columns"))
+
+    # What does not fit -------------------------------------------------------------------------------------
+    def _matched(self, one: Asked, owner: Entity) -> Iterator[Diagnostic]:
+        members = [field for name in one.names for field in one.entity.fields if field.name == name]
+        keys = [field for column in one.wanted.columns if (field := member_of_column(owner, column))]
+        unlike = [text for pair in zip(members, keys, strict=True) for text in self._unlike(one, *pair)]
+        yield from (_conflict(one, text) for text in unlike)
+        if not unlike and not self._is_key(owner, keys):
+            place = self.told(keys[0].origin)
+            what = "neither the primary key of its table nor unique"
+            text = f"'{show(str(one.wanted))}' ({place}) is {what}"
+            yield _conflict(one, text, self._instead(one, owner, keys))
+        if "set-null" in (one.wanted.on_delete, one.wanted.on_update):
+            yield from self._set_null(one, members)
+
+    def _unlike(self, one: Asked, member: Field, key: Field) -> Iterator[str]:
+        mine, other = self._kinds(member, one.each), scalars(key.shape, self.catalog)
+        if mine is None or other is None or mine != other:
+            name = show(str(KeyReference(one.wanted.table, (column_of(key),))))
+            subject = "each of its values" if one.each else "it" if one.field else f"'{show(member.name)}'"
+            yield f"{subject} is {spelled(mine)}, and '{name}' ({self.told(key.origin)}) is {spelled(other)}"
+
+    def _kinds(self, member: Field, each: bool) -> frozenset[Kind] | None:
+        shape = self._inner(member) if each else member.shape
+        return None if shape is None else scalars(shape, self.catalog)
+
+    def _inner(self, member: Field) -> Shape | None:
+        found = structure(member.shape, self.catalog)
+        return None if found is None else found.inner
+
+    def _set_null(self, one: Asked, members: list[Field]) -> Iterator[Diagnostic]:
+        if one.each:
+            inner = self._inner(members[0])
+            if inner is not None and not accepts_null(inner, self.catalog):
+                hint = "`cascade` takes the item out of its document."
+                yield _conflict(one, "`set-null` needs items that may be null", hint)
+            return
+        stubborn = [field for field in members if field.required and not field.nullable]
+        if stubborn and one.field is not None:
+            yield _conflict(one, "`set-null` needs a property that may be absent or null")
+        elif stubborn:
+            names = " and ".join(f"'{show(field.name)}'" for field in stubborn)
+            yield _conflict(one, f"`set-null` needs properties that may be absent or null: {names}")
+
+    # Keys --------------------------------------------------------------------------------------------------
+    def _is_key(self, owner: Entity, keys: list[Field]) -> bool:
+        return frozenset(field.name for field in keys) in set(map(frozenset, self._keys(owner)))
+
+    def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
+        """The sets of members in which no two documents of a root agree, the primary key first."""
+        effects = owner.facts.effects
+        primary = effects.key or tuple(one.name for one in owner.fields if one.facts.effects.is_key)
+        yield from [primary] if primary else [(field.name,) for field in owner.fields if self._is_read(field)]
+        yield from ((one.name,) for one in owner.fields if one.facts.effects.is_unique)
+        yield from effects.uniques
+
+    def _is_read(self, field: Field) -> bool:
+        """Whether the reading `primary_key` makes this member the key of its table."""
+        kinds = scalars(field.shape, self.catalog) or frozenset()
+        fits = {type_ for type_, _ in kinds} <= {"integer", "string"}
+        return field.name == self.key and field.required and not field.nullable and fits
+
+    def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
+        """How to refer to the key that a column is a part of, or what would make a key of the columns."""
+        names = [field.name for field in keys]
+        whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
+        if whole is None:
+            return f"Give {'it' if len(keys) == 1 else 'them together, at their object,'} x-primary-key or x-unique."
+        columns = [column_of(field) for name in whole for field in owner.fields if field.name == name]
+        told = ", ".join(f"{self._holder(one, column)}: {show(column)}" for column in columns)
+        form = f"x-references: {{table: {show(one.wanted.table)}, columns: {{{told}}}}}"
+        joined = " and ".join(map(show, columns))
+        return f"{joined} are a key only together; say at the object, property by property: `{form}`."
+
+    def _holder(self, one: Asked, column: str) -> str:
+        """The property that holds a column's value, as far as one can guess: one that refers to it, or is called so."""
+        given = dict(zip(one.wanted.columns, one.names, strict=True))
+        for field in one.entity.fields:
+            for wanted in field.facts.effects.references:
+                if wanted.table == one.wanted.table and wanted.columns == (column,):
+                    given.setdefault(column, field.name)
+        names = [field.name for field in one.entity.fields]
+        return show(given.get(column) or (column if column in names else "…"))
+
+    # What nobody reads -------------------------------------------------------------------------------------
+    def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
+        """References that are no property's, item's or object's own, so that no column can have them."""
+        for site in found:
+            declared = self.vocabulary.declarations.get(site.key)
+            if declared is None or declared.effect.name != "references":
+                continue
+            wanted = effects_of(site.schema, self.vocabulary).references
+            for number, one in enumerate(wanted):
+                place = site.origin / number if len(wanted) > 1 else site.origin
+                if place not in read and site.positions & set(declared.at):
+                    yield self._unread(one, place, site)
+
+    def _unread(self, one: KeyReference, place: Origin, site: Site) -> Diagnostic:
+        key = show(site.key)
+        if one.members and not site.positions & {"object", "document", "definition"}:
+            text = f"`{key}` joins several properties here, and belongs to the object that has them"
+            return EXTENSION_CONFLICT.at(place, text)
+        if not one.members and not site.positions & {"property", "item"}:
+            text = f"`{key}` names one column here, and belongs to the property that holds its value"
+            hint = (
+                "At an object say which property holds which column: {table: …, columns: {property: column}}."
+            )
+            return EXTENSION_CONFLICT.at(place, text, hint)
+        text = f"`{key}` does nothing here: no table has a column for what this schema alone describes"
+        return EXTENSION_UNPRINTED.at(place, text)
+
+
+def _conflict(one: Asked, message: str, hint: str = "") -> Diagnostic:
+    return EXTENSION_CONFLICT.at(one.origin, message, hint)

@@ -1,0 +1,31 @@
+"""What a column's DEFAULT may call in SQLite, by the kind of the column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.targets.sql.records import Kind
+
+_NOW: Mapping[Kind, str] = {"text": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"}
+
+
+def _random(digits: int) -> str:
+    """So many hexadecimal digits, an even number."""
+    return f"lower(hex(randomblob({digits // 2})))"
+
+
+#: Version 4 of RFC 9562: 122 random bits.
+_UUID = "\n|| ".join(
+    (
+        f"{_random(8)} || '-' || {_random(4)}",
+        f"'-4' || substr({_random(4)}, 2)",
+        f"'-' || substr('89ab', 1 + (random() & 3), 1) || substr({_random(4)}, 2)",
+        f"'-' || {_random(12)}",
+    )
+)
+CALLS: Mapping[str, Mapping[Kind, str]] = {
+    "now()": _NOW,
+    "CURRENT_TIMESTAMP": _NOW,
+    "CURRENT_DATE": {"text": "date('now')"},
+    "gen_random_uuid()": {"text": _UUID},
+}
