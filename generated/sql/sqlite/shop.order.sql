@@ -510,7 +510,7 @@ CREATE VIEW "shop_order_lines_doc" AS
 WITH "objects_1" AS (
   SELECT
     t.*,
-    '{' || substr(coalesce(',"amount":' || (CASE
+    coalesce('{' || substr(nullif(coalesce(',"amount":' || (CASE
       WHEN t."extra" ->> '$."price"."amount"' = t."price_amount" THEN t."extra" -> '$."price"."amount"'
       ELSE json_quote(t."price_amount")
     END), '')
@@ -521,7 +521,7 @@ WITH "objects_1" AS (
       WHEN json_type(t."extra", '$."price"') = 'object' THEN (t."extra" -> '$."price"')
     END) AS x
       WHERE CASE x."key" WHEN 'amount' THEN 0 WHEN 'currency' THEN 0 ELSE 1 END
-    ), ''), 2) || '}' AS "price"
+    ), ''), ''), 2) || '}', CASE WHEN json_type(t."extra", '$."price"') = 'object' THEN '{}' END) AS "price"
   FROM "shop_order_lines" AS t
 )
 SELECT
@@ -993,7 +993,7 @@ CREATE VIEW "shop_order_doc" AS
 WITH "objects_1" AS (
   SELECT
     t.*,
-    '{' || substr(coalesce(',"amount":' || (CASE
+    coalesce('{' || substr(nullif(coalesce(',"amount":' || (CASE
       WHEN t."extra" ->> '$."total"."amount"' = t."total_amount" THEN t."extra" -> '$."total"."amount"'
       ELSE json_quote(t."total_amount")
     END), '')
@@ -1004,7 +1004,7 @@ WITH "objects_1" AS (
       WHEN json_type(t."extra", '$."total"') = 'object' THEN (t."extra" -> '$."total"')
     END) AS x
       WHERE CASE x."key" WHEN 'amount' THEN 0 WHEN 'currency' THEN 0 ELSE 1 END
-    ), ''), 2) || '}' AS "total",
+    ), ''), ''), 2) || '}', CASE WHEN json_type(t."extra", '$."total"') = 'object' THEN '{}' END) AS "total",
     coalesce('{' || substr(nullif(coalesce(',"lines":' || t."ship_to_lines", '')
     || coalesce(',"city":' || (CASE WHEN t."ship_to_city" IS NULL THEN NULL ELSE json_quote(t."ship_to_city") END), '')
     || coalesce(',"postal_code":' || (CASE

@@ -161,15 +161,13 @@ class Kept:
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
-    `path` leads to it from the document. `required`: it is there wherever its owner is; `always`: so is its
-    owner. `others`: null, or something that is no object, is accepted too, and kept in `extra`. `shows`: where
+    `path` leads to it from the document. `required`: it is there wherever its owner is. `others`: null, or something that is no object, is accepted too, and kept in `extra`. `shows`: where
     it is there, a column of it has a value; else `extra` says that it is there. `open`: undeclared members are
     accepted.
     """
 
     path: tuple[str, ...]
     required: bool
-    always: bool
     others: bool
     shows: bool
     open: bool

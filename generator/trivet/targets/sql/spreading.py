@@ -50,7 +50,6 @@ class Spreader:
         made = Nested(
             branch.path,
             required,
-            always,
             others,
             False,
             entity.open,

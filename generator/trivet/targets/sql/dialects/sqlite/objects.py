@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.targets.sql.branches import Path
@@ -56,7 +56,7 @@ def together(table: Table) -> Together:
     source = table.name
     for depth, objects in sorted(depths.items(), reverse=True):
         name = free(f"objects_{depth}", taken)
-        made = tuple((printer.names[one.path], printer.nested(one, one.always)) for one in objects)
+        made = tuple((printer.names[one.path], printer.nested(one)) for one in objects)
         layers.append(Layer(name, source, made))
         source = name
     return Together(printer.document(), source, tuple(layers))
@@ -86,11 +86,10 @@ class _Together:
         text = self._text((), table.columns, table.objects, is_there=True)
         return f"'{{' || substr({text}, 2) || '}}'"
 
-    def nested(self, one: Nested, is_there: bool) -> str:
+    def nested(self, one: Nested) -> str:
         """An object from its columns; NULL where nothing of it is there and `extra` knows of no object."""
-        text = self._text(one.path, one.columns, one.objects, is_there)
-        if is_there:
-            return f"'{{' || substr({text}, 2) || '}}'"
+        columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
+        text = self._text(one.path, columns, one.objects, is_there=False)
         implied = self._implied(one)
         more = f" || {implied}" if implied else ""
         built = f"'{{' || substr(nullif({text}, ''){more}, 2) || '}}'"
@@ -130,18 +129,26 @@ class _Together:
 
     def _implied(self, one: Nested) -> str:
         """What must be in the object and has no value, as text: no more than that tells of it."""
-        found = []
-        for inner in one.objects:
-            if inner.required:
-                text = literal("," + json_text({inner.member: self._empty(inner)})[1:-1])
-                told = [f"t.{quoted(self.names[inner.path])}"]
-                told += [] if self.extra is None else [self._kept(inner.path)]
-                found.append(case([(" AND ".join(f"{one} IS NULL" for one in told), text)], "''"))
+        found = [
+            self._unless_told(f"t.{quoted(column.name)}", (*one.path, column.member), None)
+            for column in one.columns
+            if column.implies_null
+        ]
+        found += [
+            self._unless_told(f"t.{quoted(self.names[inner.path])}", inner.path, self._empty(inner))
+            for inner in one.objects
+            if inner.required
+        ]
         for child in self.table.children_of(one.path):
             if child.must_be_there:
-                text = literal("," + json_text({child.member: child.empty})[1:-1])
-                found.append(case([(f"{self._rows(child, False)} IS NULL", text)], "''"))
+                found.append(self._unless_told(self._rows(child, False), child.path, child.empty))
         return " || ".join(found)
+
+    def _unless_told(self, made: str, path: Path, value: Any) -> str:
+        """The member with its value as text, where neither `made` nor `extra` tells of it."""
+        told = [made] if self.extra is None else [made, self._kept(path)]
+        text = literal("," + json_text({path[-1]: value})[1:-1])
+        return case([(" AND ".join(f"{one} IS NULL" for one in told), text)], "''")
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
         """The members of `extra` that no column and no row says otherwise, without braces; NULL for none."""
