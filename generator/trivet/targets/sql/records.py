@@ -238,6 +238,14 @@ class ForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """What a branch of a choice asserts of a member, and the `check` of its column that says it of every value."""
+
+    predicate: Predicate
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
 class Unsaid:
     """What a schema asks of a table and its dialect cannot say: a row of the ledger."""
 
@@ -255,7 +263,10 @@ class Table:
     identity column of a table without a `key`. A table whose `whole` is named holds whole documents in that
     column, and has no other that is not computed from it; one with a `value` holds scalars in that column.
     `shape` is checked before all else (the type of the document), `rules` on the whole document after the
-    columns' own checks. `link` tells what rows of a child table belong to; a child's `entity` has the name of
+    columns' own checks; `repeated` is what these say already. `others` are the types of documents that are no objects and accepted, too: only `shape`
+    is checked of these, and they lie whole in `extra`, with NULL in every column. `presence` names what direct
+    writes must keep to then: no column has a value beside such an `extra`, else all of `required` have one.
+    `link` tells what rows of a child table belong to; a child's `entity` has the name of
     its root's. `unsaid` is what the dialect leaves out.
     """
 
@@ -280,6 +291,9 @@ class Table:
     link: Link | None = None
     shape: tuple[Check, ...] = ()
     rules: tuple[Check, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
+    others: tuple[JsonType, ...] = ()
+    presence: Presence | None = None
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
