@@ -134,6 +134,10 @@ class Entity:
 
     `object`: has `fields`; `enum`: has scalar `values`; `value`: anything else, told by `shape`.
     `open` tells whether undeclared members are accepted. `predicate` is the whole meaning.
+
+    `members` are what a table has columns for: of an entity of any kind, the members that are declared for all
+    objects among its values. They are the `fields` of an object, unless a choice inside it says more.
+    `partial` tells that some objects have declared members besides.
     """
 
     name: Name
@@ -145,6 +149,8 @@ class Entity:
     fields: tuple[Field, ...] = ()
     values: tuple[Any, ...] = ()
     open: bool = True
+    members: tuple[Field, ...] = ()
+    partial: bool = False
 
     @property
     def full_name(self) -> str:

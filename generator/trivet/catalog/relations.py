@@ -34,14 +34,14 @@ def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
 
 def member_of_column(entity: Entity, column: str) -> Field | None:
     """The member that a column is asked for, or is named after."""
-    return next((one for one in entity.fields if (one.facts.effects.column or one.name) == column), None)
+    return next((one for one in entity.members if (one.facts.effects.column or one.name) == column), None)
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
     """Every reference that leads somewhere, of roots and of the objects inside them, sorted by place."""
     tables = roots_by_table(catalog)
     for entity in catalog.entities.values():
-        for field in entity.fields:
+        for field in entity.members:
             wanted = field.facts.effects.references
             target = tables.get(wanted.table) if wanted is not None else None
             key = member_of_column(target, wanted.column) if target is not None and wanted else None

@@ -33,13 +33,14 @@ def check_conflicts(
     yield from checker.twice(found)
     yield from checker.tables()
     for entity in catalog.entities.values():
-        if entity.kind == "object":
-            yield from checker.names(entity)
+        yield from checker.names(entity.members, "column")
+        yield from checker.names(entity.fields, "python-name")
+        if entity.members:
             yield from checker.keys(entity)
-            for field in entity.fields:
-                yield from checker.reference(field)
-                yield from checker.default(field)
-                yield from checker.storage(field)
+        for field in entity.members:
+            yield from checker.reference(field)
+            yield from checker.default(field)
+            yield from checker.storage(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +88,34 @@ class _Checker:
                 message = f"the table '{show(name)}' is that of {self.told(self._at(early, 'table'))}, too"
                 yield self._conflict(self._at(late, "table"), message)
 
-    def names(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Columns and attributes that two members of one object ask for."""
-        for effect, word in (("column", "column"), ("python-name", "attribute")):
-            first: dict[str, Field] = {}
-            for field in entity.fields:
-                effects = field.facts.effects
-                name = effects.column if effect == "column" else effects.python_name
-                if name is None:
-                    continue
-                if effect == "python-name" and attribute(name) != name:
-                    text = f"`{show(name)}` is a name that pydantic keeps for itself"
-                    yield self._conflict(self._at(field, effect), text)
-                other = first.setdefault(name, field)
-                if other is not field:
-                    place = self.told(self._at(other, effect))
-                    text = f"the {word} '{show(name)}' is that of '{show(other.name)}' ({place}), too"
-                    yield self._conflict(self._at(field, effect), text)
+    def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
+        """Columns or attributes that two members of one object ask for."""
+        word = "column" if effect == "column" else "attribute"
+        first: dict[str, Field] = {}
+        for field in fields:
+            effects = field.facts.effects
+            name = effects.column if effect == "column" else effects.python_name
+            if name is None:
+                continue
+            if effect == "python-name" and attribute(name) != name:
+                text = f"`{show(name)}` is a name that pydantic keeps for itself"
+                yield self._conflict(self._at(field, effect), text)
+            other = first.setdefault(name, field)
+            if other is not field:
+                place = self.told(self._at(other, effect))
+                text = f"the {word} '{show(name)}' is that of '{show(other.name)}' ({place}), too"
+                yield self._conflict(self._at(field, effect), text)
 
     def keys(self, entity: Entity) -> Iterator[Diagnostic]:
         """Primary keys, unique and index lists: their members must be there and fit."""
         effects = entity.facts.effects
-        own = [field for field in entity.fields if field.facts.effects.is_key]
+        own = [field for field in entity.members if field.facts.effects.is_key]
         if own and effects.key:
             message = f"the primary key is said at {self.told(self._at(own[0], 'primary-key'))}, too"
             yield self._conflict(self._at(entity, "primary-key"), message)
         for field in own:
             yield from self._fits_key(field, self._at(field, "primary-key"))
-        for field in entity.fields:
+        for field in entity.members:
             for effect, asked in (
                 ("unique", field.facts.effects.is_unique),
                 ("index", field.facts.effects.is_indexed),
@@ -128,7 +129,7 @@ class _Checker:
             yield from self._group(entity, effect, names)
 
     def _group(self, entity: Entity, effect: str, names: tuple[str, ...]) -> Iterator[Diagnostic]:
-        fields = {field.name: field for field in entity.fields}
+        fields = {field.name: field for field in entity.members}
         origin = self._at(entity, effect)
         for name in names:
             if name not in fields:
@@ -185,7 +186,7 @@ class _Checker:
     def _is_unique(self, owner: Entity, field: Field) -> bool:
         """Whether no two documents of the root agree in this member alone."""
         effects, own = owner.facts.effects, field.facts.effects
-        keys = [one.name for one in owner.fields if one.facts.effects.is_key]
+        keys = [one.name for one in owner.members if one.facts.effects.is_key]
         if own.is_unique or (field.name,) in (*effects.uniques, effects.key) or keys == [field.name]:
             return True
         is_read = field.name == self.key and field.required and not field.nullable

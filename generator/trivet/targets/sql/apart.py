@@ -41,4 +41,5 @@ def named_apart(table: Table, limit: int | None) -> Table:
         value=None if table.value is None else of_column(table.value),
         shape=all_of(table.shape),
         rules=all_of(table.rules),
+        repeated=tuple(replace(one, check=renamed[id(one.check)]) for one in table.repeated),
     )

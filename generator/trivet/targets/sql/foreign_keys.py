@@ -45,7 +45,7 @@ class _Maker:
         keys: list[ForeignKey] = []
         unsaid = [Unsaid(_KEYWORD, one.origin, INSIDE) for one in self._inside(table)]
         kept = frozenset(table.kept)
-        for field in table.entity.fields:
+        for field in table.entity.members:
             if field.name in kept:
                 unsaid += [Unsaid(_KEYWORD, field.origin, KEPT) for _ in self._from(field.origin)]
         for relation, column in self._ends(table):

@@ -23,7 +23,7 @@ class Inside:
 
     @staticmethod
     def of(catalog: Catalog, definitions: Mapping[str, Predicate], asks: Callable[[Field], bool]) -> Inside:
-        found = {name: tuple(filter(asks, entity.fields)) for name, entity in catalog.entities.items()}
+        found = {name: tuple(filter(asks, entity.members)) for name, entity in catalog.entities.items()}
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
@@ -45,7 +45,7 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unsaid]:
     kept = (
         (field, KEPT)
         for member in table.family
-        for field in member.entity.fields
+        for field in member.entity.members
         if field.facts.effects.sql_types and field.name in member.kept
     )
     for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):

@@ -40,17 +40,17 @@ def groups_unsaid(table: Table) -> Iterator[Unsaid]:
 
 
 def _asked_key(table: Table) -> tuple[str, ...]:
-    own = tuple(one.name for one in table.entity.fields if one.facts.effects.is_key)
+    own = tuple(one.name for one in table.entity.members if one.facts.effects.is_key)
     return table.entity.facts.effects.key or own
 
 
 def _asked_uniques(table: Table) -> tuple[tuple[str, ...], ...]:
-    own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_unique]
+    own = [(one.name,) for one in table.entity.members if one.facts.effects.is_unique]
     return tuple(dict.fromkeys([*own, *table.entity.facts.effects.uniques]))
 
 
 def _asked_indexes(table: Table) -> tuple[tuple[str, ...], ...]:
-    own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_indexed]
+    own = [(one.name,) for one in table.entity.members if one.facts.effects.is_indexed]
     return tuple(dict.fromkeys([*own, *table.entity.facts.effects.indexes]))
 
 

@@ -111,7 +111,7 @@ class _Maker:
 def _unknown_dialects(catalog: Catalog) -> Iterator[Diagnostic]:
     """A warning for each dialect that x-sql-type names and that is none of ours."""
     for entity in catalog.entities.values():
-        for one in entity.fields:
+        for one in entity.members:
             effects = one.facts.effects
             for name in effects.sql_types:
                 if name and name not in DIALECTS:

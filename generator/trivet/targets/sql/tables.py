@@ -12,6 +12,7 @@ from trivet.catalog.relations import table_of
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Root
 from trivet.predicates.nodes import (
+    ALL_TYPES,
     Always,
     Asserted,
     EveryUncoveredProperty,
@@ -35,7 +36,7 @@ from trivet.targets.sql.branches import (
     rows,
     unspread,
 )
-from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
+from trivet.targets.sql.checks import Held, is_object, no_undeclared, repeated, required_key, rule
 from trivet.targets.sql.columns import column
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
@@ -45,7 +46,8 @@ from trivet.targets.sql.inside import Inside, types_unsaid
 from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.links import link
 from trivet.targets.sql.names import fitted, free, is_writable
-from trivet.targets.sql.records import Check, Child, Column, Table
+from trivet.targets.sql.others import with_others
+from trivet.targets.sql.records import Check, Child, Column, Group, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
 from trivet.targets.sql.spreading import Spreader
 from trivet.targets.sql.tagged import tagged
@@ -84,11 +86,11 @@ class _Planner:
 
     def table(self, root: Root, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document)
-        found = self._branches(entity.fields) if entity.kind == "object" else ()
-        if entity.kind == "object":
-            table = self._with_key(self._columns(table, entity, found))
-        else:
+        found = self._branches(entity.members)
+        if not entity.members:
             table = self._whole(table, "doc")
+        else:
+            table = self._with_key(self._columns(table, entity, found))
         if self.dialect.keeps_documents:
             table = around_document(table, self.dialect.no_keys)
         return self._family(table, found)
@@ -137,37 +139,59 @@ class _Planner:
     def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
         """Columns for the members of `entity`; `table.entity.predicate` may assert more than it does."""
         names = self._column_names(entity, found)
-        parts = tuple(self._parts(table.entity.predicate))
+        whole = tuple(self._parts(table.entity.predicate))
+        parts = tuple(one for part in whole for one in tagged(part, self.definitions, of_object=True))
         spreader = Spreader(self.definitions, names, table.name, self._made, self._fitted)
         own = tuple(one for one in found if one.storage == "column")
         spread = [one for one in found if one.storage == "rows"]
         held = Held(
             frozenset(one.field.name for one in own if one.path in names),
             frozenset(one.field.name for one in spread),
-            frozenset(parts if table.link is None else self._parts(entity.predicate)),
+            frozenset(whole if table.link is None else self._parts(entity.predicate)),
         )
         required = {key: part for part in reversed(parts) if (key := required_key(part)) is not None}
-        rules = [rule(table, part) for part in parts if not held.says(part)]
+        columns = tuple(
+            self._column(table, one, names[one.path], required) for one in own if one.path in names
+        )
+        left = [(part, repeated(part, columns, self.definitions)) for part in parts if not held.says(part)]
+        rules = [rule(table, part) for part, again in left if again is None]
         rules += [check for one in spread for check in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:
             rules.append(no_undeclared(table))
         table = replace(
             table,
-            columns=tuple(
-                self._column(table, one, names[one.path], required) for one in own if one.path in names
-            ),
-            objects=tuple(spreader.nested(one, True) for one in found if one.storage == "columns"),
+            columns=columns,
             order=tuple(names.values()),
             kept=tuple(one.field.name for one in own if one.path not in names),
             rules=tuple(rules),
+            repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
         )
+        others = self._accepts_others(table)
+        objects = tuple(spreader.nested(one, not others) for one in found if one.storage == "columns")
+        table = replace(table, objects=objects)
+        if others:
+            table = with_others(table, self._outside(table), self.dialect.identifier_bytes)
         table = self._with_extra(table, found, names)
         return replace(
             table,
             uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
             indexes=tuple(indexes_of(table, self.dialect)),
         )
+
+    def _accepts_others(self, table: Table) -> bool:
+        """Whether a document that is no object is stored: it has no key, so a table with a key refuses it."""
+        types = possible_types(followed(table.entity.predicate, self.definitions))
+        has_key = table.link is None and not self.dialect.keeps_documents and self._key(table) is not None
+        return types != {"object"} and not has_key
+
+    def _outside(self, table: Table) -> Predicate:
+        """What is asserted of a document that is no object."""
+        others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
+        return assume(followed(table.entity.predicate, self.definitions), others)
+
+    def _key(self, table: Table) -> Group | None:
+        return key_of(table, self.key, self.dialect)
 
     def _parts(self, predicate: Predicate) -> Iterator[Predicate]:
         meaning = assume(followed(predicate, self.definitions), ("object",))
@@ -226,7 +250,8 @@ class _Planner:
         keeps = self.target.undeclared == "keep"
         objects = table.all_objects
         needed = (
-            (keeps and (table.entity.open or _takes_others(table)))
+            bool(table.others)
+            or (keeps and (table.entity.open or _takes_others(table)))
             or any(column.literal or column.remembers_null for column in table.all_columns)
             or any(one.open or one.others or one.kept or not (one.required or one.shows) for one in objects)
             or any(not self._is_plain(branch) for branch in rows(found))
@@ -243,7 +268,7 @@ class _Planner:
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
     def _with_key(self, table: Table) -> Table:
-        key = key_of(table, self.key, self.dialect)
+        key = None if table.others else self._key(table)
         if key is not None:
             return replace(table, key=key)
         taken = [*(column.name for column in table.all_columns), table.extra or ""]
@@ -266,20 +291,19 @@ class _Planner:
             schema=branch.field.schema,
             predicate=meaning.each,
             facts=replace(branch.field.facts, effects=NO_EFFECTS),
-            fields=() if entity is None else entity.fields,
+            members=() if entity is None else entity.members,
             open=entity is not None and entity.open,
         )
         table = self._named(wanted, row, owner.document)
         kind = child_kind(branch)
-        types = possible_types(followed(meaning.each, self.definitions))
-        if entity is not None and (kind == "one" or types == {"object"}):
+        if entity is not None:
             table = self._object_rows(owner, table, entity, branch)
         else:
             table = self._value_rows(owner, table, branch, meaning.each)
         return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
 
     def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
-        found = self._branches(entity.fields, branch.seen)
+        found = self._branches(entity.members, branch.seen)
         taken = [name for _, name in leaves(found)]
         table = replace(table, link=link(owner, table.name, branch, [*taken, "extra"], self.dialect))
         return self._family(self._columns(table, entity, found), found)
@@ -300,7 +324,7 @@ class _Planner:
 
 def _takes_others(table: Table) -> bool:
     """Whether a closed object has members that are declared on a condition, and so are no fields."""
-    fields = {field.name for field in table.entity.fields}
+    fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)
     return any(key not in fields for cover in covers for key in cover.keys)

@@ -63,6 +63,9 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     """The first constraint that says each assertion; a column's own come before those of the document."""
     found: dict[Place, str] = {}
     seen: set[str] = set()
+    for one in (one for member in table.family for one in member.repeated):
+        for place in _assertions(one.predicate, definitions, seen):
+            found.setdefault(place, one.check.name)
     for check in (check for member in table.family for check in member.checks):
         for place in _assertions(check.predicate, definitions, seen):
             found.setdefault(place, check.name)
@@ -104,7 +107,7 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
-    if table.entity.kind != "object" or not table.entity.open or target.undeclared == "keep":
+    if not table.entity.members or not table.entity.open or target.undeclared == "keep":
         return
     if target.undeclared == "reject":
         reason = "undeclared members are refused, as `undeclared: reject` asks"
@@ -123,7 +126,7 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """What stands elsewhere than in a column of its own: exact for documents, and looser for direct writes."""
-    origins = {field.name: field.origin for field in table.entity.fields}
+    origins = {field.name: field.origin for field in table.entity.members}
     for member in table.kept:
         reason = "no column can be called so; refused by the document view only"
         yield Verdict(origins[member], name, "(storage)", engine, "exact", table.extra or "", reason)
