@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from trivet.diagnostics import Origin
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, Group, Table, Unsaid
@@ -36,7 +37,7 @@ def groups_unsaid(table: Table) -> Iterator[Unsaid]:
         for members in groups:
             if not columns.issuperset(members):
                 reason = "a member that it needs has no column of its own"
-                yield Unsaid(keyword, table.entity.origin / "properties" / members[0], reason)
+                yield Unsaid(keyword, _place(table, members[0]), reason)
 
 
 def _asked_key(table: Table) -> tuple[str, ...]:
@@ -69,11 +70,17 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     columns = tuple(by_member[member] for member in members if member in by_member)
     if len(columns) < len(members):
         return None
-    place = named_after = table.entity.origin / "properties" / members[0]
+    place, named_after = _place(table, members[0]), table.entity.origin / "properties" / members[0]
     for member in members[1:]:
         named_after = named_after / member
     named_after = named_after / name.rpartition("_")[2]
     return Group(fitted(name, named_after, dialect.identifier_bytes), columns, place)
+
+
+def _place(table: Table, member: str) -> Origin:
+    """Where a member is declared; where it would be, if it is not."""
+    declared = {field.name: field.origin for field in table.entity.members}
+    return declared.get(member, table.entity.origin / "properties" / member)
 
 
 def _is_key(column: Column) -> bool:

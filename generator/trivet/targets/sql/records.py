@@ -263,11 +263,12 @@ class Table:
     identity column of a table without a `key`. A table whose `whole` is named holds whole documents in that
     column, and has no other that is not computed from it; one with a `value` holds scalars in that column.
     `shape` is checked before all else (the type of the document), `rules` on the whole document after the
-    columns' own checks; `repeated` is what these say already. `others` are the types of documents that are no objects and accepted, too: only `shape`
-    is checked of these, and they lie whole in `extra`, with NULL in every column. `presence` names what direct
-    writes must keep to then: no column has a value beside such an `extra`, else all of `required` have one.
-    `link` tells what rows of a child table belong to; a child's `entity` has the name of
-    its root's. `unsaid` is what the dialect leaves out.
+    columns' own checks; `repeated` is what these say already. `link` tells what rows of a child table belong to;
+    a child's `entity` has the name of its root's. `unsaid` is what the dialect leaves out.
+
+    `others` are the types of documents that are no objects and accepted, too: only `shape` is checked of these,
+    and they lie whole in `extra`, with NULL in every column. `presence` names what direct writes must keep to
+    then: no column has a value beside such an `extra`, else all of `required` have one.
     """
 
     entity: Entity

@@ -87,10 +87,11 @@ class _Planner:
     def table(self, root: Root, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document)
         found = self._branches(entity.members)
-        if not entity.members:
-            table = self._whole(table, "doc")
-        else:
-            table = self._with_key(self._columns(table, entity, found))
+        table = (
+            self._with_key(self._columns(table, entity, found))
+            if entity.members
+            else self._whole(table, "doc")
+        )
         if self.dialect.keeps_documents:
             table = around_document(table, self.dialect.no_keys)
         return self._family(table, found)

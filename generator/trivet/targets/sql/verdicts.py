@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.predicates.nodes import Asserted, Predicate
+from trivet.predicates.simplify import possible_types
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect, Written
-from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.follow import followed, reachable
 from trivet.targets.sql.records import Table
 
 Place = tuple[str, Origin]
+#: The keywords by which a schema with members may accept something else than objects.
+_OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
 
 
 def verdicts(
@@ -42,7 +45,7 @@ def verdicts(
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for kind, reason in dialect.limits:
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
-    yield from _across_rows(table, name, engine, dialect)
+    yield from _across_rows(table, definitions, name, engine, dialect)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         yield from _guarded(member, name, engine)
@@ -82,8 +85,16 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     return found
 
 
-def _across_rows(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+def _across_rows(
+    table: Table, definitions: Mapping[str, Predicate], name: str, engine: str, dialect: Dialect
+) -> Iterator[Verdict]:
     """What a second document may be refused for."""
+    if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
+        reason = "a document that is no object has no key, and is refused"
+        schema = table.entity.schema
+        place = next(keyword for keyword in _OPENING if keyword in schema)
+        by = table.shape[0].name
+        yield Verdict(schema.origin_of(place), name, "type", engine, "narrower", by, reason)
     groups = [("(primary-key)", "key", table.key)] if table.key is not None else []
     groups += [("(unique)", "value", group) for group in table.uniques]
     for keyword, word, group in groups:
