@@ -65,6 +65,36 @@ CREATE TABLE "payment" (
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
 
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE TRIGGER "payment_direct"
+AFTER UPDATE ON "payment"
+WHEN NEW."extra" = OLD."extra"
+BEGIN
+  UPDATE "payment" SET "extra" = (
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("extra") AS x
+    WHERE NOT CASE x."key"
+      WHEN 'token' THEN NEW."token" IS NOT OLD."token"
+      WHEN 'last_digits' THEN NEW."last_digits" IS NOT OLD."last_digits"
+      WHEN 'iban' THEN NEW."iban" IS NOT OLD."iban"
+      WHEN 'code' THEN NEW."code" IS NOT OLD."code"
+      ELSE 0
+    END
+  )
+  WHERE "_row" = NEW."_row"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each("extra") AS x
+    WHERE CASE x."key"
+      WHEN 'token' THEN NEW."token" IS NOT OLD."token"
+      WHEN 'last_digits' THEN NEW."last_digits" IS NOT OLD."last_digits"
+      WHEN 'iban' THEN NEW."iban" IS NOT OLD."iban"
+      WHEN 'code' THEN NEW."code" IS NOT OLD."code"
+      ELSE 0
+    END
+  );
+END;
+
 -- What refuses a document before it is spread over the columns
 CREATE VIEW "payment_refusal" AS
 SELECT NULL AS "doc"
@@ -214,7 +244,19 @@ SELECT
   || coalesce(',"last_digits":' || (CASE WHEN t."last_digits" IS NULL THEN NULL ELSE json_quote(t."last_digits") END), '')
   || coalesce(',"iban":' || (CASE WHEN t."iban" IS NULL THEN NULL ELSE json_quote(t."iban") END), '')
   || coalesce(',"code":' || (CASE WHEN t."code" IS NULL THEN NULL ELSE json_quote(t."code") END), '')
-  || coalesce(',' || nullif(substr(t."extra", 2, length(t."extra") - 2), ''), ''), 2) || '}' AS "doc",
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'method' THEN 0
+      WHEN 'amount' THEN 0
+      WHEN 'token' THEN t."token" IS NULL
+      WHEN 'last_digits' THEN t."last_digits" IS NULL
+      WHEN 'iban' THEN t."iban" IS NULL
+      WHEN 'code' THEN t."code" IS NULL
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."_row"
 FROM "payment" AS t;
 
