@@ -23,21 +23,29 @@ from trivet.catalog.records import (
     UnionOf,
 )
 from trivet.catalog.shapes import shape_of
+from trivet.catalog.stored import Tables, stored
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Definition, NormalForm, Schema
 from trivet.rules import NAME_FOLDS
 
 
-def build(normal: NormalForm, effects: ReadEffects = no_effects) -> Catalog:
+def build(
+    normal: NormalForm,
+    effects: ReadEffects = no_effects,
+    tables: Tables = "roots",
+    key: str | None = None,
+) -> Catalog:
     """The catalog of all definitions; `effects` reads the x- keys of a schema.
 
+    `tables` says what has a table besides what asks for one, `key` which member is read as the primary key.
     `diagnostics` warns about attributes that fold together.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
     builder = _Builder(normal.definitions, meanings, effects, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
-    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics))
+    kept = tuple(stored(normal.entries, entities, meanings, tables, key))
+    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept)
 
 
 @dataclass(slots=True)

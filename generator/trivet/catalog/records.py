@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from trivet.catalog.effects import NO_EFFECTS, Effects
 from trivet.diagnostics import Diagnostic, Origin
-from trivet.normalize.schema import Name, Reading, Root, Schema
+from trivet.normalize.schema import Entry, Name, Reading, Root, Schema
 from trivet.predicates.nodes import Predicate
 
 ScalarType = Literal["boolean", "integer", "null", "number", "string"]
@@ -163,12 +163,21 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All entities by full name, sorted, and the roots: documents that are themselves schemas."""
+    """All entities by full name, sorted, and the roots: documents that are themselves schemas.
+
+    `stored` are the definitions beside them that have a table of their own.
+    """
 
     entities: Mapping[str, Entity]
     roots: tuple[Root, ...]
     readings: tuple[Reading, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    stored: tuple[Entry, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Root | Entry, ...]:
+        """All that has a table: roots, then definitions."""
+        return (*self.roots, *self.stored)
 
     @property
     def predicates(self) -> dict[str, Predicate]:

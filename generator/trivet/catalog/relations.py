@@ -1,7 +1,8 @@
-"""Which root refers to which by the values of its members: what `x-references` asks for, resolved."""
+"""Which table refers to which by the values of its members: what `x-references` asks for, resolved."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from trivet.catalog.records import Catalog, Entity, Field
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """The member `field` of `source` holds a value of the member `key` of the root `target`."""
+    """The member `field` of `source` holds a value of the member `key` of `target`, which has a table."""
 
     source: Entity
     field: Field
@@ -19,14 +20,20 @@ class Relation:
 
 
 def table_of(entity: Entity) -> str:
-    """The name of a root's table, before any dialect has fitted it."""
-    return entity.facts.effects.table or entity.name.module.replace(".", "_")
+    """The name of a table, before any dialect has fitted it: a document's, or that of one of its definitions."""
+    module = entity.name.module.replace(".", "_")
+    own = "" if entity.origin.pointer == "" else f"_{_WORD_START.sub('_', entity.name.local).lower()}"
+    return entity.facts.effects.table or f"{module}{own}"
+
+
+#: Where a word begins inside a class name: `ISODate` is two.
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """The roots by the names of their tables; of several with one name, the first."""
+    """What has a table, by the tables' names; of several with one name, the first."""
     found: dict[str, Entity] = {}
-    for root in catalog.roots:
+    for root in catalog.tables:
         entity = catalog.entities[root.definition]
         found.setdefault(table_of(entity), entity)
     return found
@@ -38,7 +45,7 @@ def member_of_column(entity: Entity, column: str) -> Field | None:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Every reference that leads somewhere, of roots and of the objects inside them, sorted by place."""
+    """Every reference that leads somewhere, of objects with a table and of those inside them."""
     tables = roots_by_table(catalog)
     for entity in catalog.entities.values():
         for field in entity.members:

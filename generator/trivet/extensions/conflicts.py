@@ -75,9 +75,9 @@ class _Checker:
                     yield self._conflict(site.origin, message)
 
     def tables(self) -> Iterator[Diagnostic]:
-        """Two documents whose tables have one name, at least one of them by an x- key."""
+        """Two tables of one name, at least one of them by an x- key."""
         first: dict[str, Entity] = {}
-        for root in self.catalog.roots:
+        for root in self.catalog.tables:
             entity = self.catalog.entities[root.definition]
             name = table_of(entity)
             other = first.setdefault(name, entity)

@@ -50,7 +50,7 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One root document. `sources` counts instances by where they come from; `labels` are instances whose
+    """One root document, or (`document#/pointer`) one definition with a table. `sources` counts instances by where they come from; `labels` are instances whose
     label the oracle contradicts: (source, label)."""
 
     document: str

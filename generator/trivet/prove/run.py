@@ -70,7 +70,8 @@ def prove(plan: Plan, progress: Progress) -> Report:
     with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
         report.skipped = engines.skipped
         run = _Run(plan, engines, rewriter, report, progress, Lines(plan.generated, plan.build))
-        for row in plan.generated.manifest.get("roots", ()):
+        manifest = plan.generated.manifest
+        for row in (*manifest.get("roots", ()), *manifest.get("definitions", ())):
             if not plan.documents or row["document"] in plan.documents:
                 report.documents.append(run.document(row))
     report.not_shown = _not_shown(plan, report)
@@ -115,7 +116,7 @@ class _Run:
     _known: dict[tuple[str, str], Rows] = field(default_factory=dict)
 
     def document(self, row: dict[str, Any]) -> DocumentReport:
-        found = DocumentReport(row["document"], row["definition"])
+        found = DocumentReport(_subject(row), row["definition"])
         legs, broken = self.engines.legs(row)
         for name, words in broken.items():
             _broken(found, name, words)
@@ -124,7 +125,7 @@ class _Run:
             _broken(found, "manifest", "its row names what the inputs do not have; run `trivet generate`")
             return found
         try:
-            judge = oracle(row["document"], self.rewriter)
+            judge = oracle(row["document"], self.rewriter, row.get("pointer", ""))
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
@@ -133,7 +134,7 @@ class _Run:
         with ThreadPoolExecutor(max_workers=2) as pool:
             for batch in _batches(self._instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
-                self.progress(row["document"], found.instances)
+                self.progress(found.document, found.instances)
         tally.finish()
         return found
 
@@ -181,7 +182,8 @@ class _Run:
     # Instances -------------------------------------------------------------------------------------------
     def _instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
         normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
-        yield from self._counted(found, "given", self._given(row["document"]))
+        if "pointer" not in row:
+            yield from self._counted(found, "given", self._given(row["document"]))
         if self.plan.derive:
             derived = derive(normal, sampler, row["definition"], self.plan.derive)
             found.bounded = derived.bounded
@@ -228,6 +230,12 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
     return [leg.judge(instance) for instance in batch]
 
 
+def _subject(row: Mapping[str, Any]) -> str:
+    """What a row of the manifest is about: a document, or a definition inside one."""
+    return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
+
+
 def _broken(found: DocumentReport, leg: str, words: str) -> None:
-    finding = Finding(found.document, leg, "broken", f"{found.document}#", words=words, count=1)
+    location = found.document if "#" in found.document else f"{found.document}#"
+    finding = Finding(found.document, leg, "broken", location, words=words, count=1)
     found.undeclared[leg, "broken", finding.location] = finding

@@ -54,7 +54,7 @@ class DocsTarget:
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
     """`schema` and `security` are PostgreSQL's; `undeclared` and `datetime` are choices of storage; with `regexp`
-    the application supplies SQLite's REGEXP."""
+    the application supplies SQLite's REGEXP; `tables` says whether definitions with a key have tables, too."""
 
     path: str
     dialects: tuple[str, ...] = ("postgresql", "sqlite")
@@ -62,6 +62,7 @@ class SqlTarget:
     undeclared: Literal["keep", "drop", "reject"] = "keep"
     datetime: Literal["typed", "text"] = "typed"
     regexp: bool = False
+    tables: Literal["roots", "definitions"] = "roots"
     security: Literal["invoker", "definer"] = "invoker"
 
 

@@ -26,9 +26,9 @@ from trivet.targets.sql.verdicts import verdicts
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
-    """DDL for every root in every dialect of `settings.targets.sql`.
+    """DDL for everything that has a table, in every dialect of `settings.targets.sql`.
 
-    `Leg.rows` maps a root's full name to `{dialect: {"table": …, "documents": …}}`.
+    `Leg.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
     Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
     """
     target = settings.targets.sql
@@ -58,15 +58,15 @@ class _Maker:
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.key)
-        tables = tuple(one for table in planned.tables for one in table.family)
+        turns = {name: turn for turn, name in enumerate(load_order(planned.tables))}
+        roots = sorted(planned.tables, key=lambda table: turns[table.name])
+        tables = tuple(one for table in roots for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
         self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect)]
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
-        self.load[dialect.name] = tuple(
-            dialect.reference(name, self.target) for name in load_order(planned.tables)
-        )
+        self.load[dialect.name] = tuple(dialect.reference(table.name, self.target) for table in roots)
         for table in planned.tables:
             self._tell(table, dialect, written, files[table.entity.name.module].path)
 

@@ -10,7 +10,7 @@ from trivet.catalog.effects import NO_EFFECTS
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import table_of
 from trivet.diagnostics import Diagnostic, show
-from trivet.normalize.schema import Root
+from trivet.normalize.schema import Entry, Root
 from trivet.predicates.nodes import (
     ALL_TYPES,
     Always,
@@ -55,17 +55,18 @@ from trivet.targets.sql.tagged import tagged
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of the roots in one dialect, in their order, and what the user should hear about them."""
+    """The tables of one dialect, without those of rows, and what the user should hear about them."""
 
     tables: tuple[Table, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
 def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, key: str | None) -> Planned:
-    """One table per root, with its children; `key` names the member that is read as the primary key."""
+    """One table per root and stored definition, with its children; `key` names the member that is read as the
+    primary key."""
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog, catalog.predicates, dialect, target, key, diagnostics)
-    tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
+    tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.tables)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     tables = tuple(
         replace(table, unsaid=(*table.unsaid, *groups_unsaid(table), *types_unsaid(table, inside)))
@@ -84,7 +85,7 @@ class _Planner:
     key: str | None
     diagnostics: list[Diagnostic]
 
-    def table(self, root: Root, entity: Entity) -> Table:
+    def table(self, root: Root | Entry, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document)
         found = self._branches(entity.members)
         table = (
