@@ -52,7 +52,7 @@ EFFECTS: dict[str, Effect] = {
     for effect in (
         Effect(
             "table",
-            "Names the table of a document.",
+            "Names the table of a document, or gives a definition one.",
             _TEXT,
             ("document", "definition", "object"),
             apply.text("table"),

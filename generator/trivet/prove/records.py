@@ -50,8 +50,10 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One root document, or (`document#/pointer`) one definition with a table. `sources` counts instances by where they come from; `labels` are instances whose
-    label the oracle contradicts: (source, label)."""
+    """One root document, or one definition with a table (`document#/pointer`).
+
+    `sources` counts instances by where they come from; `labels` are instances whose label the oracle contradicts:
+    (source, label)."""
 
     document: str
     definition: str

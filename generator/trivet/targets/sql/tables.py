@@ -22,7 +22,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume, possible_types
 from trivet.predicates.tree import walk
-from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS
+from trivet.rules import EXTENSION_UNPRINTED, NAME_FOLDS, ONE_COLUMN
 from trivet.settings import SqlTarget
 from trivet.targets.sql.apart import named_apart
 from trivet.targets.sql.branches import (
@@ -88,14 +88,22 @@ class _Planner:
     def table(self, root: Root | Entry, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document)
         found = self._branches(entity.members)
-        table = (
-            self._with_key(self._columns(table, entity, found))
-            if entity.members
-            else self._whole(table, "doc")
-        )
+        table = self._filled(table, found)
         if self.dialect.keeps_documents:
             table = around_document(table, self.dialect.no_keys)
         return self._family(table, found)
+
+    def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
+        """The table with columns for members, or with one for whole documents where there are none."""
+        entity = table.entity
+        if entity.members:
+            return self._with_key(self._columns(table, entity, found))
+        if entity.partial:
+            message = (
+                "no member is declared for all objects that it accepts, so its table has one JSON column"
+            )
+            self.diagnostics.append(ONE_COLUMN.at(entity.origin, message))
+        return self._whole(table, "doc")
 
     def _named(self, wanted: str, entity: Entity, document: str) -> Table:
         limit = self.dialect.identifier_bytes
