@@ -80,6 +80,13 @@ def test_every_document_comes_back_and_nothing_else_gets_in(
         assert not engine.put("thing_doc", json.dumps(document)).accepted, document
 
 
+def test_an_item_of_an_array_is_no_member(engine: Engine, tmp_path: Path) -> None:
+    engine.load(build_schema(tmp_path, {"properties": {"0": {"type": "string"}}})[1])
+    run = engine.connection.execute
+    run("INSERT INTO thing_doc (doc) VALUES ('[\"a\"]')")
+    assert run('SELECT "0" FROM thing').fetchall() == [(None,)]
+
+
 def test_a_document_may_become_an_object_and_back(column_engine: Engine, tmp_path: Path) -> None:
     column_engine.load(build_schema(tmp_path, PATIENT)[1])
     run = column_engine.connection.execute

@@ -106,8 +106,15 @@ class _Planner:
         """The columns of the view, and the document after them."""
         document, columns = self._document.base, self.table.columns
         last = free("doc", (ascii_folded(one.name) for one in columns))
-        computed_ones = [f"{computed(one, document)} AS {quoted(one.name)}" for one in columns]
+        computed_ones = [f"{self._computed(one, document)} AS {quoted(one.name)}" for one in columns]
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
+
+    def _computed(self, column: Column, document: str) -> str:
+        """The column's value; a pointer of digits alone would find an item of an array, too."""
+        value = computed(column, document)
+        if not (self.table.others and column.member.isdigit()):
+            return value
+        return case([(f"{self._document.type} = 'OBJECT'", value)], None)
 
     def _comments(self) -> list[SqlCode]:
         table, name = self.table, quoted(self.table.name)
