@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from trivet.leg import Artifact, Leg
-from trivet.normalize.schema import Root
+from trivet.normalize.schema import Entry, Root
 
 MANIFEST_VERSION = 1
 MANIFEST_NAME = "manifest.json"
@@ -25,15 +25,18 @@ ROW_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
 def manifest(
     inputs: Mapping[str, str],
     roots: Iterable[Root],
+    stored: Iterable[Entry],
     legs: Mapping[str, Leg],
     artifacts: Iterable[Artifact],
 ) -> dict[str, Any]:
-    """The manifest as a plain dict; `legs` by target, `artifacts` all files but the manifest itself."""
+    """The manifest as a plain dict; `stored` are the definitions with tables of their own, `legs` stand by target,
+    `artifacts` are all files but the manifest itself."""
     return {
         "manifest": MANIFEST_VERSION,
         "tools": {name: version(name) for name in _TOOLS},
         "inputs": dict(sorted(inputs.items())),
         "roots": [_root(root, legs) for root in sorted(roots, key=lambda root: root.document)],
+        "definitions": [_definition(entry, legs["sql"]) for entry in sorted(stored) if "sql" in legs],
         "apply": {
             dialect: list(files) for leg in legs.values() for dialect, files in sorted(leg.apply.items())
         },
@@ -53,6 +56,15 @@ def _root(root: Root, legs: Mapping[str, Leg]) -> dict[str, Any]:
         if target in legs and root.definition in legs[target].rows:
             row[member] = legs[target].rows[root.definition]
     return row
+
+
+def _definition(entry: Entry, tables: Leg) -> dict[str, Any]:
+    return {
+        "document": entry.document,
+        "pointer": entry.pointer,
+        "definition": entry.definition,
+        "sql": tables.rows[entry.definition],
+    }
 
 
 def digest(text: str) -> str:

@@ -83,9 +83,15 @@ def examine(settings: Settings) -> Inputs:
     documents = load(settings)
     registry = resolve(documents, settings)
     normal = normalize(registry, settings, vocabulary.keys_of("python-name"))
+    sql_target = settings.targets.sql
     before = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
     try:
-        catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
+        catalog = catalogs.build(
+            normal,
+            lambda one: effects_of(one, vocabulary),
+            "roots" if sql_target is None else sql_target.tables,
+            settings.readings.primary_key,
+        )
     except InputError as error:
         faults = (*before, *error.diagnostics)
         raise InputError(
@@ -192,7 +198,7 @@ def _assemble(
         read[target.templates] = own.renderer_of(settings, target).digest()
     if inputs.vocabulary.file:
         read[inputs.vocabulary.file] = inputs.vocabulary.digest
-    listed = manifest(read, inputs.catalog.roots, legs, artifacts)
+    listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
     return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, MappingProxyType(legs))

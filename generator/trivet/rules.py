@@ -279,6 +279,12 @@ EXTENSION_UNPRINTED = Rule(
     "An x- key is declared and checked, but a target does not print what it asks for at this place.",
     "Do not rely on it in the files of that target; the docs show the key as it stands.",
 )
+ONE_COLUMN = Rule(
+    "one-column",
+    "notice",
+    "A table keeps its documents in one JSON column, although objects of some kinds have declared members.",
+    "Declare what all of them have beside the choice, or in each of its branches, for columns and a key.",
+)
 EXTENSION_UNUSED = Rule(
     "extension-unused",
     "notice",

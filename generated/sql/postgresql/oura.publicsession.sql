@@ -226,13 +226,13 @@ LANGUAGE plpgsql
 AS $trivet$
 BEGIN
   NEW."extra" := NEW."extra" - ARRAY[
-    CASE WHEN NEW."heart_rate" IS DISTINCT FROM OLD."heart_rate" THEN 'heart_rate' END,
-    CASE
-      WHEN NEW."heart_rate_variability" IS DISTINCT FROM OLD."heart_rate_variability" THEN 'heart_rate_variability'
-    END,
-    CASE WHEN NEW."mood" IS DISTINCT FROM OLD."mood" THEN 'mood' END,
-    CASE WHEN NEW."motion_count" IS DISTINCT FROM OLD."motion_count" THEN 'motion_count' END
-  ];
+      CASE WHEN NEW."heart_rate" IS DISTINCT FROM OLD."heart_rate" THEN 'heart_rate' END,
+      CASE
+        WHEN NEW."heart_rate_variability" IS DISTINCT FROM OLD."heart_rate_variability" THEN 'heart_rate_variability'
+      END,
+      CASE WHEN NEW."mood" IS DISTINCT FROM OLD."mood" THEN 'mood' END,
+      CASE WHEN NEW."motion_count" IS DISTINCT FROM OLD."motion_count" THEN 'motion_count' END
+    ];
   RETURN NEW;
 END
 $trivet$;

@@ -437,13 +437,13 @@ LANGUAGE plpgsql
 AS $trivet$
 BEGIN
   NEW."extra" := NEW."extra" - ARRAY[
-    CASE WHEN NEW."name" IS DISTINCT FROM OLD."name" THEN 'name' END,
-    CASE WHEN NEW."class" IS DISTINCT FROM OLD."class" THEN 'class' END,
-    CASE WHEN NEW."country" IS DISTINCT FROM OLD."country" THEN 'country' END,
-    CASE WHEN NEW."ip" IS DISTINCT FROM OLD."ip" THEN 'last_login_from' END,
-    CASE WHEN NEW."newsletter" IS DISTINCT FROM OLD."newsletter" THEN 'newsletter' END,
-    CASE WHEN NEW."fax" IS DISTINCT FROM OLD."fax" THEN 'fax' END
-  ];
+      CASE WHEN NEW."name" IS DISTINCT FROM OLD."name" THEN 'name' END,
+      CASE WHEN NEW."class" IS DISTINCT FROM OLD."class" THEN 'class' END,
+      CASE WHEN NEW."country" IS DISTINCT FROM OLD."country" THEN 'country' END,
+      CASE WHEN NEW."ip" IS DISTINCT FROM OLD."ip" THEN 'last_login_from' END,
+      CASE WHEN NEW."newsletter" IS DISTINCT FROM OLD."newsletter" THEN 'newsletter' END,
+      CASE WHEN NEW."fax" IS DISTINCT FROM OLD."fax" THEN 'fax' END
+    ];
   RETURN NEW;
 END
 $trivet$;

@@ -579,10 +579,10 @@ LANGUAGE plpgsql
 AS $trivet$
 BEGIN
   NEW."extra" := NEW."extra" - ARRAY[
-    CASE WHEN NEW."payment" IS DISTINCT FROM OLD."payment" THEN 'payment' END,
-    CASE WHEN NEW."note" IS DISTINCT FROM OLD."note" THEN 'gift_note' END,
-    CASE WHEN NEW."shipped_on" IS DISTINCT FROM OLD."shipped_on" THEN 'shipped_on' END
-  ];
+      CASE WHEN NEW."payment" IS DISTINCT FROM OLD."payment" THEN 'payment' END,
+      CASE WHEN NEW."note" IS DISTINCT FROM OLD."note" THEN 'gift_note' END,
+      CASE WHEN NEW."shipped_on" IS DISTINCT FROM OLD."shipped_on" THEN 'shipped_on' END
+    ];
   IF jsonb_typeof(NEW."extra" #> ARRAY['ship_to']) = 'object' THEN
     NEW."extra" := jsonb_set(NEW."extra", ARRAY['ship_to'], (NEW."extra" #> ARRAY['ship_to']) - ARRAY[
       CASE WHEN NEW."ship_to_lines" IS DISTINCT FROM OLD."ship_to_lines" THEN 'lines' END,

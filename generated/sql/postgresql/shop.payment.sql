@@ -101,383 +101,33 @@ BEGIN
 END
 $trivet$;
 
+-- What names with digits stand for
+--   payment_additionalProperties_b482ca51: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/CardPayment/additionalProperties
+--   payment_additionalProperties_bbf205d1: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/BankTransfer/additionalProperties
+--   payment_additionalProperties_a0ce9310: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/Voucher/additionalProperties
 CREATE TABLE "public"."payment" (
   "_row" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  "doc" jsonb NOT NULL,
-  CONSTRAINT "payment_method_oneOf"
-    CHECK (
-      (
-        CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END
-        OR CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END
-        OR CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_amount_required_f68fffdf"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN "doc" ? 'amount'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_token_required"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN "doc" ? 'token'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_additionalProperties_b482ca51"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN ("doc" - ARRAY['amount', 'last_digits', 'method', 'token']) = '{}'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_amount_ref_befce071"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'amount' THEN "public"."shop_common_Money_488fc5d4"("doc" -> 'amount')
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_token_type"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE WHEN "doc" ? 'token' THEN jsonb_typeof("doc" -> 'token') = 'string' ELSE true END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_token_minLength"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'token' THEN CASE
-              WHEN jsonb_typeof("doc" -> 'token') = 'string' THEN char_length((("doc" -> 'token') #>> '{}')) >= 8
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_last_digits_type"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'last_digits' THEN jsonb_typeof("doc" -> 'last_digits') = 'string'
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_last_digits_pattern"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'last_digits' THEN CASE
-              WHEN jsonb_typeof("doc" -> 'last_digits') = 'string' THEN (("doc" -> 'last_digits') #>> '{}') ~ '^[0-9]{4}$'
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_amount_required_4cfd6f31"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN "doc" ? 'amount'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_iban_required"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN "doc" ? 'iban'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_additionalProperties_bbf205d1"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN ("doc" - ARRAY['amount', 'iban', 'method']) = '{}'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_amount_ref_861ac75c"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'amount' THEN "public"."shop_common_Money_488fc5d4"("doc" -> 'amount')
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_iban_type"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE WHEN "doc" ? 'iban' THEN jsonb_typeof("doc" -> 'iban') = 'string' ELSE true END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_iban_pattern"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'iban' THEN CASE
-              WHEN jsonb_typeof("doc" -> 'iban') = 'string' THEN (("doc" -> 'iban') #>> '{}') ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$'
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_amount_required_e37763be"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN "doc" ? 'amount'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_code_required"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN "doc" ? 'code'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_additionalProperties_a0ce9310"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN ("doc" - ARRAY['amount', 'code', 'method']) = '{}'
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_amount_ref_9a2c1edb"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'amount' THEN "public"."shop_common_Money_488fc5d4"("doc" -> 'amount')
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_code_type"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE WHEN "doc" ? 'code' THEN jsonb_typeof("doc" -> 'code') = 'string' ELSE true END
-          ELSE true
-        END
-      ) IS TRUE
-    ),
-  CONSTRAINT "payment_code_pattern"
-    CHECK (
-      (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof("doc") = 'object' THEN (
-              "doc" ? 'method'
-              AND CASE WHEN "doc" ? 'method' THEN ("doc" -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN "doc" ? 'code' THEN CASE
-              WHEN jsonb_typeof("doc" -> 'code') = 'string' THEN (("doc" -> 'code') #>> '{}') ~ '^[0-9A-Z]{10}$'
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS TRUE
-    )
+  "method" text NOT NULL,
+  "amount" jsonb NOT NULL,
+  "token" text,
+  "last_digits" text,
+  "iban" text,
+  "code" text,
+  "extra" jsonb,
+  CONSTRAINT "payment_method_enum" CHECK ("method" IN ('card', 'transfer', 'voucher')),
+  CONSTRAINT "payment_amount_ref"
+    CHECK ("amount" IS NULL OR ("public"."shop_common_Money_488fc5d4"("amount")) IS TRUE),
+  CONSTRAINT "payment_token_minLength" CHECK (char_length("token") >= 8),
+  CONSTRAINT "payment_last_digits_pattern" CHECK ("last_digits" ~ '^[0-9]{4}$'),
+  CONSTRAINT "payment_iban_pattern" CHECK ("iban" ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$'),
+  CONSTRAINT "payment_code_pattern" CHECK ("code" ~ '^[0-9A-Z]{10}$'),
+  CONSTRAINT "payment_extra_type" CHECK (jsonb_typeof("extra") = 'object')
 );
 
 COMMENT ON TABLE "public"."payment" IS 'How an order is paid; `method` tells which one it is. Owner: payments.';
-COMMENT ON CONSTRAINT "payment_amount_required_f68fffdf" ON "public"."payment" IS 'Stands for payment_amount_required, for schemas/shop/payment.yaml#/$defs/CardPayment/required/1';
-COMMENT ON CONSTRAINT "payment_additionalProperties_b482ca51" ON "public"."payment" IS 'Stands for payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/CardPayment/additionalProperties';
-COMMENT ON CONSTRAINT "payment_amount_ref_befce071" ON "public"."payment" IS 'Stands for payment_amount_ref, for schemas/shop/payment.yaml#';
-COMMENT ON CONSTRAINT "payment_amount_required_4cfd6f31" ON "public"."payment" IS 'Stands for payment_amount_required, for schemas/shop/payment.yaml#/$defs/BankTransfer/required/1';
-COMMENT ON CONSTRAINT "payment_additionalProperties_bbf205d1" ON "public"."payment" IS 'Stands for payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/BankTransfer/additionalProperties';
-COMMENT ON CONSTRAINT "payment_amount_ref_861ac75c" ON "public"."payment" IS 'Stands for payment_amount_ref, for schemas/shop/payment.yaml#';
-COMMENT ON CONSTRAINT "payment_amount_required_e37763be" ON "public"."payment" IS 'Stands for payment_amount_required, for schemas/shop/payment.yaml#/$defs/Voucher/required/1';
-COMMENT ON CONSTRAINT "payment_additionalProperties_a0ce9310" ON "public"."payment" IS 'Stands for payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/Voucher/additionalProperties';
-COMMENT ON CONSTRAINT "payment_amount_ref_9a2c1edb" ON "public"."payment" IS 'Stands for payment_amount_ref, for schemas/shop/payment.yaml#';
+COMMENT ON COLUMN "public"."payment"."token" IS 'The provider''s name for the card. Sensitive.';
+COMMENT ON COLUMN "public"."payment"."iban" IS 'Sensitive.';
+COMMENT ON COLUMN "public"."payment"."extra" IS 'What the other columns do not say of the document: undeclared members, nulls, literals';
 
 -- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."payment_refusal"(doc jsonb) RETURNS text
@@ -487,326 +137,95 @@ BEGIN
   RETURN CASE
     WHEN doc IS NULL
       THEN 'payment_not_null'
+    WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
+      THEN 'payment_type'
+    WHEN NOT doc ? 'method'
+      THEN 'payment_method_required'
+    WHEN (jsonb_typeof(doc -> 'method') = 'string') IS NOT TRUE
+      THEN 'payment_method_type'
+    WHEN ((doc -> 'method') IN ('"card"'::jsonb, '"transfer"'::jsonb, '"voucher"'::jsonb)) IS NOT TRUE
+      THEN 'payment_method_enum'
+    WHEN NOT doc ? 'amount'
+      THEN 'payment_amount_required'
+    WHEN ("public"."shop_common_Money_488fc5d4"(doc -> 'amount')) IS NOT TRUE
+      THEN 'payment_amount_ref'
+    WHEN doc ? 'token' AND (jsonb_typeof(doc -> 'token') = 'string') IS NOT TRUE
+      THEN 'payment_token_type'
+    WHEN doc ? 'token' AND (char_length(((doc -> 'token') #>> '{}')) >= 8) IS NOT TRUE
+      THEN 'payment_token_minLength'
+    WHEN doc ? 'last_digits' AND (jsonb_typeof(doc -> 'last_digits') = 'string') IS NOT TRUE
+      THEN 'payment_last_digits_type'
+    WHEN doc ? 'last_digits' AND (((doc -> 'last_digits') #>> '{}') ~ '^[0-9]{4}$') IS NOT TRUE
+      THEN 'payment_last_digits_pattern'
+    WHEN doc ? 'iban' AND (jsonb_typeof(doc -> 'iban') = 'string') IS NOT TRUE
+      THEN 'payment_iban_type'
+    WHEN doc ? 'iban'
+      AND (((doc -> 'iban') #>> '{}') ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$') IS NOT TRUE
+      THEN 'payment_iban_pattern'
+    WHEN doc ? 'code' AND (jsonb_typeof(doc -> 'code') = 'string') IS NOT TRUE
+      THEN 'payment_code_type'
+    WHEN doc ? 'code' AND (((doc -> 'code') #>> '{}') ~ '^[0-9A-Z]{10}$') IS NOT TRUE
+      THEN 'payment_code_pattern'
     WHEN (
         CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END
-        OR CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END
-        OR CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END
-      ) IS NOT TRUE
-      THEN 'payment_method_oneOf'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN doc ? 'amount'
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_amount_required_f68fffdf'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN doc ? 'token'
+          WHEN (
+            doc ? 'method'
+            AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+          ) THEN doc ? 'token'
           ELSE true
         END
       ) IS NOT TRUE
       THEN 'payment_token_required'
     WHEN (
         CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN (doc - ARRAY['amount', 'last_digits', 'method', 'token']) = '{}'
+          WHEN (
+            doc ? 'method'
+            AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
+          ) THEN (doc - ARRAY['amount', 'last_digits', 'method', 'token']) = '{}'
           ELSE true
         END
       ) IS NOT TRUE
       THEN 'payment_additionalProperties_b482ca51'
     WHEN (
         CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'amount' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'amount')
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_amount_ref_befce071'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE WHEN doc ? 'token' THEN jsonb_typeof(doc -> 'token') = 'string' ELSE true END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_token_type'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'token' THEN CASE
-              WHEN jsonb_typeof(doc -> 'token') = 'string' THEN char_length(((doc -> 'token') #>> '{}')) >= 8
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_token_minLength'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'last_digits' THEN jsonb_typeof(doc -> 'last_digits') = 'string'
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_last_digits_type'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"card"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'last_digits' THEN CASE
-              WHEN jsonb_typeof(doc -> 'last_digits') = 'string' THEN ((doc -> 'last_digits') #>> '{}') ~ '^[0-9]{4}$'
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_last_digits_pattern'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN doc ? 'amount'
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_amount_required_4cfd6f31'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN doc ? 'iban'
+          WHEN (
+            doc ? 'method'
+            AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+          ) THEN doc ? 'iban'
           ELSE true
         END
       ) IS NOT TRUE
       THEN 'payment_iban_required'
     WHEN (
         CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN (doc - ARRAY['amount', 'iban', 'method']) = '{}'
+          WHEN (
+            doc ? 'method'
+            AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
+          ) THEN (doc - ARRAY['amount', 'iban', 'method']) = '{}'
           ELSE true
         END
       ) IS NOT TRUE
       THEN 'payment_additionalProperties_bbf205d1'
     WHEN (
         CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'amount' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'amount')
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_amount_ref_861ac75c'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE WHEN doc ? 'iban' THEN jsonb_typeof(doc -> 'iban') = 'string' ELSE true END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_iban_type'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"transfer"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'iban' THEN CASE
-              WHEN jsonb_typeof(doc -> 'iban') = 'string' THEN ((doc -> 'iban') #>> '{}') ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$'
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_iban_pattern'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN doc ? 'amount'
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_amount_required_e37763be'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN doc ? 'code'
+          WHEN (
+            doc ? 'method'
+            AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+          ) THEN doc ? 'code'
           ELSE true
         END
       ) IS NOT TRUE
       THEN 'payment_code_required'
     WHEN (
         CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN (doc - ARRAY['amount', 'code', 'method']) = '{}'
+          WHEN (
+            doc ? 'method'
+            AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
+          ) THEN (doc - ARRAY['amount', 'code', 'method']) = '{}'
           ELSE true
         END
       ) IS NOT TRUE
       THEN 'payment_additionalProperties_a0ce9310'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'amount' THEN "public"."shop_common_Money_488fc5d4"(doc -> 'amount')
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_amount_ref_9a2c1edb'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE WHEN doc ? 'code' THEN jsonb_typeof(doc -> 'code') = 'string' ELSE true END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_code_type'
-    WHEN (
-        CASE
-          WHEN CASE
-            WHEN jsonb_typeof(doc) = 'object' THEN (
-              doc ? 'method'
-              AND CASE WHEN doc ? 'method' THEN (doc -> 'method') = '"voucher"'::jsonb ELSE true END
-            )
-            ELSE false
-          END THEN CASE
-            WHEN doc ? 'code' THEN CASE
-              WHEN jsonb_typeof(doc -> 'code') = 'string' THEN ((doc -> 'code') #>> '{}') ~ '^[0-9A-Z]{10}$'
-              ELSE true
-            END
-            ELSE true
-          END
-          ELSE true
-        END
-      ) IS NOT TRUE
-      THEN 'payment_code_pattern'
   END;
 END
 $trivet$;
@@ -827,14 +246,63 @@ BEGIN
       TABLE = 'payment',
       CONSTRAINT = refused;
   END IF;
-  made."doc" := doc;
+  made."method" := doc ->> 'method';
+  made."amount" := doc -> 'amount';
+  made."token" := doc ->> 'token';
+  made."last_digits" := doc ->> 'last_digits';
+  made."iban" := doc ->> 'iban';
+  made."code" := doc ->> 'code';
+  made."extra" := (
+    SELECT jsonb_object_agg(m.key, m.value)
+    FROM jsonb_each(doc) AS m (key, value)
+    WHERE CASE m.key
+        WHEN 'method' THEN false
+        WHEN 'amount' THEN false
+        WHEN 'token' THEN false
+        WHEN 'last_digits' THEN false
+        WHEN 'iban' THEN false
+        WHEN 'code' THEN false
+        ELSE true
+      END
+  );
   RETURN made;
 END
 $trivet$;
 
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE FUNCTION "public"."payment_direct"() RETURNS trigger
+LANGUAGE plpgsql
+AS $trivet$
+BEGIN
+  NEW."extra" := NEW."extra" - ARRAY[
+      CASE WHEN NEW."token" IS DISTINCT FROM OLD."token" THEN 'token' END,
+      CASE WHEN NEW."last_digits" IS DISTINCT FROM OLD."last_digits" THEN 'last_digits' END,
+      CASE WHEN NEW."iban" IS DISTINCT FROM OLD."iban" THEN 'iban' END,
+      CASE WHEN NEW."code" IS DISTINCT FROM OLD."code" THEN 'code' END
+    ];
+  RETURN NEW;
+END
+$trivet$;
+
+CREATE TRIGGER "payment_direct"
+BEFORE UPDATE ON "public"."payment"
+FOR EACH ROW WHEN (NEW."extra" = OLD."extra") EXECUTE FUNCTION "public"."payment_direct"();
+
 CREATE VIEW "public"."payment_doc" WITH (security_invoker = true) AS
 SELECT
-  t."doc" AS doc,
+  coalesce(t."extra", '{}') || coalesce((
+    SELECT jsonb_object_agg(m.key, m.value)
+    FROM (
+      VALUES
+        ('method', to_jsonb(t."method")),
+        ('amount', t."amount"),
+        ('token', to_jsonb(t."token")),
+        ('last_digits', to_jsonb(t."last_digits")),
+        ('iban', to_jsonb(t."iban")),
+        ('code', to_jsonb(t."code"))
+    ) AS m (key, value)
+    WHERE m.value IS NOT NULL
+  ), '{}') AS doc,
   t."_row"
 FROM "public"."payment" AS t;
 
@@ -873,11 +341,27 @@ BEGIN
       TABLE = 'payment';
   END IF;
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO "public"."payment" ("doc")
-    VALUES (made."doc");
+    INSERT INTO "public"."payment" ("method", "amount", "token", "last_digits", "iban", "code", "extra")
+    VALUES (
+      made."method",
+      made."amount",
+      made."token",
+      made."last_digits",
+      made."iban",
+      made."code",
+      made."extra"
+    );
   ELSE
     UPDATE "public"."payment" AS t
-    SET ("doc") = ROW(made."doc")
+    SET ("method", "amount", "token", "last_digits", "iban", "code", "extra") = ROW(
+      made."method",
+      made."amount",
+      made."token",
+      made."last_digits",
+      made."iban",
+      made."code",
+      made."extra"
+    )
     WHERE t."_row" = OLD."_row";
   END IF;
   NEW."_row" := NEW."_row";

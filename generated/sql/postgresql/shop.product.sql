@@ -319,12 +319,12 @@ LANGUAGE plpgsql
 AS $trivet$
 BEGIN
   NEW."extra" := NEW."extra" - ARRAY[
-    CASE WHEN NEW."weight" IS DISTINCT FROM OLD."weight" THEN 'weight' END,
-    CASE WHEN NEW."attributes" IS DISTINCT FROM OLD."attributes" THEN 'attributes' END,
-    CASE
-      WHEN NEW."available_from" IS DISTINCT FROM OLD."available_from" THEN 'available_from'
-    END
-  ];
+      CASE WHEN NEW."weight" IS DISTINCT FROM OLD."weight" THEN 'weight' END,
+      CASE WHEN NEW."attributes" IS DISTINCT FROM OLD."attributes" THEN 'attributes' END,
+      CASE
+        WHEN NEW."available_from" IS DISTINCT FROM OLD."available_from" THEN 'available_from'
+      END
+    ];
   RETURN NEW;
 END
 $trivet$;

@@ -2,623 +2,101 @@
 
 -- How an order is paid; `method` tells which one it is. Owner: payments.
 -- What names with digits stand for
---   payment_amount_required_f68fffdf: payment_amount_required, for schemas/shop/payment.yaml#/$defs/CardPayment/required/1
 --   payment_additionalProperties_b482ca51: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/CardPayment/additionalProperties
---   payment_amount_ref_befce071: payment_amount_ref, for schemas/shop/payment.yaml#
---   payment_amount_required_4cfd6f31: payment_amount_required, for schemas/shop/payment.yaml#/$defs/BankTransfer/required/1
 --   payment_additionalProperties_bbf205d1: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/BankTransfer/additionalProperties
---   payment_amount_ref_861ac75c: payment_amount_ref, for schemas/shop/payment.yaml#
---   payment_amount_required_e37763be: payment_amount_required, for schemas/shop/payment.yaml#/$defs/Voucher/required/1
 --   payment_additionalProperties_a0ce9310: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/Voucher/additionalProperties
---   payment_amount_ref_9a2c1edb: payment_amount_ref, for schemas/shop/payment.yaml#
 CREATE TABLE "payment" (
   "_row" INTEGER PRIMARY KEY,
-  "doc" TEXT NOT NULL,
-  CONSTRAINT "payment_doc_json" CHECK (json_valid("doc"))
+  "method" TEXT NOT NULL,
+  "amount" TEXT NOT NULL,
+  -- The provider's name for the card. Sensitive.
+  "token" ANY,
+  "last_digits" ANY,
+  -- Sensitive.
+  "iban" TEXT,
+  "code" ANY,
+  -- What the other columns do not say: undeclared members, nulls, literals.
+  "extra" TEXT,
+  CONSTRAINT "payment_method_enum"
+    CHECK ("method" = 'card' OR "method" = 'transfer' OR "method" = 'voucher'),
+  CONSTRAINT "payment_amount_json"
+    CHECK (json_valid("amount") AND replace("amount", '\\', '') NOT GLOB '*\u00[4-7]*'),
+  CONSTRAINT "payment_amount_ref"
+    CHECK (
+      json_type("amount") = 'object'
+        AND (
+            json_remove("amount", '$.amount', '$.currency') = '{}'
+            AND (
+                (
+                    json_type("amount", '$.amount') = 'integer'
+                    OR (json_type("amount", '$.amount') = 'real' AND json_extract("amount", '$.amount') = round(json_extract("amount", '$.amount')))
+                  )
+                AND (
+                    json_extract("amount", '$.amount') >= (-1000000000)
+                    AND json_extract("amount", '$.amount') <= 1000000000
+                  )
+              ) IS TRUE
+            AND (
+                json_type("amount", '$.currency') = 'text'
+                AND (json_type("amount", '$.currency') = 'text' AND CASE json_extract("amount", '$.currency')
+                    WHEN 'EUR' THEN 1
+                    WHEN 'SEK' THEN 1
+                    WHEN 'USD' THEN 1
+                    ELSE 0
+                  END)
+              ) IS TRUE
+          )
+    ),
+  CONSTRAINT "payment_token_type" CHECK ("token" IS NULL OR typeof("token") = 'text'),
+  CONSTRAINT "payment_token_minLength" CHECK (length("token") >= 8),
+  CONSTRAINT "payment_last_digits_type"
+    CHECK ("last_digits" IS NULL OR typeof("last_digits") = 'text'),
+  CONSTRAINT "payment_last_digits_pattern"
+    CHECK ("last_digits" GLOB '[0-9][0-9][0-9][0-9]'),
+  CONSTRAINT "payment_iban_pattern"
+    CHECK (
+      "iban" GLOB '[A-Z][A-Z][0-9][0-9]*'
+        AND "iban" NOT GLOB '????*[^0-9A-Z]*'
+        AND length("iban") >= 15
+        AND length("iban") <= 34
+    ),
+  CONSTRAINT "payment_code_type" CHECK ("code" IS NULL OR typeof("code") = 'text'),
+  CONSTRAINT "payment_code_pattern"
+    CHECK (
+      "code" GLOB '[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]'
+    ),
+  CONSTRAINT "payment_extra_json"
+    CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
 
--- Checks that hold subqueries: a trigger may, a CHECK may not
-CREATE VIEW "payment_check" AS
-SELECT NULL AS "doc"
-WHERE 0;
-
-CREATE TRIGGER "payment_check_insert"
-INSTEAD OF INSERT ON "payment_check"
+-- A direct write to a column takes away what "extra" keeps of its old value
+CREATE TRIGGER "payment_direct"
+AFTER UPDATE ON "payment"
+WHEN NEW."extra" = OLD."extra"
 BEGIN
-  SELECT RAISE(ABORT, 'payment_method_oneOf')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END
-        OR CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END
-        OR CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END
-      );
-  SELECT RAISE(ABORT, 'payment_amount_required_f68fffdf')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'amount')
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_token_required')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'token')
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_additionalProperties_b482ca51')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE NOT (m1."key" IN ('amount', 'last_digits', 'method', 'token'))
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_amount_ref_befce071')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'amount'
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'object' THEN (
-                      EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
-                      AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE NOT (m2."key" IN ('amount', 'currency'))
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE m2."key" = 'amount'
-                            AND NOT (
-                                CASE
-                                  WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
-                                  ELSE 0
-                                END
-                              )
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE m2."key" = 'currency'
-                            AND NOT (
-                                CASE
-                                  WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
-                                  ELSE 0
-                                END
-                              )
-                        )
-                    )
-                    ELSE 0
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_token_type')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'token' AND NOT (m1."type" = 'text')
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_token_minLength')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'token'
-              AND NOT (CASE WHEN m1."type" = 'text' THEN length(m1."atom") >= 8 ELSE 1 END)
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_last_digits_type')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'last_digits' AND NOT (m1."type" = 'text')
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_last_digits_pattern')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'last_digits'
-              AND NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 1 END)
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_amount_required_4cfd6f31')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'amount')
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_iban_required')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'iban')
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_additionalProperties_bbf205d1')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE NOT (m1."key" IN ('amount', 'iban', 'method'))
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_amount_ref_861ac75c')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'amount'
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'object' THEN (
-                      EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
-                      AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE NOT (m2."key" IN ('amount', 'currency'))
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE m2."key" = 'amount'
-                            AND NOT (
-                                CASE
-                                  WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
-                                  ELSE 0
-                                END
-                              )
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE m2."key" = 'currency'
-                            AND NOT (
-                                CASE
-                                  WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
-                                  ELSE 0
-                                END
-                              )
-                        )
-                    )
-                    ELSE 0
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_iban_type')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'iban' AND NOT (m1."type" = 'text')
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_iban_pattern')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'iban'
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'text' THEN (
-                      m1."atom" GLOB '[A-Z][A-Z][0-9][0-9]*'
-                      AND m1."atom" NOT GLOB '????*[^0-9A-Z]*'
-                      AND length(m1."atom") >= 15
-                      AND length(m1."atom") <= 34
-                    )
-                    ELSE 1
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_amount_required_e37763be')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'amount')
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_code_required')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'code')
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_additionalProperties_a0ce9310')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE NOT (m1."key" IN ('amount', 'code', 'method'))
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_amount_ref_9a2c1edb')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'amount'
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'object' THEN (
-                      EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'amount')
-                      AND EXISTS (SELECT 1 FROM json_each(m1."value") AS m2 WHERE m2."key" = 'currency')
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE NOT (m2."key" IN ('amount', 'currency'))
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE m2."key" = 'amount'
-                            AND NOT (
-                                CASE
-                                  WHEN (m2."type" = 'integer' OR (m2."type" = 'real' AND m2."atom" = round(m2."atom"))) THEN (m2."atom" >= (-1000000000) AND m2."atom" <= 1000000000)
-                                  ELSE 0
-                                END
-                              )
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE m2."key" = 'currency'
-                            AND NOT (
-                                CASE
-                                  WHEN m2."type" = 'text' THEN (m2."type" = 'text' AND (m2."atom" = 'EUR' OR m2."atom" = 'SEK' OR m2."atom" = 'USD'))
-                                  ELSE 0
-                                END
-                              )
-                        )
-                    )
-                    ELSE 0
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_code_type')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'code' AND NOT (m1."type" = 'text')
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'payment_code_pattern')
-  WHERE NEW."doc" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN CASE
-            WHEN json_type(NEW."doc") = 'object' THEN (
-              EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
-              AND NOT EXISTS (
-                  SELECT 1
-                  FROM json_each(NEW."doc") AS m1
-                  WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
-                )
-            )
-            ELSE 0
-          END THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."doc") AS m1
-            WHERE m1."key" = 'code'
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'text' THEN m1."atom" GLOB '[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]'
-                    ELSE 1
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-END;
-
-CREATE TRIGGER "payment_before_insert"
-BEFORE INSERT ON "payment"
-WHEN NEW."doc" IS NOT NULL
-BEGIN
-  INSERT INTO "payment_check" VALUES (NEW."doc");
-END;
-
-CREATE TRIGGER "payment_before_update"
-BEFORE UPDATE ON "payment"
-WHEN NEW."doc" IS NOT NULL
-BEGIN
-  INSERT INTO "payment_check" VALUES (NEW."doc");
+  UPDATE "payment" SET "extra" = (
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("extra") AS x
+    WHERE NOT CASE x."key"
+      WHEN 'token' THEN NEW."token" IS NOT OLD."token"
+      WHEN 'last_digits' THEN NEW."last_digits" IS NOT OLD."last_digits"
+      WHEN 'iban' THEN NEW."iban" IS NOT OLD."iban"
+      WHEN 'code' THEN NEW."code" IS NOT OLD."code"
+      ELSE 0
+    END
+  )
+  WHERE "_row" = NEW."_row"
+  AND EXISTS (
+    SELECT 1
+    FROM json_each("extra") AS x
+    WHERE CASE x."key"
+      WHEN 'token' THEN NEW."token" IS NOT OLD."token"
+      WHEN 'last_digits' THEN NEW."last_digits" IS NOT OLD."last_digits"
+      WHEN 'iban' THEN NEW."iban" IS NOT OLD."iban"
+      WHEN 'code' THEN NEW."code" IS NOT OLD."code"
+      ELSE 0
+    END
+  );
 END;
 
 -- What refuses a document before it is spread over the columns
@@ -649,11 +127,140 @@ BEGIN
       FROM json_tree(NEW."doc") AS m
       WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
     );
+  SELECT RAISE(ABORT, 'payment_type')
+  WHERE NOT (json_type(NEW."doc") = 'object');
+  SELECT CASE
+    WHEN NOT coalesce(max(m."key" = 'method'), 0) THEN RAISE(ABORT, 'payment_method_required')
+    WHEN NOT coalesce(max(m."key" = 'amount'), 0) THEN RAISE(ABORT, 'payment_amount_required')
+  END
+  FROM json_each(NEW."doc") AS m;
+  SELECT CASE m."key"
+    WHEN 'method' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'payment_method_type') END
+    WHEN 'token' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'payment_token_type') END
+    WHEN 'last_digits' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'payment_last_digits_type') END
+    WHEN 'iban' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'payment_iban_type') END
+    WHEN 'code' THEN CASE WHEN NOT (m."type" = 'text') THEN RAISE(ABORT, 'payment_code_type') END
+  END
+  FROM json_each(NEW."doc") AS m;
+  SELECT RAISE(ABORT, 'payment_token_required')
+  WHERE NOT (
+      CASE
+        WHEN (
+          EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+          AND NOT EXISTS (
+              SELECT 1
+              FROM json_each(NEW."doc") AS m1
+              WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+            )
+        ) THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'token')
+        ELSE 1
+      END
+    );
+  SELECT RAISE(ABORT, 'payment_additionalProperties_b482ca51')
+  WHERE NOT (
+      CASE
+        WHEN (
+          EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+          AND NOT EXISTS (
+              SELECT 1
+              FROM json_each(NEW."doc") AS m1
+              WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'card')
+            )
+        ) THEN NOT EXISTS (
+          SELECT 1
+          FROM json_each(NEW."doc") AS m1
+          WHERE NOT (m1."key" IN ('amount', 'last_digits', 'method', 'token'))
+        )
+        ELSE 1
+      END
+    );
+  SELECT RAISE(ABORT, 'payment_iban_required')
+  WHERE NOT (
+      CASE
+        WHEN (
+          EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+          AND NOT EXISTS (
+              SELECT 1
+              FROM json_each(NEW."doc") AS m1
+              WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+            )
+        ) THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'iban')
+        ELSE 1
+      END
+    );
+  SELECT RAISE(ABORT, 'payment_additionalProperties_bbf205d1')
+  WHERE NOT (
+      CASE
+        WHEN (
+          EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+          AND NOT EXISTS (
+              SELECT 1
+              FROM json_each(NEW."doc") AS m1
+              WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'transfer')
+            )
+        ) THEN NOT EXISTS (
+          SELECT 1
+          FROM json_each(NEW."doc") AS m1
+          WHERE NOT (m1."key" IN ('amount', 'iban', 'method'))
+        )
+        ELSE 1
+      END
+    );
+  SELECT RAISE(ABORT, 'payment_code_required')
+  WHERE NOT (
+      CASE
+        WHEN (
+          EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+          AND NOT EXISTS (
+              SELECT 1
+              FROM json_each(NEW."doc") AS m1
+              WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+            )
+        ) THEN EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'code')
+        ELSE 1
+      END
+    );
+  SELECT RAISE(ABORT, 'payment_additionalProperties_a0ce9310')
+  WHERE NOT (
+      CASE
+        WHEN (
+          EXISTS (SELECT 1 FROM json_each(NEW."doc") AS m1 WHERE m1."key" = 'method')
+          AND NOT EXISTS (
+              SELECT 1
+              FROM json_each(NEW."doc") AS m1
+              WHERE m1."key" = 'method' AND NOT (m1."type" = 'text' AND m1."atom" = 'voucher')
+            )
+        ) THEN NOT EXISTS (
+          SELECT 1
+          FROM json_each(NEW."doc") AS m1
+          WHERE NOT (m1."key" IN ('amount', 'code', 'method'))
+        )
+        ELSE 1
+      END
+    );
 END;
 
 CREATE VIEW "payment_doc" AS
 SELECT
-  t."doc" AS "doc",
+  '{' || substr(coalesce(',"method":' || json_quote(t."method"), '')
+  || coalesce(',"amount":' || t."amount", '')
+  || coalesce(',"token":' || (CASE WHEN t."token" IS NULL THEN NULL ELSE json_quote(t."token") END), '')
+  || coalesce(',"last_digits":' || (CASE WHEN t."last_digits" IS NULL THEN NULL ELSE json_quote(t."last_digits") END), '')
+  || coalesce(',"iban":' || (CASE WHEN t."iban" IS NULL THEN NULL ELSE json_quote(t."iban") END), '')
+  || coalesce(',"code":' || (CASE WHEN t."code" IS NULL THEN NULL ELSE json_quote(t."code") END), '')
+  || coalesce(',' || (
+    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    FROM json_each(t."extra") AS x
+    WHERE CASE x."key"
+      WHEN 'method' THEN 0
+      WHEN 'amount' THEN 0
+      WHEN 'token' THEN t."token" IS NULL
+      WHEN 'last_digits' THEN t."last_digits" IS NULL
+      WHEN 'iban' THEN t."iban" IS NULL
+      WHEN 'code' THEN t."code" IS NULL
+      ELSE 1
+    END
+  ), ''), 2) || '}' AS "doc",
   t."_row"
 FROM "payment" AS t;
 
@@ -664,10 +271,56 @@ BEGIN
   SELECT RAISE(ABORT, 'payment gives each document its number')
   WHERE NEW."_row" IS NOT NULL;
   INSERT INTO "payment" (
-    "doc"
+    "method",
+    "amount",
+    "token",
+    "last_digits",
+    "iban",
+    "code",
+    "extra"
   )
   SELECT
-    json(NEW."doc")
+    max(m."atom") FILTER (WHERE m."key" = 'method'),
+    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+        WITH RECURSIVE "step" ("n", "text", "code") AS (
+          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+          UNION ALL
+          SELECT
+            s."n" + 1,
+            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+              ELSE json_extract('"' || s."code" || '"', '$')
+            END) ELSE s."text" END,
+            substr(s."text", instr(s."text", '\u'), CASE
+              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+              ELSE 6
+            END)
+          FROM "step" AS s
+          WHERE instr(s."text", '\u') > 0
+        )
+        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+        FROM "step" AS s
+        ORDER BY s."n" DESC
+        LIMIT 1
+      ) END) FILTER (WHERE m."key" = 'amount'),
+    max(m."atom") FILTER (WHERE m."key" = 'token'),
+    max(m."atom") FILTER (WHERE m."key" = 'last_digits'),
+    max(m."atom") FILTER (WHERE m."key" = 'iban'),
+    max(m."atom") FILTER (WHERE m."key" = 'code'),
+    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+      WHERE CASE m."key"
+        WHEN 'method' THEN 0
+        WHEN 'amount' THEN 0
+        WHEN 'token' THEN 0
+        WHEN 'last_digits' THEN 0
+        WHEN 'iban' THEN 0
+        WHEN 'code' THEN 0
+        ELSE 1
+      END
+    ) || '}'
+  FROM json_each(NEW."doc") AS m
   ;
 END;
 
@@ -678,10 +331,56 @@ BEGIN
   SELECT RAISE(ABORT, 'payment gives each document its number')
   WHERE NEW."_row" IS NOT OLD."_row";
   UPDATE "payment" SET (
-    "doc"
+    "method",
+    "amount",
+    "token",
+    "last_digits",
+    "iban",
+    "code",
+    "extra"
   ) = (
     SELECT
-      json(NEW."doc")
+      max(m."atom") FILTER (WHERE m."key" = 'method'),
+      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
+          WITH RECURSIVE "step" ("n", "text", "code") AS (
+            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
+            UNION ALL
+            SELECT
+              s."n" + 1,
+              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
+                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
+                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
+                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
+                ELSE json_extract('"' || s."code" || '"', '$')
+              END) ELSE s."text" END,
+              substr(s."text", instr(s."text", '\u'), CASE
+                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
+                ELSE 6
+              END)
+            FROM "step" AS s
+            WHERE instr(s."text", '\u') > 0
+          )
+          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
+          FROM "step" AS s
+          ORDER BY s."n" DESC
+          LIMIT 1
+        ) END) FILTER (WHERE m."key" = 'amount'),
+      max(m."atom") FILTER (WHERE m."key" = 'token'),
+      max(m."atom") FILTER (WHERE m."key" = 'last_digits'),
+      max(m."atom") FILTER (WHERE m."key" = 'iban'),
+      max(m."atom") FILTER (WHERE m."key" = 'code'),
+      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+        WHERE CASE m."key"
+          WHEN 'method' THEN 0
+          WHEN 'amount' THEN 0
+          WHEN 'token' THEN 0
+          WHEN 'last_digits' THEN 0
+          WHEN 'iban' THEN 0
+          WHEN 'code' THEN 0
+          ELSE 1
+        END
+      ) || '}'
+    FROM json_each(NEW."doc") AS m
   )
   WHERE "_row" = OLD."_row";
 END;

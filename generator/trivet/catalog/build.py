@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from trivet.catalog.declared import Declarations, Declared, joined
 from trivet.catalog.effects import NO_EFFECTS, Effects, ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
 from trivet.catalog.meaning import Meanings
@@ -23,19 +24,29 @@ from trivet.catalog.records import (
     UnionOf,
 )
 from trivet.catalog.shapes import shape_of
+from trivet.catalog.stored import Tables, stored
 from trivet.diagnostics import Diagnostic, show
 from trivet.normalize.schema import Definition, NormalForm, Schema
 from trivet.rules import NAME_FOLDS
 
 
-def build(normal: NormalForm, effects: ReadEffects = no_effects) -> Catalog:
+def build(
+    normal: NormalForm,
+    effects: ReadEffects = no_effects,
+    tables: Tables = "roots",
+    key: str | None = None,
+) -> Catalog:
     """The catalog of all definitions; `effects` reads the x- keys of a schema.
 
+    `tables` says what has a table besides what asks for one, `key` which member is read as the primary key.
     `diagnostics` warns about attributes that fold together.
     """
-    builder = _Builder(normal.definitions, Meanings(normal.definitions), effects)
+    meanings = Meanings(normal.definitions)
+    declarations = Declarations(normal.definitions, meanings)
+    builder = _Builder(normal.definitions, meanings, effects, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
-    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics))
+    kept = tuple(stored(normal.entries, entities, meanings, tables, key))
+    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept)
 
 
 @dataclass(slots=True)
@@ -43,6 +54,7 @@ class _Builder:
     definitions: Mapping[str, Definition]
     meanings: Meanings
     effects: ReadEffects
+    declarations: Declarations
     read: dict[str, tuple[Shape, Effects]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -53,58 +65,41 @@ class _Builder:
         facts = facts_of(schema, self.effects(schema))
         if isinstance(shape, Literals) and _is_enumeration(shape):
             return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
-        members = dict(self._members(schema))
-        if members and self.meanings.types(predicate) == {"object"} and not _is_union(shape):
-            fields = self._fields(members, self._required(schema))
-            return Entity(
-                entry.name,
-                "object",
-                Members(),
-                schema,
-                predicate,
-                facts,
-                fields,
-                open=self.meanings.is_open(predicate),
-            )
-        return Entity(entry.name, "value", shape, schema, predicate, facts)
-
-    def _members(self, schema: Schema) -> Iterator[tuple[str, tuple[Schema, ...]]]:
-        """Each declared member with every subschema that applies to it unconditionally, in order."""
-        found: dict[str, tuple[Schema, ...]] = {}
-        for place in self._together(schema, set()):
-            for name, child in place.get("properties", {}).items():
-                found[name] = (*found.get(name, ()), child)
-        yield from found.items()
-
-    def _required(self, schema: Schema) -> frozenset[str]:
-        return frozenset(
-            name for place in self._together(schema, set()) for name in place.get("required", ())
+        entity = Entity(entry.name, "value", shape, schema, predicate, facts)
+        types = self.meanings.types(predicate)
+        found = self.declarations.always(schema)
+        if found.members and types == {"object"} and not _is_union(shape):
+            entity = replace(entity, kind="object", shape=Members(), fields=self._fields(found))
+        if "object" not in types:
+            return entity
+        return replace(
+            entity,
+            open=self.meanings.is_open(predicate),
+            members=self._members(entity, found),
+            partial=self.declarations.has_conditional(schema),
         )
 
-    def _together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """The schema and all that must hold together with it: `allOf` and `$ref`, each followed once."""
-        target = schema.get("$ref")
-        if target is not None and target not in seen:
-            seen.add(target)
-            yield from self._together(self.definitions[target].schema, seen)
-        for child in schema.get("allOf", ()):
-            yield from self._together(child, seen)
-        yield schema
+    def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
+        """The fields, where nothing more is known of the objects among the values."""
+        found = self.declarations.of_objects(entity.schema)
+        if found == always and entity.kind == "object":
+            return entity.fields
+        return self._fields(found, is_class=False)
 
-    def _fields(
-        self, members: Mapping[str, tuple[Schema, ...]], required: frozenset[str]
-    ) -> tuple[Field, ...]:
-        joined = {name: _joined(schemas) for name, schemas in members.items()}
-        shapes = {name: shape_of(schema) for name, schema in joined.items()}
-        facts = {name: self._facts(schema, shapes[name]) for name, schema in joined.items()}
+    def _fields(self, found: Declared, is_class: bool = True) -> tuple[Field, ...]:
+        """The fields; for a class, with a warning about attributes that fold together."""
+        members = found.members
+        whole = {name: joined(schemas) for name, schemas in members.items()}
+        shapes = {name: shape_of(schema) for name, schema in whole.items()}
+        facts = {name: self._facts(schema, shapes[name]) for name, schema in whole.items()}
         given = {name: told for name, one in facts.items() if (told := one.effects.python_name) is not None}
         names, folded = attributes({name: schemas[-1].origin for name, schemas in members.items()}, given)
-        for group in folded:
+        for group in folded if is_class else ():
             told = " and ".join(f"'{show(name)}'" for name in group)
             place = members[group[0]][-1].origin
             self.diagnostics.append(NAME_FOLDS.at(place, f"{told} become the same Python attribute"))
         return tuple(
-            self._field(name, names[name], joined[name], shapes[name], facts[name], name in required)
+            self._field(name, names[name], whole[name], shapes[name], facts[name], name in found.required)
             for name in members
         )
 
@@ -142,7 +137,7 @@ class _Builder:
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """What must hold of every value but null: the only alternative to it, too."""
-        for place in self._together(schema, seen):
+        for place in self.declarations.together(schema, seen):
             yield place
             for keyword in ("anyOf", "oneOf"):
                 options = [one for one in place.get(keyword, ()) if shape_of(one) != NULL]
@@ -167,18 +162,6 @@ class _Builder:
             schema = self.definitions[name].schema
             self.read[name] = (shape_of(schema), self.effects(schema))
         return self.read[name]
-
-
-def _joined(schemas: tuple[Schema, ...]) -> Schema:
-    """One schema for a member that several subschemas apply to; the last one's annotations lead."""
-    if len(schemas) == 1:
-        return schemas[0]
-    last = schemas[-1]
-    facts = {key: value for key, value in last.keywords.items() if key in _LEADING or key.startswith("x-")}
-    return Schema(last.origin, {**facts, "allOf": schemas}, last.origins)
-
-
-_LEADING = ("title", "description", "deprecated", "default", "examples", "readOnly", "writeOnly")
 
 
 def _is_enumeration(shape: Literals) -> bool:

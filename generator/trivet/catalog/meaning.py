@@ -67,6 +67,19 @@ class Meanings:
                 return self._open[definition]
         return True
 
+    def refuses(self, predicate: Predicate, member: str) -> bool:
+        """Whether every object that has the member is refused, by a closed object that does not know it."""
+        match predicate:
+            case EveryUncoveredProperty(covers, Never()):
+                return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)
+            case And(parts):
+                return any(self.refuses(part, member) for part in parts)
+            case Asserted(_, _, part) | When(TypeIs(("object",)), part, Always()):
+                return self.refuses(part, member)
+            case Named(definition):
+                return self.refuses(self.named(definition), member)
+        return False
+
     def _typed(self, predicate: Predicate) -> Predicate:
         """The predicate with the types of what it refers to in the references' place."""
         if isinstance(predicate, Named):

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from trivet.catalog.effects import NO_EFFECTS, Effects
 from trivet.diagnostics import Diagnostic, Origin
-from trivet.normalize.schema import Name, Reading, Root, Schema
+from trivet.normalize.schema import Entry, Name, Reading, Root, Schema
 from trivet.predicates.nodes import Predicate
 
 ScalarType = Literal["boolean", "integer", "null", "number", "string"]
@@ -136,6 +136,10 @@ class Entity:
 
     `object`: has `fields`; `enum`: has scalar `values`; `value`: anything else, told by `shape`.
     `open` tells whether undeclared members are accepted. `predicate` is the whole meaning.
+
+    `members` are what a table has columns for: of an entity of any kind, the members that are declared for all
+    objects among its values. They are the `fields` of an object, unless a choice inside it says more.
+    `partial` tells that some objects have declared members besides.
     """
 
     name: Name
@@ -147,6 +151,8 @@ class Entity:
     fields: tuple[Field, ...] = ()
     values: tuple[Any, ...] = ()
     open: bool = True
+    members: tuple[Field, ...] = ()
+    partial: bool = False
 
     @property
     def full_name(self) -> str:
@@ -159,12 +165,21 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All entities by full name, sorted, and the roots: documents that are themselves schemas."""
+    """All entities by full name, sorted, and the roots: documents that are themselves schemas.
+
+    `stored` are the definitions beside them that have a table of their own.
+    """
 
     entities: Mapping[str, Entity]
     roots: tuple[Root, ...]
     readings: tuple[Reading, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    stored: tuple[Entry, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Root | Entry, ...]:
+        """All that has a table: roots, then definitions."""
+        return (*self.roots, *self.stored)
 
     @property
     def predicates(self) -> dict[str, Predicate]:

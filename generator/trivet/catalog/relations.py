@@ -1,7 +1,8 @@
-"""Which root refers to which by the values of its members: what `x-references` asks for, resolved."""
+"""Which table refers to which by the values of its members: what `x-references` asks for, resolved."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """The values of `members` of `source` are, in their order, those of the members `keys` of the root `target`.
+    """The values of `members` of `source` are, in their order, those of the members `keys` of `target`, which has
+    a table.
 
     With `each`, there is one member, and each of its items or values is such a value.
     """
@@ -58,8 +60,14 @@ class Relation:
 
 
 def table_of(entity: Entity) -> str:
-    """The name of a root's table, before any dialect has fitted it."""
-    return entity.facts.effects.table or entity.name.module.replace(".", "_")
+    """The name of a table, before any dialect has fitted it: a document's, or that of one of its definitions."""
+    module = entity.name.module.replace(".", "_")
+    own = "" if entity.origin.pointer == "" else f"_{_WORD_START.sub('_', entity.name.local).lower()}"
+    return entity.facts.effects.table or f"{module}{own}"
+
+
+#: Where a word begins inside a class name: `ISODate` is two.
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ def has_rows(field: Field, catalog: Catalog) -> bool:
 def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
     """Every member that has rows."""
     for entity in catalog.entities.values():
-        yield from (field for field in entity.fields if has_rows(field, catalog))
+        yield from (field for field in entity.members if has_rows(field, catalog))
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
@@ -109,7 +117,7 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
         if asked is not None:
             found.setdefault(asked.name, field)
     for name, root in roots_by_table(catalog).items():
-        for field in root.fields:
+        for field in root.members:
             if has_rows(field, catalog) and asked_table(field, catalog) is None:
                 found.setdefault(f"{name}_{field.facts.effects.column or field.name}", field)
     return found
@@ -128,9 +136,9 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """The roots by the names of their tables; of several with one name, the first."""
+    """What has a table, by the tables' names; of several with one name, the first."""
     found: dict[str, Entity] = {}
-    for root in catalog.roots:
+    for root in catalog.tables:
         entity = catalog.entities[root.definition]
         found.setdefault(table_of(entity), entity)
     return found
@@ -143,18 +151,18 @@ def column_of(field: Field) -> str:
 
 def member_of_column(entity: Entity, column: str) -> Field | None:
     """The member that a column is asked for, or is named after."""
-    return next((one for one in entity.fields if column_of(one) == column), None)
+    return next((one for one in entity.members if column_of(one) == column), None)
 
 
 def asked(catalog: Catalog) -> Iterator[Asked]:
     """Every reference that objects and their members ask for, sorted by definition."""
     for entity in catalog.entities.values():
-        if entity.kind == "object":
+        if entity.members:
             for wanted, origin in _numbered(entity.facts.effects):
                 if wanted.members:
                     yield Asked(entity, None, wanted, origin)
-            for field in entity.fields:
-                yield from _of_field(entity, field, catalog)
+        for field in entity.members:
+            yield from _of_field(entity, field, catalog)
 
 
 def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]:
@@ -176,13 +184,13 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Every reference that leads somewhere, of roots and of the objects inside them, sorted by place."""
+    """Every reference that leads somewhere, of objects with a table and of those inside them."""
     tables = roots_by_table(catalog)
     for one in asked(catalog):
         target = tables.get(one.wanted.table)
         if target is None:
             continue
-        own = {field.name: field for field in one.entity.fields}
+        own = {field.name: field for field in one.entity.members}
         members = [own.get(name) for name in one.names]
         keys = [member_of_column(target, column) for column in one.wanted.columns]
         if None not in members and None not in keys:

@@ -10,7 +10,6 @@ from trivet.catalog.records import (
     Entity,
     ListOf,
     MapOf,
-    Members,
     Reference,
     Shape,
     TupleOf,
@@ -30,16 +29,15 @@ class Structure:
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
     """The structure of the values of a shape; None where they are scalars, or may be of several kinds."""
     seen: set[str] = set()
-    entity: Entity | None = None
     while True:
         shape = without_null(shape)
         match shape:
             case Reference(name) if name not in seen:
                 seen.add(name)
                 entity = catalog.entities[name]
+                if entity.members:
+                    return Structure("object", entity)
                 shape = entity.shape
-            case Members() if entity is not None:
-                return Structure("object", entity)
             case ListOf(item):
                 return Structure("list", inner=item)
             case TupleOf():

@@ -75,7 +75,7 @@ def _exists(result: Build, origin: Origin) -> bool:
 def _subjects(result: Build) -> Iterator[Subject]:
     for entity in result.catalog.entities.values():
         yield Subject(entity.full_name, "", entity.origin)
-        for field in entity.fields:
+        for field in entity.members:
             yield Subject(entity.full_name, field.name, field.origin)
 
 

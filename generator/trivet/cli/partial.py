@@ -51,6 +51,7 @@ def _manifest(
         **new,
         "roots": [_row(row, before.get(row["document"], {}), only) for row in new["roots"]],
         **{key: new[key] if "sql" in only else old.get(key, {}) for key in ("apply", "load")},
+        "definitions": new["definitions"] if "sql" in only else old.get("definitions", []),
         "files": dict(sorted({**kept, **written}.items())),
     }
 

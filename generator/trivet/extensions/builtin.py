@@ -71,7 +71,7 @@ EFFECTS: dict[str, Effect] = {
     for effect in (
         Effect(
             "table",
-            "Names the table of a document, or of the rows of a property that `x-storage: table` asks for.",
+            "Names the table of a document, or of the rows of a property; gives a definition a table.",
             _TEXT,
             ("document", "definition", "object", "property", "item"),
             apply.text("table"),

@@ -33,12 +33,13 @@ def check_conflicts(
     yield from checker.tables()
     yield from checker.tables_of_rows(found)
     for entity in catalog.entities.values():
-        if entity.kind == "object":
-            yield from checker.names(entity)
+        yield from checker.names(entity.members, "column")
+        yield from checker.names(entity.fields, "python-name")
+        if entity.members:
             yield from checker.keys(entity)
-            for field in entity.fields:
-                yield from check_default(field, catalog, told)
-                yield from checker.storage(field)
+        for field in entity.members:
+            yield from check_default(field, catalog, told)
+            yield from checker.storage(field)
     yield from check_references(catalog, found, vocabulary, key, told)
 
 
@@ -72,9 +73,9 @@ class _Checker:
                     yield self._conflict(site.origin, message)
 
     def tables(self) -> Iterator[Diagnostic]:
-        """Two documents whose tables have one name, at least one of them by an x- key."""
+        """Two tables of one name, at least one of them by an x- key."""
         first: dict[str, Entity] = {}
-        for root in self.catalog.roots:
+        for root in self.catalog.tables:
             entity = self.catalog.entities[root.definition]
             name = table_of(entity)
             other = first.setdefault(name, entity)
@@ -99,34 +100,34 @@ class _Checker:
                 )
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
-    def names(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Columns and attributes that two members of one object ask for."""
-        for effect, word in (("column", "column"), ("python-name", "attribute")):
-            first: dict[str, Field] = {}
-            for field in entity.fields:
-                effects = field.facts.effects
-                name = effects.column if effect == "column" else effects.python_name
-                if name is None:
-                    continue
-                if effect == "python-name" and attribute(name) != name:
-                    text = f"`{show(name)}` is a name that pydantic keeps for itself"
-                    yield self._conflict(self._at(field, effect), text)
-                other = first.setdefault(name, field)
-                if other is not field:
-                    place = self.told(self._at(other, effect))
-                    text = f"the {word} '{show(name)}' is that of '{show(other.name)}' ({place}), too"
-                    yield self._conflict(self._at(field, effect), text)
+    def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
+        """Columns or attributes that two members of one object ask for."""
+        word = "column" if effect == "column" else "attribute"
+        first: dict[str, Field] = {}
+        for field in fields:
+            effects = field.facts.effects
+            name = effects.column if effect == "column" else effects.python_name
+            if name is None:
+                continue
+            if effect == "python-name" and attribute(name) != name:
+                text = f"`{show(name)}` is a name that pydantic keeps for itself"
+                yield self._conflict(self._at(field, effect), text)
+            other = first.setdefault(name, field)
+            if other is not field:
+                place = self.told(self._at(other, effect))
+                text = f"the {word} '{show(name)}' is that of '{show(other.name)}' ({place}), too"
+                yield self._conflict(self._at(field, effect), text)
 
     def keys(self, entity: Entity) -> Iterator[Diagnostic]:
         """Primary keys, unique and index lists: their members must be there and fit."""
         effects = entity.facts.effects
-        own = [field for field in entity.fields if field.facts.effects.is_key]
+        own = [field for field in entity.members if field.facts.effects.is_key]
         if own and effects.key:
             message = f"the primary key is said at {self.told(self._at(own[0], 'primary-key'))}, too"
             yield self._conflict(self._at(entity, "primary-key"), message)
         for field in own:
             yield from self._fits_key(field, self._at(field, "primary-key"))
-        for field in entity.fields:
+        for field in entity.members:
             for effect, asked in (
                 ("unique", field.facts.effects.is_unique),
                 ("index", field.facts.effects.is_indexed),
@@ -140,7 +141,7 @@ class _Checker:
             yield from self._group(entity, effect, names)
 
     def _group(self, entity: Entity, effect: str, names: tuple[str, ...]) -> Iterator[Diagnostic]:
-        fields = {field.name: field for field in entity.fields}
+        fields = {field.name: field for field in entity.members}
         origin = self._at(entity, effect)
         for name in names:
             if name not in fields:

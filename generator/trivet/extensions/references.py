@@ -64,7 +64,7 @@ class _Checker:
         return _conflict(one, text, "Refer to a key of the table that the rows belong to.")
 
     def _missing_members(self, one: Asked) -> Iterator[Diagnostic]:
-        names = [field.name for field in one.entity.fields]
+        names = [field.name for field in one.entity.members]
         for name in one.names:
             if name not in names:
                 text = f"'{show(name)}' is no property of the object at {self.told(one.entity.origin)}"
@@ -75,11 +75,11 @@ class _Checker:
             if member_of_column(owner, column) is None:
                 place = self.told(self.vocabulary.origin(owner.schema, "table"))
                 text = f"the table '{show(one.wanted.table)}' ({place}) has no column '{show(column)}'"
-                yield _conflict(one, text, meant(column, map(column_of, owner.fields), "columns"))
+                yield _conflict(one, text, meant(column, map(column_of, owner.members), "columns"))
 
     # What does not fit -------------------------------------------------------------------------------------
     def _matched(self, one: Asked, owner: Entity) -> Iterator[Diagnostic]:
-        members = [field for name in one.names for field in one.entity.fields if field.name == name]
+        members = [field for name in one.names for field in one.entity.members if field.name == name]
         keys = [field for column in one.wanted.columns if (field := member_of_column(owner, column))]
         unlike = [text for pair in zip(members, keys, strict=True) for text in self._unlike(one, *pair)]
         yield from (_conflict(one, text) for text in unlike)
@@ -127,9 +127,11 @@ class _Checker:
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
         """The sets of members in which no two documents of a root agree, the primary key first."""
         effects = owner.facts.effects
-        primary = effects.key or tuple(one.name for one in owner.fields if one.facts.effects.is_key)
-        yield from [primary] if primary else [(field.name,) for field in owner.fields if self._is_read(field)]
-        yield from ((one.name,) for one in owner.fields if one.facts.effects.is_unique)
+        primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
+        yield from (
+            [primary] if primary else [(field.name,) for field in owner.members if self._is_read(field)]
+        )
+        yield from ((one.name,) for one in owner.members if one.facts.effects.is_unique)
         yield from effects.uniques
 
     def _is_read(self, field: Field) -> bool:
@@ -144,7 +146,7 @@ class _Checker:
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
         if whole is None:
             return f"Give {'it' if len(keys) == 1 else 'them together, at their object,'} x-primary-key or x-unique."
-        columns = [column_of(field) for name in whole for field in owner.fields if field.name == name]
+        columns = [column_of(field) for name in whole for field in owner.members if field.name == name]
         told = ", ".join(f"{self._holder(one, column)}: {show(column)}" for column in columns)
         form = f"x-references: {{table: {show(one.wanted.table)}, columns: {{{told}}}}}"
         joined = " and ".join(map(show, columns))
@@ -153,11 +155,11 @@ class _Checker:
     def _holder(self, one: Asked, column: str) -> str:
         """The property that holds a column's value, as far as one can guess: one that refers to it, or is called so."""
         given = dict(zip(one.wanted.columns, one.names, strict=True))
-        for field in one.entity.fields:
+        for field in one.entity.members:
             for wanted in field.facts.effects.references:
                 if wanted.table == one.wanted.table and wanted.columns == (column,):
                     given.setdefault(column, field.name)
-        names = [field.name for field in one.entity.fields]
+        names = [field.name for field in one.entity.members]
         return show(given.get(column) or (column if column in names else "…"))
 
     # What nobody reads -------------------------------------------------------------------------------------

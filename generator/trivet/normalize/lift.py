@@ -69,9 +69,13 @@ class Lifter:
         """A definition as it is seen from itself: nothing was entered before it."""
         return self._place(document, pointer, ())
 
-    def _place(self, document: str, pointer: str, scope: Scope) -> Place:
+    def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
+        """The same without lifting it."""
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
-        place = Place(document, pointer, self._scopes.restrict(inside, document, pointer))
+        return Place(document, pointer, self._scopes.restrict(inside, document, pointer))
+
+    def _place(self, document: str, pointer: str, scope: Scope) -> Place:
+        place = self.place_of(document, pointer, scope)
         if place not in self.definitions:
             self._pending.append(place)
         return place

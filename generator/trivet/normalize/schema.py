@@ -143,6 +143,15 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A definition that a document keeps for others (`$defs`, `definitions`, `components/schemas`)."""
+
+    document: str
+    pointer: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Reading:
     """An ambiguity in the input and how it was read, the same way for all legs (docs/readings.md).
 
@@ -158,7 +167,8 @@ class Reading:
 class NormalForm:
     """All documents as one bundle.
 
-    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one.
+    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one. `entries`
+    are those that documents keep, sorted.
     """
 
     definitions: Mapping[str, Definition]
@@ -166,3 +176,4 @@ class NormalForm:
     readings: tuple[Reading, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     format: Literal["assert", "annotate"] = field(default="assert")
+    entries: tuple[Entry, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.diagnostics import Diagnostic
@@ -14,12 +14,13 @@ from trivet.normalize.names import NAME_KEYS, name_all
 from trivet.normalize.overrides import find_overrides
 from trivet.normalize.place import Place
 from trivet.normalize.roots import root_documents, starts
-from trivet.normalize.schema import Definition, NormalForm, Root, Schema
+from trivet.normalize.schema import Definition, Entry, NormalForm, Root, Schema
 from trivet.normalize.scope import Scopes, scopes
 from trivet.normalize.values import check_values
 from trivet.normalize.verify import verify
 from trivet.settings import Settings
 from trivet.source import Registry
+from trivet.source.containers import definition_pointers
 
 
 def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...] = NAME_KEYS) -> NormalForm:
@@ -48,7 +49,17 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
         tuple(sorted(report.readings.values())),
         (*unused, *(error for _, error in cycles), *named.diagnostics, *values, *report.diagnostics.values()),
         settings.readings.format,
+        tuple(sorted(_entries(registry, lifter, named.full))),
     )
+
+
+def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> Iterator[Entry]:
+    """The definitions of all documents that were made, each as it is seen from itself."""
+    for path, index in registry.indexes.items():
+        for pointer in dict.fromkeys([*index.entries, *definition_pointers(index.document)]):
+            name = full.get(lifter.place_of(path, pointer))
+            if name is not None:
+                yield Entry(path, pointer, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,8 @@ def assertions(node: Predicate) -> Iterator[Asserted]:
 def named(node: Predicate) -> Iterator[str]:
     """The full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
+
+
+def unmarked(node: Predicate) -> Predicate:
+    """The node without the marks of what asserts it: nodes that mean the same may then be equal."""
+    return unmarked(node.predicate) if isinstance(node, Asserted) else rebuild(node, unmarked)

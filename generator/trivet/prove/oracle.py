@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NoReturn
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
@@ -25,6 +25,10 @@ _FORMATS = (
     "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
     "uri-template", "uuid",
 )  # fmt: skip
+
+
+#: The schema that refers to a definition stands nowhere in the tree.
+_DEFINITION = "trivet://definition"
 
 
 class NoOracleError(TrivetError):
@@ -46,7 +50,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """The validator of one root document."""
+    """The validator of one root document or definition."""
 
     document: str
     _validator: jsonschema_rs.Validator
@@ -74,20 +78,24 @@ class Oracle:
         return f"{document}#{self._rewriter.original(document, unquote(fragment))}"
 
 
-def oracle(document: str, rewriter: Rewriter) -> Oracle:
-    """The oracle of one root document.
+def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
+    """The oracle of one root document, or of the definition that stands in it at the pointer.
 
     Raises `NoOracleError` when jsonschema-rs refuses the document.
     """
     resources = rewriter.resources(document)
-    root = resources[rewriter.base(document)].schema
+    base = rewriter.base(document)
+    root = resources[base].schema
     asserted = rewriter.settings.readings.format == "assert"
-    contents = [(uri, each.schema) for uri, each in resources.items() if uri != rewriter.base(document)]
+    contents = [(uri, each.schema) for uri, each in resources.items() if pointer or uri != base]
+    if pointer:
+        moved = quote(rewriter.moved(document, pointer))
+        root, base = {"$schema": root["$schema"], "$ref": f"{base}#{moved}"}, _DEFINITION
     contents.append((INTEGER, {"$schema": DRAFTS["2020-12"].uri, "type": "integer"}))
     try:
         validator = jsonschema_rs.validator_for(
             root,
-            base_uri=rewriter.base(document),
+            base_uri=base,
             registry=jsonschema_rs.Registry(contents, retriever=_refuse),
             retriever=_refuse,
             validate_formats=asserted,

@@ -54,9 +54,9 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One root document. `sources` counts instances by where they come from, `written_over` those of them that
-    were also written over stored documents, by leg, `carried_over` those that an earlier version of the tables took,
-    `untried` says what could not be tried, and why; `labels` are instances whose label the oracle contradicts:
+    """One root document, or one definition with a table (`document#/pointer`).
+
+    `sources` counts instances by where they come from; `labels` are instances whose label the oracle contradicts:
     (source, label)."""
 
     document: str

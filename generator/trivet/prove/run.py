@@ -74,7 +74,8 @@ def prove(plan: Plan, progress: Progress) -> Report:
     with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
         report.skipped = engines.skipped
         run = _Run(plan, engines, rewriter, report, progress, Lines(plan.generated, plan.build))
-        for row in plan.generated.manifest.get("roots", ()):
+        manifest = plan.generated.manifest
+        for row in (*manifest.get("roots", ()), *manifest.get("definitions", ())):
             if not plan.documents or row["document"] in plan.documents:
                 report.documents.append(run.document(row))
     report.not_shown = _not_shown(plan, report)
@@ -119,7 +120,7 @@ class _Run:
     _known: dict[tuple[str, str], Rows] = field(default_factory=dict)
 
     def document(self, row: dict[str, Any]) -> DocumentReport:
-        found = DocumentReport(row["document"], row["definition"])
+        found = DocumentReport(_subject(row), row["definition"])
         legs, broken = self.engines.legs(row)
         for name, words in broken.items():
             _broken(found, name, words)
@@ -129,7 +130,11 @@ class _Run:
             return found
         try:
             predicates = inputs.catalog.predicates
-            judge = Judge(oracle(row["document"], self.rewriter), predicates[row["definition"]], predicates)
+            judge = Judge(
+                oracle(row["document"], self.rewriter, row.get("pointer", "")),
+                predicates[row["definition"]],
+                predicates,
+            )
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
@@ -141,7 +146,7 @@ class _Run:
         with ThreadPoolExecutor(max_workers=2) as pool:
             for batch in _batches(self._instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
-                self.progress(row["document"], found.instances)
+                self.progress(found.document, found.instances)
         tally.finish()
         return found
 
@@ -213,7 +218,8 @@ class _Run:
     # Instances -------------------------------------------------------------------------------------------
     def _instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
         normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
-        yield from self._counted(found, "given", self._given(row["document"]))
+        if "pointer" not in row:
+            yield from self._counted(found, "given", self._given(row["document"]))
         if self.plan.derive:
             vocabulary = self.plan.build.inputs.vocabulary
             derived = derive(
@@ -267,6 +273,12 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
     return [leg.judge(instance) for instance in batch]
 
 
+def _subject(row: Mapping[str, Any]) -> str:
+    """What a row of the manifest is about: a document, or a definition inside one."""
+    return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
+
+
 def _broken(found: DocumentReport, leg: str, words: str) -> None:
-    finding = Finding(found.document, leg, "broken", f"{found.document}#", words=words, count=1)
+    location = found.document if "#" in found.document else f"{found.document}#"
+    finding = Finding(found.document, leg, "broken", location, words=words, count=1)
     found.undeclared[leg, "broken", finding.location] = finding

@@ -54,7 +54,8 @@ class DocsTarget:
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
     """`schema` and `security` are PostgreSQL's; `undeclared`, `datetime` and `integers` are choices of storage; with
-    `regexp` the application supplies SQLite's REGEXP."""
+    `regexp` the application supplies SQLite's REGEXP; `tables` says whether definitions with a key have tables, too.
+    """
 
     path: str
     dialects: tuple[str, ...] = ("postgresql", "sqlite")
@@ -63,6 +64,7 @@ class SqlTarget:
     datetime: Literal["typed", "text"] = "typed"
     integers: Literal["bigint", "exact"] = "bigint"
     regexp: bool = False
+    tables: Literal["roots", "definitions"] = "roots"
     security: Literal["invoker", "definer"] = "invoker"
 
 

@@ -97,13 +97,13 @@ def test_another_choice_stays_as_it_is(tmp_path: Path, name: str) -> None:
         ({"kind": "circle"}, "thing_radius_required"),
         ({"kind": "circle", "radius": 0}, "thing_radius_exclusiveMinimum"),
         ({"kind": "square", "side": "1", "radius": None}, "thing_side_type"),
-        ({"kind": "other"}, "thing_kind_oneOf"),
-        ({"radius": 1}, "thing_kind_oneOf"),
-        ("kind", "thing_kind_oneOf"),
+        ({"kind": "other", "radius": 1}, "thing_kind_enum"),
+        ({"radius": 1}, "thing_kind_required"),
+        ("kind", "thing_type"),
     ],
 )
 def test_a_refusal_names_what_is_wrong(engine: Engine, tmp_path: Path, document: Any, name: str) -> None:
     engine.load(build_schema(tmp_path, CHOICES["oneOf"])[1])
     outcome = engine.put("thing_doc", json.dumps(document))
-    assert not outcome.accepted and outcome.said.startswith(name)
+    assert not outcome.accepted and name in outcome.said
     assert engine.put("thing_doc", json.dumps({"kind": "circle", "radius": 1})).accepted

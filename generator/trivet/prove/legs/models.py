@@ -58,7 +58,10 @@ class Models:
     alias: str
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Both doors of `module:attribute`, as the manifest spells it. Raises `BrokenLegError`."""
+        """Both doors of `module:attribute`, as the manifest spells it; none for a definition, whose class is
+        proven in the documents that hold it. Raises `BrokenLegError`."""
+        if "pointer" in row:
+            return ()
         module, _, attribute = row["model"].partition(":")
         inner = module.partition(".")[2]
         try:

@@ -58,7 +58,7 @@ class Engine(Protocol):
     """What has loaded the artifacts of one target and gives the legs of each root."""
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The legs of one row of the manifest's `roots`. Raises `BrokenLegError`."""
+        """The legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""
         ...
 
     def close(self) -> None: ...

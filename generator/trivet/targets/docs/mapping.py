@@ -35,10 +35,15 @@ def _rows(site: Site, entities: Sequence[Entity], page: str) -> Table:
 def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     name = entity.full_name
     yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
+    told = {field.name for field in entity.fields}
     for field in entity.fields:
         way = relative(page, site.pages[name])
         member = link(name_code(field.name), way, member_anchor(field.name))
         yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
+    for field in entity.members:  # columns of what is no plain object: its page has no table of members
+        if field.name not in told and any(site.place(name, field.name, each) for each in site.targets):
+            member = name_code(field.name)
+            yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
 
 
 def _location(text: str) -> Markdown:

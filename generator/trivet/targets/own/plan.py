@@ -136,7 +136,7 @@ def _type(catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Pla
     effects = entity.facts.effects
     members = tuple(
         _member(catalog, field, places[(entity.full_name, field.name)], effects.key)
-        for field in entity.fields
+        for field in entity.members
         if (entity.full_name, field.name) in places
     )
     return OwnType(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from trivet.diagnostics import Origin
 from trivet.targets.sql.names import fitted, full_of, marked
-from trivet.targets.sql.records import Check, Column, Group, Nested, Table
+from trivet.targets.sql.records import Check, Column, Group, Nested, Presence, Table
 
 #: (name, last word of it, place) → the name to use.
 Rename: TypeAlias = Callable[[str, str, Origin], str]
@@ -38,6 +38,7 @@ def _checks_apart(table: Table, limit: int | None) -> Table:
         value=None if table.value is None else _column(table.value, renamed),
         shape=_all(table.shape, renamed),
         rules=_all(table.rules, renamed),
+        repeated=tuple(replace(one, check=renamed[id(one.check)]) for one in table.repeated),
     )
 
 
@@ -128,6 +129,7 @@ def _renamed(table: Table, rename: Rename) -> Table:
             for one in table.foreign_keys
         ),
         objects=tuple(_presence(one, table.place, rename) for one in table.objects),
+        presence=_told(table.presence, table.place, rename),
     )
 
 
@@ -139,11 +141,13 @@ def _place(table: Table, columns: Iterable[Column], role: str) -> Origin:
 
 
 def _presence(nested: Nested, place: Origin, rename: Rename) -> Nested:
-    inside, presence = place / nested.member, nested.presence
+    inside = place / nested.member
     return replace(
         nested,
         objects=tuple(_presence(one, inside, rename) for one in nested.objects),
-        presence=None
-        if presence is None
-        else replace(presence, name=rename(presence.name, "presence", inside)),
+        presence=_told(nested.presence, inside, rename),
     )
+
+
+def _told(presence: Presence | None, place: Origin, rename: Rename) -> Presence | None:
+    return None if presence is None else replace(presence, name=rename(presence.name, "presence", place))

@@ -52,7 +52,7 @@ def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) ->
         seen |= {entity.full_name}
     if asked == "table":
         return Branch(path, field, "rows", found, seen=seen)
-    inner = branches(() if entity is None else entity.fields, catalog, path, seen)
+    inner = branches(() if entity is None else entity.members, catalog, path, seen)
     return Branch(path, field, "columns", found, inner, seen)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trivet.sinks import sql_identifier
-from trivet.targets.sql.layout import WIDTH, chain, joined
+from trivet.targets.sql.layout import WIDTH, case, chain, joined
 from trivet.targets.sql.records import Column, ForeignKey, Link, Presence
 
 #: A line of a constraint is broken once more beyond this.
 _LONG = 110
+#: How many tests stand in one chain.
+_CHAIN = 100
 _ACTIONS = {"cascade": "CASCADE", "restrict": "RESTRICT", "set-null": "SET NULL"}
 
 
@@ -38,6 +40,21 @@ def presence_test(presence: Presence) -> str:
     there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
+
+
+def others_test(presence: Presence, is_other: str) -> str:
+    """No column of a document that is no object has a value, and each that an object needs has one."""
+    absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
+    there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
+    return case([(is_other, _all(absent))], _all(there) if there else "true")
+
+
+def _all(tests: list[str]) -> str:
+    """All of them, in groups: SQLite's parser does not take a long chain."""
+    if len(tests) <= _CHAIN:
+        return chain("AND", tests)
+    groups = [tests[start : start + _CHAIN] for start in range(0, len(tests), _CHAIN)]
+    return chain("AND", [joined("AND", group) for group in groups])
 
 
 def unless_null(column: Column, said: str, never: str) -> str:

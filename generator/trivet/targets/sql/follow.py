@@ -104,7 +104,7 @@ def reachable(
 def declared_keys(node: Predicate) -> tuple[str, ...] | None:
     """The only members that the node accepts, where it says nothing else."""
     match node:
-        case Asserted(_, _, inner):
+        case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
             return declared_keys(inner)
         case EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never()):
             return keys

@@ -130,10 +130,10 @@ def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
     }
 
 
-def load_order(tables: tuple[Table, ...]) -> tuple[str, ...]:
-    """The names of the tables, each after those that its foreign keys lead to; circles by definition."""
-    names = {table.id: table.name for table in tables}
-    return tuple(names[each] for group in components(_graph(tables)) for each in group)
+def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables, each after those that its foreign keys lead to; circles by definition."""
+    by_id = {table.id: table for table in tables}
+    return tuple(by_id[each] for group in components(_graph(tables)) for each in group)
 
 
 def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:

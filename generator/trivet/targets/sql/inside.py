@@ -23,7 +23,7 @@ class Inside:
 
     @staticmethod
     def of(catalog: Catalog, definitions: Mapping[str, Predicate], asks: Callable[[Field], bool]) -> Inside:
-        found = {name: tuple(filter(asks, entity.fields)) for name, entity in catalog.entities.items()}
+        found = {name: tuple(filter(asks, entity.members)) for name, entity in catalog.entities.items()}
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:

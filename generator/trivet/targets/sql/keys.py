@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from trivet.diagnostics import Origin
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Column, Group, Table, Unsaid
@@ -39,21 +40,21 @@ def groups_unsaid(table: Table) -> Iterator[Unsaid]:
         for members in groups:
             if not columns.issuperset(members):
                 reason = "a member that it needs has no column of its own"
-                yield Unsaid(keyword, table.entity.origin / "properties" / members[0], reason)
+                yield Unsaid(keyword, _place(table, members[0]), reason)
 
 
 def _asked_key(table: Table) -> tuple[str, ...]:
-    own = tuple(one.name for one in table.entity.fields if one.facts.effects.is_key)
+    own = tuple(one.name for one in table.entity.members if one.facts.effects.is_key)
     return table.entity.facts.effects.key or own
 
 
 def _asked_uniques(table: Table) -> tuple[tuple[str, ...], ...]:
-    own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_unique]
+    own = [(one.name,) for one in table.entity.members if one.facts.effects.is_unique]
     return tuple(dict.fromkeys([*own, *table.entity.facts.effects.uniques]))
 
 
 def _asked_indexes(table: Table) -> tuple[tuple[str, ...], ...]:
-    own = [(one.name,) for one in table.entity.fields if one.facts.effects.is_indexed]
+    own = [(one.name,) for one in table.entity.members if one.facts.effects.is_indexed]
     return tuple(dict.fromkeys([*own, *table.entity.facts.effects.indexes]))
 
 
@@ -73,8 +74,14 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     if len(columns) < len(members):
         return None
     role = name.rpartition("_")[2]
-    place = table.entity.origin / "properties" / members[0]
+    place = _place(table, members[0])
     return Group(fitted(name, table.place, dialect.identifier_bytes, role), columns, place, _KEYWORDS[role])
+
+
+def _place(table: Table, member: str) -> Origin:
+    """Where a member is declared; where it would be, if it is not."""
+    declared = {field.name: field.origin for field in table.entity.members}
+    return declared.get(member, table.entity.origin / "properties" / member)
 
 
 def _is_key(column: Column) -> bool:

@@ -17,7 +17,7 @@ from trivet.sinks import sql_comment
 from trivet.targets.sql.clashes import Clashes
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
-from trivet.targets.sql.foreign_keys import load_order
+from trivet.targets.sql.foreign_keys import in_load_order
 from trivet.targets.sql.made import made
 from trivet.targets.sql.names import cut_from, plain
 from trivet.targets.sql.records import Nested, Table, nested_columns
@@ -30,10 +30,10 @@ from trivet.targets.sql.wishes import Unknown, told
 def make(
     catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
 ) -> Leg:
-    """DDL for every root in every dialect of `settings.targets.sql`.
+    """DDL for everything that has a table, in every dialect of `settings.targets.sql`.
 
     `where` says where a place is, as a person finds it.
-    `Leg.rows` maps a root's full name to `{dialect: {"table": …, "documents": …}}`.
+    `Leg.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
     Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
     """
     target = settings.targets.sql
@@ -69,7 +69,8 @@ class _Maker:
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
-        tables = tuple(one for table in planned.tables for one in table.family)
+        roots = in_load_order(planned.tables)
+        tables = tuple(one for table in roots for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
         self.diagnostics += [*planned.diagnostics, *_too_large(written, dialect)]
         self.unknown += planned.unknown
@@ -77,9 +78,7 @@ class _Maker:
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
-        self.load[dialect.name] = tuple(
-            dialect.reference(name, self.target) for name in load_order(planned.tables)
-        )
+        self.load[dialect.name] = tuple(dialect.reference(table.name, self.target) for table in roots)
         self.made += self._functions(written, dialect, files)
         named: dict[str, list[str]] = {}
         for name, table in (*written.names, *written.refusals):
@@ -136,7 +135,7 @@ class _Maker:
 def _unknown_dialects(catalog: Catalog) -> Iterator[Diagnostic]:
     """A warning for each dialect that x-sql-type names and that is none of ours."""
     for entity in catalog.entities.values():
-        for one in entity.fields:
+        for one in entity.members:
             effects = one.facts.effects
             for name in effects.sql_types:
                 if name and name not in DIALECTS:

@@ -161,9 +161,9 @@ class Kept:
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
-    `path` leads to it from the document. `required`: it is there wherever its owner is. `others`: null, or something that is no object, is accepted too, and kept in `extra`. `shows`: where
-    it is there, a column of it has a value; else `extra` says that it is there. `open`: undeclared members are
-    accepted.
+    `path` leads to it from the document. `required`: it is there wherever its owner is. `others`: null, or
+    something that is no object, is accepted too, and kept in `extra`. `shows`: where it is there, a column of
+    it has a value; else `extra` says that it is there. `open`: undeclared members are accepted.
     """
 
     path: tuple[str, ...]
@@ -275,6 +275,14 @@ class ForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """What a branch of a choice asserts of a member, and the `check` of its column that says it of every value."""
+
+    predicate: Predicate
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
 class Unsaid:
     """What a schema asks of a table and its dialect cannot say: a row of the ledger."""
 
@@ -292,10 +300,14 @@ class Table:
     identity column of a table without a `key`. A table whose `whole` is named holds whole documents in that
     column, and has no other that is not computed from it; one with a `value` holds scalars in that column.
     `shape` is checked before all else (the type of the document), `rules` on the whole document after the
-    columns' own checks. `link` tells what rows of a child table belong to; a child's `entity` has the name of
-    its root's, `path` leads to its rows from the document, `owner` is the id of the table that they belong to.
-    `origin` is what the table's name comes from; `place` parts names that do not fit from those of other tables.
-    `unsaid` is what the dialect leaves out.
+    columns' own checks; `repeated` is what these say already. `link` tells what rows of a child table belong to;
+    a child's `entity` has the name of its root's, `path` leads to its rows from the document, `owner` is the id of
+    the table that they belong to. `origin` is what the table's name comes from; `place` parts names that do not fit
+    from those of other tables. `unsaid` is what the dialect leaves out.
+
+    `others` are the types of documents that are no objects and accepted, too: only `shape` is checked of these,
+    and they lie whole in `extra`, with NULL in every column. `presence` names what direct writes must keep to
+    then: no column has a value beside such an `extra`, else all of `required` have one.
     """
 
     entity: Entity
@@ -323,6 +335,9 @@ class Table:
     link: Link | None = None
     shape: tuple[Check, ...] = ()
     rules: tuple[Check, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
+    others: tuple[JsonType, ...] = ()
+    presence: Presence | None = None
 
     @property
     def id(self) -> str:

@@ -30,7 +30,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import assume, possible_types, simplify
-from trivet.predicates.tree import assertions, named, rebuild, walk
+from trivet.predicates.tree import assertions, named, rebuild, unmarked, walk
 from trivet.targets.sql.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.conditions import size_of_conditions
 from trivet.targets.sql.follow import reachable
@@ -228,11 +228,7 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
 
 def printable(node: Predicate) -> Predicate:
     """The same meaning as a printer likes it: no marks, one type test in front of what it guards."""
-    return simplify(_guarded(simplify(_unmarked(node))))
-
-
-def _unmarked(node: Predicate) -> Predicate:
-    return _unmarked(node.predicate) if isinstance(node, Asserted) else rebuild(node, _unmarked)
+    return simplify(_guarded(simplify(unmarked(node))))
 
 
 def _guarded(node: Predicate) -> Predicate:

@@ -10,8 +10,9 @@ from trivet.catalog.effects import NO_EFFECTS
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import asked_table, table_of
 from trivet.diagnostics import Diagnostic, Origin
-from trivet.normalize.schema import Root
+from trivet.normalize.schema import Entry, Root
 from trivet.predicates.nodes import (
+    ALL_TYPES,
     Always,
     Asserted,
     EveryUncoveredProperty,
@@ -19,9 +20,9 @@ from trivet.predicates.nodes import (
     PropertyIs,
     When,
 )
-from trivet.predicates.simplify import possible_types
+from trivet.predicates.simplify import assume, possible_types
 from trivet.predicates.tree import walk
-from trivet.rules import EXTENSION_UNPRINTED, TOO_MANY_COLUMNS
+from trivet.rules import EXTENSION_UNPRINTED, ONE_COLUMN, TOO_MANY_COLUMNS
 from trivet.settings import Readings, SqlTarget
 from trivet.targets.sql.apart import named_apart
 from trivet.targets.sql.branches import (
@@ -35,7 +36,7 @@ from trivet.targets.sql.branches import (
     rows,
     unspread,
 )
-from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
+from trivet.targets.sql.checks import Held, is_object, no_undeclared, repeated, required_key, rule
 from trivet.targets.sql.column_names import column_names
 from trivet.targets.sql.columns import Kinds, column
 from trivet.targets.sql.cut import names_cut
@@ -48,7 +49,8 @@ from trivet.targets.sql.keys import groups_unsaid, indexes_of, key_of, uniques_o
 from trivet.targets.sql.known import eased_choice, known
 from trivet.targets.sql.links import link
 from trivet.targets.sql.names import fitted, free
-from trivet.targets.sql.records import Check, Child, Column, Table
+from trivet.targets.sql.others import with_others
+from trivet.targets.sql.records import Check, Child, Column, Group, Table
 from trivet.targets.sql.rows import RowMeaning, row_meaning
 from trivet.targets.sql.server_defaults import defaults_unsaid, inside_json
 from trivet.targets.sql.spreading import Spreader
@@ -58,7 +60,7 @@ from trivet.targets.sql.wishes import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of the roots in one dialect, in their order, and what the user should hear about them.
+    """The tables of one dialect, without those of rows, and what the user should hear about them.
 
     Types that the dialect does not know are told once all dialects have been asked.
     """
@@ -69,10 +71,10 @@ class Planned:
 
 
 def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
-    """One table per root, with its children."""
+    """One table per root and stored definition, with its children."""
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
-    tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.roots)
+    tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.tables)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     defaulted = inside_json(catalog)
     tables = tuple(
@@ -106,16 +108,25 @@ class _Planner:
     diagnostics: list[Diagnostic]
     unknown: list[Unknown] = field(default_factory=list)
 
-    def table(self, root: Root, entity: Entity) -> Table:
+    def table(self, root: Root | Entry, entity: Entity) -> Table:
         table = self._named(table_of(entity), entity, root.document, entity.origin)
-        found = self._branches(entity.fields) if entity.kind == "object" else ()
-        if entity.kind == "object":
-            table = self._with_key(self._columns(table, entity, found))
-        else:
-            table = self._whole(table, "doc")
+        found = self._branches(entity.members)
+        table = self._filled(table, found)
         if self.dialect.keeps_documents:
             table = around_document(table, self.dialect.no_keys)
         return self._family(table, found)
+
+    def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
+        """The table with columns for members, or with one for whole documents where there are none."""
+        entity = table.entity
+        if entity.members:
+            return self._with_key(self._columns(table, entity, found))
+        if entity.partial:
+            message = (
+                "no member is declared for all objects that it accepts, so its table has one JSON column"
+            )
+            self.diagnostics.append(ONE_COLUMN.at(entity.origin, message))
+        return self._whole(table, "doc")
 
     def _named(self, wanted: str, entity: Entity, document: str, place: Origin) -> Table:
         """A table with a name that the dialect takes; `place` parts names that do not fit."""
@@ -161,7 +172,8 @@ class _Planner:
         named = column_names(found, entity.origin, self.dialect)
         self.diagnostics.extend(named.diagnostics)
         names = named.names
-        parts = tuple(self._parts(table.entity.predicate))
+        whole = tuple(self._parts(table.entity.predicate))
+        parts = tuple(one for part in whole for one in tagged(part, self.definitions, of_object=True))
         fit = partial(self._fitted, table)
         spreader = Spreader(self.definitions, named, table.stem, self._made, fit)
         own = tuple(one for one in found if one.storage == "column")
@@ -169,30 +181,51 @@ class _Planner:
         held = Held(
             frozenset(one.field.name for one in own if one.path in names),
             frozenset(one.field.name for one in spread),
-            frozenset(parts if table.link is None else self._parts(entity.predicate)),
+            frozenset(whole if table.link is None else self._parts(entity.predicate)),
         )
         required = {key: part for part in reversed(parts) if (key := required_key(part)) is not None}
-        rules = [rule(table, part) for part in parts if not held.says(part)]
+        columns = tuple(
+            self._column(table, one, names[one.path], required) for one in own if one.path in names
+        )
+        left = [(part, repeated(part, columns, self.definitions)) for part in parts if not held.says(part)]
+        rules = [rule(table, part) for part, again in left if again is None]
         rules += [check for one in spread for check in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:
             rules.append(no_undeclared(table))
         table = replace(
             table,
-            columns=tuple(
-                self._column(table, one, names[one.path], required) for one in own if one.path in names
-            ),
-            objects=tuple(spreader.nested(one, True) for one in found if one.storage == "columns"),
+            columns=columns,
             order=tuple(names.values()),
             kept={one.field.name: named.kept[one.path] for one in own if one.path not in names},
             rules=tuple(rules),
+            repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
         )
+        others = self._accepts_others(table)
+        objects = tuple(spreader.nested(one, not others) for one in found if one.storage == "columns")
+        table = replace(table, objects=objects)
+        if others:
+            table = with_others(table, self._outside(table), self.dialect.identifier_bytes)
         table = self._with_extra(table, found, names)
         return replace(
             table,
             uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
             indexes=tuple(indexes_of(table, self.dialect)),
         )
+
+    def _accepts_others(self, table: Table) -> bool:
+        """Whether a document that is no object is stored: it has no key, so a table with a key refuses it."""
+        types = possible_types(followed(table.entity.predicate, self.definitions))
+        has_key = table.link is None and not self.dialect.keeps_documents and self._key(table) is not None
+        return types != {"object"} and not has_key
+
+    def _outside(self, table: Table) -> Predicate:
+        """What is asserted of a document that is no object."""
+        others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
+        return assume(followed(table.entity.predicate, self.definitions), others)
+
+    def _key(self, table: Table) -> Group | None:
+        return key_of(table, self.readings.primary_key, self.dialect)
 
     def _parts(self, predicate: Predicate) -> Iterator[Predicate]:
         meaning = known(followed(predicate, self.definitions), ("object",))
@@ -239,7 +272,8 @@ class _Planner:
         keeps = self.target.undeclared == "keep"
         objects = table.all_objects
         needed = (
-            (keeps and (table.entity.open or _takes_others(table)))
+            bool(table.others)
+            or (keeps and (table.entity.open or _takes_others(table)))
             or any(column.literal or column.remembers_null for column in table.all_columns)
             or any(one.open or one.others or one.kept or not (one.required or one.shows) for one in objects)
             or any(not self._is_plain(branch) for branch in rows(found))
@@ -256,7 +290,7 @@ class _Planner:
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
     def _with_key(self, table: Table) -> Table:
-        key = key_of(table, self.readings.primary_key, self.dialect)
+        key = None if table.others else self._key(table)
         if key is not None:
             return replace(table, key=key)
         taken = [*(column.name for column in table.all_columns), table.extra or ""]
@@ -276,7 +310,7 @@ class _Planner:
             schema=branch.field.schema,
             predicate=meaning.each,
             facts=replace(branch.field.facts, effects=NO_EFFECTS),
-            fields=() if entity is None else entity.fields,
+            members=() if entity is None else entity.members,
             open=entity is not None and entity.open,
         )
         place = owner.place
@@ -288,8 +322,7 @@ class _Planner:
         named_at = origin if asked is None else asked.origin
         table = replace(table, path=(*owner.path, *branch.path), owner=owner.id, origin=named_at)
         kind = child_kind(branch)
-        types = possible_types(followed(meaning.each, self.definitions))
-        if entity is not None and (kind == "one" or types == {"object"}):
+        if entity is not None:
             table = self._object_rows(owner, table, entity, branch)
         else:
             table = self._value_rows(owner, table, branch, meaning.each)
@@ -302,7 +335,7 @@ class _Planner:
         return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.roles)}"
 
     def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
-        found = self._branches(entity.fields, branch.seen)
+        found = self._branches(entity.members, branch.seen)
         taken = [name for _, name in leaves(found)]
         table = replace(table, link=link(owner, table, branch, [*taken, "extra"], self.dialect))
         return self._family(self._columns(table, entity, found), found)
@@ -323,7 +356,7 @@ class _Planner:
 
 def _takes_others(table: Table) -> bool:
     """Whether a closed object has members that are declared on a condition, and so are no fields."""
-    fields = {field.name for field in table.entity.fields}
+    fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)
     return any(key not in fields for cover in covers for key in cover.keys)

@@ -32,12 +32,17 @@ _OBJECT = TypeIs(("object",))
 _MOST_CHECKS = 64
 
 
-def tagged(node: Predicate, definitions: Mapping[str, Predicate]) -> tuple[Predicate, ...]:
-    """What must hold instead of the node, all of it; the node itself where it is no such choice."""
+def tagged(
+    node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
+) -> tuple[Predicate, ...]:
+    """What must hold instead of the node, all of it; the node itself where it is no such choice.
+
+    `of_object`: the value is known to be an object, and the node does not ask.
+    """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
             branches = [tuple(conjuncts(followed(option, definitions))) for option in options]
-            tag = _tag(branches, definitions)
+            tag = _tag(branches, definitions) if of_object or all(map(_asks_object, branches)) else None
             if tag is not None:
                 first = Or(tuple(And(tuple(_telling(branch, tag))) for branch in branches))
                 rest = tuple(part for branch in branches for part in _rest(branch, tag, definitions))
@@ -48,7 +53,7 @@ def tagged(node: Predicate, definitions: Mapping[str, Predicate]) -> tuple[Predi
 
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
     """The member that every branch requires and gives texts that no other branch gives it."""
-    if len(branches) < 2 or not all(any(_bare(part) == _OBJECT for part in branch) for branch in branches):
+    if len(branches) < 2:
         return None
     found = [_values(branch, definitions) for branch in branches]
     return next((key for key in found[0] if _parts_all([values.get(key) for values in found])), None)
@@ -65,11 +70,33 @@ def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, t
     found: dict[str, tuple[str, ...]] = {}
     for part in map(_said, branch):
         if isinstance(part, PropertyIs) and part.key in required:
-            said = conjuncts(followed(part.predicate, definitions))
-            values = next((one.values for one in map(_bare, said) if isinstance(one, In)), ())
+            lists = (one for one in _about(part, definitions) if isinstance(one, In))
+            values = next((one.values for one in lists), ())
             if values and all(isinstance(value, str) for value in values):
                 found[part.key] = values
     return found
+
+
+def _asks_object(branch: Branch) -> bool:
+    return any(_bare(part) == _OBJECT for part in branch)
+
+
+def values_of_tag(
+    option: Predicate, tag: str, definitions: Mapping[str, Predicate]
+) -> tuple[str, ...] | None:
+    """The texts of which the option says that the tag is there and one of them; None where it says more."""
+    said = [part for part in map(_said, conjuncts(option)) if part != HasKey(tag)]
+    values = [one for part in said if isinstance(part, PropertyIs) for one in _about(part, definitions)]
+    lists = [one for one in values if isinstance(one, In)]
+    texts = [one for one in values if isinstance(one, TypeIs) and "string" in one.types]
+    is_all = all(isinstance(part, PropertyIs) and part.key == tag for part in said)
+    if not is_all or len(lists) != 1 or len(values) != 1 + len(texts):
+        return None
+    return lists[0].values if all(isinstance(one, str) for one in lists[0].values) else None
+
+
+def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
+    return map(_bare, conjuncts(followed(part.predicate, definitions)))
 
 
 def _telling(branch: Branch, tag: str) -> Iterator[Predicate]:
@@ -78,7 +105,8 @@ def _telling(branch: Branch, tag: str) -> Iterator[Predicate]:
 
 
 def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
-    meant = And((_OBJECT, HasKey(tag), PropertyIs(tag, In(_values(branch, definitions)[tag]))))
+    is_object = (_OBJECT,) if _asks_object(branch) else ()
+    meant = And((*is_object, HasKey(tag), PropertyIs(tag, In(_values(branch, definitions)[tag]))))
     for part in branch:
         if _bare(part) != _OBJECT and member_of(part) != tag:
             yield from (When(meant, one) for one in _single(assume(part, ("object",))))

@@ -8,13 +8,16 @@ from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.predicates.nodes import Asserted, Predicate
+from trivet.predicates.simplify import possible_types
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect, Written
-from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.follow import followed, reachable
 from trivet.targets.sql.key_sizes import sized
 from trivet.targets.sql.records import ForeignKey, Table
 
 Place = tuple[str, Origin]
+#: The keywords by which a schema with members may accept something else than objects.
+_OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
 
 
 def verdicts(
@@ -46,7 +49,7 @@ def verdicts(
         yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     for reason in filter(None, map(dialect.row_limit, table.family)):
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
-    yield from _across_rows(table, name, engine)
+    yield from _across_rows(table, definitions, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
@@ -71,6 +74,9 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     """The first constraint that says each assertion; a column's own come before those of the document."""
     found: dict[Place, str] = {}
     seen: set[str] = set()
+    for one in (one for member in table.family for one in member.repeated):
+        for place in _assertions(one.predicate, definitions, seen):
+            found.setdefault(place, one.check.name)
     for check in (check for member in table.family for check in member.checks):
         for place in _assertions(check.predicate, definitions, seen):
             found.setdefault(place, check.name)
@@ -87,8 +93,16 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     return found
 
 
-def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
+def _across_rows(
+    table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
+) -> Iterator[Verdict]:
     """What a second document may be refused for."""
+    if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
+        reason = "a document that is no object has no key, and is refused"
+        schema = table.entity.schema
+        place = next(keyword for keyword in _OPENING if keyword in schema)
+        by = table.shape[0].name
+        yield Verdict(schema.origin_of(place), name, "type", engine, "narrower", by, reason)
     groups = [("key", table.key)] if table.key is not None else []
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
@@ -119,7 +133,7 @@ def _unmatched(key: ForeignKey) -> str:
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
-    if table.entity.kind != "object" or not table.entity.open or target.undeclared == "keep":
+    if not table.entity.members or not table.entity.open or target.undeclared == "keep":
         return
     if target.undeclared == "reject":
         reason = "undeclared members are refused, as `undeclared: reject` asks"

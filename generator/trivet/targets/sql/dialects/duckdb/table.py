@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs
+from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs, When
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.cut import lines_in_full, meanings
@@ -109,8 +109,15 @@ class _Planner:
         """The columns of the view, and the document after them."""
         document, columns = self._document.base, self.table.columns
         last = free("doc", (ascii_folded(one.name) for one in columns))
-        computed_ones = [f"{computed(one, document)} AS {quoted(one.name)}" for one in columns]
+        computed_ones = [f"{self._computed(one, document)} AS {quoted(one.name)}" for one in columns]
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
+
+    def _computed(self, column: Column, document: str) -> str:
+        """The column's value; a pointer of digits alone would find an item of an array, too."""
+        value = computed(column, document)
+        if not (self.table.others and column.member.isdigit()):
+            return value
+        return case([(f"{self._document.type} = 'OBJECT'", value)], None)
 
     def _comments(self) -> list[SqlCode]:
         table, name = self.table, quoted(self.table.name)
@@ -126,14 +133,22 @@ class _Planner:
         for check in self.table.shape:
             yield from self._of(check, self._document)
         for column in self.table.columns:
-            member = self._document.at(column.member)
-            if column.presence is not None:
-                yield column.presence.name, member.exists
-            yield from (
-                self._of_json(column, member) if column.kind == "json" else self._of_scalar(column, member)
-            )
+            for name, test in self._of_column(column):
+                yield name, self._of_objects(test)
         for check in self.table.rules:
             yield from self._of(check, self._document)
+
+    def _of_objects(self, test: str) -> str:
+        """The test of a member, where the document need not be an object."""
+        if not self.table.others or test == TRUE:
+            return test
+        return case([(f"{self._document.type} = 'OBJECT'", test)], TRUE)
+
+    def _of_column(self, column: Column) -> Iterator[tuple[str, str]]:
+        member = self._document.at(column.member)
+        if column.presence is not None:
+            yield column.presence.name, member.exists
+        yield from self._of_json(column, member) if column.kind == "json" else self._of_scalar(column, member)
 
     def _of(self, check: Check, value: Value) -> Iterator[tuple[str, str]]:
         if not any(named(self.said[check.name])):
@@ -162,7 +177,10 @@ class _Planner:
             node = self.said[check.name]
             if any(named(node)):
                 is_whole = check.member is None or check in self.table.rules
-                yield check.name, node if is_whole else PropertyIs(check.member or "", node)
+                if not is_whole:
+                    node = PropertyIs(check.member or "", node)
+                    node = When(TypeIs(("object",)), node) if self.table.others else node
+                yield check.name, node
 
 
 def _first_failing(tests: Mapping[str, str]) -> str:

@@ -77,7 +77,8 @@ class Door:
             "hides": self._hides(),
             "definer": self.target.security == "definer",
             "refusals": [
-                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name)} for test, name in tests
+                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name) if name else SqlCode("NULL")}
+                for test, name in tests
             ],
             "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
             "closed": self.refusals.closed(),
@@ -209,7 +210,10 @@ class Door:
             return []
         members = block("ARRAY[", listed(changed), "]")
         if not path:
-            return [f"{extra} := {extra} - {members};"]
+            taken = f"{extra} := {extra} - {indent(members)};"
+            return [
+                f"IF NOT {types.is_other(extra)} THEN\n  {taken}\nEND IF;" if self.table.others else taken
+            ]
         keys = f"ARRAY[{', '.join(map(literal, path))}]"
         inside = f"{extra} #> {keys}"
         return [

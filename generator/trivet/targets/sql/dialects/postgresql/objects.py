@@ -27,6 +27,11 @@ def document(table: Table, schema: str) -> str:
     """The document of the row `t`: what the schema implies, what `extra` keeps, and what columns and rows say;
     each overrides those before it."""
     extra = None if table.extra is None else f"t.{quoted(table.extra)}"
+    built = _object(table, schema, extra)
+    return case([(types.is_other(extra), extra)], built) if table.others and extra is not None else built
+
+
+def _object(table: Table, schema: str, extra: str | None) -> str:
     pairs = _Together(table, schema).pairs((), table.columns, table.objects, extra)
     implied = implied_members(table, (), table.columns, table.objects)
     parts = _before(implied, extra)
@@ -110,7 +115,8 @@ def _rows_of(pairs: Pairs) -> str:
 def leftover(table: Table, doc: str, keeps_all: bool) -> str:
     """What `extra` keeps: the members of the document that no column and no row gives back as they are."""
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
-    return _Apart(table).members(doc, (), table.columns, table.objects, kept, keeps_all)
+    members = _Apart(table).members(doc, (), table.columns, table.objects, kept, keeps_all)
+    return case([(types.is_other(doc), doc)], members) if table.others else members
 
 
 class _Apart:

@@ -35,11 +35,15 @@ class Refusals:
     functions: Mapping[str, str]
 
     def tests(self) -> list[tuple[str, str]]:
-        """Each condition under which `doc` is refused, with the constraint's name, in order."""
+        """Each condition under which `doc` is refused, with the constraint's name, in order.
+
+        One without a name accepts: nothing that follows is asked of a document that is no object.
+        """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
         found = [("doc IS NULL", null)]
         found += self._all_refused(table.shape, doc)
+        found += [(types.is_other("doc"), "")] if table.others else []
         for column in table.columns:
             found += self._member(column)
         if table.value is not None:

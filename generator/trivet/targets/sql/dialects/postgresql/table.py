@@ -9,7 +9,14 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
-from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
+from trivet.targets.sql.constraints import (
+    foreign_key,
+    others_test,
+    owner_key,
+    presence_test,
+    primary_key,
+    unless_null,
+)
 from trivet.targets.sql.cut import lines_in_full, meanings
 from trivet.targets.sql.describe import described, stands_for
 from trivet.targets.sql.dialects.postgresql import types
@@ -28,6 +35,7 @@ from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.layout import WIDTH, bare, block, indent, wrapped
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.names import full_of
+from trivet.targets.sql.others import kept
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check, Column, Group, Table
 
@@ -158,8 +166,12 @@ class _Planner:
                 for check in self.table.rules
             ]
         if self.table.extra is not None and self.table.value is None:
-            name = own_name(self.table, f"{self.table.extra}_type")
-            found.append((name, f"jsonb_typeof({quoted(self.table.extra)}) = 'object'"))
+            name, extra = own_name(self.table, f"{self.table.extra}_type"), quoted(self.table.extra)
+            found.append((name, self.printer.test(kept(self.table), of_json(extra))))
+            if self.table.presence is not None:
+                found.append(
+                    (self.table.presence.name, others_test(self.table.presence, types.is_other(extra)))
+                )
         return [(name, test) for name, test in found if test != "true"]
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:

@@ -56,6 +56,11 @@ def can_refer(column: Column, other: Column) -> bool:
     return mine == theirs or {mine, theirs} == {"text", "varchar"}
 
 
+def is_other(value: str) -> str:
+    """That a JSON value is there and no object."""
+    return f"jsonb_typeof({value}) <> 'object'"
+
+
 def into_column(column: Column, doc: str) -> str:
     """The column's value, from an object that the checks have passed."""
     key = literal(column.member)

@@ -75,12 +75,13 @@ def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
 
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
-    """The foreign keys that lead to a table of a later file, by the module of that file."""
+    """The foreign keys that lead to a table that is made later, by the module of that table."""
     homes = {table.id: table.entity.name.module for table in tables}
+    turns = {table.id: (order.index(homes[table.id]), turn) for turn, table in enumerate(tables)}
     found: dict[str, list[tuple[Table, ForeignKey]]] = {}
     for table in tables:
         for key in table.foreign_keys:
-            if order.index(homes[key.target]) > order.index(table.entity.name.module):
+            if turns[key.target] > turns[table.id]:
                 found.setdefault(homes[key.target], []).append((table, key))
     return found
 

@@ -35,6 +35,8 @@ class Door:
             *self._storage(),
         ]
         found += [self._rule(check) for check in table.shape]
+        if table.others:  # nothing that follows is asked of a document that is no object
+            found.append(f"SELECT RAISE(IGNORE)\nWHERE {types.is_other(_DOC)};")
         if table.value is not None:
             said = self._entry(table.value, of_document(_DOC))
             found.append(f"SELECT {said};" if said else "")

@@ -18,6 +18,7 @@ from trivet.targets.sql.records import Child, Column, Nested, Table
 
 #: How many parts a chain of `||` has.
 _CHAIN = 50
+_DOC = 'NEW."doc"'
 _KEY = 'm."key"'
 _KEPT_KEY = 'x."key"'
 
@@ -84,7 +85,10 @@ class _Together:
         """The whole document."""
         table = self.table
         text = self._text((), table.columns, table.objects, is_there=True)
-        return f"'{{' || substr({text}, 2) || '}}'"
+        built = f"'{{' || substr({text}, 2) || '}}'"
+        if table.others and self.extra is not None:
+            return case([(types.is_other(self.extra), self.extra)], built)
+        return built
 
     def nested(self, one: Nested) -> str:
         """An object from its columns; NULL where nothing of it is there and `extra` knows of no object."""
@@ -221,12 +225,14 @@ def leftover(table: Table, keeps_all: bool) -> str:
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
-    members = apart.members('NEW."doc"', (), table.columns, table.objects, kept, keeps_all)
+    members = apart.members(_DOC, (), table.columns, table.objects, kept, keeps_all)
+    if table.others:
+        members = case([(types.is_other(_DOC), f"json({_DOC})")], members)
     if not table.objects:
         return members
     inner_first = sorted(table.all_objects, key=lambda one: -len(one.path))
     tables = ",\n".join(apart.common_table(one) for one in inner_first)
-    return f'(\n  WITH {indent(tables)}\n  SELECT {indent(members)}\n  FROM json_each(NEW."doc") AS m\n)'
+    return f"(\n  WITH {indent(tables)}\n  SELECT {indent(members)}\n  FROM json_each({_DOC}) AS m\n)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,14 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
+from trivet.targets.sql.constraints import (
+    foreign_key,
+    others_test,
+    owner_key,
+    presence_test,
+    primary_key,
+    unless_null,
+)
 from trivet.targets.sql.cut import lines_in_full, meanings
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
@@ -25,6 +32,7 @@ from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.layout import WIDTH, bare, block, chain, indent, joined, wrapped
 from trivet.targets.sql.literals import json_text
 from trivet.targets.sql.made import names_in
+from trivet.targets.sql.others import kept
 from trivet.targets.sql.records import Check, Column, Group, Table
 
 #: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
@@ -198,10 +206,17 @@ class _Planner:
             found.append((f"{self.table.name}_{self.table.whole}_json", f"json_valid({name})"))
         if self.table.extra is not None:
             name = quoted(self.table.extra)
-            an_object = f"(json_valid({name}) AND json_type({name}) = 'object')"
+            an_object = f"(json_valid({name}) AND {self._typed(name)})"
             said = f"{name} IS NULL OR {an_object if self.table.value is None else f'json_valid({name})'}"
             found.append((f"{self.table.name}_{self.table.extra}_json", said))
+            if self.table.presence is not None:
+                other = f"json_valid({name}) AND {types.is_other(name)}"
+                found.append((self.table.presence.name, others_test(self.table.presence, other)))
         return [(name, said) for name, said in found if said != TRUE]
+
+    def _typed(self, extra: str) -> str:
+        """What of JSON text `extra` may hold."""
+        return INLINE.test(kept(self.table), of_document(extra))
 
     def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
         name = quoted(column.name)

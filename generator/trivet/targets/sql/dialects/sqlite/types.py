@@ -111,6 +111,11 @@ _TESTS: Mapping[Kind, str] = {
 }
 
 
+def is_other(value: str) -> str:
+    """That JSON text is there and no object."""
+    return f"json_type({value}) <> 'object'"
+
+
 def into_column(column: Column, plainly: bool) -> str:
     """The column's value, from the members `m` of the document; JSON may be asked for in plain text."""
     value = (plain(RAW) if plainly else RAW) if column.kind == "json" else 'm."atom"'

@@ -1,0 +1,184 @@
+"""Which members a schema declares: of every value, and of every object where it is a choice or allows others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.catalog.meaning import Meanings
+from trivet.diagnostics import Origin
+from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.compile import COMPILERS
+from trivet.predicates.evaluate import evaluate
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import unmarked
+
+#: Where members may be declared that only some objects have.
+_CONDITIONAL = ("oneOf", "anyOf", "then", "else", "dependentSchemas")
+_LITERAL = frozenset(("const", "enum", "type"))
+_LEADING = ("title", "description", "deprecated", "default", "examples", "readOnly", "writeOnly")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`members` gives for each name every subschema that applies to it; `required` those that must be there."""
+
+    members: Mapping[str, tuple[Schema, ...]]
+    required: frozenset[str]
+
+
+_NOTHING = Declared({}, frozenset())
+
+
+@dataclass(slots=True)
+class Declarations:
+    """What schemas declare; `definitions` answers their references, `meanings` what they accept."""
+
+    definitions: Mapping[str, Definition]
+    meanings: Meanings
+    _known: dict[str, Declared] = field(default_factory=dict)
+
+    def always(self, schema: Schema) -> Declared:
+        """What applies unconditionally: members in the order of the schemas that declare them."""
+        return _joint(
+            Declared(
+                {name: (child,) for name, child in place.get("properties", {}).items()},
+                frozenset(place.get("required", ())),
+            )
+            for place in self.together(schema, set())
+        )
+
+    def of_objects(self, schema: Schema) -> Declared:
+        """The same for the values that are objects, with what all branches of a choice agree on: each of them
+        declares the member, or refuses it.
+
+        A member of branches that differ has one schema, which accepts what one of them does.
+        """
+        own = Declared(
+            {name: (child,) for name, child in schema.get("properties", {}).items()},
+            frozenset(schema.get("required", ())),
+        )
+        named = [self._named(schema["$ref"])] if "$ref" in schema else []
+        every = [*named, *(self.of_objects(child) for child in schema.get("allOf", ())), own]
+        choices = [self._shared(schema[keyword]) for keyword in ("oneOf", "anyOf") if keyword in schema]
+        found = _joint([*choices, *every])  # what is said beside the choice leads
+        order = _joint([*every, *choices]).members
+        return Declared({name: found.members[name] for name in order}, found.required)
+
+    def has_conditional(self, schema: Schema) -> bool:
+        """Whether some subschema that not all objects meet declares members."""
+        seen: set[tuple[int, bool]] = set()
+        pending = [(schema, False)]
+        while pending:
+            current, is_conditional = pending.pop()
+            if (id(current), is_conditional) in seen:
+                continue
+            seen.add((id(current), is_conditional))
+            if is_conditional and "properties" in current:
+                return True
+            if "$ref" in current:
+                pending.append((self.definitions[current["$ref"]].schema, is_conditional))
+            pending += [(child, is_conditional) for child in current.get("allOf", ())]
+            pending += [(child, True) for path, child in current.children() if path[0] in _CONDITIONAL]
+        return False
+
+    def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
+        """The schema and all that must hold together with it: `allOf` and `$ref`, each followed once."""
+        target = schema.get("$ref")
+        if target is not None and target not in seen:
+            seen.add(target)
+            yield from self.together(self.definitions[target].schema, seen)
+        for child in schema.get("allOf", ()):
+            yield from self.together(child, seen)
+        yield schema
+
+    def _named(self, definition: str) -> Declared:
+        """Read once. No definition leads to itself in place; one that did would add nothing."""
+        if definition not in self._known:
+            self._known[definition] = _NOTHING
+            self._known[definition] = self.of_objects(self.definitions[definition].schema)
+        return self._known[definition]
+
+    def _shared(self, branches: Iterable[Schema]) -> Declared:
+        """What is known of an object that fits one of these: a member is declared there, or refused."""
+        objects = [(branch, self.of_objects(branch)) for branch in branches if self._may_be_object(branch)]
+        if len(objects) < 2:
+            return objects[0][1] if objects else _NOTHING
+        names = dict.fromkeys(name for _, one in objects for name in one.members)
+        known = [
+            name
+            for name in names
+            if all(name in one.members or self._refuses(branch, name) for branch, one in objects)
+        ]
+        members = {
+            name: (self._either([joined(one.members[name]) for _, one in objects if name in one.members]),)
+            for name in known
+        }
+        return Declared(members, frozenset.intersection(*(one.required for _, one in objects)))
+
+    def _refuses(self, branch: Schema, member: str) -> bool:
+        return self.meanings.refuses(self.meanings.of(branch), member)
+
+    def _either(self, options: list[Schema]) -> Schema:
+        """One schema that accepts what any of them does, with what each says to people and tools."""
+        said: list[Predicate] = []
+        distinct: list[Schema] = []
+        for option in options:
+            meaning = unmarked(self.meanings.of(option))
+            if meaning not in said:
+                said.append(meaning)
+                distinct.append(option)
+        first = distinct[0]
+        told = {key: value for one in reversed(options) for key, value in told_by(one).items()}
+        places = {key: one.origin_of(key) for one in reversed(options) for key in told_by(one)}
+        values = [self._values(one) for one in distinct]
+        if len(distinct) == 1:
+            return Schema(first.origin, {**first.keywords, **told}, {**first.origins, **places})
+        if all(found is not None for found in values):
+            every = tuple(value for found in values for value in found or ())
+            return Schema(first.origin, {**told, "enum": every}, {**places, "enum": _place_of_values(first)})
+        return Schema(first.origin, {**told, "anyOf": tuple(distinct)}, {**places, "anyOf": first.origin})
+
+    def _values(self, schema: Schema) -> tuple[Any, ...] | None:
+        """The values of a `const` or `enum` with no assertion beside it but a type; None for anything else."""
+        asserted = COMPILERS.keys() & schema.keywords.keys()
+        if asserted == {"$ref"}:
+            return self._values(self.definitions[schema["$ref"]].schema)
+        if not asserted <= _LITERAL or asserted.isdisjoint(("const", "enum")):
+            return None
+        listed = (schema["const"],) if "const" in schema else tuple(schema["enum"])
+        meaning = self.meanings.of(schema)
+        return tuple(value for value in listed if evaluate(meaning, value, {}))
+
+    def _may_be_object(self, schema: Schema) -> bool:
+        return "object" in self.meanings.types(self.meanings.of(schema))
+
+
+def joined(schemas: tuple[Schema, ...]) -> Schema:
+    """One schema for a member that several subschemas apply to; the last one's annotations lead."""
+    if len(schemas) == 1:
+        return schemas[0]
+    last = schemas[-1]
+    return Schema(last.origin, {**told_by(last), "allOf": schemas}, last.origins)
+
+
+def told_by(schema: Schema) -> dict[str, Any]:
+    """What a schema says to people and tools."""
+    return {key: value for key, value in schema.keywords.items() if key in _LEADING or key.startswith("x-")}
+
+
+def _joint(parts: Iterable[Declared]) -> Declared:
+    members: dict[str, tuple[Schema, ...]] = {}
+    required: frozenset[str] = frozenset()
+    for part in parts:
+        required |= part.required
+        for name, schemas in part.members.items():
+            before = members.get(name, ())
+            fresh = (one for one in schemas if not any(one is other for other in before))
+            members[name] = (*before, *fresh)
+    return Declared(members, required)
+
+
+def _place_of_values(schema: Schema) -> Origin:
+    return schema.origin_of("const" if "const" in schema else "enum")

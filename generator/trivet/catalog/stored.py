@@ -1,0 +1,67 @@
+"""Which definitions have a table of their own, besides the documents that are schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from trivet.catalog.meaning import Meanings
+from trivet.catalog.records import Entity, ListOf, MapOf, Reference, Shape, UnionOf
+from trivet.normalize.schema import Entry
+
+#: Whether definitions that do not ask for a table have one, too.
+Tables = Literal["roots", "definitions"]
+
+
+def stored(
+    entries: Iterable[Entry],
+    entities: Mapping[str, Entity],
+    meanings: Meanings,
+    tables: Tables,
+    key: str | None,
+) -> Iterator[Entry]:
+    """Definitions that x-table names a table for; with `tables: definitions` all objects with a key as well.
+
+    `key` is the member that is read as the primary key. What names the rows of a member
+    (`x-storage: table`) is stored there.
+    """
+    rows = set(_kept_as_rows(entities))
+    for entry in entries:
+        entity = entities[entry.definition]
+        asks = entity.facts.effects.table is not None and entry.definition not in rows
+        if asks or (tables == "definitions" and _has_key(entity, meanings, key)):
+            yield entry
+
+
+def _has_key(entity: Entity, meanings: Meanings, key: str | None) -> bool:
+    if entity.facts.effects.key or any(one.facts.effects.is_key for one in entity.members):
+        return True
+    return any(
+        one.name == key and one.required and meanings.types(one.predicate) in ({"string"}, {"integer"})
+        for one in entity.members
+    )
+
+
+def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
+    """The definitions whose values are rows of a member."""
+    for entity in entities.values():
+        for field in entity.members:
+            if field.facts.effects.storage == "table":
+                yield from _held(field.shape, entities)
+
+
+def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
+    """What a shape refers to, by itself or through one list or map."""
+    pending = [(shape, True)]
+    seen: set[tuple[str, bool]] = set()
+    while pending:
+        shape, is_outer = pending.pop()
+        match shape:
+            case UnionOf(options):
+                pending += [(option, is_outer) for option in options]
+            case ListOf(inner) | MapOf(inner) if is_outer:
+                pending.append((inner, False))
+            case Reference(name) if (name, is_outer) not in seen:
+                seen.add((name, is_outer))
+                yield name
+                pending.append((entities[name].shape, is_outer))

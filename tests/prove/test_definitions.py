@@ -1,0 +1,85 @@
+"""Definitions with tables of their own are proven, each against its own validator."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from tests.prove.projects import edit, generate, project, prove, undeclared
+
+import trivet
+from trivet.prove.oracle import oracle
+from trivet.prove.rewrite import Rewriter
+from trivet.settings import Settings
+from trivet.source import load, resolve
+
+BUNDLE: dict[str, Any] = {
+    "definitions": {
+        "Small": {"type": "integer", "maximum": 9, "x-table": "small"},
+        "Pair": {
+            "type": ["object", "null"],
+            "x-table": "pair",
+            "properties": {"a": {"$ref": "#/definitions/Small"}, "b": {"type": "string", "maxLength": 3}},
+            "required": ["a"],
+        },
+    }
+}
+SQL = {"targets": {"sql": {"dialects": ["sqlite"]}}}
+
+
+def test_each_definition_has_a_report_and_a_finding_names_its_place(tmp_path: Path) -> None:
+    project(tmp_path, {"bundle.json": BUNDLE}, SQL)
+    generate(tmp_path)
+    code, report = prove(tmp_path)
+    assert (code, undeclared(report)) == (0, [])
+    documents = {each["document"]: each for each in report["documents"]}
+    pair, small = "schemas/bundle.json#/definitions/Pair", "schemas/bundle.json#/definitions/Small"
+    assert {pair, small} < documents.keys()
+    assert documents[pair]["valid"] > 5 and documents[pair]["invalid"] > 5
+    edit(tmp_path / "generated" / "sql" / "sqlite" / "bundle.sql", 'CHECK (length("b") <= 3)', "CHECK (true)")
+    code, report = prove(tmp_path)
+    assert code == 1
+    found = {(where, place) for each in report["documents"] for where, place in _places(each)}
+    assert found == {(pair, f"{pair}/properties/b/maxLength")}
+
+
+def _places(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(document["document"], each["location"]) for each in document["undeclared"]]
+
+
+def test_the_manifest_lists_them_beside_the_roots(tmp_path: Path) -> None:
+    project(tmp_path, {"bundle.json": BUNDLE}, SQL)
+    build = generate(tmp_path)
+    rows = [(row["pointer"], row["sql"]["sqlite"]["table"]) for row in build.manifest["definitions"]]
+    assert rows == [("/definitions/Pair", "pair"), ("/definitions/Small", "small")]
+    schema = json.loads((Path(trivet.__file__).parent / "manifest.schema.json").read_text("utf-8"))
+    assert list(jsonschema_rs.validator_for(schema).iter_errors(dict(build.manifest))) == []
+
+
+def test_the_oracle_of_a_definition_follows_its_references_and_readings(tmp_path: Path) -> None:
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "a", "version": "1"},
+        "paths": {},
+        "components": {
+            "schemas": {
+                "a/b": {
+                    "type": "object",
+                    "nullable": True,
+                    "properties": {"x": {"$ref": "#/components/schemas/c"}},
+                },
+                "c": {"type": "integer", "minimum": 3, "exclusiveMinimum": True},
+            }
+        },
+    }
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "api.json").write_text(json.dumps(document), "utf-8")
+    settings = Settings.from_mapping({}, root=tmp_path)
+    loaded = load(settings)
+    visited = {path: index.visited for path, index in resolve(loaded, settings).indexes.items()}
+    judge = oracle("schemas/api.json", Rewriter(loaded, visited, settings), "/components/schemas/a~1b")
+    assert judge.accepts(None) and judge.accepts({"x": 4}) and not judge.accepts({"x": 3})
+    (fault,) = judge.faults({"x": 3})
+    assert fault.location == "schemas/api.json#/components/schemas/a~1b"
