@@ -110,11 +110,16 @@ def show(text: str) -> str:
     Everything that could start a line, move a cursor or reorder text is written as an escape; long text is
     cut in the middle.
     """
-    safe = "".join(char if _is_plain(char) else _escape(char) for char in text)
+    safe = show_all(text)
     if len(safe) <= _SHOWN_CHARACTERS:
         return safe
     half = _SHOWN_CHARACTERS // 2
     return f"{safe[:half]}…{safe[-half:]}"
+
+
+def show_all(text: str) -> str:
+    """The same, however long."""
+    return "".join(char if _is_plain(char) else _escape(char) for char in text)
 
 
 def _is_plain(char: str) -> bool:

@@ -40,7 +40,8 @@ class Made:
     """What a target calls something that it made because of a place of the schema: a column, a check, a table.
 
     `owner` is the table around it, or empty; `origin` the place. `definition` and `member` (or empty) say
-    whose table or column it belongs to, where the place itself lies in a definition that many refer to.
+    whose table or column it belongs to, where the place itself lies in a definition that many refer to. `full`
+    is the whole of a name that was cut, or what those would all be called that got digits to part them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Made:
     origin: Origin
     definition: str
     member: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)

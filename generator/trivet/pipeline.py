@@ -17,8 +17,10 @@ from trivet.ledger import ledger
 from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
+from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.patterns import check_patterns
+from trivet.prove.made import Version
 from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
 from trivet.settings import file as settings_file
@@ -100,6 +102,30 @@ def examine(settings: Settings) -> Inputs:
     return Inputs(documents, normal, catalog, vocabulary, _judged(located, settings.lint))
 
 
+def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
+    """The tables of one root before half of its optional members were declared: those first in turn, or the others.
+
+    None where all were. Raises `RenderError` for a fault in a template.
+    """
+    inputs = build.inputs
+    root = next(one for one in inputs.normal.roots if one.definition == definition)
+    keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
+    keys += [
+        one.name
+        for each in inputs.catalog.entities.values()
+        for one in each.fields
+        if one.facts.effects.is_key
+    ]
+    before = earlier_form(inputs.normal, root, keys, turn)
+    if not before.undeclared:
+        return None
+    catalog = catalogs.build(before.normal, lambda one: effects_of(one, inputs.vocabulary))
+    leg = sql.make(catalog, settings, Renderer(_override(settings)))
+    texts = {artifact.path: artifact.text for artifact in leg.artifacts}
+    ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}
+    return Version(ddl, before.undeclared)
+
+
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
     """The place with its line: in a document, or in the settings file (`overrides:`, `schemas:`)."""
     file = settings.place("").document if settings.file else ""
@@ -136,7 +162,7 @@ def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, L
     if targets.models is not None:
         legs["models"] = models.make(catalog, settings, renderer)
     if targets.sql is not None:
-        legs["sql"] = sql.make(catalog, settings, renderer)
+        legs["sql"] = sql.make(catalog, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
         others = tuple(legs.values())
         legs["docs"] = docs.make(catalog, settings, renderer, others, _ledger(others))

@@ -313,6 +313,13 @@ NAME_FOLDS = Rule(
     "Two names fold together in a target; both got a suffix made from their pointer.",
     "Rename one of them, or choose the name with an x- key.",
 )
+NAME_CUT = Rule(
+    "name-cut",
+    "notice",
+    "A table or a column has a name that a database does not take whole: its beginning and some digits are used.",
+    "Choose a shorter name with `x-table` or `x-column`; `trivet explain` leads from the name that is used to the"
+    " whole one.",
+)
 NAME_RESERVED = Rule(
     "name-reserved",
     "warning",

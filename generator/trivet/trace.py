@@ -36,12 +36,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A subject: its place in the schema, its spots in the artifacts, the verdicts on its assertions."""
+    """A subject: its place in the schema, its spots in the artifacts, the verdicts on its assertions.
+
+    `full` is what the name that was asked for stands for, where it was cut or got digits.
+    """
 
     subject: Subject
     schema: Location
     spots: tuple[Spot, ...]
     verdicts: tuple[Verdict, ...]
+    full: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,10 @@ class Tracer:
         """What the text may name, told in full; empty where it names nothing."""
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
         found = found or list(self._by_check(what))
-        created = tuple(self._created(_last_identifier(what)))
+        created = tuple(self._created(_last_identifier(what))) or tuple(self._mentioned(what))
         found = found or [subject for spot in created for subject in self._made_for(spot)]
-        return tuple(self._explanation(subject, created) for subject in dict.fromkeys(found))
+        full = tuple(dict.fromkeys(one.full for one in self.made if one.full and _is_called(one, what)))
+        return tuple(self._explanation(subject, created, full) for subject in dict.fromkeys(found))
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
         """`document#pointer`, `#pointer` or `pointer`: what stands there, or nearest around it."""
@@ -96,9 +101,7 @@ class Tracer:
     def _by_made(self, what: str) -> Iterator[Subject]:
         """A column, a check or a table of rows, alone or after its table: its member, and what it refers to."""
         for one in self.made:
-            if what in (one.name, f"{one.owner}.{one.name}") or (
-                not one.owner and _last_identifier(what) == one.name
-            ):
+            if _is_called(one, what):
                 yield from self._asked_for(one)
 
     def _asked_for(self, made: Made) -> Iterator[Subject]:
@@ -124,6 +127,14 @@ class Tracer:
             if match is not None:
                 target = "/".join(path.split("/")[-3:-1])
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
+
+    def _mentioned(self, what: str) -> Iterator[Spot]:
+        """Where a file first has a name with digits that nothing is created by: that of a check of documents."""
+        for one in self.made:
+            if one.full and _is_called(one, what):
+                line = _find(self.artifacts.get(one.file, "").splitlines(), one.name, 0)
+                if line:
+                    yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
         """The subject whose name in the same file the created one's begins with; the longest such name."""
@@ -155,7 +166,7 @@ class Tracer:
         own = [one for one in near if one.definition == verdict.definition] or near
         return [max(own, key=lambda one: len(one.origin.pointer))] if own else []
 
-    def _explanation(self, subject: Subject, created: tuple[Spot, ...]) -> Explanation:
+    def _explanation(self, subject: Subject, created: tuple[Spot, ...], full: tuple[str, ...]) -> Explanation:
         spots = tuple(
             Spot(place.target, place.name, place.file, self._line(place), place.type)
             for place in self.places
@@ -164,7 +175,7 @@ class Tracer:
         lines = {(spot.file, spot.line) for spot in spots}
         spots += tuple(spot for spot in created if (spot.file, spot.line) not in lines)
         about = tuple(verdict for verdict in self.verdicts if self._is_about(verdict, subject))
-        return Explanation(subject, self.locate(subject.origin.location), spots, about)
+        return Explanation(subject, self.locate(subject.origin.location), spots, about, full)
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
         """Whether the verdict speaks of the subject itself, and not of a member that is a subject, too."""
@@ -201,6 +212,13 @@ def _last_identifier(text: str) -> str:
     if text.endswith('"'):
         return re.sub(r'^(?:.*\.)?"((?:[^"]|"")*)"$', r"\1", text).replace('""', '"')
     return text.rpartition(".")[2]
+
+
+def _is_called(made: Made, what: str) -> bool:
+    """Whether the text names it: alone, after its table, or what stands in no table after its schema."""
+    if what in (made.name, f"{made.owner}.{made.name}"):
+        return True
+    return not made.owner and _last_identifier(what) == made.name
 
 
 def _is_inside(inner: Origin, outer: Origin) -> bool:

@@ -130,7 +130,7 @@ CREATE TABLE "public"."payment" (
           END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_amount_required_e4210100"
+  CONSTRAINT "payment_amount_required_f68fffdf"
     CHECK (
       (
         CASE
@@ -160,7 +160,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_additionalProperties_475e4bd8"
+  CONSTRAINT "payment_additionalProperties_b482ca51"
     CHECK (
       (
         CASE
@@ -175,7 +175,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_amount_ref_34948d32"
+  CONSTRAINT "payment_amount_ref_befce071"
     CHECK (
       (
         CASE
@@ -268,7 +268,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_amount_required_ffec817e"
+  CONSTRAINT "payment_amount_required_4cfd6f31"
     CHECK (
       (
         CASE
@@ -298,7 +298,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_additionalProperties_71febcb4"
+  CONSTRAINT "payment_additionalProperties_bbf205d1"
     CHECK (
       (
         CASE
@@ -313,7 +313,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_amount_ref_1594d566"
+  CONSTRAINT "payment_amount_ref_861ac75c"
     CHECK (
       (
         CASE
@@ -367,7 +367,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_amount_required_eef1e222"
+  CONSTRAINT "payment_amount_required_e37763be"
     CHECK (
       (
         CASE
@@ -397,7 +397,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_additionalProperties_8672c067"
+  CONSTRAINT "payment_additionalProperties_a0ce9310"
     CHECK (
       (
         CASE
@@ -412,7 +412,7 @@ CREATE TABLE "public"."payment" (
         END
       ) IS TRUE
     ),
-  CONSTRAINT "payment_amount_ref_29688a6c"
+  CONSTRAINT "payment_amount_ref_9a2c1edb"
     CHECK (
       (
         CASE
@@ -469,6 +469,15 @@ CREATE TABLE "public"."payment" (
 );
 
 COMMENT ON TABLE "public"."payment" IS 'How an order is paid; `method` tells which one it is. Owner: payments.';
+COMMENT ON CONSTRAINT "payment_amount_required_f68fffdf" ON "public"."payment" IS 'Stands for payment_amount_required, for schemas/shop/payment.yaml#/$defs/CardPayment/required/1';
+COMMENT ON CONSTRAINT "payment_additionalProperties_b482ca51" ON "public"."payment" IS 'Stands for payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/CardPayment/additionalProperties';
+COMMENT ON CONSTRAINT "payment_amount_ref_befce071" ON "public"."payment" IS 'Stands for payment_amount_ref, for schemas/shop/payment.yaml#';
+COMMENT ON CONSTRAINT "payment_amount_required_4cfd6f31" ON "public"."payment" IS 'Stands for payment_amount_required, for schemas/shop/payment.yaml#/$defs/BankTransfer/required/1';
+COMMENT ON CONSTRAINT "payment_additionalProperties_bbf205d1" ON "public"."payment" IS 'Stands for payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/BankTransfer/additionalProperties';
+COMMENT ON CONSTRAINT "payment_amount_ref_861ac75c" ON "public"."payment" IS 'Stands for payment_amount_ref, for schemas/shop/payment.yaml#';
+COMMENT ON CONSTRAINT "payment_amount_required_e37763be" ON "public"."payment" IS 'Stands for payment_amount_required, for schemas/shop/payment.yaml#/$defs/Voucher/required/1';
+COMMENT ON CONSTRAINT "payment_additionalProperties_a0ce9310" ON "public"."payment" IS 'Stands for payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/Voucher/additionalProperties';
+COMMENT ON CONSTRAINT "payment_amount_ref_9a2c1edb" ON "public"."payment" IS 'Stands for payment_amount_ref, for schemas/shop/payment.yaml#';
 
 -- NULL for a document that the view accepts; else the name of the first constraint that it violates
 CREATE FUNCTION "public"."payment_refusal"(doc jsonb) RETURNS text
@@ -514,7 +523,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_amount_required_e4210100'
+      THEN 'payment_amount_required_f68fffdf'
     WHEN (
         CASE
           WHEN CASE
@@ -540,7 +549,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_additionalProperties_475e4bd8'
+      THEN 'payment_additionalProperties_b482ca51'
     WHEN (
         CASE
           WHEN CASE
@@ -556,7 +565,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_amount_ref_34948d32'
+      THEN 'payment_amount_ref_befce071'
     WHEN (
         CASE
           WHEN CASE
@@ -636,7 +645,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_amount_required_ffec817e'
+      THEN 'payment_amount_required_4cfd6f31'
     WHEN (
         CASE
           WHEN CASE
@@ -662,7 +671,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_additionalProperties_71febcb4'
+      THEN 'payment_additionalProperties_bbf205d1'
     WHEN (
         CASE
           WHEN CASE
@@ -678,7 +687,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_amount_ref_1594d566'
+      THEN 'payment_amount_ref_861ac75c'
     WHEN (
         CASE
           WHEN CASE
@@ -723,7 +732,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_amount_required_eef1e222'
+      THEN 'payment_amount_required_e37763be'
     WHEN (
         CASE
           WHEN CASE
@@ -749,7 +758,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_additionalProperties_8672c067'
+      THEN 'payment_additionalProperties_a0ce9310'
     WHEN (
         CASE
           WHEN CASE
@@ -765,7 +774,7 @@ BEGIN
           ELSE true
         END
       ) IS NOT TRUE
-      THEN 'payment_amount_ref_29688a6c'
+      THEN 'payment_amount_ref_9a2c1edb'
     WHEN (
         CASE
           WHEN CASE

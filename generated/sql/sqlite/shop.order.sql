@@ -530,7 +530,7 @@ SELECT
     WHEN t."extra" ->> '$."quantity"' = t."quantity" THEN t."extra" -> '$."quantity"'
     ELSE json_quote(t."quantity")
   END), '')
-  || coalesce(',"price":' || coalesce(t."price", '{}'), '')
+  || coalesce(',"price":' || (coalesce(t."price", CASE WHEN (t."extra" -> '$."price"') IS NULL THEN '{}' END)), '')
   || coalesce(',' || (
     SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
     FROM json_each(t."extra") AS x
@@ -1039,7 +1039,7 @@ SELECT
   || coalesce(',"payment":' || t."payment", '')
   || coalesce(',"gift_note":' || (CASE WHEN t."note" IS NULL THEN NULL ELSE json_quote(t."note") END), '')
   || coalesce(',"shipped_on":' || (CASE WHEN t."shipped_on" IS NULL THEN NULL ELSE json_quote(t."shipped_on") END), '')
-  || coalesce(',"total":' || coalesce(t."total", '{}'), '')
+  || coalesce(',"total":' || (coalesce(t."total", CASE WHEN (t."extra" -> '$."total"') IS NULL THEN '{}' END)), '')
   || coalesce(',"ship_to":' || t."ship_to", '')
   || coalesce(',"lines":' || (coalesce((
     SELECT '[' || group_concat(c."doc", ',') || ']'

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from trivet.cli.options import settings_for, settings_options
-from trivet.diagnostics import Origin, show
+from trivet.diagnostics import Origin, show, show_all
 from trivet.ledger import Verdict
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build
@@ -86,6 +86,7 @@ def _rule(rule: Rule) -> str:
 def _lines(told: Explanation) -> Iterator[str]:
     member = f", member {show(told.subject.member)}" if told.subject.member else ""
     yield f"{told.subject.definition}{member}"
+    yield from (f"  stands for {show_all(name)}" for name in told.full)
     rows = [("schema", str(told.schema), show(told.schema.pointer))]
     rows += [
         (spot.target, str(spot), f"{spot.name}: {spot.note}" if spot.note else spot.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from trivet.cli.options import settings_for
 from trivet.cli.proof import PRINTERS
 from trivet.cli.proof.text import text
 from trivet.diagnostics import Diagnostic, InputError, Location, show
-from trivet.pipeline import Build
+from trivet.pipeline import Build, earlier
 from trivet.pipeline import compile as build
 from trivet.prove.boundary import MOST
 from trivet.prove.engines import ENGINES
@@ -91,6 +92,7 @@ def command(
         fuzz=fuzz,
         seed=seed,
         dsn=dsn,
+        earlier=partial(earlier, result, settings),
     )
     report = prove(plan, _progress(quiet))
     _end_progress(quiet)

@@ -71,9 +71,9 @@ EFFECTS: dict[str, Effect] = {
     for effect in (
         Effect(
             "table",
-            "Names the table of a document.",
+            "Names the table of a document, or of the rows of a property that `x-storage: table` asks for.",
             _TEXT,
-            ("document", "definition", "object"),
+            ("document", "definition", "object", "property", "item"),
             apply.text("table"),
             apply.no_fault,
         ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from trivet import rules
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
-from trivet.catalog.relations import table_of
+from trivet.catalog.relations import asked_table, fields_of_rows, table_of
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.defaults import check_default
@@ -31,6 +31,7 @@ def check_conflicts(
     checker = _Checker(catalog, vocabulary, told)
     yield from checker.twice(found)
     yield from checker.tables()
+    yield from checker.tables_of_rows(found)
     for entity in catalog.entities.values():
         if entity.kind == "object":
             yield from checker.names(entity)
@@ -83,6 +84,20 @@ class _Checker:
             if late.facts.effects.table is not None:
                 message = f"the table '{show(name)}' is that of {self.told(self._at(early, 'table'))}, too"
                 yield self._conflict(self._at(late, "table"), message)
+
+    def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
+        """Names of tables at properties and items that have no rows, or whose rows are named otherwise."""
+        asked = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
+        used = {one.origin for one in asked if one is not None}
+        for site in found:
+            declared = self.vocabulary.declarations.get(site.key)
+            inside = site.positions & {"property", "item"} and "document" not in site.positions
+            if declared and declared.effect.name == "table" and inside and site.origin not in used:
+                message = f"`{show(site.key)}` does nothing here: it names no table of rows"
+                hint = (
+                    "`x-storage: table` at the property makes one; an x-table at the property names it first."
+                )
+                yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, entity: Entity) -> Iterator[Diagnostic]:
         """Columns and attributes that two members of one object ask for."""

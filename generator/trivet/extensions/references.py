@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.catalog.effects import KeyReference
 from trivet.catalog.records import Catalog, Entity, Field, Shape
-from trivet.catalog.relations import Asked, asked, column_of, member_of_column, roots_by_table
+from trivet.catalog.relations import Asked, asked, column_of, member_of_column, roots_by_table, rows_by_table
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.effects import effects_of
@@ -43,14 +43,26 @@ class _Checker:
     def reference(self, one: Asked) -> Iterator[Diagnostic]:
         owner = self.roots.get(one.wanted.table)
         if owner is None:
-            text = f"no schema makes a table '{show(one.wanted.table)}'"
-            yield _conflict(one, text, meant(one.wanted.table, self.roots, "tables"))
+            yield self._no_owner(one)
         faults = [*self._missing_members(one), *(self._missing_columns(one, owner) if owner else ())]
         yield from faults
         if owner is not None and not faults:
             yield from self._matched(one, owner)
 
     # What is not there -------------------------------------------------------------------------------------
+    def _no_owner(self, one: Asked) -> Diagnostic:
+        rows = rows_by_table(self.catalog).get(one.wanted.table)
+        name = show(one.wanted.table)
+        if rows is None:
+            return _conflict(
+                one, f"no schema makes a table '{name}'", meant(one.wanted.table, self.roots, "tables")
+            )
+        place = self.told(rows.origin)
+        text = (
+            f"'{name}' has the rows of '{show(rows.name)}' ({place}), and none of its columns is a key alone"
+        )
+        return _conflict(one, text, "Refer to a key of the table that the rows belong to.")
+
     def _missing_members(self, one: Asked) -> Iterator[Diagnostic]:
         names = [field.name for field in one.entity.fields]
         for name in one.names:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trivet.catalog.records import Catalog
-from trivet.diagnostics import Diagnostic, Location, Origin, show
+from trivet.diagnostics import Diagnostic, Location, Origin
 from trivet.extensions.check import check
 from trivet.extensions.conflicts import check_conflicts
 from trivet.extensions.records import Vocabulary
@@ -25,15 +25,11 @@ def findings(
     def locate(origin: Origin, key: bool) -> Location:
         return documents.locate(origin.location, key=key)
 
-    def told(origin: Origin) -> str:
-        place = locate(origin, False)
-        return show(str(place) if place.line else str(origin))
-
     found = sites(normal)
     whole = not left_out(documents, normal)
     yield from check(found, vocabulary, locate, strict=settings.strict, whole=whole)
     for one in (
-        *check_conflicts(catalog, found, vocabulary, settings.readings.primary_key, told),
+        *check_conflicts(catalog, found, vocabulary, settings.readings.primary_key, documents.told),
         *check_selection(documents, normal),
     ):
         yield replace(one, location=documents.locate(one.location, key=True))

@@ -6,10 +6,8 @@ accepts, `refused` for those it wrongly refuses, and `changed` for those that co
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal
 
 from trivet.diagnostics import unescape_token
@@ -19,16 +17,18 @@ from trivet.predicates.nodes import Predicate
 from trivet.prove.formats import same_by_format
 from trivet.prove.generated import Row
 from trivet.prove.instances import Instance
+from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Outcome
-from trivet.prove.oracle import Oracle
+from trivet.prove.limits import as_doubles, covered, has_limited, limited, plain
 from trivet.prove.possible import MAY_HOLD, possible
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
-from trivet.prove.values import ABSENT, differences, has_unstorable, json_line, unstorable
+from trivet.prove.values import ABSENT, differences, json_line
 from trivet.prove.visits import visits
+from trivet.prove.writes import difference
 
 Direction = Literal["accepts", "refuses", "changes"]
-Judge = Callable[[Instance], Outcome]
+Ask = Callable[[Instance], Outcome]
 
 _BLAMED = 60
 
@@ -51,7 +51,7 @@ class Attribution:
     predicate: Predicate
     predicates: Mapping[str, Predicate]
     definitions: Mapping[str, Definition]
-    oracle: Oracle
+    oracle: Judge
     sampler: Sampler
     rows: Rows
     enforced: Mapping[str, str]
@@ -64,24 +64,31 @@ class Attribution:
             if evaluate(self.predicate, instance.value, self.predicates):
                 return self._beyond_us(instance)
             candidates = self._met(instance.value, ("wider", "none"))
-            rows = self._fewest(instance.value, candidates) or self._beyond_storage(instance.value)
+            rows = self._fewest(instance.value, candidates) or self._beyond_storage(
+                instance.value, candidates
+            )
         except (EvaluationError, RecursionError) as fault:
-            return Cause(location=self._fault_location(instance), note=f"not evaluated: {fault}")
+            return Cause(location=self.fault_location(instance), note=f"not evaluated: {fault}")
         return Cause(rows) if rows else Cause(location=self._failing(instance.value, candidates))
 
-    def _beyond_storage(self, value: Any) -> tuple[Row, ...]:
-        """A row about storage, where the value would be valid but for what cannot be stored."""
+    def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
+        """A row about storage, where the value would be valid but for what cannot be stored, or where it would as
+        it is stored if nothing were known of the assertions of the other rows."""
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
             return ()
-        is_beyond = self.oracle.accepts(storable(value)) or self.oracle.accepts(as_doubles(value))
-        return rows if is_beyond else ()
+        as_stored = as_doubles(value)
+        if self.oracle.accepts(plain(value, covered(rows))) or self.oracle.accepts(as_stored):
+            return rows
+        fewest = self._fewest(as_stored, others)
+        return (*rows, *fewest) if fewest else ()
 
     def _beyond_us(self, instance: Instance) -> Cause:
         note = "the normal form accepts it, too"
-        return Cause(location=self._fault_location(instance), note=note)
+        return Cause(location=self.fault_location(instance), note=note)
 
-    def _fault_location(self, instance: Instance) -> str:
+    def fault_location(self, instance: Instance) -> str:
+        """The first assertion that the oracle says is violated, else the schema."""
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -109,13 +116,13 @@ class Attribution:
         return next(iter(open_ones or failing), str(self.schema.origin))
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
-    def refused(self, instance: Instance, outcome: Outcome, judge: Judge) -> Cause:
+    def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
         """Declared when the leg accepts the same document with a plain value at the places that a `narrower`
         row speaks of, or names the constraint of an x- key: that is no assertion, and no value is plain to it.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
-        if storage and self._is_plainly_accepted(value, judge):
+        if storage and self._is_plainly_accepted(value, storage, judge):
             return Cause(storage)
         for row in (rows := self._refusing(value, outcome)):
             if _asks(row, outcome) or self._explains(value, (row,), judge):
@@ -131,34 +138,33 @@ class Attribution:
         near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
-    def _is_plainly_accepted(self, value: Any, judge: Judge) -> bool:
+    def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
         """Without what cannot be stored it is accepted, or not valid either: then nothing plainer can be tried."""
-        plain = storable(value)
-        return not self.oracle.accepts(plain) or self._is_accepted(plain, judge)
+        plainer = plain(value, covered(storage))
+        return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
-    def _explains(self, value: Any, rows: tuple[Row, ...], judge: Judge) -> bool:
-        return any(self._is_accepted(plain, judge) for plain in self._without(value, rows))
+    def _explains(self, value: Any, rows: tuple[Row, ...], judge: Ask) -> bool:
+        return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
         """The value with plain values at the places that the rows speak of."""
-        plain = value
+        plainer = value
         for row in rows:
             if row.keyword == "":
-                if has_unstorable(plain):
-                    plain = storable(plain)
+                plainer = plain(plainer, covered((row,)))
                 continue
             for pointer, schema in self._places(value, row):
-                plain = _replaced(plain, pointer, self.sampler.sample((schema,)))
-        if json_line(plain) != json_line(value):
-            yield plain
+                plainer = _replaced(plainer, pointer, self.sampler.sample((schema,)))
+        if json_line(plainer) != json_line(value):
+            yield plainer
 
-    def _is_accepted(self, value: Any, judge: Judge) -> bool:
+    def _is_accepted(self, value: Any, judge: Ask) -> bool:
         if not self.oracle.accepts(value):
             return False
         outcome = judge(Instance(value, json_line(value), "plain"))
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
-    def _blamed(self, value: Any, outcome: Outcome, judge: Judge) -> str:
+    def _blamed(self, value: Any, outcome: Outcome, judge: Ask) -> str:
         """The location that the leg's own words name (a constraint, a place of the value), else that of the
         first part of the value which, made plain, is accepted."""
         if outcome.by in self.enforced:
@@ -167,8 +173,8 @@ class Attribution:
             return self.location_at(value, outcome.at)
         places = [(pointer, schema) for pointer, schema in visits(self.schema, value, self.definitions)]
         for pointer, schema in sorted(places, key=lambda place: -place[0].count("/"))[:_BLAMED]:
-            plain = _replaced(value, pointer, self.sampler.sample((schema,)))
-            if pointer and self._is_accepted(plain, judge):
+            plainer = _replaced(value, pointer, self.sampler.sample((schema,)))
+            if pointer and self._is_accepted(plainer, judge):
                 return self.location_at(value, pointer)
         return str(self.schema.origin)
 
@@ -199,9 +205,7 @@ class Attribution:
             if row is not None:
                 yield Cause((row,))
             else:
-                yield Cause(
-                    location=self.location_at(outcome.given, pointer), note=_difference(before, after)
-                )
+                yield Cause(location=self.location_at(outcome.given, pointer), note=difference(before, after))
 
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
@@ -213,9 +217,10 @@ class Attribution:
                 is_it = row.keyword != "format" or same_by_format(schema.get("format"), before, after)
                 if row.verdict == "lossy" and row.keyword and is_it:
                     return row
-        if before is ABSENT or not has_unstorable(before):
+        rows = self.rows.about_storage("lossy")
+        if before is ABSENT or not has_limited(before, covered(rows)):
             return None
-        return next(iter(self._nearest(met, self.rows.about_storage("lossy"))), None)
+        return next(iter(self._nearest(met, rows)), None)
 
     # Rows and places -------------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
@@ -229,9 +234,9 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """The row about storage that is nearest around what cannot be stored, if anything is so."""
+        """The row about storage that is nearest around what it says cannot be stored, if anything is so."""
         rows = self.rows.about_storage(*verdicts)
-        pointer = next(unstorable(value), None) if rows else None
+        pointer = next(limited(value, covered(rows)), None) if rows else None
         if pointer is None:
             return ()
         return self._nearest(tuple(visits(self.schema, value, self.definitions, pointer)), rows)
@@ -264,30 +269,6 @@ def _is_across_rows(row: Row) -> bool:
     return row.keyword.startswith("(")
 
 
-def storable(value: Any) -> Any:
-    """The value with plain text and numbers where storage has its limits."""
-    if isinstance(value, dict):
-        return {storable(key): storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    if isinstance(value, str):
-        return "".join("x" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and has_unstorable(value):
-        return 1
-    return value
-
-
-def as_doubles(value: Any) -> Any:
-    """The value with each fraction as the shortest text of the nearest double says it."""
-    if isinstance(value, dict):
-        return {key: as_doubles(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [as_doubles(item) for item in value]
-    if isinstance(value, Decimal) and math.isfinite(float(value)):
-        return Decimal(repr(float(value)))
-    return value
-
-
 def _replaced(value: Any, pointer: str, new: Any) -> Any:
     if not pointer:
         return new
@@ -300,8 +281,3 @@ def _replaced(value: Any, pointer: str, new: Any) -> Any:
         index = int(token)
         return [*value[:index], _replaced(value[index], rest, new), *value[index + 1 :]]
     return value
-
-
-def _difference(before: Any, after: Any) -> str:
-    shown = ["absent" if each is ABSENT else json_line(each) for each in (before, after)]
-    return f"{shown[0]} comes back as {shown[1]}"

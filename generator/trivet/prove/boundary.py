@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from trivet.catalog.effects import ReadEffects, no_effects
 from trivet.normalize.schema import NormalForm, Schema
-from trivet.prove.edges import EDGES, PROBES, odd
+from trivet.prove.edges import EDGES, PROBES, absences, odd
 from trivet.prove.instances import Instance
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler
+from trivet.prove.stored import stored
 from trivet.prove.values import json_line
 
 #: How many instances are derived for one document, and how long each may be.
@@ -36,12 +38,19 @@ class Derived:
     bounded: bool
 
 
-def derive(normal: NormalForm, sampler: Sampler, definition: str, most: int = MOST) -> Derived:
-    """The boundary instances of a definition, the smallest first, each value once.
+def derive(
+    normal: NormalForm,
+    sampler: Sampler,
+    definition: str,
+    most: int = MOST,
+    effects: ReadEffects = no_effects,
+) -> Derived:
+    """The boundary instances of a definition, the smallest first, each value once; `effects` reads the x- keys of
+    a schema, whose types for columns have boundaries, too.
 
     Where there are more than `most`, every location gets one, then another, and so on.
     """
-    streams = list(_Walk(sampler).streams(normal.definitions[definition].schema))
+    streams = list(_Walk(sampler, effects).streams(normal.definitions[definition].schema))
     found: dict[str, Instance] = {}
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
@@ -125,6 +134,7 @@ class _Place:
 @dataclass(slots=True)
 class _Walk:
     sampler: Sampler
+    effects: ReadEffects
     _seen: set[tuple[int, ...]] = field(default_factory=set)
     _pending: deque[_Place] = field(default_factory=deque)
 
@@ -167,6 +177,14 @@ class _Walk:
                     values = partial(EDGES[keyword], self.sampler, schema, flat, base)
                     yield place.stream(schema.origin_of(keyword), values)
         yield place.stream(flat[0].origin, partial(odd, flat))
+        yield place.stream(flat[0].origin, partial(stored, flat, base, self._types(flat)))
+        if isinstance(base, dict):
+            yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
+
+    def _types(self, flat: Site) -> tuple[str, ...]:
+        """The types of columns that are asked for at the site, whatever the dialect."""
+        asked = (self.effects(schema).sql_types for schema in flat)
+        return tuple(dict.fromkeys(type_ for types in asked for type_ in types.values()))
 
     def _full(self, flat: Site, inner: dict[str, Any]) -> Iterable[Any]:
         return (self.sampler.full(flat, inner),)

@@ -9,6 +9,7 @@ from typing import Any
 from trivet.normalize.schema import Schema
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler, fill
+from trivet.prove.stored import around
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching, near
 
 #: One value of each JSON type, and those that parsers like to take for another type.
@@ -19,7 +20,9 @@ ODD_NUMBERS: tuple[Any, ...] = (
     -1, Decimal("-0.0"), Decimal("0.1"), Decimal("1E+2"), 2**31, 2**53 + 1, 2**63, -(2**63) - 1, 10**30,
     Decimal("12345678901234567890.123456789"), Decimal("1E+400"), Decimal("1E-400"),
 )  # fmt: skip
+_EMPTY: tuple[Any, ...] = (None, {}, [])
 _MOST = 300
+_MOST_MEMBERS = 40
 _LONGEST = 70_000
 
 
@@ -68,6 +71,7 @@ def _strangers(value: Any) -> Iterator[Any]:
             Decimal(value) + Decimal("0.5"),
             Decimal(f"{value}.0") if isinstance(value, int) else value,
         )
+        yield from around(value)
         yield from (str(value), value == 1)
     elif isinstance(value, list):
         yield from ([*value, None], value[:-1])
@@ -167,6 +171,9 @@ def _prefix(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator
 def _items(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[Any]:
     for count in (0, 1, 2):
         yield fill(sampler, flat, [], count)
+    whole = sampler.fullest(flat)
+    if isinstance(whole, list):
+        yield from (whole, whole[:1])
 
 
 # Objects -------------------------------------------------------------------------------------------------
@@ -227,6 +234,21 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
         yield {**base, key: ["undeclared"]}
     for key in [key for each in flat for key in each.get("properties", ())][:2]:
         yield {**base, key.swapcase(): base.get(key)}
+
+
+def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
+    """The object with each of its optional members absent, alone, null and empty, and with none but an undeclared
+    one: what is stored in columns and rows must tell them apart."""
+    whole = sampler.fullest(flat)
+    whole = {**base, **whole} if isinstance(whole, dict) else base
+    yield from (whole, {}, {"undeclared": 1}, {**base, "undeclared": {}})
+    needed = {key for schema in flat for key in schema.get("required", ())}
+    declared = dict.fromkeys(key for schema in flat for key in schema.get("properties", ()))
+    for key in [key for key in declared if key not in needed][:_MOST_MEMBERS]:
+        yield {name: value for name, value in whole.items() if name != key}
+        if key in whole:
+            yield {**{name: value for name, value in base.items() if name in needed}, key: whole[key]}
+            yield from ({**base, key: empty} for empty in _EMPTY)
 
 
 def _names(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 from trivet.catalog.records import Catalog
+from trivet.extensions import Vocabulary
 from trivet.leg import Leg
 from trivet.normalize.schema import NormalForm
 from trivet.source import Documents
@@ -22,6 +24,9 @@ class Inputs(Protocol):
 
     @property
     def catalog(self) -> Catalog: ...
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
 
 
 class Made(Protocol):
@@ -41,3 +46,17 @@ class Made(Protocol):
 
     @property
     def legs(self) -> Mapping[str, Leg]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The tables of one root as they may have been earlier: the (path, text) of each dialect's files in the order to
+    apply them, and the names of the members that were not declared yet."""
+
+    ddl: Mapping[str, tuple[tuple[str, str], ...]]
+    undeclared: frozenset[str]
+
+
+#: A definition and which half of its members was not declared (0 or 1) → the earlier version; None where nothing
+#: could have been undeclared. Raises `TrivetError` where there can be none.
+MakeVersion: TypeAlias = Callable[[str, int], Version | None]

@@ -9,14 +9,17 @@ from typing import Literal
 from trivet.diagnostics import Diagnostic
 from trivet.prove.generated import Row
 
-#: `accepts` what the oracle refuses, `refuses` what it accepts, `changes` what it is given, is `broken`:
-#: its artifact does not load.
-Direction = Literal["accepts", "refuses", "changes", "broken"]
+#: `accepts` what the oracle refuses, `refuses` what it accepts, `changes` what it is given, `contradicts` itself:
+#: two of its doors say different things, is `broken`: its artifact does not load.
+Direction = Literal["accepts", "refuses", "changes", "contradicts", "broken"]
 
 
 @dataclass(slots=True)
 class Finding:
-    """An undeclared disagreement: `location` is what causes it, `artifact` the generated `file:line`."""
+    """An undeclared disagreement: `location` is what causes it, `artifact` the generated `file:line`.
+
+    `before` is the document that was stored when the witness was written, where that matters.
+    """
 
     document: str
     leg: str
@@ -26,6 +29,7 @@ class Finding:
     words: str = ""
     note: str = ""
     witness: str = ""
+    before: str = ""
     source: str = ""
     count: int = 0
 
@@ -50,8 +54,10 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One root document. `sources` counts instances by where they come from; `labels` are instances whose
-    label the oracle contradicts: (source, label)."""
+    """One root document. `sources` counts instances by where they come from, `written_over` those of them that
+    were also written over stored documents, by leg, `carried_over` those that an earlier version of the tables took,
+    `untried` says what could not be tried, and why; `labels` are instances whose label the oracle contradicts:
+    (source, label)."""
 
     document: str
     definition: str
@@ -59,6 +65,9 @@ class DocumentReport:
     invalid: int = 0
     bounded: bool = False
     sources: Counter[str] = field(default_factory=Counter)
+    written_over: Counter[str] = field(default_factory=Counter)
+    carried_over: Counter[str] = field(default_factory=Counter)
+    untried: list[str] = field(default_factory=list)
     legs: dict[str, LegTally] = field(default_factory=dict)
     declared: dict[Row, Shown] = field(default_factory=dict)
     undeclared: dict[tuple[str, str, str], Finding] = field(default_factory=dict)

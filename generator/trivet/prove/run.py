@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, TrivetError
+from trivet.extensions import effects_of
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
@@ -17,11 +18,13 @@ from trivet.prove.engines import Engines
 from trivet.prove.fuzz import draw
 from trivet.prove.generated import Generated, Row
 from trivet.prove.instances import Instance, Source, Sources, read
+from trivet.prove.judge import Judge
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
-from trivet.prove.made import Made
-from trivet.prove.oracle import NoOracleError, Oracle, oracle
+from trivet.prove.made import Made, MakeVersion, Version
+from trivet.prove.oracle import NoOracleError, oracle
+from trivet.prove.overwrites import Overwrites
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.rows import Rows
@@ -38,7 +41,7 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prove, with which instances.
+    """What to prove, with which instances; `earlier` makes earlier versions of the tables, where it is given.
 
     `documents` narrows the roots down (empty: all). `derive` is how many boundary instances a document may
     get, 0 for none; `fuzz` how many values are drawn for each, from `seed`. `dsn` names the user's
@@ -55,6 +58,7 @@ class Plan:
     seed: int = 0
     dsn: str | None = None
     server: Server | None = None
+    earlier: MakeVersion | None = None
 
 
 def prove(plan: Plan, progress: Progress) -> Report:
@@ -124,12 +128,16 @@ class _Run:
             _broken(found, "manifest", "its row names what the inputs do not have; run `trivet generate`")
             return found
         try:
-            judge = oracle(row["document"], self.rewriter)
+            predicates = inputs.catalog.predicates
+            judge = Judge(oracle(row["document"], self.rewriter), predicates[row["definition"]], predicates)
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
         sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
-        tally = Tally(found, judge, legs, self._attributions(row, judge, legs, sampler), self.lines)
+        attributions = self._attributions(row, judge, legs, sampler)
+        overwrites = self._overwrites(row["definition"], judge, legs, sampler)
+        versions = self._versions(found, row) if overwrites else ()
+        tally = Tally(found, judge, legs, attributions, self.lines, overwrites, versions)
         with ThreadPoolExecutor(max_workers=2) as pool:
             for batch in _batches(self._instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
@@ -138,7 +146,7 @@ class _Run:
         return found
 
     def _attributions(
-        self, row: dict[str, Any], judge: Oracle, legs: list[Leg], sampler: Sampler
+        self, row: dict[str, Any], judge: Judge, legs: list[Leg], sampler: Sampler
     ) -> dict[str, Attribution]:
         inputs, name = self.plan.build.inputs, row["definition"]
         return {
@@ -153,6 +161,30 @@ class _Run:
                 enforced=self._enforced_by(target),
             )
             for target in {leg.target for leg in legs}
+        }
+
+    def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
+        """Two earlier versions, so that each optional member is undeclared in one of them."""
+        if self.plan.earlier is None:
+            return ()
+        try:
+            made = [self.plan.earlier(row["definition"], turn) for turn in (0, 1)]
+        except TrivetError as why:
+            found.untried.append(f"earlier versions of the tables: {why}")
+            return ()
+        return tuple(version for version in made if version is not None)
+
+    def _overwrites(
+        self, name: str, judge: Judge, legs: list[Leg], sampler: Sampler
+    ) -> dict[str, Overwrites]:
+        inputs = self.plan.build.inputs
+        schema, entity = inputs.normal.definitions[name].schema, inputs.catalog.entities[name]
+        own = (one.name for one in entity.fields if one.facts.effects.is_key)
+        keys = frozenset((*entity.facts.effects.key, *own))
+        return {
+            leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys)
+            for leg in legs
+            if leg.store is not None
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
@@ -183,7 +215,14 @@ class _Run:
         normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
         yield from self._counted(found, "given", self._given(row["document"]))
         if self.plan.derive:
-            derived = derive(normal, sampler, row["definition"], self.plan.derive)
+            vocabulary = self.plan.build.inputs.vocabulary
+            derived = derive(
+                normal,
+                sampler,
+                row["definition"],
+                self.plan.derive,
+                lambda schema: effects_of(schema, vocabulary),
+            )
             found.bounded = derived.bounded
             yield from self._counted(found, "derived", derived.instances)
         if self.plan.fuzz:

@@ -24,6 +24,8 @@ _DEPTH = 8
 _SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300
+#: How deep the fullest sample is filled.
+_FULL_DEPTH = 5
 _BRANCHES = ("anyOf", "oneOf")
 
 
@@ -136,6 +138,30 @@ class Sampler:
                 if self.holds(member, item):
                     found[key] = item
         return found
+
+    def fullest(self, site: Site, depth: int = 0) -> Any:
+        """A value with every declared member, and two items in each array, as far as it stays plausible."""
+        flat = self.flat(site)
+        value = self.sample(site, depth)
+        fuller = value
+        if depth < _FULL_DEPTH and isinstance(value, dict):
+            fuller = self._fullest_object(flat, value, depth)
+        elif depth < _FULL_DEPTH and isinstance(value, list):
+            fuller = self._fullest_array(flat, value, depth)
+        return fuller if self.holds(site, fuller) else value
+
+    def _fullest_object(self, flat: Site, value: dict[str, Any], depth: int) -> dict[str, Any]:
+        found = self.full(flat, value)
+        for key in found:
+            fuller = self.fullest(self.member(flat, key), depth + 1)
+            if isinstance(fuller, dict | list):
+                found[key] = fuller
+        return found
+
+    def _fullest_array(self, flat: Site, value: list[Any], depth: int) -> list[Any]:
+        items = [self.fullest(self.item(flat, index), depth + 1) for index in range(2)]
+        unlike = items if items[0] != items[1] else [items[0], *fill(self, flat, [items[0]], 2, depth)[1:]]
+        return [*unlike, *value[2:]]
 
     def item(self, flat: Site, index: int) -> Site:
         """The site of an array's item."""

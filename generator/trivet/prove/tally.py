@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.prove.attribution import Attribution, Cause
 from trivet.prove.instances import Instance
-from trivet.prove.legs.outcome import Leg, Outcome
+from trivet.prove.judge import Judge
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
 from trivet.prove.lines import Lines
-from trivet.prove.oracle import Oracle
+from trivet.prove.made import Version
+from trivet.prove.overwrites import Fault, Overwrites
 from trivet.prove.records import Direction, DocumentReport, Finding, LegTally, Shown
 from trivet.prove.shrink import shrink
 from trivet.prove.values import ABSENT, json_line
+from trivet.prove.versions import Versions
+from trivet.reader.json_reader import read_json
 
 _SHOWN_LABELS = 20
 _SHRUNK = 40
+#: How many findings of each leg about documents that are written over are made smaller, in how many tries each.
+_SHRUNK_WRITES, _TRIES = 5, 60
 
 
 @dataclass(slots=True)
 class Tally:
-    """Adds to `report`; `attributions` are by target."""
+    """Adds to `report`; `attributions` are by target, `overwrites` by leg, where it stores documents;
+    `versions` are earlier ones of the tables."""
 
     report: DocumentReport
-    oracle: Oracle
+    oracle: Judge
     legs: Sequence[Leg]
     attributions: Mapping[str, Attribution]
     lines: Lines
+    overwrites: Mapping[str, Overwrites]
+    versions: Sequence[Version] = ()
     _smallest: dict[tuple[str, str, str], tuple[Leg, Instance]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -41,6 +50,8 @@ class Tally:
             self._count(instance, is_valid)
             for leg, outcomes in zip(self.legs, said, strict=True):
                 self._compare(leg, instance, is_valid, outcomes[index])
+                if leg.name in self.overwrites:
+                    self.overwrites[leg.name].add(instance, is_valid, outcomes[index])
 
     def _count(self, instance: Instance, is_valid: bool) -> None:
         if is_valid:
@@ -54,6 +65,8 @@ class Tally:
 
     def _compare(self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
         tally = self.report.legs[leg.name]
+        if outcome.aside:
+            self._contradiction(leg, instance, outcome)
         direction, causes = self.causes(leg, instance, is_valid, outcome)
         if not causes:
             tally.agreed += 1
@@ -72,8 +85,13 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Why a leg disagrees with the oracle about an instance; no causes where it agrees."""
+        """Why a leg disagrees with the oracle about an instance; no causes where it agrees.
+
+        The bundle is judged by the oracle's own validator: neither knows numbers that both round.
+        """
         attribution = self.attributions[leg.target]
+        if leg.target == "schema" and self.oracle.rounds(instance.value):
+            return "accepts", []
         if outcome.accepted and not is_valid:
             return "accepts", [attribution.accepted(instance)]
         if is_valid and not outcome.accepted:
@@ -93,14 +111,17 @@ class Tally:
         self, leg: Leg, direction: Direction, cause: Cause, instance: Instance, outcome: Outcome
     ) -> None:
         key = (leg.name, direction, cause.location)
-        finding = self.report.undeclared.get(key)
-        if finding is None:
-            finding = Finding(self.report.document, leg.name, direction, cause.location)
-            self.report.undeclared[key] = finding
+        finding = self._finding(leg, direction, cause.location)
         finding.count += 1
         if key not in self._smallest or len(instance.text) < len(finding.witness):
             self._smallest[key] = (leg, instance)
             self._witness(finding, leg, cause, instance, outcome)
+
+    def _finding(self, leg: Leg, direction: Direction, location: str) -> Finding:
+        key = (leg.name, direction, location)
+        if key not in self.report.undeclared:
+            self.report.undeclared[key] = Finding(self.report.document, *key)
+        return self.report.undeclared[key]
 
     def _witness(
         self, finding: Finding, leg: Leg, cause: Cause, instance: Instance, outcome: Outcome
@@ -111,9 +132,83 @@ class Tally:
             leg.target, self.report.definition, cause.location, outcome.by or _name_in(outcome.words)
         )
 
+    def _contradiction(self, leg: Leg, instance: Instance, outcome: Outcome) -> None:
+        attribution = self.attributions[leg.target]
+        location = attribution.enforced.get(outcome.by) or attribution.fault_location(instance)
+        self._find(
+            leg, "contradicts", Cause(location=location), instance, replace(outcome, words=outcome.aside)
+        )
+
+    # Documents that are written over -----------------------------------------------------------------------
+    def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
+        """Adds what was seen after documents of a leg were written over."""
+        smallest: dict[str, Fault] = {}
+        for fault in faults:
+            location = self._location(leg, fault)
+            finding = self._finding(leg, "changes", location)
+            finding.count += 1
+            if location not in smallest or _size(fault) < _size(smallest[location]):
+                smallest[location] = fault
+        for number, (location, fault) in enumerate(smallest.items()):
+            finding = self._finding(leg, "changes", location)
+            least = self._least(leg, location, fault) if number < _SHRUNK_WRITES else fault
+            finding.witness, finding.before = least.instance.text, least.before
+            finding.words, finding.note, finding.source = least.words, least.note, fault.instance.source
+            finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
+
+    def _carry_over(self, leg: Leg, overwrites: Overwrites) -> None:
+        instances = overwrites.stored() if self.versions else []
+        for version in self.versions:
+            versions = Versions(overwrites.store, self.oracle)
+            files = version.ddl.get(leg.target.removeprefix("sql/"), ())
+            try:
+                self._carried_over(leg, versions.faults(version, files, instances))
+            except BrokenLegError as why:
+                self.report.untried.append(f"{leg.name}: an earlier version of the table: {why}")
+            self.report.carried_over[leg.name] += versions.count
+
+    def _carried_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            finding = self._finding(leg, "changes", self._location(leg, fault))
+            finding.count += 1
+            if not finding.witness or len(fault.instance.text) < len(finding.witness):
+                finding.witness, finding.source = fault.instance.text, fault.instance.source
+                finding.words, finding.note = fault.words, fault.note
+                finding.artifact = self.lines.find(
+                    leg.target, self.report.definition, finding.location, fault.by
+                )
+
+    def _location(self, leg: Leg, fault: Fault) -> str:
+        attribution = self.attributions[leg.target]
+        if fault.by in attribution.enforced:
+            return attribution.enforced[fault.by]
+        if self.oracle.accepts(fault.instance.value):
+            return attribution.location_at(fault.instance.value, fault.pointer)
+        return attribution.fault_location(fault.instance)
+
+    def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
+        """The fault with the smallest documents that show it at the same place."""
+        overwrites = self.overwrites[leg.name]
+        before = read_json(fault.before) if fault.before else ABSENT
+
+        def shows(value: Any, stored: Any) -> Fault | None:
+            found = overwrites.again(value, stored)
+            return found if found is not None and self._location(leg, found) == location else None
+
+        value = shrink(fault.instance.value, lambda smaller: shows(smaller, before) is not None, _TRIES)
+        if before is not ABSENT:
+            before = shrink(before, lambda smaller: shows(value, smaller) is not None, _TRIES)
+        return shows(value, before) or fault
+
     # The smallest witness --------------------------------------------------------------------------------
     def finish(self) -> None:
-        """Shrinks the witnesses of the first findings."""
+        """Writes documents over each other, carries them over from earlier versions, and shrinks the witnesses of
+        the first findings."""
+        for leg in self.legs:
+            if leg.name in self.overwrites:
+                self.written_over(leg, self.overwrites[leg.name].faults())
+                self.report.written_over[leg.name] += self.overwrites[leg.name].count
+                self._carry_over(leg, self.overwrites[leg.name])
         for key, (leg, instance) in list(self._smallest.items())[:_SHRUNK]:
             self._shrink(key, leg, instance)
         self._smallest.clear()
@@ -132,6 +227,10 @@ class Tally:
         if cause is not None and len(text) < len(instance.text):
             smaller = Instance(value, text, f"shrunk from {instance.source}")
             self._witness(self.report.undeclared[key], leg, cause, smaller, leg.judge(smaller))
+
+
+def _size(fault: Fault) -> int:
+    return len(fault.before) + len(fault.instance.text)
 
 
 def _name_in(words: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from types import NoneType
@@ -14,7 +13,6 @@ from trivet.predicates.values import json_equal
 
 ABSENT = object()
 _SCALARS = (str, int, float, Decimal, NoneType)
-_ODD = re.compile("[\0\ud800-\udfff]")
 
 
 def json_line(value: Any) -> str:
@@ -52,40 +50,3 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 def _is_plainly_same(before: Any, after: Any) -> bool:
     """Equal, told by a look: scalars of one Python type. What this does not tell may be equal all the same."""
     return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)
-
-
-def has_unstorable(value: Any) -> bool:
-    """Whether a value holds what the ledger's rows about storage speak of (see `unstorable`)."""
-    return next(unstorable(value), None) is not None
-
-
-def unstorable(value: Any) -> Iterator[str]:
-    """The pointers of what the ledger's rows about storage speak of; a member's name counts as its object.
-
-    Those are U+0000, half a surrogate pair, and numbers beyond 64 bits or 15 significant digits.
-    """
-    pending = [("", value)]
-    while pending:
-        pointer, item = pending.pop()
-        if isinstance(item, dict):
-            if any(map(_is_odd, item)):
-                yield pointer
-            pending.extend((f"{pointer}/{escape_token(key)}", inner) for key, inner in item.items())
-        elif isinstance(item, list):
-            pending.extend((f"{pointer}/{index}", inner) for index, inner in enumerate(item))
-        elif isinstance(item, str):
-            if _is_odd(item):
-                yield pointer
-        elif isinstance(item, int | Decimal) and not isinstance(item, bool) and _is_wide(item):
-            yield pointer
-
-
-def _is_odd(text: str) -> bool:
-    return _ODD.search(text) is not None
-
-
-def _is_wide(number: int | Decimal) -> bool:
-    if isinstance(number, int):
-        return not -(2**63) <= number < 2**63
-    digits = number.normalize().as_tuple().digits
-    return len(digits) > 15 or abs(number.adjusted()) > 300

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from trivet.diagnostics import Diagnostic, Location
+from trivet.diagnostics import Diagnostic, Location, Origin, show
 from trivet.reader.document import is_openapi, is_yaml
 from trivet.reader.json_positions import scan
 from trivet.reader.refusal import RefusedError, line_and_column
@@ -67,6 +67,11 @@ class Documents:
 
     def __contains__(self, path: object) -> bool:
         return path in self.by_path
+
+    def told(self, origin: Origin) -> str:
+        """The place as a person finds it: `schemas/a.json:12:5`."""
+        place = self.locate(origin.location)
+        return show(str(place) if place.line else str(origin))
 
     def locate(self, location: Location, *, key: bool = False) -> Location:
         """The same location with line and column; of the member's name when `key`, else of the value.

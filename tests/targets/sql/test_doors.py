@@ -363,3 +363,21 @@ def test_a_document_that_has_changed_is_not_written_over(
                 assert failed == []
             else:
                 assert [type(error) for error in failed] == [psycopg.errors.SerializationFailure]
+
+
+# Rows from before a member was declared -----------------------------------------------------------------
+@pytest.mark.parametrize(
+    "kept", ['{"o": {"inner": 0, "list": "x"}}', '{"o": 5}', '{"must": 0, "o": {"list": {}}}']
+)
+def test_what_was_written_before_is_shown_as_it_is(column_engine: Engine, tmp_path: Path, kept: str) -> None:
+    """Also where it is not what the schema says now."""
+    inner = _object({"inner": _ADDRESS, "list": _TAGS}, "inner", "list", **{"x-storage": "columns"})
+    column_engine.load(build_schema(tmp_path, _object({"o": inner, "must": _ADDRESS}, "must"))[1])
+    run: Any = column_engine.connection.execute  # type: ignore[attr-defined]
+    run(f"INSERT INTO thing (extra) VALUES ('{kept}')")
+    (found,) = run("SELECT doc FROM thing_doc").fetchone()
+    document = json.loads(found) if isinstance(found, str) else found
+    expected = {"must": {}, **json.loads(kept)}
+    if isinstance(expected["o"], dict):
+        expected["o"] = {"inner": {}, "list": [], **expected["o"]}
+    assert document == expected

@@ -37,6 +37,9 @@ def _plain_document(document: DocumentReport) -> dict[str, Any]:
         "invalid": document.invalid,
         "bounded": document.bounded,
         "sources": dict(document.sources),
+        "written_over": dict(document.written_over),
+        "carried_over": dict(document.carried_over),
+        "untried": list(document.untried),
         "legs": {
             name: {"agreed": leg.agreed, "declared": leg.declared, "undeclared": leg.undeclared}
             for name, leg in document.legs.items()
@@ -55,5 +58,16 @@ def _plain_row(row: Row) -> dict[str, str]:
 
 
 def _plain_finding(finding: Finding) -> dict[str, Any]:
-    names = ("leg", "direction", "location", "artifact", "words", "note", "witness", "source", "count")
+    names = (
+        "leg",
+        "direction",
+        "location",
+        "artifact",
+        "words",
+        "note",
+        "witness",
+        "before",
+        "source",
+        "count",
+    )
     return {name: getattr(finding, name) for name in names}

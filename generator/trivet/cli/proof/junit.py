@@ -42,7 +42,7 @@ def junit(report: Report) -> str:
 def _failure(case: ElementTree.Element, finding: Finding) -> None:
     message = f"{SAYS[finding.direction]}: {finding.location}"
     failure = ElementTree.SubElement(case, "failure", message=_xml(message), type=finding.direction)
-    parts = (finding.artifact, finding.words, finding.note, finding.witness, finding.source)
+    parts = (finding.artifact, finding.words, finding.note, finding.before, finding.witness, finding.source)
     failure.text = _xml("\n".join(part for part in parts if part))
 
 

@@ -85,6 +85,7 @@ def _notes(report: Report) -> Iterator[str]:
     if report.beside:
         yield f"{report.beside} file(s) beside labels belong to no document by their path, and were not read"
     for document in report.documents:
+        yield from (f"{show(document.document)}: not tried: {show(what)}" for what in document.untried)
         if document.bounded:
             yield f"{show(document.document)}: not all boundary instances were tried (--limit)"
         if document.legs and not (document.valid and document.invalid):
@@ -106,6 +107,8 @@ def _findings(report: Report) -> Iterator[str]:
             yield f"    it says: {show(finding.words)}"
         if finding.note:
             yield f"    note: {show(finding.note)}"
+        if finding.before:
+            yield f"    stored before: {show(finding.before)}"
         if finding.witness:
             yield f"    witness: {show(finding.witness)}"
             yield f"    from: {show(finding.source)}; {finding.count:,} instance(s) show it"

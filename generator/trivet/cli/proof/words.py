@@ -6,5 +6,6 @@ SAYS = {
     "accepts": "accepts what the schema refuses",
     "refuses": "refuses what the schema accepts",
     "changes": "gives back something else",
+    "contradicts": "contradicts itself",
     "broken": "does not load",
 }

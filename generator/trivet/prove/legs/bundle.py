@@ -22,6 +22,7 @@ class BundleLeg:
     name: str
     target: str
     validator: jsonschema_rs.Validator
+    store: None = None
 
     def judge(self, instance: Instance) -> Outcome:
         if self.validator.is_valid(instance.value):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
+from trivet.prove.legs.store import Door, Seen, Step
 from trivet.prove.legs.view import back
 
 if TYPE_CHECKING:
@@ -23,12 +25,49 @@ MISSING = "DuckDB is not installed; `pip install trivet[duckdb]` brings it"
 
 
 @dataclass(frozen=True, slots=True)
+class DuckdbStore:
+    """DuckDB has no savepoints: a statement that is refused ends the transaction, and nothing is left of it."""
+
+    connection: DuckDBPyConnection
+    faults: tuple[type[Exception], ...]
+    inserts: tuple[Door, ...]
+    update: Door
+    touch: Door
+    delete: Door
+    shown: str
+    has_key: bool = False
+    modes: tuple[str, ...] = ("",)
+
+    def under(self, mode: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
+        self.connection.execute("BEGIN")
+        try:
+            for step in steps:
+                yield self._written(step)
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def earlier(self, files: Sequence[tuple[str, str]]) -> None:
+        """Documents are kept whole."""
+
+    def _written(self, step: Step) -> Seen:
+        try:
+            self.connection.execute(step.door.statement, [step.text] if step.door.takes else [])
+            return Seen(tuple(doc for (doc,) in self.connection.execute(self.shown).fetchall()))
+        except self.faults as fault:
+            return Seen(None, str(fault), refused_by(str(fault)))
+
+
+@dataclass(frozen=True, slots=True)
 class DuckdbLeg:
     name: str
     target: str
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
     documents: str
+    store: DuckdbStore
 
     def judge(self, instance: Instance) -> Outcome:
         run = self.connection.execute
@@ -66,7 +105,16 @@ class Duckdb:
         except self.faults as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.broken)
             raise BrokenLegError(why or str(fault)) from None
-        return (DuckdbLeg("duckdb", TARGET, self.connection, self.faults, documents),)
+        store = DuckdbStore(
+            self.connection,
+            self.faults,
+            (Door("insert", "INSERT", f"INSERT INTO {documents} (doc) VALUES (?)"),),  # noqa: S608
+            Door("update", "UPDATE", f"UPDATE {documents} SET doc = ?"),  # noqa: S608
+            Door("touch", "UPDATE … SET doc = doc", f"UPDATE {documents} SET doc = doc"),  # noqa: S608
+            Door("delete", "DELETE", f"DELETE FROM {documents}"),  # noqa: S608
+            f"SELECT doc FROM {documents}",  # noqa: S608
+        )
+        return (DuckdbLeg("duckdb", TARGET, self.connection, self.faults, documents, store),)
 
     def close(self) -> None:
         self.connection.close()

@@ -33,6 +33,7 @@ class ModelLeg:
     target: str
     adapter: TypeAdapter[Any]
     load: Callable[[TypeAdapter[Any], str], Any]
+    store: None = None
 
     def judge(self, instance: Instance) -> Outcome:
         try:

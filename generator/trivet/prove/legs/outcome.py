@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from trivet.diagnostics import TrivetError
 from trivet.prove.instances import Instance
+from trivet.prove.legs.store import Store
 from trivet.prove.values import ABSENT
 
 
@@ -23,6 +24,7 @@ class SkippedLegError(TrivetError):
 class Outcome:
     """`words` are the leg's own where it refuses; `by` the constraint it names, `at` the instance location.
 
+    `aside` is what another door of the leg says otherwise of the same document, where it does.
     `given` is the value that it was given (numbers may have been read as floats), `back` the value that came
     back, `ABSENT` where it refused.
     """
@@ -33,16 +35,21 @@ class Outcome:
     at: str | None = None
     given: Any = ABSENT
     back: Any = ABSENT
+    aside: str = ""
 
 
 class Leg(Protocol):
-    """One document door of one target for one root; `target` is as the ledger spells it."""
+    """One document door of one target for one root; `target` is as the ledger spells it, `store` is given where
+    it stores documents."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def target(self) -> str: ...
+
+    @property
+    def store(self) -> Store | None: ...
 
     def judge(self, instance: Instance) -> Outcome: ...
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.statements import in_schema, quoted
-from trivet.prove.legs.view import back
+from trivet.prove.legs.store import Carried, Door, Seen, Step
+from trivet.prove.legs.view import back, found
 
 try:
     import psycopg
@@ -26,44 +28,251 @@ TARGET = "sql/postgresql"
 _INSTALL = "install trivet[postgresql], or give --postgresql DSN"
 #: After so many documents the emptied table is given back its space.
 _SWEEP = 500
+#: SQLSTATE class 54: what no row of the table can hold, whatever its constraints say.
+_LIMITS = "54"
+
+
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    """The schema that the DDL names, the one that it is applied in, and the one of an earlier version of it."""
+
+    named: str
+    own: str
+
+    @property
+    def older(self) -> str:
+        return f"{self.own}_earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlStore:
+    """What the document view shows after writes, each in a savepoint of its own."""
+
+    connection: Any
+    inserts: tuple[Door, ...]
+    update: Door
+    touch: Door
+    delete: Door
+    shown: str
+    has_key: bool
+    table: str
+    schemas: Schemas
+    modes: tuple[str, ...] = ("",)
+
+    def older(self, text: str) -> str:
+        """A statement about the tables of today as one about those of the earlier version."""
+        return in_schema(text, self.schemas.own, self.schemas.older)
+
+    def under(self, mode: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
+        _tell(self.connection, b"SAVEPOINT trivet")
+        try:
+            for step in steps:
+                yield self.written(step)
+        finally:
+            _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+
+    @contextmanager
+    def earlier(self, files: Sequence[tuple[str, str]]) -> Iterator[PostgresqlCarrier]:
+        own, older = self.schemas.own, self.schemas.older
+        _tell(self.connection, b"SAVEPOINT trivet_earlier")
+        try:
+            self.connection.execute(f"CREATE SCHEMA {quoted(older)}".encode())
+            for path, text in files:
+                try:
+                    self.connection.execute(in_schema(text, self.schemas.named, older).encode())
+                except (psycopg.Error, UnicodeEncodeError) as fault:
+                    raise BrokenLegError(f"{path}: {_words(fault)}") from None
+            _drop_references(self.connection, older, [self.older(self.table)])
+            yield PostgresqlCarrier(self, tuple(self._tables(own, older)))
+        finally:
+            _tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
+
+    def _tables(self, own: str, older: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        """The tables of the earlier version, with their columns and those that stayed."""
+        for table, columns, kept in self.connection.execute(
+            _COLUMNS, (quoted(own), quoted(older))
+        ).fetchall():
+            yield quoted(table), list(map(quoted, columns)), list(map(quoted, kept))
+
+    def written(self, step: Step) -> Seen:
+        refused = by = ""
+        _tell(self.connection, b"SAVEPOINT trivet_step")
+        try:
+            self._run(step.door.statement, (step.text,) if step.door.takes else None)
+        except psycopg.Error as fault:
+            _tell(self.connection, b"ROLLBACK TO trivet_step")
+            refused, by = _words(fault), fault.diag.constraint_name or ""
+        _tell(self.connection, b"RELEASE trivet_step")
+        return Seen(tuple(doc for (doc,) in self._run(self.shown, None).fetchall()), refused, by)
+
+    def _run(self, statement: str, values: tuple[str] | None) -> Any:
+        return self.connection.execute(statement.encode(), values, prepare=True)
+
+
+#: The tables of a schema in the order of their making, with their columns and those that another schema has, too.
+_COLUMNS = b"""
+SELECT
+  o.relname,
+  array_agg(a.attname ORDER BY a.attnum),
+  coalesce(array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE b.attname IS NOT NULL), '{}')
+FROM pg_class AS o
+JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_class AS n ON n.relname = o.relname AND n.relkind = 'r' AND n.relnamespace = to_regnamespace(%s)
+LEFT JOIN pg_attribute AS b ON b.attrelid = n.oid AND b.attname = a.attname AND b.attnum > 0
+WHERE o.relkind = 'r' AND o.relnamespace = to_regnamespace(%s)
+GROUP BY o.oid, o.relname
+ORDER BY o.oid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlCarrier:
+    """An earlier version in a schema of its own; rows go over column by column, where both versions have it."""
+
+    store: PostgresqlStore
+    tables: tuple[tuple[str, list[str], list[str]], ...]
+
+    def carry(self, text: str) -> Carried | None:
+        connection, store = self.store.connection, self.store
+        _tell(connection, b"SAVEPOINT trivet")
+        try:
+            connection.execute(store.older(store.inserts[0].statement).encode(), (text,))
+            (before,) = connection.execute(store.older(store.shown).encode()).fetchone()
+            if self._is_elsewhere():
+                return None
+            return Carried(before, self._copied(), store.written(Step(store.touch)))
+        except psycopg.Error:
+            return None
+        finally:
+            _tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
+
+    def _is_elsewhere(self) -> bool:
+        """Whether a value lies in a column or a table that is no longer there."""
+        older = quoted(self.store.schemas.older)
+        for table, columns, kept in self.tables:
+            gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]
+            if not kept or gone:
+                found = f"SELECT FROM {older}.{table} WHERE {' OR '.join(gone) if kept else 'true'} LIMIT 1"
+                if self.store.connection.execute(found.encode()).fetchone() is not None:
+                    return True
+        return False
+
+    def _copied(self) -> Seen:
+        own, older = quoted(self.store.schemas.own), quoted(self.store.schemas.older)
+        _tell(self.store.connection, b"SAVEPOINT trivet_copy")
+        try:
+            for table, _, kept in self.tables:
+                listed = ", ".join(kept)
+                into = f"INSERT INTO {own}.{table} ({listed}) OVERRIDING SYSTEM VALUE"
+                if kept:
+                    self.store.connection.execute(f"{into} SELECT {listed} FROM {older}.{table}".encode())  # noqa: S608
+        except psycopg.Error as fault:
+            _tell(self.store.connection, b"ROLLBACK TO trivet_copy")
+            return Seen((), f"the row cannot be copied: {_words(fault)}", fault.diag.constraint_name or "")
+        return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown.encode())))
+
+
+def _store(
+    connection: Any,
+    names: Mapping[str, Any],
+    rename: Callable[[str], str],
+    columns: list[str],
+    schemas: Schemas,
+) -> PostgresqlStore:
+    view = rename(names["documents"])
+    written = _escaped(view)
+    inserts = [Door("insert", "INSERT", f"INSERT INTO {written} (doc) VALUES (%s)", "old")]  # noqa: S608
+    if "put" in names:
+        inserts.append(Door("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
+    return PostgresqlStore(
+        connection,
+        tuple(inserts),
+        Door("update", "UPDATE", f"UPDATE {written} SET doc = %s{_escaped(found(view, names))}"),  # noqa: S608
+        Door("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
+        Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
+        f"SELECT doc::text FROM {view}",  # noqa: S608
+        has_key="_row" not in columns,
+        table=rename(names["table"]),
+        schemas=schemas,
+    )
+
+
+def _escaped(sql: str) -> str:
+    """SQL that is given to psycopg with values."""
+    return sql.replace("%", "%%")
 
 
 @dataclass(slots=True)
 class PostgresqlLeg:
+    """`refusal` is the function that names the constraint which a document violates, if there is one."""
+
     name: str
     target: str
     connection: Any
     documents: str
     table: str
+    store: PostgresqlStore
+    refusal: str = ""
     _count: int = field(default=0)
 
     def judge(self, instance: Instance) -> Outcome:
         self._count += 1
         if self._count % _SWEEP == 0:
             self._sweep()
+        fault = None
         run = self.connection.execute
-        self._tell(b"SAVEPOINT trivet")
+        _tell(self.connection, b"SAVEPOINT trivet")
         try:
             run(f"INSERT INTO {self.documents} (doc) VALUES (%s)".encode(), (instance.text,), prepare=True)  # noqa: S608
             rows = run(f"SELECT doc::text FROM {self.documents}".encode(), prepare=True).fetchall()  # noqa: S608
-        except psycopg.Error as fault:
-            return _refused(fault)
+        except psycopg.Error as why:
+            fault = why
         finally:
-            self._tell(b"ROLLBACK TO trivet; RELEASE trivet")
-        return back(instance, [doc for (doc,) in rows])
+            _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+        aside = self._aside(instance, fault) if self.refusal else ""
+        if fault is not None:
+            return replace(_refused(fault), aside=aside)
+        return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
-    def _tell(self, statements: bytes) -> None:
-        """Beneath psycopg, which would forget all prepared statements at each ROLLBACK."""
-        result = self.connection.pgconn.exec_(statements)
-        if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
-            raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
+    def _aside(self, instance: Instance, fault: Any) -> str:
+        """Whether the function that judges a document agrees with the view, which may also refuse what the storage
+        cannot hold (program limits: keys that are too long)."""
+        if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
+            return ""
+        named = "" if fault is None else fault.diag.constraint_name or ""
+        _tell(self.connection, b"SAVEPOINT trivet")
+        try:
+            asked = f"SELECT {_escaped(self.refusal)}(%s)".encode()
+            (said,) = self.connection.execute(asked, (instance.text,), prepare=True).fetchone()
+        except psycopg.Error as why:
+            return "" if fault is not None else f"{self.refusal} fails: {_words(why)}"
+        finally:
+            _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+        if (said or "") == named and (said is None) == (fault is None):
+            return ""
+        view = "accepts it" if fault is None else f"says {named or _words(fault)}"
+        return f"{self.refusal} answers {said or 'NULL'}, and the view {view}"
 
     def _sweep(self) -> None:
-        self.connection.execute(f"TRUNCATE {self.table}".encode())
+        self.connection.execute(f"TRUNCATE {self.table} CASCADE".encode())
+
+
+def _tell(connection: Any, statements: bytes) -> None:
+    """Beneath psycopg, which would forget all prepared statements at each ROLLBACK."""
+    result = connection.pgconn.exec_(statements)
+    if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+        raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
 
 
 def _refused(fault: Any) -> Outcome:
-    return Outcome(False, str(fault).partition("\n")[0], by=fault.diag.constraint_name or "")
+    return Outcome(False, _words(fault), by=fault.diag.constraint_name or "")
+
+
+def _words(fault: Any) -> str:
+    return str(fault).partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +283,7 @@ class Postgresql:
     connection: Any
     faults: tuple[tuple[str, str], ...]
     rename: Callable[[str], str]
+    schemas: Schemas
     stop: Callable[[], None]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
@@ -82,11 +292,14 @@ class Postgresql:
         view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
             with self.connection.transaction():
-                self.connection.execute(f"SELECT doc FROM {view}".encode())  # noqa: S608
+                seen = self.connection.execute(f"SELECT * FROM {view} LIMIT 0".encode())  # noqa: S608
         except psycopg.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
-        return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table),)
+        columns = [column.name for column in seen.description]
+        store = _store(self.connection, names, self.rename, columns, self.schemas)
+        refusal = self.rename(names["refusal"]) if "refusal" in names else ""
+        return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table, store, refusal),)
 
     def close(self) -> None:
         self.connection.rollback()
@@ -134,11 +347,17 @@ def open_postgresql(opening: Opening) -> Postgresql:
     except psycopg.Error as fault:
         stop()
         raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
-    return _applied(connection, server, "public" if sql is None else sql.schema, files, stop)
+    tables = [row["sql"]["postgresql"]["table"] for row in opening.generated.manifest.get("roots", ())]
+    return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop)
 
 
 def _applied(
-    connection: Any, server: Server, schema: str, files: list[tuple[str, str]], stop: Callable[[], None]
+    connection: Any,
+    server: Server,
+    schema: str,
+    files: list[tuple[str, str]],
+    tables: list[str],
+    stop: Callable[[], None],
 ) -> Postgresql:
     own = schema if server.is_ours else f"trivet_prove_{connection.info.backend_pid}"
 
@@ -153,17 +372,31 @@ def _applied(
                 connection.execute(rename(text).encode())
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
-    _drop_foreign_keys(connection, own)
-    return Postgresql(connection, tuple(faults), rename, stop)
+    _drop_references(connection, own, [rename(table) for table in tables])
+    return Postgresql(connection, tuple(faults), rename, Schemas(schema, own), stop)
 
 
-def _drop_foreign_keys(connection: Any, schema: str) -> None:
-    """Each document is judged alone: whether the rows that it refers to are there is no question of its own."""
-    keys = connection.execute(
-        b"SELECT conrelid::regclass::text, conname FROM pg_constraint"
-        b" WHERE contype = 'f' AND connamespace = to_regnamespace(%s) ORDER BY 1, 2",
-        (quoted(schema),),
-    ).fetchall()
+#: Foreign keys but those by which rows belong to their owner: there the first columns of the primary key of a table
+#: that is no root's are the key.
+_REFERENCES = b"""
+SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint AS c
+WHERE c.contype = 'f' AND c.connamespace = to_regnamespace(%s) AND NOT (
+  NOT EXISTS (SELECT FROM unnest(%s::text[]) AS t (name) WHERE to_regclass(t.name) = c.conrelid)
+  AND EXISTS (
+    SELECT FROM pg_constraint AS k
+    WHERE k.contype = 'p' AND k.conrelid = c.conrelid AND k.conkey[1:cardinality(c.conkey)] = c.conkey
+  )
+)
+ORDER BY 1, 2
+"""
+
+
+def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
+    """Each document is judged alone: whether the rows that it refers to are there is no question of its own.
+
+    `roots` are the tables of documents; rows stay with the document that they belong to.
+    """
+    keys = connection.execute(_REFERENCES, (quoted(schema), roots)).fetchall()
     for table, name in keys:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quoted(name)}".encode())
 

@@ -4,16 +4,161 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
-from trivet.prove.legs.view import back
+from trivet.prove.legs.statements import quoted
+from trivet.prove.legs.store import Carried, Door, Seen, Step
+from trivet.prove.legs.view import back, found
 
 TARGET = "sql/sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteStore:
+    """What the document view shows after writes with all of SQLite's conflict clauses but ROLLBACK, which ends
+    the transaction."""
+
+    connection: sqlite3.Connection
+    inserts: tuple[Door, ...]
+    update: Door
+    touch: Door
+    delete: Door
+    shown: str
+    has_key: bool
+    regexp: bool
+    modes: tuple[str, ...] = ("", "foreign_keys = ON")
+
+    @contextmanager
+    def under(self, mode: str) -> Iterator[None]:
+        """One transaction for all: SQLite forgets all prepared statements at each of these pragmas."""
+        run = self.connection.execute
+        if mode:
+            run(f"PRAGMA {mode}")
+        run("BEGIN")
+        # What a document refers to may be missing, as when it is judged alone.
+        run("PRAGMA defer_foreign_keys = ON")
+        try:
+            yield
+        finally:
+            run("ROLLBACK")
+            run("PRAGMA foreign_keys = OFF")
+
+    def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
+        run = self.connection.execute
+        run("SAVEPOINT trivet")
+        try:
+            for step in steps:
+                yield self.written(step)
+        finally:
+            run("ROLLBACK TO trivet")
+            run("RELEASE trivet")
+
+    @contextmanager
+    def earlier(self, files: Sequence[tuple[str, str]]) -> Iterator[SqliteCarrier]:
+        with closing(_connected(self.regexp)) as older:
+            for path, text in files:
+                try:
+                    older.executescript(text)
+                except (sqlite3.Error, ValueError) as fault:
+                    raise BrokenLegError(f"{path}: {fault}") from None
+            yield SqliteCarrier(older, self)
+
+    def written(self, step: Step) -> Seen:
+        refused = by = ""
+        try:
+            self.connection.execute(step.door.statement, (step.text,) if step.door.takes else ())
+        except (sqlite3.Error, UnicodeEncodeError) as fault:
+            refused, by = str(fault), _name(fault)
+        return Seen(tuple(doc for (doc,) in self.connection.execute(self.shown)), refused, by)
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteCarrier:
+    """An earlier version in a database of its own; rows go over column by column, where both versions have it."""
+
+    older: sqlite3.Connection
+    store: SqliteStore
+
+    def carry(self, text: str) -> Carried | None:
+        self.older.execute("SAVEPOINT trivet")
+        self.store.connection.execute("SAVEPOINT trivet")
+        try:
+            self.older.execute(self.store.inserts[0].statement, (text,))
+            (before,) = self.older.execute(self.store.shown).fetchone()
+            if self._is_elsewhere():
+                return None
+            after = self._copied()
+            return Carried(before, after, self.store.written(Step(self.store.touch)))
+        except (sqlite3.Error, UnicodeEncodeError):
+            return None
+        finally:
+            for connection in (self.older, self.store.connection):
+                connection.execute("ROLLBACK TO trivet")
+                connection.execute("RELEASE trivet")
+
+    def _is_elsewhere(self) -> bool:
+        """Whether a value lies in a column or a table that is no longer there."""
+        for table, older, newer in self._tables():
+            gone = [f"{column} IS NOT NULL" for column in older if column not in newer]
+            if not newer or gone:
+                found = f"SELECT 1 FROM {table} WHERE {' OR '.join(gone) if newer else 'true'}"  # noqa: S608
+                if self.older.execute(found).fetchone() is not None:
+                    return True
+        return False
+
+    def _copied(self) -> Seen:
+        try:
+            for table, older, newer in self._tables():
+                columns = [column for column in older if column in newer]
+                listed, values = ", ".join(columns), ", ".join("?" * len(columns))
+                if columns:
+                    rows = self.older.execute(f"SELECT {listed} FROM {table}").fetchall()  # noqa: S608
+                    into = f"INSERT INTO {table} ({listed}) VALUES ({values})"  # noqa: S608
+                    self.store.connection.executemany(into, rows)
+        except sqlite3.Error as fault:
+            return Seen((), f"the row cannot be copied: {fault}", _name(fault))
+        return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
+
+    def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """The tables of the earlier version in the order of their making, with the columns of both versions."""
+        listed = (
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+        )
+        for (name,) in self.older.execute(listed).fetchall():
+            yield quoted(name), _columns(self.older, name), _columns(self.store.connection, name)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    return [quoted(name) for (name,) in found]
+
+
+def _store(connection: sqlite3.Connection, names: Mapping[str, Any], regexp: bool) -> SqliteStore:
+    view = names["documents"]
+    columns = [column for column, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
+    into = f"INTO {view} (doc) VALUES (?)"
+    inserts = (
+        Door("insert", "INSERT", f"INSERT {into}", "old"),
+        Door("insert", "INSERT OR REPLACE", f"INSERT OR REPLACE {into}"),
+        Door("insert", "INSERT OR IGNORE", f"INSERT OR IGNORE {into}", "old"),
+        Door("insert", "INSERT OR FAIL", f"INSERT OR FAIL {into}", "old"),
+    )
+    return SqliteStore(
+        connection,
+        inserts,
+        Door("update", "UPDATE", f"UPDATE {view} SET doc = ?{found(view, names)}"),  # noqa: S608
+        Door("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
+        Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
+        f"SELECT doc FROM {view}",  # noqa: S608
+        has_key="_row" not in columns,
+        regexp=regexp,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +167,7 @@ class SqliteLeg:
     target: str
     connection: sqlite3.Connection
     documents: str
+    store: SqliteStore
 
     def judge(self, instance: Instance) -> Outcome:
         run = self.connection.execute
@@ -30,7 +176,7 @@ class SqliteLeg:
             run(f"INSERT INTO {self.documents} (doc) VALUES (?)", (instance.text,))  # noqa: S608
             rows = run(f"SELECT doc FROM {self.documents}").fetchall()  # noqa: S608
         except sqlite3.Error as fault:
-            return Outcome(False, str(fault), by=str(fault).rpartition(": ")[2])
+            return Outcome(False, str(fault), by=_name(fault))
         except UnicodeEncodeError as fault:
             return Outcome(False, str(fault))
         finally:
@@ -39,22 +185,28 @@ class SqliteLeg:
         return back(instance, [doc for (doc,) in rows])
 
 
+def _name(fault: Exception) -> str:
+    """The constraint, which stands alone or after SQLite's own words."""
+    return str(fault).rpartition(": ")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Sqlite:
     """A database in memory with the DDL applied; `faults` are the files that could not be, with the reason."""
 
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
+    regexp: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
-        documents = row["sql"]["sqlite"]["documents"]
+        names = row["sql"]["sqlite"]
         try:
-            self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
+            store = _store(self.connection, names, self.regexp)
         except sqlite3.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault)) from None
-        return (SqliteLeg("sqlite", TARGET, self.connection, documents),)
+        return (SqliteLeg("sqlite", TARGET, self.connection, names["documents"], store),)
 
     def close(self) -> None:
         self.connection.close()
@@ -69,15 +221,22 @@ def open_sqlite(opening: Opening) -> Sqlite:
     """A fresh database with the DDL applied in order. Each document is judged alone, without the rows that it
     refers to. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("sqlite")
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = OFF")
     sql = opening.settings.targets.sql
-    if sql is not None and sql.regexp:
-        connection.create_function("regexp", 2, _regexp, deterministic=True)
+    regexp = sql is not None and sql.regexp
+    connection = _connected(regexp)
     faults = []
     for path, text in files:
         try:
             connection.executescript(text)
         except (sqlite3.Error, UnicodeEncodeError, ValueError) as fault:
             faults.append((path, str(fault)))
-    return Sqlite(connection, tuple(faults))
+    return Sqlite(connection, tuple(faults), regexp)
+
+
+def _connected(regexp: bool) -> sqlite3.Connection:
+    """An empty database in memory; `regexp` tells that the DDL asks the application for that function."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    if regexp:
+        connection.create_function("regexp", 2, _regexp, deterministic=True)
+    return connection

@@ -1,6 +1,9 @@
-"""What the document view of a database gives back after one document was inserted."""
+"""What the document view of a database gives back after one document was inserted, and how it is found there."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.outcome import Outcome
@@ -17,3 +20,9 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
         return Outcome(True, given=instance.value, back=read_json(documents[0]))
     except RefusedError as fault:
         return Outcome(True, f"the view shows what is not JSON: {fault}", given=instance.value, back=None)
+
+
+def found(view: str, names: Mapping[str, Any]) -> str:
+    """The condition that finds the one stored document by the columns of its key, where the view shows them."""
+    key = ", ".join(names.get("key") or ())
+    return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

@@ -24,6 +24,7 @@ _TYPED: dict[str, tuple[tuple[VerdictKind, str], ...]] = {
 
 _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
     ("narrower", "no lone surrogates in text, no numbers beyond the range of a double"),
+    ("narrower", "a fraction is read as the nearest double, which may be beyond a bound or no multiple"),
     ("lossy", "numbers with a fraction keep the digits that a double has"),
     (
         "wider",

@@ -22,7 +22,7 @@ from trivet.targets.sql.records import Check, Table
 def rule(table: Table, part: Predicate) -> Check:
     """The check that says one conjunct of the table, named after its member and keyword."""
     member, said = member_of(part), stated(part)
-    stem = table.name if member is None else f"{table.name}_{member}"
+    stem = table.stem if member is None else f"{table.stem}_{member}"
     keyword = label(said.predicate) if isinstance(said, PropertyIs) else label(said)
     return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
 
@@ -31,12 +31,12 @@ def no_undeclared(table: Table) -> Check:
     """That the document has no members but those of the schema, as `undeclared: reject` asks."""
     names = tuple(sorted(field.name for field in table.entity.fields))
     closed = EveryUncoveredProperty((KeyCover(Always(), names),), Never())
-    return Check(f"{table.name}_undeclared", "undeclared", table.entity.origin, closed)
+    return Check(f"{table.stem}_undeclared", "undeclared", table.entity.origin, closed)
 
 
 def is_object(table: Table) -> Check:
     origin = table.entity.origin / "type"
-    return Check(f"{table.name}_type", "type", origin, TypeIs(("object",)))
+    return Check(f"{table.stem}_type", "type", origin, TypeIs(("object",)))
 
 
 def required_key(part: Predicate) -> str | None:

@@ -171,7 +171,7 @@ def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], ba
         return None
     place = field.facts.effects.places["sql-type"]
     keyword = place.pointer.rpartition("/")[2]
-    check = Check(f"{stem}_sql_type", keyword, place, wish.holds, field.name)
+    check = Check(f"{stem}_sql_type", keyword, place, wish.holds, field.name, "sql_type")
     return Guard(check, keyword, place, f"{wish.type} holds {wish.says}")
 
 

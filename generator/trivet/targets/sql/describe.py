@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.catalog.records import Facts
+from trivet.targets.sql.names import cut_from
 
 
-def described(facts: Facts) -> str:
-    """Description, values, owner, and what to beware of, as far as they are given."""
+def described(facts: Facts, name: str) -> str:
+    """Description, values, owner, what to beware of, and what its `name` stands for, as far as they are given."""
     words = facts.description or facts.title
     owner = facts.effects.owner
     effects = facts.effects
@@ -19,9 +20,16 @@ def described(facts: Facts) -> str:
         f"Owner: {owner}" if owner else "",
         since or ("Deprecated" if facts.deprecated else ""),
         "Sensitive" if effects.sensitive else "",
+        stands_for(name),
     ]
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in told if part)
 
 
 def _values(descriptions: Mapping[str, str]) -> str:
     return "; ".join(f"{value}: {said.rstrip('.')}" for value, said in descriptions.items())
+
+
+def stands_for(name: str) -> str:
+    """What a name with digits stands for, in words for a comment; empty for any other."""
+    whole = cut_from(name)
+    return f"Stands for {whole}" if whole else ""

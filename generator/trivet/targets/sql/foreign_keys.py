@@ -13,7 +13,7 @@ from trivet.targets.sql.ends import End, Ends, unlike
 from trivet.targets.sql.graph import components
 from trivet.targets.sql.inside import INSIDE, KEPT, Inside
 from trivet.targets.sql.key_indexes import with_indexes
-from trivet.targets.sql.names import apart
+from trivet.targets.sql.names import apart, full_of
 from trivet.targets.sql.records import Column, ForeignKey, Table, Unsaid
 
 _KEYWORD = "(references)"
@@ -90,13 +90,13 @@ class _Maker:
         self, table: Table, relation: Relation, pairs: tuple[tuple[Column, Column], ...], taken: Iterable[str]
     ) -> ForeignKey:
         columns, others = zip(*pairs, strict=True)
-        names = [column.name for column in columns]
-        place = (relation.place if len(names) == 1 else relation.asked.origin) / "fkey"
+        full = "_".join((table.stem, *(full_of(column.name) for column in columns), "fkey"))
         wanted, target = relation.wanted, self.tables[relation.target.full_name]
         return ForeignKey(
-            apart("_".join((table.name, *names, "fkey")), place, taken, self.dialect.identifier_bytes),
+            apart(full, relation.asked.origin, taken, self.dialect.identifier_bytes, "fkey"),
             columns,
             target.name,
+            target.id,
             tuple(other.name for other in others),
             wanted.on_delete,
             wanted.on_update,
@@ -106,12 +106,12 @@ class _Maker:
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
     """Foreign keys of tables that lead to each other are deferred; what a dialect cannot say is unsaid."""
-    circle = {name: group for group in components(_graph(tables)) for name in group}
-    return tuple(_settled(table, circle[table.name], dialect) for table in tables)
+    circle = {each: group for group in components(_graph(tables)) for each in group}
+    return tuple(_settled(table, circle[table.id], dialect) for table in tables)
 
 
 def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
-    keys = [replace(key, deferred=key.table in circle) for key in table.foreign_keys]
+    keys = [replace(key, deferred=key.target in circle) for key in table.foreign_keys]
     unsaid = [Unsaid(_KEYWORD, key.origin, reason) for key in keys if (reason := dialect.no_key(key))]
     return replace(
         table,
@@ -124,22 +124,23 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """The roots' tables by name, each with those that its foreign keys and its children's lead to."""
+    """The roots' tables by id, each with those that its foreign keys and its children's lead to."""
     return {
-        table.name: {key.table for member in table.family for key in member.foreign_keys} for table in tables
+        table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
 
 
-def load_order(tables: Iterable[Table]) -> tuple[str, ...]:
-    """The names of the tables, each after those that its foreign keys lead to; circles by name."""
-    return tuple(name for group in components(_graph(tables)) for name in group)
+def load_order(tables: tuple[Table, ...]) -> tuple[str, ...]:
+    """The names of the tables, each after those that its foreign keys lead to; circles by definition."""
+    names = {table.id: table.name for table in tables}
+    return tuple(names[each] for group in components(_graph(tables)) for each in group)
 
 
 def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:
     """The module of each table, with the modules of the tables that its foreign keys lead to."""
-    homes = {table.name: table.entity.name.module for table in tables}
+    homes = {table.id: table.entity.name.module for table in tables}
     found: dict[str, set[str]] = {}
     for table in tables:
-        targets = {homes[key.table] for key in table.foreign_keys}
+        targets = {homes[key.target] for key in table.foreign_keys}
         found.setdefault(table.entity.name.module, set()).update(targets - {table.entity.name.module})
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.names import apart, fitted
+from trivet.targets.sql.names import fitted, full_of, marked
 from trivet.targets.sql.records import ForeignKey, Group, Table
 
 _KEYWORD = "(references)"
@@ -24,8 +24,8 @@ def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]
     def parted(index: Group) -> Group:
         if index.keyword != _KEYWORD or named[dialect.fold(index.name)] == 1:
             return index
-        taken = (index.name,)
-        return replace(index, name=apart(index.name, index.origin / "idx", taken, dialect.identifier_bytes))
+        name = marked(full_of(index.name), index.origin, dialect.identifier_bytes, "idx")
+        return replace(index, name=name)
 
     return tuple(_renamed(table, parted) for table in made)
 
@@ -52,8 +52,8 @@ def _leads(there: list[list[str]], columns: list[str]) -> bool:
 
 
 def _index(table: Table, key: ForeignKey, dialect: Dialect) -> Group:
-    wanted = "_".join((table.name, *(column.name for column in key.columns), "idx"))
-    name = fitted(wanted, key.origin / "idx", dialect.identifier_bytes)
+    wanted = "_".join((table.stem, *(full_of(column.name) for column in key.columns), "idx"))
+    name = fitted(wanted, key.origin, dialect.identifier_bytes, "idx")
     return Group(name, key.columns, key.origin, _KEYWORD)
 
 

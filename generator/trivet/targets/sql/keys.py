@@ -16,9 +16,9 @@ def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
     """The key that x-primary-key asks for, else the member that the reading `primary_key` names."""
     asked = _asked_key(table)
     if asked:
-        return _group(table, asked, f"{table.name}_pkey", dialect)
+        return _group(table, asked, f"{table.stem}_pkey", dialect)
     column = next((one for one in table.columns if one.member == reading and _is_key(one)), None)
-    return None if column is None else _group(table, (column.member,), f"{table.name}_pkey", dialect)
+    return None if column is None else _group(table, (column.member,), f"{table.stem}_pkey", dialect)
 
 
 def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
@@ -61,7 +61,7 @@ def _groups(
     table: Table, wanted: Iterable[tuple[str, ...]], suffix: str, dialect: Dialect
 ) -> Iterator[Group]:
     for members in wanted:
-        group = _group(table, members, "_".join((table.name, *members, suffix)), dialect)
+        group = _group(table, members, "_".join((table.stem, *members, suffix)), dialect)
         if group is not None:
             yield group
 
@@ -72,12 +72,9 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     columns = tuple(by_member[member] for member in members if member in by_member)
     if len(columns) < len(members):
         return None
-    place = named_after = table.entity.origin / "properties" / members[0]
-    for member in members[1:]:
-        named_after = named_after / member
-    named_after = named_after / name.rpartition("_")[2]
-    keyword = _KEYWORDS[name.rpartition("_")[2]]
-    return Group(fitted(name, named_after, dialect.identifier_bytes), columns, place, keyword)
+    role = name.rpartition("_")[2]
+    place = table.entity.origin / "properties" / members[0]
+    return Group(fitted(name, table.place, dialect.identifier_bytes, role), columns, place, _KEYWORDS[role])
 
 
 def _is_key(column: Column) -> bool:

@@ -6,31 +6,32 @@ from collections.abc import Iterable
 
 from trivet.targets.sql.branches import Branch, child_kind
 from trivet.targets.sql.dialects.dialect import Dialect
-from trivet.targets.sql.names import fitted, free
+from trivet.targets.sql.names import fitted, free, full_of
 from trivet.targets.sql.records import KeyColumn, Link, Table
 
 _POSITIONS = {"list": "ordinal", "map": "key"}
 
 
-def link(owner: Table, name: str, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
-    """The link of the table called so; `taken` are the names that its other columns want."""
+def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
+    """The link of the table to its owner; `taken` are the names that its other columns want."""
     types, fold = dialect.link_types, dialect.fold
     assert types is not None
 
-    def fit(wanted: str) -> str:
-        return fitted(wanted, branch.field.origin, dialect.identifier_bytes)
+    def fit(wanted: str, role: str = "") -> str:
+        return fitted(wanted, table.place, dialect.identifier_bytes, role)
 
     names = set(map(fold, taken))
     inherited = () if owner.link is None else owner.link.columns
     keys = _identity(owner, types["row"])
     columns = []
     for key in keys:
-        own = key.name if key in inherited else f"{owner.name}_{key.name.lstrip('_')}"
-        columns.append(KeyColumn(free(fit(own), names, fold), key.type))
+        own = key.name if key in inherited else f"{owner.stem}_{full_of(key.name).lstrip('_')}"
+        columns.append(KeyColumn(free(own, names, fold, fit), key.type))
         names.add(fold(columns[-1].name))
     position = _POSITIONS.get(child_kind(branch))
     place = None if position is None else KeyColumn(free(position, names, fold), types[position])
-    foreign_key, primary_key = fit(f"{name}_{owner.name}_fkey"), fit(f"{name}_pkey")
+    foreign_key = fit(f"{table.stem}_{owner.stem}_fkey", "fkey")
+    primary_key = fit(f"{table.stem}_pkey", "pkey")
     return Link(owner.name, keys, tuple(columns), place, foreign_key, primary_key)
 
 

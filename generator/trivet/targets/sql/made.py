@@ -1,30 +1,38 @@
-"""Everything of a table that has a name which a database reports, with the place of the schema that asked for it."""
+"""Everything that has a name which a database reports, with the place of the schema that asked for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.diagnostics import Origin
 from trivet.leg import Made
+from trivet.targets.sql.names import cut_from
 from trivet.targets.sql.records import Table
 
 
-def made(root: Table, target: str, file: str) -> Iterator[Made]:
-    """The columns, checks and keys of a root's table and of the tables of its rows, and these tables."""
+def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[Made]:
+    """What stands in a root's table and in the tables of its rows; `others` are more names, by the table's id."""
+    members = dict(_members(root))
     for table in root.family:
-        for name, origin, member in _named(table):
-            member = member if table is root else ""
-            yield Made(name, table.name, target, file, origin, root.entity.full_name, member)
-        for child in table.children:
-            member = child.member if table is root and len(child.path) == 1 else ""
-            link = child.table.link
-            names = [("", child.table.name)]
-            names += [(child.table.name, column.name) for column in (link.identity if link else ())]
-            for owner, name in names:
-                yield Made(name, owner, target, file, child.origin, root.entity.full_name, member)
+        definition, member = root.entity.full_name, members[table.id]
+        inside = tuple(names_in(table))
+        for name, origin, own in inside:
+            own = own if table is root else member if origin == table.origin else ""
+            yield Made(name, table.name, target, file, origin, definition, own, cut_from(name))
+        known = {name for name, _, _ in inside}
+        for name in dict.fromkeys((table.name, *others.get(table.id, ()))):
+            if name in known:
+                continue
+            yield Made(name, "", target, file, table.origin, definition, member, cut_from(name))
 
 
-def _named(table: Table) -> Iterator[tuple[str, Origin, str]]:
+def _members(root: Table) -> Iterator[tuple[str, str]]:
+    """The member of the root's own that each table is made for, or nothing."""
+    for table in root.family:
+        yield table.id, table.path[0] if len(table.path) == 1 else ""
+
+
+def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
     """(name, place, member of the document) of all that stands inside a table."""
     direct = {column.name for column in table.columns}
     for column in table.all_columns:
@@ -36,5 +44,12 @@ def _named(table: Table) -> Iterator[tuple[str, Origin, str]]:
             yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else ""
     for key in table.foreign_keys:
         yield key.name, key.origin, ""
-    for index in table.indexes:
-        yield index.name, index.origin, ""
+    if table.link is not None:
+        for name in (
+            *(one.name for one in table.link.identity),
+            table.link.primary_key,
+            table.link.foreign_key,
+        ):
+            yield name, table.origin, ""
+    for group in (*([table.key] if table.key else ()), *table.uniques, *table.indexes):
+        yield group.name, group.origin, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,14 +11,15 @@ from trivet.diagnostics import Diagnostic, InternalError, Origin, show
 from trivet.ledger import Verdict
 from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
-from trivet.rules import EXTENSION_CONFLICT, NAME_CLASH, TOO_LARGE_TO_CHECK
+from trivet.rules import EXTENSION_CONFLICT, TOO_LARGE_TO_CHECK
 from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
+from trivet.targets.sql.clashes import Clashes
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
 from trivet.targets.sql.foreign_keys import load_order
 from trivet.targets.sql.made import made
-from trivet.targets.sql.names import plain
+from trivet.targets.sql.names import cut_from, plain
 from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
@@ -26,19 +27,26 @@ from trivet.targets.sql.verdicts import verdicts
 from trivet.targets.sql.wishes import Unknown, told
 
 
-def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
+def make(
+    catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
+) -> Leg:
     """DDL for every root in every dialect of `settings.targets.sql`.
 
+    `where` says where a place is, as a person finds it.
     `Leg.rows` maps a root's full name to `{dialect: {"table": …, "documents": …}}`.
     Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
     """
     target = settings.targets.sql
     if target is None:
         return Leg(())
-    maker = _Maker(catalog, target, settings.readings, renderer)
+    maker = _Maker(catalog, target, settings.readings, renderer, Clashes(where))
     for name in target.dialects:
         maker.add(DIALECTS[name])
-    maker.diagnostics += [*told(maker.unknown, target.dialects), *_unknown_dialects(catalog)]
+    maker.diagnostics += [
+        *maker.clashes.diagnostics(),
+        *told(maker.unknown, target.dialects),
+        *_unknown_dialects(catalog),
+    ]
     return maker.leg()
 
 
@@ -48,6 +56,7 @@ class _Maker:
     target: SqlTarget
     readings: Readings
     renderer: Renderer
+    clashes: Clashes
     artifacts: list[Artifact] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
@@ -62,16 +71,23 @@ class _Maker:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
         tables = tuple(one for table in planned.tables for one in table.family)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
-        self.diagnostics += [*planned.diagnostics, *_clashes(written, dialect), *_too_large(written, dialect)]
+        self.diagnostics += [*planned.diagnostics, *_too_large(written, dialect)]
         self.unknown += planned.unknown
+        self.clashes.add(written.names, dialect)
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
         self.load[dialect.name] = tuple(
             dialect.reference(name, self.target) for name in load_order(planned.tables)
         )
+        self.made += self._functions(written, dialect, files)
+        named: dict[str, list[str]] = {}
+        for name, table in (*written.names, *written.refusals):
+            named.setdefault(table.id, []).append(name)
         for table in planned.tables:
-            self._tell(table, dialect, written, files[table.entity.name.module].path)
+            file = files[table.entity.name.module].path
+            self.made += made(table, named, f"sql/{dialect.name}", file)
+            self._tell(table, dialect, written, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
         document = self._document(module.name)
@@ -95,8 +111,14 @@ class _Maker:
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)
-        self.made += made(table, f"sql/{dialect.name}", file)
         self.verdicts += verdicts(table, self.catalog.predicates, written, dialect, self.target)
+
+    def _functions(self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]) -> Iterator[Made]:
+        """The functions that test definitions."""
+        for name, (definition, module) in written.functions.items():
+            origin, file = self.catalog.entities[definition].origin, files[module].path
+            full = definition if cut_from(name) else ""
+            yield Made(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)
 
     def leg(self) -> Leg:
         return Leg(
@@ -145,28 +167,9 @@ def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
     return name, ("with " + ", ".join(other for other, _ in others) if others else type_)
 
 
-def _clashes(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
-    """An error for each name that two tables of the build would create."""
-    owners: dict[str, list[str]] = {}
-    shown: dict[str, str] = {}
-    for name, document in written.names:
-        owners.setdefault(dialect.fold(name), []).append(document)
-        shown.setdefault(dialect.fold(name), name)
-    for folded, documents in sorted(owners.items()):
-        if len(documents) > 1:
-            yield _clash(shown[folded], documents, dialect)
-
-
 def _too_large(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
     for origin in written.too_large:
         message = (
             f"what is asserted here is not checked in {dialect.name} wherever its opposite counts as well"
         )
         yield TOO_LARGE_TO_CHECK.at(origin, message)
-
-
-def _clash(name: str, documents: Iterable[str], dialect: Dialect) -> Diagnostic:
-    first, *others = sorted(documents)
-    told = " and ".join(f"'{show(document)}'" for document in dict.fromkeys([first, *others]))
-    message = f"{told} both make '{show(name)}' in {dialect.name}"
-    return NAME_CLASH.at(Origin(first), message, "Name one of the tables with x-table.")

@@ -1,7 +1,8 @@
 """SQL names: what a table, a column and a constraint are called, within a dialect's limits.
 
-A name depends only on its own schema. One that is too long, or cannot be written, is cut and gets 8
-hexadecimal digits of its pointer's SHA-256, never a running number.
+A name depends only on its own schema. One that is too long, or cannot be written, is cut and gets 8 hexadecimal
+digits of a SHA-256, never a running number: of its document, its pointer and its beginning in full. What a name
+says last (the keyword of a check, `doc`, `fkey`) stays at its end: `<beginning>_<digits>_maxLength`.
 """
 
 from __future__ import annotations
@@ -9,18 +10,37 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from trivet.diagnostics import Origin
 from trivet.sinks import sql_identifier
-from trivet.targets.sql.records import Check
 
 
-def digest(origin: Origin) -> str:
-    """The first 8 hexadecimal digits of the pointer's SHA-256."""
-    return hashlib.sha256(origin.pointer.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+class SqlName(str):
+    """A name that was cut or parted from another one; `full` is the whole of it."""
+
+    __slots__ = ("full",)
+    full: str
+
+    def __new__(cls, text: str, full: str) -> SqlName:
+        made = super().__new__(cls, text)
+        made.full = full
+        return made
+
+
+def full_of(name: str) -> str:
+    """The whole of a name, of which other names are made."""
+    return name.full if isinstance(name, SqlName) else name
+
+
+def cut_from(name: str) -> str:
+    """The whole of a name that was cut or parted; nothing for any other."""
+    return name.full if isinstance(name, SqlName) else ""
+
+
+def digest(origin: Origin, text: str) -> str:
+    """8 hexadecimal digits that tell apart the same text from different places, and different texts of one."""
+    return hashlib.sha256(f"{origin}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def is_writable(name: str) -> bool:
@@ -35,65 +55,51 @@ def is_writable(name: str) -> bool:
     )
 
 
-def fitted(name: str, origin: Origin, limit: int | None) -> str:
-    """The name itself, or its writable beginning and the digest of where it comes from.
+def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
+    """The name itself, or its writable beginning, digits of where it comes from, and `role`, its last word.
 
-    `limit` counts bytes of UTF-8; None is no limit. Names made for one place in several roles need places of
-    their own, such as `origin / "doc"`.
+    `limit` counts bytes of UTF-8; None is no limit. Names of one place in several roles share their digits.
     """
-    clean = name if is_writable(name) else "".join(char for char in name if is_writable(char))
-    if clean == name and (limit is None or len(name.encode()) <= limit):
+    if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name
-    room = len(clean.encode()) if limit is None else limit - 9
-    return f"{clean.encode()[:room].decode(errors='ignore')}_{digest(origin)}"
+    return marked(name, origin, limit, role)
 
 
-def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None) -> str:
-    """The name as it fits, with the digest of where it comes from if it is taken."""
-    found = fitted(name, origin, limit)
-    return found if found not in taken else fitted(f"{name}_{digest(origin)}", origin, limit)
+def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
+    """The name as it fits, with the digits of where it comes from if it is taken."""
+    found = fitted(name, origin, limit, role)
+    return found if found not in taken else marked(name, origin, limit, role)
 
 
-def parted(checks: Iterable[Check], limit: int | None) -> tuple[Check, ...]:
-    """The checks of one table with names that fit and differ: equal ones all get their pointer's digest.
-
-    Checks that share their pointer as well (references in one schema) are parted by their order there.
-    """
-    fitting = [replace(check, name=fitted(check.name, check.origin, limit)) for check in checks]
-    counts = Counter(check.name for check in fitting)
-    taken: Counter[Origin] = Counter()
-    names = {check.name for check in fitting if counts[check.name] == 1}
-    named: list[Check] = []
-    for check in fitting:
-        if counts[check.name] > 1:
-            check = _parted(check, limit, taken, names)
-            names.add(check.name)
-        named.append(check)
-    return tuple(named)
+def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
+    """The name with the digits of where it comes from: behind it, where all of that fits."""
+    stem = name.removesuffix(f"_{role}") if role else name
+    digits = digest(origin, stem)
+    whole = f"{name}_{digits}"
+    if is_writable(name) and (limit is None or len(whole.encode()) <= limit):
+        return SqlName(whole, name)
+    tail = "".join(f"_{part}" for part in (digits, role) if part)
+    room = None if limit is None else limit - len(tail.encode())
+    return SqlName(beginning(stem, room) + tail, name)
 
 
-def _parted(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> Check:
-    """The check with its pointer's digest, and its order among those that share it."""
-    place = check.origin / check.keyword
-    while True:
-        taken[place] += 1
-        made = _suffixed(check, limit, place / taken[place] if taken[place] > 1 else place)
-        if made.name not in names:
-            return made
+def beginning(name: str, room: int | None) -> str:
+    """What can be written of a name, no longer than `room` bytes; no character of it is broken."""
+    clean = name if is_writable(name) else "".join(char for char in name if is_writable(char))
+    return clean.encode()[:room].decode(errors="ignore")
 
 
-def _suffixed(check: Check, limit: int | None, place: Origin) -> Check:
-    room = len(check.name.encode()) if limit is None else limit - 9
-    stem = check.name.encode()[:room].decode(errors="ignore")
-    return replace(check, name=f"{stem}_{digest(place)}")
-
-
-def free(wanted: str, taken: Iterable[str], fold: Callable[[str], str] = str) -> str:
-    """The name, with as many leading underscores as part it from those taken (folded already)."""
+def free(
+    wanted: str,
+    taken: Iterable[str],
+    fold: Callable[[str], str] = str,
+    fit: Callable[[str], str] = str,
+) -> str:
+    """The name as it fits, with as many leading underscores as part it from those taken (folded already)."""
     names = frozenset(taken)
-    while fold(wanted) in names:
+    while fold(fit(wanted)) in names:
         wanted = f"_{wanted}"
-    return wanted
+    return fit(wanted)
 
 
 def ascii_folded(name: str) -> str:

@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 from trivet.catalog.effects import ServerDefault
 from trivet.catalog.records import Entity, Facts, Field
-from trivet.diagnostics import Origin
+from trivet.diagnostics import Origin, escape_token
 from trivet.predicates.nodes import JsonType, Number, Predicate
+from trivet.targets.sql.names import full_of
 
 Kind: TypeAlias = Literal[
     "boolean", "date", "datetime", "float", "integer", "ipv4", "ipv6", "json", "number", "text", "uuid"
@@ -24,7 +25,7 @@ class Check:
     """A named constraint: `predicate` is asserted of one value, a member's or the whole document's.
 
     `member` is the JSON name it speaks of, None for the document; `keyword` and `origin` say what the name
-    was made from.
+    was made from, which ends with `role` where that is not the keyword.
     """
 
     name: str
@@ -32,6 +33,11 @@ class Check:
     origin: Origin
     predicate: Predicate
     member: str | None = None
+    role: str = ""
+
+    @property
+    def ending(self) -> str:
+        return self.role or self.keyword
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +259,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """`columns` hold values of `others`, the columns of a key of `table`.
+    """`columns` hold values of `others`, the columns of a key of `table`, whose id is `target`.
 
     `deferred`: the tables lead to each other (or one to itself), so that it is checked when the transaction
     ends. The actions are spelled `cascade`, `set-null`, …, or empty.
@@ -262,6 +268,7 @@ class ForeignKey:
     name: str
     columns: tuple[Column, ...]
     table: str
+    target: str
     others: tuple[str, ...]
     on_delete: str
     on_update: str
@@ -288,13 +295,19 @@ class Table:
     column, and has no other that is not computed from it; one with a `value` holds scalars in that column.
     `shape` is checked before all else (the type of the document), `rules` on the whole document after the
     columns' own checks. `link` tells what rows of a child table belong to; a child's `entity` has the name of
-    its root's. `unsaid` is what the dialect leaves out.
+    its root's, `path` leads to its rows from the document, `owner` is the id of the table that they belong to.
+    `origin` is what the table's name comes from; `place` parts names that do not fit from those of other tables.
+    `unsaid` is what the dialect leaves out.
     """
 
     entity: Entity
     document: str
     name: str
     view: str
+    origin: Origin
+    place: Origin
+    path: tuple[str, ...] = ()
+    owner: str = ""
     extra: str | None = None
     columns: tuple[Column, ...] = ()
     objects: tuple[Nested, ...] = ()
@@ -312,6 +325,16 @@ class Table:
     link: Link | None = None
     shape: tuple[Check, ...] = ()
     rules: tuple[Check, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """What no other table of the build is called by, also where two have one name."""
+        return "/".join((self.entity.full_name, *map(escape_token, self.path)))
+
+    @property
+    def stem(self) -> str:
+        """What the names of its own begin with: its name in full."""
+        return full_of(self.name)
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

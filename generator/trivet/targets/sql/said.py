@@ -17,7 +17,7 @@ from trivet.targets.sql.sayable import SMALL, Ability, Sayable, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`checks` gives, per table's and check's name, what is printed; `definitions` what each reference in them
+    """`checks` gives, per table's id and check's name, what is printed; `definitions` what each reference in them
     stands for; `losses` what is not said, per table; `too_large` where something was given up for its size."""
 
     checks: Mapping[str, Mapping[str, Predicate]]
@@ -37,7 +37,7 @@ def said(
     `rewrite` was applied to the definitions, and is to each check.
     """
     asked = {
-        (table.name, one.name): (
+        (table.id, one.name): (
             check_of(table.entity.full_name, table.name, one.name),
             rewrite(one.predicate),
         )
@@ -49,9 +49,9 @@ def said(
         nodes, conditions = shared(nodes, SMALL)
         definitions = {**{name: nodes[name] for name in definitions}, **conditions}
     bounds = _Bounds(Sayable.of(definitions, ability))
-    checks: dict[str, dict[str, Sentence]] = {table.name: {} for table in tables}
-    for (table_name, name), (owner, _) in asked.items():
-        checks[table_name][name] = bounds.of_check(owner, nodes[owner])
+    checks: dict[str, dict[str, Sentence]] = {table.id: {} for table in tables}
+    for (table, name), (owner, _) in asked.items():
+        checks[table][name] = bounds.of_check(owner, nodes[owner])
     sentences = [one for own in checks.values() for one in own.values()]
     printed = bounds.printed(sentences)
     used = dict.fromkeys(

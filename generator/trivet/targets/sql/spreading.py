@@ -19,13 +19,16 @@ MakeColumn = Callable[[Field, str, str], Column]
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """`named` are the columns of all paths; `stem` is the table's name."""
+    """`named` are the columns of all paths; `stem` is the table's name in full.
+
+    `fit` makes a name that ends with a role fit its dialect.
+    """
 
     definitions: Mapping[str, Predicate]
     named: ColumnNames
     stem: str
     make: MakeColumn
-    fit: Callable[[str, Branch], str]
+    fit: Callable[[str, str], str]
 
     def nested(self, branch: Branch, always: bool) -> Nested:
         """The object of a branch; `always`: its owner is always there."""
@@ -82,5 +85,5 @@ class Spreader:
         columns = tuple(nested_columns(made))
         if len(columns) == 1:
             return None
-        name = self.fit("_".join((self.stem, *branch.path, "presence")), branch)
+        name = self.fit("_".join((self.stem, *branch.path, "presence")), "presence")
         return Presence(name, witnesses, columns)

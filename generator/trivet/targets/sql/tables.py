@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from trivet.catalog.effects import NO_EFFECTS
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
-from trivet.catalog.relations import table_of
-from trivet.diagnostics import Diagnostic
+from trivet.catalog.relations import asked_table, table_of
+from trivet.diagnostics import Diagnostic, Origin
 from trivet.normalize.schema import Root
 from trivet.predicates.nodes import (
     Always,
@@ -37,6 +38,7 @@ from trivet.targets.sql.branches import (
 from trivet.targets.sql.checks import Held, is_object, no_undeclared, required_key, rule
 from trivet.targets.sql.column_names import column_names
 from trivet.targets.sql.columns import Kinds, column
+from trivet.targets.sql.cut import names_cut
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.documents import around_document
 from trivet.targets.sql.follow import conjuncts, first_origin, followed, label
@@ -89,7 +91,9 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         if reason := dialect.row_limit(member):
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
-    return Planned(tables, (*diagnostics, *errors), tuple(planner.unknown))
+    tables = tuple(named_apart(table, dialect.identifier_bytes) for table in tables)
+    cut = (one for table in tables for one in names_cut(table, dialect))
+    return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class _Planner:
     unknown: list[Unknown] = field(default_factory=list)
 
     def table(self, root: Root, entity: Entity) -> Table:
-        table = self._named(table_of(entity), entity, root.document)
+        table = self._named(table_of(entity), entity, root.document, entity.origin)
         found = self._branches(entity.fields) if entity.kind == "object" else ()
         if entity.kind == "object":
             table = self._with_key(self._columns(table, entity, found))
@@ -113,10 +117,13 @@ class _Planner:
             table = around_document(table, self.dialect.no_keys)
         return self._family(table, found)
 
-    def _named(self, wanted: str, entity: Entity, document: str) -> Table:
-        limit = self.dialect.identifier_bytes
-        name = self.dialect.table_name(fitted(wanted, entity.origin, limit))
-        return Table(entity, document, name, fitted(f"{name}_doc", entity.origin / "doc", limit))
+    def _named(self, wanted: str, entity: Entity, document: str, place: Origin) -> Table:
+        """A table with a name that the dialect takes; `place` parts names that do not fit."""
+        full, limit = self.dialect.table_name(wanted), self.dialect.identifier_bytes
+        name = fitted(full, place, limit)
+        view = fitted(f"{full}_doc", place, limit, "doc")
+        origin = entity.facts.effects.places.get("table", entity.origin)
+        return Table(entity, document, name, view, origin, place)
 
     def _branches(self, fields: tuple[Field, ...], seen: frozenset[str] = frozenset()) -> tuple[Branch, ...]:
         found = branches(fields, self.catalog, seen=seen)
@@ -138,12 +145,7 @@ class _Planner:
 
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
         """The table with its children, once its own identity is known."""
-        return self._finished(
-            replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
-        )
-
-    def _finished(self, table: Table) -> Table:
-        return named_apart(table, self.dialect.identifier_bytes)
+        return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
     def _whole(self, table: Table, column: str) -> Table:
         """A table of documents in one JSON column, for what is no object."""
@@ -160,7 +162,8 @@ class _Planner:
         self.diagnostics.extend(named.diagnostics)
         names = named.names
         parts = tuple(self._parts(table.entity.predicate))
-        spreader = Spreader(self.definitions, named, table.name, self._made, self._fitted)
+        fit = partial(self._fitted, table)
+        spreader = Spreader(self.definitions, named, table.stem, self._made, fit)
         own = tuple(one for one in found if one.storage == "column")
         spread = [one for one in found if one.storage == "rows"]
         held = Held(
@@ -201,8 +204,8 @@ class _Planner:
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
 
-    def _fitted(self, name: str, branch: Branch) -> str:
-        return fitted(name, branch.field.origin, self.dialect.identifier_bytes)
+    def _fitted(self, table: Table, name: str, role: str) -> str:
+        return fitted(name, table.place, self.dialect.identifier_bytes, role)
 
     @property
     def _kinds(self) -> Kinds:
@@ -217,7 +220,7 @@ class _Planner:
         return made
 
     def _column(self, table: Table, branch: Branch, name: str, required: Mapping[str, Predicate]) -> Column:
-        made = self._made(branch.field, name, table.name)
+        made = self._made(branch.field, name, table.stem)
         if made.presence is None:
             return made
         place = required.get(branch.field.name)
@@ -230,7 +233,7 @@ class _Planner:
         for part in self._meaning(branch).together:
             keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
             place = first_origin(part, origin / keyword)
-            yield Check(f"{table.name}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
+            yield Check(f"{table.stem}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
 
     def _with_extra(self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str]) -> Table:
         keeps = self.target.undeclared == "keep"
@@ -268,9 +271,6 @@ class _Planner:
         assert branch.structure is not None
         entity = row_entity(branch.structure, self.catalog)
         origin = branch.field.origin
-        own = branch.field.facts.effects.column or branch.field.name
-        inside = "_".join((*branch.path[:-1], own))
-        wanted = f"{owner.name}_{inside}{'_' * (inside in self.dialect.roles)}"
         row = replace(
             owner.entity,
             schema=branch.field.schema,
@@ -279,7 +279,14 @@ class _Planner:
             fields=() if entity is None else entity.fields,
             open=entity is not None and entity.open,
         )
-        table = self._named(wanted, row, owner.document)
+        place = owner.place
+        for key in branch.path:
+            place /= key
+        asked = asked_table(branch.field, self.catalog)
+        wanted = self._rows_name(owner, branch) if asked is None else asked.name
+        table = self._named(wanted, row, owner.document, place)
+        named_at = origin if asked is None else asked.origin
+        table = replace(table, path=(*owner.path, *branch.path), owner=owner.id, origin=named_at)
         kind = child_kind(branch)
         types = possible_types(followed(meaning.each, self.definitions))
         if entity is not None and (kind == "one" or types == {"object"}):
@@ -288,24 +295,30 @@ class _Planner:
             table = self._value_rows(owner, table, branch, meaning.each)
         return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
 
+    def _rows_name(self, owner: Table, branch: Branch) -> str:
+        """The owner's name and the member's."""
+        own = branch.field.facts.effects.column or branch.field.name
+        inside = "_".join((*branch.path[:-1], own))
+        return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.roles)}"
+
     def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
         found = self._branches(entity.fields, branch.seen)
         taken = [name for _, name in leaves(found)]
-        table = replace(table, link=link(owner, table.name, branch, [*taken, "extra"], self.dialect))
+        table = replace(table, link=link(owner, table, branch, [*taken, "extra"], self.dialect))
         return self._family(self._columns(table, entity, found), found)
 
     def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
         """Rows that are no objects: a scalar in a typed column, anything else as JSON."""
-        table = replace(table, link=link(owner, table.name, branch, ["value", "extra"], self.dialect))
+        table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
         item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
-        made = self._made(item, "value", table.name)
+        made = self._made(item, "value", table.stem)
         if made.kind == "json":
-            return self._finished(self._whole(table, "value"))
+            return self._whole(table, "value")
         value = replace(made, presence=None)
         extra = "extra" if value.literal else None
-        return self._finished(replace(table, value=value, extra=extra))
+        return replace(table, value=value, extra=extra)
 
 
 def _takes_others(table: Table) -> bool:

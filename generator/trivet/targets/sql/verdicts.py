@@ -27,9 +27,9 @@ def verdicts(
     """The rows of one root's table and its children in one dialect: one per assertion that leads to them, then
     those of storage."""
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
-    storage = [one for member in table.family for one in written.storage[member.name]]
+    storage = [one for member in table.family for one in written.storage[member.id]]
     enforcers = _enforcers(table, definitions)
-    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in written.losses[one.name]}
+    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in written.losses[one.id]}
     limited = {(one.keyword, one.origin) for one in storage}
     for keyword, origin in _assertions(table.entity.predicate, definitions):
         loss = lost.get((keyword, origin))

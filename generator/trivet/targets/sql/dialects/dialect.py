@@ -48,15 +48,19 @@ class Storage:
 class Written:
     """A dialect's result. `modules` stand in the order in which they are applied.
 
-    `losses` and `storage` are given per table's name; `names` lists what shares the schema's namespace,
-    with the document that asked for it. `too_large` tells where something is not checked since it would be too large.
+    `losses` and `storage` are given per table's id; `names` lists what shares the schema's namespace, with the
+    table that it belongs to. `too_large` tells where something is not checked since it would be too large.
+    `functions` are those that test a definition, with its full name and the module of the file; `refusals` are
+    names that documents are refused by.
     """
 
     modules: tuple[Module, ...]
     losses: Mapping[str, tuple[Loss, ...]]
     storage: Mapping[str, tuple[Storage, ...]]
-    names: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, Table], ...]
     too_large: tuple[Origin, ...]
+    functions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    refusals: tuple[tuple[str, Table], ...] = ()
 
 
 def is_same_type(column: Column, other: Column) -> bool:

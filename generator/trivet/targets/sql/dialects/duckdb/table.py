@@ -10,6 +10,7 @@ from typing import Any
 from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.targets.sql.cut import lines_in_full, meanings
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.duckdb.printer import FALSE, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.rules import Rules, plan_rules
@@ -18,6 +19,7 @@ from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.layout import case, indent, is_wrapped, listed, wrapped
+from trivet.targets.sql.made import names_in
 from trivet.targets.sql.names import ascii_folded, fitted, free
 from trivet.targets.sql.records import Check, Column, Table
 
@@ -60,6 +62,7 @@ class _Planner:
         variables = {
             "documents": SqlCode(quoted(self.table.view)),
             "columns": SqlCode(quoted(self.table.name)),
+            "names": lines_in_full(meanings((name for name, _, _ in names_in(self.table)), self.table)),
             "lines": self._lines(inline),
             "selected": self._selected(),
             "comments": comments,
@@ -83,7 +86,7 @@ class _Planner:
         return "\nUNION ALL\n".join(queries)
 
     def _own_name(self, role: str) -> str:
-        return fitted(f"{self.table.name}_{role}", self.table.entity.origin, None)
+        return fitted(f"{self.table.stem}_{role}", self.table.place, None, role)
 
     def _own(self, role: str) -> SqlCode:
         return SqlCode(quoted(self._own_name(role)))
@@ -111,8 +114,10 @@ class _Planner:
 
     def _comments(self) -> list[SqlCode]:
         table, name = self.table, quoted(self.table.name)
-        found = [(f"VIEW {name}", described(table.entity.facts))]
-        found += [(f"COLUMN {name}.{quoted(one.name)}", described(one.facts)) for one in table.columns]
+        found = [(f"VIEW {name}", described(table.entity.facts, table.name))]
+        found += [
+            (f"COLUMN {name}.{quoted(one.name)}", described(one.facts, one.name)) for one in table.columns
+        ]
         return [SqlCode(f"{place} IS {sql_literal(sql_comment(text))}") for place, text in found if text]
 
     # The checks --------------------------------------------------------------------------------------------

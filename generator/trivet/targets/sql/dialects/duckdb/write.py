@@ -14,6 +14,7 @@ from trivet.targets.sql.dialects.duckdb.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
 from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.neighbours import storage_of_numbers
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
 from trivet.targets.sql.sayable import Ability, Sayable, spelled
@@ -34,14 +35,13 @@ def write(plan: Plan) -> Written:
         lambda node: inliner.inlined(_simple(node)),
     )
     planned = [
-        (table, plan_table(table, printable.checks[table.name], printable.definitions))
-        for table in plan.tables
+        (table, plan_table(table, printable.checks[table.id], printable.definitions)) for table in plan.tables
     ]
     return Written(
         tuple(_modules(planned)),
         printable.losses,
-        {table.name: tuple(_storage(table, plan)) for table in plan.tables},
-        tuple((name, table.document) for table, made in planned for name in made.names),
+        {table.id: tuple(_storage(table, plan)) for table in plan.tables},
+        tuple((name, table) for table, made in planned for name in made.names),
         printable.too_large,
     )
 
@@ -62,6 +62,9 @@ _REASONS = {
 
 def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
     """What doubles do not tell apart, and how deep two items are compared."""
+    yield from storage_of_numbers(
+        table.entity.predicate, plan.definitions, lambda number: abs(number) <= 2**53
+    )
     exact: set[Origin] = set()
     for part in reachable(table.entity.predicate, plan.definitions):
         if isinstance(part, And) and is_exact(item_types(part.parts)):

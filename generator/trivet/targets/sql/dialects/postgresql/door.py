@@ -26,7 +26,7 @@ ROLES = ("refusal", "row", "rows", "write", "put", "direct")
 
 def own_name(table: Table, role: str) -> str:
     """The name of what plays a role for a table."""
-    return fitted(f"{table.name}_{role}", table.entity.origin / role, _LIMIT)
+    return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
 
 
 def has_put(table: Table) -> bool:
@@ -51,6 +51,7 @@ def _keys(table: Table) -> list[tuple[Column, ...]]:
 class Door:
     table: Table
     refusals: Refusals
+    tests: list[tuple[str, str]]
     target: SqlTarget
 
     def variables(self) -> dict[str, Any]:
@@ -59,8 +60,8 @@ class Door:
         written = values(table, "doc", self._keeps_all)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
         names = [*keys, *(name for name, _ in written)]
-        tests = self.refusals.tests()
-        functions = {child.table.name: self._named(child.table, "refusal") for child in table.children}
+        tests = self.tests
+        functions = {child.table.id: self._named(child.table, "refusal") for child in table.children}
         of_rows = self.refusals.of_rows(functions)
         direct = self._direct()
         filled = rows.filled(table, self.target.schema, self._keeps_all, "made") if table.children else []
@@ -112,6 +113,16 @@ class Door:
             "directly": [SqlCode(indent(one, 2)) for one in direct],
             "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
         }
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Those that something plays for this table."""
+        plays = {
+            "rows": bool(self.table.children),
+            "direct": bool(self._direct()),
+            "put": has_put(self.table),
+        }
+        return tuple(role for role in ROLES if plays.get(role, True))
 
     def statements(self) -> tuple[str, ...]:
         """The kinds of the door's statements, in order."""

@@ -15,6 +15,7 @@ from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.graph import components, ordered
+from trivet.targets.sql.names import SqlName, beginning, full_of
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check
 
@@ -27,6 +28,8 @@ _MOST_PLANNED = 500
 class Function:
     """A function `name(doc jsonb)` that tests a definition; `stub` when its own body needs it to exist.
 
+    `name` is SQL text, `bare` the name alone.
+
     `kept` says that PostgreSQL keeps its plan for the session: it is written in PL/pgSQL. That is for functions
     that a CHECK calls, for one in SQL would be read anew for every INSERT. What only functions call is SQL, which
     becomes part of the caller's plan; so is what calls itself, for PL/pgSQL takes four times the stack a level.
@@ -35,6 +38,7 @@ class Function:
 
     definition: str
     name: str
+    bare: str
     body: str
     stub: bool
     kept: bool
@@ -66,14 +70,16 @@ def plan_functions(
     needed = _closure(definitions, (name for names in uses.values() for name in names))
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
     groups = components(graph)
-    names = _names(definitions, graph, groups, schema)
+    bare = _names(definitions, graph, groups)
+    names = {name: qualified(schema, one) for name, one in bare.items()}
     printer = Printer(PRINTS, names)
     recursive = {name for group in groups for name in group if len(group) > 1 or name in graph[name]}
     called = {name for check in checks if is_expression(printer, check) for name in named(check)} - recursive
     bodies = {name: printer.test(definitions[name], of_json("doc")) for group in groups for name in group}
     kept = _kept({name: definitions[name] for name in bodies}, bodies, called)
     ordered = tuple(
-        Function(name, names[name], body, name in recursive, name in kept) for name, body in bodies.items()
+        Function(name, names[name], bare[name], body, name in recursive, name in kept)
+        for name, body in bodies.items()
     )
     return Functions(printer, ordered, _homes(graph, uses, modules))
 
@@ -116,7 +122,6 @@ def _names(
     definitions: Mapping[str, Predicate],
     graph: Mapping[str, list[str]],
     groups: Iterable[tuple[str, ...]],
-    schema: str,
 ) -> dict[str, str]:
     meanings: dict[str, str] = {}
     for group in groups:
@@ -124,9 +129,7 @@ def _names(
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
             meanings[name] = hashlib.sha256(f"{name}\n{inside[name]}\n{text}".encode()).hexdigest()[:8]
-    return {
-        name: f"{quoted(schema)}.{quoted(function_name(spelled(name), meanings[name]))}" for name in graph
-    }
+    return {name: function_name(spelled(name), meanings[name]) for name in graph}
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
@@ -136,12 +139,20 @@ def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
     ).test(node, of_json("doc"))
 
 
-def function_name(stem: str, meaning: str) -> str:
-    """A name made from a definition's or a check's, cut so that the hash of the meaning is kept."""
+def qualified(schema: str, name: str) -> str:
+    return f"{quoted(schema)}.{quoted(name)}"
+
+
+def function_name(stem: str, meaning: str, role: str = "") -> str:
+    """A name made from a definition's or a check's, cut so that the hash of the meaning and the role are kept."""
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"
     )
-    return f"{clean.encode()[: _LIMIT - 9].decode(errors='ignore')}_{meaning}"
+    whole = f"{clean}_{meaning}"
+    if len(whole.encode()) <= _LIMIT:
+        return whole
+    tail = "".join(f"_{part}" for part in (meaning, role) if part)
+    return SqlName(beginning(clean.removesuffix(f"_{role}"), _LIMIT - len(tail.encode())) + tail, whole)
 
 
 def _homes(
@@ -202,7 +213,7 @@ def dollar_tag(body: str) -> str:
     return tag
 
 
-def check_function(check: Check, body: str, schema: str) -> str:
-    """The quoted name of the function that says a check which a CHECK constraint itself may not say."""
-    meaning = hashlib.sha256(body.encode()).hexdigest()[:8]
-    return f"{quoted(schema)}.{quoted(function_name(check.name, meaning))}"
+def check_function(check: Check, body: str, table: str) -> str:
+    """The name of the function that says a check, of a table by its id, which a CHECK constraint may not say."""
+    meaning = hashlib.sha256(f"{table}\n{body}".encode()).hexdigest()[:8]
+    return function_name(full_of(check.name), meaning, check.ending)

@@ -37,7 +37,7 @@ class Refusals:
     def tests(self) -> list[tuple[str, str]]:
         """Each condition under which `doc` is refused, with the constraint's name, in order."""
         table, doc = self.table, of_json("doc")
-        null = fitted(f"{table.name}_not_null", table.entity.origin / "not_null", _LIMIT)
+        null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
         found = [("doc IS NULL", null)]
         found += self._all_refused(table.shape, doc)
         for column in table.columns:
@@ -52,7 +52,7 @@ class Refusals:
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
         """For each child the name that the first bad row is refused by, or NULL; `refusal_of` gives the function
         of each child's table."""
-        return [self._of_rows(child, refusal_of[child.table.name]) for child in self.table.children]
+        return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
 
     def _of_rows(self, child: Child, function: str) -> str:
         items = items_of(child, "doc", "r")
@@ -104,12 +104,8 @@ class Refusals:
         if column.kind not in types.STORABLE_TIMES:
             return []
         pattern = literal(types.STORABLE_TIMES[column.kind])
-        return [
-            (
-                f"{value.text} !~ {pattern}",
-                fitted(f"{self.table.name}_{name}_storage", column.origin / "storage", _LIMIT),
-            )
-        ]
+        refusal = fitted(f"{self.table.stem}_{name}_storage", column.origin, _LIMIT, "storage")
+        return [(f"{value.text} !~ {pattern}", refusal)]
 
     def _storable_members(self, one: Nested) -> list[tuple[str, str]]:
         """The same for the members of an object, whose other checks are those of the whole object."""

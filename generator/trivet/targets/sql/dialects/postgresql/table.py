@@ -10,13 +10,15 @@ from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
-from trivet.targets.sql.describe import described
+from trivet.targets.sql.cut import lines_in_full, meanings
+from trivet.targets.sql.describe import described, stands_for
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.door import ROLES, Door, own_name
+from trivet.targets.sql.dialects.postgresql.door import Door, own_name
 from trivet.targets.sql.dialects.postgresql.functions import (
     check_function,
     function_variables,
     is_expression,
+    qualified,
 )
 from trivet.targets.sql.dialects.postgresql.printer import FALSE
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
@@ -25,6 +27,7 @@ from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.layout import WIDTH, bare, block, indent, wrapped
 from trivet.targets.sql.literals import json_text
+from trivet.targets.sql.names import full_of
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check, Column, Group, Table
 
@@ -32,12 +35,13 @@ from trivet.targets.sql.records import Check, Column, Group, Table
 @dataclass(frozen=True, slots=True)
 class TablePlan:
     """`variables` are the templates'; `statements` the kinds of the table's, `door` of its view's; `names` what
-    they create in the schema's namespace."""
+    they create in the schema's namespace; `refusals` are names that documents are refused by."""
 
     variables: Mapping[str, Any]
     statements: tuple[str, ...]
     door: tuple[str, ...]
     names: tuple[str, ...]
+    refusals: tuple[str, ...]
 
 
 def plan_table(table: Table, said: Mapping[str, Predicate], printer: Printer, target: SqlTarget) -> TablePlan:
@@ -51,38 +55,68 @@ class _Planner:
     said: Mapping[str, Predicate]
     printer: Printer
     target: SqlTarget
+    constraints: list[tuple[str, str]] = field(default_factory=list)
     functions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    function_names: list[str] = field(default_factory=list)
 
     def plan(self) -> TablePlan:
         table = self.table
+        self.constraints = self._constraints()
         lines = self._lines()
-        comments = self._comments()
+        comments, labels = self._comments(), self._labels()
         functions = {check: str(one["name"]) for check, one in self.functions.items()}
-        door = Door(table, Refusals(table, self.said, self.printer, functions), self.target)
+        judge = Refusals(table, self.said, self.printer, functions)
+        tests = judge.tests()
+        door = Door(table, judge, tests, self.target)
+        roles = [own_name(table, role) for role in door.roles]
+        others = [*roles, table.view, *(name for _, name in tests), *self.function_names]
         variables = {
             **door.variables(),
             "name": self._qualified(table.name),
             "functions": list(self.functions.values()),
             "lines": lines,
             "indexes": self._indexes(),
-            "comments": comments,
+            "comments": [*comments, *labels.values()],
+            "names": lines_in_full(meanings((name for name in others if name not in labels), table)),
         }
-        return TablePlan(variables, self._statements(len(comments)), door.statements(), self._names())
+        statements = self._statements(len(comments) + len(labels))
+        refusals = tuple(name for name, _ in self.constraints) + tuple(name for _, name in tests)
+        return TablePlan(variables, statements, door.statements(), self._names(roles), refusals)
 
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)
         indexes = ["CREATE INDEX"] * len(self.table.indexes)
         return (*functions, "CREATE TABLE", *indexes, *["COMMENT ON"] * comments)
 
-    def _names(self) -> tuple[str, ...]:
+    def _names(self, roles: list[str]) -> tuple[str, ...]:
         """What the table and its door create in the schema's namespaces."""
-        names = [self.table.name, self.table.view, *(own_name(self.table, role) for role in ROLES)]
+        names = [self.table.name, self.table.view, *roles]
         keys = [self.table.key] if self.table.key else []
         names += [] if self.table.link is None else [self.table.link.primary_key]
-        return (*names, *(group.name for group in (*keys, *self.table.uniques, *self.table.indexes)))
+        names += (
+            []
+            if self.table.row is None
+            else [own_name(self.table, role) for role in ("pkey", f"{self.table.row}_seq")]
+        )
+        names += [group.name for group in (*keys, *self.table.uniques, *self.table.indexes)]
+        return (*names, *self.function_names)
 
     def _qualified(self, name: str) -> SqlCode:
-        return SqlCode(f"{quoted(self.target.schema)}.{quoted(name)}")
+        return SqlCode(qualified(self.target.schema, name))
+
+    # Names that were cut -----------------------------------------------------------------------------------
+    def _labels(self) -> dict[str, SqlCode]:
+        """The comments of constraints and indexes whose names are cut, by name."""
+        table, schema = self.table, self.target.schema
+        link, key = table.link, table.key
+        names = [*((link.primary_key, link.foreign_key) if link else ()), *((key.name,) if key else ())]
+        names += [one.name for one in table.uniques] + [one.name for one in table.foreign_keys]
+        names += [name for name, _ in self.constraints]
+        on = f"ON {self._qualified(table.name)}"
+        places = {name: f"CONSTRAINT {quoted(name)} {on}" for name in names}
+        places |= {one.name: f"INDEX {qualified(schema, one.name)}" for one in table.indexes}
+        told = meanings(places, table)
+        return {name: _comment(places[name], f"Stands for {one}") for name, one in told.items()}
 
     # The table ---------------------------------------------------------------------------------------------
     def _lines(self) -> list[SqlCode]:
@@ -106,7 +140,7 @@ class _Planner:
             lines += [primary_key(table.link), owner_key(table.link, self._qualified(table.link.owner))]
         lines += [f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})" for one in table.uniques]
         lines += [foreign_key(one, self._qualified(one.table)) for one in table.foreign_keys]
-        lines += [_constraint(name, test) for name, test in self._constraints()]
+        lines += [_constraint(name, test) for name, test in self.constraints]
         return [SqlCode(indent(line)) for line in lines]
 
     def _constraints(self) -> list[tuple[str, str]]:
@@ -161,8 +195,10 @@ class _Planner:
         if is_expression(self.printer, self.said[check.name]):
             return f"{wrapped(inline)} IS TRUE"
         body = self.printer.test(self.said[check.name], of_json("doc"))
-        function = check_function(check, body, self.target.schema)
-        self.functions[check.name] = function_variables(function, body, check.name)
+        bare = check_function(check, body, self.table.id)
+        function = qualified(self.target.schema, bare)
+        self.function_names.append(bare)
+        self.functions[check.name] = function_variables(function, body, full_of(check.name))
         return f"{function}({name}) IS TRUE"
 
     def _indexes(self) -> list[SqlCode]:
@@ -171,15 +207,22 @@ class _Planner:
 
     def _comments(self) -> list[SqlCode]:
         table = self.table
-        found = [(f"TABLE {self._qualified(table.name)}", described(table.entity.facts))]
+        name = self._qualified(table.name)
+        link = () if table.link is None else table.link.columns
+        found = [(f"TABLE {name}", described(table.entity.facts, table.name))]
+        found += [(f"COLUMN {name}.{quoted(key.name)}", stands_for(key.name)) for key in link]
         found += [
-            (f"COLUMN {self._qualified(table.name)}.{quoted(column.name)}", described(column.facts))
+            (f"COLUMN {name}.{quoted(column.name)}", described(column.facts, column.name))
             for column in table.all_columns
         ]
         if table.extra is not None:
             told = "What the other columns do not say of the document: undeclared members, nulls, literals"
-            found.append((f"COLUMN {self._qualified(table.name)}.{quoted(table.extra)}", told))
-        return [SqlCode(f"{place} IS {sql_literal(sql_comment(text))}") for place, text in found if text]
+            found.append((f"COLUMN {name}.{quoted(table.extra)}", told))
+        return [_comment(place, text) for place, text in found if text]
+
+
+def _comment(place: str, text: str) -> SqlCode:
+    return SqlCode(f"{place} IS {sql_literal(sql_comment(text))}")
 
 
 def _constraint(name: str, test: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import named
-from trivet.sinks import SqlCode
+from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.bounds import owner, told
 from trivet.targets.sql.constraints import foreign_key
+from trivet.targets.sql.describe import stands_for
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.postgresql.functions import (
     Functions,
@@ -46,7 +47,7 @@ def write(plan: Plan) -> Written:
         (
             table,
             plan_table(
-                _without(table, late.values()), printable.checks[table.name], functions.printer, plan.target
+                _without(table, late.values()), printable.checks[table.id], functions.printer, plan.target
             ),
         )
         for table in plan.tables
@@ -55,9 +56,11 @@ def write(plan: Plan) -> Written:
     return Written(
         tuple(map(writer.module, order)),
         printable.losses,
-        {table.name: _storage(table) for table in plan.tables},
-        tuple((name, table.document) for table, planned in tables for name in planned.names),
+        {table.id: _storage(table) for table in plan.tables},
+        tuple((name, table) for table, planned in tables for name in planned.names),
         printable.too_large,
+        {one.bare: (owner(one.definition), functions.homes[one.definition]) for one in functions.ordered},
+        tuple((name, table) for table, planned in tables for name in planned.refusals),
     )
 
 
@@ -65,7 +68,7 @@ def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
     """The definitions that each module's tables call."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
-        nodes = printable.checks[table.name].values()
+        nodes = printable.checks[table.id].values()
         names = {name for node in nodes for name in named(node)}
         found.setdefault(table.entity.name.module, set()).update(names)
     return found
@@ -73,12 +76,12 @@ def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
     """The foreign keys that lead to a table of a later file, by the module of that file."""
-    homes = {table.name: table.entity.name.module for table in tables}
+    homes = {table.id: table.entity.name.module for table in tables}
     found: dict[str, list[tuple[Table, ForeignKey]]] = {}
     for table in tables:
         for key in table.foreign_keys:
-            if order.index(homes[key.table]) > order.index(table.entity.name.module):
-                found.setdefault(homes[key.table], []).append((table, key))
+            if order.index(homes[key.target]) > order.index(table.entity.name.module):
+                found.setdefault(homes[key.target], []).append((table, key))
     return found
 
 
@@ -121,12 +124,13 @@ class _Writer:
         kinds += ["ALTER TABLE"] * len(self.late.get(name, ()))
         return Module(name, TEMPLATE, variables, tuple(kinds))
 
-    def _added(self, table: Table, key: ForeignKey) -> dict[str, SqlCode]:
+    def _added(self, table: Table, key: ForeignKey) -> dict[str, Any]:
         schema = quoted(self.plan.target.schema)
         constraint = foreign_key(key, f"{schema}.{quoted(key.table)}")
         return {
             "table": SqlCode(f"{schema}.{quoted(table.name)}"),
             "constraint": SqlCode(indent(constraint)),
+            "says": sql_comment(f"{key.name}: {stands_for(key.name)}") if stands_for(key.name) else None,
         }
 
 

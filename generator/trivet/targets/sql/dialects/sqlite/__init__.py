@@ -6,7 +6,7 @@ from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.table import DIRECT_ROLES, DOOR_ROLES, GUARD_ROLES, ROW_ROLES
 from trivet.targets.sql.dialects.sqlite.types import TYPE_NAMES, TYPES, can_refer, direct, type_of, wish
 from trivet.targets.sql.dialects.sqlite.write import write
-from trivet.targets.sql.names import ascii_folded, plain
+from trivet.targets.sql.names import ascii_folded, beginning, plain
 
 
 def _reference(name: str, target: SqlTarget) -> str:
@@ -15,7 +15,7 @@ def _reference(name: str, target: SqlTarget) -> str:
 
 def _table_name(name: str) -> str:
     """Names that start with `sqlite_` are SQLite's own."""
-    return f"_{name}" if name.lower().startswith("sqlite_") else name
+    return f"_{name}" if beginning(name, None).lower().startswith("sqlite_") else name
 
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"

@@ -118,8 +118,12 @@ class _Together:
 
     def _object(self, one: Nested, is_there: bool) -> str:
         made = f"t.{quoted(self.names[one.path])}"
+        if not (is_there and one.required):
+            return made
         empty = literal(json_text(self._empty(one)))
-        return f"coalesce({made}, {empty})" if is_there and one.required else made
+        if self.extra is not None:
+            empty = case([(f"{self._kept(one.path)} IS NULL", empty)], None)
+        return f"coalesce({made}, {empty})"
 
     def _empty(self, one: Nested) -> dict[str, Any]:
         return implied_members(self.table, one.path, one.columns, one.objects)
@@ -130,7 +134,9 @@ class _Together:
         for inner in one.objects:
             if inner.required:
                 text = literal("," + json_text({inner.member: self._empty(inner)})[1:-1])
-                found.append(case([(f"t.{quoted(self.names[inner.path])} IS NULL", text)], "''"))
+                told = [f"t.{quoted(self.names[inner.path])}"]
+                told += [] if self.extra is None else [self._kept(inner.path)]
+                found.append(case([(" AND ".join(f"{one} IS NULL" for one in told), text)], "''"))
         for child in self.table.children_of(one.path):
             if child.must_be_there:
                 text = literal("," + json_text({child.member: child.empty})[1:-1])

@@ -10,6 +10,7 @@ from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.constraints import foreign_key, owner_key, presence_test, primary_key, unless_null
+from trivet.targets.sql.cut import lines_in_full, meanings
 from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
@@ -23,6 +24,7 @@ from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.layout import WIDTH, bare, block, chain, indent, joined, wrapped
 from trivet.targets.sql.literals import json_text
+from trivet.targets.sql.made import names_in
 from trivet.targets.sql.records import Check, Column, Group, Table
 
 #: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
@@ -66,7 +68,8 @@ class _Planner:
         lines = self._lines()
         variables = {
             "name": SqlCode(quoted(table.name)),
-            "says": sql_comment(described(table.entity.facts)) if described(table.entity.facts) else None,
+            "says": sql_comment(told) if (told := described(table.entity.facts, table.name)) else None,
+            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
             "late": any(is_late(line["code"]) for line in lines),
             "lines": lines,
             "indexes": [
@@ -152,7 +155,10 @@ class _Planner:
         for column in table.all_columns:
             not_null = "" if column.may_be_null else " NOT NULL"
             lines.append(
-                (described(column.facts), f"{quoted(column.name)} {column.type}{_default(column)}{not_null}")
+                (
+                    described(column.facts, column.name),
+                    f"{quoted(column.name)} {column.type}{_default(column)}{not_null}",
+                )
             )
         if table.extra is not None:
             told = "What the other columns do not say: undeclared members, nulls, literals."

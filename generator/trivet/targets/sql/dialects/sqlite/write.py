@@ -14,6 +14,7 @@ from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.follow import reachable
 from trivet.targets.sql.foreign_keys import modules_referred
 from trivet.targets.sql.graph import ordered
+from trivet.targets.sql.neighbours import storage_of_numbers
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
 from trivet.targets.sql.sayable import Ability, spelled
@@ -30,15 +31,15 @@ def write(plan: Plan) -> Written:
     planned = [
         (
             table,
-            plan_table(table, printable.checks[table.name], printable.definitions, plan.target),
+            plan_table(table, printable.checks[table.id], printable.definitions, plan.target),
         )
         for table in plan.tables
     ]
     return Written(
         tuple(_modules(planned, modules_referred(plan.tables))),
         printable.losses,
-        {table.name: tuple(_storage(table, plan)) for table in plan.tables},
-        tuple((name, table.document) for table, made in planned for name in made.names),
+        {table.id: tuple(_storage(table, plan)) for table in plan.tables},
+        tuple((name, table) for table, made in planned for name in made.names),
         printable.too_large,
     )
 
@@ -52,7 +53,10 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
-    """Multiples of what is no power of two are told only as far as doubles are exact."""
+    """Multiples of what is no power of two, and numbers of the schema, are told only as far as doubles are exact."""
+    yield from storage_of_numbers(
+        table.entity.predicate, plan.definitions, lambda number: -(2**63) <= number < 2**63
+    )
     for part in reachable(table.entity.predicate, plan.definitions):
         if isinstance(part, Asserted) and part.keyword == "multipleOf":
             reason = "a number beyond 2^53 that is no 64-bit integer is a double, and taken for a multiple"

@@ -1,0 +1,91 @@
+"""The normal form of one root as it may have been earlier: before some of its members were declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from trivet.normalize.schema import Definition, NormalForm, Root, Schema
+
+#: A schema with one of them says itself what undeclared members may be.
+_CLOSERS = ("additionalProperties", "patternProperties", "unevaluatedProperties")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The root with what it leads to, and the names of the members that were not declared yet."""
+
+    normal: NormalForm
+    undeclared: frozenset[str]
+
+
+def earlier(normal: NormalForm, root: Root, keys: Iterable[str], turn: int) -> Earlier:
+    """Every second optional member of each open object left out, beginning with the first (`turn` 0) or the second.
+
+    Members that something requires, and those of `keys`, stay, and one member of each object, which would be stored
+    in another way without any; so do those in conditions and alternatives, which would mean something else.
+    """
+    definitions = _reachable(normal.definitions, root.definition)
+    required = (
+        key for entry in definitions.values() for each in entry.schema.walk() for key in _needed(each)
+    )
+    walk = _Walk(frozenset((*keys, *required)), turn)
+    changed: dict[str, Definition] = {}
+    walk.pending.append(root.definition)
+    while walk.pending:
+        name = walk.pending.pop()
+        if name not in changed:
+            changed[name] = replace(definitions[name], schema=walk.schema(definitions[name].schema))
+    before = replace(normal, definitions={**definitions, **changed}, roots=(root,))
+    return Earlier(before, frozenset(walk.undeclared))
+
+
+def _needed(schema: Schema) -> Iterator[str]:
+    yield from schema.get("required", ())
+    for names in schema.get("dependentRequired", {}).values():
+        yield from names
+
+
+def _reachable(definitions: Mapping[str, Definition], root: str) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    pending = [root]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = definitions[name]
+            pending.extend(each["$ref"] for each in definitions[name].schema.walk() if "$ref" in each)
+    return dict(sorted(found.items()))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """`pending` are the definitions that were met, and have yet to be walked through."""
+
+    kept: frozenset[str]
+    turn: int
+    undeclared: set[str] = field(default_factory=set)
+    pending: list[str] = field(default_factory=list)
+
+    def schema(self, schema: Schema) -> Schema:
+        """The schema without its members, through what applies to the same value, to members and to items."""
+        keywords = dict(schema.keywords)
+        if "$ref" in keywords:
+            self.pending.append(keywords["$ref"])
+        if "allOf" in keywords:
+            keywords["allOf"] = tuple(self.schema(part) for part in keywords["allOf"])
+        if "properties" in keywords:
+            keywords["properties"] = self._properties(schema)
+        for keyword in ("additionalProperties", "items"):
+            if keyword in keywords:
+                keywords[keyword] = self.schema(keywords[keyword])
+        return schema.with_keywords(keywords)
+
+    def _properties(self, schema: Schema) -> dict[str, Schema]:
+        declared: Mapping[str, Schema] = schema["properties"]
+        optional = [key for key in declared if key not in self.kept]
+        is_closed = any(word in schema for word in _CLOSERS)
+        left_out = () if is_closed else optional[self.turn :: 2]
+        if len(left_out) == len(declared):
+            left_out = left_out[1:]
+        self.undeclared.update(left_out)
+        return {key: self.schema(child) for key, child in declared.items() if key not in left_out}

@@ -1,0 +1,142 @@
+"""What storage has its limits with, by kind, and which kinds each target's rows about storage explain.
+
+A row about storage (one without a keyword) declares a disagreement only over values of the kinds that its reason
+speaks of: a number beyond a double's range is none beyond 64 bits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+from trivet.diagnostics import escape_token
+from trivet.prove.generated import Row
+
+#: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, what is written
+#: as a fraction with more than 15 digits, such that no double is (`fine`), beyond a double's greatest, nearer to 0 than
+#: its least, and longer than PostgreSQL's numeric.
+Kind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
+Kinds = frozenset[Kind]
+
+_NONE: Kinds = frozenset()
+_DOUBLES: Kinds = frozenset(("fine", "huge", "tiny"))
+_DIGITS_OF_DOUBLES: Kinds = _DOUBLES | {"digits"}
+
+#: Target and verdict → the kinds that the reasons of its rows about storage speak of.
+COVERED: Mapping[tuple[str, str], Kinds] = {
+    ("models", "narrower"): _DOUBLES | {"surrogate"},
+    ("models", "lossy"): frozenset(("fine", "tiny")),
+    ("models", "wider"): frozenset(("fine", "tiny")),
+    ("sql/postgresql", "narrower"): frozenset(("nul", "surrogate", "long")),
+    ("sql/sqlite", "narrower"): _DIGITS_OF_DOUBLES | {"nul", "surrogate", "int64", "int38"},
+    ("sql/sqlite", "wider"): _DIGITS_OF_DOUBLES,
+    ("sql/duckdb", "narrower"): _DIGITS_OF_DOUBLES | {"surrogate", "int38"},
+    ("sql/duckdb", "wider"): _DIGITS_OF_DOUBLES,
+}
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DIGITS, _WHOLE_DIGITS = 15, 38
+_MOST_DIGITS, _MOST_PLACES = 131_072, 16_383
+_LEAST = Decimal("2.2250738585072014E-308")
+
+
+def covered(rows: Iterable[Row]) -> Kinds:
+    """The kinds that these rows about storage explain."""
+    return _NONE.union(*(COVERED.get((row.target, row.verdict), _NONE) for row in rows))
+
+
+def limited(value: Any, kinds: Kinds) -> Iterator[str]:
+    """The pointers of what is of one of the kinds; a member's name counts as its object."""
+    pending = [("", value)]
+    while pending:
+        pointer, item = pending.pop()
+        if isinstance(item, dict):
+            if any(kinds & kinds_of(key) for key in item):
+                yield pointer
+            pending.extend((f"{pointer}/{escape_token(key)}", inner) for key, inner in item.items())
+        elif isinstance(item, list):
+            pending.extend((f"{pointer}/{index}", inner) for index, inner in enumerate(item))
+        elif kinds & kinds_of(item):
+            yield pointer
+
+
+def has_limited(value: Any, kinds: Kinds) -> bool:
+    return next(limited(value, kinds), None) is not None
+
+
+def kinds_of(scalar: Any) -> Kinds:
+    """The kinds of a text or a number."""
+    if isinstance(scalar, str):
+        return frozenset(_of_text(scalar))
+    if isinstance(scalar, int | Decimal) and not isinstance(scalar, bool):
+        return frozenset(_of_number(scalar))
+    return _NONE
+
+
+def _of_text(text: str) -> Iterator[Kind]:
+    if "\0" in text:
+        yield "nul"
+    if _SURROGATE.search(text) is not None:
+        yield "surrogate"
+
+
+def _of_number(number: int | Decimal) -> Iterator[Kind]:
+    exact = Decimal(number)
+    digits, exponent = _written(exact)
+    if exact.adjusted() >= _MOST_DIGITS or -exponent > _MOST_PLACES:
+        yield "long"
+    if math.isinf(_double(number)):
+        yield "huge"
+    if exact and exact.copy_abs() < _LEAST:
+        yield "tiny"
+    if exponent >= 0 and not -(2**63) <= exact < 2**63:
+        yield "int64" if exact.adjusted() < _WHOLE_DIGITS else "int38"
+    if isinstance(number, Decimal) and len(digits) > _DIGITS:
+        yield "digits"
+        if number != _double(number):
+            yield "fine"
+
+
+def _written(number: Decimal) -> tuple[str, int]:
+    """The digits without zeros at their end, and the power of ten of the last one."""
+    _, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits))
+    stripped = text.rstrip("0")
+    return stripped.lstrip("0"), (exponent if isinstance(exponent, int) else 0) + len(text) - len(stripped)
+
+
+def _double(number: int | Decimal) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
+
+
+def plain(value: Any, kinds: Kinds) -> Any:
+    """The value with plain text and numbers in the place of what is of these kinds."""
+    if isinstance(value, dict):
+        return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item, kinds) for item in value]
+    if not kinds & kinds_of(value):
+        return value
+    return _plain_text(value, kinds) if isinstance(value, str) else 1
+
+
+def _plain_text(text: str, kinds: Kinds) -> str:
+    text = text.replace("\0", "x") if "nul" in kinds else text
+    return _SURROGATE.sub("x", text) if "surrogate" in kinds else text
+
+
+def as_doubles(value: Any) -> Any:
+    """The value with each fraction as the shortest text of the nearest double says it."""
+    if isinstance(value, dict):
+        return {key: as_doubles(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_doubles(item) for item in value]
+    if isinstance(value, Decimal) and math.isfinite(float(value)):
+        return Decimal(repr(float(value)))
+    return value

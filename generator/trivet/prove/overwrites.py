@@ -1,0 +1,265 @@
+"""Whether stored documents that are written over are as if nothing had been there before.
+
+A document that a leg has accepted is written, in all ways that the leg's database has, over itself, over a fuller
+document with the same key, and into an empty table; one that it has refused must leave everything as it was. What a
+plain INSERT into an empty table shows of a document is what must be shown each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from trivet.normalize.schema import Schema
+from trivet.prove.instances import Instance
+from trivet.prove.judge import Judge
+from trivet.prove.legs.outcome import Leg, Outcome
+from trivet.prove.legs.store import Store
+from trivet.prove.samples import Sampler
+from trivet.prove.values import ABSENT, json_line
+from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
+
+#: How many accepted and how many refused instances of a root are written over others in each database; under other
+#: modes of the session than the first, each so many-th of them; and how many fuller documents are tried.
+MOST = 16
+_SELDOM = 3
+_BEFORE = 8
+_LONGEST = 20_000
+_COMPOSED = 40
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something else is there than should be, after `words`: `before` was stored (empty: nothing), then `instance`
+    was written. `pointer` leads to the first difference within what should be there, `by` is a constraint's name."""
+
+    instance: Instance
+    before: str
+    words: str
+    note: str
+    by: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document and what the leg shows of it after a plain INSERT."""
+
+    instance: Instance
+    shown: Any
+
+    @property
+    def pair(self) -> tuple[str, Any]:
+        return self.instance.text, self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """An instance, the document that it is written over, and the writes."""
+
+    instance: Instance
+    before: Known | None
+    writes: Sequence[Write]
+
+    def stored(self, done: Sequence[Write]) -> str:
+        """The document that was stored by some of the writes before the instance; empty where none was."""
+        is_over = any(one.is_before for one in done)
+        return self.before.instance.text if self.before is not None and is_over else ""
+
+
+@dataclass(slots=True)
+class Overwrites:
+    """Collects instances of one root and one leg while they are judged, and writes them over each other in the end.
+
+    `keys` are members of the root that are known to be in its key; all that are required and no objects or arrays
+    are taken for such.
+    """
+
+    leg: Leg
+    store: Store
+    schema: Schema
+    oracle: Judge
+    sampler: Sampler
+    keys: frozenset[str] = frozenset()
+    count: int = 0
+    _accepted: dict[str, Known] = field(default_factory=dict)
+    _given: list[Known] = field(default_factory=list)
+    _refused: dict[str, Instance] = field(default_factory=dict)
+    _fullest: list[tuple[int, Known]] = field(default_factory=list)
+
+    def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
+        """One instance with what the oracle and the leg said of it."""
+        if outcome.accepted and is_valid:
+            self._keep(Known(instance, outcome.back))
+        elif not outcome.accepted and not is_valid:
+            self._refused.setdefault(instance.about or instance.source, instance)
+
+    def _keep(self, known: Known) -> None:
+        if known.shown in (ABSENT, None) and known.instance.value is not None:
+            return
+        about = known.instance.about
+        if about:
+            self._accepted.setdefault(about, known)
+        elif len(self._given) < MOST:
+            self._given.append(known)
+        if len(known.instance.text) <= _LONGEST:
+            self._fullest.append((_parts(known.instance.value), known))
+            self._fullest.sort(key=lambda each: -each[0])
+            del self._fullest[_COMPOSED:]
+
+    # Which documents --------------------------------------------------------------------------------------
+    def accepted(self) -> list[Known]:
+        """Some of the accepted ones, spread over all that were derived for a place of their own; the fullest first."""
+        listed = [known for _, known in self._fullest[:1]]
+        return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
+
+    def refused(self) -> list[Instance]:
+        return _deep_and_wide(self._refused)
+
+    def stored(self) -> list[Instance]:
+        """The accepted and the refused ones, and one with as many members as there can be."""
+        fullest = [known.instance for known in self.fullest()[:1]]
+        return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
+
+    def fullest(self) -> list[Known]:
+        """The documents to write over, the fullest first: one composed of the others' members leads."""
+        listed = [known for _, known in self._fullest]
+        composed = self._composed(listed)
+        return [*([composed] if composed else []), *listed[:_BEFORE]]
+
+    def _composed(self, listed: list[Known]) -> Known | None:
+        if not listed or not isinstance(listed[0].instance.value, dict):
+            return None
+        value = dict(listed[0].instance.value)
+        for known in listed[1:]:
+            others = known.instance.value
+            for key in others if isinstance(others, dict) else ():
+                if _parts(others[key]) > _parts(value.get(key, ABSENT)):
+                    fuller = {**value, key: others[key]}
+                    value = fuller if self.oracle.accepts(fuller) else value
+        return self.known(value)
+
+    def known(self, value: Any) -> Known | None:
+        """A document with what the leg shows of it; None where oracle or leg refuse it."""
+        instance = Instance(value, json_line(value), "composed")
+        if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
+            return None
+        outcome = self.leg.judge(instance)
+        return Known(instance, outcome.back) if outcome.accepted else None
+
+    def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
+        """The fullest document that can have the key of the instance."""
+        site = (self.schema,)
+        keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
+        return next((known for value in keyed if (known := self.known(value)) is not None), None)
+
+    def _keyed(self, before: Any, after: Any, site: tuple[Schema, ...], keys: frozenset[str]) -> Any:
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            return before
+        flat = self.sampler.flat(site, choice=None)
+        wanted = keys.union(key for schema in flat for key in schema.get("required", ()))
+        result = dict(before)
+        for key in wanted:
+            mine, other = before.get(key), after.get(key)
+            if isinstance(mine, dict) and isinstance(other, dict):
+                result[key] = self._keyed(mine, other, self.sampler.member(flat, key), frozenset())
+            elif key in after and not isinstance(other, dict | list):
+                result[key] = other
+        return result
+
+    def again(self, value: Any, before: Any) -> Fault | None:
+        """The first fault of another value over another document, both as values (`ABSENT`: over nothing)."""
+        instance = Instance(value, json_line(value), "shrunk")
+        under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
+        if before is not ABSENT and under is None:
+            return None
+        known = self.known(value)
+        if known is not None:
+            trial = self._over(known, under or known)
+        elif self.oracle.accepts(value) or self.leg.judge(instance).accepted:
+            return None
+        else:
+            trial = self._untouched(instance, under)
+        return next(self._tried([trial]), None)
+
+    # What happens -----------------------------------------------------------------------------------------
+    def faults(self) -> Iterator[Fault]:
+        """The first fault of each instance under each mode of the session."""
+        fullest = self.fullest()
+        trials = [
+            self._over(known, self.before(known.instance.value, fullest) or known)
+            for known in self.accepted()
+        ]
+        for instance in self.refused():
+            under = self.before(instance.value, fullest) or next(iter(fullest), None)
+            trials.append(self._untouched(instance, under))
+        self.count = len(trials)
+        yield from self._tried(trials)
+
+    def _over(self, known: Known, before: Known) -> _Trial:
+        return _Trial(known.instance, before, over(self.store, before.pair, known.pair))
+
+    def _untouched(self, instance: Instance, before: Known | None) -> _Trial:
+        writes = untouched(self.store, before.pair if before else None, instance.text)
+        return _Trial(instance, before, writes)
+
+    def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
+        """The first fault of each trial under each mode, after as few of the writes before it as show it."""
+        for number, mode in enumerate(self.store.modes):
+            with self.store.under(mode):
+                for trial in trials[:: _SELDOM if number else 1]:
+                    found = self._first(trial, trial.writes, mode)
+                    if found is not None:
+                        last, fault = found
+                        shown = (self._first(trial, few, mode) for few in shorter(trial.writes[: last + 1]))
+                        yield next((each[1] for each in shown if each is not None), fault)
+
+    def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
+        """The number of the first write after which something else is seen than should be, and what."""
+        state: tuple[Any, ...] = ()
+        with closing(self.store.after([write.step for write in writes])) as seen:
+            for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
+                may_refuse = write.shown is REFUSED or (write.step.door.stays == "old" and bool(state))
+                if found.documents is None and may_refuse:
+                    return None
+                state = expected(state, write, self.store.has_key)
+                pointer, note = compared(state, found)
+                if note:
+                    done = writes[: number + 1]
+                    words = told(done, mode, found)
+                    return number, Fault(trial.instance, trial.stored(done), words, note, found.by, pointer)
+        return None
+
+
+def _parts(value: Any) -> int:
+    """How many values stand in a value; an absent one has none."""
+    if value is ABSENT:
+        return 0
+    count, pending = 0, [value]
+    while pending:
+        item = pending.pop()
+        count += 1
+        if isinstance(item, dict):
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+    return count
+
+
+def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
+    """Some of what was derived for places of the schema: for the deepest ones, where rows and columns are nested,
+    and spread over the others."""
+    places = sorted(by_place, key=lambda place: -place.count("/"))
+    chosen = (*places[: MOST // 2], *_some(places[MOST // 2 :], MOST - MOST // 2))
+    return [by_place[place] for place in chosen]
+
+
+def _some(listed: list[T], most: int) -> list[T]:
+    """At most so many, spread evenly over the list."""
+    if len(listed) <= most:
+        return listed
+    return [listed[index * len(listed) // most] for index in range(most)]

@@ -1,0 +1,90 @@
+"""Whether documents that were stored before some of their members were declared are still there afterwards.
+
+Rows that an earlier version of the tables took are copied into those of today: their view must show what the earlier
+one did, and an update must keep it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.prove.instances import Instance
+from trivet.prove.judge import Judge
+from trivet.prove.legs.store import Carried, Carrier, Store
+from trivet.prove.made import Version
+from trivet.prove.overwrites import Fault
+from trivet.prove.values import differences
+from trivet.prove.writes import compared
+from trivet.reader.json_reader import read_json
+from trivet.reader.refusal import RefusedError
+
+_COPY = "after its row, written while a member was undeclared, was copied into the table that declares it"
+
+
+@dataclass(slots=True)
+class Versions:
+    """Carries documents of one root over in one database; `count` says how many were."""
+
+    store: Store
+    oracle: Judge
+    count: int = 0
+
+    def faults(
+        self, version: Version, files: Sequence[tuple[str, str]], instances: Sequence[Instance]
+    ) -> Iterator[Fault]:
+        """The first fault of each instance that has a member which was undeclared.
+
+        Raises `BrokenLegError` where the database refuses the earlier version's DDL.
+        """
+        context = self.store.earlier(files)
+        if context is None:
+            return
+        with context as carrier:
+            for instance in instances:
+                if _names(instance.value) & version.undeclared:
+                    fault = self._fault(carrier, instance)
+                    if fault is not None:
+                        yield fault
+
+    def _fault(self, carrier: Carrier, instance: Instance) -> Fault | None:
+        carried = carrier.carry(instance.text)
+        if carried is None or not _is_same(instance.value, carried.before):
+            return None
+        self.count += 1
+        return next((fault for fault in self._seen(instance, carried) if fault.note), None)
+
+    def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
+        """What a document that is not valid today may look like is not said, only that nothing of it is lost."""
+        is_valid = self.oracle.accepts(instance.value)
+        touched = f"{_COPY}, and updated to what it is"
+        for seen, words in ((carried.after, _COPY), (carried.touched, touched)):
+            pointer, note = compared((instance.value,), seen, is_loss=not is_valid)
+            refused = f" (refused: {seen.refused})" if seen.refused else ""
+            yield Fault(instance, "", f"{words}{refused}", note, seen.by, pointer)
+        if carried.touched.refused and is_valid:
+            note = f"refused: {carried.touched.refused}"
+            yield Fault(instance, "", touched, note, carried.touched.by)
+
+
+def _is_same(value: Any, shown: object) -> bool:
+    """Whether the earlier version itself gives the document back."""
+    try:
+        return isinstance(shown, str) and not any(differences(value, read_json(shown)))
+    except RefusedError:
+        return False
+
+
+def _names(value: Any) -> set[str]:
+    """The names of all members in a value."""
+    found: set[str] = set()
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            found.update(item)
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+    return found

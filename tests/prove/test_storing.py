@@ -1,0 +1,234 @@
+"""`trivet prove` sees what storage does to documents: each test plants one fault into the DDL that was rendered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.prove.projects import edit, generate, project, prove, undeclared
+
+import trivet
+from trivet.prove.generated import on_disk
+from trivet.prove.instances import Sources
+from trivet.prove.made import Version
+from trivet.prove.run import Plan
+from trivet.prove.run import prove as run
+
+BILL: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[A-Z]{3}[0-9]{1,3}$", "x-sql-type": {"postgresql": "varchar(6)"}},
+        "rate": {"type": "number", "enum": [0.5, 1.5], "x-sql-type": {"postgresql": "numeric(2, 1)"}},
+        "level": {"type": "integer", "minimum": 0, "maximum": 9},
+        "to": {
+            "type": "object",
+            "x-storage": "columns",
+            "properties": {
+                "city": {"type": "string"},
+                "at": {"type": "object", "x-storage": "columns", "properties": {"door": {"type": "string"}}},
+            },
+        },
+        "lines": {"type": "array", "x-storage": "table", "items": {"type": "string", "maxLength": 5}},
+        "note": {"type": "string"},
+    },
+}  # fmt: skip
+PLACE = "schemas/bill.json#/properties"
+
+
+@pytest.fixture
+def bill(tmp_path: Path) -> Path:
+    project(tmp_path, {"bill.json": BILL})
+    generate(tmp_path)
+    return tmp_path
+
+
+def ddl(root: Path, dialect: str) -> Path:
+    return root / "generated" / "sql" / dialect / "bill.sql"
+
+
+def found(report: dict[str, Any], leg: str, does: str, location: str) -> dict[str, Any]:
+    """The one finding of a leg in a direction at a place."""
+    (finding,) = [
+        each
+        for each in report["documents"][0]["undeclared"]
+        if (each["leg"], each["direction"], each["location"]) == (leg, does, location)
+    ]
+    return dict(finding)
+
+
+@pytest.mark.postgresql
+def test_a_sound_table_is_written_over_and_carried_over_without_a_finding(bill: Path) -> None:
+    code, report = prove(bill, "--require", "postgresql")
+    assert (code, undeclared(report)) == (0, [])
+    (document,) = report["documents"]
+    for leg in ("sqlite", "postgresql"):
+        assert document["written_over"][leg] > 25 and document["carried_over"][leg] > 15
+    assert document["untried"] == []
+
+
+# Before the cast -----------------------------------------------------------------------------------------
+@pytest.mark.postgresql
+def test_blanks_that_a_varchar_trims_are_found(bill: Path) -> None:
+    edit(ddl(bill, "postgresql"), "(((doc -> 'id') #>> '{}') ~ '^[A-Z]{3}[0-9]{1,3}$')", "(true)")
+    code, report = prove(bill, "--require", "postgresql")
+    assert code == 1
+    finding = found(report, "postgresql", "accepts", f"{PLACE}/id/pattern")
+    assert json.loads(finding["witness"])["id"].rstrip() != json.loads(finding["witness"])["id"]
+
+
+@pytest.mark.postgresql
+def test_a_number_that_is_rounded_into_an_enumeration_is_found(bill: Path) -> None:
+    edit(ddl(bill, "postgresql"), "((doc -> 'rate') IN ('0.5'::jsonb, '1.5'::jsonb))", "(true)")
+    code, report = prove(bill, "--require", "postgresql")
+    assert code == 1
+    finding = found(report, "postgresql", "accepts", f"{PLACE}/rate/enum")
+    assert round(json.loads(finding["witness"])["rate"], 1) in (0.5, 1.5)
+
+
+@pytest.mark.postgresql
+def test_a_half_that_an_integer_type_rounds_is_found(bill: Path) -> None:
+    text = ddl(bill, "postgresql").read_text("utf-8")
+    assert text.count("% 1 = 0") == 1
+    edit(ddl(bill, "postgresql"), "% 1 = 0", "% 1 < 1")
+    code, report = prove(bill, "--require", "postgresql")
+    assert code == 1
+    assert ("postgresql", "accepts", f"{PLACE}/level/type") in undeclared(report)
+
+
+# Absent stays absent -------------------------------------------------------------------------------------
+def test_an_absent_object_that_is_shown_is_found(bill: Path) -> None:
+    edit(
+        ddl(bill, "sqlite"), """coalesce(',"to":' || t."to", '')""", """',"to":' || coalesce(t."to", '{}')"""
+    )
+    code, report = prove(bill)
+    assert code == 1
+    assert any(
+        (leg, does) == ("sqlite", "changes") and where.startswith("schemas/bill.json#")
+        for leg, does, where in undeclared(report)
+    )
+    assert any("absent comes back as {}" in each["note"] for each in report["documents"][0]["undeclared"])
+
+
+# Documents that are written over -------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["insert", "update"])
+def test_rows_of_the_old_document_among_those_of_the_new_are_found(bill: Path, kind: str) -> None:
+    file = ddl(bill, "sqlite")
+    text = file.read_text("utf-8")
+    start = text.index(f'CREATE TRIGGER "bill_doc_{kind}"')
+    end = text.index("\nEND;", start)
+    body = text[start:end]
+    assert '"bill_lines"' in body
+    kept = [each for each in body.splitlines() if not each.startswith('  DELETE FROM "bill_lines"')]
+    assert len(kept) < len(body.splitlines())
+    file.write_text(text[:start] + "\n".join(kept) + text[end:], "utf-8")
+    code, report = prove(bill)
+    assert code == 1
+    findings = [each for each in report["documents"][0]["undeclared"] if each["before"]]
+    assert findings and all(each["direction"] == "changes" for each in findings)
+    assert any(("OR REPLACE" if kind == "insert" else "UPDATE") in each["words"] for each in findings)
+    for each in findings:
+        assert isinstance(json.loads(each["before"]), dict) and isinstance(json.loads(each["witness"]), dict)
+
+
+def test_what_a_conflict_clause_leaves_of_a_refused_document_is_found(bill: Path) -> None:
+    """The item is refused by the rows' own table alone, which OR IGNORE passes over."""
+    file = ddl(bill, "sqlite")
+    text = file.read_text("utf-8")
+    tests = [line for line in text.splitlines() if "RAISE(ABORT, 'bill_lines_value_maxLength')" in line]
+    assert tests
+    for line in tests:
+        text = text.replace(line, line.replace("RAISE(ABORT, 'bill_lines_value_maxLength')", "1"))
+    file.write_text(text, "utf-8")
+    code, report = prove(bill)
+    assert code == 1
+    finding = found(report, "sqlite", "changes", f"{PLACE}/lines/items/maxLength")
+    assert "OR IGNORE" in finding["words"]
+
+
+@pytest.mark.postgresql
+def test_an_upsert_that_keeps_what_the_old_document_had_is_found(bill: Path) -> None:
+    edit(
+        ddl(bill, "postgresql"),
+        """  DELETE FROM "public"."bill_lines" AS c WHERE c."bill_id" = made."id";
+  PERFORM "public"."bill_rows"(made, doc);
+END""",
+        """  IF doc ? 'lines' THEN
+    DELETE FROM "public"."bill_lines" AS c WHERE c."bill_id" = made."id";
+  END IF;
+  PERFORM "public"."bill_rows"(made, doc);
+END""",
+    )
+    code, report = prove(bill, "--require", "postgresql")
+    assert code == 1
+    findings = [each for each in report["documents"][0]["undeclared"] if each["leg"] == "postgresql"]
+    assert findings and all("bill_put" in each["words"] and each["before"] for each in findings)
+
+
+@pytest.mark.postgresql
+def test_a_judge_that_does_not_say_what_the_view_says_is_found(bill: Path) -> None:
+    """The column's own constraint still refuses, so the view is right, and the function wrong."""
+    edit(ddl(bill, "postgresql"), "THEN 'bill_level_maximum'", "THEN NULL")
+    code, report = prove(bill, "--require", "postgresql")
+    assert code == 1
+    finding = found(report, "postgresql", "contradicts", f"{PLACE}/level/maximum")
+    assert "bill_refusal answers NULL" in finding["words"] and "bill_level_maximum" in finding["words"]
+
+
+# Members that were declared later ------------------------------------------------------------------------
+@pytest.mark.postgresql
+def test_a_member_that_vanishes_once_it_is_declared_is_found_in_postgresql(bill: Path) -> None:
+    edit(
+        ddl(bill, "postgresql"),
+        """coalesce(t."extra", '{}') || coalesce((""",
+        """coalesce(t."extra" - ARRAY['note'], '{}') || coalesce((""",
+    )
+    code, report = prove(bill, "--require", "postgresql")
+    assert code == 1
+    finding = found(report, "postgresql", "changes", f"{PLACE}/note/type")
+    assert "undeclared" in finding["words"]
+    assert finding["note"].endswith("comes back as absent")
+
+
+def test_a_member_that_vanishes_once_it_is_declared_is_found_in_sqlite(bill: Path) -> None:
+    edit(
+        ddl(bill, "sqlite"), """      WHEN 'note' THEN t."note" IS NULL\n""", """      WHEN 'note' THEN 0\n"""
+    )
+    code, report = prove(bill)
+    assert code == 1
+    assert "undeclared" in found(report, "sqlite", "changes", f"{PLACE}/note/type")["words"]
+
+
+def test_an_update_that_loses_what_extra_kept_is_found(bill: Path) -> None:
+    """The view shows the member; the trigger leaves out of `extra` what the column cannot hold."""
+    file = ddl(bill, "sqlite")
+    text = file.read_text("utf-8")
+    start = text.index('CREATE TRIGGER "bill_doc_update"')
+    body = text[start:]
+    assert 'max(m."atom") FILTER (WHERE m."key" = \'note\')' in body
+    broken = body.replace('max(m."atom") FILTER (WHERE m."key" = \'note\')', "NULL")
+    file.write_text(text[:start] + broken, "utf-8")
+    code, report = prove(bill)
+    assert code == 1
+    words = [each["words"] for each in report["documents"][0]["undeclared"] if each["leg"] == "sqlite"]
+    assert any("UPDATE" in each for each in words)
+
+
+def test_an_earlier_version_that_a_database_refuses_is_told(bill: Path) -> None:
+    """What could not be tried is said, and is no finding."""
+    settings = trivet.Settings.from_file(bill / "trivet.yaml")
+    build = trivet.compile(settings)
+    ddl = {"sqlite": (("earlier.sql", "CREATE NONSENSE;"),)}
+    plan = Plan(
+        settings,
+        build,
+        on_disk(settings, build),
+        Sources(()),
+        earlier=lambda definition, turn: Version(ddl, frozenset(("note",))),
+    )
+    (document,) = run(plan, lambda name, count: None).documents
+    told = [one for one in document.untried if one.startswith("sqlite")]
+    assert told and "earlier.sql" in told[0] and "syntax error" in told[0]
+    assert not document.undeclared
