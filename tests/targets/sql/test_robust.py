@@ -80,13 +80,7 @@ def test_every_claimed_constraint_of_a_table_is_in_the_catalogue(postgresql: str
             for query in ("SELECT conname FROM pg_constraint", "SELECT indexname FROM pg_indexes")
             for (name,) in engine.connection.execute(query).fetchall()
         }
-    across = {
-        one.by
-        for one in leg.verdicts
-        if one.keyword in ("(primary-key)", "(references)", "(index)")
-        and one.target == "sql/postgresql"
-        and one.by
-    }
+    across = {one.by for one in leg.verdicts if one.keyword in _KEYS and one.target == "sql/postgresql"}
     assert len(across) == 4 and across <= names
 
 
