@@ -70,12 +70,12 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
     name = show(f"{relation.wanted.table}.{other.name}")
     subject = "the column" if len(relation.members) == 1 else f"'{show(column.name)}'"
     message = f"in {dialect.name} {subject} is {column.type}, and '{name}' is {other.type}"
-    return EXTENSION_CONFLICT.at(relation.asked.origin, message, _alike(name, column, other, dialect))
+    return EXTENSION_CONFLICT.at(relation.asked.origin, message, _alike(column, other, dialect))
 
 
-def _alike(name: str, column: Column, other: Column, dialect: Dialect) -> str:
+def _alike(column: Column, other: Column, dialect: Dialect) -> str:
     """What makes two columns of one JSON type comparable: texts as texts, numbers in the wider of their types."""
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types['text'].lower()}}}` at each."
     wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"
-    return f"Give it the bounds of '{name}', or give that {wider}."
+    return f"Both can have the wider type, {wider}; or give both the same bounds, and neither a type."
