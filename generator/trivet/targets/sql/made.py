@@ -42,6 +42,8 @@ def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
     for nested in table.all_objects:
         if nested.presence is not None:
             yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else ""
+    if table.presence is not None:
+        yield table.presence.name, table.origin, ""
     for key in table.foreign_keys:
         yield key.name, key.origin, ""
     if table.link is not None:
