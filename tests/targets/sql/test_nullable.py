@@ -213,3 +213,21 @@ def test_other_choices_stay_choices(engine: Engine, tmp_path: Path, keyword: str
         '{"e": true}',
     ):
         assert not engine.put("thing_doc", text).accepted, text
+
+
+@pytest.mark.parametrize(
+    ("member", "by"),
+    [
+        ({"type": "integer", "minimum": 0}, "thing_a_minimum"),
+        ({"type": "string", "format": "date"}, "thing_a_format"),
+        ({"type": "boolean"}, "thing_a_type"),
+        ({"type": "array", "minItems": 1}, "thing_a_type"),
+    ],
+)
+def test_the_ledger_names_what_keeps_the_choice(tmp_path: Path, member: Schema, by: str) -> None:
+    leg = _leg(tmp_path, {"anyOf": [member, NULL]})
+    rows = [one for one in leg.verdicts if one.target == "sql/postgresql"]
+    found = {one.origin.pointer: (one.kind, one.by) for one in rows if one.keyword in ("anyOf", "type")}
+    assert found["/properties/a/anyOf"] == ("exact", by)
+    assert found["/properties/a/anyOf/0/type"] == ("exact", "thing_a_type")
+    assert found["/properties/a/anyOf/1/type"] == ("exact", "thing_a_type")

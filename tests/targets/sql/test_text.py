@@ -102,7 +102,7 @@ def test_the_readable_form_wins(session_leg: Leg) -> None:
         (-(2**31), 2**31 - 1, "integer"),
         (0, 2**63 - 1, "bigint"),
         (0, 2**63, "numeric"),
-        (0, None, "numeric"),
+        (0, None, "bigint"),
     ],
 )
 def test_integers_get_the_type_that_holds_their_bounds(

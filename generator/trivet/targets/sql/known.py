@@ -26,7 +26,8 @@ from trivet.predicates.tree import rebuild
 from trivet.targets.sql.follow import conjuncts, followed
 
 _OF_THE_VALUE = (And, Asserted, ExactlyOne, Or, When)
-_CHOICES = frozenset(("anyOf", "oneOf"))
+#: The keywords whose marks are dropped where one option is left.
+CHOICES = frozenset(("anyOf", "oneOf"))
 
 
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
@@ -110,7 +111,7 @@ def _decided(node: Predicate) -> Predicate:
         case Or(options) | ExactlyOne(options):
             left = tuple(option for option in options if not _refuses(option))
             return left[0] if len(left) == 1 else type(node)(left) if left else node
-        case Asserted(keyword, _, And() | Asserted() as option) if keyword in _CHOICES:
+        case Asserted(keyword, _, And() | Asserted() as option) if keyword in CHOICES:
             return option
     return node
 

@@ -13,6 +13,7 @@ from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect, Written
 from trivet.targets.sql.follow import followed, reachable
 from trivet.targets.sql.key_sizes import sized
+from trivet.targets.sql.known import CHOICES
 from trivet.targets.sql.records import ForeignKey, Table
 
 Place = tuple[str, Origin]
@@ -71,7 +72,10 @@ def _assertions(
 
 
 def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place, str]:
-    """The first constraint that says each assertion; a column's own come before those of the document."""
+    """The first constraint that says each assertion; a column's own come before those of the document.
+
+    A choice that leaves a column one option is kept by what that asserts.
+    """
     found: dict[Place, str] = {}
     seen: set[str] = set()
     for one in (one for member in table.family for one in member.repeated):
@@ -84,8 +88,9 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
         name = column.entry[0].name if column.entry else table.name
         if column.presence is not None:
             found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
+        choice = next((check.name for check in (*column.checks, *column.entry[1:])), name)
         for place in _assertions(column.meaning, definitions, seen):
-            found.setdefault(place, name)
+            found.setdefault(place, choice if place[0] in CHOICES else name)
     for check in table.shape:
         for keyword, origin in _assertions(table.entity.predicate, definitions):
             if keyword == check.keyword:
