@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test lint corpora attacks bench clean
+.PHONY: help setup generate check test stateful lint corpora attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -25,6 +25,9 @@ check: $(VENV)/trivet ## compare generated/ with what the schemas say
 
 test: setup ## run all tests, with a real PostgreSQL from pip
 	$(BIN)/pytest -n auto $(ARGS)
+
+stateful: setup ## try 5,000 sequences of writes to documents, against a model in memory
+	TRIVET_SEQUENCES=5000 $(BIN)/pytest -n auto tests/stateful $(ARGS)
 
 lint: setup ## ruff, mypy --strict, and the import contracts
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+from psycopg.errors import GeneratedAlways
 from tests.targets.sql.builds import build_settings
 from tests.targets.sql.engines import Duckdb, fresh_postgresql
 
@@ -53,7 +54,7 @@ def _run(text: str, engine: str, execute: Callable[[str], Any]) -> int:
 def _check(match: re.Match[str], execute: Callable[[str], Any]) -> None:
     if match["does"] == "refused":
         with pytest.raises(
-            (sqlite3.IntegrityError, psycopg.IntegrityError, duckdb.ConstraintException),
+            (sqlite3.IntegrityError, psycopg.IntegrityError, GeneratedAlways, duckdb.ConstraintException),
             match=f"(?i){re.escape(match['what'])}",
         ):
             execute(match["code"])
