@@ -83,15 +83,9 @@ def examine(settings: Settings) -> Inputs:
     documents = load(settings)
     registry = resolve(documents, settings)
     normal = normalize(registry, settings, vocabulary.keys_of("python-name"))
-    sql_target = settings.targets.sql
     before = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
     try:
-        catalog = catalogs.build(
-            normal,
-            lambda one: effects_of(one, vocabulary),
-            "roots" if sql_target is None else sql_target.tables,
-            settings.readings.primary_key,
-        )
+        catalog = _catalog(normal, vocabulary, settings)
     except InputError as error:
         faults = (*before, *error.diagnostics)
         raise InputError(
@@ -108,24 +102,31 @@ def examine(settings: Settings) -> Inputs:
     return Inputs(documents, normal, catalog, vocabulary, _judged(located, settings.lint))
 
 
+def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> Catalog:
+    tables = "roots" if settings.targets.sql is None else settings.targets.sql.tables
+    return catalogs.build(
+        normal, lambda one: effects_of(one, vocabulary), tables, settings.readings.primary_key
+    )
+
+
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """The tables of one root before half of its optional members were declared: those first in turn, or the others.
+    """The tables of one definition before half of its optional members were declared: those first in turn, or the
+    others.
 
     None where all were. Raises `RenderError` for a fault in a template.
     """
     inputs = build.inputs
-    root = next(one for one in inputs.normal.roots if one.definition == definition)
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
     keys += [
         one.name
         for each in inputs.catalog.entities.values()
-        for one in each.fields
+        for one in each.members
         if one.facts.effects.is_key
     ]
-    before = earlier_form(inputs.normal, root, keys, turn)
+    before = earlier_form(inputs.normal, definition, keys, turn)
     if not before.undeclared:
         return None
-    catalog = catalogs.build(before.normal, lambda one: effects_of(one, inputs.vocabulary))
+    catalog = _catalog(before.normal, inputs.vocabulary, settings)
     leg = sql.make(catalog, settings, Renderer(_override(settings)))
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}

@@ -45,6 +45,31 @@ def test_each_definition_has_a_report_and_a_finding_names_its_place(tmp_path: Pa
     assert found == {(pair, f"{pair}/properties/b/maxLength")}
 
 
+def test_rows_of_earlier_versions_and_keys_of_choices_are_told_apart(tmp_path: Path) -> None:
+    branches = [
+        {
+            "type": "object",
+            "required": ["id", "kind"],
+            "properties": {"id": {"type": "integer"}, "kind": {"const": kind}, "n": {"type": "string"}},
+        }
+        for kind in ("a", "b")
+    ]
+    inner = {"type": "object", "properties": {"n": {"type": "integer"}, "m": {"type": "string"}}}
+    holder = {
+        "type": "object",
+        "properties": {"in": {"$ref": "#/definitions/Inner"}, "x": {"type": "string"}},
+    }
+    definitions = {
+        "Choice": {"x-table": "choice", "oneOf": branches},
+        "Holder": {"x-table": "holder", **holder},
+        "Inner": inner,
+    }
+    project(tmp_path, {"bundle.json": {"definitions": definitions}}, SQL)
+    generate(tmp_path)
+    code, report = prove(tmp_path)
+    assert (code, undeclared(report)) == (0, [])
+
+
 def _places(document: dict[str, Any]) -> list[tuple[str, str]]:
     return [(document["document"], each["location"]) for each in document["undeclared"]]
 

@@ -1,11 +1,11 @@
-"""The normal form of one root as it may have been earlier: before some of its members were declared."""
+"""The normal form of one table's schema as it may have been earlier: before some of its members were declared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from trivet.normalize.schema import Definition, NormalForm, Root, Schema
+from trivet.normalize.schema import Definition, NormalForm, Schema
 
 #: A schema with one of them says itself what undeclared members may be.
 _CLOSERS = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -19,24 +19,30 @@ class Earlier:
     undeclared: frozenset[str]
 
 
-def earlier(normal: NormalForm, root: Root, keys: Iterable[str], turn: int) -> Earlier:
+def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Earlier:
     """Every second optional member of each open object left out, beginning with the first (`turn` 0) or the second.
 
-    Members that something requires, and those of `keys`, stay, and one member of each object, which would be stored
+    `root` is the full name of a document's or another definition; nothing else has a table then. Members that
+    something requires, and those of `keys`, stay, and one member of each object, which would be stored
     in another way without any; so do those in conditions and alternatives, which would mean something else.
     """
-    definitions = _reachable(normal.definitions, root.definition)
+    definitions = _reachable(normal.definitions, root)
     required = (
         key for entry in definitions.values() for each in entry.schema.walk() for key in _needed(each)
     )
     walk = _Walk(frozenset((*keys, *required)), turn)
     changed: dict[str, Definition] = {}
-    walk.pending.append(root.definition)
+    walk.pending.append(root)
     while walk.pending:
         name = walk.pending.pop()
         if name not in changed:
             changed[name] = replace(definitions[name], schema=walk.schema(definitions[name].schema))
-    before = replace(normal, definitions={**definitions, **changed}, roots=(root,))
+    before = replace(
+        normal,
+        definitions={**definitions, **changed},
+        roots=tuple(one for one in normal.roots if one.definition == root),
+        entries=tuple(one for one in normal.entries if one.definition == root),
+    )
     return Earlier(before, frozenset(walk.undeclared))
 
 

@@ -75,8 +75,8 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root and one leg while they are judged, and writes them over each other in the end.
 
-    `keys` are members of the root that are known to be in its key; all that are required and no objects or arrays
-    are taken for such.
+    `keys` are members of the root that may be in its key, such as those that each branch of a choice requires; all
+    that are required and no objects or arrays are taken for such.
     """
 
     leg: Leg

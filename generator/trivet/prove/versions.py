@@ -56,8 +56,11 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """What a document that is not valid today may look like is not said, only that nothing of it is lost."""
+        """What a document that is not valid today may look like is not said, only that nothing of it is lost; its
+        row may be refused as a whole."""
         is_valid = self.oracle.accepts(instance.value)
+        if carried.after.refused and not is_valid:
+            return
         touched = f"{_COPY}, and updated to what it is"
         for seen, words in ((carried.after, _COPY), (carried.touched, touched)):
             pointer, note = compared((instance.value,), seen, is_loss=not is_valid)
