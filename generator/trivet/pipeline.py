@@ -119,7 +119,7 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     keys += [
         one.name
         for each in inputs.catalog.entities.values()
-        for one in each.fields
+        for one in each.members
         if one.facts.effects.is_key
     ]
     before = earlier_form(inputs.normal, root, keys, turn)

@@ -36,7 +36,7 @@ def earlier(normal: NormalForm, root: Root, keys: Iterable[str], turn: int) -> E
         name = walk.pending.pop()
         if name not in changed:
             changed[name] = replace(definitions[name], schema=walk.schema(definitions[name].schema))
-    before = replace(normal, definitions={**definitions, **changed}, roots=(root,))
+    before = replace(normal, definitions={**definitions, **changed}, roots=(root,), entries=())
     return Earlier(before, frozenset(walk.undeclared))
 
 

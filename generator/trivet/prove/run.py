@@ -184,7 +184,7 @@ class _Run:
     ) -> dict[str, Overwrites]:
         inputs = self.plan.build.inputs
         schema, entity = inputs.normal.definitions[name].schema, inputs.catalog.entities[name]
-        own = (one.name for one in entity.fields if one.facts.effects.is_key)
+        own = (one.name for one in entity.members if one.facts.effects.is_key)
         keys = frozenset((*entity.facts.effects.key, *own))
         return {
             leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys)
