@@ -232,3 +232,19 @@ def test_an_earlier_version_that_a_database_refuses_is_told(bill: Path) -> None:
     told = [one for one in document.untried if one.startswith("sqlite")]
     assert told and "earlier.sql" in told[0] and "syntax error" in told[0]
     assert not document.undeclared
+
+
+def test_definitions_that_the_root_does_not_lead_to_are_no_part_of_an_earlier_version(tmp_path: Path) -> None:
+    definitions = {
+        "other": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "string"}},
+            "x-table": "others",
+        }
+    }
+    project(tmp_path, {"bill.json": {**BILL, "definitions": definitions}})
+    generate(tmp_path)
+    code, report = prove(tmp_path)
+    assert (code, undeclared(report)) == (0, [])
+    assert report["documents"][0]["carried_over"]["sqlite"] > 15

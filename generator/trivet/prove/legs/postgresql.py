@@ -347,7 +347,9 @@ def open_postgresql(opening: Opening) -> Postgresql:
     except psycopg.Error as fault:
         stop()
         raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
-    tables = [row["sql"]["postgresql"]["table"] for row in opening.generated.manifest.get("roots", ())]
+    manifest = opening.generated.manifest
+    rows = (*manifest.get("roots", ()), *manifest.get("definitions", ()))
+    tables = [row["sql"]["postgresql"]["table"] for row in rows]
     return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop)
 
 
