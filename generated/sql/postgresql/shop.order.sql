@@ -585,15 +585,15 @@ BEGIN
     ];
   IF jsonb_typeof(NEW."extra" #> ARRAY['ship_to']) = 'object' THEN
     NEW."extra" := jsonb_set(NEW."extra", ARRAY['ship_to'], (NEW."extra" #> ARRAY['ship_to']) - ARRAY[
-      CASE WHEN NEW."ship_to_lines" IS DISTINCT FROM OLD."ship_to_lines" THEN 'lines' END,
-      CASE WHEN NEW."ship_to_city" IS DISTINCT FROM OLD."ship_to_city" THEN 'city' END,
-      CASE
-        WHEN NEW."ship_to_postal_code" IS DISTINCT FROM OLD."ship_to_postal_code" THEN 'postal_code'
-      END,
-      CASE
-        WHEN NEW."ship_to_country" IS DISTINCT FROM OLD."ship_to_country" THEN 'country'
-      END
-    ]);
+        CASE WHEN NEW."ship_to_lines" IS DISTINCT FROM OLD."ship_to_lines" THEN 'lines' END,
+        CASE WHEN NEW."ship_to_city" IS DISTINCT FROM OLD."ship_to_city" THEN 'city' END,
+        CASE
+          WHEN NEW."ship_to_postal_code" IS DISTINCT FROM OLD."ship_to_postal_code" THEN 'postal_code'
+        END,
+        CASE
+          WHEN NEW."ship_to_country" IS DISTINCT FROM OLD."ship_to_country" THEN 'country'
+        END
+      ]);
   END IF;
   RETURN NEW;
 END

@@ -239,7 +239,7 @@ BEGIN
     SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
     FROM json_each("extra") AS x
     WHERE NOT CASE x."key"
-      WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight"
+      WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight" AND NEW."weight" IS NOT x."atom"
       WHEN 'attributes' THEN NEW."attributes" IS NOT OLD."attributes"
       WHEN 'available_from' THEN NEW."available_from" IS NOT OLD."available_from"
       ELSE 0
@@ -250,7 +250,7 @@ BEGIN
     SELECT 1
     FROM json_each("extra") AS x
     WHERE CASE x."key"
-      WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight"
+      WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight" AND NEW."weight" IS NOT x."atom"
       WHEN 'attributes' THEN NEW."attributes" IS NOT OLD."attributes"
       WHEN 'available_from' THEN NEW."available_from" IS NOT OLD."available_from"
       ELSE 0

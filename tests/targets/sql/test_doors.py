@@ -381,3 +381,23 @@ def test_what_was_written_before_is_shown_as_it_is(column_engine: Engine, tmp_pa
     if isinstance(expected["o"], dict):
         expected["o"] = {"inner": {}, "list": [], **expected["o"]}
     assert document == expected
+
+
+def test_a_spelling_from_before_is_kept_by_an_update(column_engine: Engine, tmp_path: Path) -> None:
+    """The column has a value for the first time, and `extra` goes on to spell it."""
+    time = {"type": "string", "format": "date-time"}
+    number = {"type": "number", "x-sql-type": {"postgresql": "double precision"}}
+    inner = _object({"at": time, "n": number}, **{"x-storage": "columns"})
+    schema = _object(
+        {"id": _TEXT, "at": time, "n": number, "u": {"type": "string", "format": "uuid"}, "o": inner}, "id"
+    )
+    column_engine.load(build_schema(tmp_path, schema)[1])
+    run: Any = column_engine.connection.execute  # type: ignore[attr-defined]
+    told = '"at": "2016-12-31T23:59:60+00:00", "n": 1.50'
+    document = f'{{"id": "a", {told}, "u": "123E4567-E89B-12D3-A456-426614174000", "o": {{{told}}}}}'
+    kept = document.replace('"id": "a", ', "")
+    run(f"INSERT INTO thing (id, extra) VALUES ('a', '{kept}')")
+    run(f"UPDATE thing_doc SET doc = '{document}'")
+    (found,) = run("SELECT CAST(doc AS text) FROM thing_doc").fetchone()
+    assert exact(found) == exact(document)
+    assert run("SELECT count(*) FROM thing WHERE at IS NOT NULL AND n = 1.5 AND o_n = 1.5").fetchone() == (1,)

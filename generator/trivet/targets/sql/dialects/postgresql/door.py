@@ -40,7 +40,7 @@ def functions(table: Table) -> Mapping[str, str]:
     return {role: own_name(table, role) for role in roles}
 
 
-def _keys(table: Table) -> list[tuple[Column, ...]]:
+def _constrained(table: Table) -> list[tuple[Column, ...]]:
     """The columns of each constraint that looks at other rows."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
@@ -142,7 +142,7 @@ class Door:
 
     def _hides(self) -> bool:
         """Whether PostgreSQL would print a sensitive value where a key, a UNIQUE or a foreign key refuses it."""
-        groups = [one for table in self.table.family for one in _keys(table)]
+        groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
 
     def _named(self, table: Table, role: str) -> str:
@@ -198,25 +198,41 @@ class Door:
         return found
 
     def _taken_away(self, extra: str, path: Path, columns: tuple[Column, ...]) -> list[str]:
-        changed = [
-            case(
-                [(f"NEW.{quoted(one.name)} IS DISTINCT FROM OLD.{quoted(one.name)}", literal(one.member))],
-                None,
-            )
-            for one in columns
-            if one.may_be_null
+        may_change = [one for one in columns if one.may_be_null]
+        plain = [
+            case([(_is_changed(one), literal(one.member))], None) for one in may_change if not one.literal
         ]
-        if not changed:
-            return []
-        members = block("ARRAY[", listed(changed), "]")
-        if not path:
-            taken = f"{extra} := {extra} - {indent(members)};"
-            return [
-                f"IF NOT {types.is_other(extra)} THEN\n  {taken}\nEND IF;" if self.table.others else taken
-            ]
-        keys = f"ARRAY[{', '.join(map(literal, path))}]"
-        inside = f"{extra} #> {keys}"
-        return [
-            f"IF jsonb_typeof({inside}) = 'object' THEN\n"
-            f"  {extra} := jsonb_set({extra}, {keys}, ({inside}) - {indent(members)});\nEND IF;"
-        ]
+        found = [_without_spelling(extra, (*path, one.member), one) for one in may_change if one.literal]
+        if plain:
+            members = block("ARRAY[", listed(plain), "]")
+            found.append(_without(extra, path, members, bool(self.table.others)))
+        return found
+
+
+def _is_changed(column: Column) -> str:
+    return f"NEW.{quoted(column.name)} IS DISTINCT FROM OLD.{quoted(column.name)}"
+
+
+def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
+    """Takes members out of the object at a path."""
+    if path:
+        inside = f"{extra} #> {_keys(path)}"
+        taken = f"{extra} := jsonb_set({extra}, {_keys(path)}, ({inside}) - {indent(members)});"
+        return f"IF jsonb_typeof({inside}) = 'object' THEN\n  {indent(taken)}\nEND IF;"
+    taken = f"{extra} := {extra} - {indent(members)};"
+    return f"IF NOT {types.is_other(extra)} THEN\n  {indent(taken)}\nEND IF;" if may_be_other else taken
+
+
+def _without_spelling(extra: str, path: Path, column: Column) -> str:
+    """Takes out what does not spell the new value; it may be no such value at all."""
+    spelled = f"({extra} #>> {_keys(path)})::{column.type}"
+    return (
+        f"IF {_is_changed(column)} THEN\n  BEGIN\n"
+        f"    IF ({spelled} = NEW.{quoted(column.name)}) IS NOT TRUE THEN\n"
+        f"      {extra} := {extra} #- {_keys(path)};\n    END IF;\n"
+        f"  EXCEPTION WHEN data_exception THEN\n    {extra} := {extra} #- {_keys(path)};\n  END;\nEND IF;"
+    )
+
+
+def _keys(path: Path) -> str:
+    return f"ARRAY[{', '.join(map(literal, path))}]"

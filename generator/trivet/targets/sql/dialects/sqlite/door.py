@@ -17,6 +17,7 @@ from trivet.targets.sql.records import Check, Child, Column, Group, Nested, Tabl
 
 _DOC = 'NEW."doc"'
 _KEY = 'm."key"'
+_KEPT = 'x."atom"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +283,7 @@ class Door:
 
     def _taken_away(self, path: Path, columns: tuple[Column, ...]) -> str:
         table = self.table
-        changed = [
-            (literal(one.member), f"NEW.{quoted(one.name)} IS NOT OLD.{quoted(one.name)}")
-            for one in columns
-            if one.may_be_null
-        ]
+        changed = [(literal(one.member), _is_changed(one)) for one in columns if one.may_be_null]
         if not changed:
             return ""
         extra = quoted(str(table.extra))
@@ -319,6 +316,15 @@ class Door:
         """The condition that finds the row behind `OLD`."""
         table = self.table
         return " AND ".join(f"{quoted(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles)
+
+
+def _is_changed(column: Column) -> str:
+    """Whether a column has another value than before, and not the one that `extra` spells out."""
+    name = quoted(column.name)
+    tests = [f"NEW.{name} IS NOT OLD.{name}"]
+    if column.literal:
+        tests.append(f"NEW.{name} IS NOT {types.stored(column, _KEPT)}")
+    return " AND ".join(tests)
 
 
 def member_value(member: str) -> str:

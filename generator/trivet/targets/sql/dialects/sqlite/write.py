@@ -55,7 +55,7 @@ def _answer(node: Predicate) -> str | Cannot:
 def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
     """Multiples of what is no power of two, and numbers of the schema, are told only as far as doubles are exact."""
     yield from storage_of_numbers(
-        table.entity.predicate, plan.definitions, lambda number: -(2**63) <= number < 2**63
+        table.entity.predicate, plan.definitions, lambda number: -(2**63) < number < 2**63
     )
     for part in reachable(table.entity.predicate, plan.definitions):
         if isinstance(part, Asserted) and part.keyword == "multipleOf":
