@@ -219,6 +219,13 @@ def test_members_that_differ_hold_what_one_branch_accepts(engine: Engine, tmp_pa
         assert not engine.put("thing_doc", json.dumps(bad)).accepted
 
 
+@pytest.mark.parametrize(("name", "place"), [("oneOf", "/oneOf"), ("in allOf", "/allOf")])
+def test_what_integers_need_is_told_where_members_are_declared(tmp_path: Path, name: str, place: str) -> None:
+    schema = json.loads(json.dumps(CHOICES[name]).replace(', "minimum": 0, "maximum": 99', ""))
+    rows = [one for one in build_schema(tmp_path, schema)[1].verdicts if one.keyword == "(integers)"]
+    assert {(one.origin.pointer, one.target) for one in rows} == {(place, "sql/postgresql")}
+
+
 def test_a_table_that_hides_members_is_told(tmp_path: Path) -> None:
     schema = {"oneOf": [{"properties": {"a": True}, "required": ["a"]}, {"properties": {"b": True}}]}
     leg = build_schema(tmp_path / "told", schema)[1]
@@ -335,6 +342,7 @@ def test_two_definitions_of_one_table_are_told_with_both_places(tmp_path: Path) 
 
 
 def test_a_property_that_is_called_like_a_container_is_no_definition(tmp_path: Path) -> None:
-    inner = {"type": "object", "x-table": "inner", "properties": {"a": True}}
+    inner = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
     schema = {"type": "object", "properties": {"definitions": {"type": "array", "items": inner}}}
-    assert _tables(build_schema(tmp_path, schema)[1]) == {"thing"}
+    target = SqlTarget("generated/sql", ("sqlite",), tables="definitions")
+    assert _tables(build_schema(tmp_path, schema, target=target)[1]) == {"thing"}

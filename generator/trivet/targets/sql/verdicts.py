@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
+from trivet.normalize.schema import Schema
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.predicates.simplify import possible_types
 from trivet.settings import SqlTarget
@@ -19,6 +20,8 @@ from trivet.targets.sql.records import ForeignKey, Table
 Place = tuple[str, Origin]
 #: The keywords by which a schema with members may accept something else than objects.
 _OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
+#: Those that declare members, or lead to what does.
+_DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
 
 
 def verdicts(
@@ -104,10 +107,8 @@ def _across_rows(
     """What a second document may be refused for."""
     if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
         reason = "a document that is no object has no key, and is refused"
-        schema = table.entity.schema
-        place = next(keyword for keyword in _OPENING if keyword in schema)
-        by = table.shape[0].name
-        yield Verdict(schema.origin_of(place), name, "type", engine, "narrower", by, reason)
+        place, by = _place(table.entity.schema, _OPENING), table.shape[0].name
+        yield Verdict(place, name, "type", engine, "narrower", by, reason)
     groups = [("key", table.key)] if table.key is not None else []
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
@@ -115,6 +116,12 @@ def _across_rows(
             word = f"{word}s of {', '.join(column.name for column in group.columns)}"
         reason = f"across rows: a second document with the same {word} is refused"
         yield Verdict(group.origin, name, group.keyword, engine, "narrower", group.name, reason)
+
+
+def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:
+    """Where the first of the keywords that the schema has stands."""
+    found = (schema.origin_of(keyword) for keyword in keywords if keyword in schema)
+    return next(found, schema.origin / keywords[0])
 
 
 def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
@@ -180,7 +187,7 @@ def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
     """What the types of columns cannot hold; what holds for all columns alike is one row of the definition."""
     for guard in (column.guard for column in table.all_columns):
         if guard is not None:
-            place = guard.place or root.origin / "properties"
+            place = guard.place or _place(root.schema, _DECLARING)
             name, by = root.full_name, guard.check.name
             yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
 
