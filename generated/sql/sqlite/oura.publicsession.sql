@@ -241,8 +241,8 @@ AFTER UPDATE ON "publicsession"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "publicsession" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
-    FROM json_each("extra") AS x
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("publicsession"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("publicsession"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'heart_rate' THEN NEW."heart_rate" IS NOT OLD."heart_rate"
       WHEN 'heart_rate_variability' THEN NEW."heart_rate_variability" IS NOT OLD."heart_rate_variability"
@@ -254,7 +254,7 @@ BEGIN
   WHERE "id" = NEW."id"
   AND EXISTS (
     SELECT 1
-    FROM json_each("extra") AS x
+    FROM json_each("publicsession"."extra") AS x
     WHERE CASE x."key"
       WHEN 'heart_rate' THEN NEW."heart_rate" IS NOT OLD."heart_rate"
       WHEN 'heart_rate_variability' THEN NEW."heart_rate_variability" IS NOT OLD."heart_rate_variability"

@@ -1392,8 +1392,8 @@ AFTER UPDATE ON "customer"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "customer" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
-    FROM json_each("extra") AS x
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("customer"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("customer"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'name' THEN NEW."name" IS NOT OLD."name"
       WHEN 'class' THEN NEW."class" IS NOT OLD."class"
@@ -1407,7 +1407,7 @@ BEGIN
   WHERE "id" = NEW."id"
   AND EXISTS (
     SELECT 1
-    FROM json_each("extra") AS x
+    FROM json_each("customer"."extra") AS x
     WHERE CASE x."key"
       WHEN 'name' THEN NEW."name" IS NOT OLD."name"
       WHEN 'class' THEN NEW."class" IS NOT OLD."class"

@@ -685,8 +685,8 @@ AFTER UPDATE ON "shop_order"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "shop_order" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
-    FROM json_each("extra") AS x
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("shop_order"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("shop_order"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'payment' THEN NEW."payment" IS NOT OLD."payment"
       WHEN 'gift_note' THEN NEW."note" IS NOT OLD."note"
@@ -697,7 +697,7 @@ BEGIN
   WHERE "shop" = NEW."shop" AND "number" = NEW."number"
   AND EXISTS (
     SELECT 1
-    FROM json_each("extra") AS x
+    FROM json_each("shop_order"."extra") AS x
     WHERE CASE x."key"
       WHEN 'payment' THEN NEW."payment" IS NOT OLD."payment"
       WHEN 'gift_note' THEN NEW."note" IS NOT OLD."note"
@@ -705,9 +705,9 @@ BEGIN
       ELSE 0
     END
   );
-  UPDATE "shop_order" SET "extra" = json_set("extra", '$."ship_to"', json(coalesce((
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce(("extra" -> '$."ship_to"') -> x."fullkey", json_quote(x."value")), ',') || '}'
-    FROM json_each(CASE json_type("extra", '$."ship_to"') WHEN 'object' THEN ("extra" -> '$."ship_to"') END) AS x
+  UPDATE "shop_order" SET "extra" = json_set("shop_order"."extra", '$."ship_to"', json(coalesce((
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce(("shop_order"."extra" -> '$."ship_to"') -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each(CASE json_type("shop_order"."extra", '$."ship_to"') WHEN 'object' THEN ("shop_order"."extra" -> '$."ship_to"') END) AS x
     WHERE NOT CASE x."key"
       WHEN 'lines' THEN NEW."ship_to_lines" IS NOT OLD."ship_to_lines"
       WHEN 'city' THEN NEW."ship_to_city" IS NOT OLD."ship_to_city"
@@ -719,7 +719,7 @@ BEGIN
   WHERE "shop" = NEW."shop" AND "number" = NEW."number"
   AND EXISTS (
     SELECT 1
-    FROM json_each(CASE json_type("extra", '$."ship_to"') WHEN 'object' THEN ("extra" -> '$."ship_to"') END) AS x
+    FROM json_each(CASE json_type("shop_order"."extra", '$."ship_to"') WHEN 'object' THEN ("shop_order"."extra" -> '$."ship_to"') END) AS x
     WHERE CASE x."key"
       WHEN 'lines' THEN NEW."ship_to_lines" IS NOT OLD."ship_to_lines"
       WHEN 'city' THEN NEW."ship_to_city" IS NOT OLD."ship_to_city"

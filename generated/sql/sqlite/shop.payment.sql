@@ -75,8 +75,8 @@ AFTER UPDATE ON "payment"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "payment" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
-    FROM json_each("extra") AS x
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("payment"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("payment"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'token' THEN NEW."token" IS NOT OLD."token"
       WHEN 'last_digits' THEN NEW."last_digits" IS NOT OLD."last_digits"
@@ -88,7 +88,7 @@ BEGIN
   WHERE "_row" = NEW."_row"
   AND EXISTS (
     SELECT 1
-    FROM json_each("extra") AS x
+    FROM json_each("payment"."extra") AS x
     WHERE CASE x."key"
       WHEN 'token' THEN NEW."token" IS NOT OLD."token"
       WHEN 'last_digits' THEN NEW."last_digits" IS NOT OLD."last_digits"

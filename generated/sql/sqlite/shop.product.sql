@@ -236,8 +236,8 @@ AFTER UPDATE ON "product"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "product" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
-    FROM json_each("extra") AS x
+    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("product"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    FROM json_each("product"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight" AND NEW."weight" IS NOT x."atom"
       WHEN 'attributes' THEN NEW."attributes" IS NOT OLD."attributes"
@@ -248,7 +248,7 @@ BEGIN
   WHERE "sku" = NEW."sku"
   AND EXISTS (
     SELECT 1
-    FROM json_each("extra") AS x
+    FROM json_each("product"."extra") AS x
     WHERE CASE x."key"
       WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight" AND NEW."weight" IS NOT x."atom"
       WHEN 'attributes' THEN NEW."attributes" IS NOT OLD."attributes"

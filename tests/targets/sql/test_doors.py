@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.stateful.stores import at_once
-from tests.targets.sql.builds import build_schema
+from tests.targets.sql.builds import build_schema, build_schemas
 from tests.targets.sql.engines import Engine, Postgresql, Sqlite, exact, fresh_postgresql
 
 from trivet.settings import SqlTarget
@@ -129,6 +129,28 @@ def test_or_ignore_leaves_the_document_that_is_there(orders: sqlite3.Connection)
     values = [(json.dumps({"id": "a", "lines": [{"sku": "4"}] * 5}),), (json.dumps({"id": "c"}),)]
     orders.executemany("INSERT OR IGNORE INTO thing_doc (doc) VALUES (?)", values)
     assert _documents(orders) == [_FIRST, _OTHER, {"id": "c"}]
+
+
+@pytest.mark.parametrize(("action", "left"), [("cascade", []), ("set-null", [None]), ("no-action", ["a"])])
+def test_what_refers_sees_or_replace_as_the_end_of_the_row(
+    tmp_path: Path, action: str, left: list[str | None]
+) -> None:
+    """As anywhere in SQLite; an UPDATE, and an INSERT OR IGNORE where there is none, leaves it as it is."""
+    refers = {"table": "owner", "column": "id", "on-delete": action}
+    item = _object({"id": _TEXT, "owner": {"type": ["string", "null"], "x-references": refers}}, "id")
+    owner = _object({"id": _TEXT, "n": {"type": "integer"}}, "id")
+    engine = Sqlite()
+    run = engine.connection.execute
+    run("PRAGMA foreign_keys = ON")
+    engine.load(build_schemas(tmp_path, {"owner": owner, "item": item}, draft="2020-12")[1])
+    run('INSERT INTO owner_doc (doc) VALUES (\'{"id": "a"}\')')
+    run('INSERT INTO item_doc (doc) VALUES (\'{"id": "x", "owner": "a"}\')')
+    run('UPDATE owner_doc SET doc = \'{"id": "a", "n": 1}\' WHERE id = \'a\'')
+    run('INSERT OR IGNORE INTO owner_doc (doc) VALUES (\'{"id": "a", "n": 1}\')')
+    assert run("SELECT owner FROM item").fetchall() == [("a",)]
+    run('INSERT OR REPLACE INTO owner_doc (doc) VALUES (\'{"id": "a", "n": 2}\')')
+    assert run("SELECT n FROM owner").fetchall() == [(2,)]
+    assert [one for (one,) in run("SELECT owner FROM item")] == left
 
 
 @pytest.mark.parametrize("clause", ["", "OR IGNORE", "OR REPLACE", "OR FAIL", "OR ABORT"])

@@ -29,6 +29,7 @@ _LAYOUT: Mapping[str, str] = {
 SQLFLUFF: Mapping[str, Mapping[str, str]] = {
     "postgres": {
         **_LAYOUT,
+        "CP02": "NEW and OLD stand in capitals in the manual",
         "CP04": "NULL is a keyword and stands in capitals; true and false are values",
         "ST06": "rows are written as they are laid out: their owner's key, their ordinal, their document",
         "RF06": "every identifier is quoted: no list of reserved words has to be right",

@@ -170,8 +170,14 @@ def test_copy_goes_through_the_view(postgresql: str, session_leg: Leg) -> None:
 def test_the_manifest_row_and_the_order_are_told(session_leg: Leg) -> None:
     assert session_leg.rows["oura.publicsession.PublicSession"] == {
         "duckdb": {"table": "publicsession", "documents": "publicsession_doc"},
-        "postgresql": {"table": "public.publicsession", "documents": "public.publicsession_doc"},
-        "sqlite": {"table": "publicsession", "documents": "publicsession_doc"},
+        "postgresql": {
+            "table": "public.publicsession",
+            "documents": "public.publicsession_doc",
+            "key": ["id"],
+            "refusal": "public.publicsession_refusal",
+            "put": "public.publicsession_put",
+        },
+        "sqlite": {"table": "publicsession", "documents": "publicsession_doc", "key": ["id"]},
     }
     functions, table = (
         session_leg.apply["postgresql"].index(f"generated/sql/postgresql/oura.{name}.sql")

@@ -286,7 +286,8 @@ class Door:
         changed = [(literal(one.member), _is_changed(one)) for one in columns if one.may_be_null]
         if not changed:
             return ""
-        extra = quoted(str(table.extra))
+        written = quoted(str(table.extra))
+        extra = f"{quoted(table.name)}.{written}"
         kept = f"({extra} -> {types.path(*path)})" if path else extra
         given = (
             f"CASE json_type({extra}, {types.path(*path)}) WHEN 'object' THEN {kept} END" if path else extra
@@ -299,7 +300,7 @@ class Door:
             rest = f"json_set({extra}, {types.path(*path)}, json(coalesce({rest}, '{{}}')))"
         mine = " AND ".join(f"{quoted(name)} = NEW.{quoted(name)}" for name in table.handles)
         there = f"EXISTS (\n  SELECT 1\n  {indent(source)} {indent(test)}\n)"
-        return f"UPDATE {quoted(table.name)} SET {extra} = {rest}\nWHERE {mine}\nAND {there};"
+        return f"UPDATE {quoted(table.name)} SET {written} = {rest}\nWHERE {mine}\nAND {there};"
 
     # Out ---------------------------------------------------------------------------------------------------
     def together(self) -> Together:

@@ -1,1 +1,1 @@
-  "width" numeric,
+  "width" bigint,
