@@ -145,11 +145,9 @@ def test_of_two_versions_one_lacks_each_optional_member_of_an_open_object(tmp_pa
         },
     }
     inputs = examined(tmp_path, schema)
-    root = inputs.normal.roots[0]
-    first, second = (earlier(inputs.normal, root.definition, (), turn) for turn in (0, 1))
+    root = inputs.normal.roots[0].definition
+    first, second = (earlier(inputs.normal, root, (), turn) for turn in (0, 1))
     assert first.undeclared == {"a", "c", "x"} and second.undeclared == {"b", "d"}
-    kept = first.normal.definitions[root.definition].schema["properties"]
+    kept = first.normal.definitions[root].schema["properties"]
     assert list(kept) == ["id", "b", "d"]
-    assert (
-        inputs.normal.definitions[root.definition].schema["properties"].keys() == schema["properties"].keys()
-    )
+    assert inputs.normal.definitions[root].schema["properties"].keys() == schema["properties"].keys()

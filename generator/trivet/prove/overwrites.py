@@ -23,7 +23,7 @@ from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorte
 
 #: How many accepted and how many refused instances of a root are written over others in each database; under other
 #: modes of the session than the first, each so many-th of them; and how many fuller documents are tried.
-MOST = 16
+MOST = 10
 _SELDOM = 3
 _BEFORE = 8
 _LONGEST = 20_000

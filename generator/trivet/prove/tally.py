@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +24,17 @@ _SHOWN_LABELS = 20
 _SHRUNK = 40
 #: How many findings of each leg about documents that are written over are made smaller, in how many tries each.
 _SHRUNK_WRITES, _TRIES = 5, 60
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What became of stored documents in one database: faults and how many were written and carried over."""
+
+    written: list[Fault]
+    writes: int
+    carried: list[Fault] = field(default_factory=list)
+    carries: int = 0
+    untried: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -156,16 +168,20 @@ class Tally:
             finding.words, finding.note, finding.source = least.words, least.note, fault.instance.source
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
-    def _carry_over(self, leg: Leg, overwrites: Overwrites) -> None:
+    def _stored(self, leg: Leg) -> _Stored:
+        """What is seen of stored documents in one database; it adds nothing to the report, so that two can run."""
+        overwrites = self.overwrites[leg.name]
+        found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
         for version in self.versions:
             versions = Versions(overwrites.store, self.oracle)
             files = version.ddl.get(leg.target.removeprefix("sql/"), ())
             try:
-                self._carried_over(leg, versions.faults(version, files, instances))
+                found.carried.extend(versions.faults(version, files, instances))
             except BrokenLegError as why:
-                self.report.untried.append(f"{leg.name}: an earlier version of the table: {why}")
-            self.report.carried_over[leg.name] += versions.count
+                found.untried.append(f"{leg.name}: an earlier version of the table: {why}")
+            found.carries += versions.count
+        return found
 
     def _carried_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
         for fault in faults:
@@ -204,11 +220,15 @@ class Tally:
     def finish(self) -> None:
         """Writes documents over each other, carries them over from earlier versions, and shrinks the witnesses of
         the first findings."""
-        for leg in self.legs:
-            if leg.name in self.overwrites:
-                self.written_over(leg, self.overwrites[leg.name].faults())
-                self.report.written_over[leg.name] += self.overwrites[leg.name].count
-                self._carry_over(leg, self.overwrites[leg.name])
+        stores = [leg for leg in self.legs if leg.name in self.overwrites]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            said = list(pool.map(self._stored, stores))
+        for leg, found in zip(stores, said, strict=True):
+            self.written_over(leg, found.written)
+            self._carried_over(leg, found.carried)
+            self.report.written_over[leg.name] += found.writes
+            self.report.carried_over[leg.name] += found.carries
+            self.report.untried.extend(found.untried)
         for key, (leg, instance) in list(self._smallest.items())[:_SHRUNK]:
             self._shrink(key, leg, instance)
         self._smallest.clear()
