@@ -86,7 +86,7 @@ AS $trivet$
 $trivet$;
 
 -- Whether a value is accepted by category_children_items
-CREATE FUNCTION "public"."category_children_items_64009fdc"(doc jsonb) RETURNS boolean
+CREATE FUNCTION "public"."category_children_items_8917d594"(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -102,7 +102,7 @@ END
 $trivet$;
 
 -- Whether a value is accepted by category_synonyms_propertyNames
-CREATE FUNCTION "public"."category_synonyms_propertyNames_0aa8eb2e"(doc jsonb) RETURNS boolean
+CREATE FUNCTION "public"."category_synonyms_propertyNames_2473babe"(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -118,7 +118,7 @@ END
 $trivet$;
 
 -- Whether a value is accepted by category_synonyms_additionalProperties
-CREATE FUNCTION "public"."category_synonyms_additionalProperties_d74dd2aa"(doc jsonb) RETURNS boolean
+CREATE FUNCTION "public"."category_synonyms_additionalProperties_47f17b91"(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -167,17 +167,17 @@ CREATE TABLE "public"."category" (
     CHECK ("children" IS NULL OR (jsonb_typeof("children") = 'array') IS TRUE),
   CONSTRAINT "category_children_items"
     CHECK (
-      "children" IS NULL OR "public"."category_children_items_64009fdc"("children") IS TRUE
+      "children" IS NULL OR "public"."category_children_items_8917d594"("children") IS TRUE
     ),
   CONSTRAINT "category_synonyms_type"
     CHECK ("synonyms" IS NULL OR (jsonb_typeof("synonyms") = 'object') IS TRUE),
   CONSTRAINT "category_synonyms_propertyNames"
     CHECK (
-      "synonyms" IS NULL OR "public"."category_synonyms_propertyNames_0aa8eb2e"("synonyms") IS TRUE
+      "synonyms" IS NULL OR "public"."category_synonyms_propertyNames_2473babe"("synonyms") IS TRUE
     ),
   CONSTRAINT "category_synonyms_additionalProperties"
     CHECK (
-      "synonyms" IS NULL OR "public"."category_synonyms_additionalProperties_d74dd2aa"("synonyms") IS TRUE
+      "synonyms" IS NULL OR "public"."category_synonyms_additionalProperties_47f17b91"("synonyms") IS TRUE
     )
 );
 
@@ -213,15 +213,15 @@ BEGIN
     WHEN doc ? 'children' AND (jsonb_typeof(doc -> 'children') = 'array') IS NOT TRUE
       THEN 'category_children_type'
     WHEN doc ? 'children'
-      AND "public"."category_children_items_64009fdc"(doc -> 'children') IS NOT TRUE
+      AND "public"."category_children_items_8917d594"(doc -> 'children') IS NOT TRUE
       THEN 'category_children_items'
     WHEN doc ? 'synonyms' AND (jsonb_typeof(doc -> 'synonyms') = 'object') IS NOT TRUE
       THEN 'category_synonyms_type'
     WHEN doc ? 'synonyms'
-      AND "public"."category_synonyms_propertyNames_0aa8eb2e"(doc -> 'synonyms') IS NOT TRUE
+      AND "public"."category_synonyms_propertyNames_2473babe"(doc -> 'synonyms') IS NOT TRUE
       THEN 'category_synonyms_propertyNames'
     WHEN doc ? 'synonyms'
-      AND "public"."category_synonyms_additionalProperties_d74dd2aa"(doc -> 'synonyms') IS NOT TRUE
+      AND "public"."category_synonyms_additionalProperties_47f17b91"(doc -> 'synonyms') IS NOT TRUE
       THEN 'category_synonyms_additionalProperties'
     WHEN ((doc - ARRAY['children', 'name', 'slug', 'synonyms']) = '{}') IS NOT TRUE
       THEN 'category_additionalProperties'

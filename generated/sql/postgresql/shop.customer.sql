@@ -44,7 +44,7 @@ COMMENT ON COLUMN "public"."customer"."fax" IS 'Nobody asks for it any more. Dep
 COMMENT ON COLUMN "public"."customer"."extra" IS 'What the other columns do not say of the document: undeclared members, nulls, literals';
 
 -- Whether a value is accepted by customer_addresses_lines_items
-CREATE FUNCTION "public"."customer_addresses_lines_items_7c2b5405"(doc jsonb) RETURNS boolean
+CREATE FUNCTION "public"."customer_addresses_lines_items_4ade3761"(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -78,7 +78,7 @@ CREATE TABLE "public"."customer_addresses" (
     CHECK ("lines" IS NULL OR (jsonb_typeof("lines") = 'array') IS TRUE),
   CONSTRAINT "customer_addresses_lines_items"
     CHECK (
-      "lines" IS NULL OR "public"."customer_addresses_lines_items_7c2b5405"("lines") IS TRUE
+      "lines" IS NULL OR "public"."customer_addresses_lines_items_4ade3761"("lines") IS TRUE
     ),
   CONSTRAINT "customer_addresses_lines_minItems"
     CHECK (
@@ -122,7 +122,7 @@ BEGIN
       THEN 'customer_addresses_lines_required'
     WHEN (jsonb_typeof(doc -> 'lines') = 'array') IS NOT TRUE
       THEN 'customer_addresses_lines_type'
-    WHEN "public"."customer_addresses_lines_items_7c2b5405"(doc -> 'lines') IS NOT TRUE
+    WHEN "public"."customer_addresses_lines_items_4ade3761"(doc -> 'lines') IS NOT TRUE
       THEN 'customer_addresses_lines_items'
     WHEN (
         CASE

@@ -445,3 +445,19 @@ def test_rows_called_like_a_role_step_aside(tmp_path: Path, column_engine: Engin
     column_engine.load(leg)
     document = {"id": "1", **{role: [role] for role in roles}}
     assert column_engine.put("thing_doc", json.dumps(document)).document == document
+
+
+def test_checks_that_say_the_same_have_functions_of_their_own(tmp_path: Path, column_engine: Engine) -> None:
+    """Members whose names part only where the names of their checks' functions are cut."""
+    member = {
+        "type": "object",
+        "patternProperties": {"^[a-z]+$": {"type": "integer"}},
+        "additionalProperties": False,
+    }
+    names = [f"{'a' * 45}{end}" for end in ("first", "second", "third")]
+    column_engine.load(build_schema(tmp_path, _object(**dict.fromkeys(names, member)))[1])
+    document = {name: {"k": 1} for name in names}
+    assert column_engine.put("thing_doc", json.dumps(document)).document == document
+    for name in names:
+        refused = column_engine.put("thing_doc", json.dumps({**document, name: {"K": 1}}))
+        assert not refused.accepted and refused.said.endswith("additionalProperties")

@@ -33,7 +33,7 @@ def storage_of_numbers(
 
 def _is_told(number: int | Decimal, is_whole: Callable[[int], bool]) -> bool:
     exact = Decimal(number)
-    if exact.adjusted() < _LARGE and (isinstance(number, int) or number % 1 == 0):
+    if exact.adjusted() < _LARGE and exact == exact.to_integral_value():
         return is_whole(int(exact))
     digits = "".join(map(str, exact.as_tuple().digits)).strip("0")
     return len(digits) <= _DIGITS and abs(exact.adjusted()) < _LARGE

@@ -214,6 +214,10 @@ def dollar_tag(body: str) -> str:
 
 
 def check_function(check: Check, body: str, table: str) -> str:
-    """The name of the function that says a check, of a table by its id, which a CHECK constraint may not say."""
-    meaning = hashlib.sha256(f"{table}\n{body}".encode()).hexdigest()[:8]
-    return function_name(full_of(check.name), meaning, check.ending)
+    """The name of the function that says a check, of a table by its id, which a CHECK constraint may not say.
+
+    Two checks of one table may say the same, and differ only in what is cut off their names.
+    """
+    full = full_of(check.name)
+    digits = hashlib.sha256(f"{table}\n{full}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return function_name(full, digits, check.ending)
