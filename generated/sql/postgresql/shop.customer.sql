@@ -573,11 +573,11 @@ BEGIN
     END IF;
     PERFORM "public"."customer_rows"(made, NEW.doc);
   EXCEPTION WHEN unique_violation OR foreign_key_violation THEN
-    -- PostgreSQL's own words would tell a sensitive value
+    -- PostgreSQL's own DETAIL would tell a sensitive value
     GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
     RAISE EXCEPTION USING
       ERRCODE = SQLSTATE,
-      MESSAGE = format('the document violates constraint "%s" of %s', violated, 'customer'),
+      MESSAGE = SQLERRM,
       SCHEMA = 'public',
       TABLE = 'customer',
       CONSTRAINT = violated;
@@ -654,7 +654,7 @@ BEGIN
     GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
     RAISE EXCEPTION USING
       ERRCODE = SQLSTATE,
-      MESSAGE = format('the document violates constraint "%s" of %s', violated, 'customer'),
+      MESSAGE = SQLERRM,
       SCHEMA = 'public',
       TABLE = 'customer',
       CONSTRAINT = violated;
