@@ -122,13 +122,15 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: any(self.model[one.table] for one in self.written))
     @rule(data=st.data())
     def write_directly(self, data: st.DataObject) -> None:
+        """Several in a row, for what a column is set to may be taken out of it again."""
         one, key, old = self._existing(data)
-        suiting = [direct for direct in one.direct if direct.suits(old)]
-        if not suiting:
-            return
-        direct = data.draw(st.sampled_from(suiting))
-        self.store.run(direct.sql, key)
-        direct.apply(old)
+        for _ in range(data.draw(st.integers(1, 4))):
+            suiting = [direct for direct in one.direct if direct.suits(old)]
+            if not suiting:
+                return
+            direct = data.draw(st.sampled_from(suiting))
+            self.store.run(direct.sql, key)
+            direct.apply(old)
 
     @precondition(lambda self: any(self.model[one.table] for one in self.written))
     @rule(data=st.data())

@@ -178,6 +178,11 @@ def _taken_out(member: str) -> Callable[[Document], None]:
     return apply
 
 
+def _emptied(document: Document) -> None:
+    for member in ("rank", "weight", "seen"):
+        document.pop(member, None)
+
+
 def _last_line_gone(document: Document) -> None:
     document["lines"].pop()
     if not document["lines"]:
@@ -198,6 +203,7 @@ DIRECT = (
     Direct(f"UPDATE thing SET note = NULL {_WHERE}", _taken_out("note")),
     Direct(f"UPDATE thing SET seen = NULL {_WHERE}", _taken_out("seen")),
     Direct(f"UPDATE thing SET rank = 8 {_WHERE}", _set("rank", 8)),
+    Direct(f"UPDATE thing SET rank = NULL, weight = NULL, seen = NULL {_WHERE}", _emptied),
     Direct(f"UPDATE thing SET rank = NULL {_WHERE}", _taken_out("rank")),
     Direct(f"UPDATE thing SET weight = 2.5 {_WHERE}", _set("weight", 2.5)),
     Direct(f"UPDATE thing SET must = NULL {_WHERE}", _set("must", None)),
@@ -222,10 +228,22 @@ DIRECT = (
 )
 
 
+#: For columns that the second version adds; `extra` may keep what a row had for them.
+_DIRECT_LATER = (
+    Direct(f"UPDATE thing SET score = 8 {_WHERE}", _set("score", 8)),
+    Direct(
+        f"UPDATE thing SET score = NULL {_WHERE}",
+        _taken_out("score"),
+        lambda document: document.get("score") == 8,
+    ),
+)
+
+
 def documents(version: int) -> Documents:
     """The documents of the table `thing`, as one version judges them."""
     validator = jsonschema_rs.validator_for(VERSIONS[version], validate_formats=True)
-    return Documents("thing", ("id",), _documents, _changes, validator, direct=DIRECT)
+    direct = DIRECT if version == 1 else (*DIRECT, *_DIRECT_LATER)
+    return Documents("thing", ("id",), _documents, _changes, validator, direct=direct)
 
 
 TABLES = (
