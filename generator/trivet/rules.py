@@ -145,8 +145,9 @@ READING_YAML = Rule(
 READING_DRAFT = Rule(
     "reading-draft",
     "notice",
-    "A document's `$schema` is missing or unknown; it was read as the draft that the settings name.",
-    "Add `$schema` to the document.",
+    "A document's `$schema` is missing or unknown and it was read as the draft that the settings name, or it is that of a"
+    " draft in another spelling (`https:` for `http:`).",
+    "Write the draft's own identifier into `$schema`.",
 )
 READING_EMPTY_TEXT = Rule(
     "reading-empty-text",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from trivet.reader.document import is_openapi
-from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
 Kind = Literal["schema", "openapi", "other", "unreadable"]
@@ -75,7 +75,7 @@ def answers(value: Any, pointer: str) -> bool:
 
 def _draft(value: Mapping[str, Any]) -> str:
     declared = value.get("$schema")
-    found = BY_URI.get(without_fragment(declared)) if isinstance(declared, str) else None
+    found = BY_URI.get(declared_uri(declared)) if isinstance(declared, str) else None
     return found.name if found else ""
 
 

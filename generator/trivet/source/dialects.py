@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,10 +22,13 @@ from trivet.source.drafts import (
     OPENAPI_31,
     Dialect,
     with_vocabularies,
-    without_fragment,
+    declared_uri,
 )
 from trivet.source.locations import file_candidates
 from trivet.source.specifications import metaschema as specification
+
+#: The number of a draft in an address.
+_NUMBER = re.compile(r"\d+(?:-\d+)?")
 
 
 def assign_dialects(
@@ -45,7 +50,7 @@ def assign_dialects(
         for path, document in told.items()
         if document.dialect is None and path not in teller.instances
     ]
-    found = [*teller.diagnostics, *(_unknown(document) for document in silent)]
+    found = [*teller.diagnostics, *(_unknown(document, teller.drafts) for document in silent)]
     return told, tuple(found)
 
 
@@ -66,6 +71,7 @@ class _Teller:
         }
         self.diagnostics: list[Diagnostic] = []
         self.instances: set[str] = set()
+        self.drafts: Counter[str] = Counter()
 
     def dialect(self, document: Document) -> Dialect | None:
         if isinstance(document.value, bool):
@@ -83,6 +89,8 @@ class _Teller:
             return None
         known = self.declared(document.value)
         if known is not None:
+            self.drafts[known.name] += 1
+            self._tell_spelling(document)
             return known
         if self._settings.draft is None:
             return None
@@ -91,12 +99,19 @@ class _Teller:
         self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path), message))
         return DRAFTS[self._settings.draft]
 
+    def _tell_spelling(self, document: Document) -> None:
+        named = document.value["$schema"]
+        meant = declared_uri(named)
+        if meant in BY_URI and named.removesuffix("#") != meant:
+            message = f"'{show(named)}' is not quite the identifier of a draft; read as '{meant}'"
+            self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path, "/$schema"), message))
+
     def declared(self, value: Mapping[str, Any]) -> Dialect | None:
         """The dialect that `$schema` names, a draft's or one that a metaschema of the tree declares."""
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()
         while isinstance(named := value.get("$schema"), str):
-            uri = without_fragment(named)
+            uri = declared_uri(named)
             if uri in BY_URI:
                 return BY_URI[uri] if vocabularies is None else with_vocabularies(BY_URI[uri], vocabularies)
             metaschema = None if uri in seen else self._metaschema(uri)
@@ -111,9 +126,9 @@ class _Teller:
     def _is_instance(self, value: Mapping[str, Any]) -> bool:
         """Whether `$schema` names a schema of the tree that is no metaschema, and no keyword stands here."""
         named = value.get("$schema")
-        if not isinstance(named, str) or without_fragment(named) in BY_URI:
+        if not isinstance(named, str) or declared_uri(named) in BY_URI:
             return False
-        metaschema = self._metaschema(without_fragment(named))
+        metaschema = self._metaschema(declared_uri(named))
         if metaschema is None or "$vocabulary" in metaschema or _mentions_draft(metaschema):
             return False
         return ALL_KEYWORDS.isdisjoint(value.keys() - METADATA - {"$schema", "$id", "id", "$comment"})
@@ -146,20 +161,34 @@ def openapi_dialect(value: Mapping[str, Any]) -> Dialect:
     if not version.startswith("3.") or version.startswith("3.0"):
         return OPENAPI_30
     declared = value.get("jsonSchemaDialect")
-    named = BY_URI.get(without_fragment(declared)) if isinstance(declared, str) else None
+    named = BY_URI.get(declared_uri(declared)) if isinstance(declared, str) else None
     return OPENAPI_31 if named is None else named
 
 
-def _unknown(document: Document) -> Diagnostic:
+def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
+    """The error for a document whose draft cannot be told; `others` counts the drafts of the other documents."""
     named = document.value.get("$schema")
-    hint = "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12), or add `$schema` to the document."
+    hint = f"{_proposed(others)} Or add `$schema` to the document."
     if not isinstance(named, str):
         return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document names no `$schema`", hint)
-    close = named.replace("https://json-schema.org/draft-0", "http://json-schema.org/draft-0")
-    close = without_fragment(
-        close.replace("http://json-schema.org/draft/20", "https://json-schema.org/draft/20")
-    )
-    if close in BY_URI:
-        hint = f"Did you mean '{close}'? {hint}"
+    number = _NUMBER.search(named) if "json-schema" in named else None
+    meant = DRAFTS.get(number[0]) or DRAFTS.get(f"0{number[0]}") if number else None
+    if meant is not None:
+        hint = f"Did you mean '{meant.uri}'? {hint}"
     message = f"'{show(named)}' is no draft that trivet knows, and nothing in the tree answers it"
     return rules.UNKNOWN_DRAFT.at(Origin(document.path, "/$schema"), message, hint)
+
+
+def _proposed(others: Mapping[str, int]) -> str:
+    """The setting that would do, from what the other documents declare."""
+    if not others:
+        return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."
+    draft = usual_draft(others)
+    total = sum(others.values())
+    who = f"all other documents ({total})" if others[draft] == total else f"{others[draft]} of {total} others"
+    return f'Set `draft: "{draft}"` in the settings, which {who} declare.'
+
+
+def usual_draft(counts: Mapping[str, int]) -> str:
+    """The draft that most documents declare; the newest of those where several are as frequent."""
+    return max(DRAFTS, key=lambda name: (counts.get(name, 0), list(DRAFTS).index(name)))

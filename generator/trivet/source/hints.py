@@ -11,6 +11,7 @@ from trivet.diagnostics import escape_token, show, unescape_token
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.index import RefSite, Resource
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
@@ -48,6 +49,8 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
         yield "Correct the reference, or name the document that answers it under `components:`."
     elif reached is not None:
         yield f"It leads into {show(reached.document.path)}, which has no such schema."
+    elif declared_uri(address) in BY_URI:
+        yield f"Did you mean '{declared_uri(address)}'?"
     elif address.lower().startswith(("http:", "https:")):
         prefix = address.rpartition("/")[0]
         yield f"Save the document in a folder and map it: `locations: {{'{show(prefix)}/': FOLDER}}`."

@@ -17,7 +17,7 @@ from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.failed import failed
 from trivet.source.files import normal_path
 from trivet.source.hints import Reached, hint_for
@@ -266,7 +266,7 @@ class _Resolver:
         if contents is None:
             return None
         if uri not in self._indexes:
-            dialect = BY_URI.get(without_fragment(contents["$schema"]))
+            dialect = BY_URI.get(declared_uri(contents["$schema"]))
             self._add(Document(uri, uri, "metaschema", contents, dialect=dialect))
             self._register(self._indexes[uri])
         return self._indexes[uri].root
