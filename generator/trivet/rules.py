@@ -145,8 +145,8 @@ READING_YAML = Rule(
 READING_DRAFT = Rule(
     "reading-draft",
     "notice",
-    "A document's `$schema` is missing or unknown and it was read as the draft that the settings name, or it is that of a"
-    " draft in another spelling (`https:` for `http:`).",
+    "A document's `$schema` is missing or unknown, and it was read as the draft that the settings name; or it is a"
+    " draft's in another spelling (`https:` for `http:`).",
     "Write the draft's own identifier into `$schema`.",
 )
 READING_EMPTY_TEXT = Rule(
@@ -209,8 +209,8 @@ FOREIGN_PATTERN = Rule(
 SKIPPED = Rule(
     "skipped",
     "notice",
-    "A hidden folder below `schemas:` was not searched.",
-    "Name the folder under `schemas:` if its schemas are meant, or under `ignore:`.",
+    "Something below `schemas:` was not read: a hidden folder, a symbolic link, or settings of trivet.",
+    "Name the folder under `schemas:` if its schemas are meant, or name what is left out under `ignore:`.",
 )
 NOT_A_KEYWORD_HERE = Rule(
     "not-a-keyword-here",

@@ -121,6 +121,58 @@ def test_data_that_names_its_schema_is_no_schema(tmp_path: Path) -> None:
     assert [root.document for root in built.normal.roots] == ["s/b.json"]
 
 
+SETTINGS = "schemas: [.]\noutput: generated\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "document", "rule", "message"),
+    [
+        ("a.json", [{"type": "object"}], "not-a-schema", "an array is no schema, so this is data; skipped"),
+        ("a.json", 5, "not-a-schema", "a number is no schema, so this is data; skipped"),
+        ("a.yaml", "text", "not-a-schema", "a text is no schema, so this is data; skipped"),
+        ("a.json", "null", "not-a-schema", "null is no schema, so this is data; skipped"),
+        ("trivet.yaml", SETTINGS, "skipped", "settings of trivet, and no schema; it was not read as one"),
+        ("a.json", {"$schema": "https://x.test/far", "families": []}, "not-a-schema",
+         "'https://x.test/far' is no draft, and no keyword stands here, so this is data and no schema; skipped"),
+        ("a.json", {"$schema": "sub/../ok.json", "n": 1}, "not-a-schema",
+         "'sub/../ok.json' describes data, so this is data and no schema; skipped"),
+        ("a.json", {"$schema": "https://x.test/far", "x-y": 1}, "unknown-draft",
+         "'https://x.test/far' is no draft that trivet knows, and nothing in the tree answers it"),
+        ("a.json", {"$schema": "https://x.test/far", "n": 1, "type": "object"}, "unknown-draft",
+         "'https://x.test/far' is no draft that trivet knows, and nothing in the tree answers it"),
+        ("trivet.yaml", "type: string\n", "unknown-draft", "the document names no `$schema`"),
+        ("a.json", {"name": "data"}, "unknown-draft", "the document names no `$schema`"),
+    ],
+)  # fmt: skip
+def test_what_says_of_itself_that_it_is_no_schema(
+    tmp_path: Path, path: str, document: Any, rule: str, message: str
+) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    built = tree(tmp_path, {f"s/{path}": text, "s/ok.json": {"$schema": DRAFT_07}}, schemas=["s"], draft=None)
+    (found,) = built.findings
+    assert (found.location.document, found.rule, found.message) == (f"s/{path}", rule, message)
+    assert (f"`ignore: [/s/{path}]`" in found.hint) == (
+        rule == "not-a-schema" or document == {"name": "data"}
+    )
+    assert [root.document for root in built.normal.roots] == ["s/ok.json"]
+
+
+def test_a_reference_to_data_is_told(tmp_path: Path) -> None:
+    files = {"s/a.json": {"$schema": DRAFT_07, "$ref": "b.json"}, "s/b.json": []}
+    assert tree(tmp_path, files, schemas=["s"]).errors == [
+        "s/a.json:3:3: error dangling-ref: 'b.json' leads to a document that is data, and no schema [/$ref]"
+    ]
+
+
+def test_what_is_referred_to_is_no_data(tmp_path: Path) -> None:
+    """Documents with an unknown `$schema` may hold definitions under any names."""
+    files = {
+        "s/a.json": {"$schema": DRAFT_07, "$ref": "b.json#/Name"},
+        "s/b.json": {"$schema": "https://x.test/far", "Name": {"type": "string"}},
+    }
+    assert tree(tmp_path, files, schemas=["s"]).errors == []
+
+
 @pytest.mark.parametrize(
     ("document", "pointer", "line"),
     [
@@ -131,9 +183,6 @@ def test_data_that_names_its_schema_is_no_schema(tmp_path: Path) -> None:
         ({"minLength": "1"}, "/minLength", 2),
         ({"multipleOf": 0}, "/multipleOf", 2),
         ({"required": ["a", "a"]}, "/required", 2),
-        (5, "", 1),
-        ([], "", 1),
-        ("text", "", 1),
     ],
 )
 def test_what_its_metaschema_refuses_is_an_error_in_place(

@@ -6,25 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.settings import Settings
-from trivet.source import uris
+from trivet.source import data, uris
 from trivet.source.documents import Document
 from trivet.source.drafts import (
-    ALL_KEYWORDS,
     BY_URI,
     DRAFTS,
-    METADATA,
     OPENAPI_30,
     OPENAPI_31,
     Dialect,
-    with_vocabularies,
     declared_uri,
+    with_vocabularies,
 )
 from trivet.source.locations import file_candidates
+from trivet.source.mentions import mentions
 from trivet.source.specifications import metaschema as specification
 
 #: The number of a draft in an address.
@@ -74,19 +75,15 @@ class _Teller:
         self.drafts: Counter[str] = Counter()
 
     def dialect(self, document: Document) -> Dialect | None:
-        if isinstance(document.value, bool):
-            return DRAFTS[self._settings.draft or "2020-12"]
+        told = self._no_schema(document)
+        if told is not None:
+            self.instances.add(document.path)
+            self.diagnostics.append(told)
+            return None
         if not isinstance(document.value, dict):
             return DRAFTS[self._settings.draft or "2020-12"]
         if document.is_openapi:
             return openapi_dialect(document.value)
-        if self._is_instance(document.value):
-            self.instances.add(document.path)
-            message = (
-                f"'{show(document.value['$schema'])}' describes data, so this is data and no schema; skipped"
-            )
-            self.diagnostics.append(rules.NOT_A_SCHEMA.at(Origin(document.path, "/$schema"), message))
-            return None
         known = self.declared(document.value)
         if known is not None:
             self.drafts[known.name] += 1
@@ -123,15 +120,36 @@ class _Teller:
                 vocabularies = value["$vocabulary"]
         return None
 
-    def _is_instance(self, value: Mapping[str, Any]) -> bool:
-        """Whether `$schema` names a schema of the tree that is no metaschema, and no keyword stands here."""
-        named = value.get("$schema")
-        if not isinstance(named, str) or declared_uri(named) in BY_URI:
-            return False
-        metaschema = self._metaschema(declared_uri(named))
-        if metaschema is None or "$vocabulary" in metaschema or _mentions_draft(metaschema):
-            return False
-        return ALL_KEYWORDS.isdisjoint(value.keys() - METADATA - {"$schema", "$id", "id", "$comment"})
+    def _no_schema(self, document: Document) -> Diagnostic | None:
+        """What a file below `schemas:` is to be told that says of itself that it is no schema."""
+        if document.role != "schema":
+            return None
+        if data.is_settings(document):
+            return data.told_settings(document)
+        if not isinstance(document.value, (dict, bool)):
+            return data.told_value(document)
+        if isinstance(document.value, bool) or document.is_openapi or data.has_keyword(document.value):
+            return None
+        named = document.value.get("$schema")
+        if not isinstance(named, str) or "json-schema.org/" in named:
+            return None
+        metaschema = self._metaschema(declared_uri(named)) or self._beside(document, named)
+        if metaschema is not None:
+            is_meta = "$vocabulary" in metaschema or _mentions_draft(metaschema)
+            return None if is_meta else data.told_data(document, in_tree=True)
+        is_data = data.has_members(document.value) and document.path not in self._referred_to
+        return data.told_data(document, in_tree=False) if is_data else None
+
+    @cached_property
+    def _referred_to(self) -> frozenset[str]:
+        """The files that a reference leads to by path."""
+        found = (mentions(document).paths for document in self._documents.values())
+        return frozenset(path for paths in found for path in paths)
+
+    def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
+        """The document whose path `$schema` names."""
+        found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
+        return found.value if found is not None and isinstance(found.value, dict) else None
 
     def _metaschema(self, uri: str) -> Mapping[str, Any] | None:
         found = self._by_id.get(uri)
@@ -169,6 +187,8 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
     """The error for a document whose draft cannot be told; `others` counts the drafts of the other documents."""
     named = document.value.get("$schema")
     hint = f"{_proposed(others)} Or add `$schema` to the document."
+    if data.has_members(document.value) and not data.looks_like_schema(document.value):
+        hint = f"If it is data, exclude it: `ignore: [/{show(document.path)}]`. Otherwise: {hint}"
     if not isinstance(named, str):
         return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document names no `$schema`", hint)
     number = _NUMBER.search(named) if "json-schema" in named else None

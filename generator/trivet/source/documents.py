@@ -96,7 +96,7 @@ class Documents:
 
 def _places(document: Document) -> Places:
     places = Places()
-    if is_yaml(document.path):
+    if is_yaml(document.path, document.text):
         try:
             read_yaml(document.text, places)
         except RefusedError:

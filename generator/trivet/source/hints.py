@@ -34,6 +34,8 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
     `reached` is None where the address itself leads nowhere.
     """
     address, fragment = uris.split(site.text)
+    if reached is not None and _is_slash_too_many(fragment, reached):
+        return f"Drop the slash at the end: '{show(site.text.rstrip('/'))}'."
     lines: list[str] = []
     if not address and fragment.startswith("/"):
         lines = list(_seen_elsewhere(site, from_fragment(fragment), documents))
@@ -42,6 +44,12 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
     elif not lines:
         lines = [f"Did you mean '{show(f'{address}#{meant}')}'?" for meant in _near_places(fragment, reached)]
     return "\n".join(lines or _otherwise(address, reached))
+
+
+def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
+    """Whether a pointer leads to a schema without the slash at its end: `#/` names a member called ""."""
+    shorter = fragment.rstrip("/")
+    return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
 
 
 def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:

@@ -25,6 +25,7 @@ from trivet.source.files import (
 )
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.mentions import Mentions, identifier_of, mentions
+from trivet.source.rooted import roots_of
 
 
 def load(settings: Settings) -> Documents:
@@ -99,7 +100,9 @@ class _Loader:
             wanted: set[str] = set()
             for path in pending:
                 done.add(path)
-                found = mentions(self._documents[path])
+                document = self._documents[path]
+                is_rooted = self._settings.readings.references == "root"
+                found = mentions(document, roots_of(document) if is_rooted else ())
                 self._follow(found)
                 wanted.update(found.uris)
             self._claim(ignored, wanted)
