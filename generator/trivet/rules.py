@@ -174,6 +174,12 @@ NOT_A_SCHEMA = Rule(
     "A document's `$schema` names a schema that describes data, so it is data and no schema; it was skipped.",
     "Move the document out of the schema folders, or exclude it with `ignore:`.",
 )
+OPENAPI_UNREAD = Rule(
+    "openapi-unread",
+    "notice",
+    "An OpenAPI description has schemas at parameters, bodies or responses; only those under its components are read.",
+    "Name the schemas under `components/schemas`, and refer to them.",
+)
 VALUE_UNFIT = Rule(
     "value-unfit",
     "warning",

@@ -33,9 +33,12 @@ _NUMBER = re.compile(r"\d+(?:-\d+)?")
 
 
 def assign_dialects(
-    documents: Mapping[str, Document], settings: Settings, components: Iterable[str]
+    documents: Mapping[str, Document], settings: Settings, components: Iterable[str], parts: Mapping[str, str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """The same documents with their dialects, and what is to be said of those without a known `$schema`."""
+    """The same documents with their dialects, and what is to be said of those without a known `$schema`.
+
+    `parts` are files that OpenAPI descriptions are split over, with the description of each.
+    """
     teller = _Teller(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
     told = {
@@ -46,6 +49,9 @@ def assign_dialects(
     for path in components:
         if told[path].dialect is None and len(shared) == 1:
             told[path] = replace(told[path], dialect=DRAFTS.get(shared.copy().pop()))
+    for path, api in parts.items():
+        if told[path].dialect is None and "$schema" not in told[path].value:
+            told[path] = replace(told[path], dialect=told[api].dialect)
     silent = [
         document
         for path, document in told.items()

@@ -22,6 +22,11 @@ def base_of(root: Path, entry: str) -> str:
     return entry if (root / entry).is_dir() else str(PurePosixPath(entry).parent)
 
 
+def is_below(base: str, path: str) -> bool:
+    """Whether a path lies below a folder."""
+    return base == "." or path.startswith(f"{base}/")
+
+
 def below(base: str, path: str) -> str:
     """A path below a folder, without that folder."""
     return path if base == "." else path[len(base) + 1 :]

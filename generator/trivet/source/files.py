@@ -14,7 +14,7 @@ from trivet.reader.document import SUFFIXES
 from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
 from trivet.settings.globs import matches
-from trivet.source.entries import base_of, below, is_pattern
+from trivet.source.entries import base_of, below, is_below, is_pattern
 from trivet.source.ignore import Ignore
 
 
@@ -91,8 +91,7 @@ def below_entry(path: str, settings: Settings) -> str | None:
     for entry in map(normal_path, settings.schemas):
         patterned = is_pattern(settings.root, entry)
         base = base_of(settings.root, entry) if patterned else entry
-        inside = base == "." or path.startswith(f"{base}/")
-        if inside and (path.lower().endswith(SUFFIXES) or (patterned and matches(entry, path))):
+        if is_below(base, path) and (path.lower().endswith(SUFFIXES) or (patterned and matches(entry, path))):
             return below(base, path)
     return None
 
