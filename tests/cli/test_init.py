@@ -230,8 +230,11 @@ def test_the_snippets_are_yaml_and_those_of_the_readme(tmp_path: Path, checkout:
     assert yaml.safe_load(hook)["exclude"] == "^generated/"
     assert yaml.safe_load(hook)["repos"][0]["hooks"][0]["pass_filenames"] is False
     steps = [step.get("run") for step in yaml.safe_load(workflow)["jobs"]["drift"]["steps"]]
-    assert steps[-2:] == ['pip install "path/to/trivet"', "trivet check --format github"]
-    assert "path/to/trivet stands for a checkout of trivet" in done.stderr
+    assert steps[-2:] == [
+        'pip install "git+https://github.com/trivet-dev/trivet"',
+        "trivet check --format github",
+    ]
+    assert "this trivet is no release" in done.stderr
     readme = (checkout / "README.md").read_text("utf-8")
     assert f"```yaml\n{hook}```" in readme
     assert f"```yaml\n# .github/workflows/trivet.yml\n{workflow}```" in readme

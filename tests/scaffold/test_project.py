@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -150,5 +152,28 @@ def test_openapi_beside_schemas_is_left_to_choose(tmp_path: Path) -> None:
     assert '#   - "openapi.yaml"' in (tmp_path / "trivet.yaml").read_text()
 
 
-def test_this_checkout_is_no_release() -> None:
-    assert requirement() == "path/to/trivet"
+@pytest.mark.parametrize(
+    ("came_from", "expected"),
+    [
+        (None, "trivet==1.2.3"),
+        (
+            {"url": "https://x.test/trivet", "vcs_info": {"commit_id": "abc"}},
+            "trivet @ git+https://x.test/trivet@abc",
+        ),
+        (
+            {"url": "file:///home/me/trivet", "dir_info": {"editable": True}},
+            "git+https://github.com/trivet-dev/trivet",
+        ),
+        ({"url": "file:///tmp/trivet.whl", "archive_info": {}}, "git+https://github.com/trivet-dev/trivet"),
+    ],
+)
+def test_what_another_machine_installs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, came_from: dict[str, Any] | None, expected: str
+) -> None:
+    """By the files that pip writes beside an installed package (PEP 610)."""
+    about = {"trivet-1.2.3.dist-info/METADATA": "Metadata-Version: 2.1\nName: trivet\nVersion: 1.2.3\n"}
+    if came_from is not None:
+        about["trivet-1.2.3.dist-info/direct_url.json"] = json.dumps(came_from)
+    write(tmp_path, about)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    assert requirement() == expected

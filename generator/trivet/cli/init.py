@@ -16,7 +16,7 @@ from trivet.extensions.draft import draft
 from trivet.rules import NO_SETTINGS
 from trivet.scaffold import (
     GITATTRIBUTES,
-    PLACE,
+    REPOSITORY,
     Dialects,
     Project,
     ci_snippet,
@@ -58,8 +58,10 @@ def command(dialects: Dialects) -> None:
     source = requirement()
     click.echo(hook_snippet())
     click.echo(ci_snippet(source), nl=False)
-    if source == PLACE:
-        _tell(f"{PLACE} stands for a checkout of trivet, or for `git+URL@COMMIT`: this one is no release")
+    if source == REPOSITORY:
+        _tell(
+            "this trivet is no release: the workflow installs the newest commit; add @COMMIT to stay with one"
+        )
     _tell("next: read trivet.yaml, then run `trivet generate`; the snippets above are for pre-commit and CI")
 
 

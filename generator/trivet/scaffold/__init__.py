@@ -1,12 +1,12 @@
 """What `trivet init` proposes for a folder: which documents lie there, and the settings that fit them."""
 
-from trivet.scaffold.install import PLACE, requirement
+from trivet.scaffold.install import REPOSITORY, requirement
 from trivet.scaffold.project import Project, look_at
 from trivet.scaffold.texts import GITATTRIBUTES, Dialects, ci_snippet, hook_snippet, settings_text
 
 __all__ = [
     "GITATTRIBUTES",
-    "PLACE",
+    "REPOSITORY",
     "Dialects",
     "Project",
     "ci_snippet",
