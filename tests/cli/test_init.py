@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,11 @@ DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 
 
 def init(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "trivet", "init", *options]
+    return run(folder, "init", *options)
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "trivet", *arguments]
     source = Path(__file__).resolve().parents[2] / "generator"
     environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -159,6 +164,23 @@ def test_in_a_terminal_the_databases_are_asked_for(tmp_path: Path) -> None:
     assert "Which databases do you have?" in shown and "'mysql' is no dialect" in shown
     sql = Settings.from_file(tmp_path / "trivet.yaml").targets.sql
     assert sql is not None and sql.dialects == ("sqlite",)
+
+
+def test_from_init_to_check_by_what_the_errors_say(tmp_path: Path) -> None:
+    """References from the root of the tree: the error names the setting, which answers them all."""
+    put(
+        tmp_path,
+        tree__type__a_json={"$schema": DRAFT_7, "properties": {"c": {"$ref": "core/c.json"}}},
+        tree__core__c_json={"$schema": DRAFT_7, "type": "string"},
+        tree__type__a__example__1_json={"c": "x"},
+    )
+    assert init(tmp_path, "--dialects", "sqlite").returncode == 0
+    told = run(tmp_path, "generate")
+    assert told.returncode == 2
+    (setting,) = set(re.findall(r"`(readings: .*?)` answers", told.stderr))
+    with (tmp_path / "trivet.yaml").open("a") as file:
+        file.write(f"{setting}\n")
+    assert [run(tmp_path, name).returncode for name in ("generate", "check", "lint")] == [0, 0, 0]
 
 
 def test_running_it_again_changes_nothing(tmp_path: Path) -> None:

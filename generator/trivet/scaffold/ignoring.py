@@ -18,10 +18,7 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
     """Patterns in gitignore syntax, sorted: each document of `left_out` matches one, and none of `kept` any."""
     remaining = set(left_out)
     keeping = tuple(kept)
-    by_pattern: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for path in remaining:
-        for kind, pattern in _features(path):
-            by_pattern[kind, pattern].add(path)
+    by_pattern = _candidates(remaining, keeping)
     found = []
     while (best := _best(by_pattern, remaining)) is not None:
         matched = by_pattern.pop(best)
@@ -30,6 +27,17 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
             found.append(best[1])
             remaining -= matched
     return tuple(sorted([*found, *(f"/{_escaped(path)}" for path in remaining)]))
+
+
+def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
+    """The patterns that leave out enough, with what they leave out; those that documents to keep have are not among them."""
+    forbidden = {pattern for path in kept for _, pattern in _features(path)}
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for path in left_out:
+        for kind, pattern in _features(path):
+            if pattern not in forbidden:
+                found[kind, pattern].add(path)
+    return {each: paths for each, paths in found.items() if len(paths) >= _LEAST[each[0]]}
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
