@@ -30,7 +30,7 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """The patterns that leave out enough, with what they leave out; those that documents to keep have are not among them."""
+    """The patterns that leave out enough, with what they leave out; none that a document to keep has."""
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for path in left_out:
