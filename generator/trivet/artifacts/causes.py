@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from trivet.artifacts.entry import Entry
 from trivet.artifacts.old_manifest import Manifest
-from trivet.artifacts.survey import Entry
 from trivet.diagnostics import show
 
 _NAMED = 8
@@ -16,7 +16,10 @@ _NEVER = "it was never generated"
 _WORDS: dict[str, str] = {
     "converted": "its line ends were converted to CRLF",
     "conflict": "it has git's merge markers",
+    "merged": "merged by git, from what trivet wrote on each side",
+    "reformatted": "reformatted (formatter?)",
     "edited": "edited by hand",
+    "unclear": "edited, or merged by git",
     "orphaned": "no input asks for it any more",
     "orphan-edited": "no input asks for it any more, and it was edited by hand",
     "outside": "no input asks for it any more, and it will not be deleted",

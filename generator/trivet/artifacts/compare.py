@@ -8,11 +8,12 @@ from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
 from trivet.artifacts.diff import diff
+from trivet.artifacts.entry import Entry
 from trivet.artifacts.ground import check_wanted, ground
 from trivet.artifacts.lock import locked
 from trivet.artifacts.records import Change, Drift, Kind
 from trivet.artifacts.recover import pending
-from trivet.artifacts.survey import Entry, Survey, survey
+from trivet.artifacts.survey import Survey, survey
 
 _TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
 _DIFF_LINES = 60
@@ -23,7 +24,10 @@ _KINDS: dict[str, Kind] = {
     "stale": "stale",
     "converted": "edited",
     "conflict": "edited",
+    "merged": "edited",
+    "reformatted": "edited",
     "edited": "edited",
+    "unclear": "edited",
     "unlisted": "edited",
     "blocked": "edited",
     "orphaned": "orphaned",
@@ -33,9 +37,13 @@ _KINDS: dict[str, Kind] = {
 
 _HINTS: dict[str, str] = {
     "converted": "git's autocrlf does this; a line `{output}/** text eol=lf` in .gitattributes prevents it",
+    "conflict": "`trivet generate` writes it anew",
+    "merged": "`trivet generate` writes it anew",
+    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` in .pre-commit-config.yaml keeps them out",
     "unlisted": "move it away, or run `trivet generate --force`, which overwrites it",
     "blocked": "move it away: trivet neither follows links nor replaces folders",
     "edited": "change the schema or a template instead; `trivet generate --force` overwrites the file",
+    "unclear": "`trivet generate --force` overwrites it, if nothing in it is anyone's own",
     "orphan-edited": "move or delete it; `trivet generate --force` leaves it there and forgets it",
     "outside": "delete it by hand if it is not needed; `trivet generate` leaves it there and forgets it",
 }
@@ -105,7 +113,7 @@ def _has_diff(entry: Entry, limit: int) -> bool:
 
 def _was_manifest_edited(seen: Survey, causes: tuple[str, ...]) -> bool:
     """A manifest that differs while nothing that it tells of does was changed by hand."""
-    others = any(entry.state in ("stale", "missing", "orphaned") for entry in seen.entries[:-1])
+    others = any(entry.state not in ("same", "edited") for entry in seen.entries[:-1])
     return seen.entries[-1].state == "stale" and not causes and not others
 
 

@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.errors import system_errors
 from trivet.artifacts.ground import Ground, kind_of
-from trivet.artifacts.old_manifest import Manifest, has_markers, read_manifest
-
-State = Literal[
-    "same",  # as the inputs give it
-    "missing",  # wanted, and not there
-    "stale",  # as trivet wrote it last, and different now
-    "converted",  # as trivet wrote it, but for CRLF line ends
-    "conflict",  # git left merge markers
-    "edited",  # neither as trivet wrote it nor as it should be
-    "unlisted",  # no manifest says that this is ours
-    "blocked",  # something stands there that cannot be replaced
-    "orphaned",  # listed, not wanted, and still as trivet wrote it
-    "orphan-edited",  # listed, not wanted, and changed since
-    "outside",  # listed, not wanted, and not where trivet may delete
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One path: what should be there (`None`: nothing), what is, and what that means."""
-
-    path: str
-    state: State
-    want: bytes | None
-    have: bytes | None
-    note: str = ""
+from trivet.artifacts.old_manifest import Manifest, has_markers, merged_manifest, read_manifest
+from trivet.artifacts.past import read_past
+from trivet.artifacts.settle import doubtful, reformatted, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +32,22 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     `wanted` holds the new manifest, too. What the new manifest lists and `wanted` lacks is kept unseen.
     Raises `WriteError` when a file cannot be read.
     """
-    old = read_manifest(where)
+    seen = _looked_at(where, wanted, read_manifest(where))
+    entries = tuple(reformatted(seen.entries))
+    asked = doubtful(entries)
+    if not asked:
+        return replace(seen, entries=entries)
+    past = read_past(where, [entry.path for entry in asked])
+    entries = tuple(settled(entries, past))
+    if seen.old.fault and entries[-1].state == "merged":
+        seen = _looked_at(where, wanted, merged_manifest(seen.old, past.manifests))
+        entries = tuple(
+            settled(reformatted(seen.entries), read_past(where, [one.path for one in seen.entries]))
+        )
+    return replace(seen, entries=entries)
+
+
+def _looked_at(where: Ground, wanted: Mapping[str, str], old: Manifest) -> Survey:
     new = json.loads(wanted[where.manifest])
     want = {path: text.encode() for path, text in wanted.items() if path != where.manifest}
     gone = [path for path in old.files if path not in want and path not in new["files"]]

@@ -1,0 +1,106 @@
+"""The repository that a folder lies in: its commits, its index, and the files that it leaves out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trivet.git.ask import ask
+
+#: The other side of what is going on just now, beside HEAD.
+_IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
+_LATELY = 100
+_MERGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """`root` is the top of the working tree. Paths are relative to it, with `/`."""
+
+    root: Path
+
+    def path_of(self, path: Path) -> str:
+        """Where a file below the root stands."""
+        return path.relative_to(self.root).as_posix()
+
+    def moments(self) -> tuple[tuple[str, ...], ...]:
+        """The commits whose files may have been brought together here, one tuple for each time, the latest first.
+
+        That is HEAD with what is being merged, rebased or picked, then what HEAD was made from, then the parents of the
+        last merges before it.
+        """
+        tips = self._commits(("HEAD", *_IN_PROGRESS))
+        listed = ask(self.root, "rev-list", "--parents", "-n", str(_LATELY), "HEAD") or b""
+        parents = [tuple(line.split()[1:]) for line in listed.decode("ascii").splitlines()]
+        merges = [one for one in parents[1:] if len(one) > 1][:_MERGES]
+        return tuple(dict.fromkeys(one for one in (tips, *parents[:1], *merges) if one))
+
+    def _commits(self, names: Iterable[str]) -> tuple[str, ...]:
+        stdin = "".join(f"{name}^{{commit}}\n" for name in names).encode()
+        told = ask(self.root, "cat-file", "--batch-check", stdin=stdin) or b""
+        rows = [line.split() for line in told.decode("utf-8", "replace").splitlines()]
+        return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
+
+    def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
+        """The files of these names that git has: `<commit>:<path>`, or `:<path>` in the index."""
+        plain = [name for name in dict.fromkeys(names) if "\n" not in name]
+        stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
+        told = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
+        rows = [line.split() for line in (told or b"").splitlines()]
+        ids = {
+            name: row[0]
+            for name, row in zip(plain, rows, strict=False)
+            if len(row) == 3 and row[1] == b"blob"
+        }
+        found = self._blobs(tuple(dict.fromkeys(ids.values())))
+        return {name: found[key] for name, key in ids.items() if key in found}
+
+    def _blobs(self, ids: tuple[bytes, ...]) -> Mapping[bytes, bytes]:
+        told = ask(self.root, "cat-file", "--batch", stdin=b"".join(one + b"\n" for one in ids)) or b""
+        found, at = {}, 0
+        while at < len(told):
+            end = told.index(b"\n", at)
+            key, _, size = told[at:end].split()
+            found[key] = told[end + 1 : end + 1 + int(size)]
+            at = end + 2 + int(size)
+        return found
+
+    def tracked(self, paths: Iterable[str]) -> frozenset[str] | None:
+        """The files at or below these paths that are in the index; `None` where git does not say."""
+        return self._listed("--cached", paths=paths)
+
+    def unlisted(self, paths: Iterable[str]) -> frozenset[str] | None:
+        """The files at or below these paths that are neither in the index nor ignored."""
+        return self._listed("--others", "--exclude-standard", paths=paths)
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str] | None:
+        """The files at or below these paths that git ignores."""
+        return self._listed("--others", "--ignored", "--exclude-standard", paths=paths)
+
+    def _listed(self, *options: str, paths: Iterable[str]) -> frozenset[str] | None:
+        asked = sorted(set(paths))
+        told = ask(self.root, "ls-files", "-z", *options, "--", *asked, environment=self._index())
+        if told is None:
+            return None
+        return frozenset(name for name in told.decode("utf-8", "surrogateescape").split("\0") if name)
+
+    def _index(self) -> Mapping[str, str]:
+        """The index of the commit that is being made, when a hook of this repository runs us."""
+        named = os.environ.get("GIT_INDEX_FILE")
+        told = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
+        if not named or told is None:
+            return {}
+        index = self.root / named
+        home = Path(os.fsdecode(told.rstrip(b"\n")))
+        return {"GIT_INDEX_FILE": str(index)} if index.parent.resolve() == home.resolve() else {}
+
+
+def find_repository(folder: Path) -> Repository | None:
+    """The repository whose working tree a folder lies in; asks no program."""
+    start = folder.absolute()
+    for one in (start, *start.parents):
+        if (one / ".git").exists():
+            return Repository(one)
+    return None
