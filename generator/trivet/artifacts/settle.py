@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from trivet.artifacts.disk import sha256
@@ -22,26 +22,28 @@ def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The same entries; one that only says in another layout what is wanted is told apart."""
     for entry in entries:
-        same = entry.want is not None and entry.state in _DOUBTFUL and _is_one_of(entry, [entry.want])
+        same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
         yield replace(entry, state="reformatted", note="") if same else entry
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
     """The same entries, with what git knows about them."""
     each = tuple(entries)
-    from_branches = _merged(doubtful(each), past)
+    asked = doubtful(each)
+    texts = {entry.path: plain(entry.have or b"") for entry in asked}
+    fresh = {entry.path: entry.want for entry in asked if entry.want is not None}
+    explained = from_branches(texts, past, fresh)
     for entry in each:
-        state = _state(entry, past, entry.path in from_branches)
+        state = _state(entry, past, entry.path in explained)
         yield entry if state == entry.state else replace(entry, state=state, note="")
 
 
-def _merged(entries: Iterable[Entry], past: Past) -> set[str]:
-    left = {entry.path: entry for entry in entries}
+def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
+    """The paths whose text some moment explains: it comes from what trivet wrote on its sides, or writes now."""
     found: set[str] = set()
     for moment in past.moments:
-        texts = {path: plain(entry.have or b"") for path, entry in left.items() if path not in found}
-        fresh = {path: entry.want for path, entry in left.items() if entry.want is not None}
-        found |= merged(texts, moment, fresh)
+        left = {path: text for path, text in texts.items() if path not in found}
+        found |= merged(left, moment, fresh)
     return found
 
 

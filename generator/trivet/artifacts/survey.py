@@ -10,10 +10,11 @@ from typing import Any
 from trivet.artifacts.disk import read_file, sha256
 from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.errors import system_errors
+from trivet.artifacts.gist import is_reformatted
 from trivet.artifacts.ground import Ground, kind_of
 from trivet.artifacts.old_manifest import Manifest, has_markers, merged_manifest, read_manifest
-from trivet.artifacts.past import read_past
-from trivet.artifacts.settle import doubtful, reformatted, settled
+from trivet.artifacts.past import plain, read_past
+from trivet.artifacts.settle import doubtful, from_branches, reformatted, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,21 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     `wanted` holds the new manifest, too. What the new manifest lists and `wanted` lacks is kept unseen.
     Raises `WriteError` when a file cannot be read.
     """
-    seen = _looked_at(where, wanted, read_manifest(where))
-    entries = tuple(reformatted(seen.entries))
-    asked = doubtful(entries)
-    if not asked:
-        return replace(seen, entries=entries)
-    past = read_past(where, [entry.path for entry in asked])
-    entries = tuple(settled(entries, past))
-    if seen.old.fault and entries[-1].state == "merged":
-        seen = _looked_at(where, wanted, merged_manifest(seen.old, past.manifests))
-        entries = tuple(
-            settled(reformatted(seen.entries), read_past(where, [one.path for one in seen.entries]))
-        )
-    return replace(seen, entries=entries)
+    seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
+    last = seen.entries[-1]
+    others = tuple(reformatted(seen.entries[:-1]))
+    asked = [entry.path for entry in doubtful(others)]
+    known = settled(others, read_past(where, asked)) if asked else others
+    return replace(seen, entries=(*known, last))
+
+
+def _mended(where: Ground, old: Manifest) -> Manifest:
+    """A manifest that says nothing because git merged it speaks for all that it was merged from."""
+    if not old.fault or old.raw is None:
+        return old
+    past = read_past(where, ())
+    is_ours = from_branches({where.manifest: plain(old.raw)}, past, {})
+    return merged_manifest(old, past.manifests) if is_ours and past.manifests else old
 
 
 def _looked_at(where: Ground, wanted: Mapping[str, str], old: Manifest) -> Survey:
@@ -114,5 +117,8 @@ def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
         return Entry(path, "same", want, old.raw)
     if old.fault:
         return Entry(path, "unlisted", want, old.raw, f"a file that {old.fault}")
-    converted = old.raw.replace(b"\r\n", b"\n") == want
-    return Entry(path, "conflict" if old.merged else "converted" if converted else "stale", want, old.raw)
+    if old.merged:
+        return Entry(path, "conflict" if has_markers(old.raw) else "merged", want, old.raw)
+    if plain(old.raw) == want:
+        return Entry(path, "converted", want, old.raw)
+    return Entry(path, "reformatted" if is_reformatted(path, old.raw, want) else "stale", want, old.raw)

@@ -11,6 +11,8 @@ from trivet.git.ask import ask
 
 #: The other side of what is going on just now, beside HEAD.
 _IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
+#: The two sides of a file in conflict, which the index keeps; also where no commit is named, as in `merge --squash`.
+_STAGES = (":2", ":3")
 _LATELY = 100
 _MERGES = 8
 
@@ -29,13 +31,15 @@ class Repository:
         """The commits whose files may have been brought together here, one tuple for each time, the latest first.
 
         That is HEAD with what is being merged, rebased or picked, then what HEAD was made from, then the parents of the
-        last merges before it.
+        last merges before it. Empty before the first commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
+        if not tips:
+            return ()
         listed = ask(self.root, "rev-list", "--parents", "-n", str(_LATELY), "HEAD") or b""
         parents = [tuple(line.split()[1:]) for line in listed.decode("ascii").splitlines()]
         merges = [one for one in parents[1:] if len(one) > 1][:_MERGES]
-        return tuple(dict.fromkeys(one for one in (tips, *parents[:1], *merges) if one))
+        return tuple(dict.fromkeys(one for one in ((*tips, *_STAGES), *parents[:1], *merges) if one))
 
     def _commits(self, names: Iterable[str]) -> tuple[str, ...]:
         stdin = "".join(f"{name}^{{commit}}\n" for name in names).encode()
@@ -44,7 +48,7 @@ class Repository:
         return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
 
     def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        """The files of these names that git has: `<commit>:<path>`, or `:<path>` in the index."""
+        """The files of these names that git has: `<commit>:<path>`, and `:<path>` in the index."""
         plain = [name for name in dict.fromkeys(names) if "\n" not in name]
         stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
         told = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
