@@ -12,6 +12,7 @@ from trivet.diagnostics import show
 _NAMED = 8
 
 UNEXPLAINED = "no recorded input or tool changed, so trivet itself, its profile or its manifest did"
+DELETED = "it was deleted"
 _NEVER = "it was never generated"
 _WORDS: dict[str, str] = {
     "converted": "its line ends were converted to CRLF",
@@ -58,7 +59,7 @@ def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ..
     """What to say of one entry, given the inputs and tools that changed."""
     changed = tuple(causes)
     if entry.state == "missing":
-        return ("it was deleted", *changed) if entry.path in old.files else changed or (_NEVER,)
+        return (DELETED, *changed) if entry.path in old.files else changed or (_NEVER,)
     if entry.state == "stale":
         return changed or (UNEXPLAINED,)
     if entry.state in ("unlisted", "blocked"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
@@ -14,6 +14,7 @@ from trivet.artifacts.lock import locked
 from trivet.artifacts.records import Change, Drift, Kind
 from trivet.artifacts.recover import pending
 from trivet.artifacts.survey import Survey, survey
+from trivet.artifacts.untracked import documents, with_untracked
 
 _TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
 _DIFF_LINES = 60
@@ -56,13 +57,16 @@ def compare(
     *,
     folders: Iterable[str] = (),
     protected: Iterable[str] = (),
+    sources: Sequence[str] = (),
     strict_tools: bool = False,
     patience: float = 30.0,
 ) -> Drift:
     """How the files below `root` differ from `wanted` (path → text, with the manifest); writes nothing.
 
     `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
-    root. A new manifest that differs only in its tools is a notice, with `strict_tools` drift. Waits at most
+    root. `sources` are the settings file and the folders of templates: with them, files that git's index lacks
+    are told, too. A new manifest that
+    differs only in its tools is a notice, with `strict_tools` drift. Waits at most
     `patience` seconds for a run that is writing.
 
     Raises `WriteError` for a file that cannot be read or a run that does not end; `TrivetError` for folders
@@ -81,7 +85,10 @@ def compare(
         last = seen.entries[-1]
         notices.append(f"{last.path}: another tool wrote it, with the same result: {'; '.join(tools)}")
         seen = Survey(where, seen.old, seen.new, seen.entries[:-1])
-    return Drift(changes(seen, seen.entries), tuple(notices))
+    found = changes(seen, seen.entries)
+    if sources:
+        found = with_untracked(where, found, wanted, (*sources, *documents(seen.new["inputs"])))
+    return Drift(found, tuple(notices))
 
 
 def changes(seen: Survey, entries: Iterable[Entry]) -> tuple[Change, ...]:

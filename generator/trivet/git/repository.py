@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,11 @@ from trivet.git.ask import ask
 _IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
 #: The two sides of a file in conflict, which the index keeps; also where no commit is named, as in `merge --squash`.
 _STAGES = (":2", ":3")
+#: The empty file, by SHA-1 and by SHA-256.
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
 _LATELY = 100
 _MERGES = 8
 
@@ -71,24 +76,26 @@ class Repository:
             at = end + 2 + int(size)
         return found
 
-    def tracked(self, paths: Iterable[str]) -> frozenset[str] | None:
-        """The files at or below these paths that are in the index; `None` where git does not say."""
-        return self._listed("--cached", paths=paths)
+    def index(self) -> frozenset[str] | None:
+        """The files that a commit would have; `None` where git does not say.
 
-    def unlisted(self, paths: Iterable[str]) -> frozenset[str] | None:
-        """The files at or below these paths that are neither in the index nor ignored."""
-        return self._listed("--others", "--exclude-standard", paths=paths)
-
-    def ignored(self, paths: Iterable[str]) -> frozenset[str] | None:
-        """The files at or below these paths that git ignores."""
-        return self._listed("--others", "--ignored", "--exclude-standard", paths=paths)
-
-    def _listed(self, *options: str, paths: Iterable[str]) -> frozenset[str] | None:
-        asked = sorted(set(paths))
-        told = ask(self.root, "ls-files", "-z", *options, "--", *asked, environment=self._index())
+        One that was only announced (`git add --intent-to-add`) is kept as empty, and is none of them.
+        """
+        told = ask(self.root, "ls-files", "-z", "--stage", environment=self._index())
         if told is None:
             return None
-        return frozenset(name for name in told.decode("utf-8", "surrogateescape").split("\0") if name)
+        rows = (row.partition("\t") for row in _names(told))
+        return frozenset(path for entry, _, path in rows if entry.split()[1] not in _EMPTY)
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of the paths that git ignores."""
+        stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
+        return frozenset(_names(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
+
+    def files(self) -> frozenset[str] | None:
+        """All files that git has or would take, so none that is ignored; `None` where git does not say."""
+        told = ask(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return None if told is None else frozenset(_names(told))
 
     def _index(self) -> Mapping[str, str]:
         """The index of the commit that is being made, when a hook of this repository runs us."""
@@ -99,6 +106,10 @@ class Repository:
         index = self.root / named
         home = Path(os.fsdecode(told.rstrip(b"\n")))
         return {"GIT_INDEX_FILE": str(index)} if index.parent.resolve() == home.resolve() else {}
+
+
+def _names(told: bytes) -> Iterator[str]:
+    return (name for name in told.decode("utf-8", "surrogateescape").split("\0") if name)
 
 
 def find_repository(folder: Path) -> Repository | None:
