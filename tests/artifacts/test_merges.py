@@ -137,6 +137,7 @@ def test_a_driver_that_takes_the_lines_of_both(project: Project) -> None:
     (project.root / ".git/info/attributes").write_text("generated/** merge=union\n")
     git(project.root, "merge", "one")
     assert "<<<<" not in (project.root / MANIFEST).read_text()
+    assert "edited by hand" not in project.told(*BOTH).values()
     repaired(project, *BOTH)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
@@ -107,8 +108,8 @@ def changes(seen: Survey, entries: Iterable[Entry]) -> tuple[Change, ...]:
 
 def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> Change:
     kind, why = _KINDS[entry.state], because(entry, seen.old, causes)
-    if entry.path == seen.where.manifest and _was_manifest_edited(seen, causes):
-        kind, why = "edited", ("edited by hand",)
+    if entry.path == seen.where.manifest and entry.state == "stale" and not causes:
+        kind, why = _manifest_change(seen) or (kind, why)
     hint = _HINTS.get(entry.state, "").format(output=seen.where.output)
     text, line = diff(entry.path, entry.have, entry.want, limit) if _has_diff(entry, limit) else ("", 0)
     return Change(entry.path, kind, why, hint, line, text)
@@ -118,10 +119,12 @@ def _has_diff(entry: Entry, limit: int) -> bool:
     return limit > 0 and (entry.have is not None or entry.state == "missing")
 
 
-def _was_manifest_edited(seen: Survey, causes: tuple[str, ...]) -> bool:
-    """A manifest that differs while nothing that it tells of does was changed by hand."""
-    others = any(entry.state not in ("same", "edited") for entry in seen.entries[:-1])
-    return seen.entries[-1].state == "stale" and not causes and not others
+def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
+    """What was done to a manifest that tells of no changed input; `None` where a file explains it."""
+    others = {entry.state for entry in seen.entries[:-1]}
+    if others & {"merged", "conflict"}:
+        return "edited", because(replace(seen.entries[-1], state="merged"), seen.old, ())
+    return None if others - {"same", "edited"} else ("edited", ("edited by hand",))
 
 
 def only_tools_differ(seen: Survey) -> bool:
