@@ -86,6 +86,11 @@ def has_markers(raw: bytes) -> bool:
     return b"<" in marks and b"=" in marks[marks.index(b"<") :] and marks[-1] == b">"
 
 
+def is_as_written(raw: bytes) -> bool:
+    """Whether a manifest is in the layout that trivet writes, in which nothing is said twice; merging breaks it."""
+    return (json.dumps(json.loads(raw), indent=2, ensure_ascii=False) + "\n").encode() == raw
+
+
 def _from_bytes(raw: bytes) -> Manifest:
     try:
         data = json.loads(raw.decode("utf-8"))

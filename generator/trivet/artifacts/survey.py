@@ -12,7 +12,13 @@ from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.errors import system_errors
 from trivet.artifacts.gist import is_reformatted
 from trivet.artifacts.ground import Ground, kind_of
-from trivet.artifacts.old_manifest import Manifest, has_markers, merged_manifest, read_manifest
+from trivet.artifacts.old_manifest import (
+    Manifest,
+    has_markers,
+    is_as_written,
+    merged_manifest,
+    read_manifest,
+)
 from trivet.artifacts.past import plain, read_past
 from trivet.artifacts.settle import doubtful, from_branches, reformatted, settled
 
@@ -34,11 +40,22 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     Raises `WriteError` when a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
-    last = seen.entries[-1]
     others = tuple(reformatted(seen.entries[:-1]))
     asked = [entry.path for entry in doubtful(others)]
     known = settled(others, read_past(where, asked)) if asked else others
+    last = _settled_manifest(seen) if all(entry.state == "same" for entry in others) else seen.entries[-1]
     return replace(seen, entries=(*known, last))
+
+
+def _settled_manifest(seen: Survey) -> Entry:
+    """A manifest that alone is not as it should be may be what git made of two."""
+    last = seen.entries[-1]
+    if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
+        return last
+    past, text = read_past(seen.where, ()), plain(last.have)
+    is_one = text in past.texts(last.path) and is_as_written(text)
+    is_ours = not is_one and from_branches({last.path: text}, past, {last.path: last.want or b""})
+    return replace(last, state="merged") if is_ours else last
 
 
 def _mended(where: Ground, old: Manifest) -> Manifest:
