@@ -123,6 +123,19 @@ def test_the_hooks_from_the_first_commit_to_a_deleted_schema(project: Path, tmp_
     git(project, "add", "-A")
     assert commit("and what came from it").returncode == 0
 
+    (project / "schemas/c.json").write_text(schema("C"))
+    git(project, "add", "schemas/c.json")
+    only_schema = commit("a commit of only the schema")
+    assert only_schema.returncode == 1
+    assert "generated/models/c.py" in only_schema.stdout + only_schema.stderr
+    pre_commit("run", "trivet-generate", "--hook-stage", "manual", "--all-files")
+    git(project, "add", "--update")
+    forgotten = commit("all but the files that are new")
+    assert forgotten.returncode == 1
+    assert "generated/models/c.py: error drift-untracked" in forgotten.stdout + forgotten.stderr
+    git(project, "add", "-A")
+    assert commit("with the files that are new").returncode == 0
+
 
 def test_the_hook_that_init_prints_works_as_printed(tmp_path: Path) -> None:
     """It runs the trivet of the environment, and needs no release."""

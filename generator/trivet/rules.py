@@ -389,6 +389,12 @@ DRIFT_ORPHANED = Rule(
     "The manifest lists a file that no schema asks for any more.",
     "Run `trivet generate`, which removes it, and commit the result.",
 )
+DRIFT_UNTRACKED = Rule(
+    "drift-untracked",
+    "error",
+    "A generated file or an input is not in git's index, so that a commit leaves it out.",
+    "`git add` it; where git ignores it, change .gitignore or use `git add --force`.",
+)
 
 # Proving ------------------------------------------------------------------------------------------------
 INSTANCE_UNASSIGNED = Rule(

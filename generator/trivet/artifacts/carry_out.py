@@ -15,10 +15,10 @@ from trivet.artifacts.disk import (
     sync,
     write_new,
 )
+from trivet.artifacts.entry import Entry
 from trivet.artifacts.errors import WriteError
 from trivet.artifacts.ground import Ground, is_below, kind_of
 from trivet.artifacts.journal import Journal, Step, remove_stage, state_of
-from trivet.artifacts.survey import Entry
 from trivet.diagnostics import show
 
 

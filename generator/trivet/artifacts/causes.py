@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from trivet.artifacts.entry import Entry
 from trivet.artifacts.old_manifest import Manifest
-from trivet.artifacts.survey import Entry
 from trivet.diagnostics import show
 
 _NAMED = 8
 
 UNEXPLAINED = "no recorded input or tool changed, so trivet itself, its profile or its manifest did"
+DELETED = "it was deleted"
 _NEVER = "it was never generated"
 _WORDS: dict[str, str] = {
     "converted": "its line ends were converted to CRLF",
     "conflict": "it has git's merge markers",
+    "merged": "merged by git, from what trivet wrote on each side",
+    "reformatted": "reformatted (formatter?)",
     "edited": "edited by hand",
+    "unclear": "edited, or merged by git",
     "orphaned": "no input asks for it any more",
     "orphan-edited": "no input asks for it any more, and it was edited by hand",
     "outside": "no input asks for it any more, and it will not be deleted",
@@ -55,7 +59,7 @@ def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ..
     """What to say of one entry, given the inputs and tools that changed."""
     changed = tuple(causes)
     if entry.state == "missing":
-        return ("it was deleted", *changed) if entry.path in old.files else changed or (_NEVER,)
+        return (DELETED, *changed) if entry.path in old.files else changed or (_NEVER,)
     if entry.state == "stale":
         return changed or (UNEXPLAINED,)
     if entry.state in ("unlisted", "blocked"):

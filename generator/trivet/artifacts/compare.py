@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
 from trivet.artifacts.diff import diff
+from trivet.artifacts.entry import Entry
 from trivet.artifacts.ground import check_wanted, ground
 from trivet.artifacts.lock import locked
 from trivet.artifacts.records import Change, Drift, Kind
 from trivet.artifacts.recover import pending
-from trivet.artifacts.survey import Entry, Survey, survey
+from trivet.artifacts.survey import Survey, survey
+from trivet.artifacts.untracked import documents, with_untracked
 
 _TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
 _DIFF_LINES = 60
@@ -23,7 +26,10 @@ _KINDS: dict[str, Kind] = {
     "stale": "stale",
     "converted": "edited",
     "conflict": "edited",
+    "merged": "edited",
+    "reformatted": "edited",
     "edited": "edited",
+    "unclear": "edited",
     "unlisted": "edited",
     "blocked": "edited",
     "orphaned": "orphaned",
@@ -33,9 +39,13 @@ _KINDS: dict[str, Kind] = {
 
 _HINTS: dict[str, str] = {
     "converted": "git's autocrlf does this; a line `{output}/** text eol=lf` in .gitattributes prevents it",
+    "conflict": "`trivet generate` writes it anew",
+    "merged": "`trivet generate` writes it anew",
+    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` in .pre-commit-config.yaml keeps them out",
     "unlisted": "move it away, or run `trivet generate --force`, which overwrites it",
     "blocked": "move it away: trivet neither follows links nor replaces folders",
     "edited": "change the schema or a template instead; `trivet generate --force` overwrites the file",
+    "unclear": "`trivet generate --force` overwrites it, if nothing in it is anyone's own",
     "orphan-edited": "move or delete it; `trivet generate --force` leaves it there and forgets it",
     "outside": "delete it by hand if it is not needed; `trivet generate` leaves it there and forgets it",
 }
@@ -48,13 +58,16 @@ def compare(
     *,
     folders: Iterable[str] = (),
     protected: Iterable[str] = (),
+    sources: Sequence[str] = (),
     strict_tools: bool = False,
     patience: float = 30.0,
 ) -> Drift:
     """How the files below `root` differ from `wanted` (path → text, with the manifest); writes nothing.
 
     `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
-    root. A new manifest that differs only in its tools is a notice, with `strict_tools` drift. Waits at most
+    root. `sources` are the settings file and the folders of templates: with them, files that git's index lacks
+    are told, too. A new manifest that
+    differs only in its tools is a notice, with `strict_tools` drift. Waits at most
     `patience` seconds for a run that is writing.
 
     Raises `WriteError` for a file that cannot be read or a run that does not end; `TrivetError` for folders
@@ -73,7 +86,10 @@ def compare(
         last = seen.entries[-1]
         notices.append(f"{last.path}: another tool wrote it, with the same result: {'; '.join(tools)}")
         seen = Survey(where, seen.old, seen.new, seen.entries[:-1])
-    return Drift(changes(seen, seen.entries), tuple(notices))
+    found = changes(seen, seen.entries)
+    if sources:
+        found = with_untracked(where, found, wanted, (*sources, *documents(seen.new["inputs"])))
+    return Drift(found, tuple(notices))
 
 
 def changes(seen: Survey, entries: Iterable[Entry]) -> tuple[Change, ...]:
@@ -92,8 +108,8 @@ def changes(seen: Survey, entries: Iterable[Entry]) -> tuple[Change, ...]:
 
 def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> Change:
     kind, why = _KINDS[entry.state], because(entry, seen.old, causes)
-    if entry.path == seen.where.manifest and _was_manifest_edited(seen, causes):
-        kind, why = "edited", ("edited by hand",)
+    if entry.path == seen.where.manifest and entry.state == "stale" and not causes:
+        kind, why = _manifest_change(seen) or (kind, why)
     hint = _HINTS.get(entry.state, "").format(output=seen.where.output)
     text, line = diff(entry.path, entry.have, entry.want, limit) if _has_diff(entry, limit) else ("", 0)
     return Change(entry.path, kind, why, hint, line, text)
@@ -103,10 +119,12 @@ def _has_diff(entry: Entry, limit: int) -> bool:
     return limit > 0 and (entry.have is not None or entry.state == "missing")
 
 
-def _was_manifest_edited(seen: Survey, causes: tuple[str, ...]) -> bool:
-    """A manifest that differs while nothing that it tells of does was changed by hand."""
-    others = any(entry.state in ("stale", "missing", "orphaned") for entry in seen.entries[:-1])
-    return seen.entries[-1].state == "stale" and not causes and not others
+def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
+    """What was done to a manifest that tells of no changed input; `None` where a file explains it."""
+    others = {entry.state for entry in seen.entries[:-1]}
+    if others & {"merged", "conflict"}:
+        return "edited", because(replace(seen.entries[-1], state="merged"), seen.old, ())
+    return None if others - {"same", "edited"} else ("edited", ("edited by hand",))
 
 
 def only_tools_differ(seen: Survey) -> bool:

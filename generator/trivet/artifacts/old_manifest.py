@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,13 @@ def read_manifest(where: Ground) -> Manifest:
         return Manifest()
     with system_errors(where.root, "read", "nothing was changed"):
         raw = read_file(path)
+    return parse_manifest(raw)
+
+
+def parse_manifest(raw: bytes | None) -> Manifest:
+    """The manifest in these bytes; `None` is one that is not there."""
+    if raw is None:
+        return Manifest(fault="is not there")
     return _from_sides(raw) if has_markers(raw) else _from_bytes(raw)
 
 
@@ -77,6 +84,11 @@ def has_markers(raw: bytes) -> bool:
     """Whether git left a conflict in these bytes."""
     marks = [match[1][:1] for match in _MARKER.finditer(raw)]
     return b"<" in marks and b"=" in marks[marks.index(b"<") :] and marks[-1] == b">"
+
+
+def is_as_written(raw: bytes) -> bool:
+    """Whether a manifest is in the layout that trivet writes, in which nothing is said twice; merging breaks it."""
+    return (json.dumps(json.loads(raw), indent=2, ensure_ascii=False) + "\n").encode() == raw
 
 
 def _from_bytes(raw: bytes) -> Manifest:
@@ -108,23 +120,33 @@ def _is_hash(value: Any) -> bool:
 
 def _from_sides(raw: bytes) -> Manifest:
     """What a manifest in conflict says: a file is ours if either side lists it with the hash it has."""
-    sides = [_from_bytes(_side(raw, mark)) for mark in (b"<", b">")]
+    sides = [_from_bytes(one_side(raw, mark)) for mark in (b"<", b">")]
     good = [side for side in sides if not side.fault]
     if not good:
         return Manifest(raw, fault="has merge markers, and neither side is a manifest")
+    return Manifest(raw, good[0].data, files_of(good), merged=True)
+
+
+def merged_manifest(broken: Manifest, sides: Sequence[Manifest]) -> Manifest:
+    """What the sides say that a merge made one broken file of."""
+    return Manifest(broken.raw, sides[0].data, files_of(sides), merged=True)
+
+
+def files_of(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:
+    """The files that any of them lists, with every hash that one has there."""
     files: dict[str, frozenset[str]] = {}
-    for side in good:
-        for path, hashes in side.files.items():
+    for one in manifests:
+        for path, hashes in one.files.items():
             files[path] = files.get(path, frozenset()) | hashes
-    return Manifest(raw, good[0].data, files, merged=True)
+    return files
 
 
-def _side(raw: bytes, wanted: bytes) -> bytes:
+def one_side(raw: bytes, wanted: bytes) -> bytes:
     """One side of every conflict: `<` is ours, `>` theirs; the base (`|`) is neither."""
     kept, inside = [], b""
     for line in raw.splitlines(keepends=True):
         mark = _MARKER.match(line)
-        if mark:
+        if mark and (inside or mark[1][:1] == b"<"):
             inside = {b"<": b"<", b"|": b"|", b"=": b">", b">": b""}[mark[1][:1]]
         elif inside in (b"", wanted):
             kept.append(line)

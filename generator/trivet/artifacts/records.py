@@ -8,19 +8,20 @@ from typing import Literal
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 
-Kind = Literal["missing", "stale", "edited", "orphaned"]
+Kind = Literal["missing", "stale", "edited", "orphaned", "untracked"]
 
 _RULES = {
     "missing": rules.DRIFT_MISSING,
     "stale": rules.DRIFT_STALE,
     "edited": rules.DRIFT_EDITED,
     "orphaned": rules.DRIFT_ORPHANED,
+    "untracked": rules.DRIFT_UNTRACKED,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file that is not what the inputs say.
+    """One file that is not what the inputs say, or that git's index lacks.
 
     `because` names the inputs or tools that changed, or what was done to the file: safe for a terminal.
     `line` is the first that differs, 0 where no text was compared. `diff` is a unified diff from the file on

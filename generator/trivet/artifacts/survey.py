@@ -4,38 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.errors import system_errors
+from trivet.artifacts.gist import is_reformatted
 from trivet.artifacts.ground import Ground, kind_of
-from trivet.artifacts.old_manifest import Manifest, has_markers, read_manifest
-
-State = Literal[
-    "same",  # as the inputs give it
-    "missing",  # wanted, and not there
-    "stale",  # as trivet wrote it last, and different now
-    "converted",  # as trivet wrote it, but for CRLF line ends
-    "conflict",  # git left merge markers
-    "edited",  # neither as trivet wrote it nor as it should be
-    "unlisted",  # no manifest says that this is ours
-    "blocked",  # something stands there that cannot be replaced
-    "orphaned",  # listed, not wanted, and still as trivet wrote it
-    "orphan-edited",  # listed, not wanted, and changed since
-    "outside",  # listed, not wanted, and not where trivet may delete
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One path: what should be there (`None`: nothing), what is, and what that means."""
-
-    path: str
-    state: State
-    want: bytes | None
-    have: bytes | None
-    note: str = ""
+from trivet.artifacts.old_manifest import (
+    Manifest,
+    has_markers,
+    is_as_written,
+    merged_manifest,
+    read_manifest,
+)
+from trivet.artifacts.past import plain, read_past
+from trivet.artifacts.settle import doubtful, from_branches, reformatted, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,35 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     `wanted` holds the new manifest, too. What the new manifest lists and `wanted` lacks is kept unseen.
     Raises `WriteError` when a file cannot be read.
     """
-    old = read_manifest(where)
+    seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
+    others = tuple(reformatted(seen.entries[:-1]))
+    asked = [entry.path for entry in doubtful(others)]
+    known = settled(others, read_past(where, asked)) if asked else others
+    last = _settled_manifest(seen) if all(entry.state == "same" for entry in others) else seen.entries[-1]
+    return replace(seen, entries=(*known, last))
+
+
+def _settled_manifest(seen: Survey) -> Entry:
+    """A manifest that alone is not as it should be may be what git made of two."""
+    last = seen.entries[-1]
+    if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
+        return last
+    past, text = read_past(seen.where, ()), plain(last.have)
+    is_one = text in past.texts(last.path) and is_as_written(text)
+    is_ours = not is_one and from_branches({last.path: text}, past, {last.path: last.want or b""})
+    return replace(last, state="merged") if is_ours else last
+
+
+def _mended(where: Ground, old: Manifest) -> Manifest:
+    """A manifest that says nothing because git merged it speaks for all that it was merged from."""
+    if not old.fault or old.raw is None:
+        return old
+    past = read_past(where, ())
+    is_ours = from_branches({where.manifest: plain(old.raw)}, past, {})
+    return merged_manifest(old, past.manifests) if is_ours and past.manifests else old
+
+
+def _looked_at(where: Ground, wanted: Mapping[str, str], old: Manifest) -> Survey:
     new = json.loads(wanted[where.manifest])
     want = {path: text.encode() for path, text in wanted.items() if path != where.manifest}
     gone = [path for path in old.files if path not in want and path not in new["files"]]
@@ -121,5 +134,8 @@ def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
         return Entry(path, "same", want, old.raw)
     if old.fault:
         return Entry(path, "unlisted", want, old.raw, f"a file that {old.fault}")
-    converted = old.raw.replace(b"\r\n", b"\n") == want
-    return Entry(path, "conflict" if old.merged else "converted" if converted else "stale", want, old.raw)
+    if old.merged:
+        return Entry(path, "conflict" if has_markers(old.raw) else "merged", want, old.raw)
+    if plain(old.raw) == want:
+        return Entry(path, "converted", want, old.raw)
+    return Entry(path, "reformatted" if is_reformatted(path, old.raw, want) else "stale", want, old.raw)

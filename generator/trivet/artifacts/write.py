@@ -8,17 +8,18 @@ from pathlib import Path
 
 from trivet.artifacts.carry_out import carry_out
 from trivet.artifacts.compare import changes
+from trivet.artifacts.entry import Entry
 from trivet.artifacts.errors import RefusedError, system_errors
 from trivet.artifacts.ground import Ground, check_wanted, ground
 from trivet.artifacts.lock import locked
 from trivet.artifacts.records import Left, Written
 from trivet.artifacts.recover import pending, recover
-from trivet.artifacts.survey import Entry, Survey, survey
+from trivet.artifacts.survey import Survey, survey
 
 _CREATED = ("missing",)
-_UPDATED = ("stale", "converted", "conflict")
+_UPDATED = ("stale", "converted", "conflict", "merged", "reformatted")
 _REMOVED = ("orphaned",)
-_FORCED = ("edited", "unlisted")
+_FORCED = ("edited", "unclear", "unlisted")
 
 
 def write(

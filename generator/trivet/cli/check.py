@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from trivet.artifacts import Drift, compare
+from trivet.artifacts import Change, Drift, compare
+from trivet.cli.failures import EXIT_CANNOT, EXIT_FINDINGS
 from trivet.cli.options import (
     check_only,
     folders_of,
     only_option,
+    projects_options,
     protected_of,
     settings_for,
-    settings_options,
 )
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
-from trivet.diagnostics import InputError, show
+from trivet.cli.projects import all_option, placed, prefix_of, projects, refuse_two_in_one_folder, told_as
+from trivet.diagnostics import Diagnostic, InputError, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One project: the drift of its settings and of its profiles, or the faults of its inputs.
+
+    `prefix` goes before its paths, `config` is what `--config` needs to find it again.
+    """
+
+    prefix: str
+    config: str
+    drifts: tuple[tuple[Settings, Drift], ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for _, drift in self.drifts for change in drift.changes)
+
+    @property
+    def code(self) -> int:
+        return EXIT_CANNOT if self.faults else EXIT_FINDINGS if self.changes else 0
+
+
 @click.command()
-@settings_options
+@projects_options
+@all_option
 @only_option
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
 @click.option("--diff/--no-diff", default=True, help="Show unified diffs (text format).", show_default=True)
 @click.option("--strict-tools", is_flag=True, help="A difference in tool versions alone is drift, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing when there is no drift.")
 def command(
-    config: Path | None,
+    configs: tuple[Path, ...],
     profile: str | None,
     output: str | None,
+    every: bool,
     only: tuple[str, ...],
     form: str,
     diff: bool,
@@ -41,23 +67,40 @@ def command(
 ) -> int:
     """Compare generated/ with what the inputs say, and name every difference and its cause.
 
-    Exit 1 means drift: a file is missing, stale, edited or orphaned. Nothing is written. Without --profile
-    the profiles of the settings are checked, too.
+    Exit 1 means drift: a file is missing, stale, edited, orphaned, or in no commit to come because git's index
+    lacks it. Nothing is written. Without --profile the profiles of the settings are checked, too. The worst
+    project decides the exit code.
     """
-    settings = settings_for(config, profile, output)
-    check_only(settings, only)
-    every = [settings]
-    if profile is None and output is None and not only:
-        every += [settings_for(config, name, None) for name in sorted(settings.profiles)]
-    try:
-        found = [(one, _drift(one, only, strict_tools)) for one in every]
-    except InputError as error:
-        if form == "text":
-            raise
-        click.echo(PRINTERS[form](error.diagnostics), nl=False)
-        return 2
+    files = projects(configs, every)
+    found = [_checked(file, (profile, output), only, form, strict_tools, len(files) > 1) for file in files]
     _tell(found, form, diff, quiet)
-    return 0 if all(drift.clean for _, drift in found) else 1
+    return max(one.code for one in found)
+
+
+def _checked(
+    file: Path | None,
+    choice: tuple[str | None, str | None],
+    only: tuple[str, ...],
+    form: str,
+    strict_tools: bool,
+    several: bool,
+) -> Checked:
+    prefix = prefix_of(file.absolute().parent if file else Path.cwd(), form, several)
+    config = f" --config {told_as(file)}" if file else ""
+    try:
+        if several:
+            refuse_two_in_one_folder(file)
+        settings = settings_for(file, *choice)
+        check_only(settings, only)
+        every = [settings]
+        if choice == (None, None) and not only:
+            every += [settings_for(file, name, None) for name in sorted(settings.profiles)]
+        prefix = prefix_of(settings.root, form, several)
+        return Checked(prefix, config, tuple((one, _drift(one, only, strict_tools)) for one in every))
+    except InputError as error:
+        if form == "text" and not several:
+            raise
+        return Checked(prefix, config, faults=error.diagnostics)
 
 
 def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Drift:
@@ -68,35 +111,67 @@ def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Dri
         wanted,
         folders=folders_of(settings),
         protected=protected_of(settings),
+        sources=(settings.file.partition("#")[0], *filter(None, (settings.templates,))),
         strict_tools=strict_tools,
     )
 
 
-def _tell(found: list[tuple[Settings, Drift]], form: str, diff: bool, quiet: bool) -> None:
-    changes = [change for _, drift in found for change in drift.changes]
-    for _, drift in found:
-        for notice in drift.notices:
-            click.echo(notice, err=True)
+def _tell(found: list[Checked], form: str, diff: bool, quiet: bool) -> None:
+    for one in found:
+        for _, drift in one.drifts:
+            for notice in drift.notices:
+                click.echo(f"{one.prefix}{notice}" if one.prefix else notice, err=True)
     if form != "text":
-        click.echo(PRINTERS[form]([change.diagnostic for change in changes]), nl=False)
+        told = [row for one in found for row in placed(_rows(one), one.prefix)]
+        click.echo(PRINTERS[form](told), nl=False)
     else:
-        for change in changes:
-            click.echo(PRINTERS["text"]([change.diagnostic]) + (change.diff if diff else ""), nl=False)
-    if changes:
-        commands = " and ".join(f"`{one}`" for one in _commands(found))
-        click.echo(f"{len(changes)} file(s) differ: run {commands}, and commit the result.", err=True)
-    elif not quiet:
-        folders = ", ".join(dict.fromkeys(settings.output for settings, _ in found))
-        click.echo(f"{folders}: as the inputs say", err=True)
+        for one in found:
+            _tell_text(one, diff)
+    _tell_summary(found, quiet)
 
 
-def _commands(found: list[tuple[Settings, Drift]]) -> list[str]:
+def _rows(one: Checked) -> list[Diagnostic]:
+    return [*one.faults, *(change.diagnostic for change in one.changes)]
+
+
+def _tell_text(one: Checked, diff: bool) -> None:
+    faults = [fault for fault in one.faults if fault.severity != "notice"]
+    click.echo(PRINTERS["text"](placed(faults, one.prefix)), nl=False, err=True)
+    for change in one.changes:
+        told = PRINTERS["text"](placed([change.diagnostic], one.prefix))
+        click.echo(told + (change.diff if diff else ""), nl=False)
+
+
+def _tell_summary(found: list[Checked], quiet: bool) -> None:
+    changes = [change for one in found for change in one.changes]
+    forgotten = sum(change.kind == "untracked" for change in changes)
+    if len(changes) > forgotten:
+        commands = " and ".join(f"`{command}`" for one in found for command in _commands(one))
+        click.echo(
+            f"{len(changes) - forgotten} file(s) differ: run {commands}, and commit the result.", err=True
+        )
+    if forgotten:
+        click.echo(
+            f"{forgotten} file(s) are not in git's index: `git add` them, or no commit has them.", err=True
+        )
+    fine = [f"{one.prefix}{settings.output}" for one in found if not one.code for settings, _ in one.drifts]
+    if fine and not changes and not quiet:
+        click.echo(f"{', '.join(dict.fromkeys(fine))}: as the inputs say", err=True)
+
+
+def _commands(one: Checked) -> list[str]:
     """What to run for the outputs that differ."""
-    drifted = {settings.output for settings, drift in found if not drift.clean}
-    base = found[0][0]
+    drifted = {
+        settings.output
+        for settings, drift in one.drifts
+        if any(change.kind != "untracked" for change in drift.changes)
+    }
+    if not drifted:
+        return []
+    base = one.drifts[0][0]
     profiles = [
-        f"trivet generate --profile {show(name)}"
-        for name, one in sorted(base.profiles.items())
-        if len(found) > 1 and one.get("output", base.output) in drifted - {base.output}
+        f"trivet generate{one.config} --profile {show(name)}"
+        for name, each in sorted(base.profiles.items())
+        if len(one.drifts) > 1 and each.get("output", base.output) in drifted - {base.output}
     ]
-    return [*(["trivet generate"] if base.output in drifted or not profiles else []), *profiles]
+    return [*([f"trivet generate{one.config}"] if base.output in drifted or not profiles else []), *profiles]

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from trivet.artifacts import RefusedError, Written, write
+from trivet.cli.failures import failed
 from trivet.cli.options import (
     check_only,
     folders_of,
     only_option,
+    projects_options,
     protected_of,
     settings_for,
-    settings_options,
 )
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
+from trivet.cli.projects import all_option, projects, refuse_two_in_one_folder, told_as
 from trivet.cli.watch import watch
-from trivet.diagnostics import Diagnostic, show
+from trivet.diagnostics import Diagnostic, InputError, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
 
 @click.command()
-@settings_options
+@projects_options
+@all_option
 @only_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever an input changes.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
 def command(
-    config: Path | None,
+    configs: tuple[Path, ...],
     profile: str | None,
     output: str | None,
+    every: bool,
     only: tuple[str, ...],
     dry_run: bool,
     force: bool,
@@ -42,14 +47,32 @@ def command(
 ) -> int:
     """Write generated/, and remove what no schema asks for any more.
 
-    All or nothing: an error in any schema leaves the old files as they are. Exit 1 means that a file was
-    edited by hand, or stands in the way; nothing was written then.
+    All or nothing, in each project: an error in any schema leaves the old files as they are. Exit 1 means that
+    a file was edited by hand, or stands in the way; nothing was written then.
     """
+    files = projects(configs, every)
 
-    def run() -> int:
-        return _generate(settings_for(config, profile, output), only, dry_run, force, quiet)
+    def run(file: Path | None) -> int:
+        return _generate(settings_for(file, profile, output), only, dry_run, force, quiet)
 
-    return watch(settings_for(config, profile, output), run) if watching else run()
+    if not watching:
+        return run(files[0]) if len(files) == 1 else _each(tuple(filter(None, files)), run)
+    if len(files) > 1:
+        raise click.UsageError("--watch looks after one project.")
+    return watch(settings_for(files[0], profile, output), lambda: run(files[0]))
+
+
+def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
+    """Goes through all projects, whatever becomes of one; the worst exit code."""
+    codes = []
+    for file in files:
+        click.echo(f"{told_as(file)}:", err=True)
+        try:
+            refuse_two_in_one_folder(file)
+            codes.append(run(file))
+        except InputError as error:
+            codes.append(failed(error))
+    return max(codes)
 
 
 def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: bool, quiet: bool) -> int:

@@ -8,6 +8,7 @@ import click
 
 from trivet.cli.options import settings_for, settings_options
 from trivet.cli.printers import PRINTERS
+from trivet.cli.projects import placed, prefix_of
 from trivet.diagnostics import Diagnostic, InputError
 from trivet.pipeline import compile as build
 from trivet.pipeline import examine
@@ -33,7 +34,7 @@ def command(
             found = build(settings).diagnostics
         except InputError as error:
             found = error.diagnostics
-    click.echo(PRINTERS[form](found), nl=False)
+    click.echo(PRINTERS[form](placed(found, prefix_of(settings.root, form, several=False))), nl=False)
     click.echo(_summary(found), err=True)
     worst = _RANK[fail_on or settings.lint.fail_on]
     return 1 if any(_RANK[one.severity] <= worst for one in found) else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,13 +13,24 @@ from trivet.source.entries import base_of, is_pattern
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _only_one(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> Path | None:
+    if len(value) > 1:
+        raise click.BadParameter(
+            f"`trivet {ctx.info_name}` takes one settings file, and this is about {len(value)}."
+        )
+    return value[0] if value else None
+
+
+_NEAREST = "The settings file; without it, the nearest trivet.yaml or pyproject.toml upwards."
+_FILE = click.Path(path_type=Path)
+config_option = click.option(
+    "--config", type=_FILE, metavar="FILE", multiple=True, callback=_only_one, help=_NEAREST
+)
+_SEVERAL = click.option(
+    "--config", "configs", type=_FILE, metavar="FILE", multiple=True, help=f"{_NEAREST} Repeatable."
+)
 _OPTIONS = (
-    click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="The settings file; without it, the nearest trivet.yaml or pyproject.toml upwards.",
-    ),
     click.option("--profile", metavar="NAME", help="Apply this profile of the settings."),
     click.option("--output", metavar="DIR", help="Generate into this folder, relative to the settings file."),
 )
@@ -27,7 +38,16 @@ _OPTIONS = (
 
 def settings_options(command: Command) -> Command:
     """Adds `--config`, `--profile` and `--output`."""
-    for option in reversed(_OPTIONS):
+    return _with((config_option, *_OPTIONS), command)
+
+
+def projects_options(command: Command) -> Command:
+    """The same, with `--config` several times: a tuple of paths in the command's `configs`."""
+    return _with((_SEVERAL, *_OPTIONS), command)
+
+
+def _with(options: Iterable[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(tuple(options)):
         command = option(command)
     return command
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from trivet.cli.options import settings_for
+from trivet.cli.options import config_option, settings_for
 from trivet.cli.proof import PRINTERS
 from trivet.cli.proof.text import text
 from trivet.diagnostics import Diagnostic, InputError, Location, show
@@ -26,7 +26,7 @@ from trivet.settings import Settings
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="The settings file.")
+@config_option
 @click.option("--profile", metavar="NAME", help="Apply this profile of the settings.")
 @click.argument("instances", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

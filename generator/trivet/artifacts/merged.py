@@ -1,0 +1,57 @@
+"""Whether a text is what merging made of texts that trivet wrote: nobody's words are in it but ours.
+
+Each side of a conflict is looked at as a text of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from trivet.artifacts.old_manifest import has_markers, one_side
+from trivet.git import Hunk, hunks
+
+
+def merged(
+    texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
+) -> set[str]:
+    """The paths whose text comes, hunk by hunk, from one of its sources or from what is rendered now."""
+    jobs = [
+        (path, len(sources[path]), [(source, text) for source in (*sources[path], *_given(fresh.get(path)))])
+        for path in texts
+        if sources.get(path)
+        for text in _sides(texts[path])
+    ]
+    answer = hunks([pair for _, _, pairs in jobs for pair in pairs]) if jobs else None
+    if answer is None:
+        return set()
+    told = iter(answer)
+    mixed = {path for path, parents, pairs in jobs if not _is_covered([next(told) for _ in pairs], parents)}
+    return {path for path, _, _ in jobs} - mixed
+
+
+def _given(text: bytes | None) -> Iterator[bytes]:
+    if text is not None:
+        yield text
+
+
+def _sides(text: bytes) -> tuple[bytes, ...]:
+    return (one_side(text, b"<"), one_side(text, b">")) if has_markers(text) else (text,)
+
+
+def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
+    """Whether every line stands in a source, and every two neighbours are neighbours in one as well.
+
+    Where they are not, as after "accept both changes", the parents (the first sources) must have lost nothing between
+    them. What is compared is where the text differs from all of its sources.
+    """
+    foreign = set.intersection(
+        *({line for one in diff for line in range(one.start, one.stop)} for diff in each)
+    )
+    seams = set.intersection(*({gap for one in diff for gap in _gaps(one)} for diff in each))
+    losses = {gap for diff in each[:parents] for one in diff if one.lost for gap in _gaps(one)}
+    return not foreign and not seams & losses
+
+
+def _gaps(hunk: Hunk) -> range:
+    """The gaps that a hunk touches; gap n is before line n."""
+    return range(hunk.start, hunk.stop + 1)

@@ -1,0 +1,66 @@
+"""What became of the files that are not as trivet wrote them last: merged, reformatted, or truly edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from trivet.artifacts.disk import sha256
+from trivet.artifacts.entry import Entry, State
+from trivet.artifacts.gist import is_reformatted
+from trivet.artifacts.merged import merged
+from trivet.artifacts.past import Past, plain
+
+_DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
+
+
+def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those whose text someone or something else has changed."""
+    return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
+
+
+def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The same entries; one that only says in another layout what is wanted is told apart."""
+    for entry in entries:
+        same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
+        yield replace(entry, state="reformatted", note="") if same else entry
+
+
+def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
+    """The same entries, with what git knows about them."""
+    each = tuple(entries)
+    asked = doubtful(each)
+    texts = {entry.path: plain(entry.have or b"") for entry in asked}
+    fresh = {entry.path: entry.want for entry in asked if entry.want is not None}
+    explained = from_branches(texts, past, fresh)
+    for entry in each:
+        state = _state(entry, past, entry.path in explained)
+        yield entry if state == entry.state else replace(entry, state=state, note="")
+
+
+def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
+    """The paths whose text some moment explains: it comes from what trivet wrote on its sides, or writes now."""
+    found: set[str] = set()
+    for moment in past.moments:
+        left = {path: text for path, text in texts.items() if path not in found}
+        found |= merged(left, moment, fresh)
+    return found
+
+
+def _state(entry: Entry, past: Past, is_merged: bool) -> State:
+    if entry.state not in _DOUBTFUL or entry.have is None:
+        return entry.state
+    is_ours = sha256(plain(entry.have)) in past.listed.get(entry.path, ())
+    is_known = is_ours or is_merged or _is_one_of(entry, past.texts(entry.path))
+    if entry.state == "orphan-edited":
+        return "orphaned" if is_known else entry.state
+    if entry.state == "conflict":
+        return "conflict" if is_merged or not past.texts(entry.path) else "edited"
+    if is_known:
+        return "stale" if is_ours else "merged" if is_merged else "reformatted"
+    unclear = entry.state == "edited" and past.may_be_merged(entry.path, entry.have)
+    return "unclear" if unclear else entry.state
+
+
+def _is_one_of(entry: Entry, texts: Iterable[bytes]) -> bool:
+    return any(is_reformatted(entry.path, entry.have or b"", text) for text in texts)

@@ -1,0 +1,107 @@
+"""What a commit would leave out: generated files, and the inputs that they came from, which git's index lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from trivet.artifacts.causes import DELETED
+from trivet.artifacts.ground import Ground, is_plain, kind_of
+from trivet.artifacts.records import Change
+from trivet.git import find_repository
+
+_OUTPUT = "not in git's index, so that a commit leaves it out: `git add` it"
+_INPUT = "not in git's index, so that a commit has what was generated from it, without it: `git add` it"
+_IGNORED = "ignored by git, while other generated files are not, so that a commit leaves it out"
+_HINT = (
+    "`git check-ignore -v` with its path names the line that does it; `git add --force` adds it nevertheless"
+)
+_GONE = "it is neither here nor in git's index: it was deleted, or never added"
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The paths that no commit would have now, of those asked for; `ignored` are those that git is told to ignore."""
+
+    paths: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+
+def lacking(where: Ground, paths: Iterable[str]) -> Lacking:
+    """Which of these paths the index of their repository lacks; none where there is no git or no repository."""
+
+    @cache
+    def repository_of(folder: Path) -> Path | None:
+        found = find_repository(folder)
+        return found.root if found else None
+
+    groups: dict[Path, dict[str, str]] = {}
+    for path in paths:
+        root = repository_of(where.at(path).parent)
+        if root is not None:
+            groups.setdefault(root, {})[where.at(path).relative_to(root).as_posix()] = path
+    found = [_lacking_in(root, names) for root, names in groups.items()]
+    return Lacking(
+        frozenset().union(*(one.paths for one in found)), frozenset().union(*(one.ignored for one in found))
+    )
+
+
+def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
+    repository = find_repository(root)
+    index = repository.index() if repository else None
+    if repository is None or index is None:
+        return Lacking()
+    missed = [name for name in names if name not in index]
+    ignored = repository.ignored(missed) if missed else ()
+    return Lacking(frozenset(names[name] for name in missed), frozenset(names[name] for name in ignored))
+
+
+def with_untracked(
+    where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
+) -> tuple[Change, ...]:
+    """The changes, and a change for each other file that the index lacks, once the first input, the settings, is in it.
+
+    Before that, the project has not been added, so that nothing was forgotten. When git ignores all that is
+    generated, this is on purpose; an ignored input is as well.
+    """
+    made, read = set(outputs), {file for path in inputs if is_plain(path) for file in _files(where, path)}
+    found = lacking(where, (*made, *read))
+    if inputs[0] in found.paths:
+        return changes
+    told = {change.path for change in changes}
+    kept_out = made <= found.ignored
+    fresh = [
+        *(() if kept_out else _outputs(sorted((made & found.paths) - told), found)),
+        *(Change(path, "untracked", (_INPUT,)) for path in sorted(read & found.paths - found.ignored)),
+    ]
+    gone = (_never_added(change, found) for change in changes)
+    return tuple(sorted((*gone, *fresh), key=lambda change: change.path))
+
+
+def documents(inputs: Iterable[str]) -> list[str]:
+    """The inputs of a manifest that are paths: its row for overridden templates is none."""
+    return [path for path in inputs if path != "templates"]
+
+
+def _outputs(paths: Iterable[str], found: Lacking) -> Iterator[Change]:
+    for path in paths:
+        ignored = path in found.ignored
+        yield Change(path, "untracked", (_IGNORED if ignored else _OUTPUT,), _HINT if ignored else "")
+
+
+def _never_added(change: Change, found: Lacking) -> Change:
+    if change.because[:1] != (DELETED,) or change.path not in found.paths:
+        return change
+    return replace(change, because=(_GONE, *change.because[1:]))
+
+
+def _files(where: Ground, path: str) -> Iterator[str]:
+    """An input's file, or those below the folder that it is."""
+    kind = kind_of(where.at(path))
+    if kind == "folder":
+        found = (one for one in where.at(path).rglob("*") if kind_of(one) == "file")
+        yield from (one.relative_to(where.root).as_posix() for one in found)
+    elif kind == "file":
+        yield path

@@ -1,0 +1,121 @@
+"""The repository that a folder lies in: its commits, its index, and the files that it leaves out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trivet.git.ask import ask
+
+#: The other side of what is going on just now, beside HEAD.
+_IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
+#: The two sides of a file in conflict, which the index keeps; also where no commit is named, as in `merge --squash`.
+_STAGES = (":2", ":3")
+#: The empty file, by SHA-1 and by SHA-256.
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+_LATELY = 100
+_MERGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """`root` is the top of the working tree. Paths are relative to it, with `/`."""
+
+    root: Path
+
+    def path_of(self, path: Path) -> str:
+        """Where a file below the root stands."""
+        return path.relative_to(self.root).as_posix()
+
+    def moments(self) -> tuple[tuple[str, ...], ...]:
+        """The commits whose files may have been brought together here, one tuple for each time, the latest first.
+
+        That is HEAD with what is being merged, rebased or picked, then what HEAD was made from, then the parents of the
+        last merges before it. Empty before the first commit.
+        """
+        tips = self._commits(("HEAD", *_IN_PROGRESS))
+        if not tips:
+            return ()
+        listed = ask(self.root, "rev-list", "--parents", "-n", str(_LATELY), "HEAD") or b""
+        parents = [tuple(line.split()[1:]) for line in listed.decode("ascii").splitlines()]
+        merges = [one for one in parents[1:] if len(one) > 1][:_MERGES]
+        return tuple(dict.fromkeys(one for one in ((*tips, *_STAGES), *parents[:1], *merges) if one))
+
+    def _commits(self, names: Iterable[str]) -> tuple[str, ...]:
+        stdin = "".join(f"{name}^{{commit}}\n" for name in names).encode()
+        told = ask(self.root, "cat-file", "--batch-check", stdin=stdin) or b""
+        rows = [line.split() for line in told.decode("utf-8", "replace").splitlines()]
+        return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
+
+    def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
+        """The files of these names that git has: `<commit>:<path>`, and `:<path>` in the index."""
+        plain = [name for name in dict.fromkeys(names) if "\n" not in name]
+        stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
+        told = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
+        rows = [line.split() for line in (told or b"").splitlines()]
+        ids = {
+            name: row[0]
+            for name, row in zip(plain, rows, strict=False)
+            if len(row) == 3 and row[1] == b"blob"
+        }
+        found = self._blobs(tuple(dict.fromkeys(ids.values())))
+        return {name: found[key] for name, key in ids.items() if key in found}
+
+    def _blobs(self, ids: tuple[bytes, ...]) -> Mapping[bytes, bytes]:
+        told = ask(self.root, "cat-file", "--batch", stdin=b"".join(one + b"\n" for one in ids)) or b""
+        found, at = {}, 0
+        while at < len(told):
+            end = told.index(b"\n", at)
+            key, _, size = told[at:end].split()
+            found[key] = told[end + 1 : end + 1 + int(size)]
+            at = end + 2 + int(size)
+        return found
+
+    def index(self) -> frozenset[str] | None:
+        """The files that a commit would have; `None` where git does not say.
+
+        One that was only announced (`git add --intent-to-add`) is kept as empty, and is none of them.
+        """
+        told = ask(self.root, "ls-files", "-z", "--stage", environment=self._index())
+        if told is None:
+            return None
+        rows = (row.partition("\t") for row in _names(told))
+        return frozenset(path for entry, _, path in rows if entry.split()[1] not in _EMPTY)
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of the paths that git ignores."""
+        stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
+        return frozenset(_names(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
+
+    def files(self) -> frozenset[str] | None:
+        """All files that git has or would take, so none that is ignored; `None` where git does not say."""
+        told = ask(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return None if told is None else frozenset(_names(told))
+
+    def _index(self) -> Mapping[str, str]:
+        """The index of the commit that is being made, when a hook of this repository runs us."""
+        named = os.environ.get("GIT_INDEX_FILE")
+        told = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
+        if not named or told is None:
+            return {}
+        index = self.root / named
+        home = Path(os.fsdecode(told.rstrip(b"\n")))
+        return {"GIT_INDEX_FILE": str(index)} if index.parent.resolve() == home.resolve() else {}
+
+
+def _names(told: bytes) -> Iterator[str]:
+    return (name for name in told.decode("utf-8", "surrogateescape").split("\0") if name)
+
+
+def find_repository(folder: Path) -> Repository | None:
+    """The repository whose working tree a folder lies in; asks no program."""
+    start = folder.absolute()
+    for one in (start, *start.parents):
+        if (one / ".git").exists():
+            return Repository(one)
+    return None
