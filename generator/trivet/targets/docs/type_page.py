@@ -16,7 +16,7 @@ from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.diagrams import Diagram, diagram
 from trivet.targets.docs.enums import values_table
 from trivet.targets.docs.examples import Example, examples
-from trivet.targets.docs.fidelity import fidelity_rows
+from trivet.targets.docs.fidelity import everywhere_link, fidelity_rows
 from trivet.targets.docs.markdown import NOTHING, compose, join, name_code, paragraphs, prose
 from trivet.targets.docs.members import ALL_VALUES, details, letters, member_rules, members, place_words
 from trivet.targets.docs.phrases import Phrase, bullets
@@ -53,6 +53,7 @@ class TypePage:
     diagram: Diagram | None
     readings: tuple[Markdown, ...]
     fidelity: Table
+    everywhere: Markdown
     others: Table
     assertions: Table
     schema: Markdown
@@ -85,6 +86,7 @@ def type_page(site: Site, entity: Entity) -> TypePage:
         diagram=diagram(site, entity),
         readings=_readings(site, entity),
         fidelity=fidelity_rows(site, page, entity),
+        everywhere=everywhere_link(site, page),
         others=other_keywords(entity),
         assertions=assertions(site, page, entity),
         schema=value_block(plain(entity.schema)),

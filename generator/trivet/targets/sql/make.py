@@ -8,7 +8,7 @@ from typing import Any
 
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, InternalError, Origin, show
-from trivet.ledger import Verdict
+from trivet.ledger import Verdict, everywhere
 from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
 from trivet.rules import EXTENSION_CONFLICT, TOO_LARGE_TO_CHECK
@@ -83,6 +83,8 @@ class _Maker:
         named: dict[str, list[str]] = {}
         for name, table in (*written.names, *written.refusals):
             named.setdefault(table.id, []).append(name)
+        if planned.tables:
+            self.verdicts += [everywhere(f"sql/{dialect.name}", *limit) for limit in dialect.limits]
         for table in planned.tables:
             file = files[table.entity.name.module].path
             self.made += made(table, named, f"sql/{dialect.name}", file)
