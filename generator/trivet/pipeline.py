@@ -192,17 +192,32 @@ def _assemble(
     told = _ledger(legs.values())
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
     artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(told)))
-    read = {**inputs.documents.inputs, "templates": renderer.digest()}
-    if settings.file:
-        read[settings.file] = settings.digest
-    for target in settings.targets.own.values():
-        read[target.templates] = own.renderer_of(settings, target).digest()
-    if inputs.vocabulary.file:
-        read[inputs.vocabulary.file] = inputs.vocabulary.digest
+    read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)
     listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
     return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, MappingProxyType(legs))
+
+
+def inputs_of(settings: Settings) -> dict[str, str]:
+    """Everything that `compile` would read, with its hash, as the manifest lists it; nothing is judged.
+
+    Raises `InputError` for a vocabulary file that cannot be used.
+    """
+    return _inputs(load(settings), read_vocabulary(settings), settings, Renderer(_override(settings)))
+
+
+def _inputs(
+    documents: Documents, vocabulary: Vocabulary, settings: Settings, renderer: Renderer
+) -> dict[str, str]:
+    read = {**documents.inputs, "templates": renderer.digest()}
+    if settings.file:
+        read[settings.file] = settings.digest
+    for target in settings.targets.own.values():
+        read[target.templates] = own.renderer_of(settings, target).digest()
+    if vocabulary.file:
+        read[vocabulary.file] = vocabulary.digest
+    return read
 
 
 def _override(settings: Settings) -> Path | None:

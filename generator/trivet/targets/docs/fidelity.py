@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
@@ -94,23 +94,32 @@ def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
 
 
 def _exact_sections(site: Site) -> Iterable[Section]:
-    exact = site.ledger.get("exact", {})
+    counts = _exact_counts(site)
     for module, entities in site.catalog.modules().items():
-        told = [entity for entity in entities if entity.full_name in exact]
+        told = {
+            entity.full_name: counts[entity.full_name] for entity in entities if entity.full_name in counts
+        }
         if told:
             yield Section(f"Exact: {module}", partial(_exact, site, told))
 
 
-def _exact(site: Site, entities: Sequence[Entity], page: str) -> Table:
+def _exact_counts(site: Site) -> dict[str, Counter[str]]:
+    """The sums by definition with a page and target; what stands inline counts with the one around it."""
+    counts: dict[str, Counter[str]] = {}
+    for name, told in site.ledger.get("exact", {}).items():
+        owner = site.catalog.inside.get(name, name) if site.layout.anchor(name) else name
+        counts.setdefault(owner, Counter()).update(told)
+    return counts
+
+
+def _exact(site: Site, counts: Mapping[str, Counter[str]], page: str) -> Table:
     targets = _targets(site)
     headers = [*words("Type"), *map(target_title, targets)]
-    counts = site.ledger["exact"]
     return table(
         headers,
         (
-            [site.link(page, entity.full_name)]
-            + [Markdown(str(counts[entity.full_name].get(target, 0))) for target in targets]
-            for entity in entities
+            [site.link(page, name), *(Markdown(str(told[target])) for target in targets)]
+            for name, told in counts.items()
         ),
     )
 

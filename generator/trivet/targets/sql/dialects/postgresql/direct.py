@@ -21,7 +21,7 @@ _KEPT: Mapping[str, str] = {
     "integer": _ROUNDED.format("1.5", "2", "integer"),
     "real": _ROUNDED.format("16777217", "16777216", "real"),
     "smallint": _ROUNDED.format("1.5", "2", "smallint"),
-    "timestamptz": "a direct write of timestamptz is stored as an instant, rounded to microseconds: it comes back in UTC",
+    "timestamptz": "a direct write of timestamptz is stored as an instant, to the microsecond: it comes back in UTC",
     "uuid": "a direct write of uuid is stored as a number: its letters come back in lower case",
 }
 _ADDRESSES: Mapping[Kind, str] = {
