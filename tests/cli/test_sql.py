@@ -100,9 +100,24 @@ def _other_version(project: Path) -> None:
     path.write_text(json.dumps(manifest))
 
 
+def _odd_sections(project: Path) -> None:
+    path = project / "generated/manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "kept": 1, "apply": [], "tools": None}))
+
+
 @pytest.mark.parametrize(
     "change",
-    [_edit, _delete, _link, _convert, _without_manifest, _broken_manifest, _foreign_path, _other_version],
+    [
+        _edit,
+        _delete,
+        _link,
+        _convert,
+        _without_manifest,
+        _broken_manifest,
+        _foreign_path,
+        _other_version,
+        _odd_sections,
+    ],
 )
 def test_files_that_are_not_are_compiled_and_stay(
     project: Path,

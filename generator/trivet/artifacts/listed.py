@@ -36,7 +36,8 @@ def generated_texts(
 
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
     """Whether the manifest says what these inputs make, of a target that was made when it was written."""
-    if old.raw is None or old.fault or old.merged or target in (old.data.get("kept") or ()):
+    kept = old.data.get("kept", [])
+    if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:
         return False
     return old.section("inputs") == dict(inputs) and old.section("tools") == tools()
 

@@ -43,7 +43,8 @@ def _kept(
 ) -> set[str]:
     """The targets whose files were made from other inputs, or by other tools, than the manifest will list."""
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
-    before = set(old.get("kept", ())) & set(others)
+    told = old.get("kept", [])
+    before = {name for name in others if isinstance(told, list) and name in told}
     return (before | set(others) if changed and old else before) - set(only)
 
 
