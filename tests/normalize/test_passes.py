@@ -122,6 +122,8 @@ def test_formats_as_annotations(tmp_path: Path) -> None:
         ("enumNames", ""),
         ("deprecationMessage", ""),
         ("examp", ""),
+        ("comment", ""),
+        ("comments", ""),
     ],
 )
 def test_near_misses(tmp_path: Path, keyword: str, meant: str) -> None:
