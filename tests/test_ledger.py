@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
+from pathlib import Path
+
+import pytest
 
 from trivet.diagnostics import Origin
-from trivet.ledger import Verdict, ledger
+from trivet.ledger import Verdict, everywhere, ledger
+from trivet.pipeline import compile as compile_all
+from trivet.settings import Settings
 
 HERE = Origin("schemas/a.json", "/properties/x")
 
@@ -64,3 +70,68 @@ def test_the_order_of_verdicts_does_not_matter() -> None:
         assert ledger(verdicts) == expected
     places = [(row["location"], row["definition"], row["target"], row["verdict"]) for row in expected["rows"]]
     assert places == sorted(places)
+
+
+def test_what_holds_everywhere_is_one_row_per_target_and_stands_first() -> None:
+    limit = everywhere("models", "narrower", "no lone surrogates")
+    told = ledger([verdict("type", "exact"), verdict("format", "lossy", reason="a"), limit, limit])
+    assert told["exact"] == {"a.A": {"models": 1}}
+    first, second = told["rows"]
+    assert first == {
+        "location": "#",
+        "definition": "",
+        "keyword": "",
+        "target": "models",
+        "verdict": "narrower",
+        "by": "",
+        "reason": "no lone surrogates",
+    }
+    assert second["definition"] == "a.A"
+
+
+def test_what_a_type_of_column_does_is_one_row_however_many_columns_have_it() -> None:
+    def column(name: str, reason: str) -> Verdict:
+        here = HERE / name
+        return Verdict(here, f"a.{name}", "(storage)", "sql/postgresql", "exact", name, reason, once=True)
+
+    told = ledger([column(name, reason) for name in ("a", "b", "c") for reason in ("dates", "numbers")])
+    (row,) = told["rows"]
+    assert (row["location"], row["definition"], row["by"]) == ("#", "", "")
+    assert row["reason"] == "dates; numbers"
+
+
+@pytest.mark.parametrize("types", [1, 40])
+def test_the_limits_of_a_target_are_told_once_however_many_types_there_are(
+    tmp_path: Path, types: int
+) -> None:
+    """Floats, surrogates, U+0000 and integers beyond what an engine has: of the target, not of its types."""
+    for number in range(types):
+        members = {"id": {"type": "string"}, "at": {"properties": {"x": {"type": "number"}}}}
+        schema = {"type": "object", "required": ["id"], "properties": members}
+        (tmp_path / f"t{number}.json").write_text(json.dumps(schema))
+    settings = Settings.from_mapping(
+        {
+            "schemas": ["."],
+            "draft": "2020-12",
+            "targets": {"models": {}, "sql": {"dialects": ["duckdb", "postgresql", "sqlite"]}, "docs": {}},
+        },
+        root=tmp_path,
+    )
+    build = compile_all(settings)
+    rows = [row for row in build.ledger["rows"] if row["keyword"] == ""]
+    assert {(row["target"], row["verdict"]) for row in rows} == {
+        ("models", "narrower"),
+        ("models", "wider"),
+        ("models", "lossy"),
+        ("sql/duckdb", "narrower"),
+        ("sql/duckdb", "wider"),
+        ("sql/postgresql", "narrower"),
+        ("sql/sqlite", "narrower"),
+        ("sql/sqlite", "wider"),
+    }
+    assert len(rows) == 8 and all((row["location"], row["definition"]) == ("#", "") for row in rows)
+    page = build.artifacts["generated/docs/fidelity.md"]
+    assert page.count("U+0000") == 2 and "Everywhere" in page
+    for path, text in build.artifacts.items():
+        if path.startswith("generated/docs/types/"):
+            assert "surrogate" not in text and "fidelity.md#s-Everywhere" in text

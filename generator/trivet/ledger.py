@@ -13,6 +13,9 @@ LEDGER_VERSION = 1
 
 VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation"]
 
+#: Where a row stands that holds for a whole target, and not for one place of a schema.
+EVERYWHERE = Origin("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -20,7 +23,8 @@ class Verdict:
 
     It speaks of the document door of `definition`, the full name of the one whose class or table enforces it.
     `by` names the field, constraint, function or trigger that does; `reason` is given unless it is exact, and
-    then only where another door than the documents' is looser.
+    then only where another door than the documents' is looser. What is said `once` holds wherever the target meets
+    its like, whatever the place: the ledger has one row for all of it, at `EVERYWHERE` and of no definition.
     """
 
     origin: Origin
@@ -30,11 +34,30 @@ class Verdict:
     kind: VerdictKind
     by: str = ""
     reason: str = ""
+    once: bool = False
+
+    @property
+    def row_place(self) -> tuple[Origin, str]:
+        """The location and the definition of its row."""
+        return (EVERYWHERE, "") if self.once else (self.origin, self.definition)
 
     @property
     def sort_key(self) -> tuple[str, str, str, str, str, str, str]:
-        place = (self.origin.document, self.origin.pointer)
-        return (*place, self.definition, self.target, self.kind, self.keyword, self.reason)
+        origin, definition = self.row_place
+        return (
+            origin.document,
+            origin.pointer,
+            definition,
+            self.target,
+            self.kind,
+            self.keyword,
+            self.reason,
+        )
+
+
+def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
+    """A limit of all that a target stores, of no keyword and no definition."""
+    return Verdict(EVERYWHERE, "", "", target, kind, "", reason, once=True)
 
 
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
@@ -42,12 +65,12 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     (what a direct write could do), counts for the rest.
 
     Several verdicts about the same location, definition, target and kind become one row whose reasons are
-    joined; a location with any such row is not counted as exact.
+    joined; a location with any such row is not counted as exact. What holds everywhere stands first.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: dict[tuple[Origin, str, str], Verdict] = {}
     for verdict in sorted(verdicts, key=lambda verdict: verdict.sort_key):
-        place = (verdict.origin, verdict.definition, verdict.target)
+        place = (*verdict.row_place, verdict.target)
         if verdict.kind == "exact" and not verdict.reason:
             exact[place] = verdict
         else:
@@ -71,12 +94,13 @@ def _counts(exact: Iterable[Verdict]) -> dict[str, dict[str, int]]:
 
 def _row(group: list[Verdict]) -> dict[str, str]:
     first = group[0]
+    origin, definition = first.row_place
     return {
-        "location": str(first.origin),
-        "definition": first.definition,
+        "location": str(origin),
+        "definition": definition,
         "keyword": first.keyword,
         "target": first.target,
         "verdict": first.kind,
-        "by": ", ".join(dict.fromkeys(verdict.by for verdict in group if verdict.by)),
+        "by": ", ".join(dict.fromkeys(verdict.by for verdict in group if verdict.by and not verdict.once)),
         "reason": "; ".join(dict.fromkeys(verdict.reason for verdict in group if verdict.reason)),
     }

@@ -33,7 +33,7 @@ def manifest(
     `artifacts` are all files but the manifest itself."""
     return {
         "manifest": MANIFEST_VERSION,
-        "tools": {name: version(name) for name in _TOOLS},
+        "tools": tools(),
         "inputs": dict(sorted(inputs.items())),
         "roots": [_root(root, legs) for root in sorted(roots, key=lambda root: root.document)],
         "definitions": [_definition(entry, legs["sql"]) for entry in sorted(stored) if "sql" in legs],
@@ -48,6 +48,11 @@ def manifest(
             for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
         },
     }
+
+
+def tools() -> dict[str, str]:
+    """The versions of the tools whose change may change what is generated."""
+    return {name: version(name) for name in _TOOLS}
 
 
 def _root(root: Root, legs: Mapping[str, Leg]) -> dict[str, Any]:

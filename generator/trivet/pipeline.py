@@ -74,6 +74,23 @@ def compile(settings: Settings) -> Build:
     return _assemble(inputs, settings, renderer, legs, diagnostics)
 
 
+def lint(settings: Settings) -> tuple[Diagnostic, ...]:
+    """Every diagnostic that `compile` has or raises, without making what nothing can be found in: only SQL finds
+    something while it plans, and only templates of one's own can leave out what they should print.
+
+    Raises `InputError` as `examine` does, `RenderError` for a template.
+    """
+    inputs = examine(settings)
+    if _has_error(inputs.diagnostics):
+        return inputs.diagnostics
+    found = sql.findings(inputs.catalog, settings, inputs.documents.told)
+    renderer = Renderer(_override(settings))
+    claims: Iterable[Diagnostic] = ()
+    if renderer.overridden():
+        claims = _claims(inputs, settings, _rendered(inputs, settings, renderer), renderer)
+    return _judged((*inputs.diagnostics, *_located(found, inputs), *claims), settings.lint)
+
+
 def examine(settings: Settings) -> Inputs:
     """What the schemas say, and every diagnostic about them; errors do not stop it.
 
@@ -192,17 +209,32 @@ def _assemble(
     told = _ledger(legs.values())
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
     artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(told)))
-    read = {**inputs.documents.inputs, "templates": renderer.digest()}
-    if settings.file:
-        read[settings.file] = settings.digest
-    for target in settings.targets.own.values():
-        read[target.templates] = own.renderer_of(settings, target).digest()
-    if inputs.vocabulary.file:
-        read[inputs.vocabulary.file] = inputs.vocabulary.digest
+    read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)
     listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
     return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, MappingProxyType(legs))
+
+
+def inputs_of(settings: Settings) -> dict[str, str]:
+    """Everything that `compile` would read, with its hash, as the manifest lists it; nothing is judged.
+
+    Raises `InputError` for a vocabulary file that cannot be used.
+    """
+    return _inputs(load(settings), read_vocabulary(settings), settings, Renderer(_override(settings)))
+
+
+def _inputs(
+    documents: Documents, vocabulary: Vocabulary, settings: Settings, renderer: Renderer
+) -> dict[str, str]:
+    read = {**documents.inputs, "templates": renderer.digest()}
+    if settings.file:
+        read[settings.file] = settings.digest
+    for target in settings.targets.own.values():
+        read[target.templates] = own.renderer_of(settings, target).digest()
+    if vocabulary.file:
+        read[vocabulary.file] = vocabulary.digest
+    return read
 
 
 def _override(settings: Settings) -> Path | None:
@@ -211,9 +243,11 @@ def _override(settings: Settings) -> Path | None:
 
 # Diagnostics --------------------------------------------------------------------------------------------
 def _from_legs(legs: Iterable[Leg], inputs: Inputs) -> Iterable[Diagnostic]:
-    for leg in legs:
-        for one in leg.diagnostics:
-            yield replace(one, location=inputs.documents.locate(one.location, key=True))
+    return (one for leg in legs for one in _located(leg.diagnostics, inputs))
+
+
+def _located(found: Iterable[Diagnostic], inputs: Inputs) -> Iterable[Diagnostic]:
+    return (replace(one, location=inputs.documents.locate(one.location, key=True)) for one in found)
 
 
 def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:
@@ -232,5 +266,9 @@ def _refused_on_error(inputs: Inputs) -> Inputs:
 
 
 def _raise_on_error(diagnostics: tuple[Diagnostic, ...]) -> None:
-    if any(one.severity == "error" for one in diagnostics):
+    if _has_error(diagnostics):
         raise InputError(diagnostics)
+
+
+def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:
+    return any(one.severity == "error" for one in diagnostics)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.diagnostics import Location, Origin
-from trivet.ledger import Verdict
+from trivet.ledger import EVERYWHERE, Verdict
 from trivet.leg import Made, Place
 
 
@@ -178,11 +178,19 @@ class Tracer:
         return Explanation(subject, self.locate(subject.origin.location), spots, about, full)
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Whether the verdict speaks of the subject itself, and not of a member that is a subject, too."""
+        """Whether the verdict speaks of the subject itself, and not of a member that is a subject, too.
+
+        What holds everywhere is told of definitions, in the targets where they stand.
+        """
+        if verdict.origin == EVERYWHERE:
+            return not subject.member and verdict.target in self._homes(subject.definition)
         if not _is_inside(verdict.origin, subject.origin):
             return False
         members = (one for one in self.subjects if one.member and one.definition == subject.definition)
         return bool(subject.member) or not any(_is_inside(verdict.origin, one.origin) for one in members)
+
+    def _homes(self, definition: str) -> set[str]:
+        return {place.target for place in self.places if place.definition == definition}
 
     def _owner(self, place: Place) -> Place | None:
         """Where the definition of a member stands in the same target."""

@@ -208,13 +208,15 @@ def test_the_last_line_tells_of_contradicted_labels(shop: Path, capsys: pytest.C
 
 
 def test_rows_that_no_instance_showed_are_those_of_the_documents_asked_for(tmp_path: Path) -> None:
-    schema = {"type": "object", "properties": {"at": {"$ref": "c.json#/definitions/at"}}}
+    on, at = {"type": "string", "format": "date"}, {"$ref": "c.json#/definitions/at"}
+    schema = {"type": "object", "properties": {"at": at, "on": on}}
     shared = {"definitions": {"at": {"type": "string", "format": "date-time"}}}
     project(tmp_path, {"a.json": schema, "b.json": {"type": "string", "format": "date"}, "c.json": shared})
     generate(tmp_path)
     _, report = prove(tmp_path, "--document", "schemas/a.json", "--limit", "0")
     where = {row["location"].partition("#")[0] for row in report["not_shown"]}
-    assert where == {"schemas/a.json", "schemas/c.json"}
+    assert where == {"schemas/a.json", "schemas/c.json", ""}
+    assert "sql/sqlite" in {row["target"] for row in report["not_shown"] if not row["definition"]}
     _, report = prove(tmp_path, "--limit", "0")
     assert "schemas/b.json" in {row["location"].partition("#")[0] for row in report["not_shown"]}
 

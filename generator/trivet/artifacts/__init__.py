@@ -5,6 +5,7 @@ Both read the same survey of the same paths, so that after `write` returns, `com
 
 from trivet.artifacts.compare import compare
 from trivet.artifacts.errors import ManifestError, RefusedError, WriteError
+from trivet.artifacts.listed import generated_texts
 from trivet.artifacts.old_manifest import kept_files, old_manifest
 from trivet.artifacts.place import place
 from trivet.artifacts.records import Change, Drift, Left, Written
@@ -19,6 +20,7 @@ __all__ = [
     "WriteError",
     "Written",
     "compare",
+    "generated_texts",
     "kept_files",
     "old_manifest",
     "place",

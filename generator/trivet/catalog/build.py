@@ -46,7 +46,7 @@ def build(
     builder = _Builder(normal.definitions, meanings, effects, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
     kept = tuple(stored(normal.entries, entities, meanings, tables, key))
-    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept)
+    return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept, normal.inside)
 
 
 @dataclass(slots=True)

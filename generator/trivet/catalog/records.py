@@ -167,7 +167,8 @@ class Entity:
 class Catalog:
     """All entities by full name, sorted, and the roots: documents that are themselves schemas.
 
-    `stored` are the definitions beside them that have a table of their own.
+    `stored` are the definitions beside them that have a table of their own. `inside` has, for each definition that
+    stands inline in a schema, the named one around it.
     """
 
     entities: Mapping[str, Entity]
@@ -175,6 +176,7 @@ class Catalog:
     readings: tuple[Reading, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     stored: tuple[Entry, ...] = ()
+    inside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:

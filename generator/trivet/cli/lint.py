@@ -9,9 +9,8 @@ import click
 from trivet.cli.options import settings_for, settings_options
 from trivet.cli.printers import PRINTERS
 from trivet.cli.projects import placed, prefix_of
-from trivet.diagnostics import Diagnostic, InputError
-from trivet.pipeline import compile as build
-from trivet.pipeline import examine
+from trivet.diagnostics import Diagnostic
+from trivet.pipeline import lint
 
 _RANK = {"error": 0, "warning": 1, "notice": 2}
 
@@ -28,12 +27,7 @@ def command(
     Exit 1 means findings at or above --fail-on (settings: lint.fail_on, by default errors).
     """
     settings = settings_for(config, profile, output)
-    found = examine(settings).diagnostics
-    if not any(one.severity == "error" for one in found):
-        try:
-            found = build(settings).diagnostics
-        except InputError as error:
-            found = error.diagnostics
+    found = lint(settings)
     click.echo(PRINTERS[form](placed(found, prefix_of(settings.root, form, several=False))), nl=False)
     click.echo(_summary(found), err=True)
     worst = _RANK[fail_on or settings.lint.fail_on]

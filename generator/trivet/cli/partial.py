@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from trivet.artifacts import kept_files, old_manifest
@@ -31,10 +31,21 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
     wanted = {path: text for path, text in build.artifacts.items() if not is_kept(path)}
     told = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
     wanted[ledger_path] = json_text(told)
+    kept = sorted(_kept(build.manifest, old, others, only))
     wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(
-        _manifest(build.manifest, old, only, wanted, is_kept)
+        {**_manifest(build.manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}
     )
     return dict(sorted(wanted.items()))
+
+
+def _kept(
+    new: Mapping[str, Any], old: Mapping[str, Any], others: Iterable[str], only: tuple[str, ...]
+) -> set[str]:
+    """The targets whose files were made from other inputs, or by other tools, than the manifest will list."""
+    changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
+    told = old.get("kept", [])
+    before = {name for name in others if isinstance(told, list) and name in told}
+    return (before | set(others) if changed and old else before) - set(only)
 
 
 def _manifest(

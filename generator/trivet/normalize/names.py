@@ -129,6 +129,12 @@ def _split(pointer: str, registry: Registry, document: Document) -> tuple[str | 
     return ("" if document.is_schema else None), pointer
 
 
+def holder(place: Place, registry: Registry) -> str | None:
+    """The pointer of the named definition inside which a place lies; None for one that is named itself."""
+    entry, steps = _split(place.pointer, registry, registry.document(place.document))
+    return entry if steps or place.part else None
+
+
 def _is_entry(pointer: str) -> bool:
     """A member of a container that no draft knows, as `#/components/schemas/X` or `#/types/X`."""
     tokens = pointer.split("/")[1:]

@@ -168,7 +168,8 @@ class NormalForm:
     """All documents as one bundle.
 
     `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one. `entries`
-    are those that documents keep, sorted.
+    are those that documents keep, sorted. `inside` has, for each definition that was made for an inline schema, the
+    named one inside which it stands.
     """
 
     definitions: Mapping[str, Definition]
@@ -177,3 +178,4 @@ class NormalForm:
     diagnostics: tuple[Diagnostic, ...] = ()
     format: Literal["assert", "annotate"] = field(default="assert")
     entries: tuple[Entry, ...] = ()
+    inside: Mapping[str, str] = field(default_factory=dict)

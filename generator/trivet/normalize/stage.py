@@ -10,7 +10,7 @@ from trivet.normalize.context import Report
 from trivet.normalize.endless import cut, endless
 from trivet.normalize.hoist import hoist, rename
 from trivet.normalize.lift import Lifter, definition_places
-from trivet.normalize.names import NAME_KEYS, name_all
+from trivet.normalize.names import NAME_KEYS, holder, name_all
 from trivet.normalize.overrides import find_overrides
 from trivet.normalize.place import Place
 from trivet.normalize.roots import root_documents, starts
@@ -50,6 +50,7 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
         (*unused, *(error for _, error in cycles), *named.diagnostics, *values, *report.diagnostics.values()),
         settings.readings.format,
         tuple(sorted(_entries(registry, lifter, named.full))),
+        dict(sorted(_inside(registry, named.full))),
     )
 
 
@@ -60,6 +61,20 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
             name = full.get(lifter.place_of(path, pointer))
             if name is not None:
                 yield Entry(path, pointer, name)
+
+
+def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
+    """Each inline definition with the named one around it: of its own dynamic scope, or else the first of any."""
+    named: dict[tuple[str, str], str] = {}
+    for place, name in sorted(full.items()):
+        named.setdefault((place.document, place.pointer), name)
+    for place, name in full.items():
+        around = holder(place, registry)
+        if around is not None:
+            own = full.get(Place(place.document, around, place.scope))
+            found = own or named.get((place.document, around))
+            if found is not None and found != name:
+                yield name, found
 
 
 @dataclass(frozen=True, slots=True)

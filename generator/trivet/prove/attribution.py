@@ -19,7 +19,7 @@ from trivet.prove.generated import Row
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Outcome
-from trivet.prove.limits import as_doubles, covered, has_limited, limited, plain
+from trivet.prove.limits import as_doubles, covered, has_limited, plain
 from trivet.prove.possible import MAY_HOLD, possible
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
@@ -220,7 +220,7 @@ class Attribution:
         rows = self.rows.about_storage("lossy")
         if before is ABSENT or not has_limited(before, covered(rows)):
             return None
-        return next(iter(self._nearest(met, rows)), None)
+        return rows[0]
 
     # Rows and places -------------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
@@ -234,20 +234,9 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """The row about storage that is nearest around what it says cannot be stored, if anything is so."""
+        """A row about storage, where something in the value is what it says cannot be stored."""
         rows = self.rows.about_storage(*verdicts)
-        pointer = next(limited(value, covered(rows)), None) if rows else None
-        if pointer is None:
-            return ()
-        return self._nearest(tuple(visits(self.schema, value, self.definitions, pointer)), rows)
-
-    def _nearest(self, met: tuple[tuple[str, Schema], ...], rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The one of the rows that speaks of the innermost schema met; the first where none does."""
-        for _, schema in sorted(met, key=lambda each: -each[0].count("/")):
-            for row in self.rows.about(schema):
-                if row in rows:
-                    return (row,)
-        return rows[:1]
+        return rows[:1] if has_limited(value, covered(rows)) else ()
 
     def _places(self, value: Any, row: Row) -> Iterator[tuple[str, Schema]]:
         for pointer, schema in visits(self.schema, value, self.definitions):

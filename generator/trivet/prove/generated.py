@@ -31,6 +31,11 @@ class Row:
     reason: str
 
     @property
+    def where(self) -> str:
+        """The location in words."""
+        return self.location if self.definition else "everywhere"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The constraints, fields or functions that `by` names."""
         return tuple(name.strip() for name in self.by.split(",") if name.strip())

@@ -15,7 +15,8 @@ _BELOW = 2
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`rows` in the ledger's order. A row without a keyword is about what a definition's storage cannot hold."""
+    """`rows` in the ledger's order. One without keyword and definition is about what the target's storage cannot
+    hold, whatever holds it."""
 
     rows: tuple[Row, ...]
     _at: dict[str, list[Row]] = field(default_factory=dict)
@@ -46,4 +47,6 @@ class Rows:
         return tuple(sorted(set(rows), key=self._rank.__getitem__))
 
     def about_storage(self, *verdicts: str) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.keyword == "" and row.verdict in verdicts)
+        return tuple(
+            row for row in self.rows if not row.keyword and not row.definition and row.verdict in verdicts
+        )

@@ -92,7 +92,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
         if row.verdict not in ("annotation", "exact")
         and row not in shown
         and row.target.removeprefix("sql/") not in report.skipped
-        and (row.definition in used or not plan.documents)
+        and (not row.definition or row.definition in used or not plan.documents)
     )
 
 
@@ -198,14 +198,15 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """The ledger's rows that may speak of this root: a table's are its own, a model's its parts', too."""
+        """The ledger's rows that may speak of this root: those that hold everywhere; of a table its own, of a model
+        its parts', too."""
         key = (target, "" if target == "models" else definition)
         if key not in self._known:
             self._known[key] = Rows(
                 tuple(
                     row
                     for row in self.plan.generated.rows
-                    if row.target == target and key[1] in ("", row.definition)
+                    if row.target == target and (key[1] == "" or row.definition in ("", definition))
                 )
             )
         return self._known[key]

@@ -5,6 +5,7 @@ from trivet.settings.records import Draft as Draft
 from trivet.settings.records import Lint as Lint
 from trivet.settings.records import ModelsTarget as ModelsTarget
 from trivet.settings.records import OwnTarget as OwnTarget
+from trivet.settings.records import Pages as Pages
 from trivet.settings.records import Readings as Readings
 from trivet.settings.records import SchemaTarget as SchemaTarget
 from trivet.settings.records import Select as Select

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
+#: What has a page of the docs: named definitions, or all.
+Pages = Literal["named", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ class ModelsTarget:
 
 @dataclass(frozen=True, slots=True)
 class DocsTarget:
+    """`pages` says whether inline definitions have pages of their own, too."""
+
     path: str
     title: str | None = None
     codeowners: bool = False
+    pages: Pages = "named"
 
 
 @dataclass(frozen=True, slots=True)

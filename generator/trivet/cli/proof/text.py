@@ -70,7 +70,7 @@ def _causes(declared: dict[Row, int]) -> Table:
     table.add_column("count", justify="right")
     table.add_column("reason", ratio=2)
     for row, count in sorted(declared.items(), key=lambda each: (-each[1], each[0].location, each[0].target)):
-        table.add_row(Text(show(row.location)), row.target, row.verdict, f"{count:,}", Text(show(row.reason)))
+        table.add_row(Text(show(row.where)), row.target, row.verdict, f"{count:,}", Text(show(row.reason)))
     return table
 
 
@@ -95,7 +95,7 @@ def _notes(report: Report) -> Iterator[str]:
             said = "valid" if expected else "invalid"
             yield f"label: {show(source)} is labelled {said}, and the validator says the opposite"
     for row in report.not_shown:
-        yield f"declared, and shown by no instance: {row.target} {row.verdict} at {show(row.location)}"
+        yield f"declared, and shown by no instance: {row.target} {row.verdict} at {show(row.where)}"
 
 
 def _findings(report: Report) -> Iterator[str]:

@@ -8,7 +8,7 @@ from trivet.predicates.nodes import Always, Asserted, Predicate, TypeIs, When
 from trivet.predicates.tree import assertions as assertions_of
 from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.badges import where
-from trivet.targets.docs.markdown import compose, cut, join
+from trivet.targets.docs.markdown import compose, cut, join, link
 from trivet.targets.docs.phrases import Clauses, inline
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Table, table, words
@@ -32,17 +32,17 @@ def assertions(site: Site, page: str, entity: Entity) -> Table:
 
 def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> list[Markdown]:
     english = site.english(page)
-    said = _sentence(english.say(_unguarded(one.predicate)))
+    said = _sentence(english.say(_unguarded(one.predicate)), site.layout.schema_anchor(entity.full_name))
     cells = [where(entity.origin, one.origin), markdown_code(one.keyword), said]
     return [*cells, _enforced(site.verdicts.get(one.origin, ()))] if judged else cells
 
 
-def _sentence(clauses: Clauses) -> Markdown:
+def _sentence(clauses: Clauses, schema: str) -> Markdown:
     """The clauses on one line; of long ones the beginning."""
     line = inline(clauses)
     if len(line) <= _SENTENCE_CHARACTERS:
         return line
-    return compose("{} … ([schema](#schema))", clauses[0].words)
+    return compose("{} … ({})", clauses[0].words, link(Markdown("schema"), "", schema))
 
 
 def _unguarded(node: Predicate) -> Predicate:

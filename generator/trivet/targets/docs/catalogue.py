@@ -29,14 +29,21 @@ def catalogue_pages(site: Site) -> Iterable[ListPage]:
 
 def _groups(site: Site) -> dict[str, Sequence[Entity]]:
     if not site.owners:
-        return dict(site.catalog.modules())
+        modules = {title: _with_pages(site, found) for title, found in site.catalog.modules().items()}
+        return {title: found for title, found in modules.items() if found}
     groups: dict[str, list[Entity]] = {owner: [] for owner in sorted(set(site.owners.values()))}
     nobody: list[Entity] = []
-    for name, entity in site.catalog.entities.items():
+    for entity in _with_pages(site, site.catalog.entities.values()):
+        name = entity.full_name
         groups[site.owners[name]].append(entity) if name in site.owners else nobody.append(entity)
     if nobody:
         groups["Without an owner" + " (nobody)" * ("Without an owner" in groups)] = nobody
     return {title: _sorted(site, group) for title, group in groups.items()}
+
+
+def _with_pages(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
+    """All but those that are sections of others' pages."""
+    return [entity for entity in entities if not site.layout.anchor(entity.full_name)]
 
 
 def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
@@ -71,7 +78,8 @@ def _row(site: Site, page: str, entity: Entity) -> list[Markdown]:
 
 
 def _intro(site: Site) -> Markdown:
-    entities = site.catalog.entities.values()
+    entities = _with_pages(site, site.catalog.entities.values())
+    inline = len(site.catalog.entities) - len(entities)
     kinds = Counter(entity.kind for entity in entities)
     told = [
         count(kinds["object"], "object"),
@@ -79,4 +87,7 @@ def _intro(site: Site) -> Markdown:
         count(kinds["value"], "other value"),
     ]
     schemas = count(len(site.catalog.roots), "schema document")
-    return compose("{} ({}) from {}.", count(len(entities), "type"), join(", ", told), schemas)
+    whole = compose("{} ({}) from {}.", count(len(entities), "type"), join(", ", told), schemas)
+    if not inline:
+        return whole
+    return compose("{} What stands inline ({}) is on their pages.", whole, count(inline, "more type"))

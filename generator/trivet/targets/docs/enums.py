@@ -39,7 +39,11 @@ def enum_pages(site: Site) -> Iterable[ListPage]:
     sections = [
         Section(module, partial(_rows, site, entities))
         for module, everything in site.catalog.modules().items()
-        if (entities := [entity for entity in everything if entity.kind == "enum"])
+        if (
+            entities := [
+                one for one in everything if one.kind == "enum" and site.layout.is_shown(one.full_name)
+            ]
+        )
     ]
     intro = Markdown("Every named enumeration.") if sections else Markdown("The schemas name no enumeration.")
     return list_pages("enums", Markdown("Enumerations"), intro, sections)

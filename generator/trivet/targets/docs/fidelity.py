@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
 from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
-from trivet.targets.docs.markdown import compose, count, cut, prose
+from trivet.targets.docs.markdown import NOTHING, compose, count, cut, link, prose
 from trivet.targets.docs.pages import ListPage, Section, list_pages
+from trivet.targets.docs.places import anchor_of, relative
 from trivet.targets.docs.site import Row, Site, target_title
 from trivet.targets.docs.tables import Table, table, words
 
 KINDS = ("exact", "narrower", "wider", "none", "lossy", "annotation")
+_PAGE = "fidelity.md"
 _ROWS_ON_A_TYPE_PAGE = 300
 _INTRO = Markdown(
     "What each target does about each assertion, for documents that come through its door (model "
@@ -23,19 +25,34 @@ _INTRO = Markdown(
 )
 
 
+#: The heading of what holds for all of a target, and of no type in particular.
+EVERYWHERE = "Everywhere"
+
+
+def everywhere_link(site: Site, page: str) -> Markdown:
+    """Where a page's reader finds what holds for every type; nothing where there is no such row."""
+    if "" not in site.rows_of:
+        return NOTHING
+    told = link(Markdown("for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))
+    return compose("What holds {} is told once.", told)
+
+
 def fidelity_rows(site: Site, page: str, entity: Entity) -> Table:
     """The ledger's rows of one definition."""
     rows = site.rows_of.get(entity.full_name, ())
-    cells = [_cells(row) for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
+    cells = [[_location(row), *_cells(row)] for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
     if len(rows) > _ROWS_ON_A_TYPE_PAGE:
         more = compose("… and {} in the ledger", count(len(rows) - _ROWS_ON_A_TYPE_PAGE, "more row"))
         cells.append([more, *(Markdown("–") for _ in range(5))])
     return table(words("Location", "Keyword", "Target", "Verdict", "By", "Reason"), cells)
 
 
+def _location(row: Row) -> Markdown:
+    return markdown_code(visible_json(cut(row["location"], 300)))
+
+
 def _cells(row: Row) -> list[Markdown]:
     return [
-        markdown_code(visible_json(cut(row["location"], 300))),
         markdown_code(row["keyword"]) if row["keyword"] else Markdown("–"),
         target_title(row["target"]),
         compose("**{}**", markdown_text(row["verdict"])),
@@ -45,11 +62,20 @@ def _cells(row: Row) -> list[Markdown]:
 
 
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
-    """`fidelity.md`: the sums, the rows by module, and how many assertions of each definition are exact."""
-    page = "fidelity"
-    return list_pages(
-        page, Markdown("Fidelity"), _INTRO, [*_open_sections(site), *_exact_sections(site)], _sums(site)
-    )
+    """`fidelity.md`: the sums, what holds everywhere, the other rows by module, and how many assertions of each
+    definition are exact."""
+    sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
+    return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
+
+
+def _everywhere_sections(site: Site) -> Iterable[Section]:
+    if "" in site.rows_of:
+        yield Section(EVERYWHERE, partial(_everywhere, site))
+
+
+def _everywhere(site: Site, page: str) -> Table:
+    headers = words("Keyword", "Target", "Verdict", "By", "Reason")
+    return table(headers, map(_cells, site.rows_of[""]))
 
 
 def _open_sections(site: Site) -> Iterable[Section]:
@@ -60,7 +86,7 @@ def _open_sections(site: Site) -> Iterable[Section]:
 
 def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
     rows = (
-        [site.link(page, entity.full_name), *_cells(row)]
+        [site.link(page, entity.full_name), _location(row), *_cells(row)]
         for entity in entities
         for row in site.rows_of.get(entity.full_name, ())
     )
@@ -68,23 +94,32 @@ def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
 
 
 def _exact_sections(site: Site) -> Iterable[Section]:
-    exact = site.ledger.get("exact", {})
+    counts = _exact_counts(site)
     for module, entities in site.catalog.modules().items():
-        told = [entity for entity in entities if entity.full_name in exact]
+        told = {
+            entity.full_name: counts[entity.full_name] for entity in entities if entity.full_name in counts
+        }
         if told:
             yield Section(f"Exact: {module}", partial(_exact, site, told))
 
 
-def _exact(site: Site, entities: Sequence[Entity], page: str) -> Table:
+def _exact_counts(site: Site) -> dict[str, Counter[str]]:
+    """The sums by definition with a page and target; what stands inline counts with the one around it."""
+    counts: dict[str, Counter[str]] = {}
+    for name, told in site.ledger.get("exact", {}).items():
+        owner = site.catalog.inside.get(name, name) if site.layout.anchor(name) else name
+        counts.setdefault(owner, Counter()).update(told)
+    return counts
+
+
+def _exact(site: Site, counts: Mapping[str, Counter[str]], page: str) -> Table:
     targets = _targets(site)
     headers = [*words("Type"), *map(target_title, targets)]
-    counts = site.ledger["exact"]
     return table(
         headers,
         (
-            [site.link(page, entity.full_name)]
-            + [Markdown(str(counts[entity.full_name].get(target, 0))) for target in targets]
-            for entity in entities
+            [site.link(page, name), *(Markdown(str(told[target])) for target in targets)]
+            for name, told in counts.items()
         ),
     )
 

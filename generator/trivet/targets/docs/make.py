@@ -17,9 +17,8 @@ from trivet.targets.docs.enums import enum_pages
 from trivet.targets.docs.fidelity import fidelity_pages
 from trivet.targets.docs.mapping import mapping_pages
 from trivet.targets.docs.owners import owners_page
-from trivet.targets.docs.places import member_anchor
 from trivet.targets.docs.site import Site, site
-from trivet.targets.docs.type_page import type_page
+from trivet.targets.docs.type_page import continued_page, type_page
 from trivet.targets.docs.verify import check
 
 OWNERS = "OWNERS.md"
@@ -39,21 +38,28 @@ def make(
     target = settings.targets.docs
     if target is None:
         raise InternalError("the docs target was called although the settings leave it out")
-    whole = site(catalog, target.path, target.title, legs, ledger)
+    whole = site(catalog, target, legs, ledger)
     made = chain(
         _type_pages(whole, renderer), _lists(whole, renderer), _owners(whole, renderer, settings, target)
     )
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     for artifact in artifacts:
         check(artifact.path, artifact.text)
-    rows = {name: f"{whole.base}/{page}" for name, page in whole.pages.items()}
+    rows = {name: f"{whole.base}/{whole.layout.page(name)}" for name in catalog.entities}
     return Leg(artifacts, places=tuple(sorted(_places(whole))), rows=rows)
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    for name, entity in whole.catalog.entities.items():
-        text = _rendered(renderer, "docs/type.md.jinja2", type_page(whole, entity))
-        yield Artifact(f"{whole.base}/{whole.pages[name]}", text)
+    """Each page, with its sections below; where those go on, on pages that begin with a link to the first."""
+    for name, pages in whole.layout.parts.items():
+        for page, sections in pages.items():
+            first, template = page == whole.layout.page(name), "docs/type.md.jinja2"
+            plan = type_page(whole, name) if first else continued_page(whole, page, name)
+            texts = [_rendered(renderer, template if first else "docs/continued.md.jinja2", plan)]
+            texts += [
+                _rendered(renderer, "docs/section.md.jinja2", type_page(whole, each)) for each in sections
+            ]
+            yield Artifact(f"{whole.base}/{page}", "\n".join(texts))
 
 
 def _lists(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
@@ -80,7 +86,8 @@ def _rendered(renderer: Renderer, template: str, page: Any) -> str:
 
 def _places(whole: Site) -> Iterable[Place]:
     for name, entity in whole.catalog.entities.items():
-        file = f"{whole.base}/{whole.pages[name]}"
-        yield Place(name, "", "docs", file, "", file)
+        file, anchor = f"{whole.base}/{whole.layout.page(name)}", whole.layout.anchor(name)
+        yield Place(name, "", "docs", f"{file}#{anchor}" if anchor else file, "", file)
         for field in entity.fields:
-            yield Place(name, field.name, "docs", f"{file}#{member_anchor(field.name)}", "", file)
+            row = whole.layout.member_anchor(name, field.name)
+            yield Place(name, field.name, "docs", f"{file}#{row}", "", file)

@@ -10,12 +10,12 @@ from trivet.sinks import Markdown, markdown_code, visible_json
 from trivet.targets.docs.markdown import link, name_code
 from trivet.targets.docs.members import place_words
 from trivet.targets.docs.pages import ListPage, Section, list_pages
-from trivet.targets.docs.places import member_anchor, relative
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Table, table, words
 
 _INTRO = Markdown(
-    "Every type and every member: where the schema has it, and what it is called in each target."
+    "Every type and every member: where the schema has it, and what it is called in each target. Of types that are "
+    "equal, the members stand once."
 )
 
 
@@ -35,10 +35,12 @@ def _rows(site: Site, entities: Sequence[Entity], page: str) -> Table:
 def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     name = entity.full_name
     yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
+    if not site.layout.is_shown(name):
+        return
     told = {field.name for field in entity.fields}
     for field in entity.fields:
-        way = relative(page, site.pages[name])
-        member = link(name_code(field.name), way, member_anchor(field.name))
+        row = site.layout.member_anchor(name, field.name)
+        member = link(name_code(field.name), site.way(page, name), row)
         yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
     for field in entity.members:  # columns of what is no plain object: its page has no table of members
         if field.name not in told and any(site.place(name, field.name, each) for each in site.targets):

@@ -14,7 +14,6 @@ from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, link, name_code
 from trivet.targets.docs.phrases import Clauses, bullets, inline, shortened
-from trivet.targets.docs.places import anchor_of, member_anchor
 from trivet.targets.docs.shapes import type_words
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Detail, Table, table, words
@@ -28,16 +27,17 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The constraints of one member, as its row shows them, and in full."""
+    """The constraints of one member, as its row shows them, and in full, at the anchor `below`."""
 
     field: Field
+    below: str
     cell: Markdown
     full: Clauses
 
 
 def member_rules(site: Site, page: str, entity: Entity) -> tuple[Rules, ...]:
     """The constraints of each declared member, in the order of the schema."""
-    return tuple(_rules(site, page, field) for field in entity.fields)
+    return tuple(_rules(site, page, entity, field) for field in entity.fields)
 
 
 def members(site: Site, page: str, entity: Entity, rules: tuple[Rules, ...]) -> Table:
@@ -51,23 +51,24 @@ def details(rules: tuple[Rules, ...]) -> Iterator[Detail]:
     """The constraints in full of each member whose row only begins to say them."""
     for one in rules:
         if one.full and one.cell != inline(one.full):
-            heading = compose("{}{}", anchor(_detail_anchor(one.field)), name_code(one.field.name))
+            heading = compose("{}{}", anchor(one.below), name_code(one.field.name))
             yield Detail(heading, bullets(one.full))
 
 
-def _rules(site: Site, page: str, field: Field) -> Rules:
+def _rules(site: Site, page: str, entity: Entity, field: Field) -> Rules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
-    below = _detail_anchor(field)
+    below = site.layout.rules_anchor(entity.full_name, field.name)
     cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
     if full and f"(#{below})" not in cell and cell != inline(full):
         cell = compose("{} ({})", cell, link(Markdown("all"), "", below))
-    return Rules(field, cell, full)
+    return Rules(field, below, cell, full)
 
 
 def _row(site: Site, page: str, entity: Entity, rules: Rules) -> list[Markdown]:
     field = rules.field
-    name = compose("{}{}", anchor(member_anchor(field.name)), name_code(field.name))
+    row = anchor(site.layout.member_anchor(entity.full_name, field.name))
+    name = compose("{}{}", row, name_code(field.name))
     kind = type_words(field.shape, lambda target: site.link(page, target))
     homes = [place_words(site.place(entity.full_name, field.name, target)) for target in site.targets]
     return [name, kind, presence(field), *homes, rules.cell, _description(field)]
@@ -118,10 +119,6 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
                 yield from _beyond(site, target.predicate, frozenset())
         case _:
             yield node
-
-
-def _detail_anchor(field: Field) -> str:
-    return anchor_of("c", field.name)
 
 
 def _description(field: Field) -> Markdown:

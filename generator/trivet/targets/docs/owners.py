@@ -31,6 +31,7 @@ def owners_page(site: Site, path: str, with_codeowners: bool) -> OwnersPage | No
     rows = [
         _row(site, path, owner, name)
         for name, owner in sorted(site.owners.items(), key=lambda pair: pair[::-1])
+        if not site.layout.anchor(name) or site.catalog.entities[name].facts.effects.owner
     ]
     headers = words("Owner", "Type", "Collection", "Schema document")
     return OwnersPage(table(headers, rows), _codeowners(site) if with_codeowners else NOTHING)
@@ -41,7 +42,11 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
     collection = site.catalog.entities[name].facts.effects.table
     return [
         markdown_text(owner),
-        link(site.local(name), relative(path, f"{site.base}/{site.pages[name]}")),
+        link(
+            site.local(name),
+            relative(path, f"{site.base}/{site.layout.page(name)}"),
+            site.layout.anchor(name),
+        ),
         markdown_code(collection) if collection else Markdown("–"),
         link(markdown_code(document), relative(path, document)),
     ]

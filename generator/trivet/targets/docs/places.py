@@ -47,9 +47,19 @@ def anchor_of(prefix: str, text: str) -> str:
     return f"{prefix}-{likeness}~{_digest(text)}"
 
 
-def member_anchor(name: str) -> str:
-    """The anchor of a member's row on its type's page."""
-    return anchor_of("p", name)
+def section_anchor(name: str) -> str:
+    """The anchor of a type that has a section on another's page, by its local name."""
+    return anchor_of("t", name)
+
+
+def member_anchor(name: str, section: str = "") -> str:
+    """The anchor of a member's row on its type's page, or in the section with that anchor."""
+    return "~".join(filter(None, (section, anchor_of("p", name))))
+
+
+def rules_anchor(name: str, section: str = "") -> str:
+    """The anchor of what a member's row has no room for."""
+    return "~".join(filter(None, (section, anchor_of("c", name))))
 
 
 def relative(source: str, target: str) -> str:

@@ -12,12 +12,14 @@ from trivet.catalog.relations import Relation, relations
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.leg import Leg, Place
-from trivet.normalize.schema import Reading, Schema
+from trivet.normalize.schema import Reading
+from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
+from trivet.targets.docs.layout import Layout, layout, targets_of
 from trivet.targets.docs.markdown import link
-from trivet.targets.docs.places import by_definition, member_anchor, pages, relative
+from trivet.targets.docs.places import by_definition, relative
 from trivet.targets.docs.shapes import types_of
 
 Row = Mapping[str, str]
@@ -34,8 +36,9 @@ TARGET_TITLES: Mapping[str, Markdown] = {
 class Site:
     """The documentation as a whole.
 
-    `base` is its folder, relative to the root; `pages` each definition's page below it. `places` answers
-    definition, member (empty for the definition itself) and target. `uses` and `used_by` name definitions;
+    `base` is its folder, relative to the root; `layout` says where below it each definition is shown. `places` answers
+    definition, member (empty for the definition itself) and target. `uses` and `used_by` name definitions that are
+    shown;
     `refers` and `referred` are the x-references from and to each. `rows_of` are the ledger's rows by
     definition, `verdicts` all verdicts, exact ones too, by location.
     """
@@ -43,7 +46,7 @@ class Site:
     base: str
     title: Markdown
     catalog: Catalog
-    pages: Mapping[str, str]
+    layout: Layout
     targets: tuple[str, ...]
     places: Mapping[tuple[str, str], Mapping[str, Place]]
     uses: Mapping[str, tuple[str, ...]]
@@ -67,11 +70,17 @@ class Site:
 
     def link(self, page: str, definition: str) -> Markdown:
         """A definition's name, linked from `page` (a path below the docs' folder)."""
-        return link(self.local(definition), relative(page, self.pages[definition]))
+        return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
         """A definition's name, linked to the row of one of its members."""
-        return link(self.local(definition), relative(page, self.pages[definition]), member_anchor(member))
+        fragment = self.layout.member_anchor(definition, member)
+        return link(self.local(definition), self.way(page, definition), fragment)
+
+    def way(self, page: str, definition: str) -> str:
+        """The path from a page to that of a definition; empty for a section of the same one."""
+        target = self.layout.page(definition)
+        return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
         """A link from `page` to a file of the root."""
@@ -87,36 +96,33 @@ def target_title(target: str) -> Markdown:
     return TARGET_TITLES.get(target) or markdown_text(target)
 
 
-def site(
-    catalog: Catalog, base: str, title: str | None, legs: Sequence[Leg], ledger: Mapping[str, Any]
-) -> Site:
+def site(catalog: Catalog, target: DocsTarget, legs: Sequence[Leg], ledger: Mapping[str, Any]) -> Site:
     """The site of a build, from what the other targets have told."""
     places = _places(legs)
+    where = layout(catalog, target.pages)
     uses = by_definition(
-        (name, target) for name, entity in catalog.entities.items() for target in _targets_of(entity.schema)
+        (where.shown[name], where.shown[used])
+        for name, entity in catalog.entities.items()
+        for used in targets_of(entity.schema)
     )
     return Site(
-        base=base,
-        title=markdown_text(title or "") or Markdown("Schemas"),
+        base=target.path,
+        title=markdown_text(target.title or "") or Markdown("Schemas"),
         catalog=catalog,
-        pages=pages(catalog.entities),
+        layout=where,
         targets=tuple(sorted({target for found in places.values() for target in found})),
         places=places,
         uses=uses,
-        used_by=by_definition((target, name) for name, targets in uses.items() for target in targets),
+        used_by=by_definition((used, name) for name, all_used in uses.items() for used in all_used),
         refers=_related(catalog, lambda relation: relation.source.full_name),
         referred=_related(catalog, lambda relation: relation.target.full_name),
         types={name: types_of(entity.shape, catalog) for name, entity in catalog.entities.items()},
-        readings=_readings(catalog),
+        readings=_readings(catalog, where),
         owners=_owners(catalog),
         ledger=ledger,
         rows_of=_rows_of(ledger),
         verdicts=_verdicts(legs),
     )
-
-
-def _targets_of(schema: Schema) -> Iterable[str]:
-    return (part["$ref"] for part in schema.walk() if "$ref" in part)
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
@@ -162,8 +168,8 @@ def _owners(catalog: Catalog) -> dict[str, str]:
     }
 
 
-def _readings(catalog: Catalog) -> dict[str, tuple[Reading, ...]]:
-    """Each reading, with the innermost definition around it."""
+def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
+    """Each reading, with the definition that shows the innermost one around it."""
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }
@@ -174,5 +180,5 @@ def _readings(catalog: Catalog) -> dict[str, tuple[Reading, ...]]:
             pointer = pointer.rpartition("/")[0]
         holder = holders.get((reading.origin.document, pointer))
         if holder is not None:
-            found[holder].append(reading)
+            found[where.shown[holder]].append(reading)
     return {name: tuple(readings) for name, readings in found.items()}

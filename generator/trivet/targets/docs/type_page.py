@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trivet.catalog.records import Entity
@@ -16,10 +16,20 @@ from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.diagrams import Diagram, diagram
 from trivet.targets.docs.enums import values_table
 from trivet.targets.docs.examples import Example, examples
-from trivet.targets.docs.fidelity import fidelity_rows
-from trivet.targets.docs.markdown import NOTHING, compose, join, name_code, paragraphs, prose
+from trivet.targets.docs.fidelity import everywhere_link, fidelity_rows
+from trivet.targets.docs.markdown import (
+    NOTHING,
+    anchor,
+    compose,
+    join,
+    link,
+    name_code,
+    paragraphs,
+    prose,
+)
 from trivet.targets.docs.members import ALL_VALUES, details, letters, member_rules, members, place_words
 from trivet.targets.docs.phrases import Phrase, bullets
+from trivet.targets.docs.places import relative
 from trivet.targets.docs.shapes import type_words
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Detail, Table, table, words
@@ -30,8 +40,20 @@ _PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class ContinuedPage:
+    """A page of sections that the first page of a type has no room for."""
+
+    heading: Markdown
+    up: Markdown
+
+
+@dataclass(frozen=True, slots=True)
 class TypePage:
-    """A page; a part that is empty is left out by the template."""
+    """A page, or a section of another's; a part that is empty is left out by the template.
+
+    `homes` are where it stands in the targets, `names` the same in a line; `equals` are the places of types that
+    are equal, `more` the pages on which its sections go on.
+    """
 
     heading: Markdown
     title: Markdown
@@ -40,6 +62,9 @@ class TypePage:
     kind: Markdown
     source: Markdown
     homes: Table
+    names: Markdown
+    equals: Markdown
+    more: Markdown
     members: Table
     closing: Markdown
     rules: tuple[Markdown, ...]
@@ -53,25 +78,38 @@ class TypePage:
     diagram: Diagram | None
     readings: tuple[Markdown, ...]
     fidelity: Table
+    everywhere: Markdown
     others: Table
     assertions: Table
     schema: Markdown
+    schema_anchor: Markdown
 
 
-def type_page(site: Site, entity: Entity) -> TypePage:
-    """The page of one definition."""
-    name = entity.full_name
-    page = site.pages[name]
+def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
+    """One of the pages on which the sections of a definition go on."""
+    number = list(site.layout.parts[name]).index(page) + 1
+    return ContinuedPage(
+        compose("{}, part {}", site.local(name), number), compose("Inside {}.", site.link(page, name))
+    )
+
+
+def type_page(site: Site, name: str) -> TypePage:
+    """The page or the section of one definition."""
+    entity, page = site.catalog.entities[name], site.layout.page(name)
+    section = site.layout.anchor(name)
     facts, rules = entity.facts, member_rules(site, page, entity)
     title = facts.title if letters(facts.title) != letters(entity.name.local) else ""
     return TypePage(
-        heading=site.local(name),
+        heading=compose("{}{}", anchor(section), site.local(name)) if section else site.local(name),
         title=markdown_text(title),
         badges=join(" · ", badges(site, entity)),
         description=paragraphs(facts.description),
         kind=_kind(site, page, entity),
         source=_source(site, page, entity),
         homes=_homes(site, page, entity),
+        names=_names(site, entity),
+        equals=_equals(site, name),
+        more=join(", ", _more(site, page, name)),
         members=members(site, page, entity, rules),
         closing=_closing(entity),
         rules=_rules(site, page, entity),
@@ -82,12 +120,14 @@ def type_page(site: Site, entity: Entity) -> TypePage:
         used_by=_neighbours(site, page, site.used_by.get(name, ())),
         refers=_some([_refers(site, page, one) for one in site.refers.get(name, ())], _NEIGHBOURS),
         referred=_some([_referred(site, page, one) for one in site.referred.get(name, ())], _NEIGHBOURS),
-        diagram=diagram(site, entity),
+        diagram=None if section else diagram(site, entity),
         readings=_readings(site, entity),
         fidelity=fidelity_rows(site, page, entity),
+        everywhere=everywhere_link(site, page),
         others=other_keywords(entity),
         assertions=assertions(site, page, entity),
         schema=value_block(plain(entity.schema)),
+        schema_anchor=anchor(site.layout.schema_anchor(name)),
     )
 
 
@@ -111,6 +151,31 @@ def _homes(site: Site, page: str, entity: Entity) -> Table:
         if place is not None
     ]
     return table(words("Target", "Name", "File"), rows)
+
+
+def _names(site: Site, entity: Entity) -> Markdown:
+    """What it is called in each target, on one line."""
+    found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
+    return join(
+        "; ",
+        (
+            compose("{}: {}", target_title(target), place_words(place))
+            for target, place in found
+            if place is not None
+        ),
+    )
+
+
+def _equals(site: Site, name: str) -> Markdown:
+    """The places of the other types that a section shows."""
+    entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
+    return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)
+
+
+def _more(site: Site, page: str, name: str) -> Iterator[Markdown]:
+    others = [one for one in site.layout.parts.get(name, ()) if one != page]
+    for number, other in enumerate(others, 2):
+        yield link(compose("part {}", number), relative(page, other))
 
 
 def _closing(entity: Entity) -> Markdown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from trivet.catalog.records import Entity
-from trivet.ledger import Verdict, VerdictKind
+from trivet.ledger import Verdict, VerdictKind, everywhere
 from trivet.predicates.approximate import widen
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
@@ -35,9 +35,10 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 
 def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
     """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
+    entities = tuple(entities)
+    yield from _limits(entities)
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     for entity in entities:
-        yield from _limits(entity)
         losses = {(loss.origin, loss.keyword): loss for loss in widen(entity.predicate, cannot)[1]}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))
@@ -61,12 +62,11 @@ def _annotations(entity: Entity) -> Iterator[Verdict]:
                 yield Verdict(origin, entity.full_name, keyword, TARGET, "annotation", "", reason)
 
 
-def _limits(entity: Entity) -> Iterator[Verdict]:
-    """What no type of Python's JSON readers can hold, once per definition."""
-    if entity.kind == "enum":
-        return
-    for kind, reason in _LIMITS:
-        yield Verdict(entity.origin, entity.full_name, "", TARGET, kind, entity.name.local, reason)
+def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
+    """What no type of Python's JSON readers can hold, once for all but enumerations."""
+    if any(entity.kind != "enum" for entity in entities):
+        for kind, reason in _LIMITS:
+            yield everywhere(TARGET, kind, reason)
 
 
 def _verdict(entity: Entity, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:

@@ -1,5 +1,6 @@
 """The SQL target: tables with named checks, and the document views through which documents go in and out."""
 
+from trivet.targets.sql.findings import findings as findings
 from trivet.targets.sql.make import make as make
 
-__all__ = ["make"]
+__all__ = ["findings", "make"]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.catalog.records import Catalog
-from trivet.diagnostics import Diagnostic, InternalError, Origin, show
-from trivet.ledger import Verdict
+from trivet.diagnostics import InternalError, Origin, show
+from trivet.ledger import Verdict, everywhere
 from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
-from trivet.rules import EXTENSION_CONFLICT, TOO_LARGE_TO_CHECK
 from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.targets.sql.clashes import Clashes
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
+from trivet.targets.sql.findings import Findings, family_of
 from trivet.targets.sql.foreign_keys import in_load_order
 from trivet.targets.sql.made import made
 from trivet.targets.sql.names import cut_from, plain
@@ -24,7 +24,6 @@ from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
 from trivet.targets.sql.verdicts import verdicts
-from trivet.targets.sql.wishes import Unknown, told
 
 
 def make(
@@ -39,14 +38,9 @@ def make(
     target = settings.targets.sql
     if target is None:
         return Leg(())
-    maker = _Maker(catalog, target, settings.readings, renderer, Clashes(where))
+    maker = _Maker(catalog, target, settings.readings, renderer, Findings(Clashes(where)))
     for name in target.dialects:
         maker.add(DIALECTS[name])
-    maker.diagnostics += [
-        *maker.clashes.diagnostics(),
-        *told(maker.unknown, target.dialects),
-        *_unknown_dialects(catalog),
-    ]
     return maker.leg()
 
 
@@ -56,12 +50,10 @@ class _Maker:
     target: SqlTarget
     readings: Readings
     renderer: Renderer
-    clashes: Clashes
+    findings: Findings
     artifacts: list[Artifact] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,12 +61,9 @@ class _Maker:
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
-        roots = in_load_order(planned.tables)
-        tables = tuple(one for table in roots for one in table.family)
+        roots, tables = in_load_order(planned.tables), family_of(planned)
         written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
-        self.diagnostics += [*planned.diagnostics, *_too_large(written, dialect)]
-        self.unknown += planned.unknown
-        self.clashes.add(written.names, dialect)
+        self.findings.add(planned, written, dialect)
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
@@ -83,6 +72,8 @@ class _Maker:
         named: dict[str, list[str]] = {}
         for name, table in (*written.names, *written.refusals):
             named.setdefault(table.id, []).append(name)
+        if planned.tables:
+            self.verdicts += [everywhere(f"sql/{dialect.name}", *limit) for limit in dialect.limits]
         for table in planned.tables:
             file = files[table.entity.name.module].path
             self.made += made(table, named, f"sql/{dialect.name}", file)
@@ -126,22 +117,10 @@ class _Maker:
             tuple(sorted(self.places)),
             self.rows,
             self.apply,
-            tuple(dict.fromkeys(self.diagnostics)),
+            self.findings.all(self.catalog, self.target.dialects),
             self.load,
             tuple(self.made),
         )
-
-
-def _unknown_dialects(catalog: Catalog) -> Iterator[Diagnostic]:
-    """A warning for each dialect that x-sql-type names and that is none of ours."""
-    for entity in catalog.entities.values():
-        for one in entity.members:
-            effects = one.facts.effects
-            for name in effects.sql_types:
-                if name and name not in DIALECTS:
-                    message = f"`{show(name)}` is no dialect; there are: {', '.join(sorted(DIALECTS))}"
-                    found = EXTENSION_CONFLICT.at(effects.places["sql-type"], message)
-                    yield replace(found, severity="warning")
 
 
 def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:
@@ -164,11 +143,3 @@ def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
     found += [(child.table.name, "table") for child in inside]
     (name, type_), *others = found or [(table.extra or "", dialect.types["json"])]
     return name, ("with " + ", ".join(other for other, _ in others) if others else type_)
-
-
-def _too_large(written: Written, dialect: Dialect) -> Iterator[Diagnostic]:
-    for origin in written.too_large:
-        message = (
-            f"what is asserted here is not checked in {dialect.name} wherever its opposite counts as well"
-        )
-        yield TOO_LARGE_TO_CHECK.at(origin, message)

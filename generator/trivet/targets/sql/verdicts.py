@@ -49,8 +49,6 @@ def verdicts(
     for one in dict.fromkeys(storage):
         by = one.by or (enforcers.get((one.keyword, one.origin), "") if one.kind == "wider" else "")
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
-    for kind, reason in dialect.limits:
-        yield Verdict(table.entity.origin, name, "", engine, kind, "", reason)
     for reason in filter(None, map(dialect.row_limit, table.family)):
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
     yield from _across_rows(table, definitions, name, engine)
@@ -193,8 +191,11 @@ def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
 
 
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """What the types of columns make of a direct write: the document view tests the document before that."""
+    """What the types of columns make of a direct write: the document view tests the document before that.
+
+    A type does that to all its columns, so the ledger says it once.
+    """
     for column in table.all_columns:
         reason = dialect.direct(column)
         if reason:
-            yield Verdict(column.origin, name, "(storage)", engine, "exact", table.name, reason)
+            yield Verdict(column.origin, name, "(storage)", engine, "exact", table.name, reason, once=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,7 +105,9 @@ class Dialect:
     what a key or an index of more than `key_bytes` bytes is refused for, in words (None: nothing is).
     `link_types` gives the types of a child table's columns for its owner's `row`, an `ordinal` and a `key`;
     None: the dialect keeps all objects and arrays as JSON.
-    `roles` are what is put behind a table's name to call its view, its triggers and the like.
+    `roles` are what is put behind a table's name to call its view, its triggers and the like; `names` all that a
+    table may create in the namespace that it shares with others, but for functions whose names end in digits of its
+    own. `gives_up` tells that what is too large is left out.
     `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
     key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
     `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind; `type_names`
@@ -132,7 +134,9 @@ class Dialect:
     limits: tuple[tuple[VerdictKind, str], ...]
     key_limit: str
     write: Callable[[Plan], Written]
+    names: Callable[[Table], Iterable[str]]
     roles: frozenset[str] = frozenset(("doc",))
+    gives_up: bool = False
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_key: Callable[[ForeignKey], str] = every_key
     key_note: str = ""

@@ -6,6 +6,7 @@ The CHECK constraints of the table say what needs no lambda; triggers on its new
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
+from trivet.targets.sql.dialects.duckdb.table import names
 from trivet.targets.sql.dialects.duckdb.types import TYPE_NAMES, TYPES, type_of, wish
 from trivet.targets.sql.dialects.duckdb.write import write
 from trivet.targets.sql.names import ascii_folded, plain
@@ -40,6 +41,8 @@ DUCKDB = Dialect(
     ),
     key_limit="",
     write=write,
+    names=names,
+    gives_up=True,
     wish=wish,
     type_names=TYPE_NAMES,
     can_refer=lambda column, other: True,

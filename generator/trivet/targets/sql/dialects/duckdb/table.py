@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,22 @@ _STRICT = (Compare, Length, Matches)
 #: Text that DuckDB takes for JSON and that is none: infinities, and commas after the last item.
 _NO_JSON = r"(?i)nan|inf|,\s*[\]}]"
 _STRINGS = r'"(?:[^"\\]|\\.)*"'
+
+
+_ROLES = ("refusal", "insert", "update")
+
+
+def names(table: Table) -> tuple[str, ...]:
+    """What a table may create."""
+    return _names(table, _ROLES)
+
+
+def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
+    return (table.name, table.view, *(_own_name(table, role) for role in roles))
+
+
+def _own_name(table: Table, role: str) -> str:
+    return fitted(f"{table.stem}_{role}", table.place, None, role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,7 @@ class _Planner:
         }
         guards = ["CREATE TABLE", "CREATE TRIGGER", "CREATE TRIGGER"] if refused else []
         statements = ("CREATE TABLE", *guards, "CREATE VIEW", *["COMMENT ON"] * len(comments))
-        roles = ["refusal", "insert", "update"] if refused else []
-        names = (self.table.name, self.table.view, *map(self._own_name, roles))
+        names = _names(self.table, _ROLES if refused else ())
         return TablePlan(variables, statements, names)
 
     def _refused(self, guarded: Mapping[str, str]) -> str:
@@ -85,11 +100,8 @@ class _Planner:
             queries.insert(0, _failing_rules(list(links), plan_rules(links.values(), self.definitions)))
         return "\nUNION ALL\n".join(queries)
 
-    def _own_name(self, role: str) -> str:
-        return fitted(f"{self.table.stem}_{role}", self.table.place, None, role)
-
     def _own(self, role: str) -> SqlCode:
-        return SqlCode(quoted(self._own_name(role)))
+        return SqlCode(quoted(_own_name(self.table, role)))
 
     @property
     def _document(self) -> Value:

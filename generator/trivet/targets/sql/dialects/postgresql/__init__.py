@@ -6,6 +6,7 @@ from trivet.targets.sql.dialects.postgresql.direct import direct
 from trivet.targets.sql.dialects.postgresql.door import ROLES, functions
 from trivet.targets.sql.dialects.postgresql.row_size import row_limit
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
+from trivet.targets.sql.dialects.postgresql.table import names
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
 from trivet.targets.sql.dialects.postgresql.wishes import TYPE_NAMES, wish
 from trivet.targets.sql.dialects.postgresql.write import write
@@ -39,6 +40,7 @@ POSTGRESQL = Dialect(
     key_bytes=2_704,
     link_types={"row": "bigint", "ordinal": "integer", "key": "text"},
     write=write,
+    names=names,
     roles=frozenset(("doc", "pkey", *ROLES)),
     wish=wish,
     type_names=TYPE_NAMES,

@@ -21,12 +21,12 @@ _KEPT: Mapping[str, str] = {
     "integer": _ROUNDED.format("1.5", "2", "integer"),
     "real": _ROUNDED.format("16777217", "16777216", "real"),
     "smallint": _ROUNDED.format("1.5", "2", "smallint"),
-    "timestamptz": "a direct write is stored as an instant, rounded to microseconds: it comes back in UTC",
-    "uuid": "a direct write is stored as a number: its letters come back in lower case",
+    "timestamptz": "a direct write of timestamptz is stored as an instant, to the microsecond: it comes back in UTC",
+    "uuid": "a direct write of uuid is stored as a number: its letters come back in lower case",
 }
 _ADDRESSES: Mapping[Kind, str] = {
     "ipv4": "a direct write of 10.0.0.010 is stored as 10.0.0.10: the type inet reads it before a CHECK sees it",
-    "ipv6": "a direct write is stored as an address: it comes back in its shortest spelling",
+    "ipv6": "a direct write of inet is stored as an address: it comes back in its shortest spelling",
 }
 
 

@@ -20,7 +20,7 @@ from trivet.targets.sql.constraints import (
 from trivet.targets.sql.cut import lines_in_full, meanings
 from trivet.targets.sql.describe import described, stands_for
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.door import Door, own_name
+from trivet.targets.sql.dialects.postgresql.door import ROLES, Door, own_name
 from trivet.targets.sql.dialects.postgresql.functions import (
     check_function,
     function_variables,
@@ -57,6 +57,20 @@ def plan_table(table: Table, said: Mapping[str, Predicate], printer: Printer, ta
     return _Planner(table, said, printer, target).plan()
 
 
+def names(table: Table) -> tuple[str, ...]:
+    """What the table and its door may create in the schema's namespaces, besides functions of its checks."""
+    return _names(table, [own_name(table, role) for role in ROLES])
+
+
+def _names(table: Table, roles: list[str]) -> tuple[str, ...]:
+    found = [table.name, table.view, *roles]
+    keys = [table.key] if table.key else []
+    found += [] if table.link is None else [table.link.primary_key]
+    if table.row is not None:
+        found += [own_name(table, role) for role in ("pkey", f"{table.row}_seq")]
+    return (*found, *(group.name for group in (*keys, *table.uniques, *table.indexes)))
+
+
 @dataclass(slots=True)
 class _Planner:
     table: Table
@@ -89,25 +103,13 @@ class _Planner:
         }
         statements = self._statements(len(comments) + len(labels))
         refusals = tuple(name for name, _ in self.constraints) + tuple(name for _, name in tests)
-        return TablePlan(variables, statements, door.statements(), self._names(roles), refusals)
+        names = (*_names(table, roles), *self.function_names)
+        return TablePlan(variables, statements, door.statements(), names, refusals)
 
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)
         indexes = ["CREATE INDEX"] * len(self.table.indexes)
         return (*functions, "CREATE TABLE", *indexes, *["COMMENT ON"] * comments)
-
-    def _names(self, roles: list[str]) -> tuple[str, ...]:
-        """What the table and its door create in the schema's namespaces."""
-        names = [self.table.name, self.table.view, *roles]
-        keys = [self.table.key] if self.table.key else []
-        names += [] if self.table.link is None else [self.table.link.primary_key]
-        names += (
-            []
-            if self.table.row is None
-            else [own_name(self.table, role) for role in ("pkey", f"{self.table.row}_seq")]
-        )
-        names += [group.name for group in (*keys, *self.table.uniques, *self.table.indexes)]
-        return (*names, *self.function_names)
 
     def _qualified(self, name: str) -> SqlCode:
         return SqlCode(qualified(self.target.schema, name))

@@ -3,7 +3,13 @@
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
-from trivet.targets.sql.dialects.sqlite.table import DIRECT_ROLES, DOOR_ROLES, GUARD_ROLES, ROW_ROLES
+from trivet.targets.sql.dialects.sqlite.table import (
+    DIRECT_ROLES,
+    DOOR_ROLES,
+    GUARD_ROLES,
+    ROW_ROLES,
+    names,
+)
 from trivet.targets.sql.dialects.sqlite.types import TYPE_NAMES, TYPES, can_refer, direct, type_of, wish
 from trivet.targets.sql.dialects.sqlite.write import write
 from trivet.targets.sql.names import ascii_folded, beginning, plain
@@ -42,6 +48,7 @@ SQLITE = Dialect(
     key_limit="",
     link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     write=write,
+    names=names,
     roles=frozenset(("doc", *DOOR_ROLES, *ROW_ROLES, *GUARD_ROLES, *DIRECT_ROLES)),
     wish=wish,
     type_names=TYPE_NAMES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,16 @@ DOOR_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_dele
 ROW_ROLES = ("rows",)
 DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
+
+
+def names(table: Table) -> tuple[str, ...]:
+    """What a table may create."""
+    return _names(table, (*DOOR_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
+
+
+def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
+    indexes = (one.name for one in table.indexes)
+    return (table.name, table.view, *(f"{table.name}_{role}" for role in roles), *indexes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class _Planner:
             variables,
             self._statements(bool(guards)),
             self._door(bool(direct)),
-            self._names(bool(guards), bool(direct)),
+            _names(table, self._roles(bool(guards), bool(direct))),
         )
 
     def _statements(self, guarded: bool) -> tuple[str, ...]:
@@ -135,16 +145,9 @@ class _Planner:
         rows = ["CREATE TRIGGER"] * (bool(self.table.children) + directly)
         return (*rows, "CREATE VIEW", "CREATE TRIGGER", "CREATE VIEW", *["CREATE TRIGGER"] * 3)
 
-    def _names(self, guarded: bool, directly: bool) -> tuple[str, ...]:
+    def _roles(self, guarded: bool, directly: bool) -> list[str]:
         roles = [*DOOR_ROLES, *(ROW_ROLES if self.table.children else ()), *(GUARD_ROLES if guarded else ())]
-        roles += DIRECT_ROLES if directly else ()
-        indexes = (one.name for one in self.table.indexes)
-        return (
-            self.table.name,
-            self.table.view,
-            *(f"{self.table.name}_{role}" for role in roles),
-            *indexes,
-        )
+        return [*roles, *(DIRECT_ROLES if directly else ())]
 
     def _quoted(self, role: str) -> SqlCode:
         return SqlCode(quoted(f"{self.table.name}_{role}"))

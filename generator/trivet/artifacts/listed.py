@@ -1,0 +1,57 @@
+"""Reads generated files back, where they are what the manifest on disk says of the inputs as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.errors import system_errors
+from trivet.artifacts.ground import Ground, ground, is_below, kind_of
+from trivet.artifacts.old_manifest import Manifest, read_manifest
+from trivet.manifest import tools
+
+
+def generated_texts(
+    root: Path, output: str, folder: str, files: tuple[str, str], inputs: Mapping[str, str]
+) -> list[str] | None:
+    """The texts of a target's files below `folder`, in the order in which they are applied: `files` are the target
+    and the dialect.
+
+    None where there is no manifest, it speaks of other inputs or tools, or a file is not as it says.
+    Raises `WriteError` for a file that cannot be read.
+    """
+    where, (target, dialect) = ground(root, output, (folder,), ()), files
+    old = read_manifest(where)
+    if not _is_current(old, target, inputs):
+        return None
+    paths = old.data["apply"].get(dialect) if isinstance(old.data.get("apply"), dict) else None
+    if not isinstance(paths, list) or not all(_is_listed(path, old, folder) for path in paths):
+        return None
+    with system_errors(root, "read", "nothing was changed"):
+        raw = list(_as_listed(where, old, paths))
+    return [each.decode("utf-8") for each in raw] if len(raw) == len(paths) else None
+
+
+def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
+    """Whether the manifest says what these inputs make, of a target that was made when it was written."""
+    kept = old.data.get("kept", [])
+    if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:
+        return False
+    return old.section("inputs") == dict(inputs) and old.section("tools") == tools()
+
+
+def _is_listed(path: Any, old: Manifest, folder: str) -> bool:
+    return isinstance(path, str) and path in old.files and is_below(path, folder)
+
+
+def _as_listed(where: Ground, old: Manifest, paths: list[str]) -> Iterator[bytes]:
+    """The bytes of the files up to the first that is no regular file, or not as the manifest says."""
+    for path in paths:
+        if where.obstacle(path) or kind_of(where.at(path)) != "file":
+            return
+        raw = read_file(where.at(path))
+        if sha256(raw) not in old.files[path]:
+            return
+        yield raw
