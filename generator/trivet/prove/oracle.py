@@ -87,7 +87,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
     base = rewriter.base(document)
     root = resources[base].schema
     asserted = rewriter.settings.readings.format == "assert"
-    contents = [(uri, each.schema) for uri, each in resources.items() if pointer or uri != base]
+    contents = [(uri, each.schema) for uri, each in resources.items()]
     if pointer:
         moved = quote(rewriter.moved(document, pointer))
         root, base = {"$schema": root["$schema"], "$ref": f"{base}#{moved}"}, _DEFINITION
