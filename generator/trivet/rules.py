@@ -92,6 +92,12 @@ REF_DISAGREES = Rule(
     "A `$ref` leads to one document by `$id` and to another by path; the one by `$id` counts.",
     "Let `$id` and path agree, or write the reference so that it means one of the two.",
 )
+NOT_A_URI = Rule(
+    "not-a-uri",
+    "warning",
+    "A reference or an identifier has characters that no URI has (RFC 3986); other tools refuse the document.",
+    "Write it percent-encoded, as the message says; trivet reads both alike.",
+)
 AMBIGUOUS_REF = Rule(
     "ambiguous-ref",
     "error",

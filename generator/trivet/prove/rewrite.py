@@ -139,6 +139,7 @@ class Rewriter:
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
         """The document that a URI means: by identifier, by path beside `path`, or through `locations:`."""
+        uri = uris.encoded(uri)
         if uri in self._by_id:
             return self._by_id[uri]
         beside = uris.join_path(path, unquote(reference)) if reference else None
@@ -224,6 +225,9 @@ class _Walk:
         }
         if pointer not in self.rewriter.visited.get(self.path, ()):
             return result
+        identifier = result.get(keyword := _id_keyword(self.rewriter.documents[self.path]))
+        if isinstance(identifier, str):
+            result[keyword] = uris.encoded(identifier)
         for keyword in _REFS:
             if isinstance(value.get(keyword), str):
                 result[keyword] = self._reference(value[keyword], base)
@@ -241,7 +245,7 @@ class _Walk:
             address = rewriter.within(uri, answer)
             return self._with_moved(f"{address}#", answer, fragment) if "#" in text else address
         if not fragment.startswith("/"):
-            return text
+            return uris.encoded(text)
         if base == rewriter.base(path) and not rewriter.has(path, fragment):
             companion = rewriter.companion(fragment)
             if companion is not None:
@@ -251,10 +255,10 @@ class _Walk:
 
     def _with_moved(self, address: str, path: str, fragment: str) -> str:
         if not fragment.startswith("/") or not self.rewriter.has(path, fragment):
-            return address + fragment
+            return uris.encoded(address + fragment)
         pointer = from_fragment(fragment)
         moved = self.rewriter.moved(path, pointer)
-        return address + (fragment if moved == pointer else quote(moved))
+        return uris.encoded(address + fragment) if moved == pointer else address + quote(moved)
 
     def _read(self, schema: dict[str, Any], raw: dict[str, Any], pointer: str) -> dict[str, Any]:
         document = self.rewriter.documents[self.path]
@@ -299,7 +303,7 @@ def _root_identifier(document: Document) -> str:
     value, key = document.value, _id_keyword(document)
     if not isinstance(value, dict) or not isinstance(value.get(key), str):
         return ""
-    return uris.split(value[key])[0]
+    return uris.join("", value[key])
 
 
 def _id_keyword(document: Document) -> str:
@@ -311,5 +315,5 @@ def _is_ref_alone(document: Document) -> bool:
 
 
 def _absolute(identifier: str) -> str:
-    address = uris.split(identifier)[0]
+    address = uris.join("", identifier)
     return address if uris.is_absolute(address) else _BY_ID + posixpath.normpath(address).lstrip("/")
