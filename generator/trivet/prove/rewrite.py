@@ -4,7 +4,7 @@ A document keeps its own text but for this: `$schema` is told where it is missin
 document lacks leads to the companion that answers it; `nullable: true` adds null (`readings.nullable`);
 assertions beside `$ref` count (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an
 older draft leaves open what 2020-12 settles, and docs/readings.md follows that: `1.0` is an integer in draft 4, and
-no draft asserts what a string contains.
+no draft asserts what a string contains. A pattern that the validator cannot read is taken out, and told.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from trivet.diagnostics import escape_token, unescape_token
+from trivet.prove.readable import readable
 from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
@@ -60,6 +61,7 @@ class Rewriter:
     visited: Mapping[str, frozenset[str] | set[str]]
     settings: Settings
     _done: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
+    _unread: dict[str, list[str]] = field(default_factory=dict)
     _by_id: dict[str, str] = field(default_factory=dict)
     _embedded: dict[str, str] = field(default_factory=dict)
 
@@ -94,6 +96,11 @@ class Rewriter:
             pending.update(mentioned)
         return dict(sorted(found.items()))
 
+    def unread(self, path: str) -> tuple[str, ...]:
+        """The places (`document#pointer`) of the patterns in `resources` that the validator cannot read."""
+        reached = sorted({each.document for each in self.resources(path).values()})
+        return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
+
     def _find_embedded(self, path: str, value: Any, pointer: str, base: str) -> None:
         if isinstance(value, dict):
             inner = self.base_within(path, value, pointer, base)
@@ -123,6 +130,7 @@ class Rewriter:
                 schema = {**schema, _id_keyword(self.documents[path]): self.base(path)}
                 schema = self._with_draft(path, schema, walk.mentioned)
             self._done[path] = (schema, walk.mentioned)
+            self._unread[path] = walk.unread
         return self._done[path]
 
     def _with_draft(self, path: str, schema: dict[str, Any], mentioned: dict[str, str]) -> dict[str, Any]:
@@ -208,11 +216,13 @@ class Rewriter:
 
 @dataclass(slots=True)
 class _Walk:
-    """One document being rewritten; `mentioned` are the URIs of its references that the tree answers."""
+    """One document being rewritten; `mentioned` are the URIs of its references that the tree answers, `unread`
+    the pointers of its patterns that the validator cannot read."""
 
     rewriter: Rewriter
     path: str
     mentioned: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
     def rewrite(self, value: Any, pointer: str, base: str) -> Any:
         if isinstance(value, list):
@@ -262,6 +272,8 @@ class _Walk:
 
     def _read(self, schema: dict[str, Any], raw: dict[str, Any], pointer: str) -> dict[str, Any]:
         document = self.rewriter.documents[self.path]
+        schema, unread = readable(schema)
+        self.unread.extend(pointer + place for place in unread)
         if document.dialect is not None and document.dialect.name == "openapi-3.0":
             schema = _numeric_bounds(schema)
         if document.dialect is not None and document.dialect.name == "04":
