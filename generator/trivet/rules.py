@@ -145,7 +145,7 @@ READING_REF_SIBLINGS = Rule(
 READING_YAML = Rule(
     "reading-yaml",
     "notice",
-    "A plain YAML scalar that YAML 1.1 and 1.2 read differently was read as text, as OpenAPI says.",
+    "A plain YAML scalar that YAML 1.1 and 1.2 read differently, or that JSON has no number for, was read as text.",
     "Put the scalar in quotes.",
 )
 READING_DRAFT = Rule(

@@ -138,7 +138,9 @@ class _Run:
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
-        found.untried.extend(f"the validator cannot read the pattern at {place}" for place in judge.oracle.unread)
+        found.untried.extend(
+            f"the validator cannot read the pattern at {place}" for place in judge.oracle.unread
+        )
         sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
         attributions = self._attributions(row, judge, legs, sampler)
         overwrites = self._overwrites(row["definition"], judge, legs, sampler)
