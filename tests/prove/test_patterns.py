@@ -67,4 +67,7 @@ def test_what_only_the_judge_cannot_read_is_judged_by_the_normal_form(tmp_path: 
     ]
     assert report["documents"][0]["invalid"] > 10
 
-    edit(tmp_path / "generated/sql/sqlite/a.sql", "", "")
+    edit(tmp_path / "generated/models/_a_rules.py", r'"^(a|b)(?:\\1)\\Z"', '""')
+    code, report = prove(tmp_path)
+    assert code == 1
+    assert ("models python", "accepts", "schemas/a.json#/properties/p/pattern") in undeclared(report)
