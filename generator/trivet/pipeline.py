@@ -144,7 +144,7 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     if not before.undeclared:
         return None
     catalog = _catalog(before.normal, inputs.vocabulary, settings)
-    leg = sql.make(catalog, settings, Renderer(_override(settings)))
+    leg = sql.make(catalog.made, settings, Renderer(_override(settings)))
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}
     return Version(ddl, before.undeclared)
@@ -184,14 +184,14 @@ def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, L
     if targets.schema is not None:
         legs["schema"] = schema.make(inputs.normal, targets.schema)
     if targets.models is not None:
-        legs["models"] = models.make(catalog, settings, renderer)
+        legs["models"] = models.make(catalog.made, settings, renderer)
     if targets.sql is not None:
-        legs["sql"] = sql.make(catalog, settings, renderer, inputs.documents.told)
+        legs["sql"] = sql.make(catalog.made, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
         others = tuple(legs.values())
         legs["docs"] = docs.make(catalog, settings, renderer, others, _ledger(others))
     for name, target in sorted(targets.own.items()):
-        legs[name] = own.make(catalog, settings, target, legs[target.plan].places)
+        legs[name] = own.make(catalog.made, settings, target, legs[target.plan].places)
     return legs
 
 

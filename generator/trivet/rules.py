@@ -92,6 +92,12 @@ REF_DISAGREES = Rule(
     "A `$ref` leads to one document by `$id` and to another by path; the one by `$id` counts.",
     "Let `$id` and path agree, or write the reference so that it means one of the two.",
 )
+NOT_A_URI = Rule(
+    "not-a-uri",
+    "warning",
+    "A reference or an identifier has characters that no URI has (RFC 3986); other tools refuse the document.",
+    "Write it percent-encoded, as the message says; trivet reads both alike.",
+)
 AMBIGUOUS_REF = Rule(
     "ambiguous-ref",
     "error",
@@ -139,7 +145,7 @@ READING_REF_SIBLINGS = Rule(
 READING_YAML = Rule(
     "reading-yaml",
     "notice",
-    "A plain YAML scalar that YAML 1.1 and 1.2 read differently was read as text, as OpenAPI says.",
+    "A plain YAML scalar that YAML 1.1 and 1.2 read differently, or that JSON has no number for, was read as text.",
     "Put the scalar in quotes.",
 )
 READING_DRAFT = Rule(

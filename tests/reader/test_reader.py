@@ -68,15 +68,7 @@ def test_json_that_is_refused(data: bytes, expected: str) -> None:
         (b"a: !!python/name:os.system x\n", "1:4 syntax"),
         (b"a: !custom {}\n", "1:4 syntax"),
         (b"a: !!set {x: null}\n", "1:4 syntax"),
-        (b"a: 2024-01-31\n", "1:4 syntax"),
-        (b"a: no\n", "1:4 syntax"),
-        (b"a: 010\n", "1:4 syntax"),
-        (b"a: 12:30:00\n", "1:4 syntax"),
-        (b"a: .nan\n", "1:4 syntax"),
-        (b"a: 1_000\n", "1:4 syntax"),
-        (b"200: x\n", "1:1 syntax"),
         (b"null: x\n", "1:1 syntax"),
-        (b"on: x\n", "1:1 syntax"),
         (b"a: 1\n---\nb: 2\n", "2:1 syntax"),
         (b"a: &x\n  b: *x\n", "2:6 syntax"),
         (b"a: *nowhere\n", "1:4 syntax"),
@@ -154,15 +146,71 @@ def test_yaml_means_json(text: str, value: Any) -> None:
     assert read_document("a.yml", text.encode()).value == value
 
 
-def test_openapi_is_yaml_1_2() -> None:
-    text = b"openapi: 3.0.3\nx: {200: ok}\ny: 2024-01-31\nz: no\n"
-    read = read_document("a.yaml", text)
+@pytest.mark.parametrize(
+    "head", ["openapi: 3.0.3\n", "$schema: https://json-schema.org/draft/2020-12/schema\n", ""]
+)
+@pytest.mark.parametrize(
+    "scalar",
+    [
+        "no", "Yes", "ON", "off", "2024-01-31", "2001-1-1", "2020-11-14T16:29:21Z", "2020-11-14 16:29:21", "1_000",
+        "010", "0o14", "0x1F", "0b11", "08", "12:30:00", "190:20:30", "-1:30", ".inf", "-.INF", ".nan", "1_000.5",
+    ],
+)  # fmt: skip
+def test_a_scalar_with_two_readings_is_text_in_every_document(head: str, scalar: str) -> None:
+    text = f"{head}a: {scalar}\nb: [{scalar}]\n{scalar}: c\nd: '{scalar}'\n"
+    read = read_document("a.yaml", text.encode())
     assert read.ok
-    assert read.value == {"openapi": "3.0.3", "x": {"200": "ok"}, "y": "2024-01-31", "z": "no"}
-    assert [(found.rule, found.location.line) for found in read.diagnostics] == [
-        ("reading-yaml", 3),
-        ("reading-yaml", 4),
+    found = {key: value for key, value in read.value.items() if key in ("a", "b", scalar, "d")}
+    assert found == {"a": scalar, "b": [scalar], scalar: "c", "d": scalar}
+    lines = head.count("\n")
+    places = [(one.rule, one.severity, one.location.line, one.location.column) for one in read.diagnostics]
+    assert places == [
+        ("reading-yaml", "notice", lines + row, column) for row, column in ((1, 4), (2, 5), (3, 1))
     ]
+    assert all("read as text" in one.message for one in read.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("scalar", "value"),
+    [
+        ("1e3", Decimal("1e3")), ("-1.5E-2", Decimal("-0.015")), ("12e03", Decimal("12e3")), (".5", Decimal("0.5")),
+        ("5.", Decimal(5)), ("+7", 7), ("0", 0), ("~", None), ("null", None), ("true", True), ("FALSE", False),
+        ("y", "y"), ("n", "n"), ("3.0.3", "3.0.3"), ("1,000", "1,000"), ("", None), ("12 Nov", "12 Nov"),
+    ],
+)  # fmt: skip
+def test_a_scalar_with_one_reading_is_that(scalar: str, value: Any) -> None:
+    read = read_document("a.yaml", f"a: {scalar}\n".encode())
+    assert (read.ok, read.value, read.diagnostics) == (True, {"a": value}, ())
+    assert type(read.value["a"]) is type(value)
+
+
+def test_a_number_as_a_key_is_text() -> None:
+    read = read_document("a.yaml", b"x: {200: ok, 1.50: ok}\n")
+    assert (read.value, read.diagnostics) == ({"x": {"200": "ok", "1.50": "ok"}}, ())
+
+
+CONFLICTS = {
+    "a.json": '{\n  "a": 1,\n<<<<<<< HEAD\n  "b": 2\n=======\n  "b": 3\n>>>>>>> other\n}\n',
+    "diff3.json": '{\n  "a": 1,\n<<<<<<< HEAD\n  "b": 2\n||||||| base\n  "b": 0\n=======\n  "b": 3\n>>>>>>> x\n}\n',
+    "crlf.json": '{\r\n  "a": 1,\r\n<<<<<<< HEAD\r\n=======\r\n  "b": 3\r\n>>>>>>> other\r\n}\r\n',
+    "a.yaml": "a: 1\nb: 2\n<<<<<<< HEAD\nc: 2\n=======\nc: 3\n>>>>>>> feature/x\nd: 4\n",
+    "text.yml": "description: >\n  some text\n<<<<<<< HEAD\n  one\n=======\n  two\n>>>>>>> feature/x\n",
+}
+
+
+@pytest.mark.parametrize("path", CONFLICTS)
+def test_markers_of_a_merge_are_called_that(path: str) -> None:
+    read = read_document(path, CONFLICTS[path].encode())
+    (one,) = read.diagnostics
+    assert (read.ok, one.rule, one.location.line, one.location.column) == (False, "syntax", 3, 1)
+    assert one.message == "a merge conflict that is not resolved: `<<<<<<< HEAD`"
+
+
+def test_what_only_looks_like_a_marker_is_none() -> None:
+    text = '{"a": "<<<<<<< HEAD\\n=======\\n>>>>>>> x"}'
+    assert read_document("a.json", text.encode()).ok
+    assert read_document("a.yaml", b"a: |\n  <<<<<<< HEAD\n  =======\n  >>>>>>> x\n").ok
+    assert fault("a.json", b'{"a": 1\n=======\n}') == "2:1 syntax"
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=8)

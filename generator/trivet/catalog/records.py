@@ -7,7 +7,7 @@ beside it says exactly which values are accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from trivet.catalog.effects import NO_EFFECTS, Effects
@@ -180,8 +180,22 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All that has a table: roots, then definitions."""
-        return (*self.roots, *self.stored)
+        """All that has a table: roots that say something themselves, then definitions."""
+        return (*(root for root in self.roots if not root.is_holder), *self.stored)
+
+    @property
+    def made(self) -> Catalog:
+        """What models and tables are made of: without the documents that only hold definitions, where nothing
+        refers to them as a whole."""
+        idle = {root.definition for root in self.roots if root.is_holder}
+        if not idle:
+            return self
+        for entity in self.entities.values():
+            idle -= {schema["$ref"] for schema in entity.schema.walk() if "$ref" in schema}
+        entities = {name: entity for name, entity in self.entities.items() if name not in idle}
+        return replace(
+            self, entities=entities, roots=tuple(r for r in self.roots if r.definition not in idle)
+        )
 
     @property
     def predicates(self) -> dict[str, Predicate]:

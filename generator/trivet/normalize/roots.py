@@ -10,6 +10,13 @@ from trivet.settings import Select, Settings
 from trivet.source import Document, Registry
 from trivet.source.containers import definition_pointers
 
+#: What stands in a document that only holds definitions: these, what they are called by, and words about them.
+_HOLDS = frozenset(
+    (
+        "$anchor", "$comment", "$defs", "$id", "$schema", "comment", "definitions", "description", "id", "title",
+    )
+)  # fmt: skip
+
 
 def root_documents(registry: Registry, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
     """Every document below `schemas:` that is itself a schema and that `select:` leaves in."""
@@ -20,6 +27,12 @@ def root_documents(registry: Registry, settings: Settings, overrides: Overrides)
         and entry.document.is_schema
         and _is_selected(_root_keywords(entry.document, overrides), settings.select)
     )
+
+
+def is_holder(registry: Registry, path: str, overrides: Overrides) -> bool:
+    """Whether a root document holds definitions, and neither asserts nor describes anything else itself."""
+    entry = registry.indexes[path]
+    return bool(entry.entries) and _HOLDS.issuperset(_root_keywords(entry.document, overrides))
 
 
 def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -136,10 +136,14 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A document that is itself a schema, and the definition made from it."""
+    """A document that is itself a schema, and the definition made from it.
+
+    `is_holder` tells that it says nothing itself and only holds definitions for others.
+    """
 
     document: str
     definition: str
+    is_holder: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,7 +13,7 @@ from trivet.normalize.lift import Lifter, definition_places
 from trivet.normalize.names import NAME_KEYS, holder, name_all
 from trivet.normalize.overrides import find_overrides
 from trivet.normalize.place import Place
-from trivet.normalize.roots import root_documents, starts
+from trivet.normalize.roots import is_holder, root_documents, starts
 from trivet.normalize.schema import Definition, Entry, NormalForm, Root, Schema
 from trivet.normalize.scope import Scopes, scopes
 from trivet.normalize.values import check_values
@@ -45,7 +45,10 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
     values = tuple(check_values(named.definitions))
     return NormalForm(
         named.definitions,
-        tuple(Root(path, named.full[place]) for path, place in places.items()),
+        tuple(
+            Root(path, named.full[place], is_holder(registry, path, overrides))
+            for path, place in places.items()
+        ),
         tuple(sorted(report.readings.values())),
         (*unused, *(error for _, error in cycles), *named.diagnostics, *values, *report.diagnostics.values()),
         settings.readings.format,

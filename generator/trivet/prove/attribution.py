@@ -61,7 +61,7 @@ class Attribution:
         """Declared when the value could be valid if nothing were known of the assertions of some `wider` and
         `none` rows: every assertion that it violates is then among them, or inside them."""
         try:
-            if evaluate(self.predicate, instance.value, self.predicates):
+            if self._holds(instance.value):
                 return self._beyond_us(instance)
             candidates = self._met(instance.value, ("wider", "none"))
             rows = self._fewest(instance.value, candidates) or self._beyond_storage(
@@ -70,6 +70,25 @@ class Attribution:
         except (EvaluationError, RecursionError) as fault:
             return Cause(location=self.fault_location(instance), note=f"not evaluated: {fault}")
         return Cause(rows) if rows else Cause(location=self._failing(instance.value, candidates))
+
+    def _holds(self, value: Any) -> bool:
+        """Whether the value is valid as the normal form has it; not where a pattern of it cannot be run."""
+        try:
+            return evaluate(self.predicate, value, self.predicates)
+        except EvaluationError:
+            return False
+
+    def unjudged(self, instance: Instance) -> Iterator[Cause]:
+        """For a value that is accepted though nobody can run a pattern that it would have to match: the rows that
+        declare so, and nothing where it matters to none of its parts."""
+        value = instance.value
+        try:
+            if self._could_hold(value, ()):
+                return
+            rows = self._fewest(value, self._met(value, ("wider", "none")))
+        except RecursionError:
+            return
+        yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
         """A row about storage, where the value would be valid but for what cannot be stored, or where it would as
@@ -105,8 +124,12 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
+        """Not where a pattern that cannot be run decides, and none of the rows speaks of it."""
         unknown = frozenset(row.location for row in rows)
-        return bool(possible(self.predicate, value, self.predicates, unknown) & MAY_HOLD)
+        try:
+            return bool(possible(self.predicate, value, self.predicates, unknown) & MAY_HOLD)
+        except EvaluationError:
+            return False
 
     def _failing(self, value: Any, rows: tuple[Row, ...]) -> str:
         """The first violated assertion that no row declares."""

@@ -51,11 +51,18 @@ class Engines:
         for engine in self._open.values():
             engine.close()
 
-    def legs(self, row: Mapping[str, Any]) -> tuple[list[Leg], dict[str, str]]:
-        """The legs of one row of the manifest's `roots`, and those that are broken for it with their words."""
+    def legs(
+        self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
+    ) -> tuple[list[Leg], dict[str, str]]:
+        """The legs of one row of the manifest's `roots`, and those that are broken for it with their words.
+
+        `without` are engines for which nothing is made of it.
+        """
         legs: list[Leg] = []
-        broken = dict(self.broken)
+        broken = {name: words for name, words in self.broken.items() if name not in without}
         for name, engine in self._open.items():
+            if name in without:
+                continue
             try:
                 legs.extend(engine.legs(row))
             except BrokenLegError as fault:

@@ -1,4 +1,5 @@
-"""What decides whether an instance is valid: the oracle, but where it reads a number as a double itself."""
+"""What decides whether an instance is valid: the oracle, but where it reads a number as a double itself, or cannot
+read a pattern."""
 
 from __future__ import annotations
 
@@ -24,12 +25,17 @@ class Judge:
 
     def accepts(self, value: Any) -> bool:
         """Whether a JSON value (numbers `int` and `Decimal`) is valid."""
-        if self.rounds(value):
+        if self.oracle.unread or self.rounds(value):
             try:
                 return evaluate(self.predicate, value, self.predicates)
             except (EvaluationError, RecursionError):
                 return self.oracle.accepts(value)
         return self.oracle.accepts(value)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there are patterns of which the oracle knows nothing."""
+        return bool(self.oracle.unread)
 
     @staticmethod
     def rounds(value: Any) -> bool:

@@ -50,6 +50,11 @@ def text_matches(pattern: str, text: str) -> bool:
     return compiled is not None and compiled.search(text) is not None
 
 
+def may_match(pattern: str, text: str) -> bool:
+    """The same; true where Python cannot say it."""
+    return _compiled(pattern) is None or text_matches(pattern, text)
+
+
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:

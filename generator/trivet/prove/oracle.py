@@ -50,9 +50,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """The validator of one root document or definition."""
+    """The validator of one root document or definition; it knows nothing of the patterns at `unread`."""
 
     document: str
+    unread: tuple[str, ...]
     _validator: jsonschema_rs.Validator
     _rewriter: Rewriter
     _documents_by_uri: dict[str, str]
@@ -87,7 +88,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
     base = rewriter.base(document)
     root = resources[base].schema
     asserted = rewriter.settings.readings.format == "assert"
-    contents = [(uri, each.schema) for uri, each in resources.items() if pointer or uri != base]
+    contents = [(uri, each.schema) for uri, each in resources.items()]
     if pointer:
         moved = quote(rewriter.moved(document, pointer))
         root, base = {"$schema": root["$schema"], "$ref": f"{base}#{moved}"}, _DEFINITION
@@ -103,7 +104,10 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
         )
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
         raise NoOracleError(str(fault).partition("\n")[0]) from None
-    return Oracle(document, validator, rewriter, {uri: each.document for uri, each in resources.items()})
+    unread = rewriter.unread(document)
+    return Oracle(
+        document, unread, validator, rewriter, {uri: each.document for uri, each in resources.items()}
+    )
 
 
 def _refuse(uri: str) -> NoReturn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from trivet.predicates.evaluate import evaluate
+from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.nodes import (
     And,
     Asserted,
@@ -30,7 +30,7 @@ from trivet.predicates.nodes import (
     PropertyIs,
     When,
 )
-from trivet.prove.kinds import text_matches
+from trivet.prove.kinds import may_match, text_matches
 
 MAY_HOLD, MAY_FAIL = 1, 2
 _EITHER = MAY_HOLD | MAY_FAIL
@@ -124,8 +124,15 @@ class _Possible:
 
     def matching_property(self, node: EveryMatchingProperty, value: Any) -> int:
         return _every(
-            self.of(node.predicate, item) for key, item in value.items() if text_matches(node.pattern, key)
+            self._if_matching(node, key, item) for key, item in value.items() if may_match(node.pattern, key)
         )
+
+    def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
+        """What is asserted where the key matches; where nobody can say whether it does, it must not matter."""
+        said = self.of(node.predicate, item)
+        if said == MAY_FAIL and not text_matches(node.pattern, key):
+            raise EvaluationError(f"'{node.pattern}' cannot be run")
+        return said
 
     def uncovered_property(self, node: EveryUncoveredProperty, value: Any) -> int:
         return _every(

@@ -4,7 +4,7 @@ A document keeps its own text but for this: `$schema` is told where it is missin
 document lacks leads to the companion that answers it; `nullable: true` adds null (`readings.nullable`);
 assertions beside `$ref` count (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an
 older draft leaves open what 2020-12 settles, and docs/readings.md follows that: `1.0` is an integer in draft 4, and
-no draft asserts what a string contains.
+no draft asserts what a string contains. A pattern that the validator cannot read is taken out, and told.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from trivet.diagnostics import escape_token, unescape_token
+from trivet.prove.readable import readable
 from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
@@ -61,6 +62,7 @@ class Rewriter:
     visited: Mapping[str, frozenset[str] | set[str]]
     settings: Settings
     _done: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
+    _unread: dict[str, list[str]] = field(default_factory=dict)
     _by_id: dict[str, str] = field(default_factory=dict)
     _embedded: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +97,11 @@ class Rewriter:
             pending.update(mentioned)
         return dict(sorted(found.items()))
 
+    def unread(self, path: str) -> tuple[str, ...]:
+        """The places (`document#pointer`) of the patterns in `resources` that the validator cannot read."""
+        reached = sorted({each.document for each in self.resources(path).values()})
+        return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
+
     def _find_embedded(self, path: str, value: Any, pointer: str, base: str) -> None:
         if isinstance(value, dict):
             inner = self.base_within(path, value, pointer, base)
@@ -124,6 +131,7 @@ class Rewriter:
                 schema = {**schema, _id_keyword(self.documents[path]): self.base(path)}
                 schema = self._with_draft(path, schema, walk.mentioned)
             self._done[path] = (schema, walk.mentioned)
+            self._unread[path] = walk.unread
         return self._done[path]
 
     def _with_draft(self, path: str, schema: dict[str, Any], mentioned: dict[str, str]) -> dict[str, Any]:
@@ -141,6 +149,7 @@ class Rewriter:
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
         """The document that a URI means: by identifier, by path (from the root, where the settings say so, then beside
         `path`), or through `locations:`."""
+        uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
         if uri in self._by_id and not (rooted and uri.startswith(_BY_PATH)):
             return self._by_id[uri]
@@ -220,11 +229,13 @@ class Rewriter:
 
 @dataclass(slots=True)
 class _Walk:
-    """One document being rewritten; `mentioned` are the URIs of its references that the tree answers."""
+    """One document being rewritten; `mentioned` are the URIs of its references that the tree answers, `unread`
+    the pointers of its patterns that the validator cannot read."""
 
     rewriter: Rewriter
     path: str
     mentioned: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
     def rewrite(self, value: Any, pointer: str, base: str) -> Any:
         if isinstance(value, list):
@@ -237,6 +248,9 @@ class _Walk:
         }
         if pointer not in self.rewriter.visited.get(self.path, ()):
             return result
+        identifier = result.get(keyword := _id_keyword(self.rewriter.documents[self.path]))
+        if isinstance(identifier, str):
+            result[keyword] = uris.encoded(identifier)
         for keyword in _REFS:
             if isinstance(value.get(keyword), str):
                 result[keyword] = self._reference(value[keyword], base)
@@ -254,7 +268,7 @@ class _Walk:
             address = rewriter.within(uri, answer)
             return self._with_moved(f"{address}#", answer, fragment) if "#" in text else address
         if not fragment.startswith("/"):
-            return text
+            return uris.encoded(text)
         if base == rewriter.base(path) and not rewriter.has(path, fragment):
             companion = rewriter.companion(fragment)
             if companion is not None:
@@ -264,13 +278,15 @@ class _Walk:
 
     def _with_moved(self, address: str, path: str, fragment: str) -> str:
         if not fragment.startswith("/") or not self.rewriter.has(path, fragment):
-            return address + fragment
+            return uris.encoded(address + fragment)
         pointer = from_fragment(fragment)
         moved = self.rewriter.moved(path, pointer)
-        return address + (fragment if moved == pointer else quote(moved))
+        return uris.encoded(address + fragment) if moved == pointer else address + quote(moved)
 
     def _read(self, schema: dict[str, Any], raw: dict[str, Any], pointer: str) -> dict[str, Any]:
         document = self.rewriter.documents[self.path]
+        schema, unread = readable(schema)
+        self.unread.extend(pointer + place for place in unread)
         if document.dialect is not None and document.dialect.name == "openapi-3.0":
             schema = _numeric_bounds(schema)
         if document.dialect is not None and document.dialect.name == "04":
@@ -312,7 +328,7 @@ def _root_identifier(document: Document) -> str:
     value, key = document.value, _id_keyword(document)
     if not isinstance(value, dict) or not isinstance(value.get(key), str):
         return ""
-    return uris.split(value[key])[0]
+    return uris.join("", value[key])
 
 
 def _id_keyword(document: Document) -> str:
@@ -324,5 +340,5 @@ def _is_ref_alone(document: Document) -> bool:
 
 
 def _absolute(identifier: str) -> str:
-    address = uris.split(identifier)[0]
+    address = uris.join("", identifier)
     return address if uris.is_absolute(address) else _BY_ID + posixpath.normpath(address).lstrip("/")

@@ -121,7 +121,7 @@ class _Run:
 
     def document(self, row: dict[str, Any]) -> DocumentReport:
         found = DocumentReport(_subject(row), row["definition"])
-        legs, broken = self.engines.legs(row)
+        legs, broken = self.engines.legs(row, self._without(row["definition"]))
         for name, words in broken.items():
             _broken(found, name, words)
         inputs = self.plan.build.inputs
@@ -138,6 +138,9 @@ class _Run:
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found
+        found.untried.extend(
+            f"the validator cannot read the pattern at {place}" for place in judge.oracle.unread
+        )
         sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
         attributions = self._attributions(row, judge, legs, sampler)
         overwrites = self._overwrites(row["definition"], judge, legs, sampler)
@@ -149,6 +152,14 @@ class _Run:
                 self.progress(found.document, found.instances)
         tally.finish()
         return found
+
+    def _without(self, definition: str) -> frozenset[str]:
+        """The engines for which nothing is made of a document that only holds definitions."""
+        catalog = self.plan.build.inputs.catalog
+        if not any(root.is_holder and root.definition == definition for root in catalog.roots):
+            return frozenset()
+        databases = frozenset(("sqlite", "postgresql", "duckdb"))
+        return databases if definition in catalog.made.entities else databases | {"models"}
 
     def _attributions(
         self, row: dict[str, Any], judge: Judge, legs: list[Leg], sampler: Sampler

@@ -102,14 +102,19 @@ class Tally:
         The bundle is judged by the oracle's own validator: neither knows numbers that both round.
         """
         attribution = self.attributions[leg.target]
-        if leg.target == "schema" and self.oracle.rounds(instance.value):
-            return "accepts", []
+        if leg.target == "schema":
+            if self.oracle.rounds(instance.value):
+                return "accepts", []
+            is_valid = self.oracle.oracle.accepts(instance.value)
         if outcome.accepted and not is_valid:
             return "accepts", [attribution.accepted(instance)]
         if is_valid and not outcome.accepted:
             return "refuses", [attribution.refused(instance, outcome, leg.judge)]
-        if is_valid and outcome.back is not ABSENT:
-            return "changes", list(dict.fromkeys(attribution.changed(outcome)))
+        changed = list(dict.fromkeys(attribution.changed(outcome))) if outcome.back is not ABSENT else []
+        if is_valid and changed:
+            return "changes", changed
+        if is_valid and self.oracle.is_partial and leg.target != "schema":
+            return "accepts", list(attribution.unjudged(instance))
         return "accepts", []
 
     def _declare(self, cause: Cause, instance: Instance, outcome: Outcome) -> None:

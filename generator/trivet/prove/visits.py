@@ -7,7 +7,7 @@ from typing import Any
 
 from trivet.diagnostics import escape_token, unescape_token
 from trivet.normalize.schema import Definition, Schema
-from trivet.prove.kinds import text_matches
+from trivet.prove.kinds import may_match
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE_ONE = ("not", "if", "then", "else")
@@ -87,7 +87,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
     if declared is not None:
         yield declared, item
     for pattern, child in schema.get("patternProperties", {}).items():
-        if text_matches(pattern, key):
+        if may_match(pattern, key):
             yield child, item
     for closer in ("additionalProperties", "unevaluatedProperties"):
         if closer in schema and (declared is None or closer == "unevaluatedProperties"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
+from trivet.reader.conflicts import refuse_conflict
 from trivet.reader.json_reader import read_json
 from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError, line_and_column
@@ -36,11 +38,10 @@ def read_document(path: str, data: bytes) -> Read:
         text = _decode(data)
         if not text.strip():
             raise RefusedError(rules.SYNTAX, "the document is empty")
+        refuse_conflict(text)
         if is_yaml(path, text):
             read = read_yaml(text)
-            found = _judge(path, read.value, read.doubts)
-            ok = all(diagnostic.severity != "error" for diagnostic in found)
-            return Read(ok, read.value, text, found)
+            return Read(True, read.value, text, tuple(_readings(path, read.doubts)))
         return Read(True, read_json(text), text)
     except RefusedError as refused:
         return Read(False, diagnostics=(refused.diagnostic(path),))
@@ -73,16 +74,10 @@ def _decode(data: bytes) -> str:
         ) from None
 
 
-def _judge(path: str, value: Any, doubts: tuple[Doubt, ...]) -> tuple[Diagnostic, ...]:
-    """OpenAPI says YAML 1.2 with JSON's tags, so a doubt is settled there; elsewhere it is an error."""
-    settled = is_openapi(value)
-    found = []
+def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
+    """What was read as text though a parser of YAML 1.1 or 1.2 may read it otherwise (docs/readings.md)."""
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"
-        message = f"the {name} `{show(doubt.text)}` is {doubt.kind}"
-        if not settled:
-            found.append(rules.SYNTAX.at(place, message, "Put it in quotes."))
-        elif "text" in doubt.kind and not doubt.is_key:
-            found.append(rules.READING_YAML.at(place, f"{message}; read as text", "Put it in quotes."))
-    return tuple(found)
+        message = f"the {name} `{show(doubt.text)}` is {doubt.kind}; read as text"
+        yield rules.READING_YAML.at(place, message, "Put it in quotes.")

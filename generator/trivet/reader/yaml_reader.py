@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -184,12 +185,10 @@ class _Builder:
         key = self._value_of(event, is_key=True)
         if not isinstance(key, str):
             line, column = _place(event)
-            kind = "a number" if isinstance(key, int) and not isinstance(key, bool) else "no text"
-            if kind == "no text":
+            if isinstance(key, bool) or not isinstance(key, (int, Decimal)):
                 raise RefusedError(
                     rules.SYNTAX, f"the key `{show(event.value)}` is no text", line, column, _QUOTE
                 )
-            self.doubts.append(Doubt(line, column, event.value, "a number, and JSON's keys are text", True))
             key = event.value
         if key in top.value:
             hint = "Remove one of the two."

@@ -2,7 +2,7 @@
 
 JSON Schema and OpenAPI documents in YAML mean JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags).
 Parsers in use follow 1.1 or 1.2, so a scalar that the two read differently (`no`, `010`, `2024-01-01`) is
-ambiguous: it must be quoted.
+ambiguous: it should be quoted. What JSON has, too (`1e3`), is what JSON says.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _WORDS: dict[str, Any] = {
 }
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+#: Numbers in both versions, though JSON asks for digits on both sides of the point.
+_SHORT_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)\.)([eE][-+]?[0-9]+)?")
 _AMBIGUOUS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i:yes|no|on|off)"), "a truth value in YAML 1.1, text in 1.2"),
     (re.compile(r"[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?([Tt \t].*)?"), "a date in YAML 1.1, text in 1.2"),
@@ -53,7 +55,7 @@ def plain_scalar(text: str) -> Any:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return exact_int(text)
-    if _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text) or _SHORT_DECIMAL.fullmatch(text):
         return exact_decimal(text)
     for pattern, kind in _AMBIGUOUS:
         if pattern.fullmatch(text):

@@ -12,6 +12,7 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.reader.conflicts import refuse_conflict
 from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import Places, read_yaml
 
@@ -71,6 +72,7 @@ def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
     mapping: Any = {}
     if _has_content(text):
         try:
+            refuse_conflict(text)
             mapping = read_yaml(text, places).value
         except RefusedError as refused:
             raise InputError([refused.diagnostic(name)]) from None

@@ -30,6 +30,6 @@ def failed(documents: Documents, refused: frozenset[str]) -> Failed:
     paths = documents.failed | refused | told
     values = [documents[path].value for path in paths if path in documents]
     written = [value.get(key) for value in values if isinstance(value, dict) for key in ("$id", "id")]
-    identifiers = {uris.split(text)[0] for text in written if isinstance(text, str)} - {""}
+    identifiers = {uris.join("", text) for text in written if isinstance(text, str)} - {""}
     names = {path.rpartition("/")[2] for path in paths}
     return Failed(frozenset(paths), frozenset(names), frozenset(identifiers))

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag
 
 from trivet.reader.document import SUFFIXES
 from trivet.settings import Settings
+from trivet.source import uris
 from trivet.source.files import normal_path
 
 
@@ -16,14 +17,15 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 
     The longest prefix comes first; a URL without a suffix is tried with each that trivet reads.
     """
-    address = urldefrag(uri).url
-    for prefix in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
+    address = uris.encoded(urldefrag(uri).url)
+    for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
+        prefix = uris.encoded(written)
         if not address.startswith(prefix):
             continue
         below = unquote(address[len(prefix) :].partition("?")[0]).strip("/")
         if not below or "\0" in below or ".." in PurePosixPath(below).parts:
             continue
-        folder = settings.locations[prefix]
+        folder = settings.locations[written]
         for suffix in ("", *SUFFIXES):
             yield below + suffix, normal_path(f"{folder}/{below}{suffix}")
 
@@ -35,5 +37,5 @@ def url_of(path: str, settings: Settings) -> str:
         start = normal_path(folder)
         below = path if start == "." else path.removeprefix(f"{start}/")
         if (below != path or start == ".") and len(start) >= len(best[0]):
-            best = (start, f"{prefix.rstrip('/')}/{below}")
+            best = (start, uris.encoded(f"{prefix.rstrip('/')}/{below}"))
     return best[1]

@@ -16,8 +16,11 @@ from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, DRAFTS, declared_uri
 from trivet.source.pointers import follow
 from trivet.source.specifications import metaschema
+from trivet.source.types import type_faults
 
 _SHOWN_ERRORS = 10
+#: Where every draft's metaschema says what the value of `type` is.
+_TYPE_PATH = ["properties", "type", "anyOf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,15 @@ class Checker:
             return
         seen: set[str] = set()
         for error in errors:
+            if error.schema_path[-3:] == _TYPE_PATH:
+                where = pointer + "".join(f"/{_token(part)}" for part in error.instance_path)
+                faults = list(type_faults(follow(value, where[len(pointer) :])))
+                for below, message, hint in faults:
+                    if where + below not in seen:
+                        seen.add(where + below)
+                        yield _refused(document, where + below, message, hint)
+                if faults:
+                    continue
             leaf = _deepest(error)
             where = pointer + "".join(f"/{_token(part)}" for part in leaf.instance_path)
             if where not in seen:
@@ -150,7 +162,9 @@ def _token(part: str | int) -> str:
     return str(part).replace("~", "~0").replace("/", "~1")
 
 
-def _refused(document: Document, pointer: str, message: str) -> Diagnostic:
+def _refused(document: Document, pointer: str, message: str, meant: str = "") -> Diagnostic:
     path = show(document.path)
     hint = f"Correct it, or exclude the document: `ignore: [/{path}]`." if document.role == "schema" else ""
-    return rules.INVALID_SCHEMA.at(Origin(document.path, pointer), message, hint)
+    return rules.INVALID_SCHEMA.at(
+        Origin(document.path, pointer), message, "\n".join(filter(None, (meant, hint)))
+    )

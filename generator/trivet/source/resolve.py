@@ -17,7 +17,7 @@ from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, declared_uri
+from trivet.source.drafts import BY_URI, Dialect, declared_uri
 from trivet.source.failed import failed
 from trivet.source.files import normal_path
 from trivet.source.hints import Reached, hint_for
@@ -96,9 +96,18 @@ class _Resolver:
 
     def _report_faulty(self) -> None:
         for path, entry in self._indexes.items():
+            for pointer, resource in entry.resources.items():
+                if resource.uri:
+                    self._report_identifier(entry.document, pointer, resource.dialect)
             for pointer in entry.faulty:
                 message = "a reference is a text"
                 self._diagnostics.append(rules.INVALID_SCHEMA.at(Origin(path, pointer), message))
+
+    def _report_identifier(self, document: Document, pointer: str, dialect: Dialect) -> None:
+        value = follow(document.value, pointer)
+        keyword = "id" if dialect.name == "04" else "$id"
+        if isinstance(value, dict) and isinstance(value.get(keyword), str) and not document.is_openapi:
+            self._report_no_uri(Origin(document.path, pointer) / keyword, value[keyword])
 
     def _register(self, entry: Index) -> None:
         document = entry.document
@@ -138,10 +147,17 @@ class _Resolver:
             message = f"'{show(site.text)}' {fault.reason}"
             self._diagnostics.append(fault.rule.at(place, message, hint))
             return
+        self._report_no_uri(place, site.text)
         entry = self._indexes[target.document]
         if target.pointer not in entry.visited and not self._visit_unchecked(entry, target.pointer, value):
             return
         self._targets[site.document, site.pointer, site.keyword] = target
+
+    def _report_no_uri(self, place: Origin, text: str) -> None:
+        encoded = uris.encoded(text)
+        if encoded != text:
+            message = f"'{show(text)}' is no URI reference"
+            self._diagnostics.append(rules.NOT_A_URI.at(place, message, f"Write '{show(encoded)}'."))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
         """What was probably meant; looked for in the whole tree, so only for the first texts that dangle."""
@@ -297,7 +313,7 @@ def _root_alias(document: Document) -> str:
     if not document.is_schema or not isinstance(value, dict):
         return ""
     identifier = value.get("id" if document.dialect and document.dialect.name == "04" else "$id")
-    return uris.split(identifier)[0] if isinstance(identifier, str) else ""
+    return uris.join("", identifier) if isinstance(identifier, str) else ""
 
 
 def _why_unanswered(address: str) -> str:

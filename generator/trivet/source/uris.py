@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?]*")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+#: What path, query and fragment may hold as it is (RFC 3986 §3.3 to §3.5), besides letters, digits and `-._~`.
+_PLAIN = "/?:@!$&'()*+,;=%"
 
 
 def is_absolute(reference: str) -> bool:
@@ -19,9 +23,27 @@ def split(reference: str) -> tuple[str, str]:
     return address, fragment
 
 
+def encoded(reference: str) -> str:
+    """The URI reference that a text means which is none: what RFC 3986 has no place for, percent-encoded.
+
+    A text that is one comes back as it is.
+    """
+    address, fragment = split(reference)
+    authority = found.group() if (found := _AUTHORITY.match(address)) else ""
+    mark = "#" if "#" in reference else ""
+    return authority + _encoded(address[len(authority) :]) + mark + _encoded(fragment)
+
+
+def _encoded(text: str) -> str:
+    return quote(_BARE_PERCENT.sub("%25", text), safe=_PLAIN)
+
+
 def join(base: str, reference: str) -> str:
-    """The URI, without a fragment, that a reference means against a base; an empty base keeps it relative."""
-    address = split(reference)[0]
+    """The URI, without a fragment, that a reference means against a base; an empty base keeps it relative.
+
+    Percent-encoded where it must be, so that both spellings mean the same.
+    """
+    address = encoded(split(reference)[0])
     if not address or is_absolute(address):
         return address or base
     if not base:

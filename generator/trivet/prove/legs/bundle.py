@@ -11,10 +11,13 @@ import jsonschema_rs
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
+from trivet.prove.readable import readable
 from trivet.reader.json_reader import read_json
 from trivet.reader.refusal import RefusedError
 
 TARGET = "schema"
+#: Below these a value stands, which is no schema.
+_VALUES = frozenset(("const", "enum", "default", "examples"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,16 @@ def open_bundle(opening: Opening) -> Bundle:
         bundle = read_json(opening.read(f"{target.path}/bundle.json"))
     except RefusedError as fault:
         raise BrokenLegError(f"{type(fault).__name__}: {fault}".partition("\n")[0]) from None
-    return Bundle(bundle, formats=opening.settings.readings.format == "assert")
+    return Bundle(_readable(bundle), formats=opening.settings.readings.format == "assert")
+
+
+def _readable(value: Any) -> Any:
+    """The bundle without the patterns of which the oracle knows nothing, either."""
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: item if key in _VALUES else _readable(item) for key, item in readable(value)[0].items()}
 
 
 def _refuse(uri: str) -> NoReturn:

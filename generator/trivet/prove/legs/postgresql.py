@@ -349,7 +349,7 @@ def open_postgresql(opening: Opening) -> Postgresql:
         raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
     manifest = opening.generated.manifest
     rows = (*manifest.get("roots", ()), *manifest.get("definitions", ()))
-    tables = [row["sql"]["postgresql"]["table"] for row in rows]
+    tables = [row["sql"]["postgresql"]["table"] for row in rows if "sql" in row]
     return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop)
 
 

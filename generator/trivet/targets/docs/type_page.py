@@ -73,6 +73,7 @@ class TypePage:
     examples: tuple[Example, ...]
     uses: Markdown
     used_by: Markdown
+    holds: tuple[Markdown, ...]
     refers: Markdown
     referred: Markdown
     diagram: Diagram | None
@@ -118,6 +119,7 @@ def type_page(site: Site, name: str) -> TypePage:
         examples=examples(site.catalog, entity),
         uses=_neighbours(site, page, site.uses.get(name, ())),
         used_by=_neighbours(site, page, site.used_by.get(name, ())),
+        holds=tuple(compose("- {}", site.link(page, each)) for each in _held(site, entity)),
         refers=_some([_refers(site, page, one) for one in site.refers.get(name, ())], _NEIGHBOURS),
         referred=_some([_referred(site, page, one) for one in site.referred.get(name, ())], _NEIGHBOURS),
         diagram=None if section else diagram(site, entity),
@@ -129,6 +131,16 @@ def type_page(site: Site, name: str) -> TypePage:
         schema=value_block(plain(entity.schema)),
         schema_anchor=anchor(site.layout.schema_anchor(name)),
     )
+
+
+def _held(site: Site, entity: Entity) -> list[str]:
+    """The definitions of a document that only holds them."""
+    if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
+        return []
+    others = site.catalog.entities.items()
+    return [
+        name for name, one in others if one is not entity and one.origin.document == entity.origin.document
+    ]
 
 
 def _kind(site: Site, page: str, entity: Entity) -> Markdown:

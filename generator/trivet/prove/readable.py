@@ -1,0 +1,37 @@
+"""Which regular expressions the judge can read: what it cannot is taken out of what it is given, and named."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from trivet.diagnostics import escape_token
+
+
+@cache
+def is_readable(pattern: str) -> bool:
+    """Whether jsonschema-rs makes a validator of a pattern, also in the drafts whose metaschemas ask for ECMA-262.
+
+    In the others it takes some that it reads as its own engine has them.
+    """
+    try:
+        jsonschema_rs.Draft7Validator({"pattern": pattern})
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
+
+
+def readable(schema: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A schema without the patterns that cannot be read, and the pointers of these, from the schema."""
+    unread: list[str] = []
+    result = dict(schema)
+    if isinstance(schema.get("pattern"), str) and not is_readable(schema["pattern"]):
+        unread.append("/pattern")
+        del result["pattern"]
+    keys = schema.get("patternProperties")
+    if isinstance(keys, dict) and not all(map(is_readable, keys)):
+        unread += [f"/patternProperties/{escape_token(key)}" for key in keys if not is_readable(key)]
+        result["patternProperties"] = {key: value for key, value in keys.items() if is_readable(key)}
+    return result, unread
