@@ -236,6 +236,31 @@ OVERRIDE_UNUSED = Rule(
     "Correct or remove the pattern.",
 )
 
+CONCEDED = Rule(
+    "conceded",
+    "notice",
+    "A fault was let pass, as `concessions:` in the settings says.",
+    "Correct the schema, and remove the concession.",
+)
+CONCESSION_UNUSED = Rule(
+    "concession-unused",
+    "warning",
+    "An entry of `concessions:` meets no fault of that kind.",
+    "Correct or remove the entry.",
+)
+PATCH = Rule(
+    "patch",
+    "error",
+    "A file under `patches:` is no patch, or does not fit its document.",
+    "Correct the patch: RFC 7386 for an object, RFC 6902 for an array.",
+)
+PATCH_UNUSED = Rule(
+    "patch-unused",
+    "warning",
+    "A patch changes nothing in its document.",
+    "Remove the patch, or correct it.",
+)
+
 # x- keys ------------------------------------------------------------------------------------------------
 VOCABULARY = Rule(
     "vocabulary",

@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import jsonschema_rs
 
-from trivet import rules
-from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.diagnostics import escape_token, show
 from trivet.source import uris
-from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, without_fragment
-from trivet.source.pointers import follow
+from trivet.source.drafts import BY_URI, DRAFTS, Dialect, without_fragment
+from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
 
 _SHOWN_ERRORS = 10
+#: What draft 4 asks to stand beside these keywords.
+_BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """`refused` are the documents that their metaschema refuses: nothing is made of them."""
+class Refused:
+    """What a metaschema refuses at a place of a document.
 
-    diagnostics: tuple[Diagnostic, ...]
-    refused: frozenset[str]
+    `part` is the pointer of the keyword without which it would not, or with `is_schema` of what stands where a
+    schema should; None where there is no such part.
+    """
 
-
-def check_documents(checker: Checker) -> Checked:
-    """Every document against its metaschema (JSON Schema Core 2020-12 §8.1.1)."""
-    found: list[Diagnostic] = []
-    refused: set[str] = set()
-    for path, document in checker.documents.by_path.items():
-        if document.dialect is None:
-            continue
-        errors = list(checker.document(document))
-        if errors:
-            refused.add(path)
-            found.extend(errors)
-    return Checked(tuple(found), frozenset(refused))
+    pointer: str
+    message: str
+    part: str | None = None
+    is_schema: bool = False
 
 
 @dataclass(slots=True)
@@ -49,52 +41,67 @@ class Checker:
     documents: Documents
     _validators: dict[str, jsonschema_rs.Validator] = field(default_factory=dict)
 
-    def document(self, document: Document) -> Iterator[Diagnostic]:
-        if document.is_openapi:
-            if document.role == "schema":
-                for pointer in definition_pointers(document):
-                    yield from self.schema(document, pointer, follow(document.value, pointer))
-        else:
-            yield from self.schema(document, "", document.value)
-
-    def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Diagnostic]:
+    def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Refused]:
         """The faults of one schema of a document, at most ten."""
         if not isinstance(value, (dict, bool)):
-            yield _refused(document, pointer, "a schema is an object, `true` or `false`")
+            yield Refused(pointer, "a schema is an object, `true` or `false`")
             return
         try:
             errors = [error for each in self._validators_of(document) for error in each.iter_errors(value)]
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
-            yield _refused(document, "/$schema", f"its metaschema cannot be used: {show(str(fault))}")
+            yield Refused("/$schema", f"its metaschema cannot be used: {show(str(fault))}", "/$schema")
             return
         seen: set[str] = set()
         for error in errors:
             leaf = _deepest(error)
-            where = pointer + "".join(f"/{_token(part)}" for part in leaf.instance_path)
+            where = "".join(f"/{escape_token(str(part))}" for part in leaf.instance_path)
             if where not in seen:
                 seen.add(where)
-                yield _refused(document, where, show(leaf.message))
+                yield self._refused(document, pointer, where, show(leaf.message), value)
             if len(seen) == _SHOWN_ERRORS:
                 return
+
+    def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
+        """The fault at `where` in a schema that stands at `start`: the part is the outermost keyword of the
+        innermost schema around it."""
+        assert document.dialect is not None
+        at, schema = innermost(value, where, document.dialect)
+        refused = Refused(start + where, message)
+        if not isinstance(schema, dict):
+            return replace(refused, part=start + at, is_schema=True)
+        if where != at:
+            return replace(refused, part=f"{start}{at}/{where[len(at) :].split('/')[1]}")
+        alone = [key for key, bound in _BOUNDS.items() if key in schema and bound not in schema]
+        if document.dialect.name == "04" and alone:
+            return replace(refused, part=f"{start}{at}/{alone[0]}")
+        return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
     def _validators_of(self, document: Document) -> Iterator[jsonschema_rs.Validator]:
         """The draft's metaschema, and the document's own one where that is another."""
         dialect = document.dialect
         assert dialect is not None
-        named = document.value.get("$schema") if isinstance(document.value, dict) else None
-        uri = without_fragment(named) if isinstance(named, str) else ""
         if dialect.name not in self._validators:
             is_30 = dialect.name == "openapi-3.0"
             contents = _schema_object() if is_30 else metaschema(dialect.uri)
             self._validators[dialect.name] = compile_schema(contents)
         yield self._validators[dialect.name]
-        custom = self._custom(uri) if uri and uri not in BY_URI and not document.is_openapi else None
+        custom = self._custom_of(document)
         if custom is not None:
+            uri, schema = custom
             if uri not in self._validators:
-                self._validators[uri] = compile_schema(custom, _resources(self.documents))
+                self._validators[uri] = compile_schema(schema, _resources(self.documents))
             yield self._validators[uri]
 
-    def _custom(self, uri: str) -> Any:
+    def _custom_of(self, document: Document) -> tuple[str, Any] | None:
+        """The document's own metaschema, where the tree has it, with its URI."""
+        named = document.value.get("$schema") if isinstance(document.value, dict) else None
+        uri = without_fragment(named) if isinstance(named, str) else ""
+        if not uri or uri in BY_URI or document.is_openapi:
+            return None
+        found = self._with_identifier(uri)
+        return None if found is None else (uri, found)
+
+    def _with_identifier(self, uri: str) -> Any:
         for document in self.documents.by_path.values():
             value = document.value
             if isinstance(value, dict):
@@ -102,6 +109,18 @@ class Checker:
                     if isinstance(identifier, str) and uris.split(identifier)[0] == uri:
                         return value
         return None
+
+
+def innermost(value: Any, pointer: str, dialect: Dialect) -> tuple[str, Any]:
+    """The innermost schema on the way to a place in a raw schema, with its pointer."""
+    at = ""
+    while isinstance(value, dict):
+        ways = (each for each in subschemas(value, dialect) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
+        below, child = next(ways, ("", None))
+        if not below:
+            break
+        at, value = at + below, child
+    return at, value
 
 
 def compile_schema(schema: Any, resources: Mapping[str, Any] | None = None) -> jsonschema_rs.Validator:
@@ -144,13 +163,3 @@ def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationEr
     leaves = [_deepest(inner) for branch in context or () for inner in branch]
     deeper = [leaf for leaf in leaves if len(leaf.instance_path) > len(error.instance_path)]
     return max(deeper, key=lambda leaf: len(leaf.instance_path)) if deeper else error
-
-
-def _token(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
-
-
-def _refused(document: Document, pointer: str, message: str) -> Diagnostic:
-    path = show(document.path)
-    hint = f"Correct it, or exclude the document: `ignore: [/{path}]`." if document.role == "schema" else ""
-    return rules.INVALID_SCHEMA.at(Origin(document.path, pointer), message, hint)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.ledger import Verdict, VerdictKind
-from trivet.predicates.approximate import widen
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
-from trivet.targets.models.rules.ability import cannot
+from trivet.targets.models.rules.ability import Sayable
 
 TARGET = "models"
 
@@ -33,12 +32,14 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 )
 
 
-def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
+def verdicts_of(entities: Mapping[str, Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
     """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
-    for entity in entities:
+    sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
+    for entity in entities.values():
         yield from _limits(entity)
-        losses = {(loss.origin, loss.keyword): loss for loss in widen(entity.predicate, cannot)[1]}
+        found = sayable.upper(entity.predicate).losses
+        losses = {(loss.origin, loss.keyword): loss for loss in found}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))
             if loss is not None:
