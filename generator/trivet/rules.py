@@ -48,7 +48,7 @@ DUPLICATE_KEY = Rule(
     "duplicate-key",
     "error",
     "An object has the same member twice; parsers disagree on which one counts.",
-    "Remove one of the two.",
+    "Remove one of the two; in a tree that is not yours, use `concessions:`.",
 )
 LIMIT = Rule(
     "limit",
@@ -83,7 +83,8 @@ DANGLING_REF = Rule(
     "dangling-ref",
     "error",
     "A `$ref` names something that is defined nowhere.",
-    "Correct the reference, or name the document that answers it under `components:` or `locations:`.",
+    "Correct the reference, or name the document that answers it under `components:` or `locations:`; in a tree that"
+    " is not yours, use `concessions:` or `patches:`.",
 )
 
 REF_DISAGREES = Rule(
@@ -122,7 +123,8 @@ INVALID_SCHEMA = Rule(
     "invalid-schema",
     "error",
     "A document is refused by its own metaschema.",
-    "Correct the schema at the place named, or exclude the document with `ignore:`.",
+    "Correct the schema at the place named, or exclude the document with `ignore:`; in a tree that is not yours, use"
+    " `concessions:` or `patches:`.",
 )
 READING_NULLABLE = Rule(
     "reading-nullable",
@@ -195,7 +197,8 @@ INVALID_PATTERN = Rule(
     "invalid-pattern",
     "error",
     "A `pattern`, or a key of `patternProperties`, is no regular expression (Validation §6.3.3).",
-    "Correct the expression at the position named: as it stands, nothing can enforce it.",
+    "Correct the expression at the position named: as it stands, nothing can enforce it. In a tree that is not yours,"
+    " use `patches:`.",
 )
 FOREIGN_PATTERN = Rule(
     "foreign-pattern",
