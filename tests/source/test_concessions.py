@@ -174,6 +174,31 @@ def test_a_schema_where_no_metaschema_looks_is_conceded_too(tmp_path: Path) -> N
     assert built.definition("a.A")["properties"]["x"] == {"$ref": "#/$defs/a.Y"}
 
 
+def test_what_is_no_schema_in_an_openapi_description_passes(tmp_path: Path) -> None:
+    api = {"openapi": "3.1.0", "components": {"schemas": {"A": 5, "B": {"minLength": "5"}}}}
+    errors = tree(tmp_path, {"s/api.json": api}, schemas=["s"]).of("invalid-schema")
+    lines = [one.hint.splitlines()[-1] for one in errors]
+    assert lines == [
+        '  - {at: "s/api.json#/components/schemas/A", invalid-schema: drop}',
+        '  - {at: "s/api.json#/components/schemas/B/minLength", invalid-schema: drop}',
+    ]
+    entry = {"at": "s/api.json#/components/schemas/**", "invalid-schema": "drop"}
+    assert tree(tmp_path, {"s/api.json": api}, schemas=["s"], concessions=[entry]).errors == []
+
+
+def test_a_reference_to_what_two_documents_claim_passes(tmp_path: Path) -> None:
+    files = {
+        "s/a.json": schema(**{"$id": "https://x.example/t", "title": "A"}),
+        "s/b.json": schema(**{"$id": "https://x.example/t", "title": "B"}),
+        "s/c.json": schema(items={"$ref": "https://x.example/t"}),
+    }
+    entry = {"at": "s/c.json#/items", "dangling-ref": "accept"}
+    assert [one.rule for one in tree(tmp_path, files, schemas=["s"]).findings if one.severity == "error"] == [
+        "ambiguous-ref"
+    ]
+    assert tree(tmp_path, files, schemas=["s"], concessions=[entry]).errors == []
+
+
 def test_a_metaschema_whose_vocabulary_lives_elsewhere_is_left_aside(tmp_path: Path) -> None:
     own = "https://own.example/meta"
     files = {

@@ -15,7 +15,8 @@ from trivet.source.places import place_of, places_in
 from trivet.source.provenance import Patch
 
 #: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
-#: answered by `locations:`. `ignored`: below `schemas:`, ignored, and referred to all the same. `metaschema`:
+#: answered by `locations:`. `ignored`: below `schemas:`, left out there, and referred to all the same, or a part of an
+#: OpenAPI description. `metaschema`:
 #: of a draft, from the package jsonschema-specifications.
 Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 

@@ -11,7 +11,7 @@ import jsonschema_rs
 from trivet.diagnostics import escape_token, show
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, Dialect, without_fragment
+from trivet.source.drafts import BY_URI, DRAFTS, Dialect, declared_uri
 from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
 
@@ -95,7 +95,7 @@ class Checker:
     def _custom_of(self, document: Document) -> tuple[str, Any] | None:
         """The document's own metaschema, where the tree has it, with its URI."""
         named = document.value.get("$schema") if isinstance(document.value, dict) else None
-        uri = without_fragment(named) if isinstance(named, str) else ""
+        uri = declared_uri(named) if isinstance(named, str) else ""
         if not uri or uri in BY_URI or document.is_openapi:
             return None
         found = self._with_identifier(uri)

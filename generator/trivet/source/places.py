@@ -11,7 +11,7 @@ from trivet.reader.yaml_reader import Places, read_yaml
 def places_in(path: str, text: str) -> Places:
     """All places of a document, as far as it can be read; of members that stand twice, of the last one."""
     places = Places()
-    if is_yaml(path):
+    if is_yaml(path, text):
         try:
             read_yaml(text, places, [])
         except RefusedError:

@@ -18,7 +18,7 @@ from trivet.source import uris
 from trivet.source.concessions import Conceded, Concessions, notice, proposal, unused
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.failed import failed
 from trivet.source.files import normal_path
 from trivet.source.hints import Reached, hint_for
@@ -28,6 +28,7 @@ from trivet.source.locations import file_candidates, url_of
 from trivet.source.metaschema import Checker, Refused
 from trivet.source.pointers import NotThereError, follow, from_fragment
 from trivet.source.registry import Registry, Target
+from trivet.source.rooted import explained, paths_from_root
 from trivet.source.specifications import metaschema
 
 _MOST_HINTS = 200
@@ -73,6 +74,7 @@ class _Resolver:
         self._by_uri: dict[str, list[Resource]] = {}
         self._by_path: dict[str, Resource] = {}
         self._pending: deque[RefSite] = deque()
+        self._lost: list[tuple[RefSite, Origin]] = []
 
     def run(self) -> Registry:
         for path, document in self._by_document.items():
@@ -85,7 +87,8 @@ class _Resolver:
         self._report_faulty()
         met = self._documents.used | self._concessions.used
         self._diagnostics.extend(unused(self._settings, met))
-        diagnostics, conceded = tuple(self._diagnostics), _by_schema(self._conceded, self._indexes)
+        diagnostics = tuple(explained(self._diagnostics, self._lost, self._documents))
+        conceded = _by_schema(self._conceded, self._indexes)
         documents = replace(self._documents, by_path=self._by_document)
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
@@ -169,6 +172,8 @@ class _Resolver:
             self._conceded.append(Conceded("dangling-ref", place, site.text))
             self._diagnostics.append(notice("dangling-ref", place, message))
             return
+        if fault.rule is rules.DANGLING_REF and fault.within is None:
+            self._lost.append((site, place))
         hint = self._hint(site, fault.within) if fault.rule is rules.DANGLING_REF else ""
         schema = Origin(site.document, site.pointer)
         lines = proposal("dangling-ref", schema, self._settings)
@@ -266,10 +271,15 @@ class _Resolver:
             return metaschema
         if self._failed.answers(paths, address, uri):
             raise _SilentError
+        if any(path in self._documents for path in paths):
+            raise _UnansweredError("leads to a document that is data, and no schema")
         raise _UnansweredError(_why_unanswered(address))
 
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
-        """The files that an address may mean by path: beside the resource, then beside the document."""
+        """The files that an address may mean by path: beside the resource, then beside the document; before them from
+        the root, where the settings say so."""
+        if self._settings.readings.references == "root" and site.document in self._documents:
+            yield from paths_from_root(self._documents[site.document], address)
         for base in dict.fromkeys((site.resource.path, site.document)):
             for text in dict.fromkeys((unquote(address), address)):
                 path = uris.join_path(base, text)
@@ -302,7 +312,7 @@ class _Resolver:
         if contents is None:
             return None
         if uri not in self._indexes:
-            dialect = BY_URI.get(without_fragment(contents["$schema"]))
+            dialect = BY_URI.get(declared_uri(contents["$schema"]))
             self._add(Document(uri, uri, "metaschema", contents, dialect=dialect))
             self._register(self._indexes[uri])
         return self._indexes[uri].root

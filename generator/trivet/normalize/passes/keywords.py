@@ -23,7 +23,8 @@ _SHAPES: dict[str, type] = {
     "readOnly": bool,
     "writeOnly": bool,
 }
-_CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
+#: What an unknown keyword may be meant for. `$comment` asserts nothing, and `comment` is a word that people use.
+_CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id", "$comment"})
 
 
 def keywords(schema: Schema, context: Context) -> Schema:
