@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,3 +75,19 @@ def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
             if (index, fault) not in met:
                 place = settings.place(f"/concessions/{index}/{fault}")
                 yield rules.CONCESSION_UNUSED.at(place, f"no `{fault}` is met at '{show(one.at)}'")
+
+
+def by_schema(
+    conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
+) -> dict[tuple[str, str], tuple[Conceded, ...]]:
+    """The faults that passed, by document and pointer of the innermost schema around each; `schemas` are the
+    pointers at which schemas stand, by document."""
+    found: dict[tuple[str, str], tuple[Conceded, ...]] = {}
+    for one in conceded:
+        document, pointer = one.origin.document, one.origin.pointer
+        if document not in schemas:
+            continue
+        while pointer and pointer not in schemas[document]:
+            pointer = pointer.rpartition("/")[0]
+        found[document, pointer] = (*found.get((document, pointer), ()), one)
+    return found

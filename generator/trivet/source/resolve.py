@@ -6,7 +6,7 @@ By `$id`, then by path (a warning when the two disagree), then by `locations:`, 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -15,7 +15,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import Rule
 from trivet.settings import Settings
 from trivet.source import uris
-from trivet.source.concessions import Conceded, Concessions, notice, proposal, unused
+from trivet.source.concessions import Conceded, Concessions, by_schema, notice, proposal, unused
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, declared_uri
@@ -88,7 +88,8 @@ class _Resolver:
         met = self._documents.used | self._concessions.used
         self._diagnostics.extend(unused(self._settings, met))
         diagnostics = tuple(explained(self._diagnostics, self._lost, self._documents))
-        conceded = _by_schema(self._conceded, self._indexes)
+        schemas = {path: entry.visited for path, entry in self._indexes.items()}
+        conceded = by_schema(self._conceded, schemas)
         documents = replace(self._documents, by_path=self._by_document)
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
@@ -325,21 +326,6 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
     elif document.role == "schema" or not document.is_openapi:
         for pointer in definition_pointers(document):
             yield pointer, follow(document.value, pointer)
-
-
-def _by_schema(
-    conceded: Iterable[Conceded], indexes: Mapping[str, Index]
-) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """The faults that passed, by the place of the innermost schema around each."""
-    found: dict[tuple[str, str], tuple[Conceded, ...]] = {}
-    for one in conceded:
-        document, pointer = one.origin.document, one.origin.pointer
-        if document not in indexes:
-            continue
-        while pointer and pointer not in indexes[document].visited:
-            pointer = pointer.rpartition("/")[0]
-        found[document, pointer] = (*found.get((document, pointer), ()), one)
-    return found
 
 
 def _root_alias(document: Document) -> str:
