@@ -122,12 +122,19 @@ def show_all(text: str) -> str:
     return "".join(char if _is_plain(char) else _escape(char) for char in text)
 
 
+def quoted(text: str) -> str:
+    """The text between double quotes, as YAML and TOML read it; safe as `show_all` is."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if _is_plain(char) else _long_escape(char) for char in escaped) + '"'
+
+
 def _is_plain(char: str) -> bool:
     return char == " " or unicodedata.category(char)[0] in "LMNPS"
 
 
 def _escape(char: str) -> str:
-    code = ord(char)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"\\x{ord(char):02x}" if ord(char) < 0x100 else _long_escape(char)
+
+
+def _long_escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"

@@ -99,6 +99,7 @@ def examine(settings: Settings) -> Inputs:
     vocabulary = read_vocabulary(settings)
     documents = load(settings)
     registry = resolve(documents, settings)
+    documents = registry.documents
     normal = normalize(registry, settings, vocabulary.keys_of("python-name"))
     before = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
     try:

@@ -48,7 +48,7 @@ DUPLICATE_KEY = Rule(
     "duplicate-key",
     "error",
     "An object has the same member twice; parsers disagree on which one counts.",
-    "Remove one of the two.",
+    "Remove one of the two; in a tree that is not yours, use `concessions:`.",
 )
 LIMIT = Rule(
     "limit",
@@ -83,7 +83,8 @@ DANGLING_REF = Rule(
     "dangling-ref",
     "error",
     "A `$ref` names something that is defined nowhere.",
-    "Correct the reference, or name the document that answers it under `components:` or `locations:`.",
+    "Correct the reference, or name the document that answers it under `components:` or `locations:`; in a tree that"
+    " is not yours, use `concessions:` or `patches:`.",
 )
 
 REF_DISAGREES = Rule(
@@ -128,7 +129,8 @@ INVALID_SCHEMA = Rule(
     "invalid-schema",
     "error",
     "A document is refused by its own metaschema.",
-    "Correct the schema at the place named, or exclude the document with `ignore:`.",
+    "Correct the schema at the place named, or exclude the document with `ignore:`; in a tree that is not yours, use"
+    " `concessions:` or `patches:`.",
 )
 READING_NULLABLE = Rule(
     "reading-nullable",
@@ -208,7 +210,8 @@ INVALID_PATTERN = Rule(
     "invalid-pattern",
     "error",
     "A `pattern`, or a key of `patternProperties`, is no regular expression (Validation §6.3.3).",
-    "Correct the expression at the position named: as it stands, nothing can enforce it.",
+    "Correct the expression at the position named: as it stands, nothing can enforce it. In a tree that is not yours,"
+    " use `patches:`.",
 )
 FOREIGN_PATTERN = Rule(
     "foreign-pattern",
@@ -247,6 +250,31 @@ OVERRIDE_UNUSED = Rule(
     "warning",
     "A pattern under `overrides:` matches no schema.",
     "Correct or remove the pattern.",
+)
+
+CONCEDED = Rule(
+    "conceded",
+    "notice",
+    "A fault was let pass, as `concessions:` in the settings says.",
+    "Correct the schema, and remove the concession.",
+)
+CONCESSION_UNUSED = Rule(
+    "concession-unused",
+    "warning",
+    "An entry of `concessions:` meets no fault of that kind.",
+    "Correct or remove the entry.",
+)
+PATCH = Rule(
+    "patch",
+    "error",
+    "A file under `patches:` is no patch, or does not fit its document.",
+    "Correct the patch: RFC 7386 for an object, RFC 6902 for an array.",
+)
+PATCH_UNUSED = Rule(
+    "patch-unused",
+    "warning",
+    "A patch changes nothing in its document.",
+    "Remove the patch, or correct it.",
 )
 
 # x- keys ------------------------------------------------------------------------------------------------

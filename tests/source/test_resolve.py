@@ -152,7 +152,7 @@ def test_near_the_place_that_a_wrong_fragment_names(tmp_path: Path, reference: s
         "s/common/types.json": schema(description="Types.", **{"$defs": types}),
     }
     (found,) = tree(tmp_path, files, schemas=["s"]).of("dangling-ref")
-    assert found.hint == hint
+    assert found.hint.splitlines()[0] == hint
 
 
 ROOTED = {

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.normalize.schema import (
+    CONCEDED,
     SCHEMA_KEYWORDS,
     SCHEMA_LIST_KEYWORDS,
     SCHEMA_MAP_KEYWORDS,
@@ -48,8 +49,18 @@ def plain(schema: Schema) -> dict[str, Any]:
             made[keyword] = [plain(child) for child in value]
         elif keyword in SCHEMA_MAP_KEYWORDS:
             made[keyword] = {key: plain(child) for key, child in value.items()}
+        elif keyword == CONCEDED and schema.conceded:
+            made[f"x-trivet-{keyword[1:]}"] = conceded_json(schema)
         else:
             made[keyword] = value
+    return made
+
+
+def conceded_json(schema: Schema) -> dict[str, dict[str, Any]]:
+    """The faults of a schema that passed: fault → pointer from the schema → value, or null."""
+    made: dict[str, dict[str, Any]] = {}
+    for one in schema.conceded:
+        made.setdefault(one.fault, {})[one.origin.pointer[len(schema.origin.pointer) :]] = one.value
     return made
 
 

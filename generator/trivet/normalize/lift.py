@@ -11,7 +11,7 @@ from trivet.diagnostics import Origin, escape_token
 from trivet.normalize.context import Context, Report
 from trivet.normalize.passes import PASSES
 from trivet.normalize.place import Place, Scope
-from trivet.normalize.schema import Schema, false_schema
+from trivet.normalize.schema import CONCEDED, Schema, false_schema
 from trivet.normalize.scope import Scopes
 from trivet.settings import Readings
 from trivet.source import Dialect, Registry
@@ -97,10 +97,11 @@ class Lifter:
         resource = self._registry.resource(document, pointer)
         scope = self._scopes.enter(scope, resource)
         keywords = self._keywords(document, pointer, value, scope, resource.dialect)
-        schema = Schema(origin, keywords)
+        passed = self._registry.conceded.get((document, pointer))
+        schema = Schema(origin, {**keywords, CONCEDED: passed} if passed else keywords)
         if added:
             schema = schema.with_keywords(
-                {**keywords, **{key: each for key, (each, _) in added.items()}},
+                {**schema.keywords, **{key: each for key, (each, _) in added.items()}},
                 **{key: at for key, (_, at) in added.items()},
             )
         context = Context(resource.dialect, value, self._readings, self._report, self._evaluates_items)
@@ -113,7 +114,7 @@ class Lifter:
     ) -> dict[str, Any]:
         """The keywords as written, with subschemas lifted and references answered."""
         alone = dialect.ref_alone and isinstance(raw.get("$ref"), str)
-        if alone and (document, pointer, "$ref") not in self._registry.targets:
+        if alone and not self._is_answered(document, pointer):
             return {keyword: value for keyword, value in raw.items() if keyword in METADATA}
         made: dict[str, Any] = {}
         for keyword, value in raw.items():
@@ -128,6 +129,12 @@ class Lifter:
             else:
                 made[keyword] = self._held(document, f"{pointer}/{keyword}", keyword, value, scope, dialect)
         return made
+
+    def _is_answered(self, document: str, pointer: str) -> bool:
+        """Whether a `$ref` leads somewhere, or may lead nowhere."""
+        passed = self._registry.conceded.get((document, pointer), ())
+        is_conceded = any(one.fault == "dangling-ref" for one in passed)
+        return is_conceded or (document, pointer, "$ref") in self._registry.targets
 
     def _held(
         self, document: str, pointer: str, keyword: str, value: Any, scope: Scope, dialect: Dialect
@@ -169,6 +176,6 @@ def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
 def uses_unevaluated_items(registry: Registry) -> bool:
     """Whether some document has the keyword, told from its text: once too often does no harm."""
     return any(
-        "unevaluatedItems" in entry.document.text or entry.document.role == "metaschema"
+        entry.document.mentions("unevaluatedItems") or entry.document.role == "metaschema"
         for entry in registry.indexes.values()
     )

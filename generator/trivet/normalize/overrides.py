@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, escape_token, show
 from trivet.normalize.lift import Overrides
 from trivet.settings import Settings
+from trivet.settings.globs import matches
 from trivet.source import Registry
 
 
@@ -27,7 +25,7 @@ def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, t
         places = [
             (path, at)
             for path in sorted(registry.indexes)
-            if _matches(glob, path)
+            if matches(glob, path)
             for at in _pointers(registry, path, pointer)
         ]
         for place in places:
@@ -42,21 +40,9 @@ def _pointers(registry: Registry, path: str, pattern: str) -> list[str]:
     visited = registry.indexes[path].visited
     if "*" not in pattern:
         return [pattern] if pattern in visited else []
-    return sorted(pointer for pointer in visited if _matches(pattern, pointer))
+    return sorted(pointer for pointer in visited if matches(pattern, pointer))
 
 
 def _unused(settings: Settings, pattern: str) -> Diagnostic:
     place = settings.place(f"/overrides/{escape_token(pattern)}")
     return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema")
-
-
-def _matches(pattern: str, text: str) -> bool:
-    return _compiled(pattern).fullmatch(text) is not None
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """A glob: `*` and `?` stay within a segment, `**` crosses them."""
-    pieces = re.split(r"(\*\*/?|\*|\?)", pattern)
-    meanings: Mapping[str, str] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meanings.get(piece, re.escape(piece)) for piece in pieces), re.DOTALL)

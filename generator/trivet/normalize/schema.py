@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from trivet.diagnostics import Diagnostic, Origin
+from trivet.source import Conceded
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -38,6 +39,9 @@ HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWOR
 #: Where keywords go that the user wrote and that are not in force: an object from keyword to its raw value.
 #: A `format` (or any other keyword of 2020-12) that stands in a schema under its own name *is* asserted.
 UNASSERTED = "x-trivet-unasserted"
+#: The faults of a schema that passed, as `concessions:` says: a tuple of `Conceded`. It is printed as
+#: `x-trivet-conceded`, and is no x- key here, for it counts among the assertions.
+CONCEDED = "$conceded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,12 @@ class Schema:
     def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
         """The same schema with other keywords; `origins` are added to those known."""
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
+
+    @property
+    def conceded(self) -> tuple[Conceded, ...]:
+        """The faults of this schema that passed."""
+        found = self.keywords.get(CONCEDED, ())
+        return found if isinstance(found, tuple) else ()
 
     @property
     def is_true(self) -> bool:

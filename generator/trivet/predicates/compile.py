@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from trivet.normalize.schema import Definition, NormalForm, Schema
+from trivet.normalize.schema import CONCEDED, Definition, NormalForm, Schema
 from trivet.predicates.covers import item_covers, key_covers
 from trivet.predicates.nodes import (
     Always,
@@ -46,8 +46,11 @@ from trivet.predicates.nodes import (
     Size,
     TypeIs,
     Unique,
+    Unknown,
     When,
 )
+from trivet.source import Conceded
+from trivet.source.drafts import ALL_KEYWORDS, METADATA, keyword_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,35 @@ def _if(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
     return [When(compiler.compile(value), then, otherwise)]
 
 
+# Faults that passed --------------------------------------------------------------------------------------
+_CONCEDED = {
+    "dangling-ref": "it leads nowhere, and anything is accepted here, as `concessions:` says",
+    "duplicate-key": "it stands twice, and only the last one counts, as `concessions:` says",
+    "invalid-schema": "its value is invalid and means nothing, as `concessions:` says",
+}
+
+
+#: What asserts nothing even without a fault.
+_ASSERTS_NOTHING = METADATA | keyword_set(
+    "$anchor $comment $id $schema $vocabulary contentEncoding contentMediaType contentSchema id"
+)
+
+
+def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
+    found = [(_keyword_at_fault(schema, one), one) for one in schema.conceded]
+    return [
+        Asserted(keyword, one.origin, Unknown(_CONCEDED[one.fault]))
+        for keyword, one in found
+        if keyword in ALL_KEYWORDS - _ASSERTS_NOTHING or one.origin == schema.origin
+    ]
+
+
+def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
+    """The keyword of the schema that the fault stands in; for the schema itself, what it stands under."""
+    below = one.origin.pointer[len(schema.origin.pointer) :]
+    return below.split("/")[1] if below else _last_token(schema)
+
+
 COMPILERS: dict[str, KeywordCompiler] = {
     "$ref": _ref,
     "additionalProperties": _additional_properties,
@@ -308,4 +340,5 @@ COMPILERS: dict[str, KeywordCompiler] = {
     "unevaluatedItems": _unevaluated_items,
     "unevaluatedProperties": _unevaluated_properties,
     "uniqueItems": _unique,
+    CONCEDED: _conceded,
 }

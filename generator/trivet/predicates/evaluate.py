@@ -42,6 +42,7 @@ from trivet.predicates.nodes import (
     Size,
     TypeIs,
     Unique,
+    Unknown,
     When,
 )
 from trivet.predicates.regex import parse, to_python
@@ -273,6 +274,7 @@ EVALUATORS: Mapping[type[Predicate], Callable[[Any, Any, _Context], bool]] = {
     Size: _bounded,
     TypeIs: _type_is,
     Unique: _unique,
+    Unknown: lambda node, value, context: True,
     When: _when,
 }
 

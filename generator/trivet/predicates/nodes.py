@@ -34,6 +34,16 @@ class Never:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fault of the schema stands here that passes: nothing is known, so no target refuses anything for it.
+
+    The reference accepts every value.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeIs:
     """The value has one of these JSON types, sorted by name (Validation 2020-12 §6.1.1)."""
 
@@ -262,6 +272,7 @@ class Asserted:
 Predicate: TypeAlias = (
     Always
     | Never
+    | Unknown
     | TypeIs
     | In
     | Compare

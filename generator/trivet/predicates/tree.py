@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import is_
 
@@ -109,6 +109,22 @@ def assertions(node: Predicate) -> Iterator[Asserted]:
 def named(node: Predicate) -> Iterator[str]:
     """The full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
+
+
+def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
+    """The definitions wanted, and all that refer to one of them, over any number of references."""
+    users: dict[str, list[str]] = {}
+    for name, node in definitions.items():
+        for target in set(named(node)):
+            users.setdefault(target, []).append(name)
+    pending = list(wanted)
+    seen = set(pending)
+    while pending:
+        name = pending.pop()
+        yield name
+        fresh = [user for user in users.get(name, ()) if user not in seen]
+        seen.update(fresh)
+        pending += fresh
 
 
 def unmarked(node: Predicate) -> Predicate:

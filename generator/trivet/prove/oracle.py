@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 import jsonschema_rs
 
 from trivet.diagnostics import TrivetError, escape_token
-from trivet.prove.rewrite import INTEGER, Rewriter
+from trivet.prove.rewrite import ANYTHING, INTEGER, Rewriter
 from trivet.source.drafts import DRAFTS
 
 #: The formats of 2020-12 (Validation §7.3). Older drafts know fewer, and read some of them differently.
@@ -93,6 +93,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
         moved = quote(rewriter.moved(document, pointer))
         root, base = {"$schema": root["$schema"], "$ref": f"{base}#{moved}"}, _DEFINITION
     contents.append((INTEGER, {"$schema": DRAFTS["2020-12"].uri, "type": "integer"}))
+    contents.append((ANYTHING, {"$schema": DRAFTS["2020-12"].uri}))
     try:
         validator = jsonschema_rs.validator_for(
             root,

@@ -41,6 +41,8 @@ _REF_ALONE = ("04", "06", "07")
 _CONTENT = ("contentEncoding", "contentMediaType")
 #: A schema of 2020-12 that the registry holds, for integers as later drafts know them.
 INTEGER = "trivet://reading/integer"
+#: Another, for references that lead nowhere and may.
+ANYTHING = "trivet://reading/anything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ class Resource:
 class Rewriter:
     """Rewrites the documents of one tree, each once.
 
-    `visited` maps a document to the pointers at which schemas stand in it, as resolving them found.
+    `visited` maps a document to the pointers at which schemas stand in it, as resolving them found; `nowhere` are the
+    references (document, pointer of the keyword) that lead nowhere and accept anything, as the settings concede.
     """
 
     documents: Documents
     visited: Mapping[str, frozenset[str] | set[str]]
     settings: Settings
+    nowhere: frozenset[tuple[str, str]] = frozenset()
     _done: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
     _unread: dict[str, list[str]] = field(default_factory=dict)
     _by_id: dict[str, str] = field(default_factory=dict)
@@ -252,7 +256,10 @@ class _Walk:
         if isinstance(identifier, str):
             result[keyword] = uris.encoded(identifier)
         for keyword in _REFS:
-            if isinstance(value.get(keyword), str):
+            if (self.path, f"{pointer}/{keyword}") in self.rewriter.nowhere:
+                del result[keyword]
+                result.setdefault("$ref", ANYTHING)
+            elif isinstance(value.get(keyword), str):
                 result[keyword] = self._reference(value[keyword], base)
         return self._read(result, value, pointer)
 

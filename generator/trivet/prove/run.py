@@ -70,7 +70,9 @@ def prove(plan: Plan, progress: Progress) -> Report:
     report = Report(stale=plan.generated.stale, elsewhere=sources.elsewhere, beside=sources.beside)
     registry = resolve(plan.build.inputs.documents, plan.settings)
     visited = {path: index.visited for path, index in registry.indexes.items()}
-    rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings)
+    conceded = [one for passed in registry.conceded.values() for one in passed if one.fault == "dangling-ref"]
+    nowhere = frozenset((one.origin.document, one.origin.pointer) for one in conceded)
+    rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings, nowhere)
     with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
         report.skipped = engines.skipped
         run = _Run(plan, engines, rewriter, report, progress, Lines(plan.generated, plan.build))

@@ -100,5 +100,6 @@ def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
     """The locations of a schema and its keywords, and of those keywords whose members have their own."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
+    own.update(str(one.origin) for one in schema.conceded)
     listed = tuple(str(schema.origin_of(keyword)) for keyword in _LISTED if keyword in schema)
     return frozenset(own), listed

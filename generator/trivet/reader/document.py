@@ -9,6 +9,7 @@ from typing import Any
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 from trivet.reader.conflicts import refuse_conflict
+from trivet.reader.duplicates import Duplicate
 from trivet.reader.json_reader import read_json
 from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError, line_and_column
@@ -29,10 +30,11 @@ class Read:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_document(path: str, data: bytes) -> Read:
+def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
     """The value of a JSON or YAML file, by its suffix or its beginning; never raises for any bytes.
 
-    `path` is relative to the root and only names the file in diagnostics.
+    `path` is relative to the root and only names the file in diagnostics. With `duplicates`, members that stand
+    twice are put there for the caller to judge, and the last one counts.
     """
     try:
         text = _decode(data)
@@ -40,9 +42,9 @@ def read_document(path: str, data: bytes) -> Read:
             raise RefusedError(rules.SYNTAX, "the document is empty")
         refuse_conflict(text)
         if is_yaml(path, text):
-            read = read_yaml(text)
+            read = read_yaml(text, duplicates=duplicates)
             return Read(True, read.value, text, tuple(_readings(path, read.doubts)))
-        return Read(True, read_json(text), text)
+        return Read(True, read_json(text, duplicates), text)
     except RefusedError as refused:
         return Read(False, diagnostics=(refused.diagnostic(path),))
 

@@ -11,14 +11,6 @@ from trivet.diagnostics import escape_token
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
-class DuplicateError(ValueError):
-    """A member name stands twice in one object, at the offsets `first` and `second`."""
-
-    def __init__(self, key: str, first: int, second: int) -> None:
-        super().__init__(key)
-        self.key, self.first, self.second = key, first, second
-
-
 @dataclass(slots=True)
 class _Open:
     """An object or array that is being scanned."""
@@ -33,14 +25,18 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Offsets of values, and of the names of those that are members, by JSON Pointer."""
+    """Offsets of values, and of the names of those that are members, by JSON Pointer.
+
+    Of members that stand twice the last counts; `twice` has each: pointer, name, first and second offset.
+    """
 
     values: dict[str, int] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
+    twice: list[tuple[str, str, int, int]] = field(default_factory=list)
 
 
 def scan(text: str) -> Offsets:
-    """The offsets of everything in a text that is JSON up to some point; raises `DuplicateError`.
+    """The offsets of everything in a text that is JSON up to some point.
 
     The text need not be valid: the scan stops where it makes no sense any more.
     """
@@ -55,7 +51,7 @@ def scan(text: str) -> Offsets:
         elif token in ",:":
             continue
         elif stack and stack[-1].is_object and stack[-1].key is None:
-            _name(stack[-1], token, start)
+            _name(stack[-1], token, start, offsets)
         else:
             pointer = _place(stack, offsets)
             offsets.values[pointer] = start
@@ -64,13 +60,13 @@ def scan(text: str) -> Offsets:
     return offsets
 
 
-def _name(parent: _Open, token: str, start: int) -> None:
+def _name(parent: _Open, token: str, start: int, offsets: Offsets) -> None:
     try:
         key = str(json.loads(token))
     except ValueError:
         key = token
     if key in parent.keys:
-        raise DuplicateError(key, parent.keys[key], start)
+        offsets.twice.append((f"{parent.pointer}/{escape_token(key)}", key, parent.keys[key], start))
     parent.keys[key] = start
     parent.key, parent.key_at = key, start
 

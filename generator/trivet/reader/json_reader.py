@@ -11,8 +11,8 @@ import re
 from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import show
-from trivet.reader.json_positions import DuplicateError, scan
+from trivet.reader.duplicates import Duplicate
+from trivet.reader.json_positions import scan
 from trivet.reader.limits import LIMITS
 from trivet.reader.numbers import NumberTooLongError, exact_decimal, exact_int
 from trivet.reader.refusal import RefusedError, line_and_column
@@ -29,16 +29,30 @@ class _ConstantError(ValueError):
     pass
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str, duplicates: list[Duplicate] | None = None) -> Any:
     """The value of a JSON text.
 
     Raises `RefusedError` for anything but one RFC 8259 text without duplicate members, lone surrogates,
-    `NaN`/`Infinity`, or what exceeds `LIMITS`.
+    `NaN`/`Infinity`, or what exceeds `LIMITS`. With `duplicates`, members that stand twice are put there instead,
+    and the last one counts.
     """
     try:
-        value = _DECODER.decode(text)
+        value = _decoded(text, _DECODER)
     except _DuplicateKeyError:
-        raise _duplicate(text) from None
+        found = duplicates_in(text)
+        if duplicates is None:
+            raise found[0].refusal() from None
+        duplicates += found
+        value = _decoded(text, _LAST_COUNTS)
+    check_size(value)
+    if _SURROGATE_ESCAPE.search(text):
+        _refuse_lone_surrogates(text, value)
+    return value
+
+
+def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
+    try:
+        return decoder.decode(text)
     except (_ConstantError, NumberTooLongError) as fault:
         raise _at_literal(text, fault) from None
     except json.JSONDecodeError as fault:
@@ -47,10 +61,6 @@ def read_json(text: str) -> Any:
         ) from None
     except RecursionError:
         raise too_deep() from None
-    check_size(value)
-    if _SURROGATE_ESCAPE.search(text):
-        _refuse_lone_surrogates(text, value)
-    return value
 
 
 def check_size(value: Any) -> None:
@@ -94,26 +104,20 @@ def _constant(literal: str) -> Any:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=exact_decimal, parse_int=exact_int, parse_constant=_constant
 )
+_LAST_COUNTS = json.JSONDecoder(parse_float=exact_decimal, parse_int=exact_int, parse_constant=_constant)
 
 
 def _reason(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _duplicate(text: str) -> RefusedError:
-    try:
-        scan(text)
-    except DuplicateError as found:
-        first_line, _ = line_and_column(text, found.first)
-        line, column = line_and_column(text, found.second)
-        return RefusedError(
-            rules.DUPLICATE_KEY,
-            f"the member '{show(found.key)}' stands here a second time",
-            line,
-            column,
-            f"The first is in line {first_line}; remove one of the two.",
-        )
-    return RefusedError(rules.DUPLICATE_KEY, "a member stands twice in one object")
+def duplicates_in(text: str) -> list[Duplicate]:
+    """The members that stand twice in a JSON text, in its order."""
+    found = []
+    for pointer, name, first, second in scan(text).twice:
+        line, column = line_and_column(text, second)
+        found.append(Duplicate(pointer, name, line, column, line_and_column(text, first)[0]))
+    return found
 
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re.DOTALL)

@@ -24,6 +24,7 @@ from yaml.events import (
 
 from trivet import rules
 from trivet.diagnostics import escape_token, show
+from trivet.reader.duplicates import Duplicate
 from trivet.reader.json_reader import too_deep
 from trivet.reader.limits import LIMITS
 from trivet.reader.numbers import NumberTooLongError
@@ -65,13 +66,16 @@ class YamlText:
     doubts: tuple[Doubt, ...]
 
 
-def read_yaml(text: str, places: Places | None = None) -> YamlText:
+def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
     """The value of a YAML text with one document; fills `places` when given.
+
+    With `duplicates`, members that stand twice are put there, and the last one counts.
 
     Raises `RefusedError` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion,
     more than one document, and what exceeds `LIMITS`. Scalars with two readings come back as `doubts`.
     """
     builder = _Builder(places)
+    twice = builder.duplicates
     try:
         for event in _events(text):
             builder.take(event)
@@ -84,6 +88,10 @@ def read_yaml(text: str, places: Places | None = None) -> YamlText:
         raise RefusedError(rules.SYNTAX, f"not YAML: {reason}", *place) from None
     except yaml.YAMLError as fault:
         raise RefusedError(rules.SYNTAX, f"not YAML: {show(str(fault))}") from None
+    if twice and duplicates is None:
+        raise twice[0].refusal()
+    if duplicates is not None:
+        duplicates += twice
     if builder.documents == 0:
         raise RefusedError(rules.SYNTAX, "the document is empty")
     return YamlText(builder.result, tuple(builder.doubts))
@@ -119,6 +127,7 @@ class _Builder:
     def __init__(self, places: Places | None) -> None:
         self.places = places
         self.doubts: list[Doubt] = []
+        self.duplicates: list[Duplicate] = []
         self.documents = 0
         self.result: Any = None
         self._stack: list[_Open] = []
@@ -191,9 +200,7 @@ class _Builder:
                 )
             key = event.value
         if key in top.value:
-            hint = "Remove one of the two."
-            message = f"the member '{show(key)}' stands here a second time"
-            raise RefusedError(rules.DUPLICATE_KEY, message, *_place(event), hint)
+            self._twice(key, event)
         top.value[key] = None
         top.key = key
         if self.places is not None:
@@ -274,6 +281,23 @@ class _Builder:
         if isinstance(top.value, list):
             return f"{top.pointer}/{len(top.value)}"
         return f"{top.pointer}/{escape_token(top.key or '')}"
+
+    def _twice(self, key: str, event: ScalarEvent) -> None:
+        """Notes a member that stands twice; of the places known so far below it none counts."""
+        pointer = self._path(key)
+        self.duplicates.append(Duplicate(pointer, key, *_place(event)))
+        if self.places is not None:
+            for known in (self.places.values, self.places.keys):
+                for place in [each for each in known if each == pointer or each.startswith(f"{pointer}/")]:
+                    del known[place]
+
+    def _path(self, key: str) -> str:
+        """The pointer of a member of the innermost mapping."""
+        around = (
+            str(len(each.value)) if isinstance(each.value, list) else each.key or ""
+            for each in self._stack[:-1]
+        )
+        return "".join(f"/{escape_token(token)}" for token in (*around, key))
 
     def _note(self, event: Event, pointer: str) -> None:
         if self.places is not None:

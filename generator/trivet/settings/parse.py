@@ -7,14 +7,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema_rs
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
 from trivet.settings.records import (
+    Concession,
     DocsTarget,
+    Fault,
     Lint,
     ModelsTarget,
     OwnTarget,
@@ -58,6 +60,9 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
     for key in ("locations", "overrides", "profiles"):
         if key in mapping:
             parts[key] = dict(mapping[key])
+    if "patches" in mapping:
+        parts["patches"] = {path: _normal(patch) for path, patch in mapping["patches"].items()}
+    parts["concessions"] = tuple(map(_concession, mapping.get("concessions", ())))
     parts["output"] = _normal(output)
     parts["readings"] = Readings(**mapping.get("readings", {}))
     parts["select"] = _select(mapping.get("select", {}))
@@ -104,6 +109,11 @@ def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
 def _normal(path: str) -> str:
     """`./schemas/` and `schemas` are the same folder; the root itself is `.`."""
     return "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
+
+
+def _concession(value: Mapping[str, Any]) -> Concession:
+    faults = get_args(Fault)
+    return Concession(value["at"], {fault: value[fault] for fault in faults if fault in value})
 
 
 def _select(value: Mapping[str, Mapping[str, Any]]) -> Select:

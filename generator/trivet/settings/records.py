@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trivet.settings.globs import matches
+
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
 #: What has a page of the docs: named definitions, or all.
 Pages = Literal["named", "all"]
+#: The faults that may be conceded, by the rule that they are of.
+Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,26 @@ class Readings:
     format: Literal["assert", "annotate"] = "assert"
     primary_key: str | None = "id"
     references: Literal["file", "root"] = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Concession:
+    """Faults that pass at the places that `at` names, each with what is then done.
+
+    `at` is `document glob#/pointer`, as under `overrides:`; without `#` it is everything in the documents.
+    """
+
+    at: str
+    faults: Mapping[Fault, str]
+
+    def covers(self, fault: Fault, document: str, pointer: str) -> bool:
+        """Whether the fault passes at a place: `at` names the place itself, or what it is a member of."""
+        glob, has_pointer, pattern = self.at.partition("#")
+        if fault not in self.faults or not matches(glob, document):
+            return False
+        return not has_pointer or any(
+            matches(pattern, each) for each in (pointer, pointer.rpartition("/")[0])
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from trivet.diagnostics import InputError, Location
 from trivet.settings.file import YAML_NAME, find, read
 from trivet.settings.parse import check_profiles, parse, profiled
 from trivet.settings.records import (
+    Concession,
     DocsTarget,
     Draft,
     Lint,
@@ -51,6 +52,8 @@ class Settings:
     readings: Readings = field(default_factory=Readings)
     extensions: str | None = None
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    concessions: tuple[Concession, ...] = ()
+    patches: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     select: Select = field(default_factory=Select)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

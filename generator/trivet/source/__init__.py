@@ -3,6 +3,7 @@
 No network code, and no file is read through a symlink or outside what the settings name.
 """
 
+from trivet.source.concessions import Conceded
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import Dialect
 from trivet.source.index import Resource
@@ -10,4 +11,14 @@ from trivet.source.load import load
 from trivet.source.registry import Registry, Target
 from trivet.source.resolve import resolve
 
-__all__ = ["Dialect", "Document", "Documents", "Registry", "Resource", "Target", "load", "resolve"]
+__all__ = [
+    "Conceded",
+    "Dialect",
+    "Document",
+    "Documents",
+    "Registry",
+    "Resource",
+    "Target",
+    "load",
+    "resolve",
+]

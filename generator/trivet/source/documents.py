@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from trivet.diagnostics import Diagnostic, Location, Origin, show
-from trivet.reader.document import is_openapi, is_yaml
-from trivet.reader.json_positions import scan
-from trivet.reader.refusal import RefusedError, line_and_column
-from trivet.reader.yaml_reader import Places, read_yaml
+from trivet.reader.document import is_openapi
+from trivet.reader.yaml_reader import Places
+from trivet.source.concessions import Conceded, Used
 from trivet.source.drafts import Dialect
+from trivet.source.places import place_of, places_in
+from trivet.source.provenance import Patch
 
 #: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
 #: answered by `locations:`. `ignored`: below `schemas:`, left out there, and referred to all the same, or a part of an
@@ -26,7 +27,7 @@ class Document:
 
     `value` is the raw JSON value with `int` and `Decimal` numbers. `dialect` is None when its draft could not
     be told (a diagnostic says so). `url` is where `locations:` serves it. `is_component` may be true of a
-    document below `schemas:`, too.
+    document below `schemas:`, too. With a `patch`, `text` is what the document was before.
     """
 
     path: str
@@ -37,6 +38,11 @@ class Document:
     dialect: Dialect | None = None
     url: str = ""
     is_component: bool = False
+    patch: Patch | None = None
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands in the text, or in that of the patch."""
+        return word in self.text or (self.patch is not None and word in self.patch.text)
 
     @property
     def is_openapi(self) -> bool:
@@ -53,7 +59,8 @@ class Documents:
     """Every document that was read.
 
     `inputs` maps each path to its `sha256:…`, CRLF read as LF. `failed` are the paths that were refused; a
-    reference to one of them is not reported again.
+    reference to one of them is not reported again. `conceded` are the faults that passed, `used` the entries of the
+    settings that let them.
     """
 
     by_path: Mapping[str, Document]
@@ -61,6 +68,8 @@ class Documents:
     diagnostics: tuple[Diagnostic, ...] = ()
     failed: frozenset[str] = frozenset()
     components: tuple[str, ...] = ()
+    conceded: tuple[Conceded, ...] = ()
+    used: frozenset[Used] = frozenset()
     _places: dict[str, Places] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, path: str) -> Document:
@@ -78,51 +87,19 @@ class Documents:
         """The same location with line and column; of the member's name when `key`, else of the value.
 
         What stands nowhere itself (an alias' content, a keyword that a pass made) is placed at the nearest
-        thing around it. A location that has a line, or whose text is not known, comes back as it is.
+        thing around it; what a patch wrote, in the patch. A location that has a line, or whose text is not
+        known, comes back as it is.
         """
         document = self.by_path.get(location.document)
         if location.line or document is None or not document.text:
             return location
-        places = self._places.get(document.path)
-        if places is None:
-            places = self._places[document.path] = _places(document)
-        pointer = location.pointer
-        while pointer and pointer not in places.values:
-            pointer = pointer.rpartition("/")[0]
-        line, column = places.values.get(pointer, (1, 1))
-        if key:
-            line, column = places.keys.get(pointer, (line, column))
+        path, text, pointer = document.path, document.text, location.pointer
+        if document.patch is not None:
+            is_patched, pointer = document.patch.source_of(pointer)
+            if is_patched:
+                path, text = document.patch.path, document.patch.text
+                location = Location(path, pointer=pointer)
+        if path not in self._places:
+            self._places[path] = places_in(path, text)
+        line, column = place_of(pointer, self._places[path], key=key)
         return replace(location, line=line, column=column)
-
-
-def _places(document: Document) -> Places:
-    places = Places()
-    if is_yaml(document.path, document.text):
-        try:
-            read_yaml(document.text, places)
-        except RefusedError:
-            return places
-        return places
-    offsets = scan(document.text)
-    values, keys = _Lines(document.text), _Lines(document.text)
-    places.values = {pointer: values.place(offset) for pointer, offset in offsets.values.items()}
-    places.keys = {pointer: keys.place(offset) for pointer, offset in offsets.keys.items()}
-    return places
-
-
-class _Lines:
-    """Offsets, which come in rising order, → places, in one walk through the text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._offset, self._line, self._start = 0, 1, 0
-
-    def place(self, offset: int) -> tuple[int, int]:
-        if offset < self._offset:
-            return line_and_column(self._text, offset)
-        lines = self._text.count("\n", self._offset, offset)
-        if lines:
-            self._line += lines
-            self._start = self._text.rfind("\n", 0, offset) + 1
-        self._offset = offset
-        return self._line, offset - self._start + 1

@@ -197,10 +197,11 @@ def safe_name(path: str) -> str:
 
 
 def _own_paths(settings: Settings) -> Iterator[str]:
-    """What may lie below `schemas: [.]` and is trivet's own: its output, settings, vocabulary, instances."""
+    """What may lie below `schemas: [.]` and is trivet's own: its output, settings, vocabulary, instances, patches."""
     yield settings.output
     yield settings.place("").document
     yield from settings.instances
+    yield from settings.patches.values()
     for optional in (settings.extensions, settings.templates):
         if optional is not None:
             yield optional

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Location, show
-from trivet.reader.document import read_document
+from trivet.diagnostics import Diagnostic, Location, Origin
 from trivet.settings import Settings
+from trivet.source.concessions import Conceded, Concessions, notice, proposal
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
 from trivet.source.entries import below, is_below
@@ -28,6 +28,8 @@ from trivet.source.locations import file_candidates, url_of
 from trivet.source.mentions import Mentions, identifier_of, mentions
 from trivet.source.openapi import files_of
 from trivet.source.openapi import findings as openapi_findings
+from trivet.source.opened import Opened, open_document
+from trivet.source.patches import read_patches, without_document
 from trivet.source.rooted import roots_of
 
 
@@ -61,35 +63,41 @@ class _Loader:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._documents: dict[str, Document] = {}
-        self._inputs: dict[str, str] = {}
         self._failed: set[str] = set()
         self._components: list[str] = []
         self._parts: dict[str, str] = {}
         self._peeked: dict[str, Document | None] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self._concessions = Concessions(settings)
+        self._patches = read_patches(settings)
+        self._conceded: list[Conceded] = []
+        self._inputs = {path: digest(data) for path, data in self._patches.data.items()}
+        self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
-    def read(self, path: str, below: str, role: Role, *, quietly: bool = False) -> None:
-        """Reads one file, once; a failure is noted, and a diagnostic unless `quietly`."""
+    def read(self, path: str, below: str, role: Role) -> None:
+        """Reads one file, once; a failure is noted."""
         if path in self._documents or path in self._failed:
             return
         try:
             data = read_bytes(self._settings.root, path)
         except UnreadableError as fault:
             self._failed.add(path)
-            if not quietly:
-                message = f"it cannot be read: {fault}"
-                self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message))
+            message = f"it cannot be read: {fault}"
+            self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message))
             return
-        read = read_document(path, data)
-        if not quietly:
-            self.diagnostics.extend(_with_ignore_hint(read.diagnostics, path, role))
-        if not read.ok:
-            self._failed.add(path)
-        else:
+        opened = self._open(path, data, role)
+        self.diagnostics.extend(opened.diagnostics)
+        if opened.ok:
             url = url_of(path, self._settings) if role == "location" else ""
-            self._documents[path] = Document(path, below, role, read.value, read.text, url=url)
-        if read.ok or not quietly:
-            self._inputs[path] = digest(data)
+            self._documents[path] = Document(
+                path, below, role, opened.value, opened.text, url=url, patch=opened.patch
+            )
+            self._conceded.extend(opened.conceded)
+        else:
+            self._failed.add(path)
+        self._inputs[path] = digest(data)
+
+    def _open(self, path: str, data: bytes, role: Role) -> Opened:
+        return open_document(path, data, role, self._concessions, self._patches)
 
     def component(self, path: str) -> None:
         self.read(path, PurePosixPath(path).name, "component")
@@ -149,9 +157,10 @@ class _Loader:
         if found.path not in self._peeked:
             self._peeked[found.path] = None
             with suppress(UnreadableError):
-                read = read_document(found.path, read_bytes(self._settings.root, found.path))
-                if read.ok:
-                    self._peeked[found.path] = Document(found.path, found.below, "ignored", read.value)
+                data = read_bytes(self._settings.root, found.path)
+                opened = self._open(found.path, data, "ignored")
+                if opened.ok:
+                    self._peeked[found.path] = Document(found.path, found.below, "ignored", opened.value)
         return self._peeked[found.path]
 
     def _read_if_there(self, path: str, below: str, role: Role) -> None:
@@ -164,28 +173,32 @@ class _Loader:
         if is_file:
             self.read(path, below, role)
 
+    def _judged(self, finding: Diagnostic) -> Diagnostic:
+        """The finding, or the notice that it passes: what is no schema is read in no description anyway."""
+        if finding.rule != rules.INVALID_SCHEMA.id:
+            return finding
+        place = Origin(finding.location.document, finding.location.pointer)
+        if self._concessions.cover("invalid-schema", place):
+            return notice("invalid-schema", place, finding.message)
+        lines = proposal("invalid-schema", place, self._settings)
+        return replace(finding, hint=f"{finding.hint}\n{lines}".lstrip())
+
     def documents(self) -> Documents:
         by_path, found = assign_dialects(self._documents, self._settings, self._components, self._parts)
         apis = [each for each in self._documents.values() if each.is_openapi and each.role == "schema"]
-        self.diagnostics.extend(finding for api in apis for finding in openapi_findings(api))
+        self.diagnostics.extend(self._judged(finding) for api in apis for finding in openapi_findings(api))
+        unpatched = without_document(self._settings, by_path.keys() | self._failed)
         return Documents(
             by_path={path: by_path[path] for path in sorted(by_path)},
             inputs={path: self._inputs[path] for path in sorted(self._inputs)},
-            diagnostics=(*self.diagnostics, *found),
+            diagnostics=(*self.diagnostics, *unpatched, *found),
             failed=frozenset(self._failed),
             components=tuple(self._components),
+            conceded=tuple(self._conceded),
+            used=frozenset(self._concessions.used),
         )
 
 
 def _candidates(mentioned: Mentions, settings: Settings) -> Iterator[tuple[str, str]]:
     for uri in mentioned.uris:
         yield from file_candidates(uri, settings)
-
-
-def _with_ignore_hint(found: Iterable[Diagnostic], path: str, role: Role) -> Iterator[Diagnostic]:
-    for diagnostic in found:
-        if role == "schema" and diagnostic.severity == "error":
-            hint = f"Correct it, or exclude the file: `ignore: [/{show(path)}]`."
-            yield replace(diagnostic, hint="\n".join(filter(None, (diagnostic.hint, hint))))
-        else:
-            yield diagnostic

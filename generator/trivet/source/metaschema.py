@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import jsonschema_rs
 
-from trivet import rules
-from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.diagnostics import escape_token, show
 from trivet.source import uris
-from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, declared_uri
+from trivet.source.drafts import BY_URI, DRAFTS, Dialect, declared_uri
 from trivet.source.pointers import follow
+from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
 from trivet.source.types import type_faults
 
 _SHOWN_ERRORS = 10
 #: Where every draft's metaschema says what the value of `type` is.
 _TYPE_PATH = ["properties", "type", "anyOf"]
+#: What draft 4 asks to stand beside these keywords.
+_BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """`refused` are the documents that their metaschema refuses: nothing is made of them."""
+class Refused:
+    """What a metaschema refuses at a place of a document.
 
-    diagnostics: tuple[Diagnostic, ...]
-    refused: frozenset[str]
+    `part` is the pointer of the keyword without which it would not, or with `is_schema` of what stands where a
+    schema should; None where there is no such part. `hint` is the likely fix.
+    """
 
-
-def check_documents(checker: Checker) -> Checked:
-    """Every document against its metaschema (JSON Schema Core 2020-12 §8.1.1)."""
-    found: list[Diagnostic] = []
-    refused: set[str] = set()
-    for path, document in checker.documents.by_path.items():
-        if document.dialect is None:
-            continue
-        errors = list(checker.document(document))
-        if errors:
-            refused.add(path)
-            found.extend(errors)
-    return Checked(tuple(found), frozenset(refused))
+    pointer: str
+    message: str
+    part: str | None = None
+    is_schema: bool = False
+    hint: str = ""
 
 
 @dataclass(slots=True)
@@ -52,61 +46,66 @@ class Checker:
     documents: Documents
     _validators: dict[str, jsonschema_rs.Validator] = field(default_factory=dict)
 
-    def document(self, document: Document) -> Iterator[Diagnostic]:
-        if document.is_openapi:
-            if document.role == "schema":
-                for pointer in definition_pointers(document):
-                    yield from self.schema(document, pointer, follow(document.value, pointer))
-        else:
-            yield from self.schema(document, "", document.value)
-
-    def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Diagnostic]:
+    def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Refused]:
         """The faults of one schema of a document, at most ten."""
         if not isinstance(value, (dict, bool)):
-            yield _refused(document, pointer, "a schema is an object, `true` or `false`")
+            yield Refused(pointer, "a schema is an object, `true` or `false`")
             return
         try:
             errors = [error for each in self._validators_of(document) for error in each.iter_errors(value)]
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
-            yield _refused(document, "/$schema", f"its metaschema cannot be used: {show(str(fault))}")
+            yield Refused("/$schema", f"its metaschema cannot be used: {show(str(fault))}", "/$schema")
             return
         seen: set[str] = set()
         for error in errors:
-            if error.schema_path[-3:] == _TYPE_PATH:
-                where = pointer + "".join(f"/{_token(part)}" for part in error.instance_path)
-                faults = list(type_faults(follow(value, where[len(pointer) :])))
-                for below, message, hint in faults:
-                    if where + below not in seen:
-                        seen.add(where + below)
-                        yield _refused(document, where + below, message, hint)
-                if faults:
-                    continue
-            leaf = _deepest(error)
-            where = pointer + "".join(f"/{_token(part)}" for part in leaf.instance_path)
-            if where not in seen:
-                seen.add(where)
-                yield _refused(document, where, show(leaf.message))
-            if len(seen) == _SHOWN_ERRORS:
+            for where, message, hint in _told(error, value):
+                if where not in seen:
+                    seen.add(where)
+                    yield replace(self._refused(document, pointer, where, message, value), hint=hint)
+            if len(seen) >= _SHOWN_ERRORS:
                 return
+
+    def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
+        """The fault at `where` in a schema that stands at `start`: the part is the outermost keyword of the
+        innermost schema around it."""
+        assert document.dialect is not None
+        at, schema = innermost(value, where, document.dialect)
+        refused = Refused(start + where, message)
+        if not isinstance(schema, dict):
+            return replace(refused, part=start + at, is_schema=True)
+        if where != at:
+            return replace(refused, part=f"{start}{at}/{where[len(at) :].split('/')[1]}")
+        alone = [key for key, bound in _BOUNDS.items() if key in schema and bound not in schema]
+        if document.dialect.name == "04" and alone:
+            return replace(refused, part=f"{start}{at}/{alone[0]}")
+        return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
     def _validators_of(self, document: Document) -> Iterator[jsonschema_rs.Validator]:
         """The draft's metaschema, and the document's own one where that is another."""
         dialect = document.dialect
         assert dialect is not None
-        named = document.value.get("$schema") if isinstance(document.value, dict) else None
-        uri = declared_uri(named) if isinstance(named, str) else ""
         if dialect.name not in self._validators:
             is_30 = dialect.name == "openapi-3.0"
             contents = _schema_object() if is_30 else metaschema(dialect.uri)
             self._validators[dialect.name] = compile_schema(contents)
         yield self._validators[dialect.name]
-        custom = self._custom(uri) if uri and uri not in BY_URI and not document.is_openapi else None
+        custom = self._custom_of(document)
         if custom is not None:
+            uri, schema = custom
             if uri not in self._validators:
-                self._validators[uri] = compile_schema(custom, _resources(self.documents))
+                self._validators[uri] = compile_schema(schema, _resources(self.documents))
             yield self._validators[uri]
 
-    def _custom(self, uri: str) -> Any:
+    def _custom_of(self, document: Document) -> tuple[str, Any] | None:
+        """The document's own metaschema, where the tree has it, with its URI."""
+        named = document.value.get("$schema") if isinstance(document.value, dict) else None
+        uri = declared_uri(named) if isinstance(named, str) else ""
+        if not uri or uri in BY_URI or document.is_openapi:
+            return None
+        found = self._with_identifier(uri)
+        return None if found is None else (uri, found)
+
+    def _with_identifier(self, uri: str) -> Any:
         for document in self.documents.by_path.values():
             value = document.value
             if isinstance(value, dict):
@@ -114,6 +113,18 @@ class Checker:
                     if isinstance(identifier, str) and uris.split(identifier)[0] == uri:
                         return value
         return None
+
+
+def innermost(value: Any, pointer: str, dialect: Dialect) -> tuple[str, Any]:
+    """The innermost schema on the way to a place in a raw schema, with its pointer."""
+    at = ""
+    while isinstance(value, dict):
+        ways = (each for each in subschemas(value, dialect) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
+        below, child = next(ways, ("", None))
+        if not below:
+            break
+        at, value = at + below, child
+    return at, value
 
 
 def compile_schema(schema: Any, resources: Mapping[str, Any] | None = None) -> jsonschema_rs.Validator:
@@ -150,21 +161,24 @@ def _resources(documents: Documents) -> dict[str, Any]:
     return found
 
 
+def _told(error: jsonschema_rs.ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
+    """Where an error is, what it says, and the likely fix; a wrong `type` in words of its own."""
+    where = _pointer(error)
+    faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
+    for below, message, hint in faults:
+        yield where + below, message, hint
+    if not faults:
+        leaf = _deepest(error)
+        yield _pointer(leaf), show(leaf.message), ""
+
+
+def _pointer(error: jsonschema_rs.ValidationError) -> str:
+    return "".join(f"/{escape_token(str(part))}" for part in error.instance_path)
+
+
 def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
     """The error that tells most: of an anyOf's branches, the one that went furthest into the value."""
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]
     deeper = [leaf for leaf in leaves if len(leaf.instance_path) > len(error.instance_path)]
     return max(deeper, key=lambda leaf: len(leaf.instance_path)) if deeper else error
-
-
-def _token(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
-
-
-def _refused(document: Document, pointer: str, message: str, meant: str = "") -> Diagnostic:
-    path = show(document.path)
-    hint = f"Correct it, or exclude the document: `ignore: [/{path}]`." if document.role == "schema" else ""
-    return rules.INVALID_SCHEMA.at(
-        Origin(document.path, pointer), message, "\n".join(filter(None, (meant, hint)))
-    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.diagnostics import Diagnostic, Origin
+from trivet.source.concessions import Conceded
 from trivet.source.documents import Document, Documents
 from trivet.source.index import Index, Resource
 from trivet.source.pointers import follow
@@ -34,13 +35,15 @@ class Registry:
     """Every document with its resources, and the answer to every reference.
 
     `targets` is keyed by document, pointer of the schema, and keyword; a reference without an answer is not
-    in it (a diagnostic says so, or its document failed to load).
+    in it (a diagnostic says so, or its document failed to load). `conceded` are the faults that passed, by the
+    document and pointer of the schema that each belongs to.
     """
 
     documents: Documents
     indexes: Mapping[str, Index]
     targets: Mapping[tuple[str, str, str], Target]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    conceded: Mapping[tuple[str, str], tuple[Conceded, ...]] = field(default_factory=dict)
 
     def document(self, path: str) -> Document:
         """A document of the tree, or a metaschema of the drafts."""

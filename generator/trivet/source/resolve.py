@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 from urllib.parse import unquote
 
 from trivet import rules
@@ -15,6 +15,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import Rule
 from trivet.settings import Settings
 from trivet.source import uris
+from trivet.source.concessions import Conceded, Concessions, by_schema, notice, proposal, unused
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, Dialect, declared_uri
@@ -22,8 +23,9 @@ from trivet.source.failed import failed
 from trivet.source.files import normal_path
 from trivet.source.hints import Reached, hint_for
 from trivet.source.index import Index, RefSite, Resource, index
+from trivet.source.invalid import Checked, check_document, check_schema, judged
 from trivet.source.locations import file_candidates, url_of
-from trivet.source.metaschema import Checker, check_documents
+from trivet.source.metaschema import Checker, Refused
 from trivet.source.pointers import NotThereError, follow, from_fragment
 from trivet.source.registry import Registry, Target
 from trivet.source.rooted import explained, paths_from_root
@@ -58,13 +60,16 @@ class _Resolver:
     def __init__(self, documents: Documents, settings: Settings) -> None:
         self._documents = documents
         self._settings = settings
+        self._concessions = Concessions(settings)
+        self._conceded = list(documents.conceded)
         self._checker = Checker(documents)
         self._hints: dict[tuple[str, str], str] = {}
         self._refused: set[tuple[str, str]] = set()
-        checked = check_documents(self._checker)
-        self._diagnostics: list[Diagnostic] = list(checked.diagnostics)
-        self._failed = failed(documents, checked.refused)
+        self._diagnostics: list[Diagnostic] = []
         self._indexes: dict[str, Index] = {}
+        self._by_document = dict(documents.by_path)
+        refused = frozenset(path for path in documents.by_path if self._is_refused(path))
+        self._failed = failed(documents, refused)
         self._targets: dict[tuple[str, str, str], Target] = {}
         self._by_uri: dict[str, list[Resource]] = {}
         self._by_path: dict[str, Resource] = {}
@@ -72,7 +77,7 @@ class _Resolver:
         self._lost: list[tuple[RefSite, Origin]] = []
 
     def run(self) -> Registry:
-        for path, document in self._documents.by_path.items():
+        for path, document in self._by_document.items():
             if document.dialect is not None and path not in self._failed.paths:
                 self._add(document)
         for entry in list(self._indexes.values()):
@@ -80,8 +85,31 @@ class _Resolver:
         while self._pending:
             self._answer(self._pending.popleft())
         self._report_faulty()
-        found = tuple(explained(self._diagnostics, self._lost, self._documents))
-        return Registry(self._documents, self._indexes, self._targets, found)
+        met = self._documents.used | self._concessions.used
+        self._diagnostics.extend(unused(self._settings, met))
+        diagnostics = tuple(explained(self._diagnostics, self._lost, self._documents))
+        schemas = {path: entry.visited for path, entry in self._indexes.items()}
+        conceded = by_schema(self._conceded, schemas)
+        documents = replace(self._documents, by_path=self._by_document)
+        return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
+
+    def _is_refused(self, path: str) -> bool:
+        """Whether a document is refused by its metaschema; what is conceded is dropped from it."""
+        document = self._by_document[path]
+        if document.dialect is None:
+            return False
+        checked = check_document(document, self._checker, self._concessions)
+        self._take(checked)
+        return checked.refused
+
+    def _take(self, checked: Checked) -> None:
+        path = checked.document.path
+        if path in self._by_document:  # and not a draft's own metaschema
+            self._by_document[path] = checked.document
+        if path in self._indexes:
+            self._indexes[path].document = checked.document
+        self._diagnostics.extend(checked.diagnostics)
+        self._conceded.extend(checked.conceded)
 
     def _add(self, document: Document) -> None:
         entry = self._indexes[document.path] = index(
@@ -95,13 +123,13 @@ class _Resolver:
             self._diagnostics.append(rules.DUPLICATE_ID.at(Origin(document.path, pointer), message))
 
     def _report_faulty(self) -> None:
-        for path, entry in self._indexes.items():
+        for entry in self._indexes.values():
             for pointer, resource in entry.resources.items():
                 if resource.uri:
                     self._report_identifier(entry.document, pointer, resource.dialect)
             for pointer in entry.faulty:
-                message = "a reference is a text"
-                self._diagnostics.append(rules.INVALID_SCHEMA.at(Origin(path, pointer), message))
+                refused = Refused(pointer, "a reference is a text", pointer)
+                self._take(judged(entry.document, (refused,), self._concessions))
 
     def _report_identifier(self, document: Document, pointer: str, dialect: Dialect) -> None:
         value = follow(document.value, pointer)
@@ -141,15 +169,11 @@ class _Resolver:
         except _SilentError:
             return
         except _UnansweredError as fault:
-            if fault.rule is rules.DANGLING_REF and fault.within is None:
-                self._lost.append((site, place))
-            hint = self._hint(site, fault.within) if fault.rule is rules.DANGLING_REF else ""
-            message = f"'{show(site.text)}' {fault.reason}"
-            self._diagnostics.append(fault.rule.at(place, message, hint))
+            self._unanswered(site, place, fault)
             return
         self._report_no_uri(place, site.text)
         entry = self._indexes[target.document]
-        if target.pointer not in entry.visited and not self._visit_unchecked(entry, target.pointer, value):
+        if target.pointer not in entry.visited and not self._visit_unchecked(entry, target.pointer):
             return
         self._targets[site.document, site.pointer, site.keyword] = target
 
@@ -159,6 +183,19 @@ class _Resolver:
             message = f"'{show(text)}' is no URI reference"
             self._diagnostics.append(rules.NOT_A_URI.at(place, message, f"Write '{show(encoded)}'."))
 
+    def _unanswered(self, site: RefSite, place: Origin, fault: _UnansweredError) -> None:
+        message = f"'{show(site.text)}' {fault.reason}"
+        if self._concessions.cover("dangling-ref", place):
+            self._conceded.append(Conceded("dangling-ref", place, site.text))
+            self._diagnostics.append(notice("dangling-ref", place, message))
+            return
+        if fault.rule is rules.DANGLING_REF and fault.within is None:
+            self._lost.append((site, place))
+        hint = self._hint(site, fault.within) if fault.rule is rules.DANGLING_REF else ""
+        schema = Origin(site.document, site.pointer)
+        lines = proposal("dangling-ref", schema, self._settings)
+        self._diagnostics.append(fault.rule.at(place, message, f"{hint}\n{lines}".lstrip()))
+
     def _hint(self, site: RefSite, within: Resource | None) -> str:
         """What was probably meant; looked for in the whole tree, so only for the first texts that dangle."""
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
@@ -167,16 +204,16 @@ class _Resolver:
             self._hints[key] = hint_for(site, self._documents, reached)
         return self._hints.get(key, "")
 
-    def _visit_unchecked(self, entry: Index, pointer: str, value: Any) -> bool:
+    def _visit_unchecked(self, entry: Index, pointer: str) -> bool:
         """Walks a schema that stands where no metaschema looks; whether it is one at all."""
         if (entry.document.path, pointer) in self._refused:
             return False
-        found = list(self._checker.schema(entry.document, pointer, value))
-        if found:
-            self._diagnostics.extend(found)
+        checked = check_schema(entry.document, pointer, self._checker, self._concessions)
+        self._take(checked)
+        if checked.refused:
             self._refused.add((entry.document.path, pointer))
             return False
-        self._pending.extend(entry.visit(pointer, value))
+        self._pending.extend(entry.visit(pointer, follow(checked.document.value, pointer)))
         return True
 
     def _target(self, site: RefSite, place: Origin) -> Target:

@@ -97,3 +97,24 @@ def test_lossy_is_said_of_what_comes_back_different_and_of_nothing_else(
 def test_a_place_tells_the_type_on_one_line_however_it_is_laid_out(leg: Leg) -> None:
     assert "    bounded: Annotated[\n" in next(one.text for one in leg.artifacts if one.path == "models/w.py")
     assert [place for place in leg.places if "\n" in place.type] == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        {"not": {"$ref": "#/$defs/foreign"}},
+        {"oneOf": [{"$ref": "#/$defs/foreign"}, {"$ref": "#/$defs/short"}]},
+        {"if": {"$ref": "#/$defs/around"}, "then": False},
+    ],
+    ids=lambda word: next(iter(word)),
+)
+def test_no_valid_value_is_refused_for_a_pattern_that_is_not_checked(package: Any, word: Any) -> None:
+    """A definition that Python checks in part only says nothing where its opposite counts."""
+    definitions = {
+        "foreign": {"type": "string", "pattern": "(?i)^[a-c]+$"},
+        "around": {"allOf": [{"$ref": "#/$defs/foreign"}]},
+        "short": {"type": "string", "maxLength": 3},
+    }
+    schema = {"type": "object", "properties": {"x": word}, "$defs": definitions}
+    (model,) = [package({"a.json": schema})("a").A]
+    assert model.model_validate({"x": "xyz"}).model_dump(exclude_unset=True) == {"x": "xyz"}

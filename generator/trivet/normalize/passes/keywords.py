@@ -7,12 +7,14 @@ from functools import lru_cache
 from trivet import rules
 from trivet.diagnostics import show
 from trivet.normalize.context import Context
-from trivet.normalize.schema import Schema
+from trivet.normalize.schema import CONCEDED, Schema
 from trivet.normalize.unasserted import set_aside
 from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI, keyword_set
 
 #: Annotations count in every draft; identifiers and containers have passes of their own.
-_EVERYWHERE = METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary")
+_EVERYWHERE = (
+    METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary") | {CONCEDED}
+)
 #: What an annotation of a later draft must be to count; the older draft's metaschema has not looked.
 _SHAPES: dict[str, type] = {
     "$comment": str,

@@ -15,7 +15,7 @@ _SILENCED = ALL_KEYWORDS - _HARMLESS
 
 
 def ref_siblings(schema: Schema, context: Context) -> Schema:
-    if not context.dialect.ref_alone or "$ref" not in schema:
+    if not context.dialect.ref_alone or not isinstance(context.raw.get("$ref"), str):
         return schema
     silenced = [keyword for keyword in schema.keywords if keyword in _SILENCED]
     if not silenced:

@@ -93,6 +93,11 @@ def _others(schema: Schema) -> Iterator[tuple[Markdown, Any]]:
                 yield compose("{} (not in force)", markdown_code(aside)), raw
         else:
             yield markdown_code(key), value
+    for one in schema.conceded:
+        below = one.origin.pointer[len(schema.origin.pointer) + 1 :]
+        keyword = markdown_code(visible_json(below)) if below else Markdown("no schema")
+        if one.fault != "duplicate-key":  # what stood first is not known any more
+            yield compose("{} ({}, conceded)", keyword, Markdown(one.fault)), one.value
 
 
 def _ordered(schema: Schema) -> Iterator[Schema]:

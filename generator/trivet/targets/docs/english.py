@@ -40,6 +40,7 @@ from trivet.predicates.nodes import (
     Size,
     TypeIs,
     Unique,
+    Unknown,
     When,
 )
 from trivet.predicates.simplify import possible_types
@@ -99,6 +100,10 @@ def _one(words: Markdown, *options: Clauses) -> Clauses:
 # Any value ----------------------------------------------------------------------------------------------
 def _always(english: English, node: Always, known: Types) -> Clauses:
     return ()
+
+
+def _unknown(english: English, node: Unknown, known: Types) -> Clauses:
+    return _one(Markdown("anything (what is meant is not known)"))
 
 
 def _never(english: English, node: Never, known: Types) -> Clauses:
@@ -320,5 +325,6 @@ PHRASES: Mapping[type[Predicate], Callable[[English, Any, Types], Clauses]] = {
     Size: _bound,
     TypeIs: _type_is,
     Unique: _unique,
+    Unknown: _unknown,
     When: _when,
 }

@@ -30,7 +30,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     return Leg(
         artifacts,
         (
-            *verdicts_of(catalog.entities.values(), plan.typed),
+            *verdicts_of(catalog.entities, plan.typed),
             *own_verdicts(catalog.entities.values(), TARGET),
         ),
         tuple(sorted(_places(plan, target.path))),

@@ -30,6 +30,7 @@ from trivet.predicates.nodes import (
     Or,
     Predicate,
     TypeIs,
+    Unknown,
     When,
 )
 from trivet.predicates.simplify import assume, json_type, simplify
@@ -137,7 +138,7 @@ class Kinds:
     def accepts_null(self, node: Predicate) -> bool | None:
         """Whether null is accepted; None where that cannot be read off."""
         match self.narrow(node, frozenset(("null",))):
-            case Always() | In():
+            case Always() | In() | Unknown():
                 return True
             case Named(name):
                 return self._takes_null(name)
@@ -179,6 +180,8 @@ def conjuncts(node: Predicate) -> list[Predicate]:
         case And(parts):
             for part in parts:
                 found.extend(conjuncts(part))
+        case Asserted(_, _, Unknown()):
+            return []
         case Asserted(_, _, And() | Asserted() | Named() as inner):
             found.extend(conjuncts(inner))
         case single:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.ledger import Verdict, VerdictKind, everywhere
-from trivet.predicates.approximate import widen
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
-from trivet.targets.models.rules.ability import cannot
+from trivet.targets.models.rules.ability import Sayable
 
 TARGET = "models"
 
@@ -33,13 +32,14 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 )
 
 
-def verdicts_of(entities: Iterable[Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
+def verdicts_of(entities: Mapping[str, Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
     """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
-    entities = tuple(entities)
-    yield from _limits(entities)
+    yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
-    for entity in entities:
-        losses = {(loss.origin, loss.keyword): loss for loss in widen(entity.predicate, cannot)[1]}
+    sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
+    for entity in entities.values():
+        found = sayable.upper(entity.predicate).losses
+        losses = {(loss.origin, loss.keyword): loss for loss in found}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))
             if loss is not None:

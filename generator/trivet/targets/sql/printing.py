@@ -18,6 +18,7 @@ from trivet.predicates.nodes import (
     Not,
     Or,
     Predicate,
+    Unknown,
     When,
 )
 from trivet.targets.sql.layout import block, case, chain, joined, listed, wrapped
@@ -61,7 +62,7 @@ class Style:
 
 
 def combinations(style: Style) -> dict[type, Print]:
-    """The rows of `Always`, `Never`, `Asserted` and all nodes that combine tests of the same value."""
+    """The rows of `Always`, `Never`, `Unknown`, `Asserted` and all nodes that combine tests of the same value."""
 
     def tests(printer: Printer, parts: tuple[Predicate, ...], value: Any) -> list[str]:
         return [printer.test(part, value) for part in parts]
@@ -82,6 +83,7 @@ def combinations(style: Style) -> dict[type, Print]:
         Never: lambda printer, node, value: style.false,
         Not: lambda printer, node, value: f"NOT {wrapped(printer.test(node.part, value))}",
         Or: lambda printer, node, value: joined("OR", tests(printer, node.parts, value) or [style.false]),
+        Unknown: lambda printer, node, value: Cannot(node.reason),
         When: when,
     }
 

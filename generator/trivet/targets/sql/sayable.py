@@ -27,10 +27,11 @@ from trivet.predicates.nodes import (
     Never,
     Predicate,
     TypeIs,
+    Unknown,
     When,
 )
 from trivet.predicates.simplify import assume, possible_types, simplify
-from trivet.predicates.tree import assertions, named, rebuild, unmarked, walk
+from trivet.predicates.tree import assertions, leading_to, named, rebuild, unmarked, walk
 from trivet.targets.sql.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.conditions import size_of_conditions
 from trivet.targets.sql.follow import reachable
@@ -96,13 +97,15 @@ class Sayable:
         spelled_out = {name: spelled(node, ability.whole) for name, node in definitions.items()}
         first = Sayable(spelled_out, ability)
         unsayable = [name for name, node in spelled_out.items() if any(map(first.cannot, walk(node)))]
-        return Sayable(spelled_out, ability, frozenset(_users(spelled_out, unsayable)))
+        return Sayable(spelled_out, ability, frozenset(leading_to(unsayable, spelled_out)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
         """The printer's answer for the node, its parts left aside."""
         if isinstance(node, Named):
             reason = _why_given_up(node.definition)
             return Cannot(reason) if reason else None
+        if isinstance(node, Unknown):
+            return Cannot(node.reason)
         if not self.ability.refers and size_of_conditions(node) > _MOST:
             return Cannot(TOO_LARGE)
         if not isinstance(node, self.ability.hard):
@@ -240,18 +243,3 @@ def _guarded(node: Predicate) -> Predicate:
         return rebuild(node, _guarded)
     rest = assume(node, types)
     return When(TypeIs(tuple(sorted(types))), rebuild(rest, _guarded), Never())
-
-
-def _users(definitions: Mapping[str, Predicate], wanted: list[str]) -> Iterator[str]:
-    """The definitions wanted and all that lead to one of them."""
-    users: dict[str, list[str]] = {}
-    for name, node in definitions.items():
-        for target in set(named(node)):
-            users.setdefault(target, []).append(name)
-    pending, seen = list(wanted), set(wanted)
-    while pending:
-        name = pending.pop()
-        yield name
-        fresh = [user for user in users.get(name, ()) if user not in seen]
-        seen.update(fresh)
-        pending += fresh

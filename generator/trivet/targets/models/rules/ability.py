@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from trivet.predicates.approximate import Bounded, References, bounded
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import (
     Cannot,
@@ -11,12 +14,38 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     FormatIs,
     Matches,
+    Named,
     Predicate,
+    Unknown,
 )
 from trivet.predicates.regex import RegexError, parse, to_python
+from trivet.predicates.tree import leading_to, walk
 
 #: Checks of formats for which generated packages carry a function.
 CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable(References):
+    """`partial` are the definitions that are not said in full: each is said by its upper bound alone, so that nothing
+    is known of it where its opposite counts."""
+
+    partial: frozenset[str]
+
+    @staticmethod
+    def of(definitions: Mapping[str, Predicate]) -> Sayable:
+        unsayable = [name for name, node in definitions.items() if any(map(cannot, walk(node)))]
+        return Sayable(frozenset(leading_to(unsayable, definitions)))
+
+    def is_whole(self, definition: str) -> bool:
+        return definition not in self.partial
+
+    def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
+        return Named(definition) if upper else Cannot("a definition that is not checked in full stands here")
+
+    def upper(self, node: Predicate) -> Bounded:
+        """The nearest predicate above the node that Python says."""
+        return bounded(node, cannot, self, upper=True)
 
 
 def cannot(node: Predicate) -> Cannot | None:
@@ -28,6 +57,8 @@ def cannot(node: Predicate) -> Cannot | None:
             return _patterns(tuple(pattern for cover in covers for pattern in cover.patterns))
         case FormatIs(name):
             return _format(name)
+        case Unknown(reason):
+            return Cannot(reason)
     return None
 
 

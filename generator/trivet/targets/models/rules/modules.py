@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from trivet.predicates.approximate import widen
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import PyCode, PyIdentifier, py_identifier
 from trivet.targets.models.forks import Forks
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout
 from trivet.targets.models.names import Names
-from trivet.targets.models.rules.ability import cannot
+from trivet.targets.models.rules.ability import Sayable
 from trivet.targets.models.rules.functions import Address, Functions
 from trivet.targets.models.rules.reports import rules_function, test_function
 
@@ -38,20 +37,16 @@ def rules_of(
     """The rules modules; `wanted` gives per document module the rules that its classes name,
     `tests` are the definitions whose tests they name."""
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
+    sayable = Sayable.of(predicates)
     for module, rules in wanted.items():
         for name, predicate in rules.items():
-            rules_function(name, sayable(predicate), found[module])
+            rules_function(name, sayable.upper(predicate).predicate, found[module])
     for definition in tests:
         found[definition.rpartition(".")[0]].wanted.add((definition, "is"))
-    _follow(found, predicates, Forks(predicates))
+    _follow(found, predicates, Forks(predicates), sayable)
     return tuple(
         _plan(module, functions, layout) for module, functions in sorted(found.items()) if functions.functions
     )
-
-
-def sayable(predicate: Predicate) -> Predicate:
-    """The predicate without what has no Python form."""
-    return widen(predicate, cannot)[0]
 
 
 def _address(layout: Layout) -> Address:
@@ -62,13 +57,15 @@ def _address(layout: Layout) -> Address:
     return address
 
 
-def _follow(found: Mapping[str, Functions], predicates: Mapping[str, Predicate], forks: Forks) -> None:
+def _follow(
+    found: Mapping[str, Functions], predicates: Mapping[str, Predicate], forks: Forks, sayable: Sayable
+) -> None:
     done: set[tuple[str, str]] = set()
     while pending := sorted({want for functions in found.values() for want in functions.wanted} - done):
         for definition, word in pending:
             done.add((definition, word))
             module, _, name = definition.rpartition(".")
-            said, into = sayable(predicates[definition]), found[module]
+            said, into = sayable.upper(predicates[definition]).predicate, found[module]
             if word == "is":
                 test_function(f"is_{name}", said, into, remembered=forks.beyond([definition]))
             else:

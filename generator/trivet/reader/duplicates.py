@@ -1,0 +1,32 @@
+"""Members that stand twice in one object: refused, unless the caller asks for them to judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trivet import rules
+from trivet.diagnostics import show
+from trivet.reader.refusal import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A member's second place in its object, with its pointer; `first` is the line of the first place, or 0."""
+
+    pointer: str
+    name: str
+    line: int
+    column: int
+    first: int = 0
+
+    @property
+    def message(self) -> str:
+        return f"the member '{show(self.name)}' stands here a second time"
+
+    @property
+    def hint(self) -> str:
+        where = f"The first is in line {self.first}; remove" if self.first else "Remove"
+        return f"{where} one of the two."
+
+    def refusal(self) -> RefusedError:
+        return RefusedError(rules.DUPLICATE_KEY, self.message, self.line, self.column, self.hint)

@@ -1,0 +1,109 @@
+"""Documents that their metaschemas refuse: an error for each fault, or the part at fault dropped, where conceded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show, unescape_token
+from trivet.source.concessions import Conceded, Concessions, notice, proposal
+from trivet.source.containers import definition_pointers
+from trivet.source.documents import Document
+from trivet.source.metaschema import Checker, Refused
+from trivet.source.pointers import NotThereError, follow
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document after its check: without what was conceded. With an error among `diagnostics` it is `refused`."""
+
+    document: Document
+    refused: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+    conceded: tuple[Conceded, ...] = ()
+
+
+def check_document(document: Document, checker: Checker, concessions: Concessions) -> Checked:
+    """The document against its metaschema (JSON Schema Core 2020-12 §8.1.1); an OpenAPI one by its schemas."""
+    checked = Checked(document)
+    for pointer in _schemas(document):
+        one = check_schema(checked.document, pointer, checker, concessions)
+        checked = Checked(
+            one.document,
+            checked.refused or one.refused,
+            (*checked.diagnostics, *one.diagnostics),
+            (*checked.conceded, *one.conceded),
+        )
+    return checked
+
+
+def _schemas(document: Document) -> Iterable[str]:
+    if not document.is_openapi:
+        return ("",)
+    return definition_pointers(document) if document.role == "schema" else ()
+
+
+def check_schema(document: Document, pointer: str, checker: Checker, concessions: Concessions) -> Checked:
+    """One schema of a document: what is conceded is dropped until no more of it is refused."""
+    found: list[Diagnostic] = []
+    conceded: list[Conceded] = []
+    while True:
+        refused = checker.schema(document, pointer, follow(document.value, pointer))
+        checked = judged(document, tuple(refused), concessions)
+        conceded += checked.conceded
+        if not checked.conceded:
+            return replace(checked, diagnostics=(*found, *checked.diagnostics), conceded=tuple(conceded))
+        found += (one for one in checked.diagnostics if one.severity != "error")
+        document = checked.document
+
+
+def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
+    """The document without those of its refused parts that are conceded, and an error for each of the others."""
+    found: list[Diagnostic] = []
+    conceded: list[Conceded] = []
+    for one in refused:
+        place = Origin(document.path, one.pointer)
+        if one.part is None or not _passes(document, one.part, concessions):
+            found.append(_error(document, one, concessions))
+            continue
+        part = Origin(document.path, one.part)
+        conceded.append(Conceded("invalid-schema", part, follow(document.value, one.part)))
+        found.append(notice("invalid-schema", place, one.message))
+        document = replace(document, value=without(document.value, one.part, is_schema=one.is_schema))
+    errors = any(one.severity == "error" for one in found)
+    return Checked(document, errors, tuple(found), tuple(conceded))
+
+
+def _passes(document: Document, part: str, concessions: Concessions) -> bool:
+    """Whether a part is conceded, and was not dropped for another fault already."""
+    try:
+        follow(document.value, part)
+    except NotThereError:
+        return False
+    return concessions.cover("invalid-schema", Origin(document.path, part))
+
+
+def _error(document: Document, one: Refused, concessions: Concessions) -> Diagnostic:
+    lines = [one.hint] if one.hint else []
+    if document.role == "schema":
+        lines.append(f"Correct it, or exclude the document: `ignore: [/{show(document.path)}]`.")
+    if one.part is not None:
+        lines.append(proposal("invalid-schema", Origin(document.path, one.part), concessions.settings))
+    return rules.INVALID_SCHEMA.at(Origin(document.path, one.pointer), one.message, "\n".join(lines))
+
+
+def without(value: Any, pointer: str, *, is_schema: bool = False) -> Any:
+    """The value without a member; or with a schema that accepts everything where there is none."""
+    token, _, rest = pointer[1:].partition("/")
+    if isinstance(value, list):
+        index = int(token)
+        inner = without(value[index], f"/{rest}", is_schema=is_schema) if rest else {}
+        return [*value[:index], inner, *value[index + 1 :]]
+    key = unescape_token(token)
+    if rest:
+        return {**value, key: without(value[key], f"/{rest}", is_schema=is_schema)}
+    if is_schema:
+        return {**value, key: {}}
+    return {name: each for name, each in value.items() if name != key}

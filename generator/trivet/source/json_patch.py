@@ -1,0 +1,213 @@
+"""JSON Patch (RFC 6902): a list of operations, each on one place of the document.
+
+Written here, for every part of the result has to remember in which of the two files it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from trivet.diagnostics import show, unescape_token
+from trivet.source.provenance import Node, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a patch, and where in it."""
+
+    pointer: str
+    message: str
+
+
+class _RefusedError(Exception):
+    """An operation cannot be carried out; `member` is the one of its members that is to blame."""
+
+    def __init__(self, member: str, message: str) -> None:
+        super().__init__(message)
+        self.member, self.message = member, message
+
+
+def apply(document: Node, patch: Node) -> tuple[Node, list[Fault]]:
+    """The document after all operations that can be carried out, and what is wrong with the others."""
+    faults = []
+    for index, operation in enumerate(patch.value):
+        try:
+            document = _carried_out(document, operation)
+        except _RefusedError as fault:
+            faults.append(Fault(f"/{index}{fault.member}", fault.message))
+    return document, faults
+
+
+def _carried_out(document: Node, operation: Node) -> Node:
+    if not isinstance(operation.value, dict):
+        raise _RefusedError("", "an operation is an object (RFC 6902 §4)")
+    name = _text(operation, "op")
+    if name not in _OPERATIONS:
+        raise _RefusedError("/op", f"'{show(name)}' is no operation; there are {', '.join(_OPERATIONS)}")
+    return _OPERATIONS[name](document, operation)
+
+
+# The operations (RFC 6902 §4) ----------------------------------------------------------------------------
+def _add(document: Node, operation: Node) -> Node:
+    return _with(document, _tokens(operation, "path"), _value(operation), "path")
+
+
+def _remove(document: Node, operation: Node) -> Node:
+    return _without(document, _tokens(operation, "path"), "path")
+
+
+def _replace(document: Node, operation: Node) -> Node:
+    tokens = _tokens(operation, "path")
+    _at(document, tokens, "path")
+    return _changed(document, tokens, "path", lambda _: _value(operation))
+
+
+def _move(document: Node, operation: Node) -> Node:
+    start, end = _tokens(operation, "from"), _tokens(operation, "path")
+    if end[: len(start)] == start and end != start:
+        raise _RefusedError("/path", "a value cannot be moved into itself")
+    moved = _at(document, start, "from")
+    return document if end == start else _with(_without(document, start, "from"), end, moved, "path")
+
+
+def _copy(document: Node, operation: Node) -> Node:
+    copied = _at(document, _tokens(operation, "from"), "from")
+    return _with(document, _tokens(operation, "path"), copied, "path")
+
+
+def _test(document: Node, operation: Node) -> Node:
+    found = _at(document, _tokens(operation, "path"), "path")
+    if not _same(plain(found), plain(_value(operation))):
+        raise _RefusedError("/value", "the test fails: the document has another value there")
+    return document
+
+
+_OPERATIONS: dict[str, Callable[[Node, Node], Node]] = {
+    "add": _add,
+    "copy": _copy,
+    "move": _move,
+    "remove": _remove,
+    "replace": _replace,
+    "test": _test,
+}
+
+
+# Members of an operation ---------------------------------------------------------------------------------
+def _text(operation: Node, member: str) -> str:
+    found = operation.value.get(member)
+    if found is None:
+        raise _RefusedError("", f"the operation has no `{member}`")
+    if not isinstance(found.value, str):
+        raise _RefusedError(f"/{member}", f"`{member}` is a text")
+    return str(found.value)
+
+
+def _value(operation: Node) -> Node:
+    found = operation.value.get("value")
+    if not isinstance(found, Node):
+        raise _RefusedError("", "the operation has no `value`")
+    return found
+
+
+def _tokens(operation: Node, member: str) -> list[str]:
+    text = _text(operation, member)
+    if text and not text.startswith("/"):
+        raise _RefusedError(
+            f"/{member}", f"'{show(text)}' is no JSON Pointer: it is empty or starts with '/'"
+        )
+    return [unescape_token(token) for token in text.split("/")[1:]]
+
+
+# Places of the document ----------------------------------------------------------------------------------
+def _at(node: Node, tokens: list[str], member: str) -> Node:
+    for count, token in enumerate(tokens):
+        child = _child(node, token)
+        if child is None:
+            raise _nowhere(tokens, count, member)
+        node = child
+    return node
+
+
+def _child(node: Node, token: str) -> Node | None:
+    if isinstance(node.value, dict):
+        return node.value.get(token)
+    if isinstance(node.value, list):
+        index = _index(token)
+        if index is not None and index < len(node.value):
+            child: Node = node.value[index]
+            return child
+    return None
+
+
+def _index(token: str) -> int | None:
+    """The array index that a token is (RFC 6901 §4): digits without leading zeros."""
+    is_index = token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 9
+    return int(token) if is_index else None
+
+
+def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
+    """The node with the value at a place that exists changed."""
+    if not tokens:
+        return change(node)
+    child = _child(node, tokens[0])
+    if child is None:
+        raise _nowhere(tokens, 0, member)
+    changed = _changed(child, tokens[1:], member, change)
+    if isinstance(node.value, dict):
+        return Node({**node.value, tokens[0]: changed}, node.source)
+    index = int(tokens[0])
+    return Node([*node.value[:index], changed, *node.value[index + 1 :]], node.source)
+
+
+def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
+    """`add` (RFC 6902 §4.1): a member set, or an item inserted."""
+    if not tokens:
+        return new
+    last = tokens[-1]
+
+    def add(parent: Node) -> Node:
+        if isinstance(parent.value, dict):
+            return Node({**parent.value, last: new}, parent.source)
+        index = len(parent.value) if last == "-" and isinstance(parent.value, list) else _index(last)
+        if not isinstance(parent.value, list) or index is None or index > len(parent.value):
+            raise _nowhere(tokens, len(tokens) - 1, member)
+        return Node([*parent.value[:index], new, *parent.value[index:]], parent.source)
+
+    _at(document, tokens[:-1], member)
+    return _changed(document, tokens[:-1], member, add)
+
+
+def _without(document: Node, tokens: list[str], member: str) -> Node:
+    """`remove` (RFC 6902 §4.2)."""
+    _at(document, tokens, member)
+    if not tokens:
+        raise _RefusedError(f"/{member}", "the whole document cannot be removed")
+    last = tokens[-1]
+
+    def remove(parent: Node) -> Node:
+        if isinstance(parent.value, dict):
+            return Node({key: each for key, each in parent.value.items() if key != last}, parent.source)
+        return Node([*parent.value[: int(last)], *parent.value[int(last) + 1 :]], parent.source)
+
+    return _changed(document, tokens[:-1], member, remove)
+
+
+def _nowhere(tokens: list[str], count: int, member: str) -> _RefusedError:
+    reached = show("/" + "/".join(tokens[:count])) if count else "the document"
+    message = f"the place does not exist: {reached} has no '{show(tokens[count])}'"
+    return _RefusedError(f"/{member}", message)
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Equality as `test` asks for it (RFC 6902 §4.6): numbers by value, objects without order, `true` no number."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    numbers = (int, Decimal)
+    if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, numbers):
+        return type(left) is type(right) and bool(left == right)
+    return isinstance(right, numbers) and left == right

@@ -1,0 +1,19 @@
+"""JSON Merge Patch (RFC 7386): an object whose members replace those of the document; null removes."""
+
+from __future__ import annotations
+
+from trivet.source.provenance import Node
+
+
+def merge(target: Node | None, patch: Node) -> Node:
+    """The target with the patch in it (RFC 7386 §2)."""
+    if not isinstance(patch.value, dict):
+        return patch
+    is_object = target is not None and isinstance(target.value, dict)
+    members = dict(target.value) if target is not None and is_object else {}
+    for key, each in patch.value.items():
+        if each.value is None:
+            members.pop(key, None)
+        else:
+            members[key] = merge(members.get(key), each)
+    return Node(members, target.source if target is not None and is_object else patch.source)

@@ -1,0 +1,62 @@
+"""Bytes of one file → its value, with the members that stand twice conceded and the patch applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Location, Origin, show
+from trivet.reader.document import read_document
+from trivet.reader.duplicates import Duplicate
+from trivet.source.concessions import Conceded, Concessions, notice, proposal
+from trivet.source.documents import Role
+from trivet.source.patches import Patches, patched
+from trivet.source.provenance import Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`value` is meaningful when `ok`; `text` is what the file has, whatever the patch says."""
+
+    ok: bool
+    value: Any
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+    conceded: tuple[Conceded, ...] = ()
+    patch: Patch | None = None
+
+
+def open_document(path: str, data: bytes, role: Role, concessions: Concessions, patches: Patches) -> Opened:
+    """The value of a document as the settings want it read; never raises for any bytes."""
+    duplicates: list[Duplicate] = []
+    read = read_document(path, data, duplicates)
+    found = list(_with_ignore_hint(read.diagnostics, path, role))
+    conceded = []
+    for one in duplicates:
+        origin, place = Origin(path, one.pointer), Location(path, one.line, one.column, one.pointer)
+        if concessions.cover("duplicate-key", origin):
+            conceded.append(Conceded("duplicate-key", origin))
+            found.append(notice("duplicate-key", place, one.message))
+            continue
+        (told,) = _with_ignore_hint((rules.DUPLICATE_KEY.at(place, one.message, one.hint),), path, role)
+        lines = proposal("duplicate-key", origin, concessions.settings)
+        found.append(replace(told, hint=f"{told.hint}\n{lines}"))
+    value, patch = read.value, None
+    is_read = read.ok and all(one.severity != "error" for one in found)
+    if is_read and path in patches.by_document:
+        changed = patched(value, patches.by_document[path], path)
+        value, patch = changed.value, changed.patch
+        found.extend(changed.diagnostics)
+    ok = is_read and path not in patches.broken and all(one.severity != "error" for one in found)
+    return Opened(ok, value, read.text, tuple(found), tuple(conceded), patch)
+
+
+def _with_ignore_hint(found: Iterable[Diagnostic], path: str, role: Role) -> Iterator[Diagnostic]:
+    for diagnostic in found:
+        if role == "schema" and diagnostic.severity == "error":
+            hint = f"Correct it, or exclude the file: `ignore: [/{show(path)}]`."
+            yield replace(diagnostic, hint="\n".join(filter(None, (diagnostic.hint, hint))))
+        else:
+            yield diagnostic

@@ -1,0 +1,51 @@
+"""Where values and member names stand in a text, by JSON Pointer; only a diagnostic ever asks."""
+
+from __future__ import annotations
+
+from trivet.reader.document import is_yaml
+from trivet.reader.json_positions import scan
+from trivet.reader.refusal import RefusedError, line_and_column
+from trivet.reader.yaml_reader import Places, read_yaml
+
+
+def places_in(path: str, text: str) -> Places:
+    """All places of a document, as far as it can be read; of members that stand twice, of the last one."""
+    places = Places()
+    if is_yaml(path, text):
+        try:
+            read_yaml(text, places, [])
+        except RefusedError:
+            return places
+        return places
+    offsets = scan(text)
+    values, keys = _Lines(text), _Lines(text)
+    places.values = {pointer: values.place(offset) for pointer, offset in offsets.values.items()}
+    places.keys = {pointer: keys.place(offset) for pointer, offset in offsets.keys.items()}
+    return places
+
+
+def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
+    """Line and column of a value, or with `key` of the member's name; of the nearest thing around it, where it
+    stands nowhere itself."""
+    while pointer and pointer not in places.values:
+        pointer = pointer.rpartition("/")[0]
+    place = places.values.get(pointer, (1, 1))
+    return places.keys.get(pointer, place) if key else place
+
+
+class _Lines:
+    """Offsets, which come in rising order, → places, in one walk through the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._offset, self._line, self._start = 0, 1, 0
+
+    def place(self, offset: int) -> tuple[int, int]:
+        if offset < self._offset:
+            return line_and_column(self._text, offset)
+        lines = self._text.count("\n", self._offset, offset)
+        if lines:
+            self._line += lines
+            self._start = self._text.rfind("\n", 0, offset) + 1
+        self._offset = offset
+        return self._line, offset - self._start + 1

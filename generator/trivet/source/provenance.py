@@ -1,0 +1,86 @@
+"""Values that remember where each part of them was written, while a patch moves the parts about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from trivet.diagnostics import escape_token
+
+#: Whether it stands in the patch rather than in the document, and its pointer there.
+Source: TypeAlias = tuple[bool, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A JSON value: `value` is an object or array of nodes, or a scalar."""
+
+    value: Any
+    source: Source
+
+    def children(self) -> Iterator[tuple[str, Node]]:
+        """Each member or item with its reference token."""
+        if isinstance(self.value, dict):
+            yield from ((escape_token(key), child) for key, child in self.value.items())
+        elif isinstance(self.value, list):
+            yield from ((str(index), child) for index, child in enumerate(self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A patch that was applied: its path and text, and where the parts of the document come from, by pointer.
+
+    A part that is not listed stands below the source of what is around it.
+    """
+
+    path: str
+    text: str
+    sources: Mapping[str, Source]
+
+    def source_of(self, pointer: str) -> Source:
+        """Where a value of the patched document was written."""
+        around = pointer
+        while around and around not in self.sources:
+            around = around.rpartition("/")[0]
+        is_patched, start = self.sources.get(around, (False, ""))
+        return is_patched, start + pointer[len(around) :]
+
+
+def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
+    """The value as it was read, each part with its own place."""
+    inner = value
+    if isinstance(value, dict):
+        inner = {
+            key: node_of(each, is_patch=is_patch, pointer=f"{pointer}/{escape_token(key)}")
+            for key, each in value.items()
+        }
+    elif isinstance(value, list):
+        inner = [
+            node_of(each, is_patch=is_patch, pointer=f"{pointer}/{index}") for index, each in enumerate(value)
+        ]
+    return Node(inner, (is_patch, pointer))
+
+
+def plain(node: Node) -> Any:
+    """The value itself."""
+    if isinstance(node.value, dict):
+        return {key: plain(child) for key, child in node.value.items()}
+    if isinstance(node.value, list):
+        return [plain(child) for child in node.value]
+    return node.value
+
+
+def sources_of(root: Node) -> dict[str, Source]:
+    """The sources of all parts that do not stand below the source of what is around them."""
+    found: dict[str, Source] = {}
+    pending = [("", root, (False, ""))]
+    while pending:
+        pointer, node, expected = pending.pop()
+        if node.source != expected:
+            found[pointer] = node.source
+        is_patch, start = node.source
+        pending.extend(
+            (f"{pointer}/{token}", child, (is_patch, f"{start}/{token}")) for token, child in node.children()
+        )
+    return found
