@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import Drift, compare
+from trivet.cli.drift import Diffs, drift_text
 from trivet.cli.options import (
     check_only,
     folders_of,
@@ -26,7 +27,16 @@ from trivet.settings import Settings
 @settings_options
 @only_option
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
-@click.option("--diff/--no-diff", default=True, help="Show unified diffs (text format).", show_default=True)
+@click.option(
+    "--diff",
+    "diffs",
+    is_flag=False,
+    flag_value="short",
+    default="short",
+    type=click.Choice(["short", "full"]),
+    help="Unified diffs in text: about one screen (the default), or all of them.",
+)
+@click.option("--no-diff", is_flag=True, help="Name the files only.")
 @click.option("--strict-tools", is_flag=True, help="A difference in tool versions alone is drift, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing when there is no drift.")
 def command(
@@ -35,7 +45,8 @@ def command(
     output: str | None,
     only: tuple[str, ...],
     form: str,
-    diff: bool,
+    diffs: Diffs,
+    no_diff: bool,
     strict_tools: bool,
     quiet: bool,
 ) -> int:
@@ -50,17 +61,17 @@ def command(
     if profile is None and output is None and not only:
         every += [settings_for(config, name, None) for name in sorted(settings.profiles)]
     try:
-        found = [(one, _drift(one, only, strict_tools)) for one in every]
+        found = [(one, _drift(one, only, strict_tools, diffs)) for one in every]
     except InputError as error:
         if form == "text":
             raise
         click.echo(PRINTERS[form](error.diagnostics), nl=False)
         return 2
-    _tell(found, form, diff, quiet)
+    _tell(found, form, "none" if no_diff else diffs, quiet)
     return 0 if all(drift.clean for _, drift in found) else 1
 
 
-def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Drift:
+def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs) -> Drift:
     wanted = narrowed(settings, build(settings), only)
     return compare(
         settings.root,
@@ -69,10 +80,11 @@ def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Dri
         folders=folders_of(settings),
         protected=protected_of(settings),
         strict_tools=strict_tools,
+        whole=diffs == "full",
     )
 
 
-def _tell(found: list[tuple[Settings, Drift]], form: str, diff: bool, quiet: bool) -> None:
+def _tell(found: list[tuple[Settings, Drift]], form: str, diffs: Diffs, quiet: bool) -> None:
     changes = [change for _, drift in found for change in drift.changes]
     for _, drift in found:
         for notice in drift.notices:
@@ -80,8 +92,7 @@ def _tell(found: list[tuple[Settings, Drift]], form: str, diff: bool, quiet: boo
     if form != "text":
         click.echo(PRINTERS[form]([change.diagnostic for change in changes]), nl=False)
     else:
-        for change in changes:
-            click.echo(PRINTERS["text"]([change.diagnostic]) + (change.diff if diff else ""), nl=False)
+        click.echo(drift_text(changes, diffs), nl=False)
     if changes:
         commands = " and ".join(f"`{one}`" for one in _commands(found))
         click.echo(f"{len(changes)} file(s) differ: run {commands}, and commit the result.", err=True)
