@@ -23,6 +23,7 @@ from trivet.prove.records import Report
 from trivet.prove.run import Plan, Progress, prove
 from trivet.rules import ENGINE_MISSING
 from trivet.settings import Settings
+from trivet.settings.folders import missing_instances
 
 
 @click.command()
@@ -117,9 +118,10 @@ def _sources(
     below = {root.document: loaded[root.document].below for root in result.inputs.normal.roots}
     given = [path.absolute() for path in instances]
     only = documents[0] if len(documents) == 1 else ""
-    listed = find(settings.root, settings.instances, below)
+    absent = tuple(missing_instances(settings))
+    listed = find(settings.root, () if absent else settings.instances, below)
     told = find(settings.root, given, below, only)
-    faults = (*listed.diagnostics, *told.diagnostics)
+    faults = (*absent, *listed.diagnostics, *told.diagnostics)
     if faults:
         raise InputError(faults)
     elsewhere, beside = listed.elsewhere + told.elsewhere, listed.beside + told.beside

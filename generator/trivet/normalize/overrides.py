@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,9 @@ from trivet.diagnostics import Diagnostic, Origin, escape_token, show
 from trivet.normalize.lift import Overrides
 from trivet.settings import Settings
 from trivet.source import Registry
+
+#: Names are compared letter by letter only with so many.
+_MOST_COMPARED = 1_000
 
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
@@ -34,7 +38,7 @@ def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, t
             added = {key: (value, written / key) for key, value in keys.items()}
             found.setdefault(place, {}).update(added)
         if not places:
-            unused.append(_unused(settings, pattern))
+            unused.append(_unused(settings, pattern, registry))
     return found, tuple(unused)
 
 
@@ -45,9 +49,21 @@ def _pointers(registry: Registry, path: str, pattern: str) -> list[str]:
     return sorted(pointer for pointer in visited if _matches(pattern, pointer))
 
 
-def _unused(settings: Settings, pattern: str) -> Diagnostic:
+def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
     place = settings.place(f"/overrides/{escape_token(pattern)}")
-    return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema")
+    hint = f"Did you mean '{show(meant)}'?" if (meant := _meant(pattern, registry)) else ""
+    return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema", hint)
+
+
+def _meant(pattern: str, registry: Registry) -> str:
+    """The pattern with the nearest document, or with the nearest pointer in the documents that it matches."""
+    glob, mark, pointer = pattern.partition("#")
+    matched = [path for path in sorted(registry.indexes) if _matches(glob, path)]
+    known = sorted({at for path in matched for at in registry.indexes[path].visited} or registry.indexes)
+    near = get_close_matches(pointer if matched else glob, known[:_MOST_COMPARED], 1, 0.75)
+    if not near:
+        return ""
+    return f"{glob}#{near[0]}" if matched else f"{near[0]}{mark}{pointer}"
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -15,6 +15,9 @@ from trivet.diagnostics import Diagnostic, Location, show
 from trivet.reader.document import SUFFIXES
 from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
+from trivet.settings.near_files import near_file
+
+_RELATIVE = "Correct the entry, or remove it; paths are relative to the settings file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def list_schemas(settings: Settings) -> Listing:
         fault = walk.entry(entry)
         if fault:
             message = f"`schemas:` names '{show(entry)}': {fault}"
-            hint = "Correct the entry, or remove it; paths are relative to the settings file."
+            hint = near_file(settings.root, normal_path(entry)) or _RELATIVE
             walk.diagnostics.append(rules.UNREADABLE.at(settings.place(f"/schemas/{index}"), message, hint))
     files = tuple(walk.files[path] for path in sorted(walk.files))
     return Listing(files, tuple(walk.diagnostics))

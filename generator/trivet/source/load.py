@@ -12,6 +12,7 @@ from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 from trivet.reader.document import read_document
 from trivet.settings import Settings
+from trivet.settings.near_files import near_file
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
 from trivet.source.files import (
@@ -42,8 +43,8 @@ def load(settings: Settings) -> Documents:
         loader.diagnostics.append(rules.NO_SCHEMAS.at(settings.place("/schemas"), message))
     for found in used:
         loader.read(found.path, found.below, "schema")
-    for path in settings.components:
-        loader.component(normal_path(path))
+    for index, path in enumerate(settings.components):
+        loader.component(normal_path(path), index)
     loader.close(tuple(found for found in listing.files if found.ignored))
     return loader.documents()
 
@@ -63,8 +64,11 @@ class _Loader:
         self._peeked: dict[str, Document | None] = {}
         self.diagnostics: list[Diagnostic] = []
 
-    def read(self, path: str, below: str, role: Role, *, quietly: bool = False) -> None:
-        """Reads one file, once; a failure is noted, and a diagnostic unless `quietly`."""
+    def read(self, path: str, below: str, role: Role, *, quietly: bool = False, named: str = "") -> None:
+        """Reads one file, once; a failure is noted, and a diagnostic unless `quietly`.
+
+        `named` is where the settings name the file, if they do.
+        """
         if path in self._documents or path in self._failed:
             return
         try:
@@ -72,8 +76,7 @@ class _Loader:
         except UnreadableError as fault:
             self._failed.add(path)
             if not quietly:
-                message = f"it cannot be read: {fault}"
-                self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message))
+                self.diagnostics.append(self._unreadable(path, fault, named))
             return
         read = read_document(path, data)
         if not quietly:
@@ -86,8 +89,15 @@ class _Loader:
         if read.ok or not quietly:
             self._inputs[path] = digest(data)
 
-    def component(self, path: str) -> None:
-        self.read(path, PurePosixPath(path).name, "component")
+    def _unreadable(self, path: str, fault: UnreadableError, named: str) -> Diagnostic:
+        if not named:
+            return rules.UNREADABLE.at(Location(safe_name(path)), f"it cannot be read: {fault}")
+        message = f"`components:` names '{show(path)}': {fault}"
+        return rules.UNREADABLE.at(self._settings.place(named), message, near_file(self._settings.root, path))
+
+    def component(self, path: str, index: int) -> None:
+        """Reads the companion that stands at this index of `components:`."""
+        self.read(path, PurePosixPath(path).name, "component", named=f"/components/{index}")
         if path in self._documents and path not in self._components:
             self._components.append(path)
             self._documents[path] = replace(self._documents[path], is_component=True)
