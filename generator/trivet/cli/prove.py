@@ -61,6 +61,9 @@ from trivet.settings.folders import missing_instances
     metavar="FILE",
     help="Write the report into FILE (and the text to standard output).",
 )
+@click.option(
+    "-v", "--verbose", is_flag=True, help="List all own instances, and all that no instance showed (text)."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(
     config: Path | None,
@@ -74,6 +77,7 @@ def command(
     require: tuple[str, ...],
     form: str,
     file: Path | None,
+    verbose: bool,
     quiet: bool,
 ) -> int:
     """Prove that what was generated accepts the same values as the schemas, but where the ledger says not.
@@ -97,7 +101,7 @@ def command(
     )
     report = prove(plan, _progress(quiet))
     _end_progress(quiet)
-    _tell(report, form, file)
+    _tell(report, form, file, verbose)
     return _exit(report, require)
 
 
@@ -128,13 +132,14 @@ def _sources(
     return Sources((*listed.files, *told.files), (), elsewhere, beside)
 
 
-def _tell(report: Report, form: str, file: Path | None) -> None:
+def _tell(report: Report, form: str, file: Path | None, verbose: bool) -> None:
     if file is not None:
-        file.write_text(PRINTERS[form](report), "utf-8")
+        told = text(report, verbose=verbose) if form == "text" else PRINTERS[form](report)
+        file.write_text(told, "utf-8")
     if form == "text" or file is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = 160 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)
-        click.echo(text(report, width=width, colour=colour), nl=False)
+        click.echo(text(report, width=width, colour=colour, verbose=verbose), nl=False)
     else:
         click.echo(PRINTERS[form](report), nl=False)
     for one in report.diagnostics:
