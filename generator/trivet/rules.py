@@ -145,8 +145,9 @@ READING_YAML = Rule(
 READING_DRAFT = Rule(
     "reading-draft",
     "notice",
-    "A document's `$schema` is missing or unknown; it was read as the draft that the settings name.",
-    "Add `$schema` to the document.",
+    "A document's `$schema` is missing or unknown, and it was read as the draft that the settings name; or it is a"
+    " draft's in another spelling (`https:` for `http:`).",
+    "Write the draft's own identifier into `$schema`.",
 )
 READING_EMPTY_TEXT = Rule(
     "reading-empty-text",
@@ -172,6 +173,12 @@ NOT_A_SCHEMA = Rule(
     "warning",
     "A document's `$schema` names a schema that describes data, so it is data and no schema; it was skipped.",
     "Move the document out of the schema folders, or exclude it with `ignore:`.",
+)
+OPENAPI_UNREAD = Rule(
+    "openapi-unread",
+    "notice",
+    "An OpenAPI description has schemas at parameters, bodies or responses; only those under its components are read.",
+    "Name the schemas under `components/schemas`, and refer to them.",
 )
 VALUE_UNFIT = Rule(
     "value-unfit",
@@ -208,8 +215,8 @@ FOREIGN_PATTERN = Rule(
 SKIPPED = Rule(
     "skipped",
     "notice",
-    "A hidden folder below `schemas:` was not searched.",
-    "Name the folder under `schemas:` if its schemas are meant, or under `ignore:`.",
+    "Something below `schemas:` was not read: a hidden folder, a symbolic link, or settings of trivet.",
+    "Name the folder under `schemas:` if its schemas are meant, or name what is left out under `ignore:`.",
 )
 NOT_A_KEYWORD_HERE = Rule(
     "not-a-keyword-here",

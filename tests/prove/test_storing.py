@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,21 @@ END""",
     assert code == 1
     findings = [each for each in report["documents"][0]["undeclared"] if each["leg"] == "postgresql"]
     assert findings and all("bill_put" in each["words"] and each["before"] for each in findings)
+
+
+def test_a_document_that_takes_another_ones_place_is_found(tmp_path: Path) -> None:
+    """It has another key, but a unique member of the other: OR REPLACE would remove that one."""
+    unique = {**BILL, "properties": {**BILL["properties"], "note": {"type": "string", "x-unique": True}}}
+    project(tmp_path, {"bill.json": unique})
+    generate(tmp_path)
+    assert prove(tmp_path)[0] == 0
+    text = ddl(tmp_path, "sqlite").read_text("utf-8")
+    guards = re.findall(r"  SELECT RAISE\(ABORT, 'bill_note_key'\)\n  WHERE EXISTS .*?;\n", text, re.DOTALL)
+    assert len(guards) == 2
+    edit(ddl(tmp_path, "sqlite"), guards[0], "")
+    code, report = prove(tmp_path)
+    assert code == 1
+    assert {(leg, does) for leg, does, _ in undeclared(report)} == {("sqlite", "changes")}
 
 
 @pytest.mark.postgresql

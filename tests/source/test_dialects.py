@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.source.tree import DRAFT_07, tree
 
+from trivet.source.drafts import BY_URI, DRAFTS
+
 META = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://x.test/meta",
@@ -30,6 +32,11 @@ META = {
         ("http://json-schema.org/draft-06/schema#", "07", "06"),
         ("https://json-schema.org/draft/2019-09/schema#", None, "2019-09"),
         ("https://json-schema.org/draft/2020-12/schema", None, "2020-12"),
+        ("https://json-schema.org/draft-07/schema#", "06", "07"),
+        ("https://json-schema.org/draft-04/schema", None, "04"),
+        ("HTTPS://www.JSON-Schema.org/draft-06/schema#", None, "06"),
+        ("http://json-schema.org/draft/2019-09/schema#", None, "2019-09"),
+        ("http://json-schema.org/draft/2020-12/schema", "07", "2020-12"),
         ("http://json-schema.org/draft-03/schema#", "07", "07"),
         (None, "06", "06"),
     ],
@@ -39,17 +46,18 @@ def test_schema_names_the_draft(tmp_path: Path, named: str | None, draft: str | 
     built = tree(tmp_path, {"s/a.json": document}, schemas=["s"], draft=draft)
     told = built.documents["s/a.json"].dialect
     assert told is not None and told.name == dialect
-    known = named is not None and "draft-03" not in named
-    assert [found.rule for found in built.findings] == ([] if known else ["reading-draft"])
+    exact = named is not None and named.removesuffix("#") in BY_URI
+    assert [found.rule for found in built.findings] == ([] if exact else ["reading-draft"])
 
 
 @pytest.mark.parametrize(
     ("document", "place", "hint"),
     [
         ({}, "s/a.json:1:1", "Set `draft:`"),
-        ({"$schema": "http://json-schema.org/draft-03/schema#"}, "s/a.json:2:3", "Set `draft:`"),
-        ({"$schema": "https://json-schema.org/draft-07/schema"}, "s/a.json:2:3", "mean 'http://json-schema.org/draft-07/"),
-        ({"$schema": "http://json-schema.org/draft/2020-12/schema"}, "s/a.json:2:3", "mean 'https://json-schema.org/draft"),
+        ({"$schema": "http://json-schema.org/draft-03/schema#"}, "s/a.json:2:3", "=Set `draft:`"),
+        ({"$schema": "http://json-schema.org/draft-7/schema"}, "s/a.json:2:3", "mean 'http://json-schema.org/draft-07/"),
+        ({"$schema": "http://json-schema.org/schema#"}, "s/a.json:2:3", "=Set `draft:`"),
+        ({"$schema": "https://json-schema.org/draft/2020-12"}, "s/a.json:2:3", "mean 'https://json-schema.org/draft"),
         ({"$schema": "http://127.0.0.1:18999/x"}, "s/a.json:2:3", "Set `draft:`"),
     ],
 )  # fmt: skip
@@ -58,7 +66,22 @@ def test_an_unknown_draft_is_an_error(
 ) -> None:
     (found,) = tree(tmp_path, {"s/a.json": document}, schemas=["s"], draft=None).findings
     assert (found.rule, str(found.location)) == ("unknown-draft", place)
-    assert hint in found.hint
+    assert hint in f"={found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("others", "hint"),
+    [
+        (["07", "07"], 'Set `draft: "07"` in the settings, which all other documents (2) declare.'),
+        (["07", "04", "04"], 'Set `draft: "04"` in the settings, which 2 of 3 others declare.'),
+        (["04", "2019-09"], 'Set `draft: "2019-09"` in the settings, which 1 of 2 others declare.'),
+        ([], "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."),
+    ],
+)
+def test_the_draft_that_the_others_declare_is_proposed(tmp_path: Path, others: list[str], hint: str) -> None:
+    files: dict[str, Any] = {f"s/{n}.json": {"$schema": DRAFTS[one].uri} for n, one in enumerate(others)}
+    found = tree(tmp_path, {**files, "s/z.json": {}}, schemas=["s"], draft=None).of("unknown-draft")
+    assert [one.hint for one in found] == [f"{hint} Or add `$schema` to the document."]
 
 
 def test_a_metaschema_of_the_tree_is_followed_with_its_vocabulary(tmp_path: Path) -> None:
@@ -98,6 +121,58 @@ def test_data_that_names_its_schema_is_no_schema(tmp_path: Path) -> None:
     assert [root.document for root in built.normal.roots] == ["s/b.json"]
 
 
+SETTINGS = "schemas: [.]\noutput: generated\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "document", "rule", "message"),
+    [
+        ("a.json", [{"type": "object"}], "not-a-schema", "an array is no schema, so this is data; skipped"),
+        ("a.json", 5, "not-a-schema", "a number is no schema, so this is data; skipped"),
+        ("a.yaml", "text", "not-a-schema", "a text is no schema, so this is data; skipped"),
+        ("a.json", "null", "not-a-schema", "null is no schema, so this is data; skipped"),
+        ("trivet.yaml", SETTINGS, "skipped", "settings of trivet, and no schema; it was not read as one"),
+        ("a.json", {"$schema": "https://x.test/far", "families": []}, "not-a-schema",
+         "'https://x.test/far' is no draft, and no keyword stands here, so this is data and no schema; skipped"),
+        ("a.json", {"$schema": "sub/../ok.json", "n": 1}, "not-a-schema",
+         "'sub/../ok.json' describes data, so this is data and no schema; skipped"),
+        ("a.json", {"$schema": "https://x.test/far", "x-y": 1}, "unknown-draft",
+         "'https://x.test/far' is no draft that trivet knows, and nothing in the tree answers it"),
+        ("a.json", {"$schema": "https://x.test/far", "n": 1, "type": "object"}, "unknown-draft",
+         "'https://x.test/far' is no draft that trivet knows, and nothing in the tree answers it"),
+        ("trivet.yaml", "type: string\n", "unknown-draft", "the document names no `$schema`"),
+        ("a.json", {"name": "data"}, "unknown-draft", "the document names no `$schema`"),
+    ],
+)  # fmt: skip
+def test_what_says_of_itself_that_it_is_no_schema(
+    tmp_path: Path, path: str, document: Any, rule: str, message: str
+) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    built = tree(tmp_path, {f"s/{path}": text, "s/ok.json": {"$schema": DRAFT_07}}, schemas=["s"], draft=None)
+    (found,) = built.findings
+    assert (found.location.document, found.rule, found.message) == (f"s/{path}", rule, message)
+    assert (f"`ignore: [/s/{path}]`" in found.hint) == (
+        rule == "not-a-schema" or document == {"name": "data"}
+    )
+    assert [root.document for root in built.normal.roots] == ["s/ok.json"]
+
+
+def test_a_reference_to_data_is_told(tmp_path: Path) -> None:
+    files = {"s/a.json": {"$schema": DRAFT_07, "$ref": "b.json"}, "s/b.json": []}
+    assert tree(tmp_path, files, schemas=["s"]).errors == [
+        "s/a.json:3:3: error dangling-ref: 'b.json' leads to a document that is data, and no schema [/$ref]"
+    ]
+
+
+def test_what_is_referred_to_is_no_data(tmp_path: Path) -> None:
+    """Documents with an unknown `$schema` may hold definitions under any names."""
+    files = {
+        "s/a.json": {"$schema": DRAFT_07, "$ref": "b.json#/Name"},
+        "s/b.json": {"$schema": "https://x.test/far", "Name": {"type": "string"}},
+    }
+    assert tree(tmp_path, files, schemas=["s"]).errors == []
+
+
 @pytest.mark.parametrize(
     ("document", "pointer", "line"),
     [
@@ -108,9 +183,6 @@ def test_data_that_names_its_schema_is_no_schema(tmp_path: Path) -> None:
         ({"minLength": "1"}, "/minLength", 2),
         ({"multipleOf": 0}, "/multipleOf", 2),
         ({"required": ["a", "a"]}, "/required", 2),
-        (5, "", 1),
-        ([], "", 1),
-        ("text", "", 1),
     ],
 )
 def test_what_its_metaschema_refuses_is_an_error_in_place(

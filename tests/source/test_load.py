@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.source.tree import DRAFT_07, tree, write
 
+from trivet.diagnostics import Origin
 from trivet.pipeline import examine
 from trivet.settings import Settings
 from trivet.source import load
@@ -29,10 +30,65 @@ def test_json_and_yaml_below_the_entries(tmp_path: Path) -> None:
 
 
 def test_a_file_is_an_entry_too(tmp_path: Path) -> None:
-    write(tmp_path, {"s/a.json": ANY, "s/b.json": ANY, "c.txt": "x"})
-    found, said = read(tmp_path, schemas=["s/b.json", "./s//b.json", "c.txt"])
-    assert found == {"s/b.json"}
-    assert said == {"c.txt": "unreadable"}
+    write(tmp_path, {"s/a.json": ANY, "s/b.json": ANY, "c.txt": "\0", "d.avsc": ANY})
+    found, said = read(tmp_path, schemas=["s/b.json", "./s//b.json", "c.txt", "d.avsc"])
+    assert found == {"s/b.json", "d.avsc"}
+    assert said == {"c.txt": "syntax"}
+
+
+def test_a_pattern_names_files_without_a_suffix(tmp_path: Path) -> None:
+    files = {
+        "s/com.acme/click/jsonschema/1-0-0": ANY,
+        "s/com.acme/click/jsonschema/1-0-1": f"# as YAML\n$schema: {DRAFT_07}\n$ref: ../../base/jsonschema/1.0\n",
+        "s/com.acme/base/jsonschema/1.0": ANY,
+        "s/com.acme/click/README": "no schema",
+        "s/com.acme/click/jsonschema.json": ANY,
+    }
+    built = tree(tmp_path, files, schemas=["s/**/jsonschema/*"])
+    assert built.errors == []
+    assert [root.document for root in built.normal.roots] == sorted(
+        path for path in files if "jsonschema/" in path
+    )
+    assert [root.definition for root in built.normal.roots] == [
+        "com_acme.base.jsonschema._1_0._10",
+        "com_acme.click.jsonschema._1_0_0._100",
+        "com_acme.click.jsonschema._1_0_1._101",
+    ]
+    assert built.documents.locate(Origin("s/com.acme/click/jsonschema/1-0-1", "/$ref").location).line == 3
+
+
+def test_a_pattern_matches_files_and_folders(tmp_path: Path) -> None:
+    files = {
+        "p/a/schemas/x.json": ANY,
+        "p/a/schemas/t.txt": "text",
+        "p/b/schemas/y/z.yaml": ANY,
+        "p/b/data.json": "{",
+    }
+    write(
+        tmp_path, {**files, "q/[a]/x.schema": ANY, "q/b/x.schema": ANY, "lit*.json": ANY, "literal.json": "{"}
+    )
+    assert read(tmp_path, schemas=["p/*/schemas"]) == ({"p/a/schemas/x.json", "p/b/schemas/y/z.yaml"}, {})
+    assert read(tmp_path, schemas=["q/**/*.schema"], ignore=["b/"]) == ({"q/[a]/x.schema"}, {})
+    assert read(tmp_path, schemas=["lit*.json"]) == ({"lit*.json"}, {})
+    found, said = read(tmp_path, schemas=["p/?/schemas/t.txt"])
+    assert (found, said) == ({"p/a/schemas/t.txt"}, {"p/a/schemas/t.txt": "not-a-schema"})
+
+
+def test_a_pattern_that_matches_nothing_is_the_settings_fault(tmp_path: Path) -> None:
+    write(tmp_path, {"s/a.json": ANY, "trivet.yaml": "schemas: [s, 's/*/v1']\n"})
+    (found,) = examine(Settings.from_file(tmp_path / "trivet.yaml")).diagnostics
+    assert found.message == "`schemas:` names 's/*/v1': no file or folder matches it"
+    assert found.location.pointer == "/schemas/1"
+
+
+def test_what_a_pattern_leaves_out_is_read_when_it_is_referred_to(tmp_path: Path) -> None:
+    files = {
+        "s/v1/a.json": {"$schema": DRAFT_07, "$ref": "../common/b.json"},
+        "s/common/b.json": ANY,
+        "s/c.json": "{",
+    }
+    built = tree(tmp_path, files, schemas=["s/v*/*.json"])
+    assert built.errors == [] and set(built.documents.by_path) == {"s/v1/a.json", "s/common/b.json"}
 
 
 def test_ignored_files_are_not_read(tmp_path: Path) -> None:
@@ -87,14 +143,27 @@ def test_an_entry_in_pyproject_that_names_nothing(tmp_path: Path) -> None:
     assert (found.rule, str(found.location)) == ("unreadable", "pyproject.toml:4:12")
 
 
-def test_symlinks_are_refused_wherever_they_stand(tmp_path: Path) -> None:
-    write(tmp_path, {"secret.json": ANY, "real/b.json": ANY, "s/a.json": ANY})
+def test_symlinks_are_followed_nowhere(tmp_path: Path) -> None:
+    write(tmp_path, {"secret.json": ANY, "real/b.json": ANY, "s/a.json": ANY, "s/README.md": "text"})
+    (tmp_path / "s/README").symlink_to(tmp_path / "s/README.md")
+    (tmp_path / "s/self.json").symlink_to(tmp_path / "s/self.json")
+    (tmp_path / "s/hushed.json").symlink_to(tmp_path / "secret.json")
     (tmp_path / "s/link.json").symlink_to(tmp_path / "secret.json")
     (tmp_path / "s/loop").symlink_to(tmp_path / "s")
     (tmp_path / "t").symlink_to(tmp_path / "real")
-    found, said = read(tmp_path, schemas=["s", "t"])
+    found, said = read(tmp_path, schemas=["s", "s/*.json"], ignore=["hushed*"])
     assert found == {"s/a.json"}
-    assert said == {"s/link.json": "unreadable", "s/loop": "unreadable", "trivet.yaml": "unreadable"}
+    assert said == {"s/link.json": "skipped", "s/loop": "skipped", "s/self.json": "skipped"}
+    found, said = read(tmp_path, schemas=["s/a.json", "s/link.json", "t", "t/b.json"])
+    assert found == {"s/a.json"} and said == {"trivet.yaml": "unreadable"}
+
+
+def test_a_reference_through_a_symlink_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, {"secret.json": ANY, "s/a.json": {"$schema": DRAFT_07, "$ref": "link.json"}})
+    (tmp_path / "s/link.json").symlink_to(tmp_path / "secret.json")
+    assert tree(tmp_path, {}, schemas=["s"]).errors == [
+        "s/link.json: error unreadable: it cannot be read: a symlink is on the way to it, and trivet follows none"
+    ]
 
 
 def test_a_fifo_is_refused_at_once(tmp_path: Path) -> None:

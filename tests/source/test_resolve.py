@@ -132,6 +132,10 @@ def test_what_is_said_of_a_dangling_reference(tmp_path: Path, reference: str, sa
         ("common/types.json#genr", "Did you mean 'common/types.json#genre'?"),
         ("common/types.json#/$defs/a~1", "Did you mean 'common/types.json#/$defs/a~1b'?"),
         ("urn:x:inner#/$defs/Shap", "Did you mean 'urn:x:inner#/$defs/Shape'?"),
+        ("common/types.json#/", "Drop the slash at the end: 'common/types.json#'."),
+        ("#/", "Drop the slash at the end: '#'."),
+        ("common/types.json#/$defs/Genre/", "Drop the slash at the end: 'common/types.json#/$defs/Genre'."),
+        ("common/types.json#/$defs/Zzz/", "It leads into s/common/types.json, which has no such schema."),
         ("common/types.json#/$defs/Zzz", "It leads into s/common/types.json, which has no such schema."),
         ("common/types.json#/description", "It leads into s/common/types.json, which has no such schema."),
         ("common/type.json#/$defs/Genre", "Did you mean s/common/types.json?"),
@@ -149,6 +153,52 @@ def test_near_the_place_that_a_wrong_fragment_names(tmp_path: Path, reference: s
     }
     (found,) = tree(tmp_path, files, schemas=["s"]).of("dangling-ref")
     assert found.hint == hint
+
+
+ROOTED = {
+    "s/type/cell.json": schema(
+        properties={
+            "a": {"$ref": "core/id.json"},
+            "b": {"$ref": "core/id.json#/$defs/x"},
+            "c": {"$ref": "sibling.json"},
+        }
+    ),
+    "s/type/sibling.json": schema(properties={"a": {"$ref": "s/core/id.json#y"}}),
+    "s/core/id.json": schema(
+        type="string", **{"$defs": {"x": STRING, "y": {"$anchor": "y", "type": "string"}}}
+    ),
+}
+
+
+def test_references_from_the_root_of_the_tree(tmp_path: Path) -> None:
+    found = tree(tmp_path, ROOTED, schemas=["s"]).of("dangling-ref")
+    assert {one.hint.splitlines()[0] for one in found} == {
+        "From the root of the tree this is s/core/id.json. `readings: {references: root}` answers all 3 references that"
+        " lead nowhere."
+    }
+    built = tree(tmp_path, {}, schemas=["s"], readings={"references": "root"})
+    assert built.errors == []
+    assert target(built, "s/type/cell.json", "/properties/a") == "s/core/id.json#"
+    assert target(built, "s/type/cell.json", "/properties/b") == "s/core/id.json#/$defs/x"
+    assert target(built, "s/type/cell.json", "/properties/c") == "s/type/sibling.json#"
+    assert target(built, "s/type/sibling.json", "/properties/a") == "s/core/id.json#/$defs/y"
+
+
+def test_the_root_comes_before_the_file_where_the_settings_say_so(tmp_path: Path) -> None:
+    files = {**ROOTED, "s/type/core/id.json": schema(**{"$defs": {"x": STRING}})}
+    built = tree(tmp_path, files, schemas=["s"], readings={"references": "root"})
+    assert target(built, "s/type/cell.json", "/properties/b") == "s/core/id.json#/$defs/x"
+
+
+def test_the_root_is_proposed_only_when_it_answers_everything(tmp_path: Path) -> None:
+    files = {**ROOTED, "s/z.json": schema(properties={"a": {"$ref": "nowhere.json"}})}
+    hints = [one.hint for one in tree(tmp_path, files, schemas=["s"]).of("dangling-ref")]
+    assert len(hints) == 4 and not any("references: root" in hint for hint in hints)
+
+
+def test_an_ignored_document_is_read_from_the_root(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"schemas": ["s"], "ignore": ["core/"], "readings": {"references": "root"}}
+    assert tree(tmp_path, ROOTED, **settings).errors == []
 
 
 def test_all_dangling_references_at_once(tmp_path: Path) -> None:

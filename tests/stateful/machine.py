@@ -120,10 +120,13 @@ class Machine(RuleBasedStateMachine):
             del self.model[one.table][key]
 
     @precondition(lambda self: any(self.model[one.table] for one in self.written))
-    @rule(data=st.data())
-    def write_directly(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), spelled=st.booleans())
+    def write_directly(self, data: st.DataObject, spelled: bool) -> None:
         """Several in a row, for what a column is set to may be taken out of it again."""
         one, key, old = self._existing(data)
+        if spelled:
+            old.update(one.spelled)
+            self.store.update(one, key, json.dumps(old))
         for _ in range(data.draw(st.integers(1, 4))):
             suiting = [direct for direct in one.direct if direct.suits(old)]
             if not suiting:

@@ -228,6 +228,8 @@ DIRECT = (
 )
 
 
+#: Members that the columns written to above hold, but not as they are spelled.
+SPELLED = {"rank": 7.0, "weight": 1.50, "seen": "2024-05-17T21:03:11.250+02:00"}
 #: For columns that the second version adds; `extra` may keep what a row had for them.
 _DIRECT_LATER = (
     Direct(f"UPDATE thing SET score = 8 {_WHERE}", _set("score", 8)),
@@ -243,7 +245,7 @@ def documents(version: int) -> Documents:
     """The documents of the table `thing`, as one version judges them."""
     validator = jsonschema_rs.validator_for(VERSIONS[version], validate_formats=True)
     direct = DIRECT if version == 1 else (*DIRECT, *_DIRECT_LATER)
-    return Documents("thing", ("id",), _documents, _changes, validator, direct=direct)
+    return Documents("thing", ("id",), _documents, _changes, validator, direct=direct, spelled=SPELLED)
 
 
 TABLES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import jsonschema_rs
@@ -44,7 +44,8 @@ class Direct:
 @dataclass(frozen=True, slots=True, repr=False)
 class Documents:
     """The documents of one table. `key` are the members, and the view's columns, that tell them apart; `uniques`
-    give what no two documents share. `changes` are members for a document."""
+    give what no two documents share. `changes` are members for a document; `spelled` are some whose literals the
+    columns of a direct write do not keep."""
 
     table: str
     key: tuple[str, ...]
@@ -54,6 +55,7 @@ class Documents:
     uniques: tuple[Callable[[Document], Any], ...] = ()
     references: tuple[Reference, ...] = ()
     direct: tuple[Direct, ...] = ()
+    spelled: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return self.table

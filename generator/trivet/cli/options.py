@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from trivet.settings import Settings
+from trivet.source.entries import base_of, is_pattern
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -71,6 +72,10 @@ def folders_of(settings: Settings) -> tuple[str, ...]:
 
 def protected_of(settings: Settings) -> tuple[str, ...]:
     """The inputs, which nothing may write to."""
-    inputs = (*settings.schemas, *settings.components, *settings.locations.values(), *settings.instances)
+    schemas = (
+        base_of(settings.root, entry) if is_pattern(settings.root, entry) else entry
+        for entry in settings.schemas
+    )
+    inputs = (*schemas, *settings.components, *settings.locations.values(), *settings.instances)
     own = (settings.templates, settings.extensions, *(one.templates for one in settings.targets.own.values()))
     return tuple(path for path in (*inputs, *own) if path and path != ".")

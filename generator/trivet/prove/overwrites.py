@@ -16,7 +16,7 @@ from trivet.normalize.schema import Schema
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Leg, Outcome
-from trivet.prove.legs.store import Store
+from trivet.prove.legs.store import Step, Store
 from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, json_line
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
@@ -76,7 +76,8 @@ class Overwrites:
     """Collects instances of one root and one leg while they are judged, and writes them over each other in the end.
 
     `keys` are members of the root that may be in its key, such as those that each branch of a choice requires; all
-    that are required and no objects or arrays are taken for such.
+    that are required and no objects or arrays are taken for such. `key` are those that certainly are, and `uniques`
+    the sets of members that no two documents share.
     """
 
     leg: Leg
@@ -85,6 +86,8 @@ class Overwrites:
     oracle: Judge
     sampler: Sampler
     keys: frozenset[str] = frozenset()
+    key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
     count: int = 0
     _accepted: dict[str, Known] = field(default_factory=dict)
     _given: list[Known] = field(default_factory=list)
@@ -197,15 +200,37 @@ class Overwrites:
         for instance in self.refused():
             under = self.before(instance.value, fullest) or next(iter(fullest), None)
             trials.append(self._untouched(instance, under))
+        trials += self._beside()
         self.count = len(trials)
         yield from self._tried(trials)
 
     def _over(self, known: Known, before: Known) -> _Trial:
         return _Trial(known.instance, before, over(self.store, before.pair, known.pair))
 
-    def _untouched(self, instance: Instance, before: Known | None) -> _Trial:
-        writes = untouched(self.store, before.pair if before else None, instance.text)
+    def _untouched(self, instance: Instance, before: Known | None, alone: bool = True) -> _Trial:
+        writes = untouched(self.store, before.pair if before else None, instance.text, alone)
         return _Trial(instance, before, writes)
+
+    def _beside(self) -> Iterator[_Trial]:
+        """For each set of unique members a document with the values of another and a key of its own: where a plain
+        INSERT refuses it, all other ways must, and the other stays."""
+        documents = list(self._accepted.values()) + self._given
+        for names in self.uniques if self.store.has_key and self.key else ():
+            clash = next(self._clashes(documents, names), None)
+            if clash is not None:
+                before, instance = clash
+                yield self._untouched(instance, before, alone=False)
+
+    def _clashes(self, documents: list[Known], names: tuple[str, ...]) -> Iterator[tuple[Known, Instance]]:
+        plain = self.store.inserts[0]
+        for before, value in clashing(documents, self.key, names):
+            other = self.known(value)
+            if other is None:
+                continue
+            steps = [Step(plain, before.instance.text), Step(plain, other.instance.text)]
+            *_, seen = self.store.after(steps)
+            if seen.refused:
+                yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
         """The first fault of each trial under each mode, after as few of the writes before it as show it."""
@@ -233,6 +258,27 @@ class Overwrites:
                     words = told(done, mode, found)
                     return number, Fault(trial.instance, trial.stored(done), words, note, found.by, pointer)
         return None
+
+
+def clashing(
+    documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
+) -> Iterator[tuple[Known, dict[str, Any]]]:
+    """Documents with all members of these `names`, and for each a value that has its members and another key."""
+    known = [one for one in documents if isinstance(one.instance.value, dict)]
+    keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
+    for before in known:
+        value = before.instance.value
+        if set(key) & set(names) or not _members(value, names):
+            continue
+        for other in keys.values():
+            if other != _members(value, key):
+                yield before, {**value, **dict(zip(key, other, strict=True))}
+
+
+def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
+    """The values of these members; none where one of them is absent or null."""
+    values = [value.get(name) for name in names]
+    return [] if None in values else values
 
 
 def _parts(value: Any) -> int:

@@ -19,7 +19,7 @@ from trivet.diagnostics import escape_token, unescape_token
 from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, without_fragment
+from trivet.source.drafts import BY_URI, DRAFTS, declared_uri
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
@@ -128,11 +128,11 @@ class Rewriter:
     def _with_draft(self, path: str, schema: dict[str, Any], mentioned: dict[str, str]) -> dict[str, Any]:
         declared = schema.get("$schema")
         if isinstance(declared, str):
-            if without_fragment(declared) in BY_URI:
-                return schema
-            metaschema = self.answer(without_fragment(declared), path)
+            if declared_uri(declared) in BY_URI:
+                return {**schema, "$schema": declared_uri(declared)}
+            metaschema = self.answer(declared_uri(declared), path)
             if metaschema is not None:
-                mentioned[without_fragment(declared)] = metaschema
+                mentioned[declared_uri(declared)] = metaschema
                 return schema
         dialect = self.documents[path].dialect
         return {**schema, "$schema": (DRAFTS["2020-12"] if dialect is None else dialect).uri}

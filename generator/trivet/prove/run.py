@@ -184,10 +184,15 @@ class _Run:
     ) -> dict[str, Overwrites]:
         inputs = self.plan.build.inputs
         schema, entity = inputs.normal.definitions[name].schema, inputs.catalog.entities[name]
-        own = (one.name for one in entity.members if one.required or one.facts.effects.is_key)
-        keys = frozenset((*entity.facts.effects.key, *own))
+        effects = entity.facts.effects
+        own = tuple(one.name for one in entity.members if one.facts.effects.is_key)
+        required = tuple(one.name for one in entity.members if one.required)
+        unique = [(one.name,) for one in entity.members if one.facts.effects.is_unique]
+        reading = self.plan.settings.readings.primary_key
+        key = effects.key or own or tuple(name for name in required if name == reading)
+        keys, uniques = frozenset((*key, *required)), (*unique, *effects.uniques)
         return {
-            leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys)
+            leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys, key, uniques)
             for leg in legs
             if leg.store is not None
         }

@@ -39,12 +39,14 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
     return writes
 
 
-def untouched(store: Store, before: tuple[str, Any] | None, refused: str) -> list[Write]:
-    """All ways to write a refused document, where there is none and over another."""
-    writes = [Write(Step(door, refused), REFUSED) for door in store.inserts]
+def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
+    """All ways to write a refused document, where there is none and over another; with `alone` false it is refused
+    only beside that other, which it does not replace."""
+    writes = [Write(Step(door, refused), REFUSED) for door in store.inserts if alone]
     if before is not None:
         writes.append(Write(Step(store.inserts[0], before[0]), before[1], is_before=True))
-        writes += [Write(Step(door, refused), REFUSED) for door in (store.update, *store.inserts)]
+        doors = [*([store.update] if alone else []), *store.inserts]
+        writes += [Write(Step(door, refused), REFUSED) for door in doors]
     return writes
 
 

@@ -28,7 +28,7 @@ class Read:
 
 
 def read_document(path: str, data: bytes) -> Read:
-    """The value of a JSON or YAML file, by its suffix; never raises for any bytes.
+    """The value of a JSON or YAML file, by its suffix or its beginning; never raises for any bytes.
 
     `path` is relative to the root and only names the file in diagnostics.
     """
@@ -36,7 +36,7 @@ def read_document(path: str, data: bytes) -> Read:
         text = _decode(data)
         if not text.strip():
             raise RefusedError(rules.SYNTAX, "the document is empty")
-        if is_yaml(path):
+        if is_yaml(path, text):
             read = read_yaml(text)
             found = _judge(path, read.value, read.doubts)
             ok = all(diagnostic.severity != "error" for diagnostic in found)
@@ -46,8 +46,11 @@ def read_document(path: str, data: bytes) -> Read:
         return Read(False, diagnostics=(refused.diagnostic(path),))
 
 
-def is_yaml(path: str) -> bool:
-    return path.lower().endswith(YAML_SUFFIXES)
+def is_yaml(path: str, text: str) -> bool:
+    """Whether a document is YAML: by its suffix, and where that says nothing, unless it begins as JSON does."""
+    if path.lower().endswith(SUFFIXES):
+        return path.lower().endswith(YAML_SUFFIXES)
+    return not text.lstrip().startswith(("{", "["))
 
 
 def is_openapi(value: Any) -> bool:

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from trivet.reader.document import is_openapi
-from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.data import NAMED, looks_like_schema
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
 Kind = Literal["schema", "openapi", "other", "unreadable"]
 
-_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
-_TELLING = ("$defs", "$ref", "allOf", "anyOf", "definitions", "enum", "oneOf", "properties", "type")
-_NAMED = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 _VALUES = ("const", "default", "enum", "example", "examples")
 
 
@@ -52,17 +50,7 @@ def is_schema(value: Any) -> bool:
     declared = value.get("$schema")
     if isinstance(declared, str) and "json-schema.org/" in declared:
         return True
-    types = value.get("type", "object")
-    plausible = all(
-        isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
-    )
-    return plausible and any(_is_telling(key, value[key]) for key in _TELLING if key in value)
-
-
-def _is_telling(key: str, value: Any) -> bool:
-    if key in ("type", "$ref"):
-        return isinstance(value, (str, list))
-    return isinstance(value, dict if key in _NAMED else list)
+    return looks_like_schema(value)
 
 
 def answers(value: Any, pointer: str) -> bool:
@@ -75,7 +63,7 @@ def answers(value: Any, pointer: str) -> bool:
 
 def _draft(value: Mapping[str, Any]) -> str:
     declared = value.get("$schema")
-    found = BY_URI.get(without_fragment(declared)) if isinstance(declared, str) else None
+    found = BY_URI.get(declared_uri(declared)) if isinstance(declared, str) else None
     return found.name if found else ""
 
 
@@ -87,7 +75,7 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(value, dict):
         yield value
         for key, below in value.items():
-            if key in _NAMED and isinstance(below, dict):
+            if key in NAMED and isinstance(below, dict):
                 yield from _objects(list(below.values()))
             elif key not in _VALUES:
                 yield from _objects(below)

@@ -17,6 +17,7 @@ class Readings:
     ref_siblings: Literal["draft", "honour"] = "draft"
     format: Literal["assert", "annotate"] = "assert"
     primary_key: str | None = "id"
+    references: Literal["file", "root"] = "file"
 
 
 @dataclass(frozen=True, slots=True)

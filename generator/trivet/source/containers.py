@@ -8,12 +8,12 @@ from trivet.diagnostics import escape_token
 from trivet.source.documents import Document
 from trivet.source.pointers import NotThereError, follow
 
-_CONTAINERS = ("/components/schemas", "/definitions", "/$defs")
+CONTAINERS = ("/components/schemas", "/definitions", "/$defs")
 
 
 def definition_pointers(document: Document) -> Iterator[str]:
     """The pointer of each definition that a document holds at its top, in the document's order."""
-    for container in _CONTAINERS:
+    for container in CONTAINERS:
         try:
             found = follow(document.value, container)
         except NotThereError:

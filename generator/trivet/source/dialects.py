@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.settings import Settings
-from trivet.source import uris
+from trivet.source import data, uris
 from trivet.source.documents import Document
 from trivet.source.drafts import (
-    ALL_KEYWORDS,
     BY_URI,
     DRAFTS,
-    METADATA,
     OPENAPI_30,
     OPENAPI_31,
     Dialect,
+    declared_uri,
     with_vocabularies,
-    without_fragment,
 )
 from trivet.source.locations import file_candidates
+from trivet.source.mentions import mentions
 from trivet.source.specifications import metaschema as specification
+
+#: The number of a draft in an address.
+_NUMBER = re.compile(r"\d+(?:-\d+)?")
 
 
 def assign_dialects(
-    documents: Mapping[str, Document], settings: Settings, components: Iterable[str]
+    documents: Mapping[str, Document], settings: Settings, components: Iterable[str], parts: Mapping[str, str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """The same documents with their dialects, and what is to be said of those without a known `$schema`."""
+    """The same documents with their dialects, and what is to be said of those without a known `$schema`.
+
+    `parts` are files that OpenAPI descriptions are split over, with the description of each.
+    """
     teller = _Teller(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
     told = {
@@ -40,12 +49,15 @@ def assign_dialects(
     for path in components:
         if told[path].dialect is None and len(shared) == 1:
             told[path] = replace(told[path], dialect=DRAFTS.get(shared.copy().pop()))
+    for path, api in parts.items():
+        if told[path].dialect is None and "$schema" not in told[path].value:
+            told[path] = replace(told[path], dialect=told[api].dialect)
     silent = [
         document
         for path, document in told.items()
         if document.dialect is None and path not in teller.instances
     ]
-    found = [*teller.diagnostics, *(_unknown(document) for document in silent)]
+    found = [*teller.diagnostics, *(_unknown(document, teller.drafts) for document in silent)]
     return told, tuple(found)
 
 
@@ -66,23 +78,22 @@ class _Teller:
         }
         self.diagnostics: list[Diagnostic] = []
         self.instances: set[str] = set()
+        self.drafts: Counter[str] = Counter()
 
     def dialect(self, document: Document) -> Dialect | None:
-        if isinstance(document.value, bool):
-            return DRAFTS[self._settings.draft or "2020-12"]
+        told = self._no_schema(document)
+        if told is not None:
+            self.instances.add(document.path)
+            self.diagnostics.append(told)
+            return None
         if not isinstance(document.value, dict):
             return DRAFTS[self._settings.draft or "2020-12"]
         if document.is_openapi:
             return openapi_dialect(document.value)
-        if self._is_instance(document.value):
-            self.instances.add(document.path)
-            message = (
-                f"'{show(document.value['$schema'])}' describes data, so this is data and no schema; skipped"
-            )
-            self.diagnostics.append(rules.NOT_A_SCHEMA.at(Origin(document.path, "/$schema"), message))
-            return None
         known = self.declared(document.value)
         if known is not None:
+            self.drafts[known.name] += 1
+            self._tell_spelling(document)
             return known
         if self._settings.draft is None:
             return None
@@ -91,12 +102,19 @@ class _Teller:
         self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path), message))
         return DRAFTS[self._settings.draft]
 
+    def _tell_spelling(self, document: Document) -> None:
+        named = document.value["$schema"]
+        meant = declared_uri(named)
+        if meant in BY_URI and named.removesuffix("#") != meant:
+            message = f"'{show(named)}' is not quite the identifier of a draft; read as '{meant}'"
+            self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path, "/$schema"), message))
+
     def declared(self, value: Mapping[str, Any]) -> Dialect | None:
         """The dialect that `$schema` names, a draft's or one that a metaschema of the tree declares."""
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()
         while isinstance(named := value.get("$schema"), str):
-            uri = without_fragment(named)
+            uri = declared_uri(named)
             if uri in BY_URI:
                 return BY_URI[uri] if vocabularies is None else with_vocabularies(BY_URI[uri], vocabularies)
             metaschema = None if uri in seen else self._metaschema(uri)
@@ -108,15 +126,36 @@ class _Teller:
                 vocabularies = value["$vocabulary"]
         return None
 
-    def _is_instance(self, value: Mapping[str, Any]) -> bool:
-        """Whether `$schema` names a schema of the tree that is no metaschema, and no keyword stands here."""
-        named = value.get("$schema")
-        if not isinstance(named, str) or without_fragment(named) in BY_URI:
-            return False
-        metaschema = self._metaschema(without_fragment(named))
-        if metaschema is None or "$vocabulary" in metaschema or _mentions_draft(metaschema):
-            return False
-        return ALL_KEYWORDS.isdisjoint(value.keys() - METADATA - {"$schema", "$id", "id", "$comment"})
+    def _no_schema(self, document: Document) -> Diagnostic | None:
+        """What a file below `schemas:` is to be told that says of itself that it is no schema."""
+        if document.role != "schema":
+            return None
+        if data.is_settings(document):
+            return data.told_settings(document)
+        if not isinstance(document.value, (dict, bool)):
+            return data.told_value(document)
+        if isinstance(document.value, bool) or document.is_openapi or data.has_keyword(document.value):
+            return None
+        named = document.value.get("$schema")
+        if not isinstance(named, str) or "json-schema.org/" in named:
+            return None
+        metaschema = self._metaschema(declared_uri(named)) or self._beside(document, named)
+        if metaschema is not None:
+            is_meta = "$vocabulary" in metaschema or _mentions_draft(metaschema)
+            return None if is_meta else data.told_data(document, in_tree=True)
+        is_data = data.has_members(document.value) and document.path not in self._referred_to
+        return data.told_data(document, in_tree=False) if is_data else None
+
+    @cached_property
+    def _referred_to(self) -> frozenset[str]:
+        """The files that a reference leads to by path."""
+        found = (mentions(document).paths for document in self._documents.values())
+        return frozenset(path for paths in found for path in paths)
+
+    def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
+        """The document whose path `$schema` names."""
+        found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
+        return found.value if found is not None and isinstance(found.value, dict) else None
 
     def _metaschema(self, uri: str) -> Mapping[str, Any] | None:
         found = self._by_id.get(uri)
@@ -146,20 +185,36 @@ def openapi_dialect(value: Mapping[str, Any]) -> Dialect:
     if not version.startswith("3.") or version.startswith("3.0"):
         return OPENAPI_30
     declared = value.get("jsonSchemaDialect")
-    named = BY_URI.get(without_fragment(declared)) if isinstance(declared, str) else None
+    named = BY_URI.get(declared_uri(declared)) if isinstance(declared, str) else None
     return OPENAPI_31 if named is None else named
 
 
-def _unknown(document: Document) -> Diagnostic:
+def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
+    """The error for a document whose draft cannot be told; `others` counts the drafts of the other documents."""
     named = document.value.get("$schema")
-    hint = "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12), or add `$schema` to the document."
+    hint = f"{_proposed(others)} Or add `$schema` to the document."
+    if data.has_members(document.value) and not data.looks_like_schema(document.value):
+        hint = f"If it is data, exclude it: `ignore: [/{show(document.path)}]`. Otherwise: {hint}"
     if not isinstance(named, str):
         return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document names no `$schema`", hint)
-    close = named.replace("https://json-schema.org/draft-0", "http://json-schema.org/draft-0")
-    close = without_fragment(
-        close.replace("http://json-schema.org/draft/20", "https://json-schema.org/draft/20")
-    )
-    if close in BY_URI:
-        hint = f"Did you mean '{close}'? {hint}"
+    number = _NUMBER.search(named) if "json-schema" in named else None
+    meant = DRAFTS.get(number[0]) or DRAFTS.get(f"0{number[0]}") if number else None
+    if meant is not None:
+        hint = f"Did you mean '{meant.uri}'? {hint}"
     message = f"'{show(named)}' is no draft that trivet knows, and nothing in the tree answers it"
     return rules.UNKNOWN_DRAFT.at(Origin(document.path, "/$schema"), message, hint)
+
+
+def _proposed(others: Mapping[str, int]) -> str:
+    """The setting that would do, from what the other documents declare."""
+    if not others:
+        return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."
+    draft = usual_draft(others)
+    total = sum(others.values())
+    who = f"all other documents ({total})" if others[draft] == total else f"{others[draft]} of {total} others"
+    return f'Set `draft: "{draft}"` in the settings, which {who} declare.'
+
+
+def usual_draft(counts: Mapping[str, int]) -> str:
+    """The draft that most documents declare; the newest of those where several are as frequent."""
+    return max(DRAFTS, key=lambda name: (counts.get(name, 0), list(DRAFTS).index(name)))

@@ -14,7 +14,8 @@ from trivet.reader.yaml_reader import Places, read_yaml
 from trivet.source.drafts import Dialect
 
 #: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
-#: answered by `locations:`. `ignored`: below `schemas:`, ignored, and referred to all the same. `metaschema`:
+#: answered by `locations:`. `ignored`: below `schemas:`, left out there, and referred to all the same, or a part of an
+#: OpenAPI description. `metaschema`:
 #: of a draft, from the package jsonschema-specifications.
 Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 
@@ -96,7 +97,7 @@ class Documents:
 
 def _places(document: Document) -> Places:
     places = Places()
-    if is_yaml(document.path):
+    if is_yaml(document.path, document.text):
         try:
             read_yaml(document.text, places)
         except RefusedError:

@@ -5,6 +5,7 @@ A `Dialect` is a draft, or what a custom metaschema's `$vocabulary` or OpenAPI m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -137,6 +138,10 @@ DRAFTS: Mapping[str, Dialect] = MappingProxyType(
 )
 BY_URI: Mapping[str, Dialect] = MappingProxyType({dialect.uri: dialect for dialect in DRAFTS.values()})
 
+#: A scheme and a host are the same in capitals (RFC 3986 §6.2.2.1).
+_SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?json-schema\.org/", re.IGNORECASE)
+_SPELLED: Mapping[str, str] = MappingProxyType({uri.partition("://")[2]: uri for uri in BY_URI})
+
 #: Swagger 2.0 and OpenAPI 3.0: draft 4's words, read with every keyword that writers borrow from draft 7.
 OPENAPI_30 = replace(DRAFTS["07"], name="openapi-3.0", known=DRAFTS["07"].known | OPENAPI)
 OPENAPI_31 = replace(DRAFTS["2020-12"], name="openapi-3.1", known=DRAFTS["2020-12"].known | OPENAPI)
@@ -147,9 +152,11 @@ ALL_KEYWORDS = (
 )
 
 
-def without_fragment(uri: str) -> str:
-    """A `$schema` as it is compared: without an empty fragment (docs/readings.md)."""
-    return uri[:-1] if uri.endswith("#") else uri
+def declared_uri(named: str) -> str:
+    """A `$schema` as it is compared (docs/readings.md): without an empty fragment; a draft's in its own spelling,
+    whichever of `http:` and `https:` stands there, and with or without `www.`."""
+    uri = named[:-1] if named.endswith("#") else named
+    return _SPELLED.get(_SCHEME_AND_HOST.sub("json-schema.org/", uri), uri)
 
 
 def with_vocabularies(base: Dialect, vocabularies: Mapping[str, Any]) -> Dialect:

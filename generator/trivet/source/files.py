@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pathspec import GitIgnoreSpec
-
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 from trivet.reader.document import SUFFIXES
 from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
+from trivet.settings.globs import matches
 from trivet.settings.near_files import near_file
+from trivet.source.entries import base_of, below, is_below, is_pattern
+from trivet.source.ignore import Ignore
 
 _RELATIVE = "Correct the entry, or remove it; paths are relative to the settings file."
 
@@ -90,18 +91,18 @@ def normal_path(path: str) -> str:
 
 def below_entry(path: str, settings: Settings) -> str | None:
     """A document's path below the folder of its entry under `schemas:`; None for one outside all of them."""
-    if not path.lower().endswith(SUFFIXES):
-        return None
     for entry in map(normal_path, settings.schemas):
-        if entry == "." or path.startswith(f"{entry}/"):
-            return path if entry == "." else path[len(entry) + 1 :]
+        patterned = is_pattern(settings.root, entry)
+        base = base_of(settings.root, entry) if patterned else entry
+        if is_below(base, path) and (path.lower().endswith(SUFFIXES) or (patterned and matches(entry, path))):
+            return below(base, path)
     return None
 
 
 class _Walk:
     def __init__(self, settings: Settings) -> None:
         self._root = settings.root
-        self._ignore = GitIgnoreSpec.from_lines(settings.ignore)
+        self._ignore = Ignore(settings.ignore)
         self._own = {normal_path(path) for path in _own_paths(settings)}
         self.files: dict[str, Found] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -109,6 +110,8 @@ class _Walk:
     def entry(self, entry: str) -> str:
         """Takes what an entry of `schemas:` names, or says why it cannot."""
         start = normal_path(entry)
+        if is_pattern(self._root, start):
+            return self._pattern(start)
         try:
             refuse_symlinks(self._root, start)
             mode = os.lstat(self._root / start).st_mode
@@ -118,10 +121,19 @@ class _Walk:
             return str(fault)
         if stat.S_ISDIR(mode):
             for path in self._below(start):
-                self._take(path, path if start == "." else path[len(start) + 1 :])
+                if path.lower().endswith(SUFFIXES):
+                    self._take(path, below(start, path))
         else:
-            self._take(start, PurePosixPath(start).name, named=True)
+            self._take(start, PurePosixPath(start).name)
         return ""
+
+    def _pattern(self, pattern: str) -> str:
+        """Takes the files that a pattern matches, whatever their names, and documents below folders that it matches."""
+        base = base_of(self._root, pattern)
+        found = [path for path in self._below(base) if _is_meant(pattern, path)]
+        for path in found:
+            self._take(path, below(base, path))
+        return "" if found else "no file or folder matches it"
 
     def _below(self, start: str) -> Iterator[str]:
         pending = [start]
@@ -137,42 +149,49 @@ class _Walk:
                 path = entry.name if folder == "." else f"{folder}/{entry.name}"
                 if path in self._own:
                     continue
-                if not entry.is_dir(follow_symlinks=False):
+                if entry.is_symlink():
+                    self._leave_link(entry, path)
+                elif not entry.is_dir():
                     yield path
-                elif self._ignore.match_file(f"{path}/") or entry.name == ".git":
+                elif self._ignore.folder(path) or entry.name == ".git":
                     continue
                 elif entry.name.startswith("."):
-                    message = "a hidden folder; it was not searched"
-                    self.diagnostics.append(rules.SKIPPED.at(Location(safe_name(path)), message))
+                    self._skip(path, "a hidden folder; it was not searched")
                 else:
                     pending.append(path)
 
-    def _take(self, path: str, below: str, *, named: bool = False) -> None:
-        is_link = (self._root / path).is_symlink()
-        if path in self.files or not (named or is_link or path.lower().endswith(SUFFIXES)):
-            return
-        ignored = self._ignore.match_file(path)
-        if not ignored:
-            fault = self._fault(path, is_link)
-            if fault:
-                self._refuse(path, fault)
-                return
-        self.files[path] = Found(path, below, ignored)
+    def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
+        """Says of a symlink that it is not followed, where a file or a folder in its place would have been read."""
+        is_folder = (self._root / path).is_dir()
+        ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
+        if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
+            self._skip(path, "a symlink; trivet follows none below `schemas:`")
 
-    def _fault(self, path: str, is_link: bool) -> str:
-        if is_link:
-            return "a symlink: trivet follows none below `schemas:`"
-        if not path.lower().endswith(SUFFIXES):
-            return f"not one of {', '.join(SUFFIXES)}"
-        try:
-            path.encode("utf-8")
-        except UnicodeEncodeError:
-            return "the file's name is not UTF-8"
-        return ""
+    def _take(self, path: str, name: str) -> None:
+        if path in self.files:
+            return
+        ignored = self._ignore.file(path)
+        if not ignored and safe_name(path) != path:
+            self._refuse(path, "the file's name is not UTF-8")
+        else:
+            self.files[path] = Found(path, name, ignored)
+
+    def _skip(self, path: str, message: str) -> None:
+        finding = rules.SKIPPED.at(Location(safe_name(path)), message)
+        if finding not in self.diagnostics:
+            self.diagnostics.append(finding)
 
     def _refuse(self, path: str, message: str) -> None:
         hint = f"Exclude it with `ignore:` (a line `/{show(path)}`)."
         self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message, hint))
+
+
+def _is_meant(pattern: str, path: str) -> bool:
+    """Whether a pattern matches a file, or a folder that this document lies below."""
+    if matches(pattern, path):
+        return True
+    folders = (str(folder) for folder in PurePosixPath(path).parents)
+    return path.lower().endswith(SUFFIXES) and any(matches(pattern, folder) for folder in folders)
 
 
 def safe_name(path: str) -> str:

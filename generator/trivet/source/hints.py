@@ -11,6 +11,7 @@ from trivet.diagnostics import escape_token, show, unescape_token
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.index import RefSite, Resource
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
@@ -33,6 +34,8 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
     `reached` is None where the address itself leads nowhere.
     """
     address, fragment = uris.split(site.text)
+    if reached is not None and _is_slash_too_many(fragment, reached):
+        return f"Drop the slash at the end: '{show(site.text.rstrip('/'))}'."
     lines: list[str] = []
     if not address and fragment.startswith("/"):
         lines = list(_seen_elsewhere(site, from_fragment(fragment), documents))
@@ -43,11 +46,19 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
     return "\n".join(lines or _otherwise(address, reached))
 
 
+def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
+    """Whether a pointer leads to a schema without the slash at its end: `#/` names a member called ""."""
+    shorter = fragment.rstrip("/")
+    return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
+
+
 def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
     if not address:
         yield "Correct the reference, or name the document that answers it under `components:`."
     elif reached is not None:
         yield f"It leads into {show(reached.document.path)}, which has no such schema."
+    elif declared_uri(address) in BY_URI:
+        yield f"Did you mean '{declared_uri(address)}'?"
     elif address.lower().startswith(("http:", "https:")):
         prefix = address.rpartition("/")[0]
         yield f"Save the document in a folder and map it: `locations: {{'{show(prefix)}/': FOLDER}}`."

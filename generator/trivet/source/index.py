@@ -11,7 +11,7 @@ from referencing.jsonschema import DynamicAnchor
 from trivet.diagnostics import unescape_token
 from trivet.source import uris
 from trivet.source.documents import Document
-from trivet.source.drafts import BY_URI, Dialect, without_fragment
+from trivet.source.drafts import BY_URI, Dialect, declared_uri
 from trivet.source.schema_sites import CONTAINERS, subschemas
 
 RefKeyword = Literal["$ref", "$dynamicRef", "$recursiveRef"]
@@ -157,7 +157,7 @@ def _embedded(
     document: Document, at: str, schema: dict[str, Any], identifier: str, outer: Resource
 ) -> Resource:
     named = schema.get("$schema")
-    dialect = BY_URI.get(without_fragment(named), outer.dialect) if isinstance(named, str) else outer.dialect
+    dialect = BY_URI.get(declared_uri(named), outer.dialect) if isinstance(named, str) else outer.dialect
     uri = uris.join(outer.uri, identifier) if outer.uri or uris.is_absolute(identifier) else ""
     path = uris.join_path(outer.path, identifier) or document.path
     return Resource(document.path, at, dialect, uri, path)

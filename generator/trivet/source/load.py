@@ -15,6 +15,7 @@ from trivet.settings import Settings
 from trivet.settings.near_files import near_file
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
+from trivet.source.entries import below, is_below
 from trivet.source.files import (
     Found,
     UnreadableError,
@@ -26,6 +27,9 @@ from trivet.source.files import (
 )
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.mentions import Mentions, identifier_of, mentions
+from trivet.source.openapi import files_of
+from trivet.source.openapi import findings as openapi_findings
+from trivet.source.rooted import roots_of
 
 
 def load(settings: Settings) -> Documents:
@@ -61,6 +65,7 @@ class _Loader:
         self._inputs: dict[str, str] = {}
         self._failed: set[str] = set()
         self._components: list[str] = []
+        self._parts: dict[str, str] = {}
         self._peeked: dict[str, Document | None] = {}
         self.diagnostics: list[Diagnostic] = []
 
@@ -104,19 +109,36 @@ class _Loader:
 
     def close(self, ignored: tuple[Found, ...]) -> None:
         """Reads what the documents so far mention, until nothing new is mentioned."""
+        self._read_split()
         done: set[str] = set()
         while pending := [path for path in self._documents if path not in done]:
             wanted: set[str] = set()
             for path in pending:
                 done.add(path)
-                found = mentions(self._documents[path])
+                document = self._documents[path]
+                is_rooted = self._settings.readings.references == "root"
+                found = mentions(document, roots_of(document) if is_rooted else ())
                 self._follow(found)
                 wanted.update(found.uris)
             self._claim(ignored, wanted)
 
+    def _read_split(self) -> None:
+        """Reads the files that OpenAPI descriptions are split over, each below the description's own folder."""
+        pending = [(document, document) for document in self._documents.values() if document.is_openapi]
+        while pending:
+            api, document = pending.pop()
+            base = str(PurePosixPath(api.path).parent)
+            role: Role = "location" if api.role == "component" else "ignored"
+            for path in files_of(document):
+                if path not in self._parts and is_below(base, path):
+                    self._read_if_there(path, below(base, path), role)
+                    if path in self._documents:
+                        self._parts[path] = api.path
+                        pending.append((api, self._documents[path]))
+
     def _follow(self, mentioned: Mentions) -> None:
-        for below, candidate in _candidates(mentioned, self._settings):
-            self._read_if_there(candidate, below, "location")
+        for name, candidate in _candidates(mentioned, self._settings):
+            self._read_if_there(candidate, name, "location")
         for candidate in mentioned.paths:
             below_schemas = below_entry(candidate, self._settings)
             if below_schemas is not None:
@@ -153,7 +175,9 @@ class _Loader:
             self.read(path, below, role)
 
     def documents(self) -> Documents:
-        by_path, found = assign_dialects(self._documents, self._settings, self._components)
+        by_path, found = assign_dialects(self._documents, self._settings, self._components, self._parts)
+        apis = [each for each in self._documents.values() if each.is_openapi and each.role == "schema"]
+        self.diagnostics.extend(finding for api in apis for finding in openapi_findings(api))
         return Documents(
             by_path={path: by_path[path] for path in sorted(by_path)},
             inputs={path: self._inputs[path] for path in sorted(self._inputs)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -21,8 +22,11 @@ class Mentions:
     paths: tuple[str, ...]
 
 
-def mentions(document: Document) -> Mentions:
-    """Follows `$id` and, as a second possibility, draft 4's `id` as bases; linear in the document."""
+def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
+    """Follows `$id` and, as a second possibility, draft 4's `id` as bases; linear in the document.
+
+    `bases` are paths that files may be relative to, besides the document's own.
+    """
     found: set[str] = set()
     refs: set[str] = set()
     pending: list[tuple[Any, str, str]] = [(document.value, document.url, document.url)]
@@ -39,7 +43,7 @@ def mentions(document: Document) -> Mentions:
                 refs |= written
                 found.update(uris.join(base, ref) for base in outer | {new, old} for ref in written)
             pending.extend((child, new, old) for child in item.values() if type(child) in _HOLDERS)
-    paths = {uris.join_path(document.path, unquote(ref)) for ref in refs}
+    paths = {uris.join_path(base, unquote(ref)) for base in (document.path, *bases) for ref in refs}
     return Mentions(
         tuple(sorted(found)),
         tuple(sorted(path for path in paths if path is not None)),

@@ -13,7 +13,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, without_fragment
+from trivet.source.drafts import BY_URI, DRAFTS, declared_uri
 from trivet.source.pointers import follow
 from trivet.source.specifications import metaschema
 
@@ -82,7 +82,7 @@ class Checker:
         dialect = document.dialect
         assert dialect is not None
         named = document.value.get("$schema") if isinstance(document.value, dict) else None
-        uri = without_fragment(named) if isinstance(named, str) else ""
+        uri = declared_uri(named) if isinstance(named, str) else ""
         if dialect.name not in self._validators:
             is_30 = dialect.name == "openapi-3.0"
             contents = _schema_object() if is_30 else metaschema(dialect.uri)

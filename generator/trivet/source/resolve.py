@@ -17,7 +17,7 @@ from trivet.settings import Settings
 from trivet.source import uris
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, without_fragment
+from trivet.source.drafts import BY_URI, declared_uri
 from trivet.source.failed import failed
 from trivet.source.files import normal_path
 from trivet.source.hints import Reached, hint_for
@@ -26,6 +26,7 @@ from trivet.source.locations import file_candidates, url_of
 from trivet.source.metaschema import Checker, check_documents
 from trivet.source.pointers import NotThereError, follow, from_fragment
 from trivet.source.registry import Registry, Target
+from trivet.source.rooted import explained, paths_from_root
 from trivet.source.specifications import metaschema
 
 _MOST_HINTS = 200
@@ -69,6 +70,7 @@ class _Resolver:
         self._by_path: dict[str, Resource] = {}
         self._pending: deque[RefSite] = deque()
         self._twins: dict[str, list[Resource]] = {}
+        self._lost: list[tuple[RefSite, Origin]] = []
 
     def run(self) -> Registry:
         for path, document in self._documents.by_path.items():
@@ -80,7 +82,8 @@ class _Resolver:
         while self._pending:
             self._answer(self._pending.popleft())
         self._report_faulty()
-        return Registry(self._documents, self._indexes, self._targets, tuple(self._diagnostics))
+        found = tuple(explained(self._diagnostics, self._lost, self._documents))
+        return Registry(self._documents, self._indexes, self._targets, found)
 
     def _add(self, document: Document) -> None:
         entry = self._indexes[document.path] = index(
@@ -135,6 +138,8 @@ class _Resolver:
         except _SilentError:
             return
         except _UnansweredError as fault:
+            if fault.rule is rules.DANGLING_REF and fault.within is None:
+                self._lost.append((site, place))
             hint = self._hint(site, fault.within) if fault.rule is rules.DANGLING_REF else ""
             message = f"'{show(site.text)}' {fault.reason}"
             self._diagnostics.append(fault.rule.at(place, message, hint))
@@ -236,10 +241,15 @@ class _Resolver:
             return metaschema
         if self._failed.answers(paths, address, uri):
             raise _SilentError
+        if any(path in self._documents for path in paths):
+            raise _UnansweredError("leads to a document that is data, and no schema")
         raise _UnansweredError(_why_unanswered(address))
 
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
-        """The files that an address may mean by path: beside the resource, then beside the document."""
+        """The files that an address may mean by path: beside the resource, then beside the document; before them from
+        the root, where the settings say so."""
+        if self._settings.readings.references == "root" and site.document in self._documents:
+            yield from paths_from_root(self._documents[site.document], address)
         for base in dict.fromkeys((site.resource.path, site.document)):
             for text in dict.fromkeys((unquote(address), address)):
                 path = uris.join_path(base, text)
@@ -272,7 +282,7 @@ class _Resolver:
         if contents is None:
             return None
         if uri not in self._indexes:
-            dialect = BY_URI.get(without_fragment(contents["$schema"]))
+            dialect = BY_URI.get(declared_uri(contents["$schema"]))
             self._add(Document(uri, uri, "metaschema", contents, dialect=dialect))
             self._register(self._indexes[uri])
         return self._indexes[uri].root

@@ -1,0 +1,79 @@
+"""Which files among the schemas say of themselves that they are none: data, or settings of trivet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.settings.file import YAML_NAME
+from trivet.settings.parse import settings_schema
+from trivet.source.documents import Document
+from trivet.source.drafts import ALL_KEYWORDS, METADATA
+
+#: What stands in data, too, when it names its schema.
+_ANYWHERE = METADATA | {"$schema", "$id", "id", "$comment"}
+_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
+_TELLING = ("$defs", "$ref", "allOf", "anyOf", "definitions", "enum", "oneOf", "properties", "type")
+#: Keywords whose value is an object of schemas.
+NAMED = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+_KINDS = ((list, "an array"), (str, "a text"), (type(None), "null"))
+
+
+def is_settings(document: Document) -> bool:
+    """Whether a file has the name of our settings, and nothing but their keys."""
+    known = settings_schema()["properties"].keys()
+    named = document.path.rpartition("/")[2] == YAML_NAME
+    return named and isinstance(document.value, dict) and document.value.keys() <= known
+
+
+def has_keyword(value: Mapping[str, Any]) -> bool:
+    """Whether a word of JSON Schema stands at the top of an object, besides those that data have, too."""
+    return not ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
+
+
+def has_members(value: Mapping[str, Any]) -> bool:
+    """Whether an object has members that are neither of JSON Schema nor x- keys."""
+    return any(key not in ALL_KEYWORDS and not key.startswith("x-") for key in value)
+
+
+def looks_like_schema(value: Mapping[str, Any]) -> bool:
+    """Whether an object that declares no draft has the form of a schema. Data may have a `type`, too."""
+    types = value.get("type", "object")
+    plausible = all(
+        isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
+    )
+    return plausible and any(_is_telling(key, value[key]) for key in _TELLING if key in value)
+
+
+def _is_telling(key: str, value: Any) -> bool:
+    if key in ("type", "$ref"):
+        return isinstance(value, (str, list))
+    return isinstance(value, dict if key in NAMED else list)
+
+
+def told_settings(document: Document) -> Diagnostic:
+    message = "settings of trivet, and no schema; it was not read as one"
+    return rules.SKIPPED.at(Origin(document.path), message)
+
+
+def told_value(document: Document) -> Diagnostic:
+    """The warning for a document that is neither an object nor a boolean."""
+    kind = next((name for kind, name in _KINDS if isinstance(document.value, kind)), "a number")
+    return rules.NOT_A_SCHEMA.at(
+        Origin(document.path),
+        f"{kind} is no schema, so this is data; skipped",
+        f"Exclude it: `ignore: [/{show(document.path)}]`.",
+    )
+
+
+def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
+    """The warning for data that name their schema: one of the tree, or one that is not here."""
+    named = show(document.value["$schema"])
+    why = "describes data" if in_tree else "is no draft, and no keyword stands here"
+    return rules.NOT_A_SCHEMA.at(
+        Origin(document.path, "/$schema"),
+        f"'{named}' {why}, so this is data and no schema; skipped",
+        f"Exclude it: `ignore: [/{show(document.path)}]`.",
+    )

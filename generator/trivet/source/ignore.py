@@ -1,0 +1,130 @@
+"""`ignore:` as git reads a .gitignore: a path is ignored when a folder on the way to it is, or by the last pattern that
+matches it itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_TRAILING_SPACES = re.compile(r"(?<!\\) +$")
+_CLASS = re.compile(r"\[([!^]?)((?:\]|\[:[a-z]+:\]|\\.|[^\]\\])(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
+_MEMBER = re.compile(r"\[:[a-z]+:\]|\\.|.", re.DOTALL)
+_NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
+_NAMED = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": r" \t",
+    "digit": "0-9",
+    "lower": "a-z",
+    "space": r"\s",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+_NEVER = r"(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """`whole`: it speaks of the path from the root, otherwise of a name anywhere."""
+
+    regex: re.Pattern[str]
+    ignores: bool
+    folders_only: bool
+    whole: bool
+
+    def matches(self, path: str, *, is_folder: bool) -> bool:
+        if self.folders_only and not is_folder:
+            return False
+        return self.regex.fullmatch(path if self.whole else path.rpartition("/")[2]) is not None
+
+
+class Ignore:
+    """The patterns of `ignore:`, asked about paths below the root."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._patterns = tuple(pattern for line in lines for pattern in _parsed(line))[::-1]
+        self._folders: dict[str, bool] = {"": False}
+
+    def file(self, path: str) -> bool:
+        return self.folder(path.rpartition("/")[0]) or self._itself(path, is_folder=False)
+
+    def folder(self, path: str) -> bool:
+        known = self._folders.get(path)
+        if known is None:
+            known = self.folder(path.rpartition("/")[0]) or self._itself(path, is_folder=True)
+            self._folders[path] = known
+        return known
+
+    def _itself(self, path: str, *, is_folder: bool) -> bool:
+        last = next((each for each in self._patterns if each.matches(path, is_folder=is_folder)), None)
+        return last is not None and last.ignores
+
+
+def _parsed(line: str) -> Iterator[_Pattern]:
+    """The pattern of a line (gitignore(5)); none for comments and empty lines."""
+    text = _TRAILING_SPACES.sub("", line)
+    if not text or text.startswith("#"):
+        return
+    ignores = not text.startswith("!")
+    text = text if ignores else text[1:]
+    folders_only = text.endswith("/")
+    text = text[:-1] if folders_only else text
+    if text:
+        whole = "/" in text
+        regex = re.compile("".join(_pieces(text.removeprefix("/"))), re.DOTALL)
+        yield _Pattern(regex, ignores, folders_only, whole)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A pattern as the pieces of a regular expression; one that git cannot use matches nothing."""
+    at = 0
+    while at < len(text):
+        char = text[at]
+        stars = len(text) - at - len(text[at:].lstrip("*"))
+        if stars:
+            piece, used = _stars(text, at, stars)
+        elif char == "?":
+            piece, used = "[^/]", 1
+        elif char == "[":
+            piece, used = _class(text, at)
+        elif char == "\\":
+            piece, used = (re.escape(text[at + 1]) if at + 1 < len(text) else _NEVER), 2
+        else:
+            piece, used = re.escape(char), 1
+        yield piece
+        at += used
+
+
+def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
+    """Two or more alone between slashes cross folders; any others stay within a name."""
+    starts = at == 0 or text[at - 1] == "/"
+    after = text[at + stars : at + stars + 1]
+    if stars >= 2 and starts and after == "/":
+        return "(?:.*/)?", stars + 1
+    if stars >= 2 and starts and not after:
+        return ".*", stars
+    return "[^/]*", stars
+
+
+def _class(text: str, at: int) -> tuple[str, int]:
+    """`[a-c]`, `[!a]`, `[[:digit:]]`; it never matches a slash."""
+    found = _CLASS.match(text, at)
+    if found is None or any(name not in _NAMED for name in _NAMED_CLASS.findall(found[2])):
+        return _NEVER, 1
+    members = "".join(_members(_MEMBER.findall(found[2]))) or r"\0"
+    return f"(?!/)[{'^' if found[1] else ''}{members}]", found.end() - at
+
+
+def _members(parts: list[str]) -> Iterator[str]:
+    """The members of a class as Python's `re` has them; a range that runs backwards has none."""
+    while parts:
+        first, *parts = parts
+        if first.startswith("[:"):
+            yield _NAMED[first[2:-2]]
+        elif len(parts) > 1 and parts[0] == "-":
+            low, high = first[-1], parts[1][-1]
+            yield f"{re.escape(low)}-{re.escape(high)}" if low <= high else ""
+            parts = parts[2:]
+        else:
+            yield re.escape(first[-1])

@@ -1,0 +1,75 @@
+"""OpenAPI descriptions as input: the files that their schemas are split over, and what of them is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, escape_token
+from trivet.source.containers import CONTAINERS, definition_pointers
+from trivet.source.documents import Document
+from trivet.source.mentions import mentions
+from trivet.source.pointers import NotThereError, follow
+
+_HINT = "Name the schemas under `components/schemas`, and refer to them, to have them generated."
+_WHOLE = (
+    "Write one `$ref` per schema (`Pet: {$ref: schemas.yaml#/Pet}`), or bundle the description into one file."
+)
+
+
+def files_of(document: Document) -> tuple[str, ...]:
+    """The files that the schemas of a document may refer to; of an OpenAPI description only those under components."""
+    if document.is_openapi:
+        values = [follow(document.value, pointer) for pointer in definition_pointers(document)]
+        document = replace(document, value=values)
+    return mentions(document).paths
+
+
+def findings(document: Document) -> Iterator[Diagnostic]:
+    """What is said of an OpenAPI description: schemas that are none, and a count of those that are not read."""
+    yield from _faults(document)
+    inline = sum(1 for _ in _inline(document.value, ()))
+    if inline:
+        told = "1 schema is" if inline == 1 else f"{inline} schemas are"
+        message = f"{told} written at parameters, bodies or responses; they are not read"
+        yield rules.OPENAPI_UNREAD.at(Origin(document.path), message, _HINT)
+
+
+def _faults(document: Document) -> Iterator[Diagnostic]:
+    for container in ("/components", *CONTAINERS):
+        try:
+            held = follow(document.value, container)
+        except NotThereError:
+            continue
+        if isinstance(held, dict) and isinstance(held.get("$ref"), str):
+            message = "a reference in place of all schemas, which OpenAPI does not have"
+            yield rules.INVALID_SCHEMA.at(Origin(document.path, f"{container}/$ref"), message, _WHOLE)
+        elif container != "/components" and isinstance(held, dict):
+            for key, value in held.items():
+                if not isinstance(value, (dict, bool)):
+                    message = "a schema is an object, `true` or `false`"
+                    yield rules.INVALID_SCHEMA.at(
+                        Origin(document.path, f"{container}/{escape_token(key)}"), message
+                    )
+
+
+def _inline(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """The Schema Objects outside the containers that are more than a reference (OpenAPI 3.1 §4.8.14, §4.8.21)."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _inline(item, (*path, ""))
+    elif isinstance(value, dict):
+        for key, held in value.items():
+            if (
+                "/" + "/".join((*path, key)) in CONTAINERS
+                or key.startswith("x-")
+                or key in ("example", "examples")
+            ):
+                continue
+            if key == "schema" and isinstance(held, dict):
+                if "$ref" not in held:
+                    yield held
+            else:
+                yield from _inline(held, (*path, key))

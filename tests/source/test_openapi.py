@@ -1,0 +1,146 @@
+"""OpenAPI descriptions as input: versions, files that they are split over, and what of them is not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.source.tree import DRAFT_07, run, tree, write
+
+import trivet
+from trivet.settings import Settings
+
+ROOT = """\
+openapi: {version}
+info: {{title: Pets, version: "1"}}
+paths:
+  /pets: {{$ref: paths/pets.yaml}}
+  /owners:
+    post:
+      parameters:
+        - {{name: q, in: query, schema: {{type: integer}}}}
+      requestBody:
+        content:
+          application/json:
+            schema: {{type: object, properties: {{schema: {{type: string}}}}}}
+            example: {{schema: {{a: 1}}}}
+      responses:
+        "200": {{description: ok, content: {{application/json: {{schema: {{$ref: "#/components/schemas/Owner"}}}}}}}}
+components:
+  responses:
+    Gone: {{description: gone, content: {{application/json: {{schema: {{type: string}}}}}}}}
+  schemas:
+    Pet: {{$ref: schemas/pet.yaml}}
+    Owner:
+      type: object
+      required: [id]
+      properties:
+        id: {{type: string}}
+        pet: {{$ref: "#/components/schemas/Pet"}}
+"""
+PARTS = {
+    "schemas/pet.yaml": (
+        "type: object\nrequired: [id]\nproperties:\n  id: {type: integer}\n  tag: {$ref: more/tag.yaml#/Tag}\n"
+        "  owner: {$ref: ../openapi.yaml#/components/schemas/Owner}\n"
+    ),
+    "schemas/more/tag.yaml": "Tag: {type: string, minLength: 1}\n",
+    "paths/pets.yaml": "get:\n  parameters: [{name: n, in: query, required: true, schema: {type: integer}}]\n",
+    "redocly.yaml": "apis: {main: {root: openapi.yaml}}\n",
+}
+
+
+def split(root: Path, version: str = "3.0.3", **settings: Any) -> Settings:
+    write(root, {"openapi.yaml": ROOT.format(version=version), **PARTS})
+    return Settings.from_mapping({"schemas": ["openapi.yaml"], **settings}, root=root)
+
+
+@pytest.mark.parametrize(("version", "dialect"), [("3.0.3", "openapi-3.0"), ("3.1.0", "openapi-3.1")])
+def test_a_description_is_read_with_its_parts(tmp_path: Path, version: str, dialect: str) -> None:
+    built = run(split(tmp_path, version))
+    assert built.errors == []
+    read = {
+        path: document.dialect and document.dialect.name for path, document in built.documents.by_path.items()
+    }
+    assert read == dict.fromkeys(("openapi.yaml", "schemas/pet.yaml", "schemas/more/tag.yaml"), dialect)
+    assert set(built.documents.inputs) == set(read)
+    assert (
+        built.registry.targets["openapi.yaml", "/components/schemas/Pet", "$ref"].document
+        == "schemas/pet.yaml"
+    )
+
+
+def test_words_of_openapi_count_in_the_parts(tmp_path: Path) -> None:
+    settings = split(tmp_path)
+    part = "type: number\nnullable: true\nminimum: 0\nexclusiveMinimum: true\n"
+    write(tmp_path, {"schemas/more/tag.yaml": f"Tag:\n  {part.replace(chr(10), chr(10) + '  ')}"})
+    built = run(settings)
+    assert built.errors == [] and len(built.of("reading-nullable")) == 1
+    assert built.definition("schemas.more.tag.TagTag") == {"type": ["number", "null"], "exclusiveMinimum": 0}
+
+
+def test_what_is_not_read_is_counted(tmp_path: Path) -> None:
+    (found,) = run(split(tmp_path)).of("openapi-unread")
+    assert found.message == "3 schemas are written at parameters, bodies or responses; they are not read"
+    assert (found.severity, found.location.document) == ("notice", "openapi.yaml")
+
+
+def test_models_pages_and_tables(tmp_path: Path) -> None:
+    build = trivet.compile(
+        split(tmp_path, targets={"models": {}, "docs": {}, "sql": {"tables": "definitions"}})
+    )
+    written = build.artifacts
+    assert "class Owner(JsonModel):" in written["generated/models/openapi.py"]
+    assert 'CREATE TABLE "public"."openapi_owner"' in written["generated/sql/postgresql/openapi.sql"]
+    assert 'CREATE TABLE "public"."openapi_pet"' in written["generated/sql/postgresql/openapi.sql"]
+    assert "generated/docs/types/openapi.Owner.md" in written
+
+
+def test_parts_below_a_folder_that_is_read_whole(tmp_path: Path) -> None:
+    """They have no `$schema` either; those that the schemas do not refer to are told."""
+    split(tmp_path)
+    settings = Settings.from_mapping({"schemas": ["."], "ignore": ["redocly.yaml"]}, root=tmp_path)
+    assert [
+        (one.rule, one.location.document) for one in run(settings).findings if one.severity == "error"
+    ] == [("unknown-draft", "paths/pets.yaml")]
+
+
+def test_the_settings_draft_comes_before_that_of_the_description(tmp_path: Path) -> None:
+    built = run(split(tmp_path, draft="2020-12"))
+    dialect = built.documents["schemas/pet.yaml"].dialect
+    assert dialect is not None and dialect.name == "2020-12"
+
+
+def test_a_companion_may_be_split_too(tmp_path: Path) -> None:
+    split(tmp_path)
+    files = {"s/a.json": {"$schema": DRAFT_07, "$ref": "#/components/schemas/Owner"}}
+    built = tree(tmp_path, files, schemas=["s"], components=["openapi.yaml"], draft=None)
+    assert built.errors == [] and not built.of("openapi-unread")
+    assert built.documents["schemas/pet.yaml"].role == "location"
+
+
+def test_parts_lie_below_the_description(tmp_path: Path) -> None:
+    api = "openapi: 3.0.0\ncomponents: {schemas: {A: {$ref: ../secret.yaml}}}\n"
+    built = tree(
+        tmp_path, {"api/openapi.yaml": api, "secret.yaml": "type: string"}, schemas=["api/openapi.yaml"]
+    )
+    assert [error.partition(": error ")[2] for error in built.errors] == [
+        "dangling-ref: '../secret.yaml' leads to no document below the schema folders, and trivet reads no other"
+        " [/components/schemas/A/$ref]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("components", "pointer", "message"),
+    [
+        ("{schemas: {$ref: all.yaml}}", "/components/schemas/$ref", "a reference in place of all schemas"),
+        ("{$ref: all.yaml}", "/components/$ref", "a reference in place of all schemas"),
+        ("{schemas: {A: }}", "/components/schemas/A", "a schema is an object, `true` or `false`"),
+    ],
+)
+def test_schemas_that_are_none_are_errors(
+    tmp_path: Path, components: str, pointer: str, message: str
+) -> None:
+    api = f"openapi: 3.1.0\ncomponents: {components}\n"
+    (found,) = tree(tmp_path, {"api.yaml": api}, schemas=["api.yaml"]).of("invalid-schema")
+    assert (found.location.pointer, found.location.line) == (pointer, 2) and message in found.message
