@@ -215,7 +215,7 @@ def test_ones_own_instances_come_first(shop: Path, capsys: pytest.CaptureFixture
         "valid/b.json": '{"sku": "B-1"}',
         "invalid/c.json": '{"sku": "C-1"}',
         "invalid/d.json": '{"sku": null}',
-        **{f"valid/more{number:02}.json": '{"sku": "M"}' for number in range(30)},
+        **{f"valid/more{number:02}.json": '{"sku": "MM"}' for number in range(30)},
     }.items():
         file = shop / "own" / "shop" / "order" / path
         file.parent.mkdir(parents=True, exist_ok=True)
