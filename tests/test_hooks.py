@@ -122,3 +122,30 @@ def test_the_hooks_from_the_first_commit_to_a_deleted_schema(project: Path, tmp_
     assert not (project / "generated/models/b.py").exists()
     git(project, "add", "-A")
     assert commit("and what came from it").returncode == 0
+
+
+def test_the_hook_that_init_prints_works_as_printed(tmp_path: Path) -> None:
+    """It runs the trivet of the environment, and needs no release."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= {"PRE_COMMIT_HOME": str(tmp_path / "cache")}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    folder = tmp_path / "project"
+    (folder / "schemas").mkdir(parents=True)
+    (folder / "schemas/a.json").write_text(schema("A"))
+    git(folder, "init", "-q")
+
+    def call(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    printed = call("trivet", "init", "--dialects", "none")
+    assert printed.returncode == 0, printed.stderr
+    (folder / ".pre-commit-config.yaml").write_text(printed.stdout.partition("\n# .github/")[0])
+    git(folder, "add", "-A")
+    refused = call(sys.executable, "-m", "pre_commit", "run", "--all-files")
+    assert refused.returncode == 1 and "generated/manifest.json" in refused.stdout, refused.stderr
+    assert call("trivet", "generate").returncode == 0
+    git(folder, "add", "-A")
+    passed = call(sys.executable, "-m", "pre_commit", "run", "--all-files")
+    assert passed.returncode == 0, passed.stdout + passed.stderr

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,8 +19,12 @@ from trivet.settings import Settings
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 
 
-def init(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "trivet", "init"]
+def init(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return run(folder, "init", *options)
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "trivet", *arguments]
     source = Path(__file__).resolve().parents[2] / "generator"
     environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -82,10 +88,99 @@ def test_openapi_documents_are_candidates(tmp_path: Path) -> None:
     assert Settings.from_file(tmp_path / "trivet.yaml").components == ("api.json",)
 
 
-def test_an_empty_folder_gets_settings_to_fill(tmp_path: Path) -> None:
+def test_an_empty_folder_is_told_what_to_do(tmp_path: Path) -> None:
     done = init(tmp_path)
-    assert done.returncode == 0 and "no JSON Schema was found" in done.stderr
-    assert Settings.from_file(tmp_path / "trivet.yaml").schemas == ("schemas",)
+    assert (done.returncode, list(tmp_path.iterdir()), done.stdout) == (2, [], "")
+    assert done.stderr == (
+        "trivet: there is no JSON Schema below this folder; nothing was written\n"
+        "    Put one into schemas/, such as schemas/user.json:\n"
+        '    {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {…}}\n'
+        "    Then run `trivet init` again.\n"
+    )
+    put(tmp_path, package_json={"name": "app"})
+    done = init(tmp_path)
+    assert done.returncode == 2 and not (tmp_path / "trivet.yaml").exists()
+    assert "none of the 1 JSON and YAML files below this folder looks like a JSON Schema" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("trivet.yaml", "schemas: [.]\n"), ("pyproject.toml", "[tool.trivet]\nschemas = ['.']\n")],
+)
+def test_a_folder_of_another_project_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    put(tmp_path, a__b__x_json={"$schema": DRAFT_7})
+    (tmp_path / name).write_text(text)
+    done = init(tmp_path / "a/b")
+    assert done.returncode == 2 and [path.name for path in (tmp_path / "a/b").iterdir()] == ["x.json"]
+    assert f"this folder belongs to the project of ../../{name}; nothing was written" in done.stderr
+    (tmp_path / "a/.git").mkdir()
+    assert init(tmp_path / "a/b").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("postgresql", ("postgresql",)),
+        ("DuckDB, postgresql,duckdb", ("duckdb", "postgresql")),
+        ("none", None),
+    ],
+)
+def test_the_databases_that_one_has(tmp_path: Path, given: str, written: tuple[str, ...] | None) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    assert init(tmp_path, "--dialects", given).returncode == 0
+    targets = Settings.from_file(tmp_path / "trivet.yaml").targets
+    assert (targets.sql.dialects if targets.sql else None) == written
+    assert targets.models is not None and targets.docs is not None and targets.schema is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [("postgres", "did you mean postgresql?"), ("none,sqlite", "'none'"), (",", "none")]
+)
+def test_databases_that_there_are_not(tmp_path: Path, given: str, told: str) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    done = init(tmp_path, "--dialects", given)
+    assert done.returncode == 2 and told in done.stderr and not (tmp_path / "trivet.yaml").exists()
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    done = init(tmp_path)
+    assert done.returncode == 0 and "Which databases" not in done.stderr
+    sql = Settings.from_file(tmp_path / "trivet.yaml").targets.sql
+    assert sql is not None and sql.dialects == ("postgresql", "sqlite")
+
+
+def test_in_a_terminal_the_databases_are_asked_for(tmp_path: Path) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    ours, theirs = pty.openpty()
+    source = Path(__file__).resolve().parents[2] / "generator"
+    os.write(ours, b"mysql\nsqlite\n")
+    with subprocess.Popen(
+        [sys.executable, "-m", "trivet", "init"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(source)},
+        stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL,
+    ) as running:  # fmt: skip
+        assert running.wait(timeout=120) == 0
+    shown = os.read(ours, 65536).decode()
+    assert "Which databases do you have?" in shown and "'mysql' is no dialect" in shown
+    sql = Settings.from_file(tmp_path / "trivet.yaml").targets.sql
+    assert sql is not None and sql.dialects == ("sqlite",)
+
+
+def test_from_init_to_check_by_what_the_errors_say(tmp_path: Path) -> None:
+    """References from the root of the tree: the error names the setting, which answers them all."""
+    put(
+        tmp_path,
+        tree__type__a_json={"$schema": DRAFT_7, "properties": {"c": {"$ref": "core/c.json"}}},
+        tree__core__c_json={"$schema": DRAFT_7, "type": "string"},
+        tree__type__a__example__1_json={"c": "x"},
+    )
+    assert init(tmp_path, "--dialects", "sqlite").returncode == 0
+    told = run(tmp_path, "generate")
+    assert told.returncode == 2
+    (setting,) = set(re.findall(r"`(readings: .*?)` answers", told.stderr))
+    with (tmp_path / "trivet.yaml").open("a") as file:
+        file.write(f"{setting}\n")
+    assert [run(tmp_path, name).returncode for name in ("generate", "check", "lint")] == [0, 0, 0]
 
 
 def test_running_it_again_changes_nothing(tmp_path: Path) -> None:
@@ -116,6 +211,7 @@ def test_settings_that_are_there_are_not_overwritten(tmp_path: Path, name: str) 
 
 
 def test_another_tools_pyproject_is_no_matter(tmp_path: Path) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
     assert init(tmp_path).returncode == 0
 
@@ -149,7 +245,18 @@ def test_file_names_are_data(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr + (tmp_path / "trivet.yaml").read_text()
 
 
-def test_the_snippets_are_yaml_and_name_this_version(tmp_path: Path) -> None:
-    hook, workflow = init(tmp_path).stdout.split("# .github/workflows/trivet.yml\n")
+def test_the_snippets_are_yaml_and_those_of_the_readme(tmp_path: Path, checkout: Path) -> None:
+    put(tmp_path, schemas__a_json={"$schema": DRAFT_7})
+    done = init(tmp_path)
+    hook, workflow = done.stdout.split("\n# .github/workflows/trivet.yml\n")
+    assert yaml.safe_load(hook)["exclude"] == "^generated/"
     assert yaml.safe_load(hook)["repos"][0]["hooks"][0]["pass_filenames"] is False
-    assert "trivet check --format github" in yaml.safe_load(workflow)["jobs"]["drift"]["steps"][1]["run"]
+    steps = [step.get("run") for step in yaml.safe_load(workflow)["jobs"]["drift"]["steps"]]
+    assert steps[-2:] == [
+        'pip install "git+https://github.com/trivet-dev/trivet"',
+        "trivet check --format github",
+    ]
+    assert "this trivet is no release" in done.stderr
+    readme = (checkout / "README.md").read_text("utf-8")
+    assert f"```yaml\n{hook}```" in readme
+    assert f"```yaml\n# .github/workflows/trivet.yml\n{workflow}```" in readme

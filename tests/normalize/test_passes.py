@@ -148,6 +148,7 @@ def test_formats_as_annotations(tmp_path: Path) -> None:
         ("enumNames", ["a"], ""),
         ("deprecationMessage", "a text", ""),
         ("examp", 1, ""),
+        ("comments", "a text", ""),
     ],
 )
 def test_near_misses(tmp_path: Path, keyword: str, value: Any, meant: str) -> None:

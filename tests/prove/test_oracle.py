@@ -290,3 +290,44 @@ class _Files:
         for token in pointer.split("/")[1:]:
             value = value[int(token)] if isinstance(value, list) else value[token]
         return value
+
+
+def test_references_start_from_the_root_where_the_settings_say_so(tmp_path: Path) -> None:
+    """The judge finds what the resolver finds: below the entry first, then beside the document."""
+    named = {"$schema": DRAFT_7, "$id": "https://x.test/types/a"}
+    documents = {
+        "schemas/types/a.json": {
+            **named,
+            "properties": {"a": {"$ref": "core/id.json"}, "b": {"$ref": "b.json"}},
+        },
+        "schemas/types/b.json": {"$schema": DRAFT_7, "$ref": "core/id.json#/definitions/n"},
+        "schemas/core/id.json": {
+            "$schema": DRAFT_7,
+            "type": "string",
+            "definitions": {"n": {"type": "integer"}},
+        },
+        "schemas/types/core/id.json": {"$schema": DRAFT_7, "type": "boolean"},
+    }
+    judge = oracle_of(tmp_path, documents, "schemas/types/a.json", readings={"references": "root"})
+    assert [judge.accepts({"a": value, "b": 1}) for value in ("x", True)] == [True, False]
+    assert [judge.accepts({"b": value}) for value in (1, "x")] == [True, False]
+
+
+def test_a_draft_in_another_spelling_is_that_draft(tmp_path: Path) -> None:
+    schema = {
+        "$schema": "https://json-schema.org/draft-07/schema#",
+        "properties": {"a": {"$ref": "#/definitions/s", "minLength": 9}},
+        "definitions": {"s": {"type": "string"}},
+    }
+    judge = oracle_of(tmp_path, {"schemas/a.json": schema})
+    assert [judge.accepts({"a": value}) for value in ("x", 1)] == [True, False]
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_what_an_openapi_description_is_split_over(tmp_path: Path, version: str) -> None:
+    api = {"openapi": version, "components": {"schemas": {"Pet": {"$ref": "parts/pet.json"}}}}
+    pet = {"properties": {"tag": {"$ref": "more/tag.json#/Tag"}}}
+    tag = {"Tag": {"type": "string", "nullable": True, "minLength": 1}}
+    documents = {"api.json": api, "parts/pet.json": pet, "parts/more/tag.json": tag}
+    judge = oracle_of(tmp_path, documents, "parts/pet.json", schemas=["api.json"])
+    assert [judge.accepts({"tag": value}) for value in ("x", "", None, 1)] == [True, False, True, False]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from tests.source.tree import DRAFT_07, run, tree, write
 
 import trivet
@@ -85,10 +86,10 @@ def test_what_is_not_read_is_counted(tmp_path: Path) -> None:
     assert (found.severity, found.location.document) == ("notice", "openapi.yaml")
 
 
-def test_models_pages_and_tables(tmp_path: Path) -> None:
-    build = trivet.compile(
-        split(tmp_path, targets={"models": {}, "docs": {}, "sql": {"tables": "definitions"}})
-    )
+def test_models_pages_and_tables(tmp_path: Path, checkout: Path) -> None:
+    """With the settings of docs/openapi.md."""
+    shown = (checkout / "docs/openapi.md").read_text("utf-8").partition("```yaml\n")[2].partition("```")[0]
+    build = trivet.compile(split(tmp_path, **yaml.safe_load(shown)))
     written = build.artifacts
     assert "class Owner(JsonModel):" in written["generated/models/openapi.py"]
     assert 'CREATE TABLE "public"."openapi_owner"' in written["generated/sql/postgresql/openapi.sql"]

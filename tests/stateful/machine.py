@@ -124,9 +124,10 @@ class Machine(RuleBasedStateMachine):
     def write_directly(self, data: st.DataObject, spelled: bool) -> None:
         """Several in a row, for what a column is set to may be taken out of it again."""
         one, key, old = self._existing(data)
-        if spelled:
-            old.update(one.spelled)
-            self.store.update(one, key, json.dumps(old))
+        respelled = {**old, **one.spelled}
+        if spelled and is_acceptable(one, respelled, self.model, key):
+            self.store.update(one, key, json.dumps(respelled))
+            old.update(respelled)
         for _ in range(data.draw(st.integers(1, 4))):
             suiting = [direct for direct in one.direct if direct.suits(old)]
             if not suiting:

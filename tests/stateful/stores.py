@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeAlias
@@ -18,11 +17,12 @@ from tests.stateful.records import Documents, Key
 Ddl = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
 class RefusedError(Exception):
-    """A write was refused by the constraint of this name."""
+    """A write was refused by the constraint of this `name`."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class Sqlite:

@@ -2,52 +2,140 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+import difflib
+import os
+import sys
 from pathlib import Path
 
 import click
 
 from trivet.artifacts import WriteError, place
-from trivet.diagnostics import TrivetError, show
+from trivet.diagnostics import Diagnostic, InputError, TrivetError, show
 from trivet.extensions.draft import FILE_NAME as VOCABULARY
 from trivet.extensions.draft import draft
-from trivet.scaffold import GITATTRIBUTES, Project, ci_snippet, hook_snippet, look_at, settings_text
-from trivet.settings.file import TOML_NAME, YAML_NAME, has_trivet_table
+from trivet.rules import NO_SETTINGS
+from trivet.scaffold import (
+    GITATTRIBUTES,
+    REPOSITORY,
+    Dialects,
+    Project,
+    ci_snippet,
+    hook_snippet,
+    look_at,
+    requirement,
+    settings_text,
+)
+from trivet.settings.file import TOML_NAME, YAML_NAME, find, has_trivet_table
+from trivet.settings.parse import settings_schema
 
+_SHOWN = 12
 _ATTRIBUTES = ".gitattributes"
 
 
 @click.command()
-def command() -> None:
+@click.option(
+    "--dialects",
+    callback=lambda ctx, param, value: None if value is None else _dialects(value),
+    metavar="NAMES",
+    help="The databases to write SQL for, e.g. postgresql or postgresql,duckdb; none for no SQL.",
+)
+def command(dialects: Dialects) -> None:
     """Write a commented trivet.yaml for the schemas below this folder, a draft of their x- vocabulary, and
     a line in .gitattributes.
 
-    Nothing that is there is overwritten. Snippets for pre-commit and CI go to standard output.
+    Nothing that is there is overwritten. Asks which databases there are, when it runs in a terminal; otherwise
+    `--dialects` says it. Snippets for pre-commit and CI go to standard output.
     """
     root = Path.cwd()
-    if has_trivet_table(root / TOML_NAME):
-        raise TrivetError(f"{TOML_NAME} has [tool.trivet] already; nothing was written")
+    _refuse_settings(root)
     project = look_at(root)
-    if not project.documents:
-        _tell("no JSON Schema was found below this folder; `schemas:` names a folder to fill")
-    _write_settings(root, project)
+    if not project.documents and not _exists(root / YAML_NAME):
+        raise TrivetError(_nothing(project))
+    _write_settings(root, settings_text(project, _asked() if dialects is None else dialects), project)
     _write_vocabulary(root, project)
     _write_attributes(root)
     _tell_findings(project)
-    click.echo(hook_snippet(version("trivet")))
-    click.echo(ci_snippet(version("trivet")), nl=False)
+    source = requirement()
+    click.echo(hook_snippet())
+    click.echo(ci_snippet(source), nl=False)
+    if source == REPOSITORY:
+        _tell(
+            "this trivet is no release: the workflow installs the newest commit; add @COMMIT to stay with one"
+        )
     _tell("next: read trivet.yaml, then run `trivet generate`; the snippets above are for pre-commit and CI")
 
 
-def _write_settings(root: Path, project: Project) -> None:
-    text = settings_text(project)
+def _refuse_settings(root: Path) -> None:
+    """Raises `TrivetError` where this folder, or one above it in the same repository, has settings."""
+    if has_trivet_table(root / TOML_NAME):
+        raise TrivetError(f"{TOML_NAME} has [tool.trivet] already; nothing was written")
+    found = find(root)
+    if isinstance(found, Diagnostic):
+        if found.rule != NO_SETTINGS.id:
+            raise InputError([found])
+    elif found.parent != root:
+        above = show(Path(os.path.relpath(found, root)).as_posix())
+        raise TrivetError(
+            f"this folder belongs to the project of {above}; nothing was written\n"
+            f"    Add its schemas to `schemas:` there, and run trivet anywhere in that project."
+        )
+
+
+def _nothing(project: Project) -> str:
+    """What to do where no schema was found."""
+    if project.looked_at:
+        here = (
+            f"none of the {project.looked_at} JSON and YAML files below this folder looks like a JSON Schema"
+        )
+        do = "A schema has `$schema`, or at least `type`, `properties` or the like."
+    else:
+        here = "there is no JSON Schema below this folder"
+        do = "Put one into schemas/, such as schemas/user.json:"
+    example = (
+        '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {…}}'
+    )
+    return f"{here}; nothing was written\n    {do}\n    {example}\n    Then run `trivet init` again."
+
+
+def _asked() -> Dialects:
+    """The dialects that the user wants, where there is one to ask."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    names = ", ".join(_known())
+    question = f"Which databases do you have? ({names}; several with commas, or none)"
+    answer: Dialects = click.prompt(question, default="postgresql", value_proc=_dialects, err=True)
+    return answer
+
+
+def _dialects(value: str) -> tuple[str, ...]:
+    """The names in a comma-separated text, each once. Raises `click.BadParameter` for one that is no dialect."""
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name not in _known() and names != ["none"]:
+            near = difflib.get_close_matches(name, _known(), 1, 0.5)
+            meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(_known())}, and none."
+            raise click.BadParameter(f"'{show(name)}' is no dialect; {meant}", param_hint="'--dialects'")
+    if not names:
+        raise click.BadParameter(f"name one of {', '.join(_known())}, or none.", param_hint="'--dialects'")
+    return () if names == ["none"] else tuple(dict.fromkeys(names))
+
+
+def _known() -> list[str]:
+    """The dialects that there are, those that are generated by default first."""
+    options = settings_schema()["$defs"]["targets"]["properties"]["sql"]["properties"]
+    usual: list[str] = options["dialects"]["default"]
+    return [*usual, *(name for name in options["dialects"]["items"]["enum"] if name not in usual)]
+
+
+def _write_settings(root: Path, text: str, project: Project) -> None:
     if _read(root / YAML_NAME) == text:
         _tell(f"{YAML_NAME}: is as init would write it")
         return
     if _exists(root / YAML_NAME):
         raise WriteError(f"{YAML_NAME} is there already; move it away to have a new one written")
     place(root, YAML_NAME, text)
-    _tell(f"{YAML_NAME}: written; schema documents found: {project.documents}")
+    what = "OpenAPI descriptions" if project.apis else "schema documents"
+    _tell(f"{YAML_NAME}: written; {what} found: {project.documents}")
 
 
 def _write_vocabulary(root: Path, project: Project) -> None:
@@ -91,8 +179,13 @@ def _exists(path: Path) -> bool:
 
 
 def _tell_findings(project: Project) -> None:
-    for path in project.unreadable:
-        _tell(f"{show(path)}: could not be read; `trivet lint` says why")
+    for path in project.unreadable[:_SHOWN]:
+        _tell(f"{show(path)}: could not be read")
+    if len(project.unreadable) > _SHOWN:
+        _tell(f"{len(project.unreadable) - _SHOWN} more could not be read")
+    if project.aside:
+        shown = ", ".join(map(show, project.aside[:3])) + (", …" if len(project.aside) > 3 else "")
+        _tell(f"left out as examples and tests, though they may be schemas: {len(project.aside)} ({shown})")
     if project.cut:
         _tell("there are very many documents here; not all were looked at")
 

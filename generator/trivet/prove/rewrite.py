@@ -22,6 +22,7 @@ from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, DRAFTS, declared_uri
 from trivet.source.locations import file_candidates, url_of
 from trivet.source.pointers import NotThereError, follow, from_fragment
+from trivet.source.rooted import paths_from_root
 
 _BY_ID, _BY_PATH = "trivet://id/", "trivet://path/"
 _REFS = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -138,9 +139,13 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if dialect is None else dialect).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """The document that a URI means: by identifier, by path beside `path`, or through `locations:`."""
-        if uri in self._by_id:
+        """The document that a URI means: by identifier, by path (from the root, where the settings say so, then beside
+        `path`), or through `locations:`."""
+        rooted = self._from_root(path, reference)
+        if uri in self._by_id and not (rooted and uri.startswith(_BY_PATH)):
             return self._by_id[uri]
+        if rooted:
+            return rooted
         beside = uris.join_path(path, unquote(reference)) if reference else None
         if beside is not None and beside in self.documents:
             return beside
@@ -148,6 +153,14 @@ class Rewriter:
             if candidate in self.documents:
                 return candidate
         return None
+
+    def _from_root(self, path: str, reference: str) -> str | None:
+        """The document that a reference means from the root of the tree, where the settings read it so."""
+        if not reference or self.settings.readings.references != "root":
+            return None
+        return next(
+            (one for one in paths_from_root(self.documents[path], reference) if one in self.documents), None
+        )
 
     def companion(self, fragment: str) -> str | None:
         """The first companion that has something at a pointer."""

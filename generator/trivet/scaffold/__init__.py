@@ -1,6 +1,17 @@
 """What `trivet init` proposes for a folder: which documents lie there, and the settings that fit them."""
 
+from trivet.scaffold.install import REPOSITORY, requirement
 from trivet.scaffold.project import Project, look_at
-from trivet.scaffold.texts import GITATTRIBUTES, ci_snippet, hook_snippet, settings_text
+from trivet.scaffold.texts import GITATTRIBUTES, Dialects, ci_snippet, hook_snippet, settings_text
 
-__all__ = ["GITATTRIBUTES", "Project", "ci_snippet", "hook_snippet", "look_at", "settings_text"]
+__all__ = [
+    "GITATTRIBUTES",
+    "REPOSITORY",
+    "Dialects",
+    "Project",
+    "ci_snippet",
+    "hook_snippet",
+    "look_at",
+    "requirement",
+    "settings_text",
+]

@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from trivet.reader.document import is_openapi
+from trivet.source.containers import definition_pointers
 from trivet.source.data import NAMED, looks_like_schema
+from trivet.source.documents import Document
 from trivet.source.drafts import BY_URI, declared_uri
+from trivet.source.openapi import files_of
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
-Kind = Literal["schema", "openapi", "other", "unreadable"]
+Kind = Literal["schema", "openapi", "other", "broken", "unreadable"]
 
 _VALUES = ("const", "default", "enum", "example", "examples")
+#: Folders of what is about schemas, and parts of the names of such files.
+_ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot|test)s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One document. `draft` is empty where `$schema` is missing or unknown; `extensions` counts its x- keys;
-    `dangling` are the pointers of its local references that it does not answer itself."""
+    """One document; a `broken` one cannot be read, and names JSON Schema all the same.
+
+    `draft` is empty where `$schema` is missing or unknown; `extensions` counts its x- keys; `dangling` are the pointers
+    of its local references that it does not answer itself; `parts` are files that its schemas refer to. `holds`: it is
+    an OpenAPI description with schemas.
+    """
 
     path: str
     kind: Kind
     draft: str = ""
     extensions: Mapping[str, int] = field(default_factory=dict)
     dangling: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+    holds: bool = False
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether a folder, or a part of the name between dots, says that it is an example or a test."""
+        folder, _, name = self.path.rpartition("/")
+        return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))
 
 
 def see(path: str, value: Any) -> Seen:
     """Judges a document that could be read."""
-    if is_openapi(value):
-        return Seen(path, "openapi")
+    document = Document(path, path, "schema", value)
+    if document.is_openapi:
+        has_schemas = any(True for _ in definition_pointers(document))
+        return Seen(path, "openapi", parts=files_of(document), holds=has_schemas)
     if not is_schema(value):
         return Seen(path, "other")
     subschemas = list(_objects(value))
@@ -40,7 +59,12 @@ def see(path: str, value: Any) -> Seen:
     refs = (one.get("$ref") for one in subschemas)
     local = (from_fragment(ref[1:]) for ref in refs if isinstance(ref, str) and ref.startswith("#/"))
     dangling = frozenset(pointer for pointer in local if not answers(value, pointer))
-    return Seen(path, "schema", _draft(value), counts, dangling)
+    return Seen(path, "schema", _draft(value), counts, dangling, files_of(document))
+
+
+def see_text(path: str, data: bytes) -> Seen:
+    """Judges a document that could not be read."""
+    return Seen(path, "broken" if b"json-schema.org/" in data else "unreadable")
 
 
 def is_schema(value: Any) -> bool:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from trivet.extensions.draft import FILE_NAME as VOCABULARY
-from trivet.reader.document import SUFFIXES, read_document
-from trivet.scaffold.document import Seen, answers, see
+from trivet.reader.document import read_document
+from trivet.scaffold.document import Seen, answers, see, see_text
+from trivet.scaffold.entries import entries_for, is_below
+from trivet.scaffold.ignoring import patterns
+from trivet.scaffold.walk import Walk, walk
 from trivet.source.files import UnreadableError, read_bytes
 
-_SKIPPED = frozenset(("__pycache__", "build", "dist", "generated", "node_modules", "site-packages", "venv"))
-#: What `trivet init` itself writes.
-_OURS = ("trivet.yaml", VOCABULARY)
 #: A folder with more documents than this is looked at in part only.
 _LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`schemas` are folders and files for `schemas:`, `ignore` the documents below them that are no schemas.
+    """`schemas` and `ignore` are what the settings of that name are to be.
 
-    `components` are documents that answer references which their own document does not; `openapi` are all
-    OpenAPI descriptions. `drafts` counts the schema documents by draft, "" for those that declare none that
-    is known. `extensions` counts the x- keys.
+    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` are documents
+    that answer references which their own document does not; `openapi` are the descriptions that are no schema
+    documents. `drafts` counts the schema documents by draft, "" for those that declare none that is known. `extensions`
+    counts the x- keys. `aside` are schemas that folder or name call examples or tests. `looked_at` counts all.
     """
 
     documents: int
+    apis: int
     schemas: tuple[str, ...]
     ignore: tuple[str, ...]
     components: tuple[str, ...]
@@ -38,77 +38,91 @@ class Project:
     drafts: Mapping[str, int]
     extensions: Mapping[str, int]
     unreadable: tuple[str, ...]
+    aside: tuple[str, ...]
+    looked_at: int
     cut: bool
 
 
 def look_at(root: Path) -> Project:
-    """Reads every JSON and YAML document below `root`, hidden and build folders left out."""
-    paths = sorted(_paths(root))
-    seen = [_seen(root, path) for path in paths[:_LOOKED_AT]]
-    schemas = [one for one in seen if one.kind == "schema"]
-    entries = _entries([one.path for one in schemas])
-    components = tuple(_answering(root, schemas, seen))
-    others = (one.path for one in seen if one.kind in ("other", "unreadable") and one.path not in components)
+    """Reads every JSON and YAML document below `root`; what is built only where there is no schema else."""
+    found = _look_at(root, built=False)
+    return found if found.documents else _look_at(root, built=True)
+
+
+def _look_at(root: Path, *, built: bool) -> Project:
+    files = walk(root, built=built)
+    named = [_seen(root, path) for path in files.documents[:_LOOKED_AT]]
+    others = [one for one in (_seen(root, path) for path in files.others) if one.kind == "schema"]
+    seen = [*named, *others]
+    meant, aside = _parted([one for one in seen if one.kind in ("schema", "broken") or one.holds])
+    apis = [one for one in meant if one.kind == "openapi"]
+    parts = _parts(apis, seen)
+    own = [one for one in meant if one.kind != "openapi" and (one.draft or one.path not in parts)]
+    taken = own or apis
+    entries = entries_for(one.path for one in own) if own else tuple(one.path for one in apis)
+    components = tuple(_answering(root, own, seen))
     return Project(
-        documents=len(schemas),
+        documents=len(taken),
+        apis=0 if own else len(apis),
         schemas=entries,
-        ignore=tuple(path for path in others if any(path.startswith(f"{entry}/") for entry in entries)),
+        ignore=_ignore(entries, files, {one.path for one in meant} | set(components)),
         components=components,
-        openapi=tuple(one.path for one in seen if one.kind == "openapi"),
-        drafts=Counter(one.draft for one in schemas),
-        extensions=sum((Counter(one.extensions) for one in schemas), Counter()),
-        unreadable=tuple(one.path for one in seen if one.kind == "unreadable"),
-        cut=len(paths) > _LOOKED_AT,
+        openapi=tuple(one.path for one in seen if one.kind == "openapi" and one not in taken),
+        drafts=Counter(one.draft for one in own if one.kind == "schema" and one.path not in parts),
+        extensions=sum((Counter(one.extensions) for one in meant), Counter()),
+        unreadable=tuple(one.path for one in seen if one.kind in ("broken", "unreadable")),
+        aside=tuple(one.path for one in aside),
+        looked_at=len(seen),
+        cut=len(files.documents) > _LOOKED_AT,
     )
 
 
-def _paths(root: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in _SKIPPED)
-        below = Path(folder).relative_to(root)
-        for name in files:
-            path = (below / name).as_posix()
-            if name[0] != "." and path not in _OURS and name.lower().endswith(SUFFIXES) and _is_text(path):
-                yield path
+def _parted(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
+    """What are schemas, and what are only examples and tests of some; where there is nothing else, these count."""
+    meant = [one for one in found if not one.is_aside]
+    return (meant, [one for one in found if one.is_aside]) if meant else (found, [])
 
 
-def _is_text(path: str) -> bool:
-    """Whether the settings file can name this path."""
-    return not any("\ud800" <= char <= "\udfff" for char in path)
+def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
+    """The files that OpenAPI descriptions are split over."""
+    by_path = {one.path: one for one in seen}
+    found: set[str] = set()
+    pending = list(apis)
+    while pending:
+        new = {path for path in pending.pop().parts if path in by_path} - found
+        found |= new
+        pending.extend(by_path[path] for path in sorted(new))
+    return found
 
 
-def _value(root: Path, path: str) -> tuple[bool, Any]:
-    try:
-        read = read_document(path, read_bytes(root, path))
-    except UnreadableError:
-        return False, None
-    return read.ok, read.value
+def _ignore(entries: Sequence[str], files: Walk, used: set[str]) -> tuple[str, ...]:
+    """Patterns for what the entries lead to and is not used, and for folders below them that were not looked into."""
+    inside = [path for path in files.all if any(is_below(entry, path) for entry in entries)]
+    skipped = {
+        f"{path.rpartition('/')[2]}/"
+        for path in files.skipped
+        if any(each == "." or path.startswith(f"{each}/") for each in entries)
+    }
+    kept = used.intersection(inside)
+    return (*patterns((path for path in inside if path not in used), kept), *sorted(skipped))
 
 
 def _seen(root: Path, path: str) -> Seen:
-    ok, value = _value(root, path)
-    return see(path, value) if ok else Seen(path, "unreadable")
-
-
-def _entries(paths: Iterable[str]) -> tuple[str, ...]:
-    """For each top folder the deepest one that holds all of its schemas; files of the root one by one."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    alone = []
-    for path in paths:
-        folder = PurePosixPath(path).parent
-        if folder.parts:
-            groups[folder.parts[0]].append(str(folder))
-        else:
-            alone.append(path)
-    return (*sorted(os.path.commonpath(group) for group in groups.values()), *alone)
+    try:
+        data = read_bytes(root, path)
+    except UnreadableError:
+        return Seen(path, "unreadable")
+    read = read_document(path, data)
+    return see(path, read.value) if read.ok else see_text(path, data)
 
 
 def _answering(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
+    """The documents that have what local references of the schemas mean, and their own documents have not."""
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:
         return
     for one in seen:
         if one.kind in ("openapi", "other"):
-            value = _value(root, one.path)[1]
+            value: Any = read_document(one.path, read_bytes(root, one.path)).value
             if any(answers(value, pointer) for pointer in dangling):
                 yield one.path

@@ -7,52 +7,69 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trivet.diagnostics import show
 from trivet.scaffold.project import Project
+from trivet.settings import SqlTarget
+from trivet.source.dialects import usual_draft
 
+#: Names of SQL dialects, or none of them; None where nobody chose.
+Dialects = tuple[str, ...] | None
 GITATTRIBUTES = "generated/** text eol=lf linguist-generated=true"
 _SHOWN = 12
-_NEWEST = "2020-12"
 
 
-def settings_text(project: Project) -> str:
+def settings_text(project: Project, dialects: Dialects = None) -> str:
     """A trivet.yaml with what was found switched on, and the usual choices beside it as comments."""
-    return "\n".join(_lines(project)) + "\n"
+    return "\n".join(_lines(project, dialects)) + "\n"
 
 
-def _lines(project: Project) -> Iterator[str]:
+def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
     yield "# Models, docs and SQL from the JSON Schemas below. `trivet schema settings` prints every key."
     yield ""
-    yield "# Files and folders; every *.json, *.yaml and *.yml below them."
-    yield from _list("schemas", project.schemas or ("schemas",))
+    if project.apis:
+        yield "# OpenAPI descriptions; the files that their schemas are split over are read with them."
+    else:
+        yield "# Files, folders (every *.json, *.yaml and *.yml below them), and patterns."
+    yield from _list("schemas", project.schemas)
     if project.ignore:
         yield "# No schemas, by the look of them (gitignore syntax)."
-        yield from _list("ignore", [_gitignore(path) for path in project.ignore])
+        yield from _list("ignore", project.ignore)
     yield from _draft(project)
     yield from _components(project)
     yield from _extensions(project)
-    yield from _OUTPUT
+    yield ""
+    yield "# Where the generated files and their manifest lie: check them in."
+    yield "output: generated"
+    yield from _targets(project, dialects)
 
 
-_OUTPUT = (
-    "",
-    "# Where the generated files and their manifest lie: check them in.",
-    "output: generated",
-    "",
-    "# Without `targets:`, all four are generated. Each takes `path:`.",
-    "# targets:",
-    '#   models: {python: "3.11"}',
-    "#   docs: {}",
-    "#   sql: {dialects: [postgresql, sqlite]}",
-    "#   schema: {}",
-)
+def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
+    """The targets, switched on where something was chosen or OpenAPI's definitions are to have tables."""
+    options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
+    if project.apis:
+        options.append("tables: definitions")
+    mark = "# " if dialects is None and not project.apis else ""
+    yield ""
+    yield (
+        "# Each takes `path:`. Without `targets:`, all four are generated."
+        if mark
+        else "# Each takes `path:`."
+    )
+    yield f"{mark}targets:"
+    yield f'{mark}  models: {{python: "3.11"}}'
+    yield f"{mark}  docs: {{}}"
+    if dialects != ():
+        yield f"{mark}  sql: {{{', '.join(options)}}}"
+    yield f"{mark}  schema: {{}}"
 
 
 def _draft(project: Project) -> Iterator[str]:
+    if project.apis:
+        return
     without = project.drafts.get("", 0)
     known = {name: count for name, count in project.drafts.items() if name}
     yield ""
     yield f"# Declared drafts: {_counted(known) or 'none'}."
     if without:
-        best = max(sorted(known), key=lambda name: known[name], default=_NEWEST)
+        best = usual_draft(known)
         yield f"# Documents that declare no draft that is known ({without}) are read as this one."
         yield f"draft: {_quoted(best)}"
 
@@ -92,29 +109,26 @@ def _quoted(text: str) -> str:
     return f'"{body}"'.replace("\x7f", "\\x7f")
 
 
-def _gitignore(path: str) -> str:
-    """A pattern that matches this path and no other."""
-    return "/" + "".join(f"\\{char}" if char in "\\*?[]! " else char for char in path)
-
-
-def hook_snippet(version: str) -> str:
-    return f"""\
+def hook_snippet() -> str:
+    """The hook for pre-commit: it runs the trivet that the project itself uses, whichever way it was installed."""
+    return """\
 # .pre-commit-config.yaml
+exclude: ^generated/   # no other hook may change generated files
 repos:
   - repo: local
     hooks:
       - id: trivet-check
         name: trivet check
         entry: trivet check
-        language: python
-        additional_dependencies: ["trivet=={version}"]
+        language: system
         pass_filenames: false
         require_serial: true
         always_run: true
 """
 
 
-def ci_snippet(version: str) -> str:
+def ci_snippet(requirement: str) -> str:
+    """A workflow for GitHub; `requirement` is what pip installs trivet from."""
     return f"""\
 # .github/workflows/trivet.yml
 name: trivet
@@ -124,5 +138,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - run: pipx run --spec "trivet=={version}" trivet check --format github
+      - uses: actions/setup-python@v5
+        with: {{python-version: "3.12"}}
+      - run: pip install {_quoted(requirement)}
+      - run: trivet check --format github
 """

@@ -28,14 +28,14 @@ def is_settings(document: Document) -> bool:
     return named and isinstance(document.value, dict) and document.value.keys() <= known
 
 
-def has_keyword(value: Mapping[str, Any]) -> bool:
-    """Whether a word of JSON Schema stands at the top of an object, besides those that data have, too."""
-    return not ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
-
-
 def has_members(value: Mapping[str, Any]) -> bool:
     """Whether an object has members that are neither of JSON Schema nor x- keys."""
     return any(key not in ALL_KEYWORDS and not key.startswith("x-") for key in value)
+
+
+def is_plain(value: Mapping[str, Any]) -> bool:
+    """Whether an object has members of its own, and no word of JSON Schema besides those that data have, too."""
+    return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
@@ -50,7 +50,9 @@ def looks_like_schema(value: Mapping[str, Any]) -> bool:
 def _is_telling(key: str, value: Any) -> bool:
     if key in ("type", "$ref"):
         return isinstance(value, (str, list))
-    return isinstance(value, dict if key in NAMED else list)
+    if key in NAMED:
+        return isinstance(value, dict) and all(isinstance(each, (dict, bool)) for each in value.values())
+    return isinstance(value, list)
 
 
 def told_settings(document: Document) -> Diagnostic:

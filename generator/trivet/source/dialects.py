@@ -134,7 +134,7 @@ class _Teller:
             return data.told_settings(document)
         if not isinstance(document.value, (dict, bool)):
             return data.told_value(document)
-        if isinstance(document.value, bool) or document.is_openapi or data.has_keyword(document.value):
+        if isinstance(document.value, bool) or document.is_openapi:
             return None
         named = document.value.get("$schema")
         if not isinstance(named, str) or "json-schema.org/" in named:
@@ -142,9 +142,10 @@ class _Teller:
         metaschema = self._metaschema(declared_uri(named)) or self._beside(document, named)
         if metaschema is not None:
             is_meta = "$vocabulary" in metaschema or _mentions_draft(metaschema)
-            return None if is_meta else data.told_data(document, in_tree=True)
-        is_data = data.has_members(document.value) and document.path not in self._referred_to
-        return data.told_data(document, in_tree=False) if is_data else None
+            is_data = not is_meta and not data.looks_like_schema(document.value)
+        else:
+            is_data = data.is_plain(document.value) and document.path not in self._referred_to
+        return data.told_data(document, in_tree=metaschema is not None) if is_data else None
 
     @cached_property
     def _referred_to(self) -> frozenset[str]:

@@ -1,0 +1,73 @@
+"""Which files of a folder `trivet init` looks at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from trivet.extensions.draft import FILE_NAME as VOCABULARY
+from trivet.reader.document import SUFFIXES
+from trivet.settings.file import YAML_NAME
+
+#: What tools install or write, and what is built; the latter is looked into when there is nothing else.
+_FOREIGN = frozenset(("__pycache__", "generated", "node_modules", "site-packages", "venv"))
+_BUILT = frozenset(("build", "dist", "out", "target"))
+#: What `trivet init` itself writes.
+_OURS = (YAML_NAME, VOCABULARY)
+#: Endings that schemas have besides those that trivet knows; files without one are versions, as Iglu has them.
+_OTHER_SUFFIXES = (".jsonschema", ".schema", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """`documents` are files of JSON and YAML, `others` those that may be schemas though their names do not say so, and
+    `all` are all files; `skipped` are folders that were not looked into."""
+
+    documents: tuple[str, ...]
+    others: tuple[str, ...]
+    all: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+def walk(root: Path, *, built: bool = False) -> Walk:
+    """The files below a folder, without hidden folders and those of tools; `built`: those that are built, too."""
+    found: list[str] = []
+    skipped: list[str] = []
+    for folder, folders, files in os.walk(root):
+        below = Path(folder).relative_to(root)
+        left = {name for name in folders if name in _FOREIGN or (name in _BUILT and not built)}
+        skipped.extend((below / name).as_posix() for name in left)
+        folders[:] = [name for name in folders if name[0] != "." and name not in left]
+        found.extend(_texts((below / name).as_posix() for name in files))
+    found.sort()
+    documents = tuple(path for path in found if path.lower().endswith(SUFFIXES))
+    others = tuple(
+        path for path in found if not path.lower().endswith(SUFFIXES) and _may_be_schema(root, path)
+    )
+    return Walk(documents, others, tuple(found), tuple(sorted(skipped)))
+
+
+def _texts(paths: Iterator[str]) -> Iterator[str]:
+    """The paths that the settings file can name, without our own files."""
+    return (
+        path for path in paths if path not in _OURS and not any("\ud800" <= char <= "\udfff" for char in path)
+    )
+
+
+def _may_be_schema(root: Path, path: str) -> bool:
+    """Whether a file with another ending begins as a JSON object does."""
+    if _ending(path) not in _OTHER_SUFFIXES or (root / path).is_symlink() or not (root / path).is_file():
+        return False
+    try:
+        with (root / path).open("rb") as file:
+            return file.read(64).lstrip().startswith(b"{")
+    except OSError:
+        return False
+
+
+def _ending(path: str) -> str:
+    """A file's suffix; that of a version (`1-0-0`, `1.0.0`) is none."""
+    suffix = PurePosixPath(path).suffix
+    return "" if suffix[1:].isdigit() else suffix
