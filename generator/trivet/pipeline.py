@@ -23,7 +23,6 @@ from trivet.predicates.patterns import check_patterns
 from trivet.prove.made import Version
 from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
-from trivet.settings import file as settings_file
 from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
 from trivet.targets import docs, models, own, schema, sql
@@ -96,7 +95,12 @@ def examine(settings: Settings) -> Inputs:
 
     Raises `InputError` for a vocabulary file that cannot be used, or a schema that is too large to be compiled.
     """
-    vocabulary = read_vocabulary(settings)
+    try:
+        vocabulary = read_vocabulary(settings)
+    except InputError as error:
+        raise InputError(
+            [replace(one, location=settings.located(one.location)) for one in error.diagnostics]
+        ) from None
     documents = load(settings)
     registry = resolve(documents, settings)
     documents = registry.documents
@@ -152,11 +156,10 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """The place with its line: in a document, or in the settings file (`overrides:`, `schemas:`)."""
-    file = settings.place("").document if settings.file else ""
-    if location.line or location.document in documents or location.document != file:
+    """The place with its line: in a document, or in the settings file."""
+    if location.document in documents:
         return documents.locate(location, key=True)
-    return settings_file.read(settings.root / file).locate(location.pointer)
+    return settings.located(location)
 
 
 def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:

@@ -242,8 +242,9 @@ UNKNOWN_KEYWORD = Rule(
 NEAR_MISS = Rule(
     "near-miss",
     "warning",
-    "An unknown keyword is spelled almost like one that JSON Schema knows, so it is not enforced.",
-    "Correct the spelling, or start the names of your own keywords with `x-`.",
+    "An unknown keyword or format is spelled almost like one that JSON Schema knows, or a required name like a"
+    " property, so it does not do what it seems to do.",
+    "Correct the spelling; start the names of your own keywords with `x-`.",
 )
 OVERRIDE_UNUSED = Rule(
     "override-unused",

@@ -200,7 +200,20 @@ def test_diffs_are_bounded(root: Path, kit: Any) -> None:
     assert len(drift.changes) == 61
     assert all(change.diff.count("\n") <= 63 for change in drift.changes)
     assert sum(change.diff.count("\n") for change in drift.changes) <= 2100
-    assert "left out" in drift.changes[0].diff
+    assert all(change.more > 2900 for change in drift.changes if change.path != "generated/manifest.json")
+    whole = compare(root, "generated", kit.build(changed), whole=True)
+    assert all(change.diff.count("\n") > 1000 for change in whole.changes[:60])
+
+
+def test_the_diffs_of_models_and_ddl_come_before_those_of_pages(root: Path, kit: Any) -> None:
+    pages = {f"generated/docs/{number}.md": "a\n" * 3000 for number in range(60)}
+    files = {**pages, "generated/models/a.py": "a = 1\n", "generated/sql/a.sql": "SELECT 1;\n"}
+    write(root, "generated", kit.build(files))
+    drift = compare(root, "generated", kit.build({path: text.upper() for path, text in files.items()}))
+    assert [change.path for change in drift.changes] == sorted(change.path for change in drift.changes)
+    told = {change.path: change.diff for change in drift.changes}
+    assert "+A = 1\n" in told["generated/models/a.py"] and "-SELECT 1;\n" not in told["generated/docs/0.md"]
+    assert told["generated/manifest.json"] == ""
 
 
 # The manifest on disk -----------------------------------------------------------------------------------

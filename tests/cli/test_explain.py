@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.source.tree import DRAFT_07, write
 
 from trivet.cli.explain import tracer
 from trivet.cli.main import call
@@ -22,8 +23,8 @@ def in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
 
 
-def explained(capsys: pytest.CaptureFixture[str], what: str) -> str:
-    assert call(["explain", what]) == 0
+def explained(capsys: pytest.CaptureFixture[str], what: str, *options: str) -> str:
+    assert call(["explain", what, *options]) == 0
     return capsys.readouterr().out
 
 
@@ -47,7 +48,7 @@ def line_of(path: str, text: str) -> int:
     ],
 )
 def test_every_name_of_a_member_leads_to_the_others(what: str, capsys: pytest.CaptureFixture[str]) -> None:
-    told = explained(capsys, what)
+    told = explained(capsys, what, "--verbose")
     model, table = "generated/models/oura/publicsession.py", "generated/sql/sqlite/oura.publicsession.sql"
     assert f"schemas/oura/publicsession.json:{line_of('schemas/oura/publicsession.json', 'mood')}:" in told
     assert f"{model}:{line_of(model, 'mood: PublicMomentMood')} " in told
@@ -111,7 +112,7 @@ def test_everything_that_the_ddl_of_this_repository_names_is_explained() -> None
 
 
 def test_a_definition_is_explained_without_its_members(capsys: pytest.CaptureFixture[str]) -> None:
-    told = explained(capsys, "PublicSession")
+    told = explained(capsys, "PublicSession", "--all")
     assert "publicsession_id_required" in told
     assert "publicsession_id_minLength" not in told
     assert "\n  (all of it): sql/postgresql narrower" in told
@@ -178,3 +179,103 @@ def test_names_of_rows_and_objects_lead_to_the_member(what: str, subjects: list[
     trace = tracer(build(Settings.from_file(CHECKOUT / "trivet.yaml")))
     told = [one.subject for one in trace.explain(what)]
     assert [".".join(filter(None, (one.definition, one.member))) for one in told] == subjects
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("shop_customer_notes_maxLength", ["shop_customer_notes_maxLength: at most 500 characters"]),
+    ],
+)
+def test_a_check_is_told_in_words_first(
+    what: str,
+    told: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    notes = {"type": "string", "maxLength": 500}
+    schema = {"$schema": DRAFT_07, "type": "object", "properties": {"id": {"type": "string"}, "notes": notes}}
+    write(tmp_path, {"schemas/shop/customer.json": schema, "trivet.yaml": ""})
+    monkeypatch.chdir(tmp_path)
+    lines = explained(capsys, what).splitlines()
+    assert lines[:3] == [
+        "shop.customer.Customer, member notes",
+        *(f"  {line}" for line in told),
+        "  optional; a string; at most 500 characters",
+    ]
+    assert f"  /properties/notes/maxLength: sql/postgresql exact by {what}" in lines
+    assert lines[-1] == "  4 kept exactly (--verbose lists them)"
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        (
+            "PublicSession.mood",
+            [
+                "optional; PublicMomentMood or null",
+                "PublicMomentMood: a string; one of `bad`, `worse`, `same`, `good`, `great`",
+            ],
+        ),
+        ("shop.order.OrderLine.quantity", ["required; a whole number; between 1 and 999"]),
+        ("PublicSession", ["an object; has `id`, `day`, `end_datetime`, `start_datetime` and `type`"]),
+        ("Category.slug", ["required; a string; matches `^[a-z0-9]+(-[a-z0-9]+)*$`; at most 80 characters"]),
+    ],
+)
+def test_the_rule_is_told_in_words(what: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, what).splitlines()
+    assert lines[1 : 1 + len(words)] == [f"  {line}" for line in words]
+    assert lines[1 + len(words)].startswith("  schema ")
+
+
+def test_only_what_is_not_exact_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    brief, whole = (explained(capsys, "PublicSession", *options).splitlines() for options in ((), ("--all",)))
+    assert any(" exact by " in line for line in whole) and not any(" exact by " in line for line in brief)
+    assert set(brief[:-1]) < set(whole)
+    assert brief[-1] == f"  {len(whole) - len(brief) + 1} kept exactly (--verbose lists them)"
+
+
+@pytest.mark.parametrize("folder", [".", "generated/models"])
+def test_a_generated_file_leads_to_its_schemas(
+    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(CHECKOUT / folder)
+    model = "generated/models/shop/order.py" if folder == "." else "shop/order.py"
+    assert explained(capsys, model).splitlines() == [
+        "generated/models/shop/order.py is made from schemas/shop/order.yaml",
+        "  schemas/shop/order.yaml:1:1   shop.order.Order      Order: JsonModel",
+        "  schemas/shop/order.yaml:57:5  shop.order.Status     Status: StrEnum",
+        "  schemas/shop/order.yaml:62:5  shop.order.OrderLine  OrderLine: JsonModel",
+    ]
+    monkeypatch.chdir(CHECKOUT)
+    ddl = explained(capsys, "generated/sql/postgresql/shop.order.sql").splitlines()
+    assert [line.split()[2] for line in ddl[1:]] == ["shop_order:", "shop_order_lines:"]
+    assert "schemas/shop/order.yaml" in explained(capsys, "generated/docs/types/shop.order.Order.md")
+    assert "made from all 8 documents together" in explained(capsys, "generated/manifest.json")
+
+
+def test_every_generated_file_is_explained() -> None:
+    built = build(Settings.from_file(CHECKOUT / "trivet.yaml"))
+    trace = tracer(built)
+    several = {path for path in built.artifacts if not (trace.file(path) or trace.document(path))}
+    ours = {"__init__.py", "_formats.py", "_idn.py", "_json.py", "_own.py"}
+    assert {Path(path).name for path in several if path.endswith((".sql", ".py"))} <= ours
+    assert not any(path.startswith("generated/docs/types/") for path in several)
+    assert trace.document("generated/models/shop/_order_rules.py") == "schemas/shop/order.yaml"
+
+
+@pytest.mark.parametrize(
+    ("what", "near"),
+    [
+        ("dangling-rf", "dangling-ref"),
+        ("PublicSesion", "PublicSession"),
+        ("publicsession_mod_enum", "publicsession_mood_enum"),
+        ("schemas/shop/oder.yaml", "schemas/shop/order.yaml"),
+        ("generated/models/shop/ordr.py", "generated/models/shop/order.py"),
+        ("/properties/moood", "/properties/mood"),
+    ],
+)
+def test_near_names_are_suggested(what: str, near: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["explain", what]) == 2
+    assert f"Did you mean {near}" in capsys.readouterr().err

@@ -109,29 +109,88 @@ def test_formats_as_annotations(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keyword", "meant"),
+    ("keyword", "value", "meant"),
     [
-        ("minumum", "minimum"),
-        ("requried", "required"),
-        ("maxlength", "maxLength"),
-        ("aditionalProperties", "additionalProperties"),
-        ("propertys", "properties"),
-        ("definition", "definitions"),
-        ("tsAdditionalProperties", ""),
-        ("markdownDescription", ""),
-        ("enumNames", ""),
-        ("deprecationMessage", ""),
-        ("examp", ""),
-        ("comment", ""),
-        ("comments", ""),
+        ("minumum", 1, "minimum"),
+        ("requried", ["a"], "required"),
+        ("requierd", True, "required"),
+        ("maxlength", 1, "maxLength"),
+        ("minLenght", 1, "minLength"),
+        ("max_items", 1, "maxItems"),
+        ("aditionalProperties", False, "additionalProperties"),
+        ("additionalproperties", False, "additionalProperties"),
+        ("propertys", {"a": {}}, "properties"),
+        ("property", {"a": {}}, "properties"),
+        ("definition", {"a": {}}, "definitions"),
+        ("enums", ["a"], "enum"),
+        ("items ", {"type": "string"}, "items"),
+        ("Type", "string", "type"),
+        ("typ", "string", "type"),
+        ("one_of", [True], "oneOf"),
+        ("descripton", "a text", "description"),
+        ("ref", "#/definitions/a", "$ref"),
+        ("defs", {"a": {}}, "$defs"),
+        ("$coment", "a text", "$comment"),
+        ("ref", "ABC-12", ""),
+        ("comment", "a text", ""),
+        ("schema", "a text", ""),
+        ("note", "a text", ""),
+        ("definition", "a text", ""),
+        ("descriptions", {"en": "a text"}, ""),
+        ("deprecates", ["a"], ""),
+        ("types", ["Dog", "Cat"], ""),
+        ("when", {"a": 1}, ""),
+        ("prescription", "a text", ""),
+        ("container", {"image": "a"}, ""),
+        ("cost", 1, ""),
+        ("tsAdditionalProperties", False, ""),
+        ("markdownDescription", "a text", ""),
+        ("enumNames", ["a"], ""),
+        ("deprecationMessage", "a text", ""),
+        ("examp", 1, ""),
+        ("comments", "a text", ""),
     ],
 )
-def test_near_misses(tmp_path: Path, keyword: str, meant: str) -> None:
-    built = tree(tmp_path, {"s/a.json": {keyword: 1}}, schemas=["s"])
+def test_near_misses(tmp_path: Path, keyword: str, value: Any, meant: str) -> None:
+    built = tree(tmp_path, {"s/a.json": {keyword: value}}, schemas=["s"])
     (found,) = [each for each in built.findings if each.location.pointer == f"/{keyword}"]
-    assert found.rule == ("near-miss" if meant else "unknown-keyword")
+    assert (found.rule, found.severity) == (
+        ("near-miss", "warning") if meant else ("unknown-keyword", "notice")
+    )
     assert f"did you mean `{meant}`?" in found.message or not meant
-    assert built.definition("a.A") == {keyword: 1}
+    assert built.definition("a.A") == {keyword: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("datetime", "date-time"),
+        ("DateTime", "date-time"),
+        ("date_time", "date-time"),
+        ("URI", "uri"),
+        ("emial", "email"),
+        ("host-name", "hostname"),
+        ("uri-refrence", "uri-reference"),
+        ("regexp", "regex"),
+        ("phone", ""),
+        ("url", ""),
+        ("uuid4", ""),
+        ("guid", ""),
+        ("data", ""),
+        ("timestamp", ""),
+        ("int32", ""),
+        ("iso-date-time", ""),
+    ],
+)
+def test_near_misses_of_formats(tmp_path: Path, name: str, meant: str) -> None:
+    built = tree(tmp_path, {"s/a.json": {"type": "string", "format": name}}, schemas=["s"])
+    (found,) = [each for each in built.findings if each.location.pointer == "/format"]
+    assert (found.rule, found.severity) == (
+        ("near-miss", "warning") if meant else ("reading-format", "notice")
+    )
+    assert f"did you mean '{meant}'?" in found.message or not meant
+    assert [each.kind for each in built.normal.readings] == ["reading-format"]
+    assert built.definition("a.A") == {"type": "string", UNASSERTED: {"format": name}}
 
 
 def test_unknown_keywords_are_reported_once_per_document(tmp_path: Path) -> None:
@@ -204,6 +263,43 @@ def test_such_a_cycle_does_not_keep_other_passes_busy(tmp_path: Path) -> None:
 def test_values_that_do_not_fit(tmp_path: Path, raw: dict[str, Any], rule: str, pointer: str) -> None:
     (found,) = tree(tmp_path, {"s/a.json": raw}, schemas=["s"]).of(rule)
     assert (found.severity, found.location.pointer) == ("warning", pointer)
+
+
+def test_examples_that_do_not_fit_are_one_finding(tmp_path: Path) -> None:
+    files = {"s/a.json": {"type": "number", "examples": ["x", 1, "y", "z"]}}
+    (found,) = tree(tmp_path, files, schemas=["s"]).of("value-unfit")
+    assert found.location.pointer == "/examples/0" and found.message.endswith("(and 2 more)")
+
+
+def test_examples_of_the_items_are_a_notice(tmp_path: Path) -> None:
+    of_items = {"items": {"type": "string"}, "type": "array", "examples": ["x", "y"]}
+    of_neither = {**of_items, "examples": ["x", 1]}
+    built = tree(tmp_path, {"s/a.json": of_items, "s/b.json": of_neither}, schemas=["s"])
+    habit, fault = built.of("value-unfit")
+    assert (habit.severity, "in brackets" in habit.hint) == ("notice", True)
+    assert (fault.severity, fault.hint) == ("warning", "")
+
+
+@pytest.mark.parametrize(
+    ("beside", "severity"),
+    [
+        ({"type": "integer"}, "notice"),
+        ({"type": ["number", "null"]}, "notice"),
+        ({"type": "string"}, "warning"),
+        ({"type": "integer", "minimum": 1}, "warning"),
+        ({"pattern": "^a"}, "warning"),
+    ],
+)
+def test_what_the_target_of_a_reference_says_as_well_is_a_notice(
+    tmp_path: Path, beside: dict[str, Any], severity: str
+) -> None:
+    whole = {"$ref": "#/definitions/b", **beside}
+    raw = {
+        "definitions": {"a": {"type": "integer"}, "b": {"$ref": "#/definitions/a"}},
+        "properties": {"p": whole},
+    }
+    (found,) = tree(tmp_path, {"s/a.json": raw}, schemas=["s"]).of("reading-ref-siblings")
+    assert found.severity == severity
 
 
 def test_numbers_out_of_range(tmp_path: Path) -> None:

@@ -207,6 +207,51 @@ def test_the_last_line_tells_of_contradicted_labels(shop: Path, capsys: pytest.C
     assert "1 labelled instance(s) belong to documents that are not generated" in told
 
 
+def test_ones_own_instances_come_first(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from trivet.cli.main import call
+
+    for path, text in {
+        "valid/a.json": '{"sku": 5}',
+        "valid/b.json": '{"sku": "B-1"}',
+        "invalid/c.json": '{"sku": "C-1"}',
+        "invalid/d.json": '{"sku": null}',
+        **{f"valid/more{number:02}.json": '{"sku": "MM"}' for number in range(30)},
+    }.items():
+        file = shop / "own" / "shop" / "order" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    arguments = ["prove", "--config", str(shop / "trivet.yaml"), str(shop / "own"), "--limit", "0", "--quiet"]
+    assert call(arguments) == 1
+    told = capsys.readouterr().out.splitlines()
+    base = "own/shop/order"
+    assert told[:5] == [
+        "your instances: 34; 2 contradicted",
+        f"  {base}/invalid/c.json: labelled invalid, and the validator accepts it",
+        f'  {base}/valid/a.json: labelled valid, and the validator refuses it: /sku: 5 is not of type "string"',
+        f'  {base}/invalid/d.json: invalid: /sku: null is not of type "string"',
+        f"  {base}/valid/b.json: valid",
+    ]
+    assert told[23] == "  and 12 more (--verbose lists them)"
+    assert call([*arguments, "--verbose"]) == 1
+    whole = capsys.readouterr().out.splitlines()
+    assert sum(line.endswith(": valid") for line in whole) == 31 and not any(
+        "--verbose" in line for line in whole
+    )
+
+
+def test_what_no_instance_showed_is_a_number(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from trivet.cli.main import call
+
+    arguments = ["prove", "--config", str(shop / "trivet.yaml"), "--limit", "0", "--quiet"]
+    start = "declared, and shown by no instance: "
+    assert call(arguments) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith(start)]
+    assert call([*arguments, "--verbose"]) == 0
+    whole = [line for line in capsys.readouterr().out.splitlines() if line.startswith(start)]
+    assert len(whole) > 1
+    assert told == [f"{start}{len(whole):,} (--verbose lists them)"]
+
+
 def test_rows_that_no_instance_showed_are_those_of_the_documents_asked_for(tmp_path: Path) -> None:
     on, at = {"type": "string", "format": "date"}, {"$ref": "c.json#/definitions/at"}
     schema = {"type": "object", "properties": {"at": at, "on": on}}

@@ -140,7 +140,7 @@ def test_an_entry_that_names_nothing_is_the_settings_fault(tmp_path: Path) -> No
 def test_an_entry_in_pyproject_that_names_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"pyproject.toml": "[project]\n\n[tool.trivet]\nschemas = ['t']\n"})
     (found,) = examine(Settings.from_file(tmp_path / "pyproject.toml")).diagnostics
-    assert (found.rule, str(found.location)) == ("unreadable", "pyproject.toml:3:1")
+    assert (found.rule, str(found.location)) == ("unreadable", "pyproject.toml:4:12")
 
 
 def test_symlinks_are_followed_nowhere(tmp_path: Path) -> None:

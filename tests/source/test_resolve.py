@@ -263,6 +263,13 @@ def test_identifiers_that_two_documents_claim(tmp_path: Path) -> None:
     assert "s/a.json, s/b.json" in found.message
 
 
+def test_an_identifier_that_many_documents_claim_is_one_finding(tmp_path: Path) -> None:
+    files = {f"s/{name}.json": schema(**{"$id": "https://x.test/all.json"}) for name in "abcd"}
+    (found,) = tree(tmp_path, files, schemas=["s"]).of("duplicate-id")
+    assert found.location.document == "s/b.json"
+    assert found.message == "'https://x.test/all.json' is the identifier of s/a.json# too, and of 2 more"
+
+
 def test_an_anchor_that_two_schemas_have(tmp_path: Path) -> None:
     files = {"s/a.json": schema(prefixItems=[{"$anchor": "x"}, {"$anchor": "x"}], items={"$ref": "#x"})}
     built = tree(tmp_path, files, schemas=["s"])

@@ -8,7 +8,7 @@ from trivet.artifacts.errors import ManifestError, RefusedError, WriteError
 from trivet.artifacts.listed import generated_texts
 from trivet.artifacts.old_manifest import kept_files, old_manifest
 from trivet.artifacts.place import place
-from trivet.artifacts.records import Change, Drift, Left, Written
+from trivet.artifacts.records import Change, Drift, Left, Written, reading_order
 from trivet.artifacts.write import write
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "kept_files",
     "old_manifest",
     "place",
+    "reading_order",
     "write",
 ]

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
-from trivet.artifacts.diff import diff
+from trivet.artifacts.diff import Diff, diff
 from trivet.artifacts.entry import Entry
 from trivet.artifacts.ground import check_wanted, ground
 from trivet.artifacts.lock import locked
-from trivet.artifacts.records import Change, Drift, Kind
+from trivet.artifacts.records import Change, Drift, Kind, reading_order
 from trivet.artifacts.recover import pending
 from trivet.artifacts.survey import Survey, survey
 from trivet.artifacts.untracked import documents, with_untracked
@@ -20,6 +20,7 @@ from trivet.artifacts.untracked import documents, with_untracked
 _TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
 _DIFF_LINES = 60
 _DIFF_LINES_IN_ALL = 2000
+_WHOLE = 1_000_000
 
 _KINDS: dict[str, Kind] = {
     "missing": "missing",
@@ -60,15 +61,15 @@ def compare(
     protected: Iterable[str] = (),
     sources: Sequence[str] = (),
     strict_tools: bool = False,
+    whole: bool = False,
     patience: float = 30.0,
 ) -> Drift:
     """How the files below `root` differ from `wanted` (path → text, with the manifest); writes nothing.
 
     `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
     root. `sources` are the settings file and the folders of templates: with them, files that git's index lacks
-    are told, too. A new manifest that
-    differs only in its tools is a notice, with `strict_tools` drift. Waits at most
-    `patience` seconds for a run that is writing.
+    are told, too. A new manifest that differs only in its tools is a notice, with `strict_tools` drift. Diffs are
+    bounded, but for `whole`. Waits at most `patience` seconds for a run that is writing.
 
     Raises `WriteError` for a file that cannot be read or a run that does not end; `TrivetError` for folders
     outside the root or among the inputs.
@@ -86,21 +87,21 @@ def compare(
         last = seen.entries[-1]
         notices.append(f"{last.path}: another tool wrote it, with the same result: {'; '.join(tools)}")
         seen = Survey(where, seen.old, seen.new, seen.entries[:-1])
-    found = changes(seen, seen.entries)
+    found = changes(seen, seen.entries, whole=whole)
     if sources:
         found = with_untracked(where, found, wanted, (*sources, *documents(seen.new["inputs"])))
     return Drift(found, tuple(notices))
 
 
-def changes(seen: Survey, entries: Iterable[Entry]) -> tuple[Change, ...]:
+def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:
     """The entries that are not as they should be, each with its causes and its diff."""
     causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
     if seen.old.raw is None or seen.old.fault:
         causes = ()
-    found, left = [], _DIFF_LINES_IN_ALL
-    for entry in entries:
+    found, left = [], _WHOLE if whole else _DIFF_LINES_IN_ALL
+    for entry in sorted(entries, key=lambda each: reading_order(each.path)):
         if entry.state != "same":
-            one = _change(seen, entry, causes, min(left, _DIFF_LINES))
+            one = _change(seen, entry, causes, left if whole else min(left, _DIFF_LINES))
             found.append(one)
             left = max(0, left - one.diff.count("\n"))
     return tuple(sorted(found, key=lambda one: one.path))
@@ -111,12 +112,13 @@ def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> 
     if entry.path == seen.where.manifest and entry.state == "stale" and not causes:
         kind, why = _manifest_change(seen) or (kind, why)
     hint = _HINTS.get(entry.state, "").format(output=seen.where.output)
-    text, line = diff(entry.path, entry.have, entry.want, limit) if _has_diff(entry, limit) else ("", 0)
-    return Change(entry.path, kind, why, hint, line, text)
+    told = diff(entry.path, entry.have, entry.want, limit) if _has_diff(seen, entry) else Diff()
+    return Change(entry.path, kind, why, hint, told.line, told.text, told.more)
 
 
-def _has_diff(entry: Entry, limit: int) -> bool:
-    return limit > 0 and (entry.have is not None or entry.state == "missing")
+def _has_diff(seen: Survey, entry: Entry) -> bool:
+    """The manifest has none: its hashes say no more than that other files changed."""
+    return entry.path != seen.where.manifest and (entry.have is not None or entry.state == "missing")
 
 
 def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:

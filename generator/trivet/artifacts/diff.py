@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from trivet.diagnostics import show
 
@@ -14,20 +14,33 @@ _COMPARED = 500
 _HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
 
-def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> tuple[str, int]:
-    """The diff from the file on disk to the one that the inputs give, and the first line that differs.
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """`text` is a unified diff, `line` the first line of the file that differs, `more` about how many are left out."""
 
-    `limit` is the number of lines after the two header lines; `None` is a file that is not there.
+    text: str = ""
+    line: int = 0
+    more: int = 0
+
+
+def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
+    """The diff from the file on disk to the one that the inputs give.
+
+    `limit` is the number of lines after the two header lines, 0 for no diff; `None` is a file that is not there.
     """
     before, after = _lines(have), _lines(want)
+    if limit <= 0:
+        return Diff(more=max(len(before), len(after)))
     start = _common(before, after)
-    first = max(0, start - _CONTEXT)
-    window = (before[first : start + _COMPARED], after[first : start + _COMPARED])
-    cut = len(before) > start + _COMPARED or len(after) > start + _COMPARED
-    body = [_shift(line, first) for line in list(difflib.unified_diff(*window, lineterm=""))[2:]]
+    first, end = max(0, start - _CONTEXT), start + _COMPARED
+    body = [
+        _shift(line, first)
+        for line in list(difflib.unified_diff(before[first:end], after[first:end], lineterm=""))[2:]
+    ]
     names = ("/dev/null" if have is None else show(path), "/dev/null" if want is None else show(path))
-    told = [f"--- {names[0]}", f"+++ {names[1]}", *_bounded(body, limit, cut)]
-    return "".join(f"{line}\n" for line in told), start + 1 if have is not None else 0
+    told = [f"--- {names[0]}", f"+++ {names[1]}", *body[:limit]]
+    more = max(0, len(body) - limit) + max(0, len(before) - end, len(after) - end)
+    return Diff("".join(f"{line}\n" for line in told), start + 1 if have is not None else 0, more)
 
 
 def _lines(raw: bytes | None) -> list[str]:
@@ -53,9 +66,3 @@ def _shift(line: str, first: int) -> str:
         return f"@@ -{old}{hunk[2] or ''} +{new}{hunk[4] or ''} @@"
     text, _, note = line.partition("\n")
     return line[0] + show(text[1:]) + (f"\n{note}" if note else "")
-
-
-def _bounded(body: list[str], limit: int, cut: bool) -> Iterator[str]:
-    yield from body[:limit]
-    if len(body) > limit or cut:
-        yield "… (the rest is left out)"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME
 
 Kind = Literal["missing", "stale", "edited", "orphaned", "untracked"]
 
@@ -19,13 +21,26 @@ _RULES = {
 }
 
 
+#: Code and DDL tell most about a change; pages repeat it; the ledger and the manifest follow from all of it.
+_BY_SUFFIX = {".py": 0, ".sql": 1, ".json": 3, ".md": 4}
+_BY_NAME = {LEDGER_NAME: 5, MANIFEST_NAME: 6}
+_OTHERS = 2
+
+
+def reading_order(path: str) -> tuple[int, str]:
+    """A key that sorts generated files as a person reads them: models, SQL, other files, docs, the manifest last."""
+    file = PurePosixPath(path)
+    return _BY_NAME.get(file.name, _BY_SUFFIX.get(file.suffix, _OTHERS)), path
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One file that is not what the inputs say, or that git's index lacks.
 
     `because` names the inputs or tools that changed, or what was done to the file: safe for a terminal.
     `line` is the first that differs, 0 where no text was compared. `diff` is a unified diff from the file on
-    disk to the one that the inputs give: bounded, safe for a terminal, empty or ending with a line feed.
+    disk to the one that the inputs give: bounded, safe for a terminal, empty or ending with a line feed; `more`
+    counts the lines that it leaves out.
     """
 
     path: str
@@ -34,6 +49,7 @@ class Change:
     hint: str = ""
     line: int = 0
     diff: str = ""
+    more: int = 0
 
     @property
     def diagnostic(self) -> Diagnostic:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import Change, Drift, compare
+from trivet.cli.drift import Diffs, drift_text
 from trivet.cli.failures import EXIT_CANNOT, EXIT_FINDINGS
 from trivet.cli.options import (
     check_only,
@@ -51,7 +52,16 @@ class Checked:
 @all_option
 @only_option
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
-@click.option("--diff/--no-diff", default=True, help="Show unified diffs (text format).", show_default=True)
+@click.option(
+    "--diff",
+    "diffs",
+    is_flag=False,
+    flag_value="short",
+    default="short",
+    type=click.Choice(["short", "full"]),
+    help="Unified diffs in text: about one screen (the default), or all of them.",
+)
+@click.option("--no-diff", is_flag=True, help="Name the files only.")
 @click.option("--strict-tools", is_flag=True, help="A difference in tool versions alone is drift, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing when there is no drift.")
 def command(
@@ -61,7 +71,8 @@ def command(
     every: bool,
     only: tuple[str, ...],
     form: str,
-    diff: bool,
+    diffs: Diffs,
+    no_diff: bool,
     strict_tools: bool,
     quiet: bool,
 ) -> int:
@@ -72,8 +83,10 @@ def command(
     project decides the exit code.
     """
     files = projects(configs, every)
-    found = [_checked(file, (profile, output), only, form, strict_tools, len(files) > 1) for file in files]
-    _tell(found, form, diff, quiet)
+    found = [
+        _checked(file, (profile, output), only, form, (strict_tools, diffs), len(files) > 1) for file in files
+    ]
+    _tell(found, form, "none" if no_diff else diffs, quiet)
     return max(one.code for one in found)
 
 
@@ -82,7 +95,7 @@ def _checked(
     choice: tuple[str | None, str | None],
     only: tuple[str, ...],
     form: str,
-    strict_tools: bool,
+    how: tuple[bool, Diffs],
     several: bool,
 ) -> Checked:
     prefix = prefix_of(file.absolute().parent if file else Path.cwd(), form, several)
@@ -96,14 +109,14 @@ def _checked(
         if choice == (None, None) and not only:
             every += [settings_for(file, name, None) for name in sorted(settings.profiles)]
         prefix = prefix_of(settings.root, form, several)
-        return Checked(prefix, config, tuple((one, _drift(one, only, strict_tools)) for one in every))
+        return Checked(prefix, config, tuple((one, _drift(one, only, *how)) for one in every))
     except InputError as error:
         if form == "text" and not several:
             raise
         return Checked(prefix, config, faults=error.diagnostics)
 
 
-def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Drift:
+def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs) -> Drift:
     wanted = narrowed(settings, build(settings), only)
     return compare(
         settings.root,
@@ -113,10 +126,11 @@ def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool) -> Dri
         protected=protected_of(settings),
         sources=(settings.file.partition("#")[0], *filter(None, (settings.templates,))),
         strict_tools=strict_tools,
+        whole=diffs == "full",
     )
 
 
-def _tell(found: list[Checked], form: str, diff: bool, quiet: bool) -> None:
+def _tell(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:
     for one in found:
         for _, drift in one.drifts:
             for notice in drift.notices:
@@ -126,7 +140,7 @@ def _tell(found: list[Checked], form: str, diff: bool, quiet: bool) -> None:
         click.echo(PRINTERS[form](told), nl=False)
     else:
         for one in found:
-            _tell_text(one, diff)
+            _tell_text(one, diffs)
     _tell_summary(found, quiet)
 
 
@@ -134,12 +148,10 @@ def _rows(one: Checked) -> list[Diagnostic]:
     return [*one.faults, *(change.diagnostic for change in one.changes)]
 
 
-def _tell_text(one: Checked, diff: bool) -> None:
+def _tell_text(one: Checked, diffs: Diffs) -> None:
     faults = [fault for fault in one.faults if fault.severity != "notice"]
     click.echo(PRINTERS["text"](placed(faults, one.prefix)), nl=False, err=True)
-    for change in one.changes:
-        told = PRINTERS["text"](placed([change.diagnostic], one.prefix))
-        click.echo(told + (change.diff if diff else ""), nl=False)
+    click.echo(drift_text(one.changes, diffs, one.prefix), nl=False)
 
 
 def _tell_summary(found: list[Checked], quiet: bool) -> None:

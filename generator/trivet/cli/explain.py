@@ -2,49 +2,76 @@
 
 from __future__ import annotations
 
-import difflib
+import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 import click
 
 from trivet.cli.options import settings_for, settings_options
-from trivet.diagnostics import Origin, show, show_all
-from trivet.ledger import Verdict
+from trivet.cli.told import file_lines, lines, rule_text
+from trivet.diagnostics import Origin, show
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build
-from trivet.rules import RULES, Rule
+from trivet.rules import RULES
 from trivet.source.pointers import NotThereError, follow
-from trivet.trace import Explanation, Subject, Tracer
+from trivet.trace import Subject, Tracer
 
 
 @click.command()
 @click.argument("what", required=False)
 @settings_options
 @click.option("--list", "list_rules", is_flag=True, help="List every rule id with its purpose.")
+@click.option("-v", "--verbose", "--all", is_flag=True, help="Also list what is kept exactly.")
 def command(
-    what: str | None, config: Path | None, profile: str | None, output: str | None, list_rules: bool
+    what: str | None,
+    config: Path | None,
+    profile: str | None,
+    output: str | None,
+    list_rules: bool,
+    verbose: bool,
 ) -> None:
-    """Tell about a rule id, or show where a place of a schema went.
+    """Tell about a rule id, or what a place of a schema means and where it went.
 
     WHAT is a rule id as diagnostics name them, or any one of: a pointer (schemas/a.json#/properties/b, or
     /properties/b), a Python class or attribute (models.a:A.b), a table or column, the name of a check as the
-    database reports it, an anchor of the docs. The others are shown, with file and line.
+    database reports it, an anchor of the docs. What it accepts is told in words, then where the others stand, with
+    file and line, then what is not kept exactly. Of a generated file it is told which schemas it comes from.
     """
     if list_rules:
         click.echo("\n".join(f"{rule.id} ({rule.severity}): {rule.purpose}" for rule in RULES.values()))
     elif what is None:
         raise click.UsageError("name a rule id or a place, or use --list")
     elif what in RULES:
-        click.echo(_rule(RULES[what]))
+        click.echo(rule_text(RULES[what]))
     else:
-        found = tracer(build(settings_for(config, profile, output))).explain(what)
-        if not found:
-            near = difflib.get_close_matches(what, RULES, n=1)
-            hint = f" Did you mean the rule '{near[0]}'?" if near else ""
-            raise click.UsageError(f"'{show(what)}' is no rule id, and nothing is called that.{hint}")
-        click.echo("\n\n".join("\n".join(_lines(one)) for one in found))
+        settings = settings_for(config, profile, output)
+        click.echo("\n".join(_told(build(settings), what, _below(settings.root, what), verbose)))
+
+
+def _told(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
+    """What is known of a name; `path` is the same as a path below the root."""
+    trace = tracer(result)
+    if path in result.artifacts:
+        documents = len(result.inputs.documents.by_path)
+        yield from file_lines(path, trace.file(path), trace.document(path), documents)
+        return
+    found = trace.explain(what) or trace.explain(path)
+    if not found:
+        near = get_close_matches(what, sorted(trace.names() | RULES.keys()), n=3, cutoff=0.75)
+        hint = f" Did you mean {' or '.join(map(show, near))}?" if near else ""
+        raise click.UsageError(f"'{show(what)}' is no rule id, and nothing is called that.{hint}")
+    for index, one in enumerate(found):
+        yield from ("",) if index else ()
+        yield from lines(one, result, what, verbose)
+
+
+def _below(root: Path, what: str) -> str:
+    """A path as the shell has it, relative to the root; any other text as it is."""
+    path = Path(os.path.normpath(Path.cwd() / what))
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else what
 
 
 def tracer(result: Build) -> Tracer:
@@ -77,30 +104,3 @@ def _subjects(result: Build) -> Iterator[Subject]:
         yield Subject(entity.full_name, "", entity.origin)
         for field in entity.members:
             yield Subject(entity.full_name, field.name, field.origin)
-
-
-def _rule(rule: Rule) -> str:
-    return f"{rule.id} ({rule.severity})\n\n{rule.purpose}\n\nFix: {rule.fix}"
-
-
-def _lines(told: Explanation) -> Iterator[str]:
-    member = f", member {show(told.subject.member)}" if told.subject.member else ""
-    yield f"{told.subject.definition}{member}"
-    yield from (f"  stands for {show_all(name)}" for name in told.full)
-    rows = [("schema", str(told.schema), show(told.schema.pointer))]
-    rows += [
-        (spot.target, str(spot), f"{spot.name}: {spot.note}" if spot.note else spot.name)
-        for spot in told.spots
-    ]
-    width = max(len(row[0]) for row in rows)
-    where = max(len(row[1]) for row in rows)
-    for target, place, name in rows:
-        yield f"  {target:<{width}}  {place:<{where}}  {show(name)}".rstrip()
-    yield from dict.fromkeys(_verdict(one) for one in sorted(told.verdicts, key=lambda one: one.sort_key))
-
-
-def _verdict(verdict: Verdict) -> str:
-    by = f" by {verdict.by}" if verdict.by else ""
-    reason = f" ({verdict.reason})" if verdict.reason else ""
-    pointer = show(verdict.origin.pointer) or "(all of it)"
-    return f"  {pointer}: {verdict.target} {verdict.kind}{by}{reason}"

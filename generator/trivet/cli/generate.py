@@ -9,6 +9,7 @@ import click
 
 from trivet.artifacts import RefusedError, Written, write
 from trivet.cli.failures import failed
+from trivet.cli.findings import summary
 from trivet.cli.options import (
     check_only,
     folders_of,
@@ -96,12 +97,18 @@ def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: b
         return 1
     if not quiet:
         _tell(done, settings, dry_run)
+        _tell_counts(result.diagnostics)
     return 0
 
 
 def _tell_warnings(diagnostics: tuple[Diagnostic, ...]) -> None:
     warnings = [one for one in diagnostics if one.severity == "warning"]
     click.echo(PRINTERS["text"](warnings), nl=False, err=True)
+
+
+def _tell_counts(diagnostics: tuple[Diagnostic, ...]) -> None:
+    if diagnostics:
+        click.echo(f"findings: {summary(diagnostics)} (`trivet lint` tells more)", err=True)
 
 
 def _tell(done: Written, settings: Settings, dry_run: bool) -> None:

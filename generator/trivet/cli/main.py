@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gc
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
 
 from trivet.cli.failures import EXIT_CANNOT, failed
-from trivet.diagnostics import InternalError, TrivetError
+from trivet.diagnostics import InternalError, TrivetError, show
 
 #: Command name → its module, whose `command` is the click command. One line of help each, so that `--help`
 #: imports nothing.
@@ -46,6 +47,17 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but for a name that is none: the nearest one is told, or all of them."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(name, COMMANDS, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(COMMANDS)}."
+        raise click.UsageError(f"No such command '{show(name)}'. {hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -23,6 +23,7 @@ from trivet.prove.records import Report
 from trivet.prove.run import Plan, Progress, prove
 from trivet.rules import ENGINE_MISSING
 from trivet.settings import Settings
+from trivet.settings.folders import missing_instances
 
 
 @click.command()
@@ -60,6 +61,9 @@ from trivet.settings import Settings
     metavar="FILE",
     help="Write the report into FILE (and the text to standard output).",
 )
+@click.option(
+    "-v", "--verbose", is_flag=True, help="List all own instances, and all that no instance showed (text)."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(
     config: Path | None,
@@ -73,6 +77,7 @@ def command(
     require: tuple[str, ...],
     form: str,
     file: Path | None,
+    verbose: bool,
     quiet: bool,
 ) -> int:
     """Prove that what was generated accepts the same values as the schemas, but where the ledger says not.
@@ -96,7 +101,7 @@ def command(
     )
     report = prove(plan, _progress(quiet))
     _end_progress(quiet)
-    _tell(report, form, file)
+    _tell(report, form, file, verbose)
     return _exit(report, require)
 
 
@@ -117,22 +122,24 @@ def _sources(
     below = {root.document: loaded[root.document].below for root in result.inputs.normal.roots}
     given = [path.absolute() for path in instances]
     only = documents[0] if len(documents) == 1 else ""
-    listed = find(settings.root, settings.instances, below)
+    absent = tuple(missing_instances(settings))
+    listed = find(settings.root, () if absent else settings.instances, below)
     told = find(settings.root, given, below, only)
-    faults = (*listed.diagnostics, *told.diagnostics)
+    faults = (*absent, *listed.diagnostics, *told.diagnostics)
     if faults:
         raise InputError(faults)
     elsewhere, beside = listed.elsewhere + told.elsewhere, listed.beside + told.beside
     return Sources((*listed.files, *told.files), (), elsewhere, beside)
 
 
-def _tell(report: Report, form: str, file: Path | None) -> None:
+def _tell(report: Report, form: str, file: Path | None, verbose: bool) -> None:
     if file is not None:
-        file.write_text(PRINTERS[form](report), "utf-8")
+        told = text(report, verbose=verbose) if form == "text" else PRINTERS[form](report)
+        file.write_text(told, "utf-8")
     if form == "text" or file is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = 160 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)
-        click.echo(text(report, width=width, colour=colour), nl=False)
+        click.echo(text(report, width=width, colour=colour, verbose=verbose), nl=False)
     else:
         click.echo(PRINTERS[form](report), nl=False)
     for one in report.diagnostics:

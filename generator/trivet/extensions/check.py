@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, show
 from trivet.extensions.records import Declaration, Vocabulary
 from trivet.extensions.sites import Site
 from trivet.extensions.values import refusal
-from trivet.normalize.passes.keywords import slips_between
+from trivet.normalize.near import slips_between
 
 #: A place → the same with its line; of the key itself, or of its value.
 Locate = Callable[[Origin, bool], Location]

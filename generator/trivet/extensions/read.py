@@ -18,6 +18,7 @@ from trivet.extensions.records import Declaration, Vocabulary
 from trivet.extensions.values import no_network
 from trivet.reader.document import read_document
 from trivet.settings import Settings
+from trivet.settings.near_files import near_file
 from trivet.source.documents import Document, Documents
 from trivet.source.files import UnreadableError, read_bytes
 from trivet.source.load import digest
@@ -34,8 +35,9 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
     try:
         data = read_bytes(settings.root, path)
     except UnreadableError as fault:
-        message = f"the vocabulary cannot be read: {fault}"
-        raise InputError([rules.UNREADABLE.at(Location(path), message)]) from None
+        message = f"`extensions:` names '{show(path)}': {fault}"
+        place, hint = settings.place("/extensions"), near_file(settings.root, path)
+        raise InputError([rules.UNREADABLE.at(place, message, hint)]) from None
     if not _has_content(data):
         return Vocabulary(BUILT_IN.declarations, path, digest(data))
     read = read_document(path, data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.diagnostics import Diagnostic, Origin
@@ -23,11 +23,21 @@ class Report:
 
     def reading(self, rule: Rule, origin: Origin, text: str) -> None:
         """An ambiguity and how it was read; `text` is final. It is a finding, too."""
-        self.readings.setdefault((origin, rule.id), Reading(origin, rule.id, text))
+        self.read_as(rule, origin, text)
         self.finding(rule, origin, text)
+
+    def read_as(self, rule: Rule, origin: Origin, text: str) -> None:
+        """The same where another rule makes the finding."""
+        self.readings.setdefault((origin, rule.id), Reading(origin, rule.id, text))
 
     def finding(self, rule: Rule, origin: Origin, text: str, hint: str = "") -> None:
         self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
+
+    def soften(self, rule: Rule, origin: Origin) -> None:
+        """Makes a finding that turned out to change nothing a notice."""
+        found = self.diagnostics.get((origin, rule.id))
+        if found is not None:
+            self.diagnostics[origin, rule.id] = replace(found, severity="notice")
 
 
 @dataclass(frozen=True, slots=True)

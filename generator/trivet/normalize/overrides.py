@@ -11,6 +11,9 @@ from trivet.settings import Settings
 from trivet.settings.globs import matches
 from trivet.source import Registry
 
+#: Names are compared letter by letter only with so many.
+_MOST_COMPARED = 1_000
+
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
     """The keys to add at each place (document, pointer), each with where it was written; unused patterns.
@@ -32,7 +35,7 @@ def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, t
             added = {key: (value, written / key) for key, value in keys.items()}
             found.setdefault(place, {}).update(added)
         if not places:
-            unused.append(_unused(settings, pattern))
+            unused.append(_unused(settings, pattern, registry))
     return found, tuple(unused)
 
 
@@ -43,6 +46,18 @@ def _pointers(registry: Registry, path: str, pattern: str) -> list[str]:
     return sorted(pointer for pointer in visited if matches(pattern, pointer))
 
 
-def _unused(settings: Settings, pattern: str) -> Diagnostic:
+def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
     place = settings.place(f"/overrides/{escape_token(pattern)}")
-    return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema")
+    hint = f"Did you mean '{show(meant)}'?" if (meant := _meant(pattern, registry)) else ""
+    return rules.OVERRIDE_UNUSED.at(place, f"'{show(pattern)}' matches no schema", hint)
+
+
+def _meant(pattern: str, registry: Registry) -> str:
+    """The pattern with the nearest document, or with the nearest pointer in the documents that it matches."""
+    glob, mark, pointer = pattern.partition("#")
+    matched = [path for path in sorted(registry.indexes) if matches(glob, path)]
+    known = sorted({at for path in matched for at in registry.indexes[path].visited} or registry.indexes)
+    near = get_close_matches(pointer if matched else glob, known[:_MOST_COMPARED], 1, 0.75)
+    if not near:
+        return ""
+    return f"{glob}#{near[0]}" if matched else f"{near[0]}{mark}{pointer}"

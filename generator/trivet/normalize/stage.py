@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from trivet import rules
 from trivet.diagnostics import Diagnostic
 from trivet.normalize.context import Report
 from trivet.normalize.endless import cut, endless
@@ -13,6 +14,8 @@ from trivet.normalize.lift import Lifter, definition_places
 from trivet.normalize.names import NAME_KEYS, holder, name_all
 from trivet.normalize.overrides import find_overrides
 from trivet.normalize.place import Place
+from trivet.normalize.repeated import repeated
+from trivet.normalize.required_names import check_required
 from trivet.normalize.roots import is_holder, root_documents, starts
 from trivet.normalize.schema import Definition, Entry, NormalForm, Root, Schema
 from trivet.normalize.scope import Scopes, scopes
@@ -38,11 +41,13 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
     lifter = Lifter(registry, dynamic, settings.readings, overrides, report)
     places = {path: lifter.place(path, "") for path in roots}
     lifted = lifter.lift(starts(registry, roots))
+    for origin in repeated(lifted):
+        report.soften(rules.READING_REF_SIBLINGS, origin)
     cycles = tuple(endless(lifted))
     whole = cut(lifted, {origin for origin, _ in cycles}) if cycles else lifted
     named = _named(hoist(whole), registry, dynamic, name_keys)
     verify(named.definitions)
-    values = tuple(check_values(named.definitions))
+    values = (*check_values(named.definitions), *check_required(named.definitions))
     return NormalForm(
         named.definitions,
         tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ from trivet.normalize.schema import Definition, Schema
 #: A definition that refers to more than this is not compiled for the sake of a default.
 _MOST_REFERENCES = 50
 _LARGEST = Decimal(sys.float_info.max)
+_ITEMS = "It would be an item of the array: an example stands for the whole array, so put it in brackets."
 _ANNOTATIONS = ("default", "examples", "example")
 
 
@@ -51,7 +52,6 @@ class _Checker:
     _compiled: dict[str, jsonschema_rs.Validator | None] = field(default_factory=dict)
 
     def shown(self, schema: Schema) -> Iterator[Diagnostic]:
-        values = list(_shown(schema))
         asserted = {key: value for key, value in schema.keywords.items() if key not in _ANNOTATIONS}
         target = asserted.get("$ref")
         rest = asserted.keys() - {"$ref", "title", "description"}
@@ -63,12 +63,23 @@ class _Checker:
             validator = self._compile(schema.with_keywords(asserted))
         if validator is None:
             return
-        for origin, value in values:
-            reason = _refusal(validator, value)
-            if reason:
-                keyword = origin.pointer[len(schema.origin.pointer) + 1 :].split("/")[0]
-                message = f"the value under `{keyword}` is refused by its own schema: {show(reason)}"
-                yield rules.VALUE_UNFIT.at(origin, message)
+        for keyword, values in _shown(schema):
+            refused = [
+                (origin, value, why) for origin, value in values if (why := _refusal(validator, value))
+            ]
+            if refused:
+                origin, _, why = refused[0]
+                more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+                message = f"the value under `{keyword}` is refused by its own schema: {show(why)}{more}"
+                found = rules.VALUE_UNFIT.at(origin, message)
+                are_items = keyword == "examples" and self._are_items(schema, [each[1] for each in refused])
+                yield replace(found, severity="notice", hint=_ITEMS) if are_items else found
+
+    def _are_items(self, schema: Schema, values: list[Any]) -> bool:
+        """Whether all values are examples of the array's items, a habit that is not what `examples` means."""
+        items = schema.get("items")
+        validator = self._compile(items) if isinstance(items, Schema) else None
+        return validator is not None and not any(_refusal(validator, value) for value in values)
 
     def _compile(self, schema: Schema) -> jsonschema_rs.Validator | None:
         """A validator of one schema with what it refers to; None where that is too much, or impossible."""
@@ -89,13 +100,14 @@ class _Checker:
             return None
 
 
-def _shown(schema: Schema) -> Iterator[tuple[Origin, Any]]:
+def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
+    """Each keyword that shows values, with them and their places."""
     for keyword in ("default", "example"):
         if keyword in schema:
-            yield schema.origin_of(keyword), schema[keyword]
+            yield keyword, [(schema.origin_of(keyword), schema[keyword])]
     if isinstance(schema.get("examples"), list):
-        for index, value in enumerate(schema["examples"]):
-            yield schema.origin_of("examples") / index, value
+        origin = schema.origin_of("examples")
+        yield "examples", [(origin / index, value) for index, value in enumerate(schema["examples"])]
 
 
 def _refusal(validator: jsonschema_rs.Validator, value: Any) -> str:

@@ -30,7 +30,8 @@ class Instance:
     """One JSON value to be judged.
 
     `value` has `int` and `Decimal` numbers, `text` is it as JSON text. `source` says where it comes from;
-    `expected` is its label, if it has one; `about` is the schema location that it was derived for.
+    `expected` is its label, if it has one; `about` is the schema location that it was derived for. `is_given`: it
+    stands in a file of the user's own.
     """
 
     value: Any
@@ -38,6 +39,7 @@ class Instance:
     source: str
     expected: bool | None = None
     about: str = ""
+    is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def read(source: Source) -> Iterator[Instance | Diagnostic]:
         return
     is_yaml = source.path.suffix.lower() in YAML_SUFFIXES
     text = json_line(found.value) if is_yaml else found.text
-    yield Instance(found.value, text, source.shown, source.expected)
+    yield Instance(found.value, text, source.shown, source.expected, is_given=True)
 
 
 def _read_lines(source: Source) -> Iterator[Instance | Diagnostic]:
@@ -112,7 +114,8 @@ def _line(source: Source, number: int, line: bytes) -> Instance | Diagnostic:
         if len(line) > LIMITS.size:
             raise RefusedError(rules.LIMIT, f"a line longer than {LIMITS.size:,} bytes")
         text = line.decode("utf-8").strip()
-        return Instance(read_json(text), text, f"{source.shown}:{number}", source.expected)
+        shown = f"{source.shown}:{number}"
+        return Instance(read_json(text), text, shown, source.expected, is_given=True)
     except UnicodeDecodeError:
         return rules.NOT_UTF8.at(Location(source.shown, number, 1), "the line is not UTF-8")
     except RefusedError as refused:

@@ -43,6 +43,21 @@ class Shown:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the oracle says of an instance of the user's own: `words` tell why it is invalid."""
+
+    source: str
+    is_valid: bool
+    expected: bool | None
+    words: str = ""
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether its label says the opposite."""
+        return self.expected is not None and self.expected is not self.is_valid
+
+
 @dataclass(slots=True)
 class LegTally:
     """`agreed`, `declared` and `undeclared` add up to the instances; a round trip counts with its instance."""
@@ -57,7 +72,8 @@ class DocumentReport:
     """One root document, or one definition with a table (`document#/pointer`).
 
     `sources` counts instances by where they come from; `labels` are instances whose label the oracle contradicts:
-    (source, label)."""
+    (source, label). `given` are instances of the user's own: all whose label is contradicted, the first of the others.
+    """
 
     document: str
     definition: str
@@ -73,6 +89,7 @@ class DocumentReport:
     undeclared: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
     labels: list[tuple[str, bool]] = field(default_factory=list)
     label_faults: int = 0
+    given: list[Given] = field(default_factory=list)
 
     @property
     def instances(self) -> int:

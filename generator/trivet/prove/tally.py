@@ -14,7 +14,7 @@ from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
 from trivet.prove.lines import Lines
 from trivet.prove.made import Version
 from trivet.prove.overwrites import Fault, Overwrites
-from trivet.prove.records import Direction, DocumentReport, Finding, LegTally, Shown
+from trivet.prove.records import Direction, DocumentReport, Finding, Given, LegTally, Shown
 from trivet.prove.shrink import shrink
 from trivet.prove.values import ABSENT, json_line
 from trivet.prove.versions import Versions
@@ -22,6 +22,8 @@ from trivet.reader.json_reader import read_json
 
 _SHOWN_LABELS = 20
 _SHRUNK = 40
+#: How many instances of the user's own are noted one by one, of each document.
+_MOST_GIVEN = 1_000
 #: How many findings of each leg about documents that are written over are made smaller, in how many tries each.
 _SHRUNK_WRITES, _TRIES = 5, 60
 
@@ -70,10 +72,19 @@ class Tally:
             self.report.valid += 1
         else:
             self.report.invalid += 1
+        if instance.is_given:
+            self._note(instance, is_valid)
         if instance.expected is not None and instance.expected is not is_valid:
             self.report.label_faults += 1
             if len(self.report.labels) < _SHOWN_LABELS:
                 self.report.labels.append((instance.source, instance.expected))
+
+    def _note(self, instance: Instance, is_valid: bool) -> None:
+        """Keeps what the oracle says of an instance of the user's own."""
+        noted = Given(instance.source, is_valid, instance.expected)
+        if noted.is_contradicted or len(self.report.given) < _MOST_GIVEN:
+            words = "" if is_valid else _fault_words(self.oracle, instance)
+            self.report.given.append(replace(noted, words=words))
 
     def _compare(self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
         tally = self.report.legs[leg.name]
@@ -261,3 +272,11 @@ def _size(fault: Fault) -> int:
 def _name_in(words: str) -> str:
     """The last word of what a leg says, where that is all it names its constraint by."""
     return words.split()[-1].strip('"') if words else ""
+
+
+def _fault_words(oracle: Judge, instance: Instance) -> str:
+    """The first fault as the validator words it, with its place in the instance."""
+    fault = next(oracle.faults(instance.value), None)
+    if fault is None:  # only our exact numbers refuse it
+        return "a number of it is refused when it is read exactly"
+    return f"{fault.instance}: {fault.message}".removeprefix(": ")

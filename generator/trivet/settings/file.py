@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from trivet.diagnostics import Diagnostic, InputError, Location, show
 from trivet.reader.conflicts import refuse_conflict
 from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import Places, read_yaml
+from trivet.settings.toml_places import toml_places
 
 YAML_NAME = "trivet.yaml"
 TOML_NAME = "pyproject.toml"
@@ -95,15 +97,22 @@ def _from_toml(root: Path, name: str, text: str) -> SettingsText:
     try:
         table = tomllib.loads(text).get("tool", {}).get("trivet")
     except tomllib.TOMLDecodeError as error:
-        raise _failed(rules.SYNTAX, name, f"not TOML: {show(str(error))}") from None
+        message, _, at = str(error).rpartition(" (at ")
+        line, column = map(int, re.findall(r"\d+", at)[:2] or (text.count("\n") + 1, 1))
+        told = f"not TOML: {show(message or at)}"
+        raise InputError([rules.SYNTAX.at(Location(name, line, column), told)]) from None
     if not isinstance(table, dict):
         raise _failed(rules.SETTINGS, name, "there is no table [tool.trivet]", _INIT)
     canonical = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
     digest = f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
+    places = toml_places(text, ("tool", "trivet"))
+
     def locate(pointer: str) -> Location:
-        line = next((n for n, t in enumerate(text.split("\n"), 1) if t.startswith("[tool.trivet")), 1)
-        return Location(name, line, 1, pointer)
+        found = pointer
+        while found and found not in places:
+            found = found.rpartition("/")[0]
+        return Location(name, *places.get(found, (1, 1)), pointer)
 
     return SettingsText(root, TOML_LABEL, digest, table, locate)
 

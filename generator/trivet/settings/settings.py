@@ -67,6 +67,12 @@ class Settings:
         """A place in the settings file, by JSON Pointer; its line is not looked up."""
         return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
+    def located(self, location: Location) -> Location:
+        """The same place with its line and column, if it is one in the settings file."""
+        if location.line or not self.file or location.document != self.place("").document:
+            return location
+        return read(self.root / location.document).locate(location.pointer)
+
     @classmethod
     def from_file(
         cls,

@@ -14,8 +14,11 @@ from trivet.reader.document import SUFFIXES
 from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
 from trivet.settings.globs import matches
+from trivet.settings.near_files import near_file
 from trivet.source.entries import base_of, below, is_below, is_pattern
 from trivet.source.ignore import Ignore
+
+_RELATIVE = "Correct the entry, or remove it; paths are relative to the settings file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def list_schemas(settings: Settings) -> Listing:
         fault = walk.entry(entry)
         if fault:
             message = f"`schemas:` names '{show(entry)}': {fault}"
-            hint = "Correct the entry, or remove it; paths are relative to the settings file."
+            hint = near_file(settings.root, normal_path(entry)) or _RELATIVE
             walk.diagnostics.append(rules.UNREADABLE.at(settings.place(f"/schemas/{index}"), message, hint))
     files = tuple(walk.files[path] for path in sorted(walk.files))
     return Listing(files, tuple(walk.diagnostics))

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Location, Origin
+from trivet.diagnostics import Diagnostic, Location, Origin, show
 from trivet.settings import Settings
+from trivet.settings.near_files import near_file
 from trivet.source.concessions import Conceded, Concessions, notice, proposal
 from trivet.source.dialects import assign_dialects
 from trivet.source.documents import Document, Documents, Role
@@ -48,8 +49,8 @@ def load(settings: Settings) -> Documents:
         loader.diagnostics.append(rules.NO_SCHEMAS.at(settings.place("/schemas"), message))
     for found in used:
         loader.read(found.path, found.below, "schema")
-    for path in settings.components:
-        loader.component(normal_path(path))
+    for index, path in enumerate(settings.components):
+        loader.component(normal_path(path), index)
     loader.close(tuple(found for found in listing.files if found.ignored))
     return loader.documents()
 
@@ -73,16 +74,15 @@ class _Loader:
         self._inputs = {path: digest(data) for path, data in self._patches.data.items()}
         self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
-    def read(self, path: str, below: str, role: Role) -> None:
-        """Reads one file, once; a failure is noted."""
+    def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
+        """Reads one file, once; a failure is noted. `named` is where the settings name the file, if they do."""
         if path in self._documents or path in self._failed:
             return
         try:
             data = read_bytes(self._settings.root, path)
         except UnreadableError as fault:
             self._failed.add(path)
-            message = f"it cannot be read: {fault}"
-            self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message))
+            self.diagnostics.append(self._unreadable(path, fault, named))
             return
         opened = self._open(path, data, role)
         self.diagnostics.extend(opened.diagnostics)
@@ -99,8 +99,15 @@ class _Loader:
     def _open(self, path: str, data: bytes, role: Role) -> Opened:
         return open_document(path, data, role, self._concessions, self._patches)
 
-    def component(self, path: str) -> None:
-        self.read(path, PurePosixPath(path).name, "component")
+    def _unreadable(self, path: str, fault: UnreadableError, named: str) -> Diagnostic:
+        if not named:
+            return rules.UNREADABLE.at(Location(safe_name(path)), f"it cannot be read: {fault}")
+        message = f"`components:` names '{show(path)}': {fault}"
+        return rules.UNREADABLE.at(self._settings.place(named), message, near_file(self._settings.root, path))
+
+    def component(self, path: str, index: int) -> None:
+        """Reads the companion that stands at this index of `components:`."""
+        self.read(path, PurePosixPath(path).name, "component", named=f"/components/{index}")
         if path in self._documents and path not in self._components:
             self._components.append(path)
             self._documents[path] = replace(self._documents[path], is_component=True)

@@ -74,6 +74,7 @@ class _Resolver:
         self._by_uri: dict[str, list[Resource]] = {}
         self._by_path: dict[str, Resource] = {}
         self._pending: deque[RefSite] = deque()
+        self._twins: dict[str, list[Resource]] = {}
         self._lost: list[tuple[RefSite, Origin]] = []
 
     def run(self) -> Registry:
@@ -82,6 +83,7 @@ class _Resolver:
                 self._add(document)
         for entry in list(self._indexes.values()):
             self._register(entry)
+        self._report_twins()
         while self._pending:
             self._answer(self._pending.popleft())
         self._report_faulty()
@@ -151,12 +153,16 @@ class _Resolver:
             claimed = [other for other in others if other.uri == resource.uri]
             others.append(resource)
             if claimed:
-                self._report_twin(resource, claimed[0])
+                self._twins.setdefault(resource.uri, [claimed[0]]).append(resource)
 
-    def _report_twin(self, resource: Resource, other: Resource) -> None:
-        claimed = show(str(Origin(other.document, other.pointer)))
-        message = f"'{show(resource.uri)}' is the identifier of {claimed} too"
-        self._diagnostics.append(rules.DUPLICATE_ID.at(Origin(resource.document, resource.pointer), message))
+    def _report_twins(self) -> None:
+        """One finding for each identifier that several schemas claim."""
+        for uri, (first, second, *more) in self._twins.items():
+            claimed = show(str(Origin(first.document, first.pointer)))
+            others = f", and of {len(more)} more" if more else ""
+            message = f"'{show(uri)}' is the identifier of {claimed} too{others}"
+            place = Origin(second.document, second.pointer)
+            self._diagnostics.append(rules.DUPLICATE_ID.at(place, message))
 
     def _answer(self, site: RefSite) -> None:
         place = Origin(site.document, site.pointer) / site.keyword

@@ -50,6 +50,10 @@ def _plain_document(document: DocumentReport) -> dict[str, Any]:
         ],
         "undeclared": [_plain_finding(finding) for finding in document.undeclared.values()],
         "labels": [{"source": source, "valid": expected} for source, expected in document.labels],
+        "given": [
+            {"source": one.source, "valid": one.is_valid, "expected": one.expected, "words": one.words}
+            for one in document.given
+        ],
     }
 
 

@@ -15,16 +15,24 @@ from trivet.diagnostics import show
 from trivet.prove.generated import Row
 from trivet.prove.records import DocumentReport, Report
 
+#: So many of one's own instances are listed when nobody asks for all.
+_MOST_GIVEN = 20
 
-def text(report: Report, *, width: int = 120, colour: bool = False) -> str:
-    """Tables for people: a row per document, then what is declared, then what is not."""
+
+def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
+    """For people: the instances of one's own, a row per document, then what is declared, then what is not.
+
+    `verbose` lists every instance of one's own, and every row of the ledger that no instance showed.
+    """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
+    for line in _given(report, verbose):
+        console.print(Text(line), soft_wrap=True)
     console.print(_documents(report))
     declared = _declared(report)
     if declared:
         console.print(_causes(declared))
-    for line in (*_notes(report), *_findings(report), _summary(report)):
+    for line in (*_notes(report, verbose), *_findings(report), _summary(report)):
         console.print(Text(line), soft_wrap=True)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -74,7 +82,33 @@ def _causes(declared: dict[Row, int]) -> Table:
     return table
 
 
-def _notes(report: Report) -> Iterator[str]:
+def _given(report: Report, verbose: bool) -> Iterator[str]:
+    """What the validator says of one's own instances; those whose label it contradicts come first."""
+    given = [one for document in report.documents for one in document.given]
+    total = sum(document.sources["given"] for document in report.documents)
+    if not total:
+        return
+    wrong = [one for one in given if one.is_contradicted]
+    rest = [one for one in given if not one.is_contradicted]
+    shown = rest if verbose else rest[:_MOST_GIVEN]
+    contradicted = f"; {len(wrong):,} contradicted" if wrong else ""
+    yield f"your instances: {total:,}{contradicted}"
+    for one in wrong:
+        label, said = ("valid", "refuses it") if one.expected else ("invalid", "accepts it")
+        words = f": {show(one.words)}" if one.words else ""
+        yield f"  {show(one.source)}: labelled {label}, and the validator {said}{words}"
+    for one in shown:
+        yield (
+            f"  {show(one.source)}: valid"
+            if one.is_valid
+            else f"  {show(one.source)}: invalid: {show(one.words)}"
+        )
+    left = total - len(wrong) - len(shown)
+    if left:
+        yield f"  and {left:,} more" + ("" if verbose else " (--verbose lists them)")
+
+
+def _notes(report: Report, verbose: bool) -> Iterator[str]:
     for engine, why in report.skipped.items():
         yield f"skipped: {engine}: {show(why)}"
     if report.stale:
@@ -91,10 +125,9 @@ def _notes(report: Report) -> Iterator[str]:
         if document.legs and not (document.valid and document.invalid):
             missing = "valid" if not document.valid else "invalid"
             yield f"{show(document.document)}: no instance was {missing}"
-        for source, expected in document.labels:
-            said = "valid" if expected else "invalid"
-            yield f"label: {show(source)} is labelled {said}, and the validator says the opposite"
-    for row in report.not_shown:
+    if report.not_shown and not verbose:
+        yield f"declared, and shown by no instance: {len(report.not_shown):,} (--verbose lists them)"
+    for row in report.not_shown if verbose else ():
         yield f"declared, and shown by no instance: {row.target} {row.verdict} at {show(row.where)}"
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from trivet import rules
-from trivet.diagnostics import show
+from trivet.diagnostics import Origin, show
 from trivet.normalize.context import Context
+from trivet.normalize.near import near
 from trivet.normalize.schema import Schema
 from trivet.normalize.unasserted import set_aside
 
@@ -32,6 +33,8 @@ FORMATS = frozenset(
         "regex",
     )
 )
+#: Near one of them, and yet words of other tools and drafts.
+_WORDS = ("data", "uid")
 
 
 def formats(schema: Schema, context: Context) -> Schema:
@@ -39,8 +42,19 @@ def formats(schema: Schema, context: Context) -> Schema:
         return schema
     name = schema["format"]
     if not isinstance(name, str) or name not in FORMATS:
-        text = f"the format '{show(str(name))}' is not one of JSON Schema 2020-12; read as an annotation"
-        context.report.reading(rules.READING_FORMAT, schema.origin / "format", text)
+        _report(str(name), schema.origin / "format", context)
     elif context.readings.format == "assert":
         return schema
     return set_aside(schema, ["format"], context.raw)
+
+
+def _report(name: str, origin: Origin, context: Context) -> None:
+    text = f"the format '{show(name)}' is not one of JSON Schema 2020-12; read as an annotation"
+    meant = near(name, FORMATS) if name not in _WORDS else ""
+    if meant:
+        context.report.read_as(rules.READING_FORMAT, origin, text)
+        context.report.finding(
+            rules.NEAR_MISS, origin, f"'{show(name)}' is no format; did you mean '{meant}'?"
+        )
+    else:
+        context.report.reading(rules.READING_FORMAT, origin, text)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
 
 from trivet import rules
 from trivet.diagnostics import show
 from trivet.normalize.context import Context
+from trivet.normalize.near import near
 from trivet.normalize.schema import CONCEDED, Schema
 from trivet.normalize.unasserted import set_aside
-from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI, keyword_set
+from trivet.source.drafts import ALL_KEYWORDS, DRAFTS, METADATA, OPENAPI, Dialect, keyword_set
+from trivet.source.metaschema import compile_schema
+from trivet.source.specifications import metaschema
 
 #: Annotations count in every draft; identifiers and containers have passes of their own.
 _EVERYWHERE = (
@@ -23,8 +29,11 @@ _SHAPES: dict[str, type] = {
     "readOnly": bool,
     "writeOnly": bool,
 }
-#: What an unknown keyword may be meant for. `$comment` asserts nothing, and `comment` is a word that people use.
-_CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id", "$comment"})
+_CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
+#: What is often written without its `$`.
+_REFERRING = ("$ref", "$defs", "$dynamicRef")
+#: Words that are near a keyword, and that people use as keywords of their own, with values that the other could have.
+_WORDS = ("container", "cost", "formal")
 
 
 def keywords(schema: Schema, context: Context) -> Schema:
@@ -50,7 +59,7 @@ def keywords(schema: Schema, context: Context) -> Schema:
 
 
 def _report(schema: Schema, keyword: str, context: Context) -> None:
-    meant = _near(keyword)
+    meant = _meant(keyword, context.raw.get(keyword), context.dialect)
     if meant:
         text = f"`{show(keyword)}` is no keyword; did you mean `{meant}`?"
         context.report.finding(rules.NEAR_MISS, schema.origin / keyword, text)
@@ -62,31 +71,34 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
         context.report.finding(rules.UNKNOWN_KEYWORD, schema.origin / keyword, text)
 
 
+def _meant(keyword: str, value: Any, dialect: Dialect) -> str:
+    """The keyword that this one is a misspelling of, or nothing: one whose value this could be."""
+    found = f"${keyword}" if f"${keyword}" in _REFERRING else _near(keyword)
+    return found if found and _may_hold(found, value, dialect) else ""
+
+
 @lru_cache(maxsize=4096)
 def _near(keyword: str) -> str:
-    """The keyword that one slip of the pen turns into this one, or nothing."""
-    slips = 2 if len(keyword) > 7 else 1 if len(keyword) > 3 else 0
-    found = [
-        (slips_between(keyword.casefold(), each.casefold(), slips), each)
-        for each in _CANDIDATES
-        if not keyword.endswith(each[0].upper() + each[1:])  # `tsType` is a word of its own
-    ]
-    best = min(found)
-    return best[1] if best[0] <= slips else ""
+    known = [each for each in _CANDIDATES if not _is_word_beside(keyword, each)]
+    return "" if keyword in _WORDS else near(keyword, known)
 
 
-def slips_between(left: str, right: str, most: int) -> int:
-    """How many letters are missing, too many, wrong or swapped; `most` + 1 stands for all that is more."""
-    if abs(len(left) - len(right)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        last, row, older = row, [i], before
-        for j, b in enumerate(right, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        before = last
-    return min(row[-1], most + 1)
+def _is_word_beside(keyword: str, known: str) -> bool:
+    """Whether a keyword is a word of its own that has another one in it: `tsType`, `comment`."""
+    capital = known[0].upper() + known[1:]
+    return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
+
+
+def _may_hold(keyword: str, value: Any, dialect: Dialect) -> bool:
+    """Whether the value is one for this keyword: `note: "a text"` never meant `not`."""
+    if keyword in _REFERRING and isinstance(value, str):
+        return "#" in value or value.endswith((".json", ".yaml", ".yml"))
+    if keyword == "required" and isinstance(value, bool):  # as draft 3 had it, and many still write it
+        return True
+    uri = dialect.uri if keyword in dialect.known else DRAFTS["2020-12"].uri
+    return _metaschema(uri).is_valid({keyword: value})
+
+
+@lru_cache(maxsize=8)
+def _metaschema(uri: str) -> jsonschema_rs.Validator:
+    return compile_schema(metaschema(uri))

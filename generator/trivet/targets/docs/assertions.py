@@ -32,7 +32,7 @@ def assertions(site: Site, page: str, entity: Entity) -> Table:
 
 def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> list[Markdown]:
     english = site.english(page)
-    said = _sentence(english.say(_unguarded(one.predicate)), site.layout.schema_anchor(entity.full_name))
+    said = _sentence(english.say(unguarded(one.predicate)), site.layout.schema_anchor(entity.full_name))
     cells = [where(entity.origin, one.origin), markdown_code(one.keyword), said]
     return [*cells, _enforced(site.verdicts.get(one.origin, ()))] if judged else cells
 
@@ -45,7 +45,7 @@ def _sentence(clauses: Clauses, schema: str) -> Markdown:
     return compose("{} … ({})", clauses[0].words, link(Markdown("schema"), "", schema))
 
 
-def _unguarded(node: Predicate) -> Predicate:
+def unguarded(node: Predicate) -> Predicate:
     """The predicate without the guard that its keyword implies: `minLength` speaks of strings anyway."""
     match node:
         case When(TypeIs(), then, Always()):

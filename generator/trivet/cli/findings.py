@@ -1,0 +1,38 @@
+"""Findings for people: what needs a look in full, notices as one line per rule, and how many there are of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from trivet.cli.printers import PRINTERS
+from trivet.diagnostics import Diagnostic, Severity, show
+from trivet.rules import RULES
+
+#: The severities, the worst first.
+RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
+
+
+def shortened(found: Sequence[Diagnostic]) -> str:
+    """Errors and warnings as text; one line for the notices of a rule, with the place of the first and their number."""
+    told = [one for one in found if one.severity != "notice"]
+    return PRINTERS["text"](told) + "".join(f"{line}\n" for line in _counted(found))
+
+
+def _counted(found: Iterable[Diagnostic]) -> Iterator[str]:
+    by_rule: dict[str, list[Diagnostic]] = {}
+    for one in found:
+        if one.severity == "notice":
+            by_rule.setdefault(one.rule, []).append(one)
+    for rule, (first, *more) in sorted(by_rule.items()):
+        if more:
+            place = show(str(first.location))
+            yield f"{place}: notice {rule}: {RULES[rule].purpose} ({len(more) + 1:,} places)"
+        else:
+            yield first.text()
+
+
+def summary(found: Iterable[Diagnostic]) -> str:
+    """`0 errors, 1 warning, 2,481 notices`."""
+    listed = [one.severity for one in found]
+    counts = {name: listed.count(name) for name in RANK}
+    return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())

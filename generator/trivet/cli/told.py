@@ -1,0 +1,92 @@
+"""What `trivet explain` prints: the rule in words, the places, and what is not kept exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from trivet.diagnostics import Origin, show, show_all
+from trivet.ledger import Verdict
+from trivet.pipeline import Build
+from trivet.predicates.nodes import Asserted
+from trivet.predicates.tree import assertions
+from trivet.rules import Rule
+from trivet.targets.docs.plain import PlainWords
+from trivet.trace import Explanation, Part
+
+
+def rule_text(rule: Rule) -> str:
+    """A rule of ours: what it is for, and what to do about it."""
+    return f"{rule.id} ({rule.severity})\n\n{rule.purpose}\n\nFix: {rule.fix}"
+
+
+def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) -> Iterator[str]:
+    """Which schemas a generated file comes from: of its `parts`, else the `document` that it names, else all."""
+    if not parts:
+        whole = f"all {documents:,} documents together; it holds no definition"
+        yield f"{show(path)} is made from {show(document) if document else whole}"
+        return
+    rows = [(str(one.schema), one.definition, f"{one.name}: {one.note}".rstrip(": ")) for one in parts]
+    names = list(dict.fromkeys(one.schema.document for one in parts))
+    yield f"{show(path)} is made from {', '.join(map(show, names))}"
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for place, definition, name in rows:
+        yield f"  {show(place):<{widths[0]}}  {definition:<{widths[1]}}  {show(name)}".rstrip()
+
+
+def lines(told: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
+    """One explanation; `what` was asked for, and its own verdicts are told whatever they say."""
+    member = f", member {show(told.subject.member)}" if told.subject.member else ""
+    yield f"{told.subject.definition}{member}"
+    yield from (f"  {line}" for line in _words(told, build, what))
+    yield from (f"  stands for {show_all(name)}" for name in told.full)
+    yield from _places(told)
+    yield from _verdicts(told, what, verbose)
+
+
+def _words(told: Explanation, build: Build, what: str) -> Iterator[str]:
+    words = PlainWords(build.catalog)
+    asked = {one.origin: one for one in told.verdicts if _is_by(one, what)}
+    for origin, asserted in _asserted(build).items():
+        if origin in asked:
+            yield f"{show(what)}: {words.assertion(asserted)}"
+    entity = build.catalog.entities[told.subject.definition]
+    field = next((one for one in entity.members if one.name == told.subject.member), None)
+    yield from words.member(field) if field else words.definition(entity)
+
+
+def _asserted(build: Build) -> Mapping[Origin, Asserted]:
+    """All assertions by their places."""
+    predicates = build.catalog.predicates
+    return {one.origin: one for predicate in predicates.values() for one in assertions(predicate)}
+
+
+def _is_by(verdict: Verdict, what: str) -> bool:
+    return verdict.target.startswith("sql/") and what in verdict.by.replace(",", " ").split()
+
+
+def _places(told: Explanation) -> Iterator[str]:
+    rows = [("schema", str(told.schema), show(told.schema.pointer))]
+    rows += [
+        (spot.target, str(spot), f"{spot.name}: {spot.note}" if spot.note else spot.name)
+        for spot in told.spots
+    ]
+    width = max(len(row[0]) for row in rows)
+    where = max(len(row[1]) for row in rows)
+    for target, place, name in rows:
+        yield f"  {target:<{width}}  {place:<{where}}  {show(name)}".rstrip()
+
+
+def _verdicts(told: Explanation, what: str, verbose: bool) -> Iterator[str]:
+    ordered = sorted(told.verdicts, key=lambda one: one.sort_key)
+    shown = [one for one in ordered if verbose or one.kind != "exact" or _is_by(one, what)]
+    yield from dict.fromkeys(map(_verdict, shown))
+    hidden = len(dict.fromkeys(map(_verdict, ordered))) - len(dict.fromkeys(map(_verdict, shown)))
+    if hidden:
+        yield f"  {hidden:,} kept exactly (--verbose lists them)"
+
+
+def _verdict(verdict: Verdict) -> str:
+    by = f" by {verdict.by}" if verdict.by else ""
+    reason = f" ({verdict.reason})" if verdict.reason else ""
+    pointer = show(verdict.origin.pointer) or "(all of it)"
+    return f"  {pointer}: {verdict.target} {verdict.kind}{by}{reason}"

@@ -1,0 +1,43 @@
+"""Assertions beside a `$ref` that its target makes as well: ignoring them loses nothing, so no warning is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trivet.diagnostics import Origin
+from trivet.normalize.place import Place
+from trivet.normalize.schema import UNASSERTED, Schema
+
+
+def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
+    """Where keywords stand that were set aside beside a reference, if its target says all that they say."""
+    for definition in lifted.values():
+        for schema in definition.walk():
+            ignored = schema.get(UNASSERTED)
+            if ignored and isinstance(schema.get("$ref"), Place):
+                target = _target(schema, lifted)
+                if all(_says(target, keyword, value) for keyword, value in ignored.items()):
+                    yield from (schema.origin / keyword for keyword in ignored)
+
+
+def _target(schema: Schema, lifted: Mapping[Place, Schema]) -> Schema:
+    """What a chain of references ends with."""
+    seen: set[Place] = set()
+    while isinstance(place := schema.get("$ref"), Place) and place in lifted and place not in seen:
+        seen.add(place)
+        schema = lifted[place]
+    return schema
+
+
+def _says(target: Schema, keyword: str, value: Any) -> bool:
+    if keyword not in target:
+        return False
+    if keyword == "type":
+        allowed = _listed(value)
+        return {*_listed(target["type"])} <= {*allowed, *(("integer",) if "number" in allowed else ())}
+    return isinstance(value, str) and bool(target[keyword] == value)
+
+
+def _listed(types: Any) -> list[str]:
+    return types if isinstance(types, list) else [types]

@@ -1,0 +1,108 @@
+"""Names that `required` asks for, that no property has, and that one nearly has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import jsonschema_rs
+
+from trivet import rules
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.normalize.bundle import DRAFT
+from trivet.normalize.near import near
+from trivet.normalize.schema import Definition, Schema
+
+#: Keywords whose subschemas speak of the same value.
+_IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
+#: Names are compared letter by letter only with so many.
+_MOST_COMPARED = 1_000
+
+
+def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
+    """A warning for each required name that no schema of the same value declares, if it is nearly a declared one."""
+    found = _Finder(definitions)
+    for name, definition in definitions.items():
+        found.enter(definition.schema, name)
+    yield from found.misspelt()
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Gathers what speaks of the same value: schemas that apply in place, and definitions that refer to each other."""
+
+    definitions: Mapping[str, Definition]
+    _joined: dict[object, object] = field(default_factory=dict)
+    _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
+
+    def enter(self, schema: Schema, group: object) -> None:
+        """Files the schema, and all below it, under the values that they speak of."""
+        pending = [(schema, group)]
+        while pending:
+            one, group = pending.pop()
+            self._schemas[group].append(one)
+            target = one.get("$ref")
+            if target in self.definitions:
+                self._joined[self._first(group)] = self._first(target)
+            pending.extend(
+                (child, group if steps[0] in _IN_PLACE else child.origin) for steps, child in one.children()
+            )
+
+    def _first(self, group: object) -> object:
+        """The one group that stands for all that were joined."""
+        while (next_one := self._joined.get(group, group)) != group:
+            group = self._joined[group] = self._joined.get(next_one, next_one)
+        return group
+
+    def misspelt(self) -> Iterator[Diagnostic]:
+        gathered: dict[object, list[Schema]] = defaultdict(list)
+        for group, schemas in self._schemas.items():
+            gathered[self._first(group)].extend(schemas)
+        for schemas in gathered.values():
+            declared = {name for one in schemas for name in one.get("properties", ())}
+            patterns = {pattern for one in schemas for pattern in one.get("patternProperties", ())}
+            if 0 < len(declared) <= _MOST_COMPARED:
+                yield from _misspelt(schemas, declared, patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Required:
+    """A name that a keyword says of an object's member, beside others that it cannot mean as well."""
+
+    keyword: str
+    origin: Origin
+    name: str
+    others: frozenset[str]
+
+
+def _misspelt(schemas: Iterable[Schema], declared: set[str], patterns: set[str]) -> Iterator[Diagnostic]:
+    for one in (one for schema in schemas for one in _required(schema) if one.name not in declared):
+        meant = near(one.name, declared - one.others)
+        if meant and not _matches(patterns, one.name):
+            text = f"`{one.keyword}` names '{show(one.name)}', which is no property; did you mean '{show(meant)}'?"
+            yield rules.NEAR_MISS.at(one.origin, text)
+
+
+def _required(schema: Schema) -> Iterator[_Required]:
+    yield from _listed("required", schema.origin_of("required"), schema.get("required", ()))
+    for keyword in ("dependentRequired", "dependentSchemas"):
+        others = frozenset(schema.get(keyword, ()))
+        for name in schema.get(keyword, ()):
+            yield _Required(keyword, schema.origin_of(keyword) / name, name, others)
+    for name, names in schema.get("dependentRequired", {}).items():
+        yield from _listed("dependentRequired", schema.origin_of("dependentRequired") / name, names)
+
+
+def _listed(keyword: str, origin: Origin, names: Sequence[str]) -> Iterator[_Required]:
+    for index, name in enumerate(names):
+        yield _Required(keyword, origin / index, name, frozenset(names))
+
+
+def _matches(patterns: Iterable[str], name: str) -> bool:
+    """Whether a key of `patternProperties` matches the name; one that is no expression may."""
+    refusing = {"$schema": DRAFT, "patternProperties": dict.fromkeys(sorted(patterns), False)}
+    try:
+        return not jsonschema_rs.validator_for(refusing).is_valid({name: 0})
+    except (jsonschema_rs.ValidationError, ValueError):
+        return True

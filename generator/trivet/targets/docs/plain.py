@@ -1,0 +1,71 @@
+"""What a definition, a member or one assertion accepts, in the words of the pages but without markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from markdown_it import MarkdownIt
+
+from trivet.catalog.records import Catalog, Entity, Field
+from trivet.diagnostics import show_all
+from trivet.predicates.nodes import Asserted
+from trivet.predicates.tree import named
+from trivet.sinks import Markdown, markdown_text
+from trivet.targets.docs.assertions import unguarded
+from trivet.targets.docs.english import English
+from trivet.targets.docs.markdown import name_code
+from trivet.targets.docs.phrases import Clauses, inline
+from trivet.targets.docs.shapes import types_of
+
+#: Longer rules are cut: the page has them in full.
+_MOST_CHARACTERS = 400
+#: Definitions that a member refers to and whose rules are told with it.
+_FOLLOWED = 3
+
+
+@dataclass(frozen=True)
+class PlainWords:
+    """Says the rules of one catalog."""
+
+    catalog: Catalog
+
+    @cached_property
+    def _english(self) -> English:
+        return English(
+            lambda name: markdown_text(self.catalog.entities[name].name.local),
+            lambda name: types_of(self.catalog.entities[name].shape, self.catalog),
+        )
+
+    def definition(self, entity: Entity) -> Iterator[str]:
+        """What the value is; the rules of its declared members are theirs to tell."""
+        members = {name_code(field.name) for field in entity.members}
+        clauses = self._english.say(entity.predicate)
+        yield _line(tuple(one for one in clauses if one.words not in members))
+
+    def member(self, field: Field) -> Iterator[str]:
+        """Whether it may be absent and what its value is, with the rules of plain definitions that it refers to."""
+        yield f"{'required' if field.required else 'optional'}; {_line(self._english.say(field.predicate))}"
+        for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:
+            entity = self.catalog.entities[name]
+            if entity.kind != "object":
+                yield f"{show_all(entity.name.local)}: {next(self.definition(entity))}"
+
+    def assertion(self, asserted: Asserted) -> str:
+        """What one keyword asserts at its place."""
+        return _line(self._english.say(unguarded(asserted.predicate)))
+
+
+def _line(clauses: Clauses) -> str:
+    line = _plain(inline(clauses))
+    return line if len(line) <= _MOST_CHARACTERS else f"{line[:_MOST_CHARACTERS]} …"
+
+
+def _plain(text: Markdown) -> str:
+    """The text that a reader of the rendered Markdown sees, code in backticks."""
+    (parsed,) = MarkdownIt("commonmark").parseInline(text)
+    shown = (
+        f"`{one.content}`" if one.type == "code_inline" else one.content for one in parsed.children or ()
+    )
+    return show_all("".join(shown))
