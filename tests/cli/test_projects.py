@@ -59,7 +59,10 @@ def test_every_config_is_checked(repository: Path, capsys: pytest.CaptureFixture
     assert call(["check", "--config", A, "--config", B]) == 1
     told = capsys.readouterr()
     assert told.out.startswith(f"services/{spoilt}/{MODEL}:")
-    assert f"`trivet generate --config services/{spoilt}/trivet.yaml`" in told.err
+    assert told.err == "1 file(s) are not overwritten without --force: see above.\n"
+    (repository / "services" / spoilt / MODEL).unlink()
+    assert call(["check", "--config", A, "--config", B]) == 1
+    assert f"`trivet generate --config services/{spoilt}/trivet.yaml`" in capsys.readouterr().err
 
 
 def test_the_worst_project_decides_and_hides_no_other(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
 from trivet.artifacts.diff import Diff, diff
-from trivet.artifacts.entry import Entry
+from trivet.artifacts.entry import REFUSED, Entry
 from trivet.artifacts.ground import check_wanted, ground
 from trivet.artifacts.lock import locked
 from trivet.artifacts.records import Change, Drift, Kind, reading_order
@@ -42,7 +42,7 @@ _HINTS: dict[str, str] = {
     "converted": "git's autocrlf does this; a line `{output}/** text eol=lf` in .gitattributes prevents it",
     "conflict": "`trivet generate` writes it anew",
     "merged": "`trivet generate` writes it anew",
-    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` in .pre-commit-config.yaml keeps them out",
+    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` in .pre-commit-config.yaml keeps formatters out",
     "unlisted": "move it away, or run `trivet generate --force`, which overwrites it",
     "blocked": "move it away: trivet neither follows links nor replaces folders",
     "edited": "change the schema or a template instead; `trivet generate --force` overwrites the file",
@@ -113,7 +113,7 @@ def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> 
         kind, why = _manifest_change(seen) or (kind, why)
     hint = _HINTS.get(entry.state, "").format(output=seen.where.output)
     told = diff(entry.path, entry.have, entry.want, limit) if _has_diff(seen, entry) else Diff()
-    return Change(entry.path, kind, why, hint, told.line, told.text, told.more)
+    return Change(entry.path, kind, why, hint, told.line, told.text, told.more, entry.state in REFUSED)
 
 
 def _has_diff(seen: Survey, entry: Entry) -> bool:

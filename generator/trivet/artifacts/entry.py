@@ -22,6 +22,11 @@ State = Literal[
     "outside",  # listed, not wanted, and not where trivet may delete
 ]
 
+#: What nothing of ours writes over without being asked to.
+FORCED: frozenset[State] = frozenset(("edited", "unclear", "unlisted"))
+#: What stands in the way of a run.
+REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

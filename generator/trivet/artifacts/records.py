@@ -40,7 +40,7 @@ class Change:
     `because` names the inputs or tools that changed, or what was done to the file: safe for a terminal.
     `line` is the first that differs, 0 where no text was compared. `diff` is a unified diff from the file on
     disk to the one that the inputs give: bounded, safe for a terminal, empty or ending with a line feed; `more`
-    counts the lines that it leaves out.
+    counts the lines that it leaves out. With `refused`, `trivet generate` does not write over the file by itself.
     """
 
     path: str
@@ -50,6 +50,7 @@ class Change:
     line: int = 0
     diff: str = ""
     more: int = 0
+    refused: bool = False
 
     @property
     def diagnostic(self) -> Diagnostic:

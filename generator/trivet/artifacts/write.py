@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trivet.artifacts.carry_out import carry_out
 from trivet.artifacts.compare import changes
-from trivet.artifacts.entry import Entry
+from trivet.artifacts.entry import FORCED, REFUSED, Entry
 from trivet.artifacts.errors import RefusedError, system_errors
 from trivet.artifacts.ground import Ground, check_wanted, ground
 from trivet.artifacts.lock import locked
@@ -19,7 +19,6 @@ from trivet.artifacts.survey import Survey, survey
 _CREATED = ("missing",)
 _UPDATED = ("stale", "converted", "conflict", "merged", "reformatted")
 _REMOVED = ("orphaned",)
-_FORCED = ("edited", "unclear", "unlisted")
 
 
 def write(
@@ -64,7 +63,7 @@ def write(
 def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
     notices = recover(where)
     seen = _accepted(survey(where, wanted), force)
-    moves = [entry for entry in seen.entries if entry.state in (*_CREATED, *_UPDATED, *_REMOVED, *_FORCED)]
+    moves = [entry for entry in seen.entries if entry.state in (*_CREATED, *_UPDATED, *_REMOVED, *FORCED)]
     if moves:
         carry_out(where, moves)
     return _told(seen, notices)
@@ -72,7 +71,7 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
 
 def _accepted(seen: Survey, force: bool) -> Survey:
     """The survey, if nothing stands in the way."""
-    refused = ("blocked",) if force else ("blocked", "orphan-edited", *_FORCED)
+    refused = frozenset(("blocked",)) if force else REFUSED
     in_the_way = [entry for entry in seen.entries if entry.state in refused]
     if in_the_way:
         raise RefusedError(changes(seen, in_the_way))
@@ -99,7 +98,7 @@ def _told(seen: Survey, notices: tuple[str, ...]) -> Written:
 
 
 def _is_placed(entry: Entry) -> bool:
-    return entry.state in (*_CREATED, *_UPDATED, *_FORCED)
+    return entry.state in (*_CREATED, *_UPDATED, *FORCED)
 
 
 def _paths(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -157,11 +157,13 @@ def _tell_text(one: Checked, diffs: Diffs) -> None:
 def _tell_summary(found: list[Checked], quiet: bool) -> None:
     changes = [change for one in found for change in one.changes]
     forgotten = sum(change.kind == "untracked" for change in changes)
-    if len(changes) > forgotten:
+    refused = sum(change.refused for change in changes)
+    if len(changes) > forgotten + refused:
         commands = " and ".join(f"`{command}`" for one in found for command in _commands(one))
-        click.echo(
-            f"{len(changes) - forgotten} file(s) differ: run {commands}, and commit the result.", err=True
-        )
+        differ = len(changes) - forgotten - refused
+        click.echo(f"{differ} file(s) differ: run {commands}, and commit the result.", err=True)
+    if refused:
+        click.echo(f"{refused} file(s) are not overwritten without --force: see above.", err=True)
     if forgotten:
         click.echo(
             f"{forgotten} file(s) are not in git's index: `git add` them, or no commit has them.", err=True
@@ -176,7 +178,7 @@ def _commands(one: Checked) -> list[str]:
     drifted = {
         settings.output
         for settings, drift in one.drifts
-        if any(change.kind != "untracked" for change in drift.changes)
+        if any(change.kind != "untracked" and not change.refused for change in drift.changes)
     }
     if not drifted:
         return []
