@@ -42,7 +42,7 @@ _HINTS: dict[str, str] = {
     "converted": "git's autocrlf does this; a line `{output}/** text eol=lf` in .gitattributes prevents it",
     "conflict": "`trivet generate` writes it anew",
     "merged": "`trivet generate` writes it anew",
-    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` in .pre-commit-config.yaml keeps formatters out",
+    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` keeps the formatters of pre-commit out",
     "unlisted": "move it away, or run `trivet generate --force`, which overwrites it",
     "blocked": "move it away: trivet neither follows links nor replaces folders",
     "edited": "change the schema or a template instead; `trivet generate --force` overwrites the file",
