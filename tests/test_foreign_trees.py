@@ -105,15 +105,15 @@ def test_what_init_and_the_hints_say_is_enough(tree: Path, capsys: pytest.Captur
 
 
 def _proposed(said: str) -> Iterator[dict[str, Any]]:
-    """The settings that the findings propose: as lines to paste, else as `key: value` in a sentence."""
-    for finding in re.findall(r"^\S.*\n(?:    .*\n)*", said, re.MULTILINE):
-        _, mark, block = finding.partition("in trivet.yaml")
-        if mark:
-            lines = [line.removeprefix("    ") for line in block.splitlines()[1:]]
-            yield yaml.safe_load("\n".join(lines if lines[0].endswith(":") else ["concessions:", *lines]))
-        else:
-            for text in re.findall(r"`((?:readings|draft|ignore|components|schemas): [^`]+)`", finding):
-                yield yaml.safe_load(text)
+    """The settings that are proposed: how the tree is read, else what to let pass, else what to leave out."""
+    findings, _, block = said.partition("in trivet.yaml")
+    lines = block.splitlines()[1:]
+    readings = re.findall(r"`((?:readings|draft): [^`]+)`", findings)
+    if lines and not readings:
+        yield yaml.safe_load("\n".join(lines if lines[0].endswith(":") else ["concessions:", *lines]))
+        return
+    for text in readings or re.findall(r"`(ignore: [^`]+)`", findings):
+        yield yaml.safe_load(text)
 
 
 def _follow(changes: list[dict[str, Any]]) -> None:

@@ -13,6 +13,8 @@ from typing import Literal
 Severity = Literal["error", "warning", "notice"]
 
 _SHOWN_CHARACTERS = 160
+#: So many proposed lines are shown; more are counted.
+_MOST_ENTRIES = 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,14 +66,26 @@ def unescape_token(token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Lines for the settings that let a finding pass: an entry, and what goes before all entries of its kind."""
+
+    before: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding for the user: `rule` is an id of `trivet.rules`."""
+    """One finding for the user: `rule` is an id of `trivet.rules`, `hint` the likely fix.
+
+    `proposal` is another way out, for those who cannot correct the input.
+    """
 
     rule: str
     severity: Severity
     message: str
     location: Location
     hint: str = ""
+    proposal: Proposal | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
@@ -88,6 +102,22 @@ class Diagnostic:
         return "\n".join([line, *(f"    {part}" for part in self.hint.splitlines())])
 
 
+def told(diagnostics: Iterable[Diagnostic]) -> str:
+    """The findings as text, each with its hint, and behind them what lets them pass, ready to be pasted."""
+    lines = []
+    proposals: dict[str, dict[str, None]] = {}
+    for one in diagnostics:
+        lines.append(one.text())
+        if one.proposal is not None:
+            proposals.setdefault(one.proposal.before, {})[one.proposal.entry] = None
+    for before, entries in proposals.items():
+        lines += [before, *list(entries)[:_MOST_ENTRIES]]
+        if len(entries) > _MOST_ENTRIES:
+            more = len(entries) - _MOST_ENTRIES
+            lines.append(f"and {more:,} more: `at:` may be a pattern, as in 'api/**#/properties/*'")
+    return "".join(f"{line}\n" for line in lines)
+
+
 class TrivetError(Exception):
     """The root of everything that trivet raises on purpose."""
 
@@ -97,7 +127,7 @@ class InputError(TrivetError):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
-        super().__init__("\n".join(diagnostic.text() for diagnostic in self.diagnostics))
+        super().__init__(told(self.diagnostics).rstrip("\n"))
 
 
 class InternalError(TrivetError):

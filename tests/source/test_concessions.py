@@ -134,9 +134,7 @@ def test_what_the_metaschema_refuses_is_dropped(
     tmp_path: Path, properties: dict[str, Any], part: str, left: dict[str, Any] | None
 ) -> None:
     files = {"s/a.json": schema(properties=properties)}
-    (error,) = {
-        one.hint.splitlines()[-1] for one in tree(tmp_path, files, schemas=["s"]).of("invalid-schema")
-    }
+    (error,) = {one.proposal.entry for one in tree(tmp_path, files, schemas=["s"]).of("invalid-schema")}
     assert error == f'  - {{at: "s/a.json#{part}", invalid-schema: drop}}'
     entry = {"at": f"s/a.json#{part}", "invalid-schema": "drop"}
     built = tree(tmp_path, files, schemas=["s"], concessions=[entry])
@@ -177,7 +175,7 @@ def test_a_schema_where_no_metaschema_looks_is_conceded_too(tmp_path: Path) -> N
 def test_what_is_no_schema_in_an_openapi_description_passes(tmp_path: Path) -> None:
     api = {"openapi": "3.1.0", "components": {"schemas": {"A": 5, "B": {"minLength": "5"}}}}
     errors = tree(tmp_path, {"s/api.json": api}, schemas=["s"]).of("invalid-schema")
-    lines = [one.hint.splitlines()[-1] for one in errors]
+    lines = [one.proposal.entry for one in errors]
     assert lines == [
         '  - {at: "s/api.json#/components/schemas/A", invalid-schema: drop}',
         '  - {at: "s/api.json#/components/schemas/B/minLength", invalid-schema: drop}',
@@ -240,8 +238,7 @@ FAULTY = {
 
 
 def _proposed(text: str) -> list[str]:
-    lines = [line[4:] for line in text.splitlines()]
-    return [line for line in lines if line.startswith(("concessions:", "  - {at:"))]
+    return [line for line in text.splitlines() if line.startswith(("concessions:", "  - {at:"))]
 
 
 def test_the_hints_lead_to_a_green_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -265,8 +262,8 @@ def test_the_hints_lead_to_a_green_check(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_the_lines_for_pyproject_are_toml(tmp_path: Path) -> None:
     settings = Settings(root=tmp_path, file="pyproject.toml#tool.trivet")
-    lines = proposal("dangling-ref", Origin('s/a"\x85.json', "/a\\b"), settings).splitlines()[1:]
-    found = tomllib.loads("\n".join(lines))
+    lines = proposal("dangling-ref", Origin('s/a"\x85.json', "/a\\b"), settings).entry
+    found = tomllib.loads(lines)
     assert found == {
         "tool": {"trivet": {"concessions": [{"at": 's/a"\x85.json#/a\\b', "dangling-ref": "accept"}]}}
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Location, Origin, quoted, show
+from trivet.diagnostics import Diagnostic, Location, Origin, Proposal, quoted, show
 from trivet.settings import Settings
 from trivet.settings.records import Fault
 
@@ -53,18 +53,17 @@ def notice(fault: Fault, place: Origin | Location, message: str) -> Diagnostic:
     return rules.CONCEDED.at(place, f"{message}; {DONE[fault][1]}, as `concessions:` says")
 
 
-def proposal(fault: Fault, place: Origin, settings: Settings) -> str:
-    """The lines that let the fault pass at this place, for the hint of its error."""
+def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
+    """The lines that let the fault pass at this place, for its error."""
     at = quoted(f"{place.document.replace('#', '?')}#{place.pointer}")
     done = DONE[fault][0]
     if "#" in settings.file:
         name, table = settings.file.split("#")
-        lines = [f"{_NOT_YOURS} {name}:", f"[[{table}.concessions]]", f"at = {at}"]
-        return "\n".join((*lines, f'{fault} = "{done}"'))
-    entry = f"  - {{at: {at}, {fault}: {done}}}"
-    if settings.concessions:
-        return f"{_NOT_YOURS} {settings.place('').document}, below `concessions:`\n{entry}"
-    return f"{_NOT_YOURS} {settings.place('').document}:\nconcessions:\n{entry}"
+        entry = f'[[{table}.concessions]]\nat = {at}\n{fault} = "{done}"'
+        return Proposal(f"{_NOT_YOURS} {name}:", entry)
+    where = settings.place("").document
+    before = f"{where}, below `concessions:`" if settings.concessions else f"{where}:\nconcessions:"
+    return Proposal(f"{_NOT_YOURS} {before}", f"  - {{at: {at}, {fault}: {done}}}")
 
 
 def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:

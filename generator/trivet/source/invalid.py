@@ -89,9 +89,11 @@ def _error(document: Document, one: Refused, concessions: Concessions) -> Diagno
     lines = [one.hint] if one.hint else []
     if document.role == "schema":
         lines.append(f"Correct it, or exclude the document: `ignore: [/{show(document.path)}]`.")
-    if one.part is not None:
-        lines.append(proposal("invalid-schema", Origin(document.path, one.part), concessions.settings))
-    return rules.INVALID_SCHEMA.at(Origin(document.path, one.pointer), one.message, "\n".join(lines))
+    error = rules.INVALID_SCHEMA.at(Origin(document.path, one.pointer), one.message, "\n".join(lines))
+    if one.part is None:
+        return error
+    way_out = proposal("invalid-schema", Origin(document.path, one.part), concessions.settings)
+    return replace(error, proposal=way_out)
 
 
 def without(value: Any, pointer: str, *, is_schema: bool = False) -> Any:

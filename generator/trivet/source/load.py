@@ -187,8 +187,7 @@ class _Loader:
         place = Origin(finding.location.document, finding.location.pointer)
         if self._concessions.cover("invalid-schema", place):
             return notice("invalid-schema", place, finding.message)
-        lines = proposal("invalid-schema", place, self._settings)
-        return replace(finding, hint=f"{finding.hint}\n{lines}".lstrip())
+        return replace(finding, proposal=proposal("invalid-schema", place, self._settings))
 
     def documents(self) -> Documents:
         by_path, found = assign_dialects(self._documents, self._settings, self._components, self._parts)

@@ -41,8 +41,7 @@ def open_document(path: str, data: bytes, role: Role, concessions: Concessions, 
             found.append(notice("duplicate-key", place, one.message))
             continue
         (told,) = _with_ignore_hint((rules.DUPLICATE_KEY.at(place, one.message, one.hint),), path, role)
-        lines = proposal("duplicate-key", origin, concessions.settings)
-        found.append(replace(told, hint=f"{told.hint}\n{lines}"))
+        found.append(replace(told, proposal=proposal("duplicate-key", origin, concessions.settings)))
     value, patch = read.value, None
     is_read = read.ok and all(one.severity != "error" for one in found)
     if is_read and path in patches.by_document:

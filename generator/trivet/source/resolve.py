@@ -199,8 +199,8 @@ class _Resolver:
             self._lost.append((site, place))
         hint = self._hint(site, fault.within) if fault.rule is rules.DANGLING_REF else ""
         schema = Origin(site.document, site.pointer)
-        lines = proposal("dangling-ref", schema, self._settings)
-        self._diagnostics.append(fault.rule.at(place, message, f"{hint}\n{lines}".lstrip()))
+        error = fault.rule.at(place, message, hint)
+        self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
         """What was probably meant; looked for in the whole tree, so only for the first texts that dangle."""

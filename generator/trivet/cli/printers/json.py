@@ -10,16 +10,20 @@ from trivet.diagnostics import Diagnostic
 
 
 def json(diagnostics: Sequence[Diagnostic]) -> str:
-    """`{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`."""
+    """`{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`.
+
+    `proposal` is there where lines of the settings would let the finding pass.
+    """
     return standard.dumps({"diagnostics": [_row(one) for one in diagnostics]}, indent=2) + "\n"
 
 
 def _row(diagnostic: Diagnostic) -> dict[str, Any]:
-    at = diagnostic.location
+    at, proposal = diagnostic.location, diagnostic.proposal
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
         "location": {"document": at.document, "line": at.line, "column": at.column, "pointer": at.pointer},
+        **({} if proposal is None else {"proposal": f"{proposal.before}\n{proposal.entry}"}),
     }

@@ -1,11 +1,11 @@
-"""For people: one line per finding, its hint indented below."""
+"""For people: one line per finding, its hint indented below, and in the end what lets findings pass."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, told
 
 
 def text(diagnostics: Sequence[Diagnostic]) -> str:
-    return "".join(f"{diagnostic.text()}\n" for diagnostic in diagnostics)
+    return told(diagnostics)
