@@ -188,6 +188,12 @@ OPENAPI_UNREAD = Rule(
     "An OpenAPI description has schemas at parameters, bodies or responses; only those under its components are read.",
     "Name the schemas under `components/schemas`, and refer to them.",
 )
+OPENAPI_EMPTY = Rule(
+    "openapi-empty",
+    "warning",
+    "An OpenAPI description has no schemas under its components, so nothing is made of it.",
+    "Name the schemas under `components/schemas`; or, if it is a schema, give it the `$schema` of its draft.",
+)
 VALUE_UNFIT = Rule(
     "value-unfit",
     "warning",

@@ -145,3 +145,22 @@ def test_schemas_that_are_none_are_errors(
     api = f"openapi: 3.1.0\ncomponents: {components}\n"
     (found,) = tree(tmp_path, {"api.yaml": api}, schemas=["api.yaml"]).of("invalid-schema")
     assert (found.location.pointer, found.location.line) == (pointer, 2) and message in found.message
+
+
+def test_a_schema_may_have_a_member_of_that_name(tmp_path: Path) -> None:
+    """Its `$schema` names a draft; one that names OpenAPI's own metaschema is a description all the same."""
+    found = tree(
+        tmp_path, {"s/a.json": {"$schema": DRAFT_07, "openapi": "3.0.0", "type": "object"}}, schemas=["s"]
+    )
+    assert list(found.normal.definitions) == ["a.A"]
+    described = {"$schema": "https://spec.openapis.org/oas/3.0/schema/2021-09-28", "openapi": "3.0.3"}
+    described["components"] = {"schemas": {"Pet": {"type": "object"}}}
+    found = tree(tmp_path, {"t/api.json": described}, schemas=["t"])
+    assert list(found.normal.definitions) == ["api.Pet"]
+
+
+def test_a_description_without_schemas_is_told(tmp_path: Path) -> None:
+    found = tree(
+        tmp_path, {"api.yaml": "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n"}, schemas=["."]
+    )
+    assert [one.rule for one in found.findings] == ["openapi-empty"]

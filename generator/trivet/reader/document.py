@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from trivet.reader.yaml_reader import Doubt, read_yaml
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (".json", *YAML_SUFFIXES)
+_DRAFTS = re.compile(r"https?://(?:www\.)?json-schema\.org/", re.IGNORECASE)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -57,8 +59,12 @@ def is_yaml(path: str, text: str) -> bool:
 
 
 def is_openapi(value: Any) -> bool:
-    """Whether a document is an OpenAPI or Swagger description, by its own word."""
-    return isinstance(value, dict) and ("openapi" in value or "swagger" in value)
+    """Whether a document is an OpenAPI or Swagger description, by its own word; one with a draft's `$schema` is a
+    schema that has such a member."""
+    if not isinstance(value, dict) or not ("openapi" in value or "swagger" in value):
+        return False
+    draft = value.get("$schema")
+    return not (isinstance(draft, str) and _DRAFTS.match(draft))
 
 
 def _decode(data: bytes) -> str:

@@ -30,6 +30,9 @@ def files_of(document: Document) -> tuple[str, ...]:
 def findings(document: Document) -> Iterator[Diagnostic]:
     """What is said of an OpenAPI description: schemas that are none, and a count of those that are not read."""
     yield from _faults(document)
+    if not any(definition_pointers(document)):
+        message = "it has no schemas under its components: nothing is made of it"
+        yield rules.OPENAPI_EMPTY.at(Origin(document.path), message, rules.OPENAPI_EMPTY.fix)
     inline = sum(1 for _ in _inline(document.value, ()))
     if inline:
         told = "1 schema is" if inline == 1 else f"{inline} schemas are"
