@@ -189,7 +189,13 @@ def test_only_the_command_line_prints(checkout: Path) -> None:
 
 
 #: Temporary folders, and the report that `trivet prove` writes where its user says.
-OTHER_WRITERS = {"cli/prove.py", "cli/templates.py", "prove/generated.py", "targets/models/dcg.py"}
+OTHER_WRITERS = {
+    "cli/prove.py",
+    "cli/templates.py",
+    "git/hunks.py",
+    "prove/generated.py",
+    "targets/models/dcg.py",
+}
 
 
 def test_only_artifacts_writes_to_the_project(checkout: Path) -> None:

@@ -67,7 +67,7 @@ POSTGRESQL: list[tuple[dict[str, Any], str, str, str]] = [
         {"type": "string", "format": "date-time"},
         "'2024-01-01T10:00:00.1234567+02:00'",
         "2024-01-01 08:00:00.123457+00",
-        "rounded to microseconds: it comes back in UTC",
+        "to the microsecond: it comes back in UTC",
     ),
     ({"type": "string", "format": "date"}, "'2024-01-01 23:59'", "2024-01-01", "stores the day"),
     (
