@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity
+from trivet.predicates.effort import effort
 from trivet.predicates.evaluate import EvaluationError, failures
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import Markdown
-from trivet.targets.docs.effort import effort
 from trivet.targets.docs.markdown import compose, join
 from trivet.targets.docs.values import json_line, value_block, value_code
 

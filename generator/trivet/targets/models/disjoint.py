@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -22,23 +22,27 @@ class Disjoint:
         """Whether every two of the definitions exclude each other."""
         return all(self._apart(left, right) for left, right in combinations(names, 2))
 
-    def tag(self, names: list[str]) -> str | None:
-        """The attribute of a member whose constant text tells the objects apart, if there is one."""
+    def tag(self, names: list[str], is_literal: Callable[[Field], bool]) -> str | None:
+        """The attribute of a member whose constant text tells the objects apart, if there is one.
+
+        `is_literal` tells whether a member's type is nothing but its constants.
+        """
         first = self._entities[names[0]]
         for field in first.fields:
-            if self._tells(field.name, names):
+            if self._tells(field.name, names, is_literal):
                 attributes = {self._field(name, field.name).attribute for name in names}  # type: ignore[union-attr]
                 return field.attribute if len(attributes) == 1 else None
         return None
 
-    def _tells(self, member: str, names: list[str]) -> bool:
+    def _tells(self, member: str, names: list[str], is_literal: Callable[[Field], bool]) -> bool:
         seen: set[str] = set()
         for name in names:
             field = self._field(name, member)
             shape = field.shape if field is not None and field.required else None
-            # pydantic reads tags off literals only
             values = shape.values if isinstance(shape, Literals) else ()
             if not values or not all(isinstance(value, str) for value in values) or seen & set(values):
+                return False
+            if field is None or not is_literal(field):
                 return False
             seen |= set(values)
         return True

@@ -15,12 +15,14 @@ JSON, FORMATS, IDN, ECMA, OWN = "_json", "_formats", "_idn", "_ecma", "_own"
 class Layout:
     """`modules` are dotted names below the package; those in `packages` are `__init__` files.
 
-    `rules` maps a module to the private sibling that holds its rules.
+    `rules` maps a module to the private sibling that holds its rules; `rules_names` says what other modules call
+    each of those.
     """
 
     modules: frozenset[str]
     packages: frozenset[str]
     rules: dict[str, str]
+    rules_names: dict[str, str]
 
     def path(self, module: str) -> str:
         """The file of a module, relative to the package's folder."""
@@ -51,11 +53,28 @@ def layout_of(modules: Iterable[str]) -> Layout:
     packages = frozenset(parent for module in names for parent in parents(module) if parent in names)
     rules: dict[str, str] = {}
     for module in sorted(names):
-        stem = f"_{module.rpartition('.')[2]}_rules"
-        while beside(module, stem) in names:
+        # Python changes names with two underscores inside of classes.
+        stem = f"_{module.rpartition('.')[2].lstrip('_')}_rules"
+        while beside(module, stem) in names or beside(module, stem) in rules.values():
             stem += "_"
         rules[module] = beside(module, stem)
-    return Layout(names, packages, rules)
+    return Layout(names, packages, rules, _apart(rules.values()))
+
+
+def _apart(modules: Iterable[str]) -> dict[str, str]:
+    """A name for each module that no other has: the last part of its path, and as many before it as are needed."""
+    paths = {module: module.split(".") for module in sorted(modules)}
+    found: dict[str, str] = {}
+    for module, parts in paths.items():
+        alike = [other for other in paths.values() if other[-1] == parts[-1]]
+        depth = 1
+        while depth < len(parts) and sum(other[-depth:] == parts[-depth:] for other in alike) > 1:
+            depth += 1
+        name = "_" + "_".join(filter(None, (part.strip("_") for part in parts[-depth:])))
+        while name in found.values():
+            name += "_"
+        found[module] = name
+    return found
 
 
 def parents(module: str) -> Iterable[str]:

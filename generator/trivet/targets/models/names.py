@@ -61,7 +61,8 @@ class Names:
     def of_module(self, module: str) -> str:
         """The local name of a module of the package, imported as a whole."""
         parent, _, name = module.rpartition(".")
-        return self._named(self.layout.relative(self.module, parent), name)
+        local = self.layout.rules_names.get(module, name)
+        return self._named(self.layout.relative(self.module, parent), name, first=local)
 
     def test_of(self, definition: str) -> str:
         """The expression that names a definition's test."""
@@ -72,12 +73,12 @@ class Names:
         """Imports a standard module under its own name."""
         self._plain.add(module)
 
-    def _named(self, source: str, name: str, also: str = "") -> str:
+    def _named(self, source: str, name: str, *, first: str = "", also: str = "") -> str:
         key = (source, name)
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
             digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
-            options = [name, *([also] if also else []), f"{name}_", f"{name}_{digest}"]
+            options = [first or name, *([also] if also else []), f"{name}_", f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])
         return self._local[key]
 

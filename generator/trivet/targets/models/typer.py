@@ -14,6 +14,7 @@ from trivet.catalog.records import (
     NULL,
     Anything,
     Entity,
+    Field,
     ListOf,
     Literals,
     MapOf,
@@ -25,6 +26,8 @@ from trivet.catalog.records import (
     UnionOf,
     without_null,
 )
+from trivet.predicates.effort import effort
+from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -44,6 +47,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import json_type, simplify
+from trivet.predicates.tree import walk
 from trivet.targets.models import hints
 from trivet.targets.models.disjoint import Disjoint
 from trivet.targets.models.forks import Forks
@@ -59,6 +63,8 @@ _SCALARS: Mapping[str, Hint] = {
     "string": hints.STR,
     "null": hints.NONE,
 }
+#: Steps that a pattern may take over the constants of a place when the models are planned.
+_MOST_STEPS = 100_000
 #: Formats that have a Python type whose text is the format's.
 TYPED_FORMATS: Mapping[str, Hint] = {"date": hints.DATE, "date-time": hints.DATE_TIME, "uuid": hints.UUID}
 
@@ -121,10 +127,22 @@ class Typer:
     def _literals(self, values: tuple[Any, ...], predicate: Predicate) -> Hint:
         parts = self._narrowed(Literals(values), predicate)
         if all(isinstance(value, str | bool | int) for value in values):
-            rest = [part for part in parts if not _is_in(part, values)]
+            rest = [
+                part for part in parts if not _is_in(part, values) and not self._all_satisfy(values, part)
+            ]
             return ruled(LiteralOf(values), rest)
         kinds = sorted({json_type(value) for value in values})
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
+
+    def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
+        """Whether each of the values satisfies an assertion that is quickly tried."""
+        longest = max(len(str(value)) for value in values)
+        if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
+            return False
+        try:
+            return all(evaluate(part, value, {}) for value in values)
+        except EvaluationError:
+            return False
 
     def _reference(self, name: str, predicate: Predicate) -> Hint:
         parts = self._narrowed(Reference(name), predicate)
@@ -206,12 +224,16 @@ class Typer:
         parts = conjuncts(predicate)
         if len(names) == len(options):
             left = [part for part in parts if not self._is_said_by_union(part, names)]
-            tag = self.disjoint.tag(names)
+            tag = self.disjoint.tag(names, self._is_literal)
             classes = hints.either(tuple(ClassOf(name) for name in names))
             if tag is None and len(set(names)) > 1 and self.forks.beyond(names):
                 return replace(_decorated(ruled(classes, left)), choice=tuple(dict.fromkeys(names)))
             return ruled(classes, left, (("discriminator", tag),) if tag is not None else ())
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
+
+    def _is_literal(self, field: Field) -> bool:
+        """Whether the type of a member is a literal without any rule: pydantic reads tags off no other."""
+        return isinstance(self.typed(field.shape, field.predicate), LiteralOf)
 
     def _is_said_by_union(self, part: Predicate, names: list[str]) -> bool:
         inner = part.predicate if isinstance(part, Asserted) else part

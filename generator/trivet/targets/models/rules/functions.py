@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from trivet.targets.models.layout import FORMATS, JSON
 
-#: The rules module of a definition and the words that name it there: `("._pet_rules", "Pet")`.
-Address = Callable[[str], tuple[str, str]]
+#: The rules module of a definition, what other modules call it, and what the definition is called there:
+#: `("api._pet_rules", "_pet_rules", "Pet")`.
+Address = Callable[[str], tuple[str, str, str]]
 
 
 @dataclass(slots=True)
@@ -55,11 +56,11 @@ class Functions:
     def of_definition(self, definition: str, word: str) -> str:
         """A call's name for the `is_…` or `why_…` function of a definition."""
         self.wanted.add((definition, word))
-        module, name = self.address(definition)
+        module, local, name = self.address(definition)
         if module == self.module:
             return f"{word}_{name}"
         self.modules.add(module)
-        return f"{module.rpartition('.')[2]}.{word}_{name}"
+        return f"{local}.{word}_{name}"
 
 
 def digest(text: str) -> str:

@@ -50,9 +50,10 @@ def rules_of(
 
 
 def _address(layout: Layout) -> Address:
-    def address(definition: str) -> tuple[str, str]:
+    def address(definition: str) -> tuple[str, str, str]:
         module, _, name = definition.rpartition(".")
-        return layout.rules[module], name
+        rules = layout.rules[module]
+        return rules, layout.rules_names[rules], name
 
     return address
 
