@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 
 from trivet.diagnostics import Origin
 
-#: Attributes of a pydantic model, and names that its class body needs.
+#: Attributes of a pydantic model and of its metaclass.
 _RESERVED = frozenset(
     (
-        "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema",
-        "schema_json", "update_forward_refs", "validate",
+        "construct", "copy", "dict", "from_orm", "json", "mro", "parse_file", "parse_obj", "parse_raw", "register",
+        "schema", "schema_json", "update_forward_refs", "validate",
     )
 )  # fmt: skip
 

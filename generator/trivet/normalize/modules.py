@@ -12,6 +12,8 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
+#: Modules that a generated package has of its own.
+RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_own"))
 _OUTSIDE = re.compile(r"[^A-Za-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -51,7 +53,7 @@ def _part(text: str) -> str:
     snake = _HUMP.sub("_", _OUTSIDE.sub("_", text)).lower() or "_"
     if snake[0].isdigit():
         snake = f"_{snake}"
-    return f"{snake}_" if keyword.iskeyword(snake) else snake
+    return f"{snake}_" if keyword.iskeyword(snake) or snake in RESERVED else snake
 
 
 def _metaschema_parts(uri: str) -> list[str]:

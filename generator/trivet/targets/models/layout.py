@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.sinks import path_segment
 
-#: The package's own modules; the names cannot be a document's while `layout_of` finds them free.
+#: The package's own modules; no document's module is called so (normalize/modules.py).
 JSON, FORMATS, IDN, ECMA, OWN = "_json", "_formats", "_idn", "_ecma", "_own"
 
 

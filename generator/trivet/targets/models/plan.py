@@ -135,7 +135,8 @@ class _Module:
         self.hiding = hiding
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
         taken = {entity.name.local for entity in entities}
-        taken |= {field.attribute for entity in entities for field in entity.fields}
+        attributes = {field.attribute for entity in entities for field in entity.fields}
+        taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
         self.names = Names(module, layout, taken, circle - {module})
         self.rules: dict[str, Predicate] = {}
 
