@@ -59,7 +59,7 @@ def test_every_config_is_checked(repository: Path, capsys: pytest.CaptureFixture
     assert call(["check", "--config", A, "--config", B]) == 1
     told = capsys.readouterr()
     assert told.out.startswith(f"services/{spoilt}/{MODEL}:")
-    assert told.err == "1 file(s) are not overwritten without --force: see above.\n"
+    assert told.err == "1 file(s) stand in the way of `trivet generate`: see above.\n"
     (repository / "services" / spoilt / MODEL).unlink()
     assert call(["check", "--config", A, "--config", B]) == 1
     assert f"`trivet generate --config services/{spoilt}/trivet.yaml`" in capsys.readouterr().err

@@ -188,3 +188,38 @@ def test_output_in_a_repository_of_its_own(project: Path, capsys: pytest.Capture
     assert "generated/models/old.py" in rows(capsys)
     git(project / "generated", "add", "-A")
     assert call(["check"]) == 0
+
+
+def test_a_committed_empty_file_is_no_announced_one(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates").mkdir()
+    (project / "templates/.gitkeep").write_text("")
+    (project / "trivet.yaml").write_text("templates: templates\ntargets: {models: {}}\n")
+    assert call(["generate", "-q"]) == 0
+    git(project, "add", "-A")
+    capsys.readouterr()
+    assert call(["check"]) == 0, capsys.readouterr().out
+
+
+def test_an_input_of_several_profiles_is_told_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "trivet.yaml").write_text(
+        "targets: {models: {}}\nprofiles: {a: {output: a, targets: {models: {path: a/models}}}}\n"
+    )
+    add_schema(project, "new")
+    for profile in ([], ["--profile", "a"]):
+        assert call(["generate", "-q", *profile]) == 0
+    git(project, "add", "-A")
+    git(project, "rm", "-q", "--cached", "schemas/new.json")
+    capsys.readouterr()
+    assert call(["check"]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("schemas/new.json") == 1 and told.err.startswith("1 file(s) are not in git's index")
+
+
+def test_the_command_that_mends_has_the_profile(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "trivet.yaml").write_text(
+        "targets: {models: {}}\nprofiles: {a: {output: a, targets: {models: {path: a/models}}}}\n"
+    )
+    assert call(["check", "--profile", "a"]) == 1
+    assert "run `trivet generate --profile a`" in capsys.readouterr().err

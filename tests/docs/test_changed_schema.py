@@ -74,6 +74,34 @@ def test_documents_move_in_postgresql(tmp_path: Path, checkout: Path, postgresql
             ("2", "ticket_title_maxLength"),
             ("4", "ticket_state_enum"),
         ]
+        connection.execute(_statements(checkout, "mended")[0].encode())
+        (mended,) = connection.execute("SELECT doc FROM shop.ticket_doc WHERE id = 2").fetchone() or ()
+        assert mended == {"id": 2, "title": "long"}
+        connection.rollback()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "write",
+    [
+        "INSERT INTO shop_before.ticket_doc (doc) VALUES ('{\"id\": 9}')",
+        "UPDATE shop_before.ticket_doc SET doc = jsonb_set(doc, '{title}', '\"x\"') WHERE id = 1",
+        "DELETE FROM shop_before.ticket_doc WHERE id = 1",
+    ],
+)
+def test_the_old_view_does_not_write_to_the_new_tables(tmp_path: Path, postgresql: str, write: str) -> None:
+    """Its functions name tables by the schema that was renamed."""
+    with psycopg.connect(postgresql) as connection:
+        for text in _ddl(tmp_path / "before", BEFORE, "postgresql"):
+            connection.execute(text.encode())
+        connection.execute("INSERT INTO shop.ticket_doc (doc) VALUES ('{\"id\": 1}')")
+        connection.execute("ALTER SCHEMA shop RENAME TO shop_before")
+        for text in _ddl(tmp_path / "after", AFTER, "postgresql"):
+            connection.execute(text.encode())
+        connection.execute("INSERT INTO shop.ticket_doc (doc) VALUES ('{\"id\": 1}')")
+        connection.execute("DISCARD PLANS")
+        with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="written in the schema shop"):
+            connection.execute(write.encode())
         connection.rollback()
 
 

@@ -258,6 +258,15 @@ AS $trivet$
 DECLARE
   made "public"."shop_order_lines";
 BEGIN
+  IF (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof(NULL::"public"."shop_order_lines"))
+    <> (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    -- The view's schema was renamed since, and other tables have the names that are written to below
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('documents are read from %I.%I, and written in the schema %I', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'public'),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME;
+  END IF;
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
     PERFORM FROM "public"."shop_order_lines" AS t WHERE t."shop_order_shop" = OLD."shop_order_shop" AND t."shop_order_number" = OLD."shop_order_number" AND t."ordinal" = OLD."ordinal" FOR UPDATE;
@@ -675,6 +684,15 @@ AS $trivet$
 DECLARE
   made "public"."shop_order";
 BEGIN
+  IF (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof(NULL::"public"."shop_order"))
+    <> (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    -- The view's schema was renamed since, and other tables have the names that are written to below
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('documents are read from %I.%I, and written in the schema %I', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'public'),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME;
+  END IF;
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
     PERFORM FROM "public"."shop_order" AS t WHERE t."shop" = OLD."shop" AND t."number" = OLD."number" FOR UPDATE;

@@ -314,6 +314,15 @@ AS $trivet$
 DECLARE
   made "public"."payment";
 BEGIN
+  IF (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof(NULL::"public"."payment"))
+    <> (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    -- The view's schema was renamed since, and other tables have the names that are written to below
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('documents are read from %I.%I, and written in the schema %I', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'public'),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME;
+  END IF;
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
     PERFORM FROM "public"."payment" AS t WHERE t."_row" = OLD."_row" FOR UPDATE;

@@ -41,6 +41,11 @@ def _words(text: str) -> Any:
     return text.split()
 
 
+def _lines(text: str) -> Any:
+    """The lines without blanks at their ends: any others may stand inside of a literal."""
+    return [line.rstrip() for line in text.rstrip().split("\n")]
+
+
 def _python(text: str) -> Any:
     """The syntax tree, with docstrings as `help` shows them, and the comments."""
     with warnings.catch_warnings():
@@ -90,4 +95,5 @@ _GISTS: dict[str, tuple[Callable[[str], Any], ...]] = {
     ".py": (_python,),
     ".json": (_json,),
     ".md": (_words, _markdown),
+    ".sql": (_lines,),
 }

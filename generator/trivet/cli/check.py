@@ -30,7 +30,7 @@ from trivet.settings import Settings
 class Checked:
     """One project: the drift of its settings and of its profiles, or the faults of its inputs.
 
-    `prefix` goes before its paths, `config` is what `--config` needs to find it again.
+    `prefix` goes before its paths, `config` are the options that find it again.
     """
 
     prefix: str
@@ -40,7 +40,7 @@ class Checked:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        return tuple(change for _, drift in self.drifts for change in drift.changes)
+        return tuple(dict.fromkeys(change for _, drift in self.drifts for change in drift.changes))
 
     @property
     def code(self) -> int:
@@ -78,8 +78,8 @@ def command(
 ) -> int:
     """Compare generated/ with what the inputs say, and name every difference and its cause.
 
-    Exit 1 means drift: a file is missing, stale, edited, orphaned, or in no commit to come because git's index
-    lacks it. Nothing is written. Without --profile the profiles of the settings are checked, too. The worst
+    Exit 1 means drift: a file is missing, stale, edited, orphaned, or not in git's index, so that the next commit
+    would not have it. Nothing is written. Without --profile the profiles of the settings are checked, too. The worst
     project decides the exit code.
     """
     files = projects(configs, every)
@@ -99,7 +99,8 @@ def _checked(
     several: bool,
 ) -> Checked:
     prefix = prefix_of(file.absolute().parent if file else Path.cwd(), form, several)
-    config = f" --config {told_as(file)}" if file else ""
+    options = (("--config", told_as(file) if file else ""), ("--profile", choice[0]), ("--output", choice[1]))
+    config = "".join(f" {name} {show(value)}" for name, value in options if value)
     try:
         if several:
             refuse_two_in_one_folder(file)
@@ -134,7 +135,7 @@ def _tell(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:
     for one in found:
         for _, drift in one.drifts:
             for notice in drift.notices:
-                click.echo(f"{one.prefix}{notice}" if one.prefix else notice, err=True)
+                click.echo(f"{show(one.prefix)}{notice}", err=True)
     if form != "text":
         told = [row for one in found for row in placed(_rows(one), one.prefix)]
         click.echo(PRINTERS[form](told), nl=False)
@@ -163,12 +164,15 @@ def _tell_summary(found: list[Checked], quiet: bool) -> None:
         differ = len(changes) - forgotten - refused
         click.echo(f"{differ} file(s) differ: run {commands}, and commit the result.", err=True)
     if refused:
-        click.echo(f"{refused} file(s) are not overwritten without --force: see above.", err=True)
+        click.echo(f"{refused} file(s) stand in the way of `trivet generate`: see above.", err=True)
     if forgotten:
         click.echo(
-            f"{forgotten} file(s) are not in git's index: `git add` them, or no commit has them.", err=True
+            f"{forgotten} file(s) are not in git's index: `git add` them, or they will not be committed.",
+            err=True,
         )
-    fine = [f"{one.prefix}{settings.output}" for one in found if not one.code for settings, _ in one.drifts]
+    fine = [
+        show(f"{one.prefix}{settings.output}") for one in found if not one.code for settings, _ in one.drifts
+    ]
     if fine and not changes and not quiet:
         click.echo(f"{', '.join(dict.fromkeys(fine))}: as the inputs say", err=True)
 

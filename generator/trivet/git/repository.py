@@ -57,7 +57,7 @@ class Repository:
         plain = [name for name in dict.fromkeys(names) if "\n" not in name]
         stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
         told = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
-        rows = [line.split() for line in (told or b"").splitlines()]
+        rows = [line.split() for line in (told or b"").split(b"\n")]
         ids = {
             name: row[0]
             for name, row in zip(plain, rows, strict=False)
@@ -85,7 +85,15 @@ class Repository:
         if told is None:
             return None
         rows = (row.partition("\t") for row in _names(told))
-        return frozenset(path for entry, _, path in rows if entry.split()[1] not in _EMPTY)
+        return frozenset(
+            path for entry, _, path in rows if entry.split()[1] not in _EMPTY or self._is_empty(path)
+        )
+
+    def _is_empty(self, path: str) -> bool:
+        try:
+            return (self.root / path).stat().st_size == 0
+        except OSError:
+            return False
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of the paths that git ignores."""

@@ -1,4 +1,4 @@
-"""The file that somebody probably meant whose name, as the settings have it, is that of none."""
+"""Suggests an existing file for a path of the settings that does not exist."""
 
 from __future__ import annotations
 
@@ -14,8 +14,17 @@ _MOST_FOLDERS = 2_000
 
 def near_file(root: Path, path: str) -> str:
     """A hint that names a file or folder of nearly this path, or of its name elsewhere below the root; or nothing."""
-    found = _nearly(root, path) or next(_elsewhere(root, path), "") if not (root / path).exists() else ""
+    if _is_there(root / path):
+        return ""
+    found = _nearly(root, path) or next(_elsewhere(root, path), "")
     return f"Did you mean '{show(found)}'?" if found else ""
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _nearly(root: Path, path: str) -> str:
@@ -23,7 +32,9 @@ def _nearly(root: Path, path: str) -> str:
     found: list[str] = []
     for part in path.split("/"):
         names = _names(root.joinpath(*found))
-        near = [part] if part in (*names, "..", ".") else difflib.get_close_matches(part, names, 1)
+        if part == "..":
+            return ""
+        near = [part] if part in (*names, ".") else difflib.get_close_matches(part, names, 1)
         if not near:
             return ""
         found += near
