@@ -54,7 +54,8 @@ def layout_of(modules: Iterable[str]) -> Layout:
     rules: dict[str, str] = {}
     for module in sorted(names):
         # Python changes names with two underscores inside of classes.
-        stem = f"_{module.rpartition('.')[2].lstrip('_')}_rules"
+        own = module.rpartition(".")[2].lstrip("_")
+        stem = f"_{own}_rules" if own else "_rules"
         while beside(module, stem) in names or beside(module, stem) in rules.values():
             stem += "_"
         rules[module] = beside(module, stem)

@@ -58,11 +58,11 @@ class Names:
             self._at_the_end.add((source, name))
         return local
 
-    def of_module(self, module: str) -> str:
-        """The local name of a module of the package, imported as a whole."""
+    def of_module(self, module: str, first: str = "") -> str:
+        """The local name of a module of the package, imported as a whole; `first` if that is free."""
         parent, _, name = module.rpartition(".")
-        local = self.layout.rules_names.get(module, name)
-        return self._named(self.layout.relative(self.module, parent), name, first=local)
+        also = self.layout.rules_names.get(module, "")
+        return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
 
     def test_of(self, definition: str) -> str:
         """The expression that names a definition's test."""

@@ -87,7 +87,7 @@ def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:
     if "Decimal" in functions.standard:
         names.use(Symbol("decimal", "Decimal"))
     for other in sorted(functions.modules):
-        names.of_module(other)
+        names.of_module(other, layout.rules_names.get(other, ""))
     return RulesPlan(
         functions.module,
         module,
