@@ -65,6 +65,20 @@ def test_every_config_is_checked(repository: Path, capsys: pytest.CaptureFixture
     assert f"`trivet generate --config services/{spoilt}/trivet.yaml`" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["check", "generate"])
+def test_a_project_that_cannot_be_written_stops_no_other(
+    repository: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Its generated files would lie among its schemas."""
+    (repository / "services/a/trivet.yaml").write_text(
+        "output: schemas\ntargets: {models: {path: schemas}}\n"
+    )
+    (repository / "services/b" / MODEL).unlink()
+    assert call([command, "--config", A, "--config", B]) == 2
+    told = capsys.readouterr()
+    assert "services/a" in told.err and MODEL in told.out + told.err
+
+
 def test_the_worst_project_decides_and_hides_no_other(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

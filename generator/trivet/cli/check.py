@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from trivet import rules
 from trivet.artifacts import Change, Drift, compare
 from trivet.cli.drift import Diffs, drift_text
 from trivet.cli.failures import EXIT_CANNOT, EXIT_FINDINGS
@@ -21,7 +22,7 @@ from trivet.cli.options import (
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
 from trivet.cli.projects import all_option, placed, prefix_of, projects, refuse_two_in_one_folder, told_as
-from trivet.diagnostics import Diagnostic, InputError, show
+from trivet.diagnostics import Diagnostic, InputError, InternalError, Location, TrivetError, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
@@ -115,6 +116,10 @@ def _checked(
         if form == "text" and not several:
             raise
         return Checked(prefix, config, faults=error.diagnostics)
+    except TrivetError as error:
+        if isinstance(error, InternalError) or file is None or not several:
+            raise
+        return Checked(prefix, config, faults=(rules.UNREADABLE.at(Location(file.name), str(error)),))
 
 
 def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs) -> Drift:

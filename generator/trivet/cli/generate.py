@@ -22,7 +22,7 @@ from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
 from trivet.cli.projects import all_option, projects, refuse_two_in_one_folder, told_as
 from trivet.cli.watch import watch
-from trivet.diagnostics import Diagnostic, InputError, show
+from trivet.diagnostics import Diagnostic, InternalError, TrivetError, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
@@ -71,7 +71,9 @@ def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
         try:
             refuse_two_in_one_folder(file)
             codes.append(run(file))
-        except InputError as error:
+        except InternalError:
+            raise
+        except TrivetError as error:
             codes.append(failed(error))
     return max(codes)
 

@@ -67,7 +67,7 @@ def _has_settings(path: Path) -> bool:
 
 
 def _outside_of_outputs(files: Sequence[Path]) -> Iterator[Path]:
-    """Those that no other project generates, or keeps among its inputs."""
+    """Those that do not lie in a folder that a project generates."""
     outputs = [folder for file in files for folder in _outputs(file)]
     yield from (file for file in files if not any(file.is_relative_to(folder) for folder in outputs))
 

@@ -1,4 +1,4 @@
-"""The git command, as a witness: it is asked what it knows, and never told to change anything.
+"""Reads commits, the index and differences from the git command; changes nothing.
 
 Without the program or a repository there is no answer, which is `None` or empty, never an error.
 """

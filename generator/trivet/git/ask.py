@@ -10,6 +10,8 @@ from pathlib import Path
 _SECONDS = 60
 #: Set in a hook, for the repository of the hook; another one, or another folder of it, would be misread.
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
+#: Change what `git diff` prints.
+_OF_A_DIFF = ("GIT_DIFF_OPTS", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT")
 _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_ALLOW_PROTOCOL": "none",
@@ -28,7 +30,7 @@ def ask(
     environment: Mapping[str, str] | None = None,
 ) -> bytes | None:
     """What git prints in this folder; `None` when there is no git, or its exit code is none of `codes`."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    inherited = {name: value for name, value in os.environ.items() if name not in (*_OF_A_HOOK, *_OF_A_DIFF)}
     try:
         done = subprocess.run(
             ["git", "--no-pager", *_SETTINGS, *arguments],

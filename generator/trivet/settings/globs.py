@@ -1,4 +1,4 @@
-"""The patterns that `overrides:` and `concessions:` name documents and places by."""
+"""The patterns of the settings that name documents and places: `schemas:`, `overrides:` and `concessions:`."""
 
 from __future__ import annotations
 
