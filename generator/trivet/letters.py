@@ -50,6 +50,11 @@ def _is_kept(char: str) -> bool:
     return category(char) in _LETTERS or category(char) in _FURTHER
 
 
+def identifier(text: str) -> str:
+    """The text in NFKC, with `_` for each character that stands in no identifier; it may begin with a digit."""
+    return "".join(char if _is_kept(char) else "_" for char in nfkc(text))
+
+
 def words(text: str) -> list[str]:
     """The runs of letters, marks and digits: `user-name` → `user`, `name`."""
     return replaced(text, " ").split()

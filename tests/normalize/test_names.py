@@ -246,7 +246,7 @@ def test_a_definition_called_as_its_document(tmp_path: Path) -> None:
     document["$defs"]["AddressDefinition"] = {}
     found = local_names(tmp_path, document, "s/address.json")
     assert (found["/$defs/Address"], found["/$defs/AddressDefinition"]) == (
-        "Address_ab7da0",
+        "Address_c399d8",
         "AddressDefinition",
     )
 
