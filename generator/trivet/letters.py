@@ -60,18 +60,21 @@ def words(text: str) -> list[str]:
     return replaced(text, " ").split()
 
 
-def humps(text: str) -> list[str]:
-    """The words of a text, parted where capitals begin one, too: `HTTPServer_v2` → `HTTP`, `Server`, `v2`."""
-    return [hump for word in words(text) for hump in _humps(word)]
+def humps(text: str, *, acronyms: bool = True) -> list[str]:
+    """The words of a text, parted where capitals begin one, too: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
+
+    Without `acronyms`, `HTTPServer` is one word.
+    """
+    return [hump for word in words(text) for hump in _humps(word, acronyms)]
 
 
-def _humps(word: str) -> list[str]:
+def _humps(word: str, acronyms: bool) -> list[str]:
     kinds = [category(char) for char in word]
     starts = [0]
     for at in range(1, len(word)):
         after_small = kinds[at] == "Lu" and kinds[at - 1] in ("Ll", "Nd")
         before_small = kinds[at] == "Lu" and kinds[at - 1] == "Lu" and kinds[at + 1 : at + 2] == ["Ll"]
-        if after_small or before_small:
+        if after_small or (acronyms and before_small):
             starts.append(at)
     return [word[start:end] for start, end in zip(starts, [*starts[1:], len(word)], strict=True)]
 
