@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import importlib
 import math
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -20,12 +21,15 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     RootModel,
+    TypeAdapter,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import (
     CoreSchema,
     InitErrorDetails,
@@ -476,12 +480,102 @@ def _declared(option: Any) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in fields.items())
 
 
+# What the schemas say ----------------------------------------------------------------------------------
+class Reference(str):
+    """The full name of a definition: its module below this package, and its class."""
+
+    @property
+    def definition(self) -> Any:
+        """Its JSON Schema, whose references are instances of this class; None where the package has none."""
+        module, _, name = self.rpartition(".")
+        try:
+            found = importlib.import_module(f"{_PACKAGE}._schemas.{module}")
+        except ModuleNotFoundError:
+            return None
+        return found.DEFINITIONS.get(name)
+
+    @property
+    def named(self) -> Any:
+        """What the package calls by this name, if anything."""
+        module, _, name = self.rpartition(".")
+        return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), name, None)
+
+
+_PACKAGE = __name__.rpartition(".")[0]
+
+
+class _OneMode(BaseModel):
+    """Schemas for reading and for writing are the same, so that whoever asks for both gets one."""
+
+    model_config = ConfigDict(json_schema_mode_override="validation")
+
+
+class _Describing(threading.local):
+    """The references whose schemas are being written: theirs is a `$ref` to what will be there."""
+
+    open: frozenset[str] = frozenset()
+
+
+_DESCRIBING = _Describing()
+
+
+def _described(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    """The schema of a definition in pydantic's terms."""
+    before = _DESCRIBING.open
+    _DESCRIBING.open = before | {reference}
+    try:
+        return _resolved(reference.definition, handler)
+    finally:
+        _DESCRIBING.open = before
+
+
+def _resolved(value: Any, handler: GetJsonSchemaHandler) -> Any:
+    if isinstance(value, Reference):
+        return _referred(value, handler)["$ref"]
+    if isinstance(value, dict):
+        return {key: _resolved(each, handler) for key, each in value.items()}
+    return [_resolved(each, handler) for each in value] if isinstance(value, list) else value
+
+
+def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    ref = _core_ref(reference)
+    core: CoreSchema = core_schema.definition_reference_schema(ref)
+    if isinstance(reference.named, type) and issubclass(reference.named, enum.Enum):
+        core = TypeAdapter(reference.named).core_schema  # pydantic has one way to show an enum, wherever it is used
+    elif reference not in _DESCRIBING.open:
+
+        def describe(_: object, inner: GetJsonSchemaHandler) -> JsonSchemaValue:
+            return _described(reference, inner)
+
+        core = core_schema.any_schema(ref=ref, metadata={"pydantic_js_functions": [describe]})
+    # pydantic names what stands inside of another schema, and takes the mode from the model around it
+    model = core_schema.model_schema(_OneMode, core_schema.list_schema(core))
+    found: JsonSchemaValue = handler(model)["items"]
+    return found
+
+
+def _core_ref(reference: Reference) -> str:
+    """What pydantic calls the class, so that there is one definition of it however it is reached."""
+    core = getattr(reference.named, "__pydantic_core_schema__", {"ref": f"{reference}:{reference}"})
+    while "ref" not in core and "schema_ref" not in core:
+        core = core["schema"]
+    return str(core.get("ref") or core["schema_ref"])
+
+
 class JsonModel(BaseModel):
     """A JSON object; members that its class does not declare are kept, unless it forbids them."""
 
     model_config = ConfigDict(
         extra="allow", validate_assignment=True, protected_namespaces=(), serialize_by_alias=True
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What the schema says of a class of this package; what pydantic sees of any other."""
+        reference = Reference(f"{cls.__module__.removeprefix(_PACKAGE + '.')}.{cls.__qualname__}")
+        if reference.definition is None:
+            return handler(schema)
+        return _described(reference, handler)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
