@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import functools
 import importlib
 import math
 import threading
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from pydantic import (
@@ -56,6 +57,11 @@ class Violation(NamedTuple):
     text: str
     value: object
 
+    @property
+    def place(self) -> str:
+        """The pointer inside of its document: whose errors are shown to clients need not show a repository."""
+        return "".join(self.pointer.partition("#")[1:])
+
 
 Rules = Callable[[Any, Loc], Iterator[Violation]]
 
@@ -66,7 +72,7 @@ def _enforce(rules: Rules, value: object) -> None:
             type=PydanticCustomError(
                 "json_schema",
                 "{text} ({keyword} at {pointer})",
-                {"text": violation.text, "keyword": violation.keyword, "pointer": violation.pointer},
+                {"text": violation.text, "keyword": violation.keyword, "pointer": violation.place},
             ),
             loc=violation.loc,
             input=violation.value,
@@ -90,16 +96,19 @@ class Checked:
         inner = handler(source)
         if inner["type"] in _DIRECT:
             return core_schema.no_info_after_validator_function(self._after, inner)
-        return core_schema.with_info_wrap_validator_function(self._around, inner)
+
+        renames = functools.cache(lambda: _has_aliases(source))
+
+        def around(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+            result = read(value)
+            _enforce(self.rules, _document(value, result, renames(), info))
+            return result
+
+        return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _after(self, value: object) -> object:
         _enforce(self.rules, value)
         return value
-
-    def _around(self, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
-        result = handler(value)
-        _enforce(self.rules, value if info.mode == "json" else plain(value))
-        return result
 
 
 def checked(rules: Rules) -> Any:
@@ -110,7 +119,7 @@ def checked(rules: Rules) -> Any:
     ) -> _ModelT:
         if not isinstance(value, cls):
             result = handler(value)
-            _enforce(rules, value if info.mode == "json" else plain(value))
+            _enforce(rules, _document(value, result, _renames(cls), info))
             return result
         before = (dict(value.__dict__), dict(value.__pydantic_extra__ or {}), set(value.model_fields_set))
         result = handler(value)
@@ -131,6 +140,55 @@ def checked(rules: Rules) -> Any:
     return validator(classmethod(around))
 
 
+# The document that a value stands for ------------------------------------------------------------------------
+def _document(value: Any, result: Any, renames: bool, info: ValidationInfo) -> Any:
+    """What the rules see of a value that was read as `result`: JSON, by the names of JSON."""
+    return value if info.mode == "json" and not renames else _by_alias(value, result)
+
+
+def _by_alias(value: Any, result: Any) -> Any:
+    """The JSON value, whose members may have been given by their attributes' names or read from an object."""
+    if isinstance(result, BaseModel) and not isinstance(value, BaseModel):
+        return _members(value, result) if isinstance(value, dict) else plain(result)
+    if isinstance(value, dict) and isinstance(result, dict):
+        return {key: _by_alias(item, result.get(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple) and isinstance(result, list | tuple) and len(value) == len(result):
+        return [_by_alias(*pair) for pair in zip(value, result, strict=True)]
+    return plain(value)
+
+
+def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
+    found = {}
+    attributes = {field.alias or name: name for name, field in type(result).__pydantic_fields__.items()}
+    renamed = {name: alias for alias, name in attributes.items() if alias not in value} if attributes else {}
+    extra = result.__pydantic_extra__ or {}
+    for key, item in value.items():
+        alias = renamed[key] if key in renamed and key not in extra else key
+        found[alias] = _by_alias(item, getattr(result, attributes[alias]) if alias in attributes else extra.get(key))
+    return found
+
+
+@functools.cache
+def _renames(model: type[BaseModel]) -> bool:
+    return _has_aliases(model)
+
+
+def _has_aliases(source: Any) -> bool:
+    """Whether a type has members whose attributes are called otherwise, itself or in what it refers to."""
+    pending, seen = [source], set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        fields = getattr(part, "__pydantic_fields__", {})
+        if any((field.alias or name) != name for name, field in fields.items()):
+            return True
+        pending += [field.annotation for field in fields.values()]
+        pending += get_args(getattr(part, "__value__", part))
+    return False
+
+
 # Core schemas that take JSON exactly -------------------------------------------------------------------------
 _DONE = {"json": True}
 
@@ -142,15 +200,21 @@ def _exact(schema: CoreSchema | Any) -> Any:
     return schema if change is None else change(schema)
 
 
-def _exact_model(schema: Any, not_null: frozenset[str] = frozenset()) -> Any:
+def _exact_model(schema: Any, not_null: Iterable[str] = (), constants: Iterable[str] = ()) -> Any:
     if schema["type"] != "model":
-        return {**schema, "schema": _exact_model(schema["schema"], not_null)} if "schema" in schema else schema
+        inside = _exact_model(schema["schema"], not_null, constants) if "schema" in schema else None
+        return schema if inside is None else {**schema, "schema": inside}
     inner = schema["schema"]
     if inner["type"] != "model-fields":
-        return {**schema, "schema": _exact_model(inner, not_null) if "function" in inner else _exact(inner)}
+        exact_inner = _exact_model(inner, not_null, constants) if "function" in inner else _exact(inner)
+        return {**schema, "schema": exact_inner}
     fields = {name: {**field, "schema": _exact(field["schema"])} for name, field in inner["fields"].items()}
     for name in not_null:
         fields[name]["schema"] = _refusing_null(fields[name]["schema"])
+        fields[name]["serialization_exclude_if"] = _is_absent
+    for name in constants:
+        if fields[name]["schema"]["type"] == "default":  # not so where pydantic gives back what this function made
+            fields[name]["schema"] = fields[name]["schema"]["schema"]
     is_open = schema.get("config", {}).get("extra_fields_behavior") == "allow"
     exact: Any = {**inner, "fields": fields}
     if is_open:
@@ -160,6 +224,20 @@ def _exact_model(schema: Any, not_null: frozenset[str] = frozenset()) -> Any:
     if is_open and optional:
         return _told_apart({**schema, "schema": exact}, fields, optional)
     return {**schema, "schema": exact}
+
+
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
+def _constants(model: type[BaseModel]) -> dict[str, Any]:
+    """The required constants by attribute: only objects that are made in Python need not be given them."""
+    literals = {name: field for name, field in model.__pydantic_fields__.items() if not field.is_required()}
+    return {
+        name: field.default
+        for name, field in literals.items()
+        if get_origin(field.annotation) is Literal and get_args(field.annotation) == (field.default,)
+    }
 
 
 #: Whatever a type may make of a JSON value that is not null.
@@ -524,7 +602,8 @@ def _described(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchem
     before = _DESCRIBING.open
     _DESCRIBING.open = before | {reference}
     try:
-        return _resolved(reference.definition, handler)
+        found: JsonSchemaValue = _resolved(reference.definition, handler)
+        return found
     finally:
         _DESCRIBING.open = before
 
@@ -562,12 +641,32 @@ def _core_ref(reference: Reference) -> str:
     return str(core.get("ref") or core["schema_ref"])
 
 
+def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
+    """The arguments by the names of JSON, with the constants that are not among them."""
+    given = dict(data)
+    for name, field in model.__pydantic_fields__.items():
+        alias = field.alias or name
+        if alias != name and name in given:
+            if alias in given:
+                raise TypeError(f"{model.__name__}() got {name!r} and {alias!r}, which are the same member")
+            given[alias] = given.pop(name)
+    for name, value in _constants(model).items():
+        given.setdefault(model.__pydantic_fields__[name].alias or name, value)
+    return given
+
+
 class JsonModel(BaseModel):
     """A JSON object; members that its class does not declare are kept, unless it forbids them."""
 
     model_config = ConfigDict(
         extra="allow", validate_assignment=True, protected_namespaces=(), serialize_by_alias=True
     )
+
+    def __init__(self, /, **data: Any) -> None:
+        """Takes members by the names of their attributes, or by those of JSON; constants need not be given."""
+        self.__pydantic_validator__.validate_python(_given(type(self), data), self_instance=self)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # pydantic need not call it for documents
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -580,8 +679,8 @@ class JsonModel(BaseModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        not_null = (name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata)
-        exact: CoreSchema = _exact_model(schema, frozenset(not_null))
+        not_null = [name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata]
+        exact: CoreSchema = _exact_model(schema, not_null, _constants(cls))
         return exact
 
 

@@ -23,6 +23,8 @@ from trivet.targets.models.layout import JSON, SCHEMAS, Layout
 
 #: Keywords that say something to readers also where they assert nothing.
 _TOLD = ("format", "contentEncoding", "contentMediaType")
+#: What speaks to those who keep the schema, or to trivet.
+_LEFT_OUT = (CONCEDED, "$comment")
 #: A float holds no larger number than some 10 to the power of this.
 _LARGEST = 300
 
@@ -54,7 +56,7 @@ def schema_artifacts(
 def json_schema(schema: Schema) -> dict[str, Any]:
     """A schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference`.
 
-    Formats that only annotate are keywords again; x- keys speak to trivet, and are left out.
+    Formats that only annotate are keywords again; x- keys and `$comment` are left out.
     """
     made: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():
@@ -68,7 +70,7 @@ def json_schema(schema: Schema) -> dict[str, Any]:
             made[keyword] = {key: json_schema(child) for key, child in value.items()}
         elif keyword == UNASSERTED:
             made |= {told: value[told] for told in _TOLD if told in value}
-        elif keyword != CONCEDED and not keyword.startswith("x-"):
+        elif keyword not in _LEFT_OUT and not keyword.startswith("x-"):
             made[keyword] = value
     return made
 
