@@ -24,13 +24,15 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     RootModel,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
     TypeAdapter,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
+from pydantic.json_schema import JsonSchemaMode, JsonSchemaValue
 from pydantic_core import (
     CoreSchema,
     InitErrorDetails,
@@ -164,7 +166,7 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
     extra = result.__pydantic_extra__ or {}
     for key, item in value.items():
         alias = renamed[key] if key in renamed and key not in extra else key
-        found[alias] = _by_alias(item, getattr(result, attributes[alias]) if alias in attributes else extra.get(key))
+        found[alias] = _by_alias(item, result.__dict__[attributes[alias]] if alias in attributes else extra.get(key))
     return found
 
 
@@ -221,9 +223,8 @@ def _exact_model(schema: Any, not_null: Iterable[str] = (), constants: Iterable[
         exact["extras_schema"] = _exact(inner.get("extras_schema") or core_schema.any_schema())
     aliased = {name for name, field in fields.items() if field.get("validation_alias", name) != name}
     optional = {name for name in aliased if fields[name]["schema"]["type"] == "default"}
-    if is_open and optional:
-        return _told_apart({**schema, "schema": exact}, fields, optional)
-    return {**schema, "schema": exact}
+    made = {**schema, "schema": exact, **_leaving_out(fields, not_null)}
+    return _told_apart(made, fields, optional) if is_open and optional else made
 
 
 def _is_absent(value: object) -> bool:
@@ -266,13 +267,32 @@ def _refusing_null(schema: Any) -> Any:
     return {**schema, "schema": core_schema.lax_or_strict_schema(lax, strict, metadata=metadata)}
 
 
+def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
+    """How a model is written: members that are absent stay so, also where null would be accepted."""
+    nullable = {
+        name: field.get("serialization_alias", name)
+        for name, field in fields.items()
+        if name not in not_null and field["schema"]["type"] == "default" and field["schema"].get("default", 0) is None
+    }
+
+    def write(model: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+        written = handler(model)
+        for name in nullable.keys() - model.__pydantic_fields_set__:
+            written.pop(name if info.by_alias is False else nullable[name], None)
+        return written
+
+    function = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
+    return {"serialization": function} if nullable else {}
+
+
 _ABSENT: Any = object()
 
 
 def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
     """An undeclared member whose name is an attribute's must not make that attribute count as set."""
     for name in optional:
-        fields[name] = {**fields[name], "schema": {**fields[name]["schema"], "default": _ABSENT}}
+        told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}
+        fields[name] = {**fields[name], "schema": {**told, "default_factory": lambda: _ABSENT}}
 
     def tell(model: BaseModel) -> BaseModel:
         for name in optional:
@@ -582,16 +602,19 @@ class Reference(str):
 _PACKAGE = __name__.rpartition(".")[0]
 
 
+_READING: JsonSchemaMode = "validation"
+
+
 class _OneMode(BaseModel):
     """Schemas for reading and for writing are the same, so that whoever asks for both gets one."""
 
-    model_config = ConfigDict(json_schema_mode_override="validation")
+    model_config = ConfigDict(json_schema_mode_override=_READING)
 
 
 class _Describing(threading.local):
     """The references whose schemas are being written: theirs is a `$ref` to what will be there."""
 
-    open: frozenset[str] = frozenset()
+    open: frozenset[tuple[str, JsonSchemaMode]] = frozenset()
 
 
 _DESCRIBING = _Describing()
@@ -600,7 +623,7 @@ _DESCRIBING = _Describing()
 def _described(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
     """The schema of a definition in pydantic's terms."""
     before = _DESCRIBING.open
-    _DESCRIBING.open = before | {reference}
+    _DESCRIBING.open = before | {(reference, handler.mode)}
     try:
         found: JsonSchemaValue = _resolved(reference.definition, handler)
         return found
@@ -621,7 +644,7 @@ def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchema
     core: CoreSchema = core_schema.definition_reference_schema(ref)
     if isinstance(reference.named, type) and issubclass(reference.named, enum.Enum):
         core = TypeAdapter(reference.named).core_schema  # pydantic has one way to show an enum, wherever it is used
-    elif reference not in _DESCRIBING.open:
+    elif (reference, _READING) not in _DESCRIBING.open:
 
         def describe(_: object, inner: GetJsonSchemaHandler) -> JsonSchemaValue:
             return _described(reference, inner)

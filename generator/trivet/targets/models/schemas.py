@@ -48,7 +48,9 @@ def schema_artifacts(
         definitions = {entity.name.local: json_schema(entity.schema) for entity in entities}
         file = f"{SCHEMAS}.{module}"
         dots = "." * (1 + file.count(".") + (module in layout.packages))
-        values = {"header": header, "package": PyCode(dots + JSON), "definitions": literal(definitions)}
+        text = literal(definitions)
+        imports = PyCode(f"from {dots}{JSON} import Reference" if "Reference(" in text else "")
+        values = {"header": header, "imports": imports, "definitions": text}
         text = renderer.render("models/schemas.py.jinja2", values)
         yield Artifact(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
 
