@@ -14,12 +14,12 @@ import pytest
 import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-
 from generated.models.shop.category import Category
 from generated.models.shop.customer import Customer
 from generated.models.shop.order import Order
 from generated.models.shop.payment import Payment
 from generated.models.shop.product import Product
+
 from trivet.normalize import normalize
 from trivet.normalize.bundle import bundle, json_text
 from trivet.settings import Settings
@@ -94,9 +94,7 @@ def _as_published(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     made = {key: _as_published(item) for key, item in value.items() if not key.startswith("x-")}
-    made |= {
-        key: item for key, item in value.get("x-trivet-unasserted", {}).items() if key in ("format",)
-    }
+    made |= {key: item for key, item in value.get("x-trivet-unasserted", {}).items() if key in ("format",)}
     if isinstance(made.get("$ref"), str):
         made["$ref"] = "#/components/schemas/" + made["$ref"].rpartition(".")[2]
     return made
@@ -109,9 +107,7 @@ def _validator(definition: str) -> Any:
 @pytest.mark.parametrize("mode", ["validation", "serialization"])
 @pytest.mark.parametrize("by_alias", [True, False])
 @pytest.mark.parametrize("name", sorted(MODELS.keys() - {"payment"}))
-def test_the_schemas_of_classes_give_the_verdicts_of_the_source(
-    name: str, mode: Any, by_alias: bool
-) -> None:
+def test_the_schemas_of_classes_give_the_verdicts_of_the_source(name: str, mode: Any, by_alias: bool) -> None:
     described = MODELS[name].model_json_schema(mode=mode, by_alias=by_alias)
     ours, theirs = jsonschema_rs.validator_for(described), _validator(f"shop.{name}.{name.title()}")
     for path in EXAMPLES:

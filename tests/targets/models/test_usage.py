@@ -201,6 +201,8 @@ def test_a_plain_dump_is_valid_and_does_not_warn(package: Any) -> None:
 
 
 def test_configuration_of_a_subclass(loan: ModuleType) -> None:
-    closed: Any = type("Closed", (loan.Loan,), {"__module__": __name__, "model_config": ConfigDict(extra="forbid")})
+    closed: Any = type(
+        "Closed", (loan.Loan,), {"__module__": __name__, "model_config": ConfigDict(extra="forbid")}
+    )
     with pytest.raises(ValidationError, match="Extra inputs"):
         closed.model_validate({"class": "short", "kind": "loan", "more": 1})

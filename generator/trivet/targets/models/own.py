@@ -34,7 +34,7 @@ def own_type(
     may_be_none = not_null or _takes_none(hint)
     marks = [names.json("NotNull")] if not_null else []
     marks += [field_call(said, names)] if said else []
-    marks.append(f"{names.own('Own')}({name}, {accepts})")
+    marks.append(f"{names.json('Own')}({name}, {accepts})")
     type_ = f"{name} | None" if may_be_none else name
     return PyCode(f"{names.use(ANNOTATED)}[{type_}, {', '.join(marks)}]")
 
