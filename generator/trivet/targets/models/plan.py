@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
@@ -301,4 +302,4 @@ def _snake(name: str) -> str:
         f"_{char}" if char.isupper() and at and not name[at - 1].isupper() else char
         for at, char in enumerate(name)
     )
-    return text.lower()
+    return lower(text)
