@@ -84,13 +84,18 @@ class Declarations:
         return False
 
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """The schema and all that must hold together with it: `allOf` and `$ref`, each followed once."""
+        """The schema and all that must hold of an object together with it: `allOf`, `$ref`, and the only option of a
+        choice that may be an object, each followed once."""
         target = schema.get("$ref")
         if target is not None and target not in seen:
             seen.add(target)
             yield from self.together(self.definitions[target].schema, seen)
         for child in schema.get("allOf", ()):
             yield from self.together(child, seen)
+        for keyword in ("anyOf", "oneOf"):
+            objects = [one for one in schema.get(keyword, ()) if self._may_be_object(one)]
+            if len(objects) == 1:
+                yield from self.together(objects[0], seen)
         yield schema
 
     def _named(self, definition: str) -> Declared:
