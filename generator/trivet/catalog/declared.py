@@ -161,11 +161,11 @@ class Declarations:
 
 
 def joined(schemas: tuple[Schema, ...]) -> Schema:
-    """One schema for a member that several subschemas apply to; the last one's annotations lead."""
+    """One schema for a member that several subschemas apply to; the last one leads."""
     if len(schemas) == 1:
         return schemas[0]
     last = schemas[-1]
-    return Schema(last.origin, {**told_by(last), "allOf": schemas}, last.origins)
+    return Schema(last.origin, {**told_by(last), "allOf": schemas[::-1]}, last.origins)
 
 
 def told_by(schema: Schema) -> dict[str, Any]:

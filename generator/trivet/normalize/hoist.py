@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trivet.normalize.merge import merge
 from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
-from trivet.normalize.schema import (
-    HOLDERS,
-    SCHEMA_KEYWORDS,
-    SCHEMA_LIST_KEYWORDS,
-    SCHEMA_MAP_KEYWORDS,
-    Schema,
-)
+from trivet.normalize.schema import HOLDERS, Schema, over_children
 from trivet.normalize.split import OF_THE_PLACE, is_of_the_place, of_objects, split
 
 #: Where a subschema describes a part of the value, or a kind of it, and not a condition on it.
@@ -31,7 +26,7 @@ def hoist(definitions: Mapping[Place, Schema]) -> dict[Place, Schema]:
         hoister.made[place] = schema
     for place, schema in definitions.items():
         hoister.made[place] = hoister.definition(place, schema)
-    return hoister.made
+    return merge(hoister.made, definitions)
 
 
 class _Hoister:
@@ -155,11 +150,4 @@ def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:
     keywords: dict[str, Any] = dict(schema.keywords)
     if isinstance(keywords.get("$ref"), Place):
         keywords["$ref"] = names[keywords["$ref"]]
-    for keyword in keywords:
-        if keyword in SCHEMA_KEYWORDS:
-            keywords[keyword] = rename(keywords[keyword], names)
-        elif keyword in SCHEMA_LIST_KEYWORDS:
-            keywords[keyword] = tuple(rename(child, names) for child in keywords[keyword])
-        elif keyword in SCHEMA_MAP_KEYWORDS:
-            keywords[keyword] = {key: rename(child, names) for key, child in keywords[keyword].items()}
-    return Schema(schema.origin, keywords, schema.origins)
+    return over_children(schema.with_keywords(keywords), lambda child: rename(child, names))

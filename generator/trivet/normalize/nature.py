@@ -57,7 +57,8 @@ class Natures:
         """Whether members are declared for all objects among the values."""
         if schema.get("properties") or any(map(self.declares, schema.get("allOf", ()))):
             return True
-        if any(len(found) == 1 and self.declares(found[0]) for found in self._options(schema)):
+        only = self.only_object(schema)
+        if only is not None and self.declares(only):
             return True
         return "$ref" in schema and self._declares_of(schema["$ref"])
 
@@ -68,6 +69,10 @@ class Natures:
         if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
             return True
         return "$ref" in schema and self._chooses_of(schema["$ref"])
+
+    def only_object(self, schema: Schema) -> Schema | None:
+        """The only option of a choice that may be an object."""
+        return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
         """Whether its objects are a kind of their own: it declares members, or says more of those of others."""
@@ -96,7 +101,7 @@ class Natures:
         return kept
 
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
-        """Whether a part of a whole says which one of several objects it is; what the whole itself chooses is a rule."""
+        """Whether a part says which one of several objects it is; what the whole itself chooses is a rule."""
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
         return not is_whole and not part.get("properties") and self._has_choice(part)
