@@ -122,7 +122,9 @@ class _Merger:
             self.added[top, frozenset(cores)] = place
             self.within[place] = top
             parts = tuple(_reference(schema, core) for core in cores)
-            self.made[place] = Schema(schema.origin, {"type": "object", "allOf": parts}, {"type": schema.origin})
+            self.made[place] = Schema(
+                schema.origin, {"type": "object", "allOf": parts}, {"type": schema.origin}
+            )
             yield place
         types = frozenset.intersection(*map(self.natures.types, said)) - {"object"}
         member = _reference(schema, place)
@@ -130,7 +132,9 @@ class _Merger:
             others = Schema(schema.origin, {"type": sorted(types)}, {"type": schema.origin})
             member = Schema(schema.origin, {"anyOf": (member, others)}, {"anyOf": schema.origin})
         part = Schema(schema.origin, {"properties": {name: member}})
-        self.made[whole] = schema.with_keywords({**schema.keywords, "allOf": (*schema.get("allOf", ()), part)})
+        self.made[whole] = schema.with_keywords(
+            {**schema.keywords, "allOf": (*schema.get("allOf", ()), part)}
+        )
 
     def _free(self, whole: Place, name: str) -> Place:
         place = Place(whole.document, f"{whole.pointer}/properties/{escape_token(name)}", whole.scope)
