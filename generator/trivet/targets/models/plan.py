@@ -13,6 +13,7 @@ from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_ide
 from trivet.targets.models import hints, uses
 from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
+from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
@@ -103,7 +104,7 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -193,8 +194,12 @@ class _Module:
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
         word = _snake(entity.name.local)
-        shadowed = {name.rpartition(".")[2] for name in uses.lazy(structure) if name in self.structures}
-        fields = tuple(self._field(member, word, shadowed) for member in structure.members)
+        shadowed = uses.shadowed(structure)
+        fields = tuple(
+            self._field(member, word, shadowed)
+            for member in structure.members
+            if member.field.name not in structure.inherited
+        )
         head: tuple[PyCode | PyDocstring, ...] = (
             *self._docstring(entity),
             *self._config(structure),
@@ -202,8 +207,12 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            head = (*head, PyCode(f"_rules = {self.names.json('checked')}({rule})"))
-        base = PyCode(self.names.json("JsonModel"))
+            name = (
+                f"_{word}_rules" if structure.bases else "_rules"
+            )  # one of the same name would replace the base's
+            head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
+        bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
+        base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))
         return ClassPlan(
             entity.full_name,
             "model",
