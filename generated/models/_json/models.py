@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, RootModel
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from .exact import exact
@@ -43,13 +43,4 @@ class JsonModel(BaseModel):
         schema = handler(source)
         not_null = (name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata)
         own: CoreSchema = exact_object(schema, frozenset(not_null))
-        return own
-
-
-class JsonRoot(RootModel[object]):
-    """A JSON value that is defined by way of itself."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        own: CoreSchema = exact_object(handler(source))
         return own
