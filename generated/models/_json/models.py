@@ -10,7 +10,6 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    RootModel,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -91,12 +90,3 @@ class JsonModel(BaseModel):
         """What the schema says of a class of the package; of any other, what pydantic sees."""
         reference = reference_to(cls)
         return handler(schema) if reference.definition is None else described(reference, handler)
-
-
-class JsonRoot(RootModel[object]):
-    """A JSON value that is defined by way of itself."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        own: CoreSchema = exact_object(handler(source))
-        return own

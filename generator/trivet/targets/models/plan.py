@@ -18,15 +18,15 @@ from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
 from trivet.targets.models.own import own_modules, own_type, symbol_of
-from trivet.targets.models.spelling import opened, spell, spelled_literal
+from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
-_WIDTH = 88
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
+_LATE_ALIAS = "TypeAliasType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One class or alias: `kind` is `model`, `enum`, `root` or `alias`; `type` is the latter two's.
+    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`; `type` is the latter two's.
 
-    `head` is what stands before the fields: docstring, settings, rules, the type of undeclared members.
+    `head` is what stands before the fields: docstring, settings, rules, the type of undeclared members. `value` is what
+    stands after the `=` of a late alias, whose type is a text, read when it is used.
     """
 
     definition: str
@@ -56,6 +57,7 @@ class ClassPlan:
     fields: tuple[FieldPlan, ...] = ()
     members: tuple[EnumMember, ...] = ()
     type: PyCode | None = None
+    value: PyCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,12 @@ class _Module:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
+        needed = uses.behind_aliases(self.structures)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
             for at, name in enumerate(order)
-            if not isinstance(self.structures[name], EnumClass) and set(lazy[name]) & set(order[at + 1 :])
+            if isinstance(self.structures[name], ObjectClass) and needed[name] & set(order[at + 1 :])
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
         late = self.names.late_imports()
@@ -178,18 +181,14 @@ class _Module:
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
         word = _snake(entity.name.local)
-        if recursive:
-            return ClassPlan(
-                entity.full_name,
-                "root",
-                name,
-                PyCode(self.names.json("JsonRoot")),
-                (*self._docstring(entity), *self._configured(self._hidden(entity))),
-                type=spell(hint, self.names, self._rule, word),
-            )
         text = spell(_marked_exact(hint), self.names, self._rule, word)
+        about = self._docstring(entity, "")
+        if recursive:
+            base = PyCode(self.names.json(_LATE_ALIAS))
+            value = late_alias(base, name, text)
+            return ClassPlan(entity.full_name, "late", name, base, about, type=text, value=value)
         base = PyCode(self.names.use(_TYPE_ALIAS))
-        return ClassPlan(entity.full_name, "alias", name, base, self._docstring(entity, ""), type=text)
+        return ClassPlan(entity.full_name, "alias", name, base, about, type=text)
 
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
@@ -231,12 +230,7 @@ class _Module:
     def _config(self, structure: ObjectClass) -> tuple[PyCode, ...]:
         settings = ['extra="forbid"'] if structure.closed else []
         settings += ["frozen=True"] if self.frozen else []
-        return self._configured([*settings, *self._hidden(structure.entity)])
-
-    def _hidden(self, entity: Entity) -> list[str]:
-        return ["hide_input_in_errors=True"] if entity.full_name in self.hiding else []
-
-    def _configured(self, settings: list[str]) -> tuple[PyCode, ...]:
+        settings += ["hide_input_in_errors=True"] if structure.entity.full_name in self.hiding else []
         if not settings:
             return ()
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
@@ -247,7 +241,7 @@ class _Module:
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
         default = _default(member)
         text = self._type(member, attribute, f"{word}_{field.attribute}")
-        room = _WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
+        room = WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
         laid_out = text if len(text) <= room else opened(text)
         about = field.facts.description or field.facts.title
         docstring = py_docstring(about) if about else None

@@ -27,6 +27,8 @@ NameRule = Callable[[str, Predicate], str]
 ANNOTATED = Symbol("typing", "Annotated")
 LITERAL = Symbol("typing", "Literal")
 FIELD = Symbol("pydantic", "Field")
+#: Characters of a line.
+WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
@@ -91,6 +93,24 @@ def spelled_literal(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return repr(value)
     raise InternalError(f"a {type(value).__name__} has no literal")
+
+
+def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
+    """The call that makes an alias whose type is a text."""
+    arguments = [f'"{name}"', _quoted(text)]
+    line = f"{base}({', '.join(arguments)})"
+    if len(f"{name} = {line}") <= WIDTH:
+        return PyCode(line)
+    return PyCode("\n".join([f"{base}(", *(f"    {argument}," for argument in arguments), ")"]))
+
+
+def _quoted(text: PyCode) -> str:
+    """Code as a text, with as few escapes as may be."""
+    if "\\" not in text:
+        for quote in ('"', "'"):
+            if quote not in text:
+                return f"{quote}{text}{quote}"
+    return py_string(text)
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
