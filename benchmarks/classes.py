@@ -1,10 +1,13 @@
 """Counts what is wrong with the classes that are made of real schemas, as the table of docs/models.md.
 
-    python benchmarks/classes.py [--tree PATH] [--before PATH_OR_REVISION] [--only NAME] [--details]
+    python benchmarks/classes.py [--tree PATH] [--before PATH_OR_REVISION] [--only NAME] [--details] [--page]
 
 Measured are the five corpora (TRIVET_CORPORA, or `../shared/corpora` beside the checkout) and the small trees of
 tests/targets/models/known_formats. `--tree` measures the code of another checkout; `--before` measures another
-checkout's, or another revision's, and then this one's, and shows both. `--details` names each fault.
+checkout's, or another revision's, and then this one's, and shows both. `--details` names each fault, and `--page`
+writes the table into docs/models.md:
+
+    python benchmarks/classes.py --before 7442920 --page
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ import yaml
 from trivet.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "models.md"
+#: What stands around the table of the page.
+MARKS = ("<!-- made by benchmarks/classes.py -->\n", "<!-- end -->\n")
 KNOWN = ROOT / "tests" / "targets" / "models" / "known_formats"
 COLUMNS = {
     "classes": "classes",
@@ -40,6 +46,7 @@ COLUMNS = {
     "seconds": "seconds",
 }
 Row = dict[str, Any]
+Found = Mapping[str, Row]
 
 
 def projects(only: str | None) -> Iterator[tuple[str, Settings]]:
@@ -106,13 +113,13 @@ def of_revision(revision: str, only: str | None) -> dict[str, Row]:
         return elsewhere(Path(folder), only)
 
 
-def table(now: Mapping[str, Row], before: Mapping[str, Row] | None) -> Iterator[str]:
+def table(now: Found, before: Found | None, columns: Mapping[str, str] = COLUMNS) -> Iterator[str]:
     """The rows of a Markdown table."""
-    yield f"| schemas | {' | '.join(COLUMNS.values())} |"
-    yield "| --- |" + " ---: |" * len(COLUMNS)
+    yield f"| schemas | {' | '.join(columns.values())} |"
+    yield "| --- |" + " ---: |" * len(columns)
     for name, row in now.items():
         cells = []
-        for column in COLUMNS:
+        for column in columns:
             after = _figure(row[column])
             then = "" if before is None else _figure(before[name][column])
             cells.append(after if then in ("", after) else f"{then} → {after}")
@@ -123,12 +130,22 @@ def _figure(value: Any) -> str:
     return str(len(value) if isinstance(value, list | tuple) else value)
 
 
-def details(found: Mapping[str, Row]) -> Iterator[str]:
+def details(found: Found) -> Iterator[str]:
     """Each fault, by project and kind."""
     for name, row in found.items():
         for column, value in row.items():
             if isinstance(value, list | tuple):
                 yield from (f"{name} {column}: {one}" for one in value)
+
+
+def write(now: Found, before: Found | None) -> None:
+    """Writes the table into the page; how long it took there says nothing elsewhere."""
+    start, end = MARKS
+    head, _, rest = PAGE.read_text("utf-8").partition(start)
+    tail = rest.partition(end)[2]
+    columns = {column: title for column, title in COLUMNS.items() if column != "seconds"}
+    rows = "".join(f"{row}\n" for row in table(now, before, columns))
+    PAGE.write_text(f"{head}{start}{rows}{end}{tail}", "utf-8")
 
 
 def main() -> None:
@@ -139,6 +156,7 @@ def main() -> None:
     parser.add_argument("--before", help="a checkout or a revision that is measured, too")
     parser.add_argument("--only", help="one corpus or small tree")
     parser.add_argument("--details", action="store_true", help="name each fault")
+    parser.add_argument("--page", action="store_true", help="write the table into docs/models.md")
     parser.add_argument("--json", action="store_true", help="all that was found as JSON")
     asked = parser.parse_args()
     before = of_revision(asked.before, asked.only) if asked.before else None
@@ -147,6 +165,8 @@ def main() -> None:
         print(json.dumps(now))
         return
     print("\n".join(table(now, before)))
+    if asked.page:
+        write(now, before)
     if asked.details:
         print("\n".join(details(now)))
 

@@ -57,7 +57,7 @@ def count(package: Package) -> Counts:
         tuple(sorted(members.missing)),
         tuple(sorted(idle(package))),
         tuple(sorted(hashed(package))),
-        tuple(sorted(numbered(package))),
+        tuple(sorted(set(numbered(package)))),
     )
 
 

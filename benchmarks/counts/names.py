@@ -22,13 +22,8 @@ def hashed(package: Package) -> Iterator[str]:
         plain = {folded(name) for name in names}
         for name in names:
             found = _HASH.search(name)
-            if found and folded(name[: found.start()]) not in plain and not _is_said(found[1], package):
+            if found and folded(name[: found.start()]) not in plain and not package.says(found[1]):
                 yield f"{scope}:{name}"
-
-
-def _is_said(digits: str, package: Package) -> bool:
-    """Whether a schema itself has the text that looks like a hash."""
-    return any(digits in word for word in package.words)
 
 
 def _scopes(package: Package) -> Iterator[tuple[str, set[str]]]:
@@ -37,13 +32,9 @@ def _scopes(package: Package) -> Iterator[tuple[str, set[str]]]:
     for module, tree in package.public.items():
         parent, _, own = module.rpartition(".")
         folders[parent].add(own)
-        imported = {
-            one.asname or one.name
-            for node in tree.body
-            if isinstance(node, ast.ImportFrom)
-            for one in node.names
-        }
-        yield module, {name for statement in tree.body for name in bound(statement)} | imported
+        imports = (one for node in tree.body if isinstance(node, ast.ImportFrom) for one in node.names)
+        renamed = {one.asname for one in imports if one.asname is not None}
+        yield module, {name for statement in tree.body for name in bound(statement)} | renamed
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 yield f"{module}:{node.name}", {name for statement in node.body for name in bound(statement)}
@@ -54,12 +45,11 @@ def numbered(package: Package) -> Iterator[str]:
     """Names with the number of a branch that has a title, a tag or a member of its own."""
     places = _Places(package.normal)
     for definition, row in package.rows.items():
-        name = row.partition(":")[2]
-        for found in _NUMBERED.finditer(name):
-            said = any(found[0].casefold() in word for word in package.words)
-            origin = package.normal.definitions[definition].schema.origin
-            if not said and places.has_name(origin.document, origin.pointer, found[1]):
-                yield row
+        origin = package.normal.definitions[definition].schema.origin
+        found = {one[0]: one[1] for one in _NUMBERED.finditer(row.partition(":")[2])}
+        own = [number for text, number in found.items() if not package.says(text)]
+        if any(places.has_name(origin.document, origin.pointer, number) for number in own):
+            yield row
 
 
 class _Places:

@@ -50,9 +50,12 @@ class Package:
         return getattr(importlib.import_module(module), name)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """What the schemas themselves call things, folded."""
+    def _words(self) -> frozenset[str]:
         return frozenset(map(folded, _words(self.normal)))
+
+    def says(self, text: str) -> bool:
+        """Whether the schemas themselves call something so, or something longer."""
+        return any(folded(text) in word for word in self._words)
 
 
 def made(settings: Settings, target: Path) -> Package:
