@@ -2,7 +2,8 @@
 
 An assertion decides where it speaks of a part of the value (a `maxLength` of a string, a `then` whose `if` holds) and
 the verdict of the whole depends on what it says there. Assertions that fail at one place of the value decide together:
-`7` is refused by `type: string` and by the `enum` of strings beside it. Where different places fail, none decides.
+`7` is refused by `type: string` and by the `enum` of strings beside it. Where different places fail, only what makes
+all of them fail decides.
 """
 
 from __future__ import annotations
@@ -97,13 +98,15 @@ class _Trace:
 
     def _and(self, node: And, value: Any, place: _Place, is_true: bool) -> None:
         if is_true:
-            deciding: Iterable[Predicate] = node.parts
+            for part in node.parts:
+                self.mark(part, value, place, True)
+            return
+        failing = [(part, value, place) for part in node.parts if not self.holds(part, value)]
+        if self._common(failing) is not None:
+            for each in failing:
+                self.mark(*each, False)
         else:
-            deciding = [part for part in node.parts if not self.holds(part, value)]
-            if self._common((part, value, place) for part in deciding) is None:
-                return
-        for part in deciding:
-            self.mark(part, value, place, is_true)
+            self._together(failing)
 
     def _or(self, node: Or, value: Any, place: _Place, is_true: bool) -> None:
         deciding = [part for part in node.parts if self.holds(part, value)] if is_true else node.parts
@@ -128,10 +131,22 @@ class _Trace:
 
     def _every(self, node: Predicate, value: Any, place: _Place, is_true: bool) -> None:
         inside = [(part, item, (*place, at)) for part, item, at in _inside(node, value, self.definitions)]
-        if not is_true:
-            inside = [(part, item, at) for part, item, at in inside if not self.holds(part, item)]
-        for part, item, at in inside if is_true or len(inside) == 1 else ():
-            self.mark(part, item, at, is_true)
+        if is_true:
+            for each in inside:
+                self.mark(*each, True)
+        else:
+            self._together([each for each in inside if not self.holds(*each[:2])])
+
+    def _together(self, failing: list[tuple[Predicate, Any, _Place]]) -> None:
+        """Where several parts fail, what decides is what makes all of them fail."""
+        start, groups = len(self.found), []
+        for each in failing:
+            self.mark(*each, False)
+            groups.append(self.found[start:])
+            del self.found[start:]
+        for one in groups[0] if groups else ():
+            if all(any(one[1] is other[1] for other in group) for group in groups[1:]):
+                self.found.append(one)
 
     def _count(self, node: CountItems, value: Any, place: _Place, is_true: bool) -> None:
         said = [self.holds(node.predicate, item) for item in value]

@@ -33,9 +33,10 @@ from trivet.prove.texts import matching
 
 _MOST = 300
 _TRIES = 4
+#: Where what must be among the items is put: in one item, in different ones, further behind.
+_SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 _NAMES = ("undeclared", "undeclared2", "k", "a", "")
 _TEXT = TypeIs(("string",))
-_NOT_LISTED = "undeclared"
 
 
 def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[int, int]:
@@ -185,8 +186,8 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
     least, most = bounds(goals, Size)
     if least > most:
         return
-    for shift in range(_TRIES):
-        found = _Array(search, goals, shift).made(least)
+    for counting, others in _SHIFTS:
+        found = _Array(search, goals, counting, others).made(least)
         if found is not None and len(found) <= most:
             yield found
     if any(not isinstance(node, Size) for node, _ in goals):
@@ -195,12 +196,14 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 @dataclass(slots=True)
 class _Array:
-    """`shift` is where what must be among the items is put."""
+    """`counting` is where the items begin that must be there in a number, `other` where one that must be there."""
 
     search: Searching
     goals: Sequence[Goal]
-    shift: int
+    counting: int
+    other: int
     _placed: dict[int, list[Goal]] = field(default_factory=dict)
+    _counting: dict[int, range] = field(default_factory=dict)
 
     def made(self, least: int) -> list[Any] | None:
         """An array of this length at least; None where an item has no value."""
@@ -222,15 +225,20 @@ class _Array:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
             case EveryItem(start, part), False:
-                self._at(start + self.shift, part, False)
+                self._at(start + self.other, part, False)
             case EveryUncoveredItem(covers, part), False:
-                self._at((_prefix(covers) or 0) + self.shift, part, False)
-            case CountItems(part, minimum, _), True:
-                for index in range(min(minimum, _MOST)):
-                    self._at(index + self.shift, part, True)
-            case CountItems(part, minimum, maximum), False if minimum == 0 and maximum is not None:
-                for index in range(min(maximum + 1, _MOST)):
-                    self._at(index + self.shift, part, True)
+                self._at((_prefix(covers) or 0) + self.other, part, False)
+            case CountItems(_, minimum, _), True:
+                self._counted(node, minimum)
+            case CountItems(_, minimum, maximum), False if minimum == 0 and maximum is not None:
+                self._counted(node, maximum + 1)
+
+    def _counted(self, node: CountItems, count: int) -> None:
+        """Puts as many items that count as there must be after those that count for others."""
+        start = self.counting + sum(map(len, self._counting.values()))
+        self._counting[id(node)] = range(start, start + min(count, _MOST))
+        for index in self._counting[id(node)]:
+            self._at(index, node.predicate, True)
 
     def _at(self, index: int, part: Predicate, wanted: bool) -> None:
         self._placed.setdefault(index, []).append((part, wanted))
@@ -254,9 +262,8 @@ class _Array:
                     prefix = _prefix(covers)
                     if prefix is not None and index >= prefix:
                         yield part, True
-                case CountItems(part, minimum, maximum), True if maximum is not None:
-                    placed = range(self.shift, self.shift + minimum)
-                    if maximum == minimum and index not in placed:
+                case CountItems(part, minimum, maximum), True:
+                    if index not in self._counting[id(node)] and maximum == minimum:
                         yield part, False
                 case CountItems(part, minimum, _), False if minimum > 0:
                     if index >= minimum - 1:

@@ -92,5 +92,5 @@ def _joined(outer: Way | None, inner: Way | None) -> Way | None:
         steps.append(inner)
         inner = inner.before
     for step in reversed(steps):
-        outer = Way(outer, step.around, step.goes_in)
+        outer = Way(outer, step.around, step.goes_in, step.turns)
     return outer

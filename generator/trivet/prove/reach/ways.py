@@ -37,17 +37,20 @@ from trivet.predicates.nodes import (
 Some: TypeAlias = (
     ItemAt | EveryItem | EveryKey | EveryMatchingProperty | EveryUncoveredItem | EveryUncoveredProperty
 )
+_ARRAY, _OBJECT = TypeIs(("array",)), TypeIs(("object",))
 #: What must hold inside → what must hold of the node around it. With `loose`, what stands beside may fail as well.
 Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One step on the way to a node: what must hold around it. `goes_in`: it leads to a part of the value."""
+    """One step on the way to a node: what must hold around it. `goes_in`: it leads to a part of the value. `turns`:
+    what is around may be false where what is inside is true."""
 
     before: Way | None
     around: Around
     goes_in: bool = False
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,14 @@ class Target:
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
         """True for the values whose verdict depends on the node, and for which it is true or false as wanted.
 
-        `outer` leads to the definition. `loose` lets fail what is said beside of the same part of the value.
+        `outer` leads to the definition. `loose` lets fail what is said beside of the same part of the value, where
+        the node may fail as well.
         """
         found = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
             while way is not None:
-                found = way.around(found, loose)
-                loose, way = loose and not way.goes_in, way.before
+                found = way.around(found, loose and not is_true)
+                is_true, loose, way = is_true and not way.turns, loose and not way.goes_in, way.before
         return found
 
 
@@ -86,8 +90,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
         node, way = pending.popleft()
         if isinstance(node, Asserted | Named):
             yield Target(definition, node, way)
+        turns = isinstance(node, CountItems | ExactlyOne | Not)
         for part, around, goes_in in _parts(node):
-            pending.append((part, Way(way, around, goes_in)))
+            is_condition = isinstance(node, When) and part is node.condition
+            pending.append((part, Way(way, around, goes_in, turns or is_condition)))
 
 
 # What must hold around a part ----------------------------------------------------------------------------
@@ -99,7 +105,7 @@ def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
         case Not(part):
             yield part, lambda inside, loose: inside, False
         case And(parts):
-            yield from ((part, _and(_without(parts, part)), False) for part in parts)
+            yield from ((part, _and(parts, index), False) for index, part in enumerate(parts))
         case Or(parts):
             yield from ((part, _none(_without(parts, part)), False) for part in parts)
         case ExactlyOne(parts):
@@ -122,8 +128,8 @@ def _without(parts: tuple[Predicate, ...], part: Predicate) -> tuple[Predicate, 
     return tuple(each for each in parts if each is not part)
 
 
-def _and(others: tuple[Predicate, ...]) -> Around:
-    return lambda inside, loose: inside if loose else And((inside, *others))
+def _and(parts: tuple[Predicate, ...], index: int) -> Around:
+    return lambda inside, loose: inside if loose else And((*parts[:index], inside, *parts[index + 1 :]))
 
 
 def _none(others: tuple[Predicate, ...]) -> Around:
@@ -138,7 +144,7 @@ def _one(others: tuple[Predicate, ...]) -> Around:
 
 
 def _under(condition: Predicate) -> Around:
-    return lambda inside, loose: And((inside, condition))
+    return lambda inside, loose: And((condition, inside))
 
 
 def _if(then: Predicate, otherwise: Predicate) -> Around:
@@ -149,15 +155,16 @@ def _if(then: Predicate, otherwise: Predicate) -> Around:
 
 
 def _member(key: str) -> Around:
-    return lambda inside, loose: And((HasKey(key), PropertyIs(key, inside)))
+    return lambda inside, loose: And((_OBJECT, HasKey(key), PropertyIs(key, inside)))
 
 
 def _some(node: Some) -> Around:
     """Some part of the value is as it must be inside, and the others are what the node asks for."""
+    kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
     def around(inside: Predicate, loose: bool) -> Predicate:
         others = Or((node.predicate, inside))
-        return And((Not(_asking(node, Not(inside))), _asking(node, others)))
+        return And((kind, Not(_asking(node, Not(inside))), _asking(node, others)))
 
     return around
 
@@ -172,4 +179,4 @@ def _counted(node: CountItems) -> Around:
     if node.maximum is not None:
         turning |= {node.maximum, node.maximum + 1}
     counts = Or(tuple(CountItems(node.predicate, count, count) for count in sorted(turning) if count >= 0))
-    return lambda inside, loose: And((Not(EveryItem(0, Not(inside))), counts))
+    return lambda inside, loose: And((_ARRAY, Not(EveryItem(0, Not(inside))), counts))
