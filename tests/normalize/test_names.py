@@ -98,23 +98,25 @@ def test_entries_are_named_by_their_key_and_not_their_title(tmp_path: Path, key:
 
 
 def test_hoisted_names_are_parent_and_property(tmp_path: Path) -> None:
-    inner = {"properties": {"x": {}}}
+    inner = {"type": "object", "properties": {"x": {}}}
     document = {
+        "type": "object",
         "properties": {
-            "home_address": {"properties": {"geo": inner}},
+            "home_address": {"type": "object", "properties": {"geo": inner}},
             "tags": {"items": inner},
             "mood": {"enum": ["good", "bad"]},
             "one": {"enum": ["only"]},
             "any": {"anyOf": [inner, {"type": "string"}]},
             "map": {"additionalProperties": inner},
         },
-        "definitions": {"d": {"properties": {"e": inner}}},
+        "definitions": {"d": {"type": "object", "properties": {"e": inner}}},
         "not": {"properties": {"e": inner}},
         "allOf": [{"properties": {"e": inner}}],
     }
     assert names(tmp_path, {"s/a.json": document}) == [
         "a.A",
         "a.AAny",
+        "a.AE",
         "a.AHomeAddress",
         "a.AHomeAddressGeo",
         "a.AMapValue",
@@ -134,7 +136,9 @@ def test_what_is_said_of_the_place_stays_there(tmp_path: Path) -> None:
         "deprecated": True,
         "readOnly": True,
     }
-    built = tree(tmp_path, {"s/a.json": {"properties": {"p": raw}}}, schemas=["s"], draft="2020-12")
+    built = tree(
+        tmp_path, {"s/a.json": {"type": "object", "properties": {"p": raw}}}, schemas=["s"], draft="2020-12"
+    )
     assert built.definition("a.AP") == {"enum": ["a", "b"], "title": "T", "x-column": "c"}
     assert built.definition("a.A")["properties"]["p"] == {
         "$ref": "#/$defs/a.AP",
@@ -156,7 +160,7 @@ def test_what_is_said_of_the_place_stays_there(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_null_is_split_off(tmp_path: Path, raw: dict[str, Any], inner: dict[str, Any]) -> None:
-    built = tree(tmp_path, {"s/a.json": {"properties": {"p": raw}}}, schemas=["s"])
+    built = tree(tmp_path, {"s/a.json": {"type": "object", "properties": {"p": raw}}}, schemas=["s"])
     assert built.definition("a.AP") == inner
     assert built.definition("a.A")["properties"]["p"] == {
         "anyOf": [{"$ref": "#/$defs/a.AP"}, {"type": "null"}]
@@ -166,11 +170,11 @@ def test_null_is_split_off(tmp_path: Path, raw: dict[str, Any], inner: dict[str,
 def local_names(root: Path, document: dict[str, Any], name: str = "s/a.json") -> dict[str, str]:
     """The local name of each definition, by its pointer."""
     built = tree(root, {name: document}, schemas=["s"])
-    return {
-        each.schema.origin.pointer: each.name.local
-        for each in built.normal.definitions.values()
-        if each.schema.origin.document == name
-    }
+    found: dict[str, str] = {}
+    for _, each in sorted(built.normal.definitions.items()):  # the object part of a definition comes after it
+        if each.schema.origin.document == name:
+            found.setdefault(each.schema.origin.pointer, each.name.local)
+    return found
 
 
 def test_of_names_that_fold_together_one_stays(tmp_path: Path) -> None:
@@ -205,7 +209,8 @@ def test_adding_a_schema_renames_nothing(tmp_path: Path) -> None:
 
 
 def test_a_property_that_is_referred_to_is_one_definition(tmp_path: Path) -> None:
-    document = {"properties": {"p": {"type": "string"}, "q": {"$ref": "#/properties/p"}, "r": {"$ref": "#"}}}
+    members = {"p": {"type": "string"}, "q": {"$ref": "#/properties/p"}, "r": {"$ref": "#"}}
+    document = {"type": "object", "properties": members}
     built = tree(tmp_path, {"s/a.json": document}, schemas=["s"])
     assert built.definition("a.A")["properties"] == {
         "p": {"$ref": "#/$defs/a.AP"},

@@ -13,7 +13,7 @@ from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
 #: Modules that a generated package has of its own.
-RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap"))
+RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas"))
 
 
 def module_of(document: Document) -> str:

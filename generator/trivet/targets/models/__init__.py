@@ -12,8 +12,9 @@ from trivet.settings import Settings
 from trivet.targets.models.enums import folded_members
 from trivet.targets.models.own import own_verdicts
 from trivet.targets.models.plan import Plan, plan_of
-from trivet.targets.models.render import artifacts_of
+from trivet.targets.models.render import artifacts_of, header
 from trivet.targets.models.rules.modules import rules_of
+from trivet.targets.models.schemas import schema_artifacts
 from trivet.targets.models.structure import EnumClass, structure_of
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.verdicts import TARGET, verdicts_of
@@ -29,7 +30,11 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     plan = plan_of(catalog, target.frozen)
     wanted = {module.module: module.rules for module in plan.modules}
     rules = rules_of(wanted, plan.tests, catalog.predicates, plan.layout)
-    artifacts = tuple(sorted(artifacts_of(plan, rules, target, renderer), key=lambda artifact: artifact.path))
+    made = [
+        *artifacts_of(plan, rules, target, renderer),
+        *schema_artifacts(catalog, plan.layout, target.path, renderer, header(())),
+    ]
+    artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     package = target.path.rpartition("/")[2]
     return Leg(
         artifacts,
