@@ -18,6 +18,7 @@ from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
 from trivet.targets.models.own import own_modules, own_type, symbol_of
+from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
@@ -106,7 +107,8 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
+    own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
