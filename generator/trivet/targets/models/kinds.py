@@ -21,6 +21,8 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Asserted,
+    EveryItem,
+    EveryUncoveredProperty,
     ExactlyOne,
     In,
     JsonType,
@@ -200,6 +202,10 @@ def conjuncts(node: Predicate) -> list[Predicate]:
             return []
         case Asserted(_, _, And() | Asserted() | Named() as inner):
             found.extend(conjuncts(inner))
+        case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
+            inner
+        ):
+            found.append(every)  # the only branch that is left of a choice, which its own assertions say
         case single:
             found.append(single)
     return list(dict.fromkeys(found))

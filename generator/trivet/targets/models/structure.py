@@ -183,7 +183,8 @@ def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
     if field.required:
         return Member(field, hint)
     if typer.takes_none(hint):
-        return Member(field, hint)
+        told = isinstance(hint, ClassOf) and typer.kinds.accepts_null(predicate)
+        return Member(field, hints.either((hint, hints.NONE)) if told else hint)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))
         return Member(field, replace(hint, inner=inner, not_null=True))
