@@ -9,6 +9,7 @@ from typing import Any
 
 from trivet.predicates.evaluate import EvaluationError, matches
 from trivet.predicates.nodes import (
+    Always,
     CountItems,
     EveryItem,
     EveryKey,
