@@ -20,13 +20,14 @@ class Names:
     """Collects what a module needs while its text is spelled.
 
     `taken` are the names that the module gives itself: classes and attributes. `late` are modules that
-    import this one, so that their names come at the end.
+    import this one, so that their names come at the end. `extended` are the classes that have subclasses.
     """
 
     module: str
     layout: Layout
     taken: Collection[str]
     late: Collection[str] = ()
+    extended: Collection[str] = ()
     _local: dict[tuple[str, str], str] = field(default_factory=dict)
     _at_the_end: set[tuple[str, str]] = field(default_factory=set)
     _plain: set[str] = field(default_factory=set)

@@ -96,8 +96,9 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     structures = _structures(catalog, typer)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
+    extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen, hiding).plan()
+        _Module(module, entities, layout, structures, circles[module], frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -135,6 +136,7 @@ class _Module:
         circle: frozenset[str],
         frozen: bool,
         hiding: frozenset[str],
+        extended: frozenset[str],
     ) -> None:
         self.module = module
         self.layout = layout
@@ -144,7 +146,7 @@ class _Module:
         taken = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
         taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
-        self.names = Names(module, layout, taken, circle - {module})
+        self.names = Names(module, layout, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
@@ -208,9 +210,8 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            name = (
-                f"_{word}_rules" if structure.bases else "_rules"
-            )  # one of the same name would replace the base's
+            # One of the same name would replace that of the base, or hide a module of rules.
+            name = f"_{word}_checked" if structure.bases else "_rules"
             head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
         bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
         base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))
