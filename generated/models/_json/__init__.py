@@ -12,6 +12,7 @@ from .late import LateAlias
 from .models import Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
+from .schemas import Reference
 from .values import (
     count,
     decimal,
@@ -32,6 +33,7 @@ __all__ = [
     "Loc",
     "NotNull",
     "Own",
+    "Reference",
     "Rules",
     "Violation",
     "checked",

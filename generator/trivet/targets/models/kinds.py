@@ -56,6 +56,7 @@ class Kinds:
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self.predicates = predicates
         self._known: dict[str, Types] = {}
+        self._implied: dict[str, frozenset[Predicate]] = {}
         self._nulls: dict[str, bool | None] = {}
 
     def of_definition(self, name: str) -> Types:
@@ -105,6 +106,21 @@ class Kinds:
             case Anything():
                 return EVERY
         raise AssertionError(shape)
+
+    def implied(self, name: str) -> frozenset[Predicate]:
+        """What holds of each value of a definition, as parts of it and of the definitions that it extends."""
+        if name not in self._implied:
+            found: dict[Predicate, None] = {}
+            pending: list[Predicate] = [Named(name)]
+            while pending:
+                part = pending.pop()
+                if part not in found:
+                    found[part] = None
+                    if isinstance(part, Named):
+                        types = self.of_definition(name)
+                        pending.extend(conjuncts(self.narrow(self.predicates[part.definition], types)))
+            self._implied[name] = frozenset(found)
+        return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
         """The predicate for values known to have one of `types`: what cannot be is gone."""

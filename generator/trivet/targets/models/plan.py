@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
-from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier, py_string
+from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
 from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
+from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
-from trivet.targets.models.spelling import FIELD, WIDTH, late_alias, opened, spell
+from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
@@ -102,7 +105,7 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -188,8 +191,12 @@ class _Module:
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
         word = _snake(entity.name.local)
-        shadowed = {name.rpartition(".")[2] for name in uses.lazy(structure) if name in self.structures}
-        fields = tuple(self._field(member, word, shadowed) for member in structure.members)
+        shadowed = uses.shadowed(structure)
+        fields = tuple(
+            self._field(member, word, shadowed)
+            for member in structure.members
+            if member.field.name not in structure.inherited
+        )
         head: tuple[PyCode | PyDocstring, ...] = (
             *self._docstring(entity),
             *self._config(structure),
@@ -197,8 +204,12 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            head = (*head, PyCode(f"_rules = {self.names.json('checked')}({rule})"))
-        base = PyCode(self.names.json("JsonModel"))
+            name = (
+                f"_{word}_rules" if structure.bases else "_rules"
+            )  # one of the same name would replace the base's
+            head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
+        bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
+        base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))
         return ClassPlan(
             entity.full_name,
             "model",
@@ -226,22 +237,21 @@ class _Module:
         """The field; an attribute that would hide a class which the annotations name gets a `_`."""
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
-        arguments = _arguments(field, attribute)
-        default = "" if field.required else "None"
-        if len(arguments) > (not field.required):
-            default = f"{self.names.use(FIELD)}({', '.join(arguments)})"
-        text = self._type(member, f"{word}_{field.attribute}")
+        default = _default(member)
+        text = self._type(member, attribute, f"{word}_{field.attribute}")
         room = WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
         laid_out = text if len(text) <= room else opened(text)
         about = field.facts.description or field.facts.title
         docstring = py_docstring(about) if about else None
         return FieldPlan(field.name, py_identifier(attribute), laid_out, text, PyCode(default), docstring)
 
-    def _type(self, member: Member, word: str) -> PyCode:
+    def _type(self, member: Member, attribute: str, word: str) -> PyCode:
+        said = tuple(_said(member.field, attribute))
         symbol = symbol_of(member.field)
-        if symbol is None:
-            return spell(member.hint, self.names, self._rule, word)
-        return own_type(member.hint, symbol, self.names, self._rule, word)
+        if symbol is not None:
+            return own_type(member.hint, symbol, said, self.names, self._rule, word)
+        hint = hints.constrained(member.hint, said) if said else member.hint
+        return spell(hint, self.names, self._rule, word)
 
     def _rule(self, word: str, predicate: Predicate) -> str:
         """The expression that names a rule; several at one place are told apart by what they say."""
@@ -258,19 +268,25 @@ class _Module:
         return (py_docstring(text, indent),) if text else ()
 
 
-def _arguments(field: Field, attribute: str) -> list[str]:
-    """What the field's `Field(…)` says."""
-    arguments = [] if field.required else ["default=None"]
+def _said(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
+    """What the member's `Field(…)` says beside constraints."""
     if attribute != field.name:
-        arguments.append(f"alias={py_string(field.name)}")
+        yield "alias", field.name
     since = field.facts.effects.deprecated_since
-    if since:
-        arguments.append(f"deprecated={py_string(f'since {since}')}")
-    elif field.facts.deprecated:
-        arguments.append("deprecated=True")
+    if since or field.facts.deprecated:
+        yield "deprecated", f"since {since}" if since else True
     if field.facts.effects.sensitive:
-        arguments.append("repr=False")
-    return arguments
+        yield "repr", False
+
+
+def _default(member: Member) -> str:
+    """A constant is its own default; what may be absent has None."""
+    if not member.field.required:
+        return "None"
+    hint = member.hint
+    if isinstance(hint, hints.LiteralOf) and len(hint.values) == 1:
+        return spelled_literal(hint.values[0])
+    return ""
 
 
 def _marked_exact(hint: Hint) -> Hint:
@@ -287,4 +303,4 @@ def _snake(name: str) -> str:
         f"_{char}" if char.isupper() and at and not name[at - 1].isupper() else char
         for at, char in enumerate(name)
     )
-    return text.lower()
+    return lower(text)
