@@ -16,7 +16,7 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import components, ordered
+from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
 from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
@@ -27,7 +27,6 @@ from trivet.targets.models.unfolding import unfolded
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
-_LATE_ALIAS = "TypeAliasType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +152,11 @@ class _Module:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
-        needed = uses.behind_aliases(self.structures)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
-            for at, name in enumerate(order)
-            if isinstance(self.structures[name], ObjectClass) and needed[name] & set(order[at + 1 :])
+            for name in unfinished(order, lazy)
+            if isinstance(self.structures[name], ObjectClass)
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
         late = self.names.late_imports()
@@ -188,7 +186,7 @@ class _Module:
         text = spell(_marked_exact(hint), self.names, self._rule, word)
         about = self._docstring(entity, "")
         if recursive:
-            base = PyCode(self.names.json(_LATE_ALIAS))
+            base = PyCode(self.names.late_alias())
             value = late_alias(base, name, text)
             return ClassPlan(entity.full_name, "late", name, base, about, type=text, value=value)
         base = PyCode(self.names.use(_TYPE_ALIAS))
