@@ -7,10 +7,6 @@ from typing import Any
 
 from trivet.normalize.place import Place
 from trivet.normalize.schema import (
-    HOLDERS,
-    SCHEMA_KEYWORDS,
-    SCHEMA_LIST_KEYWORDS,
-    SCHEMA_MAP_KEYWORDS,
     Schema,
 )
 from trivet.source.drafts import keyword_set
@@ -130,20 +126,3 @@ def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
         values = [value for value in schema["enum"] if value is not None]
         return schema.with_keywords({**plain, "type": "string", "enum": values}), null
     return None
-
-
-def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:
-    """The same schema with each reference's place replaced by its full name."""
-    if HOLDERS.isdisjoint(schema.keywords) and "$ref" not in schema:
-        return schema
-    keywords: dict[str, Any] = dict(schema.keywords)
-    if isinstance(keywords.get("$ref"), Place):
-        keywords["$ref"] = names[keywords["$ref"]]
-    for keyword in keywords:
-        if keyword in SCHEMA_KEYWORDS:
-            keywords[keyword] = rename(keywords[keyword], names)
-        elif keyword in SCHEMA_LIST_KEYWORDS:
-            keywords[keyword] = tuple(rename(child, names) for child in keywords[keyword])
-        elif keyword in SCHEMA_MAP_KEYWORDS:
-            keywords[keyword] = {key: rename(child, names) for key, child in keywords[keyword].items()}
-    return Schema(schema.origin, keywords, schema.origins)

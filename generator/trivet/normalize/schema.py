@@ -7,7 +7,7 @@ the user's own files; `trivet.targets.schema` prints it as JSON.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -81,6 +81,27 @@ class Schema:
     def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
         """The same schema with other keywords; `origins` are added to those known."""
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
+
+    def with_children(self, change: Callable[[Schema], Schema]) -> Schema:
+        """The same schema with `change` applied to each direct subschema."""
+        if HOLDERS.isdisjoint(self.keywords):
+            return self
+        keywords: dict[str, Any] = dict(self.keywords)
+        for keyword, value in self.keywords.items():
+            if keyword in SCHEMA_KEYWORDS:
+                keywords[keyword] = change(value)
+            elif keyword in SCHEMA_LIST_KEYWORDS:
+                keywords[keyword] = tuple(change(child) for child in value)
+            elif keyword in SCHEMA_MAP_KEYWORDS:
+                keywords[keyword] = {key: change(child) for key, child in value.items()}
+        return Schema(self.origin, keywords, self.origins)
+
+    def with_references(self, change: Callable[[Any], Any]) -> Schema:
+        """The same schema with `change` applied to what each `$ref` in it names."""
+        schema = self.with_children(lambda child: child.with_references(change))
+        if "$ref" not in schema:
+            return schema
+        return schema.with_keywords({**schema.keywords, "$ref": change(schema["$ref"])})
 
     @property
     def conceded(self) -> tuple[Conceded, ...]:
@@ -183,7 +204,7 @@ class NormalForm:
 
     `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one. `entries`
     are those that documents keep, sorted. `inside` has, for each definition that was made for an inline schema, the
-    named one inside which it stands.
+    named one inside which it stands, in the order of the documents' texts.
     """
 
     definitions: Mapping[str, Definition]
