@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.normalize import json_text, plain
-from trivet.normalize.schema import Schema
+from trivet.normalize.schema import Schema, over_children
 
 
 def alike(
@@ -52,7 +52,7 @@ def _text(schema: Schema, inner: Collection[str]) -> str:
 
 def _comparable(schema: Schema, inner: Collection[str]) -> Schema:
     """The schema without the names of inline definitions, and without what order its keywords have."""
-    changed = schema.with_children(lambda child: _comparable(child, inner))
+    changed = over_children(schema, lambda child: _comparable(child, inner))
     keywords = dict(sorted(changed.keywords.items()))
     if keywords.get("$ref") in inner:
         keywords["$ref"] = ""

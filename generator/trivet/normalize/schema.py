@@ -82,23 +82,9 @@ class Schema:
         """The same schema with other keywords; `origins` are added to those known."""
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
-    def with_children(self, change: Callable[[Schema], Schema]) -> Schema:
-        """The same schema with `change` applied to each direct subschema."""
-        if HOLDERS.isdisjoint(self.keywords):
-            return self
-        keywords: dict[str, Any] = dict(self.keywords)
-        for keyword, value in self.keywords.items():
-            if keyword in SCHEMA_KEYWORDS:
-                keywords[keyword] = change(value)
-            elif keyword in SCHEMA_LIST_KEYWORDS:
-                keywords[keyword] = tuple(change(child) for child in value)
-            elif keyword in SCHEMA_MAP_KEYWORDS:
-                keywords[keyword] = {key: change(child) for key, child in value.items()}
-        return Schema(self.origin, keywords, self.origins)
-
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
         """The same schema with `change` applied to what each `$ref` in it names."""
-        schema = self.with_children(lambda child: child.with_references(change))
+        schema = over_children(self, lambda child: child.with_references(change))
         if "$ref" not in schema:
             return schema
         return schema.with_keywords({**schema.keywords, "$ref": change(schema["$ref"])})
@@ -144,6 +130,21 @@ class Schema:
 def false_schema(origin: Origin) -> Schema:
     """The schema that refuses every value, in the normal form's spelling."""
     return Schema(origin, {"not": Schema(origin)})
+
+
+def over_children(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    """The same schema with each direct subschema changed."""
+    if HOLDERS.isdisjoint(schema.keywords):
+        return schema
+    keywords = dict(schema.keywords)
+    for keyword, value in schema.keywords.items():
+        if keyword in SCHEMA_KEYWORDS:
+            keywords[keyword] = change(value)
+        elif keyword in SCHEMA_LIST_KEYWORDS:
+            keywords[keyword] = tuple(change(child) for child in value)
+        elif keyword in SCHEMA_MAP_KEYWORDS:
+            keywords[keyword] = {key: change(child) for key, child in value.items()}
+    return schema.with_keywords(keywords)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,10 +6,12 @@ no number, `true` is no number, `1.0` is an integer, and dates are text as RFC 3
 
 from __future__ import annotations
 
+from .aliases import TypeAliasType
 from .choices import Chosen, remembered
-from .models import Json, JsonModel, JsonRoot, NotNull
+from .models import Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
+from .schemas import Reference
 from .values import (
     count,
     decimal,
@@ -26,11 +28,12 @@ __all__ = [
     "Chosen",
     "Json",
     "JsonModel",
-    "JsonRoot",
     "Loc",
     "NotNull",
     "Own",
+    "Reference",
     "Rules",
+    "TypeAliasType",
     "Violation",
     "checked",
     "count",
