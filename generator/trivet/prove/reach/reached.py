@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from trivet.predicates.decisive import decisive
 from trivet.predicates.evaluate import EvaluationError
 from trivet.predicates.nodes import Asserted, Named, Predicate
+from trivet.prove.reach.records import Aim, Extent, How, Reach
 from trivet.prove.reach.ways import Target
 
 REFERENCE = "$ref"
-
-
-class Aim(NamedTuple):
-    """An assertion of a type, or a reference in it."""
-
-    definition: str
-    keyword: str
-    location: str
 
 
 def aim_of(target: Target) -> Aim:
@@ -62,8 +56,41 @@ class Reached:
         self.found.update((self._aim(definition, node), is_true) for definition, node, is_true in decided)
         return len(self.found) > before
 
+    def merge(self, other: Reached) -> None:
+        """Adds what another has."""
+        self.found |= other.found
+        self.impossible |= other.impossible
+
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
         """Nodes are those of `definitions`, which stay: their identity is theirs."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
+
+    # What it comes to ------------------------------------------------------------------------------------
+    def extent(self, aims: Iterable[Aim]) -> Extent:
+        """The counts for these."""
+        counts = Counter(map(self.how, aims))
+        return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
+
+    def how(self, aim: Aim) -> How:
+        """Which of the counts of an `Extent` it is one of."""
+        ways = [way for way in (True, False) if (aim, way) in self.found]
+        open_ways = [way for way in (True, False) if self.is_open(aim, way)]
+        if not open_ways:
+            return "both" if ways else "cannot"
+        return "one" if ways else "never"
+
+
+def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
+    """What was reached of these."""
+    listed = tuple(aims)
+    types: dict[str, list[Aim]] = {}
+    for each in listed:
+        types.setdefault(each.definition, []).append(each)
+    return Reach(
+        reached.extent(each for each in listed if each.keyword != REFERENCE),
+        reached.extent(each for each in listed if each.keyword == REFERENCE),
+        {name: reached.extent(own) for name, own in sorted(types.items())},
+        tuple((each, how) for each in listed if (how := reached.how(each)) != "both"),
+    )
