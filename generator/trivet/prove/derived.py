@@ -61,7 +61,7 @@ class Deriver:
         found.take(wanted, most)
         extent = found.reached.extent(aims)
         found.take(values, most, is_watched=extent.one + extent.never > 0)
-        self.reached.merge(found.reached)
+        self.reached.merge(found.reached, aims)
         bounded = next(chain(values, wanted), None) is not None
         return Derived(_smallest_first(found.instances.values()), bounded, found.reached, aims)
 

@@ -62,7 +62,7 @@ class Supply:
                 yield instance
         found.reached = reached.extent(derived.aims)
         self.aims.update(dict.fromkeys(derived.aims))
-        self.reached.merge(reached)
+        self.reached.merge(reached, derived.aims)
 
     def _given(self, document: str) -> Iterator[Instance]:
         for source in self.files:

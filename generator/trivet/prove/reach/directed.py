@@ -29,9 +29,10 @@ class Directed:
     search: Search
     known: dict[str, tuple[Target, ...]]
     _routes: dict[str, list[Way | None]] = field(default_factory=dict)
+    _only: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._routes[self.root] = [None]
+        self._routes[self.root], self._only[self.root] = [None], True
         pending = [self.root]
         for definition in pending:
             for target in self.targets_of(definition):
@@ -44,6 +45,7 @@ class Directed:
     def _add(self, name: str, target: Target) -> None:
         """A route over a reference: over the first route to where it stands."""
         found = self._routes.setdefault(name, [])
+        self._only[name] = not found and self._only[target.definition]
         if len(found) < _ROUTES:
             found.append(_joined(self._routes[target.definition][0], target.way))
 
@@ -76,7 +78,10 @@ class Directed:
             if not reached.is_open(aim, is_true):
                 yield instance
                 return
-        if self._is_impossible(target, is_true):
+        if self._is_impossible(target, None, is_true) or (
+            self._only[target.definition]
+            and self._is_impossible(target, self._routes[target.definition][0], is_true)
+        ):
             reached.impossible.add((aim, is_true))
 
     def _instances(self, target: Target, aim: Aim, is_true: bool) -> Iterator[Instance]:
@@ -93,9 +98,10 @@ class Directed:
                 if value is not NONE:
                     yield value
 
-    def _is_impossible(self, target: Target, is_true: bool) -> bool:
-        """Whether nothing in its own definition can depend on the target, even if all beside it may fail."""
-        found = self.search.value(((target.reaching(is_true, None, loose=True), True),))
+    def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
+        """Whether nothing can depend on the target, even if all beside it may fail: in its own definition, or in the
+        root with the only way that leads to it."""
+        found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure
 
 

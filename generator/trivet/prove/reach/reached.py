@@ -37,11 +37,13 @@ class Reached:
     definitions: Mapping[str, Predicate]
     found: set[tuple[Aim, bool]] = field(default_factory=set)
     impossible: set[tuple[Aim, bool]] = field(default_factory=set)
+    _missed: set[tuple[Aim, bool]] = field(default_factory=set)
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
         """Whether it was neither reached nor shown to be impossible."""
-        return (aim, is_true) not in self.found and (aim, is_true) not in self.impossible
+        way = (aim, is_true)
+        return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
         """Notes what decides whether a value satisfies the root; whether that is more than was known.
@@ -56,10 +58,11 @@ class Reached:
         self.found.update((self._aim(definition, node), is_true) for definition, node, is_true in decided)
         return len(self.found) > before
 
-    def merge(self, other: Reached) -> None:
-        """Adds what another has."""
+    def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
+        """Adds what the instances of a root reached, of all that it leads to. Impossible is what is so in each root."""
         self.found |= other.found
         self.impossible |= other.impossible
+        self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
         """Nodes are those of `definitions`, which stay: their identity is theirs."""
