@@ -173,6 +173,7 @@ class _Run:
         inputs, name = self.plan.build.inputs, row["definition"]
         return {
             target: Attribution(
+                name=name,
                 schema=inputs.normal.definitions[name].schema,
                 predicate=inputs.catalog.predicates[name],
                 predicates=inputs.catalog.predicates,
