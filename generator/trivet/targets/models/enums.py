@@ -1,15 +1,15 @@
-"""The member names of an enumeration: readable where the values are, unique, and never by position."""
+"""The members of an enumeration, with what the x- keys say of them."""
 
 from __future__ import annotations
 
-import hashlib
-import keyword
-import re
-import unicodedata
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trivet.catalog.records import Entity
+from trivet.choosing import Names
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.normalize.schema import Schema
+from trivet.rules import NAME_FOLDS
 from trivet.sinks import (
     PyDocstring,
     PyIdentifier,
@@ -18,9 +18,7 @@ from trivet.sinks import (
     py_identifier,
     py_string,
 )
-
-#: Names that `enum` gives a meaning.
-_RESERVED = frozenset(("MRO",))
+from trivet.targets.models.member_names import member_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +29,38 @@ class EnumMember:
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
-    """A member per value; names that fold together all get digits made from their value.
-
-    The x- keys may name a member, and say what its value means.
-    """
-    effects = entity.facts.effects
-    wanted = {value: _given(effects.enum_names.get(value)) or member_name(value) for value in entity.values}
-    taken = Counter(wanted.values())
+    """A member per value. The x- keys may name a member, and say what its value means."""
+    descriptions = entity.facts.effects.enum_descriptions
+    names = _names(entity).given
     return tuple(
         EnumMember(
-            py_identifier(name if taken[name] == 1 else f"{name}_{_digest(value)}"),
+            py_identifier(names[at]),
             py_string(value),
-            py_docstring(said) if (said := effects.enum_descriptions.get(value)) else None,
+            py_docstring(said) if (said := descriptions.get(value)) else None,
         )
-        for value, name in wanted.items()
+        for at, value in enumerate(entity.values)
     )
 
 
-def _given(name: str | None) -> str | None:
-    """A name that somebody has chosen, made to fit a class of `enum`."""
-    if name is None:
-        return None
-    name = name.strip("_") or name
-    return f"{name}_" if keyword.iskeyword(name) or name in (*_RESERVED, "mro", "name", "value") else name
+def folded_members(entity: Entity) -> Iterator[Diagnostic]:
+    """A warning for each value whose member could not have the plain name."""
+    names = _names(entity)
+    for at, other in sorted(names.lost.items()):
+        value, kept = entity.values[at], entity.values[other]
+        message = (
+            f"the member of '{show(value)}' wants the name of that of '{show(kept)}', which keeps it;"
+            f" here it is '{names.given[at]}'"
+        )
+        yield NAME_FOLDS.at(_place(entity.schema, value), message, "Choose names with `x-enum-varnames`.")
 
 
-def member_name(value: str) -> str:
-    """A value as a constant's name: `bodyStatus` → `BODY_STATUS`."""
-    text = unicodedata.normalize("NFKC", value)
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    text = re.sub(r"\W+", "_", text).strip("_").upper()
-    text = re.sub(r"__+", "_", text)
-    text = unicodedata.normalize("NFKC", text)
-    if not text:
-        return "EMPTY" if not value else f"VALUE_{_digest(value)}"
-    if not text.isidentifier():
-        text = f"VALUE_{text}"
-    if not text.isidentifier():
-        return f"VALUE_{_digest(value)}"
-    return f"{text}_" if keyword.iskeyword(text) or text in _RESERVED else text
+def _place(schema: Schema, value: object) -> Origin:
+    """Where a value stands, in a schema that lists it."""
+    listed = list(schema.get("enum", ()))
+    return schema.origin_of("enum") / listed.index(value) if value in listed else schema.origin
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+def _names(entity: Entity) -> Names[int]:
+    chosen = entity.facts.effects.enum_names
+    given = {at: chosen[value] for at, value in enumerate(entity.values) if chosen.get(value)}
+    return member_names(entity.values, given)

@@ -8,9 +8,9 @@ from trivet.leg import Artifact
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, py_docstring
+from trivet.targets.models.copies import runtime
 from trivet.targets.models.dcg import class_texts
 from trivet.targets.models.formats import support_artifacts
-from trivet.targets.models.layout import JSON, OWN
 from trivet.targets.models.plan import ClassPlan, ModulePlan, Plan
 from trivet.targets.models.relaxed import bundle, keys_of
 from trivet.targets.models.rules.modules import RulesPlan
@@ -28,11 +28,7 @@ def artifacts_of(
     for folder in plan.layout.folders():
         text = renderer.render("models/init.py.jinja2", {"header": header(())})
         yield Artifact(f"{target.path}/{folder.replace('.', '/')}/__init__.py", text)
-    text = renderer.render("models/_json.py.jinja2", {"header": header(())})
-    yield Artifact(f"{target.path}/{JSON}.py", text)
-    if plan.own:
-        text = renderer.render("models/_own.py.jinja2", {"header": header(())})
-        yield Artifact(f"{target.path}/{OWN}.py", text)
+    yield from runtime(target.path)
     for module in rules:
         values = {
             "header": header(documents[module.of]),
@@ -70,8 +66,8 @@ def _values(module: ModulePlan, classes: list[tuple[ClassPlan, PyCode]]) -> dict
 
 def _spaced(classes: list[tuple[ClassPlan, PyCode]]) -> list[tuple[PyCode, PyCode]]:
     """Each text with the blank lines before it: one more around classes than between aliases."""
-    kinds = [entry.kind for entry, _ in classes]
-    wide = [kind != "alias" or (at > 0 and kinds[at - 1] != "alias") for at, kind in enumerate(kinds)]
+    alias = [entry.kind in ("alias", "late") for entry, _ in classes]
+    wide = [not one or (at > 0 and not alias[at - 1]) for at, one in enumerate(alias)]
     return [(PyCode("\n" if gap else ""), text) for gap, (_, text) in zip(wide, classes, strict=True)]
 
 
