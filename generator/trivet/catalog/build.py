@@ -109,9 +109,7 @@ class _Builder:
             )
             hint = "Choose another one with `x-python-name`."
             self.diagnostics.append(NAME_FOLDS.at(members[name][-1].origin, message, hint))
-        fields = (
-            self._field(name, names[name], whole[name], shapes[name], facts[name]) for name in members
-        )
+        fields = (self._field(name, names[name], whole[name], shapes[name], facts[name]) for name in members)
         return tuple(
             replace(one, required=one.name in found.required, declared=one.name in found.members)
             for one in fields
