@@ -83,7 +83,8 @@ class Names:
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
             digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
-            options = [first or name, *also, f"{name}_", f"{name}_{digest}"]
+            behind = f"{source.rpartition('.')[2].strip('_')}_{name}".lstrip("_")
+            options = [first or name, *also, f"{name}_", behind, f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])
         return self._local[key]
 
