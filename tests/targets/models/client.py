@@ -1,4 +1,4 @@
-"""A program over this repository's own classes, as a user would write it: `test_client.py` runs it, with mypy and without."""
+"""A program over this repository's own classes, as a user would write it; `test_client.py` runs it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,15 @@ from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
 from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
-from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
+from trivet.targets.models.structure import (
+    Alias,
+    EnumClass,
+    Member,
+    ObjectClass,
+    Structure,
+    frozen,
+    structure_of,
+)
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
@@ -88,16 +96,16 @@ class Plan:
     tests: frozenset[str] = frozenset()
 
 
-def plan_of(catalog: Catalog, frozen: bool) -> Plan:
+def plan_of(catalog: Catalog, is_frozen: bool) -> Plan:
     """The plan for all entities of a catalog."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer)
+    structures = _structures(catalog, typer, is_frozen)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
     extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen, hiding, extended).plan()
+        _Module(module, entities, layout, structures, circles[module], is_frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -106,8 +114,10 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     )
 
 
-def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
+def _structures(catalog: Catalog, typer: Typer, is_frozen: bool) -> dict[str, Structure]:
     own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    if is_frozen:
+        own = {name: frozen(structure) for name, structure in own.items()}
     found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)

@@ -84,6 +84,17 @@ class Alias:
 Structure = ObjectClass | EnumClass | Alias
 
 
+def frozen(structure: Structure) -> Structure:
+    """The same with hints of values that cannot be changed."""
+    match structure:
+        case ObjectClass(members=members, extras=extras):
+            kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
+            return replace(structure, members=kept, extras=None if extras is None else hints.frozen(extras))
+        case Alias(hint=hint):
+            return replace(structure, hint=hints.frozen(hint))
+    return structure
+
+
 def structure_of(entity: Entity, typer: Typer) -> Structure:
     """The class of one entity."""
     if entity.kind == "object":
