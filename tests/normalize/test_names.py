@@ -278,6 +278,8 @@ def variant(tag: object, **more: Any) -> dict[str, Any]:
          {"XWithZ", "XOption1"}),
         ({"anyOf": [{"properties": {"a": {}}}, {"type": "string"}]}, {"XObject"}),
         ({"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}]}, {"XEnum"}),
+        ({"anyOf": [{"enum": ["a", "b"]}, {}]}, {"XEnum"}),
+        ({"properties": {"p": {"anyOf": [{"enum": ["a", "b"]}, {"pattern": "^x-"}]}}}, {"XP"}),
         ({"properties": {"p": {"oneOf": [variant("cat"), variant("dog")]}}}, {"XPCat", "XPDog"}),
         ({"properties": {"p": {"oneOf": [variant("cat"), {"type": "null"}]}}}, {"XP"}),
         ({"properties": {"p": {"items": {"anyOf": [variant("cat"), variant("dog")]}}}}, {"XPItemCat", "XPItemDog"}),
