@@ -17,6 +17,7 @@ from trivet.targets.models.rules.modules import rules_of
 from trivet.targets.models.schemas import schema_artifacts
 from trivet.targets.models.structure import EnumClass
 from trivet.targets.models.verdicts import TARGET, verdicts_of
+from trivet.targets.models.verify import verify_paths
 
 __all__ = ["make"]
 
@@ -34,6 +35,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
         *schema_artifacts(catalog, plan.layout, target.path, renderer, header(())),
     ]
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
+    verify_paths(artifact.path for artifact in artifacts)
     package = target.path.rpartition("/")[2]
     return Leg(
         artifacts,
