@@ -201,7 +201,15 @@ def _inside(
 
 
 _EVERY: frozenset[type] = frozenset(
-    (EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty, ItemAt, PropertyIs)
+    (
+        EveryItem,
+        EveryKey,
+        EveryMatchingProperty,
+        EveryUncoveredItem,
+        EveryUncoveredProperty,
+        ItemAt,
+        PropertyIs,
+    )
 )
 _MARKS: Mapping[type, Callable[[_Trace, Any, Any, _Place, bool], None]] = {
     And: _Trace._and,

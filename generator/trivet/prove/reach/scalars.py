@@ -129,7 +129,9 @@ def _texts(goals: Sequence[Goal]) -> Iterator[str]:
     for pattern in patterns:
         yield from matching(pattern)
     for first in patterns[:3]:
-        yield from (one + two for one in matching(first) for second in patterns[:3] for two in matching(second))
+        yield from (
+            one + two for one in matching(first) for second in patterns[:3] for two in matching(second)
+        )
     yield from ("x", "", "a", "A", "0", "~", "http://x", "undeclared")
     for node, _ in goals:
         if isinstance(node, Matches):
