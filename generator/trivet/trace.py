@@ -67,11 +67,13 @@ class Part:
 class Tracer:
     """Explains places of one build.
 
-    `subjects` are all definitions and members; `places`, `made` and `verdicts` those of all legs; `artifacts` the
-    files; `locate` finds the line of a schema's location, and `exists` tells whether anything stands there.
+    `subjects` are all definitions and members; `documents` has the definition that each document is; `places`,
+    `made` and `verdicts` are those of all legs; `artifacts` the files; `locate` finds the line of a schema's location,
+    and `exists` tells whether anything stands there.
     """
 
     subjects: tuple[Subject, ...]
+    documents: Mapping[str, str]
     places: tuple[Place, ...]
     made: tuple[Made, ...]
     verdicts: tuple[Verdict, ...]
@@ -91,7 +93,7 @@ class Tracer:
     def names(self) -> set[str]:
         """Everything that `explain` may be asked for, to find the near ones of a name that is none."""
         found = {str(one.origin).removesuffix("#") for one in self.subjects}
-        found |= {one.origin.pointer for one in self.subjects}
+        found |= {one.origin.pointer for one in self.subjects} | self.documents.keys()
         found |= {name for one in self.places for name in (one.name, _qualified(one, self._owner(one)))}
         found |= {name for one in self.made for name in (one.name, f"{one.owner}.{one.name}".strip("."))}
         found |= {name for one in self.verdicts for name in re.split(r"[,\s]+", one.by)}
@@ -136,6 +138,9 @@ class Tracer:
         if (document or pointer) and inside:
             deepest = max(len(subject.origin.pointer) for subject in inside)
             yield from (subject for subject in inside if len(subject.origin.pointer) == deepest)
+        elif document in self.documents and self.exists(Origin(document, pointer)):
+            whole = (self.documents[document], "")
+            yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
         """A class, attribute, table, column or anchor, alone or qualified as its target writes it."""

@@ -16,10 +16,11 @@ from trivet.targets.models.plan import Plan, plan_of
 from trivet.targets.models.render import artifacts_of, header
 from trivet.targets.models.rules.modules import rules_of
 from trivet.targets.models.schemas import schema_artifacts
-from trivet.targets.models.structure import EnumClass
+from trivet.targets.models.structure import EnumClass, structure_of
+from trivet.targets.models.typer import Typer
 from trivet.targets.models.verdicts import TARGET, typed_formats, verdicts_of
 
-__all__ = ["make"]
+__all__ = ["findings", "make"]
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
@@ -33,7 +34,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     rules = rules_of(wanted, plan.tests, merged.catalog.predicates, plan.layout)
     made = [
         *artifacts_of(plan, rules, target, renderer),
-        *schema_artifacts(merged.catalog, plan.layout, target.path, renderer, header(())),
+        *schema_artifacts(merged, plan.layout, target.path, renderer, header(())),
     ]
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     package = target.path.rpartition("/")[2]
@@ -47,14 +48,18 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
         ),
         tuple(sorted(_places(plan, merged, target.path))),
         {definition: f"{package}.{name.module}:{name.local}" for definition, name in names.items()},
-        diagnostics=tuple(_folded(plan)),
+        diagnostics=tuple(findings(catalog, settings)),
     )
 
 
-def _folded(plan: Plan) -> Iterator[Diagnostic]:
-    for structure in plan.structures.values():
-        if isinstance(structure, EnumClass):
-            yield from folded_members(structure.entity)
+def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
+    """The diagnostics of the leg, without making it."""
+    if settings.targets.models is None:
+        return
+    typer = Typer(catalog.entities)
+    for entity in catalog.entities.values():
+        if entity.kind == "enum" and isinstance(structure_of(entity, typer), EnumClass):
+            yield from folded_members(entity)
 
 
 def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Place]:
