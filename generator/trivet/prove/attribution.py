@@ -148,7 +148,7 @@ class Attribution:
     def _aimed_at(self, instance: Instance) -> str:
         """What the instance was derived for, where that decides whether it is valid."""
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
-        return next((instance.about for _, node, _ in decided if str(node.origin) == instance.about), "")
+        return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
