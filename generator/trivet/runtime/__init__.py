@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .choices import Chosen, remembered
 from .late import LateAlias
-from .models import Json, JsonModel, NotNull
+from .models import Default, Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
 from .schemas import Reference
@@ -26,6 +26,7 @@ from .values import (
 __all__ = [
     "Checked",
     "Chosen",
+    "Default",
     "Json",
     "JsonModel",
     "LateAlias",

@@ -63,7 +63,8 @@ class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
 
     `constraints` are Field's arguments and their values; `rules` is what only a printed function can say;
-    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`).
+    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`); `default` is
+    the value that an object made in Python gets, if there is one.
     """
 
     inner: Hint
@@ -72,6 +73,7 @@ class Decorated:
     not_null: bool = False
     exact: bool = False
     choice: tuple[str, ...] = ()
+    default: tuple[Any, ...] = ()
 
 
 Hint: TypeAlias = Plain | ClassOf | Generic | Either | LiteralOf | Nothing | Decorated

@@ -9,8 +9,10 @@ from typing import Any
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
+from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
+from trivet.targets.models.defaults import with_defaults
 from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
@@ -96,16 +98,16 @@ class Plan:
     tests: frozenset[str] = frozenset()
 
 
-def plan_of(catalog: Catalog, is_frozen: bool) -> Plan:
+def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
     """The plan for all entities of a catalog."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer, is_frozen)
+    structures = _structures(catalog, typer, target)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
     extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], is_frozen, hiding, extended).plan()
+        _Module(module, entities, layout, structures, circles[module], target.frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -114,9 +116,11 @@ def plan_of(catalog: Catalog, is_frozen: bool) -> Plan:
     )
 
 
-def _structures(catalog: Catalog, typer: Typer, is_frozen: bool) -> dict[str, Structure]:
+def _structures(catalog: Catalog, typer: Typer, target: ModelsTarget) -> dict[str, Structure]:
     own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
-    if is_frozen:
+    if target.use_defaults:
+        own = with_defaults(own)
+    if target.frozen:
         own = {name: frozen(structure) for name, structure in own.items()}
     found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}

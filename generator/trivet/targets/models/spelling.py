@@ -71,6 +71,7 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     marks = []
     if hint.not_null:
         marks.append(names.json("NotNull"))
+    marks += [f"{names.json('Default')}({spelled_literal(value)})" for value in hint.default]
     if hint.choice:
         tests = ", ".join(names.test_of(definition) for definition in hint.choice)
         marks.append(f"{names.json('Chosen')}({tests})")
