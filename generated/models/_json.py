@@ -307,10 +307,30 @@ def _from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]
 
 def _literals(values: list[Any]) -> CoreSchema:
     """Literals of one type, which Python may take for those of another: 1, 1.0 and true."""
-    among = core_schema.literal_schema(values)
+    if isinstance(values[0], str):
+        return core_schema.literal_schema(values)
     if isinstance(values[0], bool):
-        return core_schema.chain_schema([core_schema.bool_schema(strict=True), among])
-    return core_schema.chain_schema([_INTEGER, among]) if isinstance(values[0], int) else among
+        return core_schema.chain_schema([core_schema.bool_schema(strict=True), core_schema.literal_schema(values)])
+    kind = _INTEGER if isinstance(values[0], int) else _NUMBER
+    if _are_short(values):
+        return core_schema.chain_schema([kind, core_schema.literal_schema(values)])
+    return core_schema.no_info_after_validator_function(_among(values), kind)
+
+
+def _are_short(values: list[Any]) -> bool:
+    """Whether the integers among them have 64 bits at most: pydantic's own literals take no others."""
+    return all(-(2**63) <= value < 2**63 for value in values if isinstance(value, int))
+
+
+def _among(values: list[Any]) -> Callable[[Any], Any]:
+    expected = " or ".join(map(repr, values))
+
+    def one_of(value: Any) -> Any:
+        if value not in values:
+            raise PydanticKnownError("literal_error", {"expected": expected})
+        return value
+
+    return one_of
 
 
 def _literal(schema: Any) -> Any:
@@ -426,6 +446,25 @@ class Json:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         exact: CoreSchema = _exact(handler(source))
         return exact
+
+
+class JsonEnum:
+    """An enumeration whose values are not all texts: a member, or its value as JSON has it."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        members: Any = handler(source)
+        values = [member.value for member in source]
+        if not _are_short(values):
+            members = {**core_schema.no_info_plain_validator_function(source), "ref": members["ref"]}
+        reference = members.pop("ref")
+        given = core_schema.chain_schema([_literal({"expected": values}), members])
+
+        def value_of(value: Any) -> Any:
+            return value.value if isinstance(value, source) else value
+
+        either = core_schema.no_info_before_validator_function(value_of, given)
+        return core_schema.json_or_python_schema(given, either, ref=reference, metadata=_DONE)
 
 
 class Chosen:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
+from trivet.catalog.choices import with_options
 from trivet.catalog.declared import Declarations, Declared, joined
 from trivet.catalog.effects import NO_EFFECTS, Effects, ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
@@ -43,7 +45,8 @@ def build(
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
-    builder = _Builder(normal.definitions, meanings, effects, declarations)
+    told: ReadEffects = lambda schema: with_options(effects(schema), schema)  # noqa: E731
+    builder = _Builder(normal.definitions, meanings, told, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
     kept = tuple(stored(normal.entries, entities, meanings, tables, key))
     return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept, normal.inside)
@@ -63,7 +66,7 @@ class _Builder:
         predicate = self.meanings.named(str(entry.name))
         shape = shape_of(schema)
         facts = facts_of(schema, self.effects(schema))
-        if isinstance(shape, Literals) and _is_enumeration(shape):
+        if isinstance(shape, Literals) and _is_enumeration(shape, facts.effects):
             return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
         entity = Entity(entry.name, "value", shape, schema, predicate, facts)
         types = self.meanings.types(predicate)
@@ -121,6 +124,7 @@ class _Builder:
                 storage=effects.storage or target.storage,
                 places={**target.places, **effects.places},
                 enum_names=effects.enum_names or target.enum_names,
+                enum_titles=effects.enum_titles or target.enum_titles,
                 enum_descriptions=effects.enum_descriptions or target.enum_descriptions,
             )
         return facts_of(schema, effects)
@@ -164,9 +168,13 @@ class _Builder:
         return self.read[name]
 
 
-def _is_enumeration(shape: Literals) -> bool:
+def _is_enumeration(shape: Literals, effects: Effects) -> bool:
+    """Whether it lists several texts, or any scalars that have names. To Python, 1 is the same as true."""
     kinds = {type(value) for value in shape.values}
-    return len(shape.values) > 1 and kinds == {str}
+    if len(shape.values) > 1 and kinds == {str}:
+        return True
+    named = bool(effects.enum_names or effects.enum_titles) and kinds <= {str, int, Decimal, bool}
+    return named and len(set(shape.values)) == len(shape.values)
 
 
 def _is_union(shape: Shape) -> bool:

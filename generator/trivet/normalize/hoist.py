@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trivet.normalize import choices
+from trivet.normalize.choices import VALUE_KEYS, ValueKeys
 from trivet.normalize.place import Place
 from trivet.normalize.schema import (
     HOLDERS,
     SCHEMA_KEYWORDS,
     SCHEMA_LIST_KEYWORDS,
     SCHEMA_MAP_KEYWORDS,
+    VALUES,
     Schema,
 )
 from trivet.source.drafts import keyword_set
@@ -33,9 +36,9 @@ _OBJECT_WORDS = keyword_set(
 )
 
 
-def hoist(definitions: Mapping[Place, Schema]) -> dict[Place, Schema]:
+def hoist(definitions: Mapping[Place, Schema], keys: ValueKeys = VALUE_KEYS) -> dict[Place, Schema]:
     """The same definitions, and one more for each inline schema that deserves a name."""
-    hoister = _Hoister()
+    hoister = _Hoister(keys)
     for place, schema in definitions.items():
         hoister.made[place] = schema
     for place, schema in definitions.items():
@@ -44,7 +47,8 @@ def hoist(definitions: Mapping[Place, Schema]) -> dict[Place, Schema]:
 
 
 class _Hoister:
-    def __init__(self) -> None:
+    def __init__(self, keys: ValueKeys) -> None:
+        self.keys = keys
         self.made: dict[Place, Schema] = {}
 
     def inside(self, place: Place, schema: Schema) -> Schema:
@@ -69,9 +73,9 @@ class _Hoister:
     def _child(self, place: Place, schema: Schema) -> Schema:
         if "$ref" in schema:
             return self.inside(place, schema)
-        if _deserves_name(schema):
+        if _deserves_name(schema, self.keys):
             return self._taken_out(place, schema)
-        split = _without_null(schema)
+        split = _without_null(schema, self.keys)
         if split is None:
             return self.inside(place, schema)
         value, null = split
@@ -94,7 +98,8 @@ class _Hoister:
 
 
 def _is_of_the_place(keyword: str) -> bool:
-    return keyword in _OF_THE_PLACE or keyword in _OF_BOTH or keyword.startswith("x-")
+    is_extension = keyword.startswith("x-") and keyword != VALUES
+    return keyword in _OF_THE_PLACE or keyword in _OF_BOTH or is_extension
 
 
 def _may_hold_types(schema: Schema) -> bool:
@@ -104,19 +109,13 @@ def _may_hold_types(schema: Schema) -> bool:
     )
 
 
-def _deserves_name(schema: Schema) -> bool:
+def _deserves_name(schema: Schema, keys: ValueKeys) -> bool:
     if schema.get("properties") and schema.get("type", "object") == "object":
         return True
-    return _is_string_enum(schema) and None not in schema["enum"]
+    return choices.enumerates(schema, keys)
 
 
-def _is_string_enum(schema: Schema) -> bool:
-    """Several texts to choose from; null may be one more."""
-    values = [value for value in schema.get("enum", ()) if value is not None]
-    return len(values) > 1 and all(isinstance(value, str) for value in values)
-
-
-def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
+def _without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:
     """An object or enum that may also be null, as the two schemas of an equivalent `anyOf`."""
     types = schema.get("type")
     is_pair = isinstance(types, list) and len(types) == 2 and "null" in types
@@ -125,11 +124,7 @@ def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
     asserted = {key for key in plain if key not in _OF_BOTH and not key.startswith("x-")} - {"type"}
     if is_pair and "object" in types and schema.get("properties") and not asserted - _OBJECT_WORDS:
         return schema.with_keywords({**plain, "type": "object"}), null
-    is_text = types is None or (is_pair and "string" in types)
-    if is_text and asserted == {"enum"} and _is_string_enum(schema) and None in schema["enum"]:
-        values = [value for value in schema["enum"] if value is not None]
-        return schema.with_keywords({**plain, "type": "string", "enum": values}), null
-    return None
+    return choices.without_null(schema.with_keywords(plain), keys)
 
 
 def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:

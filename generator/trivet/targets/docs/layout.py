@@ -10,7 +10,7 @@ from typing import Any
 
 from trivet.catalog.records import Catalog, Entity
 from trivet.normalize import plain
-from trivet.normalize.schema import HOLDERS, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, Schema
+from trivet.normalize.schema import HOLDERS, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, VALUES, Schema
 from trivet.settings import Pages
 from trivet.targets.docs.places import member_anchor, pages, rules_anchor, section_anchor
 from trivet.targets.docs.values import json_line
@@ -116,6 +116,8 @@ class _Shapes:
     def _value(self, keyword: str, value: Any) -> Any:
         if keyword == "$ref":
             return self.key(value)
+        if keyword == VALUES:
+            return [self._said(one) for one in value]
         if keyword not in HOLDERS:
             return value
         if keyword in SCHEMA_KEYWORDS:

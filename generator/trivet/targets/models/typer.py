@@ -126,7 +126,7 @@ class Typer:
 
     def _literals(self, values: tuple[Any, ...], predicate: Predicate) -> Hint:
         parts = self._narrowed(Literals(values), predicate)
-        if all(isinstance(value, str | bool | int) for value in values):
+        if all(_has_literal(value) for value in values):
             rest = [
                 part for part in parts if not _is_in(part, values) and not self._all_satisfy(values, part)
             ]
@@ -255,6 +255,11 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
     if isinstance(rules, Always) and not constraints:
         return hint
     return Decorated(hint, constraints, None if isinstance(rules, Always) else rules)
+
+
+def _has_literal(value: Any) -> bool:
+    """Whether `Literal[…]` can say it: mypy and pydantic read integers of 64 bits there."""
+    return isinstance(value, str | bool) or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
 def _decorated(hint: Hint) -> Decorated:

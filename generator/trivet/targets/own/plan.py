@@ -162,7 +162,7 @@ def _member(catalog: Catalog, field: Field, place: Place, key: tuple[str, ...]) 
         field.nullable,
         effects.is_key or field.name in key,
         effects.is_unique,
-        tuple(Words(value) for value in values),
+        tuple(Words(value) for value in values if isinstance(value, str)),
         Words(target.full_name if target is not None else ""),
         _said(field.facts),
     )
