@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -66,7 +65,7 @@ def compile(settings: Settings) -> Build:
     Raises `InputError`, with all diagnostics, when one of them is an error; `RenderError` for a template.
     """
     inputs = _refused_on_error(examine(settings))
-    renderer = Renderer(_override(settings))
+    renderer = _renderer(settings)
     legs = _rendered(inputs, settings, renderer)
     claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
@@ -84,7 +83,7 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     if _has_error(inputs.diagnostics):
         return inputs.diagnostics
     found = sql.findings(inputs.catalog, settings, inputs.documents.told)
-    renderer = Renderer(_override(settings))
+    renderer = _renderer(settings)
     claims: Iterable[Diagnostic] = ()
     if renderer.overridden():
         claims = _claims(inputs, settings, _rendered(inputs, settings, renderer), renderer)
@@ -151,7 +150,7 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     if not before.undeclared:
         return None
     catalog = _catalog(before.normal, inputs.vocabulary, settings)
-    leg = sql.make(catalog.made, settings, Renderer(_override(settings)))
+    leg = sql.make(catalog.made, settings, _renderer(settings))
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}
     return Version(ddl, before.undeclared)
@@ -227,7 +226,7 @@ def inputs_of(settings: Settings) -> dict[str, str]:
 
     Raises `InputError` for a vocabulary file that cannot be used.
     """
-    return _inputs(load(settings), read_vocabulary(settings), settings, Renderer(_override(settings)))
+    return _inputs(load(settings), read_vocabulary(settings), settings, _renderer(settings))
 
 
 def _inputs(
@@ -243,8 +242,10 @@ def _inputs(
     return read
 
 
-def _override(settings: Settings) -> Path | None:
-    return None if settings.templates is None else settings.root / settings.templates
+def _renderer(settings: Settings) -> Renderer:
+    renderer = Renderer(None if settings.templates is None else settings.root / settings.templates)
+    renderer.refuse_retired()
+    return renderer
 
 
 # Diagnostics --------------------------------------------------------------------------------------------

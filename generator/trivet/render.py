@@ -25,6 +25,12 @@ from jinja2 import (
 from trivet.diagnostics import InternalError, TrivetError
 from trivet.sinks import Sink
 
+#: Names that templates had, with what became of them.
+RETIRED: Mapping[str, str] = {
+    "models/_json.py.jinja2": "it is no template any more; the package's `_json` is copied as it is",
+    "models/_own.py.jinja2": "it is no template any more; the package's `_json/own.py` is copied as it is",
+}
+
 
 class RenderError(TrivetError):
     """A template could not be rendered; the message names it."""
@@ -97,6 +103,14 @@ class Renderer:
         """The names of the templates that come from `override`, sorted."""
         folder = self.override
         return () if folder is None else tuple(name for name in self.names() if (folder / name).is_file())
+
+    def refuse_retired(self) -> None:
+        """Raises `RenderError` for an override of what is no template any more."""
+        found = [
+            f"template {name}: {RETIRED[name]}: delete it" for name in self.overridden() if name in RETIRED
+        ]
+        if found:
+            raise RenderError("\n".join(found))
 
     def source(self, name: str) -> str:
         """The text of a template in use, line ends as LF; empty for one that is not there.

@@ -10,7 +10,7 @@ import yaml
 
 import trivet
 from trivet.cli.main import call
-from trivet.render import Renderer, packaged_templates
+from trivet.render import RETIRED, Renderer, packaged_templates
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMA = """\
@@ -58,6 +58,20 @@ def test_list_names_every_template_and_marks_overrides(
     assert {line.split("  ")[0] for line in told} >= set(Renderer().names())
     assert "docs/type.md.jinja2  overridden" in told
     assert "docs/tpye.md.jinja2  unknown: overrides nothing" in told
+
+
+@pytest.mark.parametrize("name", sorted(RETIRED))
+def test_what_is_no_template_any_more(project: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (project / "mine" / name).parent.mkdir(parents=True)
+    (project / "mine" / name).write_text("x = 1\n", "utf-8")
+    told = f"{name}: it is no template any more"
+    for command in ("generate", "check", "lint"):
+        assert call([command]) == 2
+        assert told in capsys.readouterr().err
+    assert call(["templates", "copy", name]) == 2
+    assert told in capsys.readouterr().err
+    assert call(["templates", "list"]) == 0
+    assert f"{name}  {RETIRED[name]}" in capsys.readouterr().out.splitlines()
 
 
 def test_copy_then_diff(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

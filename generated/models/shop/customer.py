@@ -10,8 +10,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from .._json import Checked, JsonModel, NotNull
-from .._own import Own
+from .._json import Checked, JsonModel, NotNull, Own
 from . import _customer_rules
 from .common import Address, Email
 

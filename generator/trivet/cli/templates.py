@@ -10,7 +10,7 @@ import click
 from trivet.artifacts import place
 from trivet.cli.options import settings_for, settings_options
 from trivet.diagnostics import TrivetError, show
-from trivet.render import Renderer, packaged_templates
+from trivet.render import RETIRED, Renderer, packaged_templates
 from trivet.settings import Settings
 
 
@@ -30,11 +30,14 @@ def list_(config: Path | None, profile: str | None, output: str | None) -> int:
     mine = set(renderer.overridden())
     packaged = set(Renderer().names())
     for name in renderer.names():
-        mark = (
-            "" if name not in mine else "  overridden" if name in packaged else "  unknown: overrides nothing"
-        )
-        click.echo(f"{show(name)}{mark}")
+        click.echo(f"{show(name)}{_mark(name, packaged) if name in mine else ''}")
     return 0
+
+
+def _mark(name: str, packaged: set[str]) -> str:
+    if name in packaged:
+        return "  overridden"
+    return f"  {RETIRED[name]}" if name in RETIRED else "  unknown: overrides nothing"
 
 
 @command.command()
@@ -97,6 +100,8 @@ def _renderer(settings: Settings) -> Renderer:
 
 
 def _check(name: str, packaged: Renderer) -> None:
+    if name in RETIRED:
+        raise TrivetError(f"{show(name)}: {RETIRED[name]}")
     if name not in packaged.names():
         near = difflib.get_close_matches(name, packaged.names(), n=1)
         hint = f"; did you mean {near[0]}?" if near else "; `trivet templates list` names them"

@@ -13,7 +13,7 @@ from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
 #: Modules that a generated package has of its own.
-RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_own"))
+RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap"))
 _OUTSIDE = re.compile(r"[^A-Za-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 

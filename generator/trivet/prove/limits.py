@@ -16,8 +16,8 @@ from trivet.diagnostics import escape_token
 from trivet.prove.generated import Row
 
 #: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, what is written
-#: as a fraction with more than 15 digits, such that no double is, or is read as (`fine`), beyond a double's greatest, nearer to 0 than
-#: its least, and longer than PostgreSQL's numeric.
+#: as a fraction with more than 15 digits, such that no double is, or is read as (`fine`), beyond a double's greatest,
+#: nearer to 0 than its least, and longer than PostgreSQL's numeric.
 Kind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 Kinds = frozenset[Kind]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import resources
 
 from trivet.diagnostics import InternalError
 from trivet.leg import Artifact
@@ -11,7 +10,8 @@ from trivet.predicates.formats import FORMATS, Format
 from trivet.predicates.nodes import Cannot
 from trivet.render import Renderer
 from trivet.sinks import PyCode, PyDocstring, py_identifier, py_string
-from trivet.targets.models.layout import ECMA, IDN
+from trivet.targets.models.copies import copied
+from trivet.targets.models.layout import ECMA, IDN, LEAP
 from trivet.targets.models.layout import FORMATS as FORMATS_MODULE
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.modules import RulesPlan
@@ -23,20 +23,25 @@ _FUNCTIONS = {
     "leap-second": "leap_second",
     "regex-syntax": "regex_syntax",
 }
-#: Checks that are long, with the module that a package carries a copy of, and the file that it is of.
-_COPIES = {"a-labels": (IDN, "idn.py"), "idn-hostname": (IDN, "idn.py"), "regex-syntax": (ECMA, "ecma.py")}
+#: The checks, with the module that a package carries a copy of, and the file that it is of.
+_COPIES = {
+    "a-labels": (IDN, "idn.py"),
+    "idn-hostname": (IDN, "idn.py"),
+    "leap-second": (LEAP, "leap.py"),
+    "regex-syntax": (ECMA, "ecma.py"),
+}
 
 
 def support_artifacts(
     rules: tuple[RulesPlan, ...], path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
-    """The formats' module, and copies of the longer checks that a format needs."""
+    """The formats' module, and copies of the checks that a format needs."""
     used = frozenset[str]().union(*(module.formats for module in rules))
     chosen = [entry for name, entry in sorted(FORMATS.items()) if name in used]
     if not chosen:
         return
     checks = sorted({check for entry in chosen for check in entry.checks})
-    copies = sorted({_COPIES[check] for check in checks if check in _COPIES})
+    copies = sorted({_COPIES[check] for check in checks})
     values = {
         "header": header,
         "functions": [
@@ -44,20 +49,16 @@ def support_artifacts(
             for entry in chosen
         ],
         "imports": [_import(module, checks) for module, _ in copies],
-        "leap_second": "leap-second" in checks,
         "patterns": any(entry.patterns for entry in chosen),
         "several": any(len(entry.patterns) > 1 for entry in chosen),
     }
     yield Artifact(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
     for module, file in copies:
-        text = resources.files("trivet.predicates.formats").joinpath(file).read_text("utf-8")
-        yield Artifact(f"{path}/{module}.py", text.replace("\r\n", "\n"))
+        yield copied("trivet.predicates.formats", file, f"{path}/{module}.py")
 
 
 def _import(module: str, checks: list[str]) -> PyCode:
-    names = ", ".join(
-        _FUNCTIONS[check] for check in checks if check in _COPIES and _COPIES[check][0] == module
-    )
+    names = ", ".join(_FUNCTIONS[check] for check in checks if _COPIES[check][0] == module)
     return PyCode(f"from .{module} import {names}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trivet.sinks import path_segment
 
 #: The package's own modules; no document's module is called so (normalize/modules.py).
-JSON, FORMATS, IDN, ECMA, OWN = "_json", "_formats", "_idn", "_ecma", "_own"
+JSON, FORMATS, IDN, ECMA, LEAP = "_json", "_formats", "_idn", "_ecma", "_leap"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from trivet.catalog.names import pascal
 from trivet.sinks import PyCode, py_identifier
 from trivet.targets.models.hints import Symbol
-from trivet.targets.models.layout import JSON, OWN, Layout
+from trivet.targets.models.layout import JSON, Layout
 
 _WIDTH = 88
 
@@ -43,10 +43,6 @@ class Names:
     def json(self, name: str) -> str:
         """A name of the package's own `_json`."""
         return self._named(self.layout.relative(self.module, JSON), name)
-
-    def own(self, name: str) -> str:
-        """A name of the package's own `_own`."""
-        return self._named(self.layout.relative(self.module, OWN), name)
 
     def of_class(self, module: str, name: str) -> str:
         """The local name of a class of the package."""

@@ -30,7 +30,7 @@ def own_type(hint: Hint, symbol: Symbol, names: Names, rule: NameRule, word: str
     accepts = spell(_of_value(hint) if not_null else hint, names, rule, word)
     may_be_none = not_null or _takes_none(hint)
     marks = [names.json("NotNull")] if not_null else []
-    marks.append(f"{names.own('Own')}({name}, {accepts})")
+    marks.append(f"{names.json('Own')}({name}, {accepts})")
     type_ = f"{name} | None" if may_be_none else name
     return PyCode(f"{names.use(ANNOTATED)}[{type_}, {', '.join(marks)}]")
 

@@ -8,9 +8,9 @@ from trivet.leg import Artifact
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, py_docstring
+from trivet.targets.models.copies import runtime
 from trivet.targets.models.dcg import class_texts
 from trivet.targets.models.formats import support_artifacts
-from trivet.targets.models.layout import JSON, OWN
 from trivet.targets.models.plan import ClassPlan, ModulePlan, Plan
 from trivet.targets.models.relaxed import bundle, keys_of
 from trivet.targets.models.rules.modules import RulesPlan
@@ -28,11 +28,7 @@ def artifacts_of(
     for folder in plan.layout.folders():
         text = renderer.render("models/init.py.jinja2", {"header": header(())})
         yield Artifact(f"{target.path}/{folder.replace('.', '/')}/__init__.py", text)
-    text = renderer.render("models/_json.py.jinja2", {"header": header(())})
-    yield Artifact(f"{target.path}/{JSON}.py", text)
-    if plan.own:
-        text = renderer.render("models/_own.py.jinja2", {"header": header(())})
-        yield Artifact(f"{target.path}/{OWN}.py", text)
+    yield from runtime(target.path)
     for module in rules:
         values = {
             "header": header(documents[module.of]),

@@ -1,4 +1,4 @@
-{{ header }}
+"""Classes that are not of the package, for members with `x-python-type`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema, to_jsonable_python
 
-from ._json import Json
+from .models import Json
 
 
 class Own:
@@ -34,7 +34,9 @@ class Own:
             inner = core_schema.no_info_plain_validator_function(
                 self._made, serialization=core_schema.plain_serializer_function_ser_schema(_json)
             )
-        return core_schema.with_info_wrap_validator_function(self._around, inner, metadata={"json": True, "own": True})
+        return core_schema.with_info_wrap_validator_function(
+            self._around, inner, metadata={"json": True, "own": True}
+        )
 
     def _made(self, value: Any) -> Any:
         return value if value is None or isinstance(value, self.own) else self.own(value)

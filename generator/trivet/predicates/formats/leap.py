@@ -1,0 +1,18 @@
+"""Whether second 60 is one that a day can have.
+
+Standard library only and self-contained: generated models that need it carry a copy of this file.
+"""
+
+from __future__ import annotations
+
+
+def leap_second(text: str) -> bool:
+    """Second 60 is the last of a day in UTC (RFC 3339 §5.7); `text` is a time or a date-time."""
+    time = text[11:] if text[4] == "-" else text
+    if time[6:8] != "60":
+        return True
+    minutes = int(time[:2]) * 60 + int(time[3:5])
+    if time[-1] not in "Zz":
+        offset = int(time[-5:-3]) * 60 + int(time[-2:])
+        minutes += offset if time[-6] == "-" else -offset
+    return minutes % 1440 == 1439

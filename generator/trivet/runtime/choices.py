@@ -1,0 +1,90 @@
+"""Which option of a union is read, where trying all of them would take too long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, get_args
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from .exact import exact
+from .numbers import DONE
+from .values import plain
+
+
+class _Memory(threading.local):
+    """What tests have answered, by test and identity of the value, while the outermost of them runs."""
+
+    known: dict[tuple[object, int], bool] | None = None
+
+
+_MEMORY = _Memory()
+
+
+def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """A test that many ways can lead to looks at each value once."""
+
+    def answer(value: Any) -> bool:
+        known = _MEMORY.known
+        if known is None:
+            _MEMORY.known = {}
+            try:
+                return answer(value)
+            finally:
+                _MEMORY.known = None
+        key = (test, id(value))
+        if key not in known:
+            known[key] = test(value)
+        return known[key]
+
+    return answer
+
+
+class Chosen:
+    """Marks a union that leads to unions: the tests, one for each option, choose the one that is read.
+
+    Of several that hold it is the one that declares most of the members; of none, too: its errors are told.
+    """
+
+    def __init__(self, *tests: Callable[[Any], bool]) -> None:
+        self.tests = tests
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: Any = handler(source)
+        nullable = schema["type"] == "nullable"
+        tagged = self._tagged(schema["schema"] if nullable else schema, source)
+        chosen: CoreSchema = {**schema, "schema": tagged} if nullable else tagged
+        return chosen
+
+    def _tagged(self, union: Any, source: Any) -> Any:
+        options = [option for option in get_args(source) if option is not type(None)]
+        if not len(options) == len(union.get("choices", ())) == len(self.tests):
+            return union  # options that are the same type have become one
+        names = [getattr(option, "__name__", f"option {at}") for at, option in enumerate(options)]
+        tags = [name if names.count(name) == 1 else f"{name} {at}" for at, name in enumerate(names)]
+        choices = {tag: exact(choice) for tag, choice in zip(tags, union["choices"], strict=True)}
+        return core_schema.tagged_union_schema(choices, self._chooser(options, tags), metadata=DONE)
+
+    def _chooser(self, options: list[Any], tags: list[str]) -> Callable[[Any], str]:
+        declared: list[frozenset[str]] = []
+
+        def choose(value: Any) -> str:
+            for at, option in enumerate(options):
+                if isinstance(option, type) and type(value) is option:
+                    return tags[at]
+            document = plain(value)
+            if not declared:
+                declared.extend(map(_declared, options))
+            known = [len(names & document.keys()) if isinstance(document, dict) else 0 for names in declared]
+            best = max(range(len(options)), key=lambda at: (self.tests[at](document), known[at], -at))
+            return tags[best]
+
+        return choose
+
+
+def _declared(option: Any) -> frozenset[str]:
+    """The names of the members that a class declares."""
+    fields = getattr(option, "__pydantic_fields__", {})
+    return frozenset(field.alias or name for name, field in fields.items())

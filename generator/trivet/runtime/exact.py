@@ -1,0 +1,76 @@
+"""Core schemas that take JSON exactly, made from those of pydantic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import CoreSchema, core_schema
+
+from .leaves import DATE, DATE_TIME, UUID, anything, from_text, literal
+from .numbers import DONE, integer, number
+
+
+def exact(schema: CoreSchema | Any) -> Any:
+    """The same schema, for JSON values and instances of its own type only."""
+    if (schema.get("metadata") or {}).get("json"):
+        return schema
+    change = _EXACT.get(schema["type"])
+    return schema if change is None else change(schema)
+
+
+def _strict(schema: Any) -> Any:
+    return {**schema, "strict": True}
+
+
+def _inside(schema: Any) -> Any:
+    return {**schema, "schema": exact(schema["schema"])}
+
+
+def _list(schema: Any) -> Any:
+    inner = {"items_schema": exact(schema["items_schema"])} if "items_schema" in schema else {}
+    return {**schema, **inner, "strict": True}
+
+
+def _dict(schema: Any) -> Any:
+    parts = {key: exact(schema[key]) for key in ("keys_schema", "values_schema") if key in schema}
+    return {**schema, **parts, "strict": True}
+
+
+def _tuple(schema: Any) -> Any:
+    inner = {**schema, "items_schema": [exact(item) for item in schema["items_schema"]]}
+    python = core_schema.chain_schema([core_schema.is_instance_schema((list, tuple)), inner])
+    return core_schema.json_or_python_schema(inner, python, metadata=DONE)
+
+
+def _union(schema: Any) -> Any:
+    choices = [
+        (exact(choice[0]), choice[1]) if isinstance(choice, tuple) else exact(choice)
+        for choice in schema["choices"]
+    ]
+    return {**schema, "choices": choices}
+
+
+_EXACT: dict[str, Callable[[Any], Any]] = {
+    "any": anything,
+    "bool": _strict,
+    "date": from_text(DATE, "date", "Input should be a date as RFC 3339 writes it, as in 2024-02-29"),
+    "datetime": from_text(
+        DATE_TIME,
+        "date_time",
+        "Input should be a date-time as RFC 3339 writes it, as in 2024-02-29T12:00:00Z",
+    ),
+    "default": _inside,
+    "dict": _dict,
+    "float": number,
+    "function-after": _inside,
+    "function-wrap": _inside,
+    "int": integer,
+    "list": _list,
+    "literal": literal,
+    "nullable": _inside,
+    "str": _strict,
+    "tuple": _tuple,
+    "union": _union,
+    "uuid": from_text(UUID, "uuid", "Input should be a UUID as RFC 9562 writes it"),
+}

@@ -1,0 +1,123 @@
+"""Texts, literals, and values that may be anything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    PydanticKnownError,
+    core_schema,
+)
+
+from .numbers import DONE, INTEGER, NUMBER
+from .values import plain, represented
+
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DATE_TIME = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$"
+)
+UUID = r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"
+
+
+def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
+    """A Python type that JSON writes as text of one form."""
+
+    def change(schema: Any) -> Any:
+        lax = {**schema, "tz_constraint": "aware"} if schema["type"] == "datetime" else schema
+        written = core_schema.chain_schema([core_schema.str_schema(strict=True, pattern=pattern), lax])
+        either = core_schema.union_schema([{**lax, "strict": True}, written], mode="left_to_right")
+        return core_schema.custom_error_schema(
+            core_schema.json_or_python_schema(written, either),
+            custom_error_type=known_type,
+            custom_error_message=text,
+            metadata=DONE,
+            serialization=schema.get("serialization"),
+        )
+
+    return change
+
+
+def _literals(values: list[Any]) -> CoreSchema:
+    """Literals of one type, which Python may take for those of another: 1, 1.0 and true."""
+    if isinstance(values[0], str):
+        return core_schema.literal_schema(values)
+    if isinstance(values[0], bool):
+        return core_schema.chain_schema(
+            [core_schema.bool_schema(strict=True), core_schema.literal_schema(values)]
+        )
+    kind = INTEGER if isinstance(values[0], int) else NUMBER
+    if are_short(values):
+        return core_schema.chain_schema([kind, core_schema.literal_schema(values)])
+    return core_schema.no_info_after_validator_function(_among(values), kind)
+
+
+def are_short(values: list[Any]) -> bool:
+    """Whether the integers among them have 64 bits at most: pydantic's own literals take no others."""
+    return all(-(2**63) <= value < 2**63 for value in values if isinstance(value, int))
+
+
+def _among(values: list[Any]) -> Callable[[Any], Any]:
+    expected = " or ".join(map(repr, values))
+
+    def one_of(value: Any) -> Any:
+        if value not in values:
+            raise PydanticKnownError("literal_error", {"expected": expected})
+        return value
+
+    return one_of
+
+
+def literal(schema: Any) -> Any:
+    """Constants; each is equal to those of its own JSON type only."""
+    kinds = {type(value) for value in schema["expected"]}
+    if kinds == {str}:
+        return schema
+    choices: list[Any] = [
+        _literals([value for value in schema["expected"] if type(value) is kind])
+        for kind in sorted(kinds, key=str)
+    ]
+    if len(choices) == 1:
+        return {**choices[0], "metadata": DONE}
+    return core_schema.union_schema(choices, metadata=DONE)
+
+
+def anything(schema: Any) -> Any:
+    """Whatever JSON can say."""
+    text = core_schema.no_info_after_validator_function(_finite, schema)
+    python = core_schema.no_info_plain_validator_function(_json_value)
+    return core_schema.json_or_python_schema(text, python, metadata=DONE)
+
+
+def _finite(value: Any) -> Any:
+    """A value read from text; a number beyond a double's range, or `NaN`, has become what no JSON can say."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise PydanticKnownError("finite_number")
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _finite(item)
+    return value
+
+
+def _json_value(value: Any) -> Any:
+    """A value of a member that may be anything: JSON, with decimals as numbers."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        raise PydanticKnownError("finite_number")
+    if isinstance(value, Decimal):
+        return represented(value)
+    if isinstance(value, list | tuple):
+        return [_json_value(item) for item in value]
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, BaseModel):
+        return plain(value)
+    raise PydanticCustomError("json_type", "Input should be a JSON value")

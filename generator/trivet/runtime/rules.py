@@ -1,0 +1,111 @@
+"""What a rule of a schema finds, and where its finding goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import (
+    BaseModel,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic_core import (
+    CoreSchema,
+    InitErrorDetails,
+    PydanticCustomError,
+    core_schema,
+)
+
+from .values import plain
+
+Loc = tuple[str | int, ...]
+_ModelT = TypeVar("_ModelT", bound=BaseModel)
+
+
+class Violation(NamedTuple):
+    """A value at `loc` breaks the assertion `keyword`, which stands at `pointer` of a schema."""
+
+    loc: Loc
+    keyword: str
+    pointer: str
+    text: str
+    value: object
+
+
+Rules = Callable[[Any, Loc], Iterator[Violation]]
+
+
+def _enforce(rules: Rules, value: object) -> None:
+    found = [
+        InitErrorDetails(
+            type=PydanticCustomError(
+                "json_schema",
+                "{text} ({keyword} at {pointer})",
+                {"text": violation.text, "keyword": violation.keyword, "pointer": violation.pointer},
+            ),
+            loc=violation.loc,
+            input=violation.value,
+        )
+        for violation in rules(value, ())
+    ]
+    if found:
+        raise ValidationError.from_exception_data("json_schema", found)
+
+
+_DIRECT = frozenset(("str", "int", "float", "bool"))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Adds rules that types and pydantic's own constraints cannot say."""
+
+    rules: Rules
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        inner = handler(source)
+        if inner["type"] in _DIRECT:
+            return core_schema.no_info_after_validator_function(self._after, inner)
+        return core_schema.with_info_wrap_validator_function(self._around, inner)
+
+    def _after(self, value: object) -> object:
+        _enforce(self.rules, value)
+        return value
+
+    def _around(self, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+        result = handler(value)
+        _enforce(self.rules, value if info.mode == "json" else plain(value))
+        return result
+
+
+def checked(rules: Rules) -> Any:
+    """The same for a whole model: a model validator that runs after the fields' own."""
+
+    def around(
+        cls: type[_ModelT], value: Any, handler: Callable[[Any], _ModelT], info: ValidationInfo
+    ) -> _ModelT:
+        if not isinstance(value, cls):
+            result = handler(value)
+            _enforce(rules, value if info.mode == "json" else plain(value))
+            return result
+        before = (dict(value.__dict__), dict(value.__pydantic_extra__ or {}), set(value.model_fields_set))
+        result = handler(value)
+        try:
+            _enforce(rules, plain(result))
+        except ValidationError:
+            value.__dict__.clear()
+            value.__dict__.update(before[0])
+            if value.__pydantic_extra__ is not None:
+                value.__pydantic_extra__.clear()
+                value.__pydantic_extra__.update(before[1])
+            value.__pydantic_fields_set__.clear()
+            value.__pydantic_fields_set__.update(before[2])
+            raise
+        return result
+
+    validator: Any = model_validator(mode="wrap")
+    return validator(classmethod(around))

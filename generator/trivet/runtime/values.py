@@ -1,0 +1,93 @@
+"""JSON's own notions of values: what is a number, what is equal, what a Python value stands for."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from pydantic import VERSION, BaseModel
+from pydantic_core import PydanticKnownError, to_jsonable_python
+
+# Here, for every other module imports this one first.
+if tuple(int(part) for part in VERSION.split(".")[:2]) < (2, 12):
+    raise ImportError(f"these models need pydantic 2.12 or newer, and this is {VERSION}")
+
+
+def plain(value: Any) -> Any:
+    """The JSON value that a field's value, as Python code may give it, stands for."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return represented(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return to_jsonable_python(value, fallback=str)
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_integer(value: object) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, float) and value.is_integer()
+    )
+
+
+def decimal(value: float) -> int | Decimal:
+    """The number as its shortest text says it: 4.35 is 4.35."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def multiple(value: float, divisor: float | str) -> bool:
+    """Whether the exact quotient is an integer."""
+    if isinstance(value, int) and isinstance(divisor, int):
+        return value % divisor == 0
+    exact = Fraction(divisor if isinstance(divisor, str) else repr(divisor))
+    return (Fraction(repr(value)) / exact).denominator == 1
+
+
+def identity(value: Any) -> Any:
+    """Something to compare and to hash instead of a JSON value: equal where the values are."""
+    if isinstance(value, bool):
+        return (bool, value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, list):
+        return (list, tuple(identity(item) for item in value))
+    if isinstance(value, dict):
+        return (dict, frozenset((key, identity(item)) for key, item in value.items()))
+    return value
+
+
+def distinct(values: list[Any]) -> bool:
+    return len({identity(value) for value in values}) == len(values)
+
+
+def count(results: Iterable[bool]) -> int:
+    return sum(1 for result in results if result)
+
+
+def represented(value: Decimal) -> float:
+    """A decimal as the int or float that prints the same number."""
+    if not value.is_finite():
+        raise PydanticKnownError("float_type")
+    if value == value.to_integral_value() and value.adjusted() < 400:
+        return int(value)
+    result = float(value)
+    if not math.isfinite(result):
+        raise PydanticKnownError("float_type")
+    return result
