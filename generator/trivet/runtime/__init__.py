@@ -11,6 +11,7 @@ from .enums import JsonEnum
 from .models import Json, JsonModel, JsonRoot, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
+from .tags import Tagged
 from .values import (
     count,
     decimal,
@@ -33,6 +34,7 @@ __all__ = [
     "NotNull",
     "Own",
     "Rules",
+    "Tagged",
     "Violation",
     "checked",
     "count",

@@ -69,6 +69,9 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     if hint.choice:
         tests = ", ".join(names.test_of(definition) for definition in hint.choice)
         marks.append(f"{names.json('Chosen')}({tests})")
+    if hint.tag is not None:
+        values = ", ".join(map(_values, hint.tag.values))
+        marks.append(f"{names.json('Tagged')}({py_string(hint.tag.member)}, {values})")
     if hint.constraints:
         arguments = ", ".join(f"{name}={_literal(value)}" for name, value in hint.constraints)
         marks.append(f"{names.use(FIELD)}({arguments})")
@@ -77,6 +80,12 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     if hint.exact:
         marks.append(names.json("Json"))
     return PyCode(f"{names.use(ANNOTATED)}[{inner}, {', '.join(marks)}]") if marks else inner
+
+
+def _values(values: tuple[Any, ...]) -> str:
+    """The constants of one option: the only one, or a tuple."""
+    said = [_literal(value) for value in values]
+    return said[0] if len(said) == 1 else f"({', '.join(said)})"
 
 
 def _literal(value: Any) -> str:
