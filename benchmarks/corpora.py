@@ -28,7 +28,7 @@ _TARGETS: dict[str, Any] = {"schema": {}, "models": {}, "sql": {}}
 #: The official suite's folder.
 SUITE = "json-schema-test-suite"
 #: Corpus → the settings that its README calls for.
-_REAL: dict[str, dict[str, Any]] = {
+REAL: dict[str, dict[str, Any]] = {
     "oura": {
         "schemas": ["json-schema"],
         "components": ["openapi/_original/oura-oura-ring-api-openapi.yml"],
@@ -83,11 +83,11 @@ def _trees(root: Path, rows: list[dict[str, Any]]) -> Iterator[tuple[Path, dict[
         for path in sorted(path for name in _PROJECTS[root.name] for path in root.glob(f"*/{name}")):
             yield path.parent, {"schemas": [path.name], "draft": "07"}
     else:
-        yield root, _REAL.get(root.name) or _unknown(rows)
+        yield root, REAL.get(root.name) or _unknown(rows)
 
 
 def _unknown(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The settings of a corpus that `_REAL` does not name: its schemas are those that its labels speak of."""
+    """The settings of a corpus that `REAL` does not name: its schemas are those that its labels speak of."""
     return {"schemas": sorted({row["schema"] for row in rows}) or ["."], "draft": "2020-12"}
 
 
@@ -103,7 +103,7 @@ def _labels(root: Path, form: str) -> Iterator[dict[str, Any]]:
 def names(corpora: Path) -> list[str]:
     """The real corpora that are there: those whose settings are known, then all others."""
     found = {each.name for each in corpora.iterdir() if each.is_dir() and not each.name.startswith(".")}
-    known = [name for name in (*_PROJECTS, *_REAL) if name in found]
+    known = [name for name in (*_PROJECTS, *REAL) if name in found]
     return sorted(found - {SUITE, *known}) + known
 
 

@@ -364,8 +364,8 @@ NAME_CLASH = Rule(
 NAME_FOLDS = Rule(
     "name-folds",
     "warning",
-    "Two names fold together in a target; both got a suffix made from their pointer.",
-    "Rename one of them, or choose the name with an x- key.",
+    "Two names fold together in a target: the more exact one keeps it, and the other one is changed.",
+    "Choose the other's name with an x- key (`x-python-name`, `x-enum-varnames`, `x-column`), or rename one of them.",
 )
 NAME_CUT = Rule(
     "name-cut",

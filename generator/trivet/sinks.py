@@ -13,6 +13,8 @@ import keyword
 import re
 import unicodedata
 
+from trivet import letters
+
 
 class Sink(str):
     """Text that may be printed by a template as it is."""
@@ -93,7 +95,7 @@ class JsonText(Sink):
 
 
 class PathSegment(Sink):
-    """One segment of a relative path: `[A-Za-z0-9_.-]+`, neither `.` nor `..`."""
+    """One segment of a relative path: letters, digits, `_`, `.` and `-`, neither `.` nor `..`."""
 
     __slots__ = ()
 
@@ -241,7 +243,12 @@ def path_segment(text: str) -> PathSegment:
 
     Raises `UnsafeTextError` for anything that is not plainly a name.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", text) or len(text) > 200:
+    plain = re.sub("[_.-]+", "a", text)
+    if (
+        text.startswith((".", "-"))
+        or letters.replaced(plain, "") != plain
+        or not 0 < len(text.encode()) <= 200
+    ):
         raise UnsafeTextError("is no plain file name")
     return PathSegment(text)
 

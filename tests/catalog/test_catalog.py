@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from trivet import catalog as catalogs
-from trivet.catalog.names import attribute, attributes, pascal
 from trivet.catalog.records import (
     NULL,
     Anything,
@@ -24,7 +23,6 @@ from trivet.catalog.records import (
     references,
     without_null,
 )
-from trivet.diagnostics import Origin
 from trivet.normalize import normalize
 from trivet.settings import Settings
 from trivet.source import load, resolve
@@ -63,6 +61,7 @@ def test_a_closed_object_is_closed_through_references(tmp_path: Path) -> None:
     built = catalog_of(
         tmp_path,
         **{
+            "description": "The base and no more.",
             "$ref": "#/$defs/base",
             "$defs": {"base": {"type": "object", "properties": {"x": {}}, "additionalProperties": False}},
         },
@@ -137,40 +136,6 @@ def test_unknown_keywords_and_extensions_are_kept(tmp_path: Path) -> None:
         .facts
     )
     assert list(facts.extensions) == ["x-a", "x-b"] and facts.other == {"javaType": "T"}
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("day", "day"),
-        ("dayOfWeek", "dayOfWeek"),
-        ("a-b c", "a_b_c"),
-        ("class", "class_"),
-        ("copy", "copy_"),
-        ("model_dump", "model_dump_"),
-        ("_id", "id_"),
-        ("2fast", "field_2fast"),
-        ("", "unnamed_"),
-        ("ﬁeld", "field"),
-        ("名前", "名前"),
-    ],
-)
-def test_attributes_are_identifiers(name: str, expected: str) -> None:
-    assert attribute(name) == expected
-    assert expected.isidentifier()
-
-
-def test_attributes_that_fold_together_are_parted_by_their_pointers() -> None:
-    members = {name: Origin("a.json", f"/properties/{name}") for name in ("ﬁeld", "field", "other")}
-    names, folded = attributes(members, {})
-    assert folded == (("ﬁeld", "field"),)
-    assert names["other"] == "other" and len({*names.values()}) == 3
-    more, _ = attributes({"first": Origin("a.json", "/properties/first"), **members}, {})
-    assert {key: more[key] for key in members} == names
-
-
-def test_pascal() -> None:
-    assert pascal("body-temperature_v2 x") == "BodyTemperatureV2X"
 
 
 def test_without_null() -> None:

@@ -93,5 +93,5 @@ def test_a_fan_of_choices_is_read_in_linear_time(tmp_path: Path) -> None:
         f"d{level}": {"oneOf": [{"$ref": f"#/$defs/d{level + 1}"}, {"$ref": f"#/$defs/d{level + 1}"}]}
         for level in range(60)
     }
-    thing = _thing(tmp_path, **{"$ref": "#/$defs/d0", "$defs": {**fan, "d60": A}})
+    thing = _thing(tmp_path, **{"title": "Thing", "$ref": "#/$defs/d0", "$defs": {**fan, "d60": A}})
     assert _members(thing) == [("k", True), ("n", False)]

@@ -18,9 +18,15 @@ from trivet.normalize.verify import verify
 
 
 def test_closers_are_printed_as_false_and_other_booleans_as_schemas(tmp_path: Path) -> None:
-    raw = {"additionalProperties": False, "properties": {"a": False, "b": True}, "not": False}
+    raw = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"a": False, "b": True},
+        "not": False,
+    }
     built = tree(tmp_path, {"s/a.json": raw}, schemas=["s"])
     assert built.definition("a.A") == {
+        "type": "object",
         "additionalProperties": False,
         "properties": {"a": {"not": {}}, "b": {}},
         "not": {"not": {}},

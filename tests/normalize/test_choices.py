@@ -76,7 +76,7 @@ def test_a_definition_that_null_is_among_has_an_enumeration_of_its_own(tmp_path:
 def test_names_beside_a_choice_of_null_go_to_the_enumeration(tmp_path: Path) -> None:
     listed = {"type": "integer", "enum": [1, 2]}
     member = {"anyOf": [listed, NULL], "x-enum-varnames": ["ONE", "TWO"], "title": "which"}
-    built = tree(tmp_path, {"s/a.json": {"properties": {"p": member}}}, schemas=["s"])
+    built = tree(tmp_path, {"s/a.json": {"type": "object", "properties": {"p": member}}}, schemas=["s"])
     [name] = {name for name in built.normal.definitions if name != "a.A"}
     assert built.definition(name) == {**listed, "x-enum-varnames": ["ONE", "TWO"]}
     assert built.definition("a.A")["properties"]["p"]["title"] == "which"
@@ -89,5 +89,5 @@ def test_names_make_a_class_of_numbers_and_descriptions_do_not(tmp_path: Path) -
         "titled": {"oneOf": [{"const": 1, "title": "one"}, {"const": 2}]},
         "plain": {"enum": [1, 2]},
     }
-    built = tree(tmp_path, {"s/a.json": {"properties": members}}, schemas=["s"])
+    built = tree(tmp_path, {"s/a.json": {"type": "object", "properties": members}}, schemas=["s"])
     assert sorted(built.normal.definitions) == ["a.A", "a.ANamed", "a.ATitled"]

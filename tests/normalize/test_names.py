@@ -25,7 +25,12 @@ def names(root: Path, files: dict[str, Any], **settings: Any) -> list[str]:
         ("s/a b--c.json", "a_b_c"),
         ("s/x.schema/y.json", "x_schema.y"),
         ("s/.hidden.json", "_hidden"),
-        ("s/é.json", "_"),
+        ("s/é.json", "é"),
+        ("s/GrößeÄndern.json", "größe_ändern"),
+        ("s/ﬁle.json", "file"),
+        ("s/٣.json", "_٣"),
+        ("s/名前/a-名.json", "名前.a_名"),
+        ("s/\U0001f600.json", "_"),
     ],
 )
 def test_modules(tmp_path: Path, path: str, module: str) -> None:
@@ -54,7 +59,10 @@ def test_equal_modules_are_an_error_that_names_both(tmp_path: Path, twin: str) -
         ({"title": "Public session (v2)"}, "PublicSessionV2"),
         ({"title": ""}, "FileName"),
         ({"title": "2nd"}, "FileName"),
-        ({"title": "Größe"}, "FileName"),
+        ({"title": "Größe"}, "Größe"),
+        ({"title": "größe der fläche"}, "GrößeDerFläche"),
+        ({"title": "ßs"}, "Sss"),
+        ({"title": "\U0001f600"}, "FileName"),
         ({"title": "None"}, "FileName"),
         ({"title": "x" * 200}, "FileName"),
         ({"title": 'T"""\nimport os'}, "TImportOs"),
@@ -76,7 +84,11 @@ def test_roots(tmp_path: Path, document: dict[str, Any], name: str) -> None:
         ("a.b/c", "ABC"),
         ("1st", "_1st"),
         ("none", "None_"),
-        ("日本", "Schema_946924"),
+        ("日本", "日本"),
+        ("größe", "Größe"),
+        ("e\u0301te", "Éte"),
+        ("\u0301", "_\u0301"),
+        ("\U0001f600", "Schema_0741c3"),
         ("", "Schema_d99002"),
     ],
 )
@@ -86,27 +98,29 @@ def test_entries_are_named_by_their_key_and_not_their_title(tmp_path: Path, key:
 
 
 def test_hoisted_names_are_parent_and_property(tmp_path: Path) -> None:
-    inner = {"properties": {"x": {}}}
+    inner = {"type": "object", "properties": {"x": {}}}
     document = {
+        "type": "object",
         "properties": {
-            "home_address": {"properties": {"geo": inner}},
+            "home_address": {"type": "object", "properties": {"geo": inner}},
             "tags": {"items": inner},
             "mood": {"enum": ["good", "bad"]},
             "one": {"enum": ["only"]},
             "any": {"anyOf": [inner, {"type": "string"}]},
             "map": {"additionalProperties": inner},
         },
-        "definitions": {"d": {"properties": {"e": inner}}},
+        "definitions": {"d": {"type": "object", "properties": {"e": inner}}},
         "not": {"properties": {"e": inner}},
         "allOf": [{"properties": {"e": inner}}],
     }
     assert names(tmp_path, {"s/a.json": document}) == [
         "a.A",
-        "a.AAnyOption0",
+        "a.AAny",
         "a.AHomeAddress",
         "a.AHomeAddressGeo",
         "a.AMapValue",
         "a.AMood",
+        "a.APart0E",
         "a.ATagsItem",
         "a.D",
         "a.DE",
@@ -122,7 +136,9 @@ def test_what_is_said_of_the_place_stays_there(tmp_path: Path) -> None:
         "deprecated": True,
         "readOnly": True,
     }
-    built = tree(tmp_path, {"s/a.json": {"properties": {"p": raw}}}, schemas=["s"], draft="2020-12")
+    built = tree(
+        tmp_path, {"s/a.json": {"type": "object", "properties": {"p": raw}}}, schemas=["s"], draft="2020-12"
+    )
     assert built.definition("a.AP") == {"enum": ["a", "b"], "title": "T", "x-column": "c"}
     assert built.definition("a.A")["properties"]["p"] == {
         "$ref": "#/$defs/a.AP",
@@ -144,27 +160,43 @@ def test_what_is_said_of_the_place_stays_there(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_null_is_split_off(tmp_path: Path, raw: dict[str, Any], inner: dict[str, Any]) -> None:
-    built = tree(tmp_path, {"s/a.json": {"properties": {"p": raw}}}, schemas=["s"])
+    built = tree(tmp_path, {"s/a.json": {"type": "object", "properties": {"p": raw}}}, schemas=["s"])
     assert built.definition("a.AP") == inner
     assert built.definition("a.A")["properties"]["p"] == {
         "anyOf": [{"$ref": "#/$defs/a.AP"}, {"type": "null"}]
     }
 
 
-def test_names_that_fold_together_all_get_a_suffix(tmp_path: Path) -> None:
-    document = {"definitions": {"user": {}, "User": {}, "USER": {}, "other": {}}}
+def local_names(root: Path, document: dict[str, Any], name: str = "s/a.json") -> dict[str, str]:
+    """The local name of each definition, by its pointer."""
+    built = tree(root, {name: document}, schemas=["s"])
+    return {
+        each.schema.origin.pointer: each.name.local
+        for each in built.normal.definitions.values()
+        if each.schema.origin.document == name
+    }
+
+
+def test_of_names_that_fold_together_one_stays(tmp_path: Path) -> None:
+    document = {"definitions": {"user": {}, "User": {}, "USER": {}, "us-er": {}, "other": {}}}
     built = tree(tmp_path, {"s/a.json": document}, schemas=["s"])
-    found = [name.rpartition(".")[2] for name in built.normal.definitions]
-    assert len(found) == 5 and {"A", "Other"} < set(found)
-    assert all(
-        name[:4].lower() == "user" and name[4] == "_" and len(name) == 11
-        for name in set(found) - {"A", "Other"}
-    )
-    assert [each.location.pointer for each in built.of("name-folds")] == [
-        "/definitions/user",
-        "/definitions/User",
+    found = {each.schema.origin.pointer: each.name.local for each in built.normal.definitions.values()}
+    assert found == {
+        "": "A",
+        "/definitions/USER": "USER",
+        "/definitions/User": "User_99e4ca",
+        "/definitions/user": "User_6970c3",
+        "/definitions/us-er": "UsEr_4777ce",
+        "/definitions/other": "Other",
+    }
+    assert {each.location.pointer for each in built.of("name-folds")} == found.keys() - {
+        "",
         "/definitions/USER",
-    ]
+        "/definitions/other",
+    }
+    (told,) = [each for each in built.of("name-folds") if each.location.pointer == "/definitions/User"]
+    assert "s/a.json#/definitions/USER" in told.message and "'User_99e4ca'" in told.message
+    assert "x-python-name" in told.hint
 
 
 def test_adding_a_schema_renames_nothing(tmp_path: Path) -> None:
@@ -177,7 +209,8 @@ def test_adding_a_schema_renames_nothing(tmp_path: Path) -> None:
 
 
 def test_a_property_that_is_referred_to_is_one_definition(tmp_path: Path) -> None:
-    document = {"properties": {"p": {"type": "string"}, "q": {"$ref": "#/properties/p"}, "r": {"$ref": "#"}}}
+    members = {"p": {"type": "string"}, "q": {"$ref": "#/properties/p"}, "r": {"$ref": "#"}}
+    document = {"type": "object", "properties": members}
     built = tree(tmp_path, {"s/a.json": document}, schemas=["s"])
     assert built.definition("a.A")["properties"] == {
         "p": {"$ref": "#/$defs/a.AP"},
@@ -196,9 +229,72 @@ def test_documents_outside_every_entry(tmp_path: Path) -> None:
     assert found == ["a.A", "external.shared.X", "external.v1.far.Far"]
 
 
-def test_a_chosen_name_that_is_taken_is_an_error(tmp_path: Path) -> None:
-    document = {"definitions": {"user": {}, "User": {}}}
-    taken = names(tmp_path, {"s/a.json": document})[-1].rpartition(".")[2]
-    document["definitions"]["mine"] = {"x-python-name": taken}
-    (error,) = tree(tmp_path, {"s/a.json": document}, schemas=["s"]).errors
-    assert "name-clash" in error
+def test_a_chosen_name_stays_even_where_it_looks_like_a_suffix(tmp_path: Path) -> None:
+    document: dict[str, Any] = {"definitions": {"user": {}, "User": {}}}
+    before = local_names(tmp_path, document)["/definitions/user"]
+    document["definitions"]["mine"] = {"x-python-name": before}
+    found = local_names(tmp_path, document)
+    assert found["/definitions/mine"] == before
+    assert found["/definitions/user"].startswith(before) and found["/definitions/user"] != before
+
+
+def test_a_definition_called_as_its_document(tmp_path: Path) -> None:
+    inner = {"properties": {"geo": {"properties": {"x": {}}}}}
+    document = {"$defs": {"Address": inner, "address": {}}, **inner}
+    assert local_names(tmp_path, document, "s/address.json") == {
+        "": "Address",
+        "/properties/geo": "AddressGeo",
+        "/$defs/Address": "AddressDefinition",
+        "/$defs/Address/properties/geo": "AddressDefinitionGeo",
+        "/$defs/address": "Address_3aac3b",
+    }
+    document["$defs"]["AddressDefinition"] = {}
+    found = local_names(tmp_path, document, "s/address.json")
+    assert (found["/$defs/Address"], found["/$defs/AddressDefinition"]) == (
+        "Address_c399d8",
+        "AddressDefinition",
+    )
+
+
+def branch_names(root: Path, members: dict[str, Any], **definitions: Any) -> set[str]:
+    """The names below the root of a document X."""
+    found = local_names(root, {"$defs": definitions, **members}, "s/x.json")
+    return {name for pointer, name in found.items() if pointer and not pointer.startswith("/$defs")}
+
+
+def variant(tag: object, **more: Any) -> dict[str, Any]:
+    return {"properties": {"kind": {"const": tag}, "same": {}}, "required": ["kind"], **more}
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"oneOf": [variant("cat", title="X of cats"), variant("dog", title="Dog")]}, {"XOfCats", "XDog"}),
+        ({"oneOf": [variant("cat"), variant("big-dog")]}, {"XCat", "XBigDog"}),
+        ({"oneOf": [variant(1), variant(2)]}, {"XKind1", "XKind2"}),
+        ({"oneOf": [variant("a"), variant("a")]}, {"XOption0", "XOption1"}),
+        ({"oneOf": [variant("cat"), {"$ref": "#/$defs/Dog"}, {"type": "null"}]}, {"XCat"}),
+        ({"anyOf": [{"properties": {"a": {}, "b": {}, "z": {}}, "required": ["z"]}, {"properties": {"a": {}}}]},
+         {"XWithZ", "XOption1"}),
+        ({"anyOf": [{"properties": {"a": {}}}, {"type": "string"}]}, {"XObject"}),
+        ({"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}]}, {"XEnum"}),
+        ({"properties": {"p": {"oneOf": [variant("cat"), variant("dog")]}}}, {"XPCat", "XPDog"}),
+        ({"properties": {"p": {"oneOf": [variant("cat"), {"type": "null"}]}}}, {"XP"}),
+        ({"properties": {"p": {"items": {"anyOf": [variant("cat"), variant("dog")]}}}}, {"XPItemCat", "XPItemDog"}),
+        ({"properties": {"p": {"patternProperties": {"^[a-z]+$": variant(1)}}}}, {"XPValue"}),
+        ({"items": {"x-python-name": "Row", **variant(1, properties={"p": {"properties": {"q": {}}}})}},
+         {"Row", "RowP"}),
+    ],
+)  # fmt: skip
+def test_a_branch_is_named_by_what_sets_it_apart(
+    tmp_path: Path, members: dict[str, Any], expected: set[str]
+) -> None:
+    assert branch_names(tmp_path, members, Dog=variant("dog")) == expected
+
+
+def test_long_names_keep_their_last_words(tmp_path: Path) -> None:
+    inner: dict[str, Any] = {"properties": {"end": {}}}
+    for at in range(12):
+        inner = {"properties": {f"quite-long-{at}": inner}}
+    longest = max(local_names(tmp_path, inner, "s/x.json").items())[1]
+    assert longest == "XQuiteLong6QuiteLong5QuiteLong4QuiteLong3QuiteLong2QuiteLong1QuiteLong0"

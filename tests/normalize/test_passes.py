@@ -87,7 +87,9 @@ def test_nullable_may_be_ignored(tmp_path: Path) -> None:
 
 def test_assertions_beside_a_ref(tmp_path: Path) -> None:
     raw = {"$ref": "#/definitions/d", "minLength": 3, "description": "x", "x-a": 1, "const": 1}
-    files = {"s/a.json": {"properties": {"p": raw}, "definitions": {"d": {"type": "string"}}}}
+    files = {
+        "s/a.json": {"type": "object", "properties": {"p": raw}, "definitions": {"d": {"type": "string"}}}
+    }
     built = tree(tmp_path, files, schemas=["s"])
     assert built.definition("a.A")["properties"]["p"] == {
         "$ref": "#/$defs/a.D",
@@ -203,6 +205,7 @@ def test_dynamic_references_are_specialised(tmp_path: Path) -> None:
     node = {
         "$id": "https://x.test/tree",
         "$dynamicAnchor": "node",
+        "type": "object",
         "properties": {"data": True, "children": {"items": {"$dynamicRef": "#node"}}},
     }
     strict = {

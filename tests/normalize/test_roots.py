@@ -37,7 +37,10 @@ def test_select_leaves_only_what_is_referred_to(tmp_path: Path) -> None:
 
 
 def test_overrides_reach_documents_by_glob_and_schemas_by_pointer(tmp_path: Path) -> None:
-    files = {"s/v1/a.json": {"properties": {"p": {"type": "string"}, "q": True}}, "s/b.json": {}}
+    files = {
+        "s/v1/a.json": {"type": "object", "properties": {"p": {"type": "string"}, "q": True}},
+        "s/b.json": {},
+    }
     overrides = {
         "s/**#": {"x-owner": "all"},
         "s/v1/*.json#/properties/p": {"x-column": "c"},
@@ -47,6 +50,7 @@ def test_overrides_reach_documents_by_glob_and_schemas_by_pointer(tmp_path: Path
     }
     built = tree(tmp_path, files, schemas=["s"], overrides=overrides, select={"include": {"x-owner": "all"}})
     assert built.definition("v1.a.A") == {
+        "type": "object",
         "properties": {"p": {"type": "string", "x-column": "c", "x-show": True}, "q": {"x-show": True}},
         "x-owner": "all",
     }

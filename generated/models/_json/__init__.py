@@ -7,11 +7,13 @@ no number, `true` is no number, `1.0` is an integer, and dates are text as RFC 3
 
 from __future__ import annotations
 
+from .aliases import TypeAliasType
 from .choices import Chosen, remembered
 from .enums import JsonEnum
-from .models import Json, JsonModel, JsonRoot, NotNull
+from .models import Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
+from .schemas import Reference
 from .tags import Tagged
 from .values import (
     count,
@@ -30,12 +32,13 @@ __all__ = [
     "Json",
     "JsonEnum",
     "JsonModel",
-    "JsonRoot",
     "Loc",
     "NotNull",
     "Own",
+    "Reference",
     "Rules",
     "Tagged",
+    "TypeAliasType",
     "Violation",
     "checked",
     "count",

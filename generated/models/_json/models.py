@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, RootModel
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from .exact import exact
 from .objects import exact_object
+from .schemas import described, reference_to
 
 
 class NotNull:
@@ -31,6 +38,31 @@ class Json:
         return own
 
 
+def _constants(model: type[BaseModel]) -> dict[str, Any]:
+    """The required constants by attribute; a document must have them, an object that Python makes gets them."""
+    return {
+        name: field.default
+        for name, field in model.__pydantic_fields__.items()
+        if get_origin(field.annotation) is Literal and get_args(field.annotation) == (field.default,)
+    }
+
+
+def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
+    """Arguments as the members of a document."""
+    given = dict(data)
+    fields = model.__pydantic_fields__
+    for name, field in fields.items():
+        if field.alias not in (None, name) and name in given:
+            if field.alias in given:
+                raise TypeError(
+                    f"{model.__name__}() got {name!r} and {field.alias!r}, which are the same member"
+                )
+            given[field.alias] = given.pop(name)
+    for name, value in _constants(model).items():
+        given.setdefault(fields[name].alias or name, value)
+    return given
+
+
 class JsonModel(BaseModel):
     """A JSON object; members that its class does not declare are kept, unless it forbids them."""
 
@@ -38,18 +70,23 @@ class JsonModel(BaseModel):
         extra="allow", validate_assignment=True, protected_namespaces=(), serialize_by_alias=True
     )
 
+    def __init__(self, /, **data: Any) -> None:
+        """Takes members by the names of their attributes or by those of JSON; constants need not be given."""
+        self.__pydantic_validator__.validate_python(_given(type(self), data), self_instance=self)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # documents are read without it
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        not_null = (name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata)
-        own: CoreSchema = exact_object(schema, frozenset(not_null))
+        not_null = [name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata]
+        own: CoreSchema = exact_object(schema, not_null, _constants(cls))
         return own
-
-
-class JsonRoot(RootModel[object]):
-    """A JSON value that is defined by way of itself."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        own: CoreSchema = exact_object(handler(source))
-        return own
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """What the schema says of a class of the package; of any other, what pydantic sees."""
+        reference = reference_to(cls)
+        return handler(schema) if reference.definition is None else described(reference, handler)

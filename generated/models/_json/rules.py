@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -22,6 +23,7 @@ from pydantic_core import (
     core_schema,
 )
 
+from .documents import document, has_aliases, renames
 from .values import plain
 
 Loc = tuple[str | int, ...]
@@ -37,6 +39,11 @@ class Violation(NamedTuple):
     text: str
     value: object
 
+    @property
+    def place(self) -> str:
+        """The pointer inside of its document: errors reach clients, who need not see a repository's paths."""
+        return "".join(self.pointer.partition("#")[1:])
+
 
 Rules = Callable[[Any, Loc], Iterator[Violation]]
 
@@ -47,7 +54,7 @@ def _enforce(rules: Rules, value: object) -> None:
             type=PydanticCustomError(
                 "json_schema",
                 "{text} ({keyword} at {pointer})",
-                {"text": violation.text, "keyword": violation.keyword, "pointer": violation.pointer},
+                {"text": violation.text, "keyword": violation.keyword, "pointer": violation.place},
             ),
             loc=violation.loc,
             input=violation.value,
@@ -71,16 +78,18 @@ class Checked:
         inner = handler(source)
         if inner["type"] in _DIRECT:
             return core_schema.no_info_after_validator_function(self._after, inner)
-        return core_schema.with_info_wrap_validator_function(self._around, inner)
+        renamed = functools.cache(lambda: has_aliases(source))
+
+        def around(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+            result = read(value)
+            _enforce(self.rules, document(value, result, info.mode, renamed()))
+            return result
+
+        return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _after(self, value: object) -> object:
         _enforce(self.rules, value)
         return value
-
-    def _around(self, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
-        result = handler(value)
-        _enforce(self.rules, value if info.mode == "json" else plain(value))
-        return result
 
 
 def checked(rules: Rules) -> Any:
@@ -91,7 +100,7 @@ def checked(rules: Rules) -> Any:
     ) -> _ModelT:
         if not isinstance(value, cls):
             result = handler(value)
-            _enforce(rules, value if info.mode == "json" else plain(value))
+            _enforce(rules, document(value, result, info.mode, renames(cls)))
             return result
         before = (dict(value.__dict__), dict(value.__pydantic_extra__ or {}), set(value.model_fields_set))
         result = handler(value)

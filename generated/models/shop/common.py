@@ -18,8 +18,8 @@ class Address(JsonModel):
 
     lines: Annotated[
         list[Annotated[str, Field(min_length=1)]],
-        Field(min_length=1, max_length=3),
-    ] = Field(repr=False)
+        Field(repr=False, min_length=1, max_length=3),
+    ]
     """Street and number, as they are printed on the parcel."""
     city: Annotated[str, Field(min_length=1)]
     postal_code: Annotated[

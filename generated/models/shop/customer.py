@@ -32,14 +32,14 @@ class Customer(JsonModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     id: UUID
-    email: Email = Field(repr=False)
+    email: Annotated[Email, Field(repr=False)]
     name: Annotated[
         str | None,
         NotNull,
-        Field(min_length=1, max_length=200),
-    ] = Field(default=None, repr=False)
+        Field(repr=False, min_length=1, max_length=200),
+    ] = None
     """As the customer writes it."""
-    tier: Annotated[CustomerClass | None, NotNull] = Field(default=None, alias="class")
+    tier: Annotated[CustomerClass | None, NotNull, Field(alias="class")] = None
     """What the customer is to us."""
     country: Annotated[
         str | None,
@@ -51,12 +51,13 @@ class Customer(JsonModel):
     last_login_from: Annotated[
         IPv4Address | None,
         NotNull,
+        Field(repr=False),
         Own(IPv4Address, Annotated[str, Checked(_customer_rules.check_customer_last_login_from)]),
-    ] = Field(default=None, repr=False)
+    ] = None
     """The address of the last login."""
     newsletter: Annotated[bool | None, NotNull] = None
     """Whether the newsletter may be sent."""
-    fax: str | None = Field(default=None, deprecated="since 2024.2")
+    fax: Annotated[str | None, Field(deprecated="since 2024.2")] = None
     """Nobody asks for it any more."""
     addresses: Annotated[
         dict[str, Address] | None,

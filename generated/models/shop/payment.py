@@ -16,12 +16,13 @@ class BankTransfer(JsonModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    method: Literal["transfer"]
+    method: Literal["transfer"] = "transfer"
     amount: Money
     iban: Annotated[
         str,
+        Field(repr=False),
         Checked(_payment_rules.check_bank_transfer_iban),
-    ] = Field(repr=False)
+    ]
 
 
 class CardPayment(JsonModel):
@@ -29,9 +30,9 @@ class CardPayment(JsonModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    method: Literal["card"]
+    method: Literal["card"] = "card"
     amount: Money
-    token: Annotated[str, Field(min_length=8)] = Field(repr=False)
+    token: Annotated[str, Field(repr=False, min_length=8)]
     """The provider's name for the card."""
     last_digits: Annotated[
         str | None,
@@ -45,7 +46,7 @@ class Voucher(JsonModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    method: Literal["voucher"]
+    method: Literal["voucher"] = "voucher"
     amount: Money
     code: Annotated[str, Checked(_payment_rules.check_voucher_code)]
 

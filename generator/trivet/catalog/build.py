@@ -96,11 +96,14 @@ class _Builder:
         shapes = {name: shape_of(schema) for name, schema in whole.items()}
         facts = {name: self._facts(schema, shapes[name]) for name, schema in whole.items()}
         given = {name: told for name, one in facts.items() if (told := one.effects.python_name) is not None}
-        names, folded = attributes({name: schemas[-1].origin for name, schemas in members.items()}, given)
-        for group in folded if is_class else ():
-            told = " and ".join(f"'{show(name)}'" for name in group)
-            place = members[group[0]][-1].origin
-            self.diagnostics.append(NAME_FOLDS.at(place, f"{told} become the same Python attribute"))
+        names, lost = attributes(members, given)
+        changed = {name: other for name, other in lost.items() if is_class and name not in given}
+        for name, other in changed.items():
+            message = (
+                f"its attribute is that of '{show(other)}', which keeps it; here it is '{show(names[name])}'"
+            )
+            hint = "Choose another one with `x-python-name`."
+            self.diagnostics.append(NAME_FOLDS.at(members[name][-1].origin, message, hint))
         return tuple(
             self._field(name, names[name], whole[name], shapes[name], facts[name], name in found.required)
             for name in members

@@ -84,13 +84,18 @@ class Declarations:
         return False
 
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """The schema and all that must hold together with it: `allOf` and `$ref`, each followed once."""
+        """The schema and all that must hold of an object together with it: `allOf`, `$ref`, and the only option of a
+        choice that may be an object, each followed once."""
         target = schema.get("$ref")
         if target is not None and target not in seen:
             seen.add(target)
             yield from self.together(self.definitions[target].schema, seen)
         for child in schema.get("allOf", ()):
             yield from self.together(child, seen)
+        for keyword in ("anyOf", "oneOf"):
+            objects = [one for one in schema.get(keyword, ()) if self._may_be_object(one)]
+            if len(objects) == 1:
+                yield from self.together(objects[0], seen)
         yield schema
 
     def _named(self, definition: str) -> Declared:
@@ -156,11 +161,11 @@ class Declarations:
 
 
 def joined(schemas: tuple[Schema, ...]) -> Schema:
-    """One schema for a member that several subschemas apply to; the last one's annotations lead."""
+    """One schema for a member that several subschemas apply to; the last one leads."""
     if len(schemas) == 1:
         return schemas[0]
     last = schemas[-1]
-    return Schema(last.origin, {**told_by(last), "allOf": schemas}, last.origins)
+    return Schema(last.origin, {**told_by(last), "allOf": schemas[::-1]}, last.origins)
 
 
 def told_by(schema: Schema) -> dict[str, Any]:

@@ -127,8 +127,8 @@ def _looseness(shape: Shape) -> tuple[int, int]:
             return (1, len(values))
         case TupleOf() | ListOf():
             return (2, 0)
-        case Scalar(_, format):
-            return (2, 0 if format else 1)
+        case Scalar(name, format):
+            return (2, 2 if name == "number" else 0 if format else 1)
         case MapOf():
             return (3, 0)
     return (4, 0)

@@ -8,14 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.normalize.place import Place
-from trivet.normalize.schema import (
-    HOLDERS,
-    SCHEMA_KEYWORDS,
-    SCHEMA_LIST_KEYWORDS,
-    SCHEMA_MAP_KEYWORDS,
-    VALUES,
-    Schema,
-)
+from trivet.normalize.schema import HOLDERS, VALUES, Schema, over_children
 from trivet.source.drafts import METADATA
 
 #: What may stand beside a constant: it says something to people, or what the constant says already.
@@ -73,7 +66,7 @@ def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Pla
 def enumerates(schema: Schema, keys: ValueKeys) -> bool:
     """Whether it lists what an enumeration's members are: several texts, or any values with names; no null."""
     values = schema.get("enum", ())
-    if None in values:
+    if "$ref" in schema or None in values:
         return False
     if len(values) > 1 and all(isinstance(value, str) for value in values):
         return True
@@ -110,17 +103,8 @@ def _inside(schema: Schema, keys: ValueKeys) -> Schema:
     """The schema with everything below it rewritten, then itself."""
     if HOLDERS.isdisjoint(schema.keywords):
         return schema
-    made: dict[str, Any] = {}
-    for keyword, value in schema.keywords.items():
-        if keyword in SCHEMA_KEYWORDS:
-            made[keyword] = _inside(value, keys)
-        elif keyword in SCHEMA_LIST_KEYWORDS:
-            made[keyword] = tuple(_inside(child, keys) for child in value)
-        elif keyword in SCHEMA_MAP_KEYWORDS:
-            made[keyword] = {key: _inside(child, keys) for key, child in value.items()}
-        else:
-            made[keyword] = value
-    return _told_inside(_as_enum(schema.with_keywords(made)), keys)
+    whole = over_children(schema, lambda child: _inside(child, keys))
+    return _told_inside(_as_enum(whole), keys)
 
 
 def _as_enum(schema: Schema) -> Schema:

@@ -25,10 +25,19 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Lifts definitions and whatever they refer to, each place in each dynamic scope once."""
+    """Lifts definitions and whatever they refer to, each place in each dynamic scope once.
+
+    `same` has the documents that are nothing but one of their definitions, with its pointer: these are one place.
+    """
 
     def __init__(
-        self, registry: Registry, scopes: Scopes, readings: Readings, overrides: Overrides, report: Report
+        self,
+        registry: Registry,
+        scopes: Scopes,
+        readings: Readings,
+        overrides: Overrides,
+        report: Report,
+        same: Mapping[str, str],
     ) -> None:
         self._registry = registry
         self._scopes = scopes
@@ -36,6 +45,7 @@ class Lifter:
         self._overrides = overrides
         self._report = report
         self._named = definition_places(registry)
+        self._same = same
         self._evaluates_items = uses_unevaluated_items(registry)
         self._pending: deque[Place] = deque()
         self._specialised = 0
@@ -72,6 +82,8 @@ class Lifter:
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
         """The same without lifting it."""
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
+        if not pointer and document in self._same:
+            return self.place_of(document, self._same[document], inside)
         return Place(document, pointer, self._scopes.restrict(inside, document, pointer))
 
     def _place(self, document: str, pointer: str, scope: Scope) -> Place:

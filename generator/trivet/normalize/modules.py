@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.letters import folded, humps, is_letter, lower, replaced
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
 #: Modules that a generated package has of its own.
-RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap"))
-_OUTSIDE = re.compile(r"[^A-Za-z0-9]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas"))
 
 
 def module_of(document: Document) -> str:
@@ -32,7 +30,7 @@ def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
     """An error for each document whose module another one has, too; `modules` maps paths to modules."""
     first: dict[str, str] = {}
     for path, module in sorted(modules.items()):
-        other = first.setdefault(module.casefold(), path)
+        other = first.setdefault(folded(module), path)
         if other != path:
             message = f"it would become the module '{module}', as {show(other)} does"
             hint = "Rename one of the two, or name it under `ignore:`."
@@ -50,8 +48,8 @@ def stem(name: str) -> str:
 
 
 def _part(text: str) -> str:
-    snake = _HUMP.sub("_", _OUTSIDE.sub("_", text)).lower() or "_"
-    if snake[0].isdigit():
+    snake = lower("_".join("_".join(humps(run)) for run in replaced(text, "_").split("_"))) or "_"
+    if snake[0] != "_" and not is_letter(snake[0]):
         snake = f"_{snake}"
     return f"{snake}_" if keyword.iskeyword(snake) or snake in RESERVED else snake
 

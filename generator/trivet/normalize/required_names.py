@@ -52,7 +52,8 @@ class _Finder:
     def _first(self, group: object) -> object:
         """The one group that stands for all that were joined."""
         while (next_one := self._joined.get(group, group)) != group:
-            group = self._joined[group] = self._joined.get(next_one, next_one)
+            self._joined[group] = self._joined.get(next_one, next_one)
+            group = self._joined[group]
         return group
 
     def misspelt(self) -> Iterator[Diagnostic]:

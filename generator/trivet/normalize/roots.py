@@ -46,6 +46,22 @@ def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, st
             yield from ((path, pointer) for pointer in definition_pointers(document))
 
 
+#: What may stand beside the `$ref` of a root that only says which of its definitions it is.
+_ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "definitions", "id"))
+
+
+def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
+    """The documents that say nothing but which of their own definitions they are, each with its pointer."""
+    found = {}
+    for path, entry in registry.indexes.items():
+        target = registry.targets.get((path, "", "$ref"))
+        if target is None or target.document != path or not target.pointer or target.dynamic is not None:
+            continue
+        if _ONLY_REFERS.issuperset(_root_keywords(entry.document, overrides)):
+            found[path] = target.pointer
+    return found
+
+
 def _root_keywords(document: Document, overrides: Overrides) -> Mapping[str, Any]:
     raw = document.value if isinstance(document.value, dict) else {}
     added = overrides.get((document.path, ""), {})

@@ -7,7 +7,7 @@ the user's own files; `trivet.targets.schema` prints it as JSON.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -126,6 +126,21 @@ class Schema:
 def false_schema(origin: Origin) -> Schema:
     """The schema that refuses every value, in the normal form's spelling."""
     return Schema(origin, {"not": Schema(origin)})
+
+
+def over_children(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    """The same schema with each direct subschema changed."""
+    if HOLDERS.isdisjoint(schema.keywords):
+        return schema
+    keywords = dict(schema.keywords)
+    for keyword, value in schema.keywords.items():
+        if keyword in SCHEMA_KEYWORDS:
+            keywords[keyword] = change(value)
+        elif keyword in SCHEMA_LIST_KEYWORDS:
+            keywords[keyword] = tuple(change(child) for child in value)
+        elif keyword in SCHEMA_MAP_KEYWORDS:
+            keywords[keyword] = {key: change(child) for key, child in value.items()}
+    return schema.with_keywords(keywords)
 
 
 @dataclass(frozen=True, slots=True, order=True)

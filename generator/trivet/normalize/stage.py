@@ -10,14 +10,15 @@ from trivet.diagnostics import Diagnostic
 from trivet.normalize.choices import VALUE_KEYS, ValueKeys, enumerated
 from trivet.normalize.context import Report
 from trivet.normalize.endless import cut, endless
+from trivet.normalize.entries import holder
 from trivet.normalize.hoist import hoist, rename
 from trivet.normalize.lift import Lifter, definition_places
-from trivet.normalize.names import NAME_KEYS, holder, name_all
+from trivet.normalize.names import NAME_KEYS, name_all
 from trivet.normalize.overrides import find_overrides
 from trivet.normalize.place import Place
 from trivet.normalize.repeated import repeated
 from trivet.normalize.required_names import check_required
-from trivet.normalize.roots import is_holder, root_documents, starts
+from trivet.normalize.roots import is_holder, root_documents, same_as_definition, starts
 from trivet.normalize.schema import Definition, Entry, NormalForm, Root, Schema
 from trivet.normalize.scope import Scopes, scopes
 from trivet.normalize.values import check_values
@@ -44,7 +45,8 @@ def normalize(
     overrides, unused = find_overrides(registry, settings)
     dynamic = scopes(registry, definition_places(registry))
     roots = root_documents(registry, settings, overrides)
-    lifter = Lifter(registry, dynamic, settings.readings, overrides, report)
+    same = same_as_definition(registry, overrides)
+    lifter = Lifter(registry, dynamic, settings.readings, overrides, report, same)
     places = {path: lifter.place(path, "") for path in roots}
     lifted = lifter.lift(starts(registry, roots))
     for origin in repeated(lifted):

@@ -1,56 +1,40 @@
-"""Class names made from titles, keys and pointers."""
+"""Class names made from titles and keys."""
 
 from __future__ import annotations
 
 import hashlib
 import keyword
-import re
+from collections.abc import Sequence
 
-from trivet.diagnostics import unescape_token
-from trivet.source.drafts import keyword_set
+from trivet.letters import humps, is_letter, nfkc, pascal, words
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
 _LONGEST = 80
-
-#: What a step through a keyword adds to a name; a keyword that is not here adds itself.
-_STEPS = {
-    "additionalItems": "Item",
-    "additionalProperties": "Value",
-    "allOf": "Part",
-    "anyOf": "Option",
-    "items": "Item",
-    "oneOf": "Option",
-    "prefixItems": "Item",
-    "unevaluatedItems": "Item",
-    "unevaluatedProperties": "Value",
-}
-_MAPS = keyword_set("properties patternProperties dependentSchemas dependencies $defs definitions")
-
-
-def pascal(text: str) -> str:
-    """`user-name` → `UserName`, `ISODate` → `ISODate`; "" where nothing is left."""
-    return "".join(word[0].upper() + word[1:] for word in _WORD.findall(text))
 
 
 def class_name(text: str, pointer: str) -> str:
-    """A class name for any text: an ASCII identifier, no Python keyword, not too long.
+    """A class name for the text of a title, a key or a file's name: an identifier, not too long.
 
     A text with nothing usable is named by its pointer's hash; one that is too long is cut, with that hash.
     """
     name = pascal(text) or f"Schema_{digest(pointer)}"
     if len(name) > _LONGEST:
         name = f"{name[: _LONGEST - 7]}_{digest(pointer)}"
-    if name[0].isdigit():
+    return usable(name)
+
+
+def usable(name: str) -> str:
+    """The name where it is an identifier and no keyword of Python; else with an underscore more."""
+    if not is_letter(name[0]) and name[0] != "_":
         name = f"_{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def title_name(title: object) -> str | None:
     """The class name that a title makes, or None where it makes no identifier of a sensible length."""
-    if not isinstance(title, str) or not title.isascii() or len(title) > _LONGEST:
+    if not isinstance(title, str) or len(title) > _LONGEST:
         return None
     name = pascal(title)
-    return None if not name or name[0].isdigit() or keyword.iskeyword(name) else name
+    return name if name and len(name) <= _LONGEST and usable(name) == name else None
 
 
 def python_name(said: object) -> str | None:
@@ -59,21 +43,28 @@ def python_name(said: object) -> str | None:
     return str(said) if usable else None
 
 
-def words(steps: str) -> str:
-    """The name that a way through keywords and keys adds: `/properties/tags/items` → `TagsItem`."""
-    tokens = [unescape_token(token) for token in steps.split("/")[1:]]
-    found = []
-    while tokens:
-        token = tokens.pop(0)
-        if token in _MAPS and tokens:
-            found.append(pascal(tokens.pop(0)))
-        elif tokens and tokens[0].isdigit():
-            found.append(_STEPS.get(token, pascal(token)) + tokens.pop(0))
-        else:
-            found.append(_STEPS.get(token, pascal(token)))
-    return "".join(found)
+def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
+    """The name of what stands inside of a definition: as many of the last words as there is room for."""
+    first = 0
+    while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:
+        first += 1
+    return usable(nfkc(head + "".join(tail[first:])) or f"Schema_{digest(pointer)}")
+
+
+def without_owner(title: str, owner: str) -> str:
+    """What a title adds to its owner's name: without the leading words that stand there already."""
+    said = {word.casefold() for word in humps(owner)}
+    parts = humps(title)
+    while parts and parts[0].casefold() in said:
+        parts.pop(0)
+    return pascal(" ".join(parts))
+
+
+def is_plain_word(text: str) -> bool:
+    """Whether a key is a name as it stands: letters, marks, digits and underscores."""
+    return len(words(text.replace("_", "a"))) == 1 and is_letter(text.lstrip("_")[:1] or "_")
 
 
 def digest(text: str, length: int = 6) -> str:
     """Hex digits of the sha256 that part names which would otherwise be the same."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:length]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

@@ -248,7 +248,7 @@ def _dependent_schemas(compiler: Compiler, schema: Schema, value: Mapping[str, S
 
 # Combinations (Core §10.2) and references (§8.2.3) -------------------------------------------------------
 def _ref(compiler: Compiler, schema: Schema, value: str) -> Parts:
-    return [Named(value)]
+    return [Named(value, schema.origin_of("$ref"))]
 
 
 def _all_of(compiler: Compiler, schema: Schema, value: tuple[Schema, ...]) -> Parts:

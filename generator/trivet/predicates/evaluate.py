@@ -70,6 +70,17 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
 
+def uncovered(
+    node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
+) -> Iterator[int | str]:
+    """The indexes of the items, or the names of the members, of which such a node speaks: no cover covers them."""
+    context = _Context(definitions)
+    if isinstance(node, EveryUncoveredItem):
+        yield from _uncovered_items(node, value, context)
+    else:
+        yield from _uncovered_keys(node, value, context)
+
+
 @dataclass(frozen=True, slots=True)
 class _Context:
     """What an evaluation carries along; `active` holds the definitions being entered, by value."""
@@ -131,8 +142,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
+def matches(pattern: str, text: str) -> bool:
+    """Whether the ECMA-262 pattern matches somewhere in the text; `EvaluationError` where it cannot be run."""
+    return _compiled(pattern).search(text) is not None
+
+
 def _matches(node: Matches, value: Any, context: _Context) -> bool:
-    return _compiled(node.pattern).search(value) is not None
+    return matches(node.pattern, value)
 
 
 def _format_is(node: FormatIs, value: Any, context: _Context) -> bool:
@@ -164,19 +180,20 @@ def _count_items(node: CountItems, value: Any, context: _Context) -> bool:
 
 def _every_uncovered_item(node: EveryUncoveredItem, value: Any, context: _Context) -> bool:
     return all(
-        _holds(node.predicate, item, context.below()) for item in _uncovered_items(node, value, context)
+        _holds(node.predicate, value[index], context.below())
+        for index in _uncovered_items(node, value, context)
     )
 
 
-def _uncovered_items(node: EveryUncoveredItem, value: Any, context: _Context) -> Iterator[Any]:
+def _uncovered_items(node: EveryUncoveredItem, value: Any, context: _Context) -> Iterator[int]:
     holding = [cover for cover in node.covers if _holds(cover.condition, value, context)]
     if any(cover.prefix is None for cover in holding):
         return
     start = max((cover.prefix or 0 for cover in holding), default=0)
     tests = [cover.contains for cover in holding if cover.contains is not None]
-    for item in value[start:]:
-        if not any(_holds(test, item, context.below()) for test in tests):
-            yield item
+    for index in range(start, len(value)):
+        if not any(_holds(test, value[index], context.below()) for test in tests):
+            yield index
 
 
 # Objects -------------------------------------------------------------------------------------------------
@@ -306,7 +323,7 @@ def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[
         case EveryItem(start, part):
             yield from ((part, item, below) for item in value[start:])
         case EveryUncoveredItem(_, part):
-            yield from ((part, item, below) for item in _uncovered_items(node, value, context))
+            yield from ((part, value[index], below) for index in _uncovered_items(node, value, context))
         case PropertyIs(key, part):
             yield from ((part, value[name], below) for name in value if name == key)
         case EveryKey(part):

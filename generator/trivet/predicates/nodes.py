@@ -8,7 +8,7 @@ Each node says what it means in terms of JSON Schema's data model (Core 2020-12 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -255,9 +255,13 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The value satisfies the predicate of this definition (its full name); may be recursive."""
+    """The value satisfies the predicate of this definition (its full name); may be recursive.
+
+    `origin` is where the reference stands, which is no part of what it means.
+    """
 
     definition: str
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

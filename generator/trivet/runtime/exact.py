@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import CoreSchema, core_schema
 
+from .labels import label
 from .leaves import DATE, DATE_TIME, UUID, anything, from_text, literal
 from .numbers import DONE, integer, number
 from .tags import listed
@@ -46,10 +47,9 @@ def _tuple(schema: Any) -> Any:
 
 def _union(schema: Any) -> Any:
     choices = [
-        (exact(choice[0]), choice[1]) if isinstance(choice, tuple) else exact(choice)
-        for choice in schema["choices"]
+        choice if isinstance(choice, tuple) else (choice, label(choice)) for choice in schema["choices"]
     ]
-    return {**schema, "choices": choices}
+    return {**schema, "choices": [(exact(choice), named) for choice, named in choices]}
 
 
 _EXACT: dict[str, Callable[[Any], Any]] = {

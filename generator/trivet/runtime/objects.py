@@ -4,38 +4,67 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SerializationInfo, SerializerFunctionWrapHandler
 from pydantic_core import core_schema
 
 from .exact import exact
 
 
-def exact_object(schema: Any, not_null: frozenset[str] = frozenset()) -> Any:
-    """The schema of a class; the members `not_null` may be absent, but not null."""
+def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[str] = ()) -> Any:
+    """The schema of a class.
+
+    The members `not_null` may be absent, but not null. `constants` have a default, but only in Python.
+    """
     if schema["type"] != "model":
-        return (
-            {**schema, "schema": exact_object(schema["schema"], not_null)} if "schema" in schema else schema
-        )
+        if "schema" not in schema:
+            return schema
+        return {**schema, "schema": exact_object(schema["schema"], not_null, constants)}
     inner = schema["schema"]
     if inner["type"] != "model-fields":
-        return {**schema, "schema": exact_object(inner, not_null) if "function" in inner else exact(inner)}
+        around = exact_object(inner, not_null, constants) if "function" in inner else exact(inner)
+        return {**schema, "schema": around}
     fields = {name: {**field, "schema": exact(field["schema"])} for name, field in inner["fields"].items()}
     for name in not_null:
         fields[name]["schema"] = _refusing_null(fields[name]["schema"])
+        fields[name]["serialization_exclude_if"] = _is_absent
+    for name in constants:
+        if fields[name]["schema"]["type"] == "default":  # not where pydantic gives back what was made here
+            fields[name]["schema"] = fields[name]["schema"]["schema"]
     is_open = schema.get("config", {}).get("extra_fields_behavior") == "allow"
     made: Any = {**inner, "fields": fields}
     if is_open:
         made["extras_schema"] = exact(inner.get("extras_schema") or core_schema.any_schema())
     aliased = {name for name, field in fields.items() if field.get("validation_alias", name) != name}
     optional = {name for name in aliased if fields[name]["schema"]["type"] == "default"}
-    if is_open and optional:
-        return _told_apart({**schema, "schema": made}, fields, optional)
-    return {**schema, "schema": made}
+    whole = {**schema, "schema": made, **_leaving_out(fields, not_null)}
+    return _told_apart(whole, fields, optional) if is_open and optional else whole
+
+
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
+def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
+    """How an object is written: members that are absent stay so, also where null would be accepted."""
+    nullable = {
+        name: field.get("serialization_alias", name)
+        for name, field in fields.items()
+        if name not in not_null and field["schema"].get("default", ...) is None
+    }
+
+    def write(model: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+        written = handler(model)
+        for name in nullable.keys() - model.__pydantic_fields_set__:
+            written.pop(name if info.by_alias is False else nullable[name], None)
+        return written
+
+    function = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
+    return {"serialization": function} if nullable else {}
 
 
 #: Whatever a type may make of a JSON value that is not null.
@@ -70,7 +99,8 @@ _ABSENT: Any = object()
 def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
     """An undeclared member whose name is an attribute's must not make that attribute count as set."""
     for name in optional:
-        fields[name] = {**fields[name], "schema": {**fields[name]["schema"], "default": _ABSENT}}
+        told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}
+        fields[name] = {**fields[name], "schema": {**told, "default_factory": lambda: _ABSENT}}
 
     def tell(model: BaseModel) -> BaseModel:
         for name in optional:

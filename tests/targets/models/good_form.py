@@ -15,7 +15,6 @@ from typing import Any
 _NUMBERED = re.compile(r"(\w*?[^\W\d_])_?(\d+)$")
 #: What parts names that fold together: a digest of the place, which may happen to have digits only.
 _DIGEST = re.compile(r"_[0-9a-f]{6}$")
-_SCALARS = {"str", "int", "float", "bool", "None", "date", "datetime", "UUID", "Literal"}
 
 
 def faults(package: Path, schemas: Mapping[str, Any]) -> Iterator[str]:
@@ -36,20 +35,14 @@ def faults(package: Path, schemas: Mapping[str, Any]) -> Iterator[str]:
         if not path.name.startswith("_"):
             tree = ast.parse(path.read_text("utf-8"))
             named = set(_top_names(tree))
-            yield from (f"{path}: {fault}" for fault in (*_scalar_roots(tree), *_numbered(named, own)))
+            yield from (f"{path}: {fault}" for fault in (*_roots(tree), *_numbered(named, own)))
 
 
-def _scalar_roots(tree: ast.Module) -> Iterator[str]:
-    """Root models whose value is a scalar or an enumeration."""
-    enums = {
-        node.name for node in tree.body if isinstance(node, ast.ClassDef) and _bases(node) == ["StrEnum"]
-    }
+def _roots(tree: ast.Module) -> Iterator[str]:
+    """Classes that hold a value which one would rather have itself."""
     for node in tree.body:
-        if isinstance(node, ast.ClassDef) and {"JsonRoot", "RootModel"} & set(_bases(node)):
-            [root] = [part for part in node.body if isinstance(part, ast.AnnAssign)]
-            named = {part.id for part in ast.walk(root.annotation) if isinstance(part, ast.Name)}
-            if named <= {*_SCALARS, *enums, "Annotated", "Field", "Checked", "Json"}:
-                yield f"{node.name} is a root model around a scalar"
+        if isinstance(node, ast.ClassDef) and "RootModel" in _bases(node):
+            yield f"{node.name} is a root model"
 
 
 def _bases(node: ast.ClassDef) -> list[str]:

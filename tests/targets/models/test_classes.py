@@ -93,7 +93,7 @@ def test_rules_name_keyword_pointer_and_place_several_at_once(package: Any) -> N
         error["loc"] for error in errors
     } == {(), ("n_a",), ("n_b",)}
     assert {error["ctx"]["keyword"] for error in errors} == {"dependentRequired", "minimum", "type"}
-    assert all("schemas/shop/it.json#/" in error["msg"] for error in errors)
+    assert all(" at #/" in error["msg"] and "schemas/" not in error["msg"] for error in errors)
     with pytest.raises(ValidationError) as caught:
         model.model_validate({"sku": "ab", "tags": ["x", "x"]})
     assert {error["loc"] for error in caught.value.errors()} == {("sku",), ("tags",)}

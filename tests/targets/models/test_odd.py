@@ -39,8 +39,7 @@ def test_the_classes_are_in_good_form(odd: Path) -> None:
     "text",
     [
         "import re\n",
-        "class A(JsonRoot):\n    root: str\n",
-        "class E(StrEnum):\n    A = 'a'\n\n\nclass R(RootModel):\n    root: E | None\n",
+        "class E(StrEnum):\n    A = 'a'\n\n\nclass R(RootModel):\n    root: list[E]\n",
         "class A:\n    pass\n\n\nclass A1:\n    pass\n",
         "class A:\n    pass\n\n\nclass A23:\n    pass\n",
         "class A:\n    pass\n\n\nA_2 = A\n",

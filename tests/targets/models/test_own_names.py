@@ -21,7 +21,7 @@ def test_no_member_is_called_as_an_attribute_of_a_model_or_its_metaclass() -> No
 
 
 def test_the_names_of_the_packages_own_modules_are_known() -> None:
-    assert {layout.JSON, layout.FORMATS, layout.IDN, layout.ECMA, layout.LEAP} == RESERVED
+    assert {layout.JSON, layout.FORMATS, layout.IDN, layout.ECMA, layout.LEAP, layout.SCHEMAS} == RESERVED
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))

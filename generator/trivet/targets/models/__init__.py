@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trivet.catalog.records import Catalog
+from trivet.diagnostics import Diagnostic
 from trivet.leg import Leg, Place
 from trivet.render import Renderer
 from trivet.settings import Settings
+from trivet.targets.models.enums import folded_members
 from trivet.targets.models.own import own_verdicts
 from trivet.targets.models.plan import Plan, plan_of
-from trivet.targets.models.render import artifacts_of
+from trivet.targets.models.render import artifacts_of, header
 from trivet.targets.models.rules.modules import rules_of
+from trivet.targets.models.schemas import schema_artifacts
+from trivet.targets.models.structure import EnumClass
 from trivet.targets.models.verdicts import TARGET, verdicts_of
 
 __all__ = ["make"]
@@ -25,7 +29,11 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     plan = plan_of(catalog, target.frozen)
     wanted = {module.module: module.rules for module in plan.modules}
     rules = rules_of(wanted, plan.tests, catalog.predicates, plan.layout)
-    artifacts = tuple(sorted(artifacts_of(plan, rules, target, renderer), key=lambda artifact: artifact.path))
+    made = [
+        *artifacts_of(plan, rules, target, renderer),
+        *schema_artifacts(catalog, plan.layout, target.path, renderer, header(())),
+    ]
+    artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     package = target.path.rpartition("/")[2]
     return Leg(
         artifacts,
@@ -38,7 +46,14 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
             name: f"{package}.{entity.name.module}:{entity.name.local}"
             for name, entity in catalog.entities.items()
         },
+        diagnostics=tuple(_folded(plan)),
     )
+
+
+def _folded(plan: Plan) -> Iterator[Diagnostic]:
+    for structure in plan.structures.values():
+        if isinstance(structure, EnumClass):
+            yield from folded_members(structure.entity)
 
 
 def _places(plan: Plan, path: str) -> Iterator[Place]:

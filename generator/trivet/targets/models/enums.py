@@ -1,20 +1,18 @@
-"""The member names of an enumeration: readable where the values are, unique, and never by position."""
+"""The members of an enumeration, with what the x- keys say of them."""
 
 from __future__ import annotations
 
-import hashlib
-import keyword
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from trivet.catalog.effects import Effects
 from trivet.catalog.records import Entity
+from trivet.choosing import Names
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.normalize.schema import Schema
 from trivet.predicates.values import json_key
+from trivet.rules import NAME_FOLDS
 from trivet.sinks import (
     PyCode,
     PyDocstring,
@@ -25,11 +23,10 @@ from trivet.sinks import (
     py_string,
 )
 from trivet.targets.models.hints import Symbol
+from trivet.targets.models.member_names import member_names
 
 #: A number with more is no member: it would be no name, and cost more than a double to read.
 _MOST_DIGITS = 300
-#: Names that `enum` gives a meaning.
-_RESERVED = frozenset(("MRO",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +37,48 @@ class EnumMember:
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
-    """A member per value; names that fold together all get digits made from their value.
-
-    The x- keys may name a member, and say what its value means.
-    """
-    effects = entity.facts.effects
-    described = {json_key(value): said for value, said in effects.enum_descriptions}
-    wanted = _names(entity.values, effects)
-    taken = Counter(wanted)
+    """A member per value. The x- keys may name a member, and say what its value means."""
+    descriptions = {json_key(value): said for value, said in entity.facts.effects.enum_descriptions}
+    names = _names(entity).given
     return tuple(
         EnumMember(
-            py_identifier(name if taken[name] == 1 else f"{name}_{_digest(_text(value))}"),
+            py_identifier(names[at]),
             py_string(value) if isinstance(value, str) else PyCode(repr(_python(value))),
-            py_docstring(said) if (said := described.get(json_key(value))) else None,
+            py_docstring(said) if (said := descriptions.get(json_key(value))) else None,
         )
-        for value, name in zip(entity.values, wanted, strict=True)
+        for at, value in enumerate(entity.values)
     )
 
 
-def _names(values: tuple[Any, ...], effects: Effects) -> list[str]:
-    """The name that was given, else the title of what is no text itself, else the value."""
-    given = {json_key(value): name for value, name in effects.enum_names}
+def folded_members(entity: Entity) -> Iterator[Diagnostic]:
+    """A warning for each value whose member could not have the plain name."""
+    names = _names(entity)
+    for at, other in sorted(names.lost.items()):
+        value, kept = (_text(entity.values[one]) for one in (at, other))
+        message = (
+            f"the member of '{show(value)}' wants the name of that of '{show(kept)}', which keeps it;"
+            f" here it is '{names.given[at]}'"
+        )
+        yield NAME_FOLDS.at(
+            _place(entity.schema, entity.values[at]), message, "Choose names with `x-enum-varnames`."
+        )
+
+
+def _place(schema: Schema, value: object) -> Origin:
+    """Where a value stands, in a schema that lists it."""
+    listed = list(schema.get("enum", ()))
+    return schema.origin_of("enum") / listed.index(value) if value in listed else schema.origin
+
+
+def _names(entity: Entity) -> Names[int]:
+    """A name that was given, else the title of what is no text itself, else the value."""
+    effects = entity.facts.effects
+    chosen = {json_key(value): name for value, name in effects.enum_names}
     titles = {json_key(value): title for value, title in effects.enum_titles if not isinstance(value, str)}
-    keys = [(value, json_key(value)) for value in values]
-    return [_given(given.get(key)) or member_name(titles.get(key) or _text(value)) for value, key in keys]
+    keys = [json_key(value) for value in entity.values]
+    given = {at: chosen[key] for at, key in enumerate(keys) if chosen.get(key)}
+    texts = [titles.get(key) or _text(value) for key, value in zip(keys, entity.values, strict=True)]
+    return member_names(texts, given)
 
 
 def _text(value: Any) -> str:
@@ -107,31 +122,3 @@ def _python(value: Any) -> str | bool | int | float | None:
         case int() if abs(value) < 10**_MOST_DIGITS:
             return value
     return None
-
-
-def _given(name: str | None) -> str | None:
-    """A name that somebody has chosen, made to fit a class of `enum`."""
-    if name is None:
-        return None
-    name = name.strip("_") or name
-    return f"{name}_" if keyword.iskeyword(name) or name in (*_RESERVED, "mro", "name", "value") else name
-
-
-def member_name(value: str) -> str:
-    """A value as a constant's name: `bodyStatus` → `BODY_STATUS`."""
-    text = unicodedata.normalize("NFKC", value)
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    text = re.sub(r"\W+", "_", text).strip("_").upper()
-    text = re.sub(r"__+", "_", text)
-    text = unicodedata.normalize("NFKC", text)
-    if not text:
-        return "EMPTY" if not value else f"VALUE_{_digest(value)}"
-    if not text.isidentifier():
-        text = f"VALUE_{text}"
-    if not text.isidentifier():
-        return f"VALUE_{_digest(value)}"
-    return f"{text}_" if keyword.iskeyword(text) or text in _RESERVED else text
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]

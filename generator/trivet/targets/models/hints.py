@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from trivet.predicates.nodes import Predicate
@@ -126,6 +126,12 @@ def _one_literal(options: list[Hint]) -> list[Hint]:
     kept = tuple(value for at, value in enumerate(values) if known[at] not in known[:at])
     others = [option for option in options if option is first or not isinstance(option, LiteralOf)]
     return [LiteralOf(kept) if option is first else option for option in others]
+
+
+def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorated:
+    """The hint with more arguments of `Field`, first."""
+    decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
+    return replace(decorated, constraints=(*constraints, *decorated.constraints))
 
 
 def parts(hint: Hint) -> Iterator[Hint]:

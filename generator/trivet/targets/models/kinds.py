@@ -21,6 +21,8 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Asserted,
+    EveryItem,
+    EveryUncoveredProperty,
     ExactlyOne,
     In,
     JsonType,
@@ -54,6 +56,7 @@ class Kinds:
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self.predicates = predicates
         self._known: dict[str, Types] = {}
+        self._implied: dict[str, frozenset[Predicate]] = {}
         self._nulls: dict[str, bool | None] = {}
 
     def of_definition(self, name: str) -> Types:
@@ -103,6 +106,21 @@ class Kinds:
             case Anything():
                 return EVERY
         raise AssertionError(shape)
+
+    def implied(self, name: str) -> frozenset[Predicate]:
+        """What holds of each value of a definition, as parts of it and of the definitions that it extends."""
+        if name not in self._implied:
+            found: dict[Predicate, None] = {}
+            pending: list[Predicate] = [Named(name)]
+            while pending:
+                part = pending.pop()
+                if part not in found:
+                    found[part] = None
+                    if isinstance(part, Named):
+                        types = self.of_definition(name)
+                        pending.extend(conjuncts(self.narrow(self.predicates[part.definition], types)))
+            self._implied[name] = frozenset(found)
+        return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
         """The predicate for values known to have one of `types`: what cannot be is gone."""
@@ -184,6 +202,10 @@ def conjuncts(node: Predicate) -> list[Predicate]:
             return []
         case Asserted(_, _, And() | Asserted() | Named() as inner):
             found.extend(conjuncts(inner))
+        case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
+            inner
+        ):
+            found.append(every)  # the only branch that is left of a choice, which its own assertions say
         case single:
             found.append(single)
     return list(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trivet.sinks import path_segment
 
 #: The package's own modules; no document's module is called so (normalize/modules.py).
-JSON, FORMATS, IDN, ECMA, LEAP = "_json", "_formats", "_idn", "_ecma", "_leap"
+JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", "_leap", "_schemas"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from trivet.catalog.names import pascal
+from trivet.letters import pascal
 from trivet.sinks import PyCode, py_identifier
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import JSON, Layout

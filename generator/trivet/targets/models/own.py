@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from trivet.catalog.records import Entity, Field
 from trivet.ledger import Verdict, VerdictKind
@@ -11,7 +12,7 @@ from trivet.sinks import PyCode
 from trivet.targets.models import hints
 from trivet.targets.models.hints import Decorated, Hint, Symbol
 from trivet.targets.models.names import Names
-from trivet.targets.models.spelling import ANNOTATED, NameRule, spell
+from trivet.targets.models.spelling import ANNOTATED, NameRule, field_call, spell
 
 
 def symbol_of(field: Field) -> Symbol | None:
@@ -23,13 +24,16 @@ def symbol_of(field: Field) -> Symbol | None:
     return Symbol(module, name)
 
 
-def own_type(hint: Hint, symbol: Symbol, names: Names, rule: NameRule, word: str) -> PyCode:
-    """`Annotated[Class | None, NotNull, Own(Class, <what JSON accepts>)]`."""
+def own_type(
+    hint: Hint, symbol: Symbol, said: tuple[tuple[str, Any], ...], names: Names, rule: NameRule, word: str
+) -> PyCode:
+    """`Annotated[Class | None, NotNull, Field(<said>), Own(Class, <what JSON accepts>)]`."""
     name = names.use(symbol)
     not_null = isinstance(hint, Decorated) and hint.not_null
     accepts = spell(_of_value(hint) if not_null else hint, names, rule, word)
     may_be_none = not_null or _takes_none(hint)
     marks = [names.json("NotNull")] if not_null else []
+    marks += [field_call(said, names)] if said else []
     marks.append(f"{names.json('Own')}({name}, {accepts})")
     type_ = f"{name} | None" if may_be_none else name
     return PyCode(f"{names.use(ANNOTATED)}[{type_}, {', '.join(marks)}]")

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
-from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier, py_string
+from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
 from trivet.targets.models.enums import EnumMember, bases, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
+from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered
 from trivet.targets.models.own import own_modules, own_type, symbol_of
-from trivet.targets.models.spelling import FIELD, opened, spell
+from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
-_WIDTH = 88
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
+_LATE_ALIAS = "TypeAliasType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One class or alias: `kind` is `model`, `enum`, `root` or `alias`; `type` is the latter two's.
+    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`; `type` is the latter two's.
 
-    `head` is what stands before the fields: docstring, settings, rules, the type of undeclared members.
+    `head` is what stands before the fields: docstring, settings, rules, the type of undeclared members. `value` is what
+    stands after the `=` of a late alias, whose type is a text, read when it is used.
     """
 
     definition: str
@@ -52,6 +56,7 @@ class ClassPlan:
     fields: tuple[FieldPlan, ...] = ()
     members: tuple[EnumMember, ...] = ()
     type: PyCode | None = None
+    value: PyCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -143,11 +148,12 @@ class _Module:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
+        needed = uses.behind_aliases(self.structures)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
             for at, name in enumerate(order)
-            if not isinstance(self.structures[name], EnumClass) and set(lazy[name]) & set(order[at + 1 :])
+            if isinstance(self.structures[name], ObjectClass) and needed[name] & set(order[at + 1 :])
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
         late = self.names.late_imports()
@@ -180,24 +186,24 @@ class _Module:
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
         word = _snake(entity.name.local)
-        if recursive:
-            return ClassPlan(
-                entity.full_name,
-                "root",
-                name,
-                PyCode(self.names.json("JsonRoot")),
-                (*self._docstring(entity), *self._configured(self._hidden(entity))),
-                type=spell(hint, self.names, self._rule, word),
-            )
         text = spell(_marked_exact(hint), self.names, self._rule, word)
+        about = self._docstring(entity, "")
+        if recursive:
+            base = PyCode(self.names.json(_LATE_ALIAS))
+            value = late_alias(base, name, text)
+            return ClassPlan(entity.full_name, "late", name, base, about, type=text, value=value)
         base = PyCode(self.names.use(_TYPE_ALIAS))
-        return ClassPlan(entity.full_name, "alias", name, base, self._docstring(entity, ""), type=text)
+        return ClassPlan(entity.full_name, "alias", name, base, about, type=text)
 
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
         word = _snake(entity.name.local)
-        shadowed = {name.rpartition(".")[2] for name in uses.lazy(structure) if name in self.structures}
-        fields = tuple(self._field(member, word, shadowed) for member in structure.members)
+        shadowed = uses.shadowed(structure)
+        fields = tuple(
+            self._field(member, word, shadowed)
+            for member in structure.members
+            if member.field.name not in structure.inherited
+        )
         head: tuple[PyCode | PyDocstring, ...] = (
             *self._docstring(entity),
             *self._config(structure),
@@ -205,8 +211,12 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            head = (*head, PyCode(f"_rules = {self.names.json('checked')}({rule})"))
-        base = PyCode(self.names.json("JsonModel"))
+            name = (
+                f"_{word}_rules" if structure.bases else "_rules"
+            )  # one of the same name would replace the base's
+            head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
+        bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
+        base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))
         return ClassPlan(
             entity.full_name,
             "model",
@@ -225,12 +235,7 @@ class _Module:
     def _config(self, structure: ObjectClass) -> tuple[PyCode, ...]:
         settings = ['extra="forbid"'] if structure.closed else []
         settings += ["frozen=True"] if self.frozen else []
-        return self._configured([*settings, *self._hidden(structure.entity)])
-
-    def _hidden(self, entity: Entity) -> list[str]:
-        return ["hide_input_in_errors=True"] if entity.full_name in self.hiding else []
-
-    def _configured(self, settings: list[str]) -> tuple[PyCode, ...]:
+        settings += ["hide_input_in_errors=True"] if structure.entity.full_name in self.hiding else []
         if not settings:
             return ()
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
@@ -239,22 +244,21 @@ class _Module:
         """The field; an attribute that would hide a class which the annotations name gets a `_`."""
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
-        arguments = _arguments(field, attribute)
-        default = "" if field.required else "None"
-        if len(arguments) > (not field.required):
-            default = f"{self.names.use(FIELD)}({', '.join(arguments)})"
-        text = self._type(member, f"{word}_{field.attribute}")
-        room = _WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
+        default = _default(member)
+        text = self._type(member, attribute, f"{word}_{field.attribute}")
+        room = WIDTH - len(f"    {attribute}: ") - (len(f" = {default}") if default else 0)
         laid_out = text if len(text) <= room else opened(text)
         about = field.facts.description or field.facts.title
         docstring = py_docstring(about) if about else None
         return FieldPlan(field.name, py_identifier(attribute), laid_out, text, PyCode(default), docstring)
 
-    def _type(self, member: Member, word: str) -> PyCode:
+    def _type(self, member: Member, attribute: str, word: str) -> PyCode:
+        said = tuple(_said(member.field, attribute))
         symbol = symbol_of(member.field)
-        if symbol is None:
-            return spell(member.hint, self.names, self._rule, word)
-        return own_type(member.hint, symbol, self.names, self._rule, word)
+        if symbol is not None:
+            return own_type(member.hint, symbol, said, self.names, self._rule, word)
+        hint = hints.constrained(member.hint, said) if said else member.hint
+        return spell(hint, self.names, self._rule, word)
 
     def _rule(self, word: str, predicate: Predicate) -> str:
         """The expression that names a rule; several at one place are told apart by what they say."""
@@ -271,19 +275,25 @@ class _Module:
         return (py_docstring(text, indent),) if text else ()
 
 
-def _arguments(field: Field, attribute: str) -> list[str]:
-    """What the field's `Field(…)` says."""
-    arguments = [] if field.required else ["default=None"]
+def _said(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
+    """What the member's `Field(…)` says beside constraints."""
     if attribute != field.name:
-        arguments.append(f"alias={py_string(field.name)}")
+        yield "alias", field.name
     since = field.facts.effects.deprecated_since
-    if since:
-        arguments.append(f"deprecated={py_string(f'since {since}')}")
-    elif field.facts.deprecated:
-        arguments.append("deprecated=True")
+    if since or field.facts.deprecated:
+        yield "deprecated", f"since {since}" if since else True
     if field.facts.effects.sensitive:
-        arguments.append("repr=False")
-    return arguments
+        yield "repr", False
+
+
+def _default(member: Member) -> str:
+    """A constant is its own default; what may be absent has None."""
+    if not member.field.required:
+        return "None"
+    hint = member.hint
+    if isinstance(hint, hints.LiteralOf) and len(hint.values) == 1:
+        return spelled_literal(hint.values[0])
+    return ""
 
 
 def _marked_exact(hint: Hint) -> Hint:
@@ -300,4 +310,4 @@ def _snake(name: str) -> str:
         f"_{char}" if char.isupper() and at and not name[at - 1].isupper() else char
         for at, char in enumerate(name)
     )
-    return text.lower()
+    return lower(text)

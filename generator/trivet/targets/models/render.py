@@ -66,8 +66,8 @@ def _values(module: ModulePlan, classes: list[tuple[ClassPlan, PyCode]]) -> dict
 
 def _spaced(classes: list[tuple[ClassPlan, PyCode]]) -> list[tuple[PyCode, PyCode]]:
     """Each text with the blank lines before it: one more around classes than between aliases."""
-    kinds = [entry.kind for entry, _ in classes]
-    wide = [kind != "alias" or (at > 0 and kinds[at - 1] != "alias") for at, kind in enumerate(kinds)]
+    alias = [entry.kind in ("alias", "late") for entry, _ in classes]
+    wide = [not one or (at > 0 and not alias[at - 1]) for at, one in enumerate(alias)]
     return [(PyCode("\n" if gap else ""), text) for gap, (_, text) in zip(wide, classes, strict=True)]
 
 

@@ -27,6 +27,8 @@ NameRule = Callable[[str, Predicate], str]
 ANNOTATED = Symbol("typing", "Annotated")
 LITERAL = Symbol("typing", "Literal")
 FIELD = Symbol("pydantic", "Field")
+#: Characters of a line.
+WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
@@ -40,7 +42,7 @@ def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
             module, _, name = definition.rpartition(".")
             return PyCode(names.of_class(module, name))
         case LiteralOf(values):
-            inside = ", ".join(_literal(value) for value in values)
+            inside = ", ".join(spelled_literal(value) for value in values)
             return PyCode(f"{names.use(LITERAL)}[{inside}]")
         case Generic(symbol, arguments):
             last = len(arguments) - 1
@@ -73,8 +75,7 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
         values = ", ".join(map(_values, hint.tag.values))
         marks.append(f"{names.json('Tagged')}({py_string(hint.tag.member)}, {values})")
     if hint.constraints:
-        arguments = ", ".join(f"{name}={_literal(value)}" for name, value in hint.constraints)
-        marks.append(f"{names.use(FIELD)}({arguments})")
+        marks.append(field_call(hint.constraints, names))
     if hint.rules is not None:
         marks.append(f"{names.json('Checked')}({rule(word, hint.rules)})")
     if hint.exact:
@@ -84,16 +85,41 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 def _values(values: tuple[Any, ...]) -> str:
     """The constants of one option: the only one, or a tuple."""
-    said = [_literal(value) for value in values]
+    said = [spelled_literal(value) for value in values]
     return said[0] if len(said) == 1 else f"({', '.join(said)})"
 
 
-def _literal(value: Any) -> str:
+def field_call(arguments: tuple[tuple[str, Any], ...], names: Names) -> str:
+    """`Field(name=value, …)`."""
+    said = ", ".join(f"{name}={spelled_literal(value)}" for name, value in arguments)
+    return f"{names.use(FIELD)}({said})"
+
+
+def spelled_literal(value: Any) -> str:
+    """A scalar as Python writes it."""
     if isinstance(value, str):
         return py_string(value)
     if isinstance(value, bool | int | float):
         return repr(value)
     raise InternalError(f"a {type(value).__name__} has no literal")
+
+
+def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
+    """The call that makes an alias whose type is a text."""
+    arguments = [f'"{name}"', _quoted(text)]
+    line = f"{base}({', '.join(arguments)})"
+    if len(f"{name} = {line}") <= WIDTH:
+        return PyCode(line)
+    return PyCode("\n".join([f"{base}(", *(f"    {argument}," for argument in arguments), ")"]))
+
+
+def _quoted(text: PyCode) -> str:
+    """Code as a text, with as few escapes as may be."""
+    if "\\" not in text:
+        for quote in ('"', "'"):
+            if quote not in text:
+                return f"{quote}{text}{quote}"
+    return py_string(text)
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:

@@ -42,13 +42,32 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """A model. `extras` is the hint of undeclared members (None: any value); `closed` refuses them."""
+    """A model. `extras` is the hint of undeclared members (None: any value); `closed` refuses them; `rest` is what
+    only rules can say.
+
+    `extends` are the classes whose definitions hold as well, in the order in which they are named; those of them
+    that are `bases` give the class its `inherited` members, and `rest` is what it adds to theirs.
+    """
 
     entity: Entity
     members: tuple[Member, ...]
     closed: bool
     extras: Hint | None
-    rules: Predicate | None
+    rest: tuple[Predicate, ...]
+    extends: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    inherited: frozenset[str] = frozenset()
+
+    @property
+    def by_name(self) -> dict[str, Member]:
+        """The members by their names in JSON."""
+        return {member.field.name: member for member in self.members}
+
+    @property
+    def rules(self) -> Predicate | None:
+        """What its own rules must say, if anything."""
+        rules = simplify(And(self.rest))
+        return None if isinstance(rules, Always) else rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +137,23 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
         keys = KeyCover(Always(), tuple(sorted(fields)))
         rest.extend(EveryUncoveredProperty((keys,), predicate) for predicate in others)
     members = tuple(_member(field, And(tuple(values[name])), typer) for name, field in fields.items())
-    return ObjectClass(entity, members, closed, extras, _rules(rest))
+    return ObjectClass(entity, members, closed, extras, tuple(rest), _extends(entity, typer))
 
 
-def _rules(rest: list[Predicate]) -> Predicate | None:
-    rules = simplify(And(tuple(rest)))
-    return None if isinstance(rules, Always) else rules
+def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
+    """The nearest classes among the definitions that hold together with this one."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    pending = [entity.predicate]
+    while pending:
+        for part in conjuncts(typer.kinds.narrow(pending.pop(0), _OBJECT)):
+            if isinstance(part, Named) and part.definition not in seen:
+                seen.add(part.definition)
+                if typer.entities[part.definition].kind == "object":
+                    found[part.definition] = None
+                else:
+                    pending.append(typer.kinds.predicates[part.definition])
+    return tuple(found)
 
 
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
@@ -159,7 +189,8 @@ def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
     if field.required:
         return Member(field, hint)
     if typer.takes_none(hint):
-        return Member(field, hint)
+        told = isinstance(hint, ClassOf) and typer.kinds.accepts_null(predicate)
+        return Member(field, hints.either((hint, hints.NONE)) if told else hint)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))
         return Member(field, replace(hint, inner=inner, not_null=True))

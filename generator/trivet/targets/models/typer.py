@@ -147,7 +147,8 @@ class Typer:
 
     def _reference(self, name: str, predicate: Predicate) -> Hint:
         parts = self._narrowed(Reference(name), predicate)
-        return ruled(self.class_of(name), [part for part in parts if part != Named(name)])
+        said = self.kinds.implied(name)
+        return ruled(self.class_of(name), [part for part in parts if part not in said])
 
     def class_of(self, name: str) -> Hint:
         """The definition's class; a definition that is no more than a scalar type is that type."""

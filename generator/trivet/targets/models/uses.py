@@ -12,14 +12,40 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 def eager(structure: Structure) -> frozenset[str]:
     """What must exist when the statement runs: an alias is an expression, a class's annotations wait."""
-    if isinstance(structure, Alias) and not structure.recursive:
-        return frozenset(classes(structure.hint))
+    match structure:
+        case Alias(_, hint, False):
+            return frozenset(classes(hint))
+        case ObjectClass():
+            return frozenset(structure.bases)
     return frozenset()
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """What must exist before the first value is read: whatever the hints name."""
-    return frozenset(name for hint in hints_of(structure) for name in classes(hint))
+    """What must exist before the first value is read: whatever the hints name, and the bases."""
+    named = frozenset(name for hint in hints_of(structure) for name in classes(hint))
+    return named.union(structure.bases) if isinstance(structure, ObjectClass) else named
+
+
+def shadowed(structure: Structure) -> frozenset[str]:
+    """The names of its module's classes that the annotations use, which no attribute may hide."""
+    module = structure.entity.name.module
+    found = (name for hint in hints_of(structure) for name in classes(hint))
+    return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
+
+
+def behind_aliases(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
+    """What each names, and what the aliases name that it names: a class is whole when all of it is there."""
+    found: dict[str, frozenset[str]] = {}
+    for root in structures:
+        seen = set(lazy(structures[root]))
+        pending = list(seen)
+        while pending:
+            one = structures.get(pending.pop())
+            new = lazy(one) - seen if isinstance(one, Alias) else frozenset()
+            seen |= new
+            pending.extend(new)
+        found[root] = frozenset(seen)
+    return found
 
 
 def hints_of(structure: Structure) -> tuple[Hint, ...]:

@@ -1,0 +1,56 @@
+"""Who gets which name where several want the same: one keeps it, and only the others are changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from trivet.diagnostics import InternalError
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish(Generic[K]):
+    """The names that `key` would have, best first; where none is free, digits made from `text` are put to the first."""
+
+    key: K
+    names: Sequence[str]
+    text: str
+
+
+@dataclass(slots=True)
+class Names(Generic[K]):
+    """The names that were given. Two of them are the same where `fold` makes the same of them.
+
+    `lost` has those that did not get the name that they wanted most, each with the one that has it.
+    """
+
+    fold: Callable[[str], str] = str
+    given: dict[K, str] = field(default_factory=dict)
+    lost: dict[K, K] = field(default_factory=dict)
+    _taken: dict[str, K] = field(default_factory=dict)
+
+    def give(self, wishes: Iterable[Wish[K]]) -> None:
+        """Names for all of these; of two that want the same one most, the first gets it."""
+        left = [wish for wish in wishes if not self._take(wish.key, wish.names[0])]
+        for wish in left:
+            self.lost[wish.key] = self._taken[self.fold(wish.names[0])]
+        left = [wish for wish in left if not any(self._take(wish.key, name) for name in wish.names[1:])]
+        for wish in left:
+            self._mark(wish)
+
+    def _take(self, key: K, name: str) -> bool:
+        folded = self.fold(name)
+        if folded in self._taken:
+            return False
+        self._taken[folded] = key
+        self.given[key] = name
+        return True
+
+    def _mark(self, wish: Wish[K]) -> None:
+        digits = hashlib.sha256(wish.text.encode("utf-8", "surrogatepass")).hexdigest()
+        if not any(self._take(wish.key, f"{wish.names[0]}_{digits[:length]}") for length in range(6, 65)):
+            raise InternalError("two places have the same hash")

@@ -1,0 +1,65 @@
+"""The definitions that have a name of their own: roots, members of `$defs` and the like, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from trivet.diagnostics import unescape_token
+from trivet.normalize.modules import stem
+from trivet.normalize.place import Place
+from trivet.normalize.words import class_name, is_plain_word, python_name, title_name
+from trivet.source import Document, Registry
+from trivet.source.drafts import ALL_KEYWORDS
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EntryName:
+    """A name and how much it is its own, lower is more: what the user chose, a root's, a key as it stands, …"""
+
+    rank: int
+    raw: str
+    name: str
+
+
+def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
+    """The nearest entry around a place (the root is one, of a document that is a schema), and the rest."""
+    entries = registry.indexes[document].entries
+    entry = pointer
+    while entry:
+        if entry in entries or _is_entry(entry):
+            return entry, pointer[len(entry) :]
+        entry = entry.rpartition("/")[0]
+    return ("" if registry.document(document).is_schema else None), pointer
+
+
+def holder(place: Place, registry: Registry) -> str | None:
+    """The pointer of the named definition inside which a place lies; None for one that is named itself."""
+    entry, steps = split(place.pointer, registry, place.document)
+    return entry if steps or place.part else None
+
+
+def _is_entry(pointer: str) -> bool:
+    """A member of a container that no draft knows, as `#/components/schemas/X` or `#/types/X`."""
+    tokens = pointer.split("/")[1:]
+    if tokens[:2] == ["components", "schemas"]:
+        return len(tokens) == 3
+    return len(tokens) == 2 and (tokens[0] in ("$defs", "definitions") or tokens[0] not in ALL_KEYWORDS)
+
+
+def chosen_name(raw: Mapping[str, object], name_keys: tuple[str, ...]) -> EntryName | None:
+    """The name that the user chose for a class."""
+    said = next((name for key in name_keys if (name := python_name(raw.get(key)))), None)
+    return EntryName(0, said, said) if said else None
+
+
+def entry_name(entry: str, raw: Mapping[str, object], document: Document) -> EntryName:
+    """The name of a root, from its title or else its file; of any other entry, from its key."""
+    if not entry:
+        name = title_name(raw.get("title")) or class_name(stem(PurePosixPath(document.below).name), entry)
+        return EntryName(1, "", name)
+    key = unescape_token(entry.rpartition("/")[2])
+    name = class_name(key, entry)
+    rank = 2 if key == name else 3 if is_plain_word(key) else 4
+    return EntryName(rank, key, name)

@@ -1,0 +1,155 @@
+"""What a lifted schema describes: JSON types, objects with declared members, or a choice of such objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.normalize.place import Place
+from trivet.normalize.schema import CONCEDED, Schema
+from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI, keyword_set
+
+Types = frozenset[str]
+#: The types of JSON; `integer` is read as a number.
+EVERY: Types = frozenset(("array", "boolean", "null", "number", "object", "string"))
+
+#: Assertions that every value but an object passes.
+OBJECT_WORDS = keyword_set(
+    "properties required additionalProperties patternProperties minProperties maxProperties propertyNames"
+    " dependentRequired dependentSchemas unevaluatedProperties"
+)
+_ASSERTIONS = ALL_KEYWORDS - METADATA - OPENAPI - OBJECT_WORDS
+_CHOICES = ("anyOf", "oneOf")
+_NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
+
+
+@dataclass(slots=True)
+class Natures:
+    """Answers for schemas whose references lead into `definitions`."""
+
+    definitions: Mapping[Place, Schema]
+    _types: dict[Place, Types] = field(default_factory=dict)
+    _declares: dict[Place, bool] = field(default_factory=dict)
+    _silent: dict[Place, bool] = field(default_factory=dict)
+    _chooses: dict[Place, bool] = field(default_factory=dict)
+
+    def types(self, schema: Schema) -> Types:
+        """A superset of the JSON types of the values that are accepted."""
+        if schema.is_false:
+            return frozenset()
+        found = EVERY
+        if "type" in schema:
+            said = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+            found &= frozenset("number" if name == "integer" else name for name in said)
+        if "const" in schema:
+            found &= {_type_of(schema["const"])}
+        if "enum" in schema:
+            found &= frozenset(map(_type_of, schema["enum"]))
+        for keyword in _CHOICES:
+            if keyword in schema:
+                found &= frozenset[str]().union(*(self.types(one) for one in schema[keyword]))
+        for child in schema.get("allOf", ()):
+            found &= self.types(child)
+        return found & self._types_of(schema["$ref"]) if "$ref" in schema else found
+
+    def declares(self, schema: Schema) -> bool:
+        """Whether members are declared for all objects among the values."""
+        if schema.get("properties") or any(map(self.declares, schema.get("allOf", ()))):
+            return True
+        only = self.only_object(schema)
+        if only is not None and self.declares(only):
+            return True
+        return "$ref" in schema and self._declares_of(schema["$ref"])
+
+    def chooses(self, schema: Schema) -> bool:
+        """Whether it is a choice of objects with members, so that a union says more than a class could."""
+        if schema.get("properties"):
+            return False
+        if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
+            return True
+        return "$ref" in schema and self._chooses_of(schema["$ref"])
+
+    def only_object(self, schema: Schema) -> Schema | None:
+        """The only option of a choice that may be an object."""
+        return next((found[0] for found in self._options(schema) if len(found) == 1), None)
+
+    def is_class(self, schema: Schema) -> bool:
+        """Whether its objects are a kind of their own: it declares members, or says more of those of others."""
+        if "object" not in self.types(schema) or not self.declares(schema):
+            return False
+        if schema.get("properties") and "$ref" not in schema:
+            return True
+        parts = list(parts_of(schema))
+        if any(self._is_union(part, part is schema) for part in parts):
+            return False
+        told = sum(("$ref" in part) + ("properties" in part or "required" in part) for part in parts)
+        return told > 1 or any(part.get("properties") for part in parts)
+
+    def beside_objects(self, schema: Schema) -> dict[str, Any]:
+        """What it asserts about values that are no objects."""
+        kept = {
+            keyword: value
+            for keyword, value in schema.keywords.items()
+            if keyword == CONCEDED or keyword in _ASSERTIONS
+        }
+        if "$ref" in kept and self._is_silent(kept["$ref"]):
+            del kept["$ref"]
+        parts = [child.with_keywords(self.beside_objects(child)) for child in kept.pop("allOf", ())]
+        if any(part.keywords for part in parts):
+            kept["allOf"] = tuple(part for part in parts if part.keywords)
+        return kept
+
+    def _is_union(self, part: Schema, is_whole: bool) -> bool:
+        """Whether a part says which one of several objects it is; what the whole itself chooses is a rule."""
+        if "$ref" in part and self._chooses_of(part["$ref"]):
+            return True
+        return not is_whole and not part.get("properties") and self._has_choice(part)
+
+    def _has_choice(self, schema: Schema) -> bool:
+        return any(
+            len(found) > 1 and any(self.declares(one) or self.chooses(one) for one in found)
+            for found in self._options(schema)
+        )
+
+    def _options(self, schema: Schema) -> Iterator[list[Schema]]:
+        """For each choice the options that may be objects."""
+        for keyword in _CHOICES:
+            if keyword in schema:
+                yield [one for one in schema[keyword] if "object" in self.types(one)]
+
+    # A definition that leads to itself in place adds nothing to what is known of it.
+    def _types_of(self, place: Place) -> Types:
+        if place not in self._types:
+            self._types[place] = EVERY
+            self._types[place] = self.types(self.definitions[place])
+        return self._types[place]
+
+    def _declares_of(self, place: Place) -> bool:
+        if place not in self._declares:
+            self._declares[place] = False
+            self._declares[place] = self.declares(self.definitions[place])
+        return self._declares[place]
+
+    def _is_silent(self, place: Place) -> bool:
+        if place not in self._silent:
+            self._silent[place] = True
+            self._silent[place] = not self.beside_objects(self.definitions[place])
+        return self._silent[place]
+
+    def _chooses_of(self, place: Place) -> bool:
+        if place not in self._chooses:
+            self._chooses[place] = False
+            self._chooses[place] = self.chooses(self.definitions[place])
+        return self._chooses[place]
+
+
+def parts_of(schema: Schema) -> Iterator[Schema]:
+    """The schema, and what stands inline in its `allOf`."""
+    yield schema
+    for child in schema.get("allOf", ()):
+        yield from parts_of(child)
+
+
+def _type_of(value: Any) -> str:
+    return _NAMES.get(type(value), "number")

@@ -1,0 +1,84 @@
+"""What a step from a schema to one inside it adds to a name: a property's key, what sets a branch apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trivet.diagnostics import unescape_token
+from trivet.letters import pascal
+from trivet.normalize.branches import Branch, branches, had_of, said_of
+from trivet.normalize.words import is_plain_word
+from trivet.source import Registry
+from trivet.source.drafts import keyword_set
+
+#: What a step through a keyword adds to a name; a keyword that is not here adds itself.
+_STEPS = {
+    "additionalItems": "Item",
+    "additionalProperties": "Value",
+    "allOf": "Part",
+    "anyOf": "Option",
+    "items": "Item",
+    "oneOf": "Option",
+    "patternProperties": "Value",
+    "prefixItems": "Item",
+    "unevaluatedItems": "Item",
+    "unevaluatedProperties": "Value",
+}
+_NAMED = keyword_set("properties dependentSchemas dependencies $defs definitions")
+_KEYED = _NAMED | {"patternProperties"}
+_BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The words that a step may add, the best ones first.
+
+    `is_exact` tells that the key is a name as it stands, `is_told` that the first words tell the step at all.
+    """
+
+    words: tuple[str, ...]
+    is_exact: bool = True
+    is_told: bool = True
+
+
+def steps(registry: Registry, document: str, start: str, end: str, owner: str) -> Iterator[Step]:
+    """The steps from the schema at `start`, which is called `owner`, to the one at `end`."""
+    at, tokens = start, end[len(start) :].split("/")[1:]
+    while tokens:
+        keyword = unescape_token(tokens[0])
+        width = 2 if len(tokens) > 1 and (keyword in _KEYED or tokens[1].isdigit()) else 1
+        key = unescape_token(tokens[1]) if width == 2 else ""
+        if width == 2 and keyword in _BRANCHES:
+            found = branches(registry, document, f"{at}/{keyword}")
+            place = f"{_STEPS[keyword]}{key}"
+            branch, beside = found[int(key)], (*found[: int(key)], *found[int(key) + 1 :])
+            said = said_of(branch, beside, owner)
+            if width < len(tokens):
+                step = _through(said, place, keyword)
+            else:
+                alone = _alone(branch, beside, is_first=at == start)
+                step = Step((*said, *alone, *had_of(branch, beside), place))
+        elif width == 2 and keyword in _NAMED:
+            step = Step((pascal(key),), is_plain_word(key))
+        else:
+            number = "" if keyword == "patternProperties" else key
+            step = Step((_STEPS.get(keyword, pascal(keyword)) + number,))
+        yield step
+        owner += step.words[0]
+        at = "/".join((at, *tokens[:width]))
+        tokens = tokens[width:]
+
+
+def _through(said: tuple[str, ...], place: str, keyword: str) -> Step:
+    """The step to what stands inside of a branch: where its members are the owner's, they need no word for it."""
+    if keyword == "allOf" or not said:
+        return Step(("", *said, place), is_told=False)
+    return Step((*said, place))
+
+
+def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
+    """The only branch that is a class, beside texts or null, is what its owner is about."""
+    if not all(one.is_simple for one in beside):
+        return ()
+    return ("Enum" if branch.is_choice else "Object",) if is_first else ("",)

@@ -1,0 +1,224 @@
+"""Which assertions and references decide the verdict of a value: without them, or with their opposite, it would turn.
+
+An assertion decides where it speaks of a part of the value (a `maxLength` of a string, a `then` whose `if` holds) and
+the verdict of the whole depends on what it says there. Assertions that fail at one place of the value decide together:
+`7` is refused by `type: string` and by the `enum` of strings beside it. Where different places fail, only what makes
+all of them fail decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from trivet.predicates.evaluate import evaluate, matches, uncovered
+from trivet.predicates.nodes import (
+    And,
+    Asserted,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    HasKey,
+    ItemAt,
+    Named,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+
+#: A definition, an `Asserted` or a `Named` node in it, and whether it held.
+Decided: TypeAlias = tuple[str, Asserted | Named, bool]
+#: Where in a value: its keys and indexes from the root.
+_Place: TypeAlias = tuple[str | int, ...]
+
+
+def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
+    """The nodes that decide whether the value satisfies the definition, each as often as it does.
+
+    Raises what `evaluate` raises.
+    """
+    trace = _Trace(definitions)
+    root = Named(definition)
+    trace.mark(root, value, (), trace.holds(root, value))
+    return trace.found[1:]
+
+
+@dataclass(slots=True)
+class _Trace:
+    definitions: Mapping[str, Predicate]
+    found: list[Decided] = field(default_factory=list)
+    _definition: str = ""
+    _known: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _active: set[tuple[str, _Place]] = field(default_factory=set)
+
+    def holds(self, node: Predicate, value: Any) -> bool:
+        key = (id(node), id(value))
+        if key not in self._known:
+            self._known[key] = evaluate(node, value, self.definitions)
+        return self._known[key]
+
+    # Who decides -----------------------------------------------------------------------------------------
+    def mark(self, node: Predicate, value: Any, place: _Place, is_true: bool) -> None:
+        """Notes what decides a node that is known to be true or false of the value, and on which all depends."""
+        rule = _MARKS.get(type(node))
+        if rule is not None:
+            rule(self, node, value, place, is_true)
+
+    def _asserted(self, node: Asserted, value: Any, place: _Place, is_true: bool) -> None:
+        if self._speaks(node.predicate, value):
+            self.found.append((self._definition, node, is_true))
+            self.mark(node.predicate, value, place, is_true)
+
+    def _speaks(self, node: Predicate, value: Any) -> bool:
+        """Whether the node says something of the value: not where a guard makes it true."""
+        while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
+            if not self.holds(node.condition, value):
+                return False
+            node = node.then
+        return True
+
+    def _named(self, node: Named, value: Any, place: _Place, is_true: bool) -> None:
+        key = (node.definition, place)
+        if key in self._active:
+            return
+        self._active.add(key)
+        self.found.append((self._definition, node, is_true))
+        outer, self._definition = self._definition, node.definition
+        self.mark(self.definitions[node.definition], value, place, is_true)
+        self._definition = outer
+        self._active.discard(key)
+
+    def _and(self, node: And, value: Any, place: _Place, is_true: bool) -> None:
+        if is_true:
+            for part in node.parts:
+                self.mark(part, value, place, True)
+            return
+        failing = [(part, value, place) for part in node.parts if not self.holds(part, value)]
+        if self._common(failing) is not None:
+            for each in failing:
+                self.mark(*each, False)
+        else:
+            self._together(failing)
+
+    def _or(self, node: Or, value: Any, place: _Place, is_true: bool) -> None:
+        deciding = [part for part in node.parts if self.holds(part, value)] if is_true else node.parts
+        for part in deciding if len(deciding) == 1 or not is_true else ():
+            self.mark(part, value, place, is_true)
+
+    def _exactly_one(self, node: ExactlyOne, value: Any, place: _Place, is_true: bool) -> None:
+        said = [self.holds(part, value) for part in node.parts]
+        for part, held in zip(node.parts, said, strict=True):
+            if sum(said) < 2 or (sum(said) == 2 and held):
+                self.mark(part, value, place, held)
+
+    def _not(self, node: Not, value: Any, place: _Place, is_true: bool) -> None:
+        self.mark(node.part, value, place, not is_true)
+
+    def _when(self, node: When, value: Any, place: _Place, is_true: bool) -> None:
+        held = self.holds(node.condition, value)
+        taken, other = (node.then, node.otherwise) if held else (node.otherwise, node.then)
+        self.mark(taken, value, place, is_true)
+        if type(node.condition) in _MARKS and self.holds(other, value) is not is_true:
+            self.mark(node.condition, value, place, held)
+
+    def _every(self, node: Predicate, value: Any, place: _Place, is_true: bool) -> None:
+        inside = [(part, item, (*place, at)) for part, item, at in _inside(node, value, self.definitions)]
+        if is_true:
+            for each in inside:
+                self.mark(*each, True)
+        else:
+            self._together([each for each in inside if not self.holds(*each[:2])])
+
+    def _together(self, failing: list[tuple[Predicate, Any, _Place]]) -> None:
+        """Where several parts fail, what decides is what makes all of them fail."""
+        start, groups = len(self.found), []
+        for each in failing:
+            self.mark(*each, False)
+            groups.append(self.found[start:])
+            del self.found[start:]
+        for one in groups[0] if groups else ():
+            if all(any(one[1] is other[1] for other in group) for group in groups[1:]):
+                self.found.append(one)
+
+    def _count(self, node: CountItems, value: Any, place: _Place, is_true: bool) -> None:
+        said = [self.holds(node.predicate, item) for item in value]
+        count = sum(said)
+        more_matters = count == (node.minimum - 1) or count == node.maximum
+        fewer_matters = count == node.minimum or (node.maximum is not None and count == node.maximum + 1)
+        for index, (item, held) in enumerate(zip(value, said, strict=True)):
+            if fewer_matters if held else more_matters:
+                self.mark(node.predicate, item, (*place, index), held)
+
+    # Where it fails --------------------------------------------------------------------------------------
+    def _common(self, parts: Iterable[tuple[Predicate, Any, _Place]]) -> _Place | None:
+        """The one place where all of these fail; None where there are several."""
+        places = {self._failing(node, value, place) for node, value, place in parts}
+        return places.pop() if len(places) == 1 else None
+
+    def _failing(self, node: Predicate, value: Any, place: _Place) -> _Place | None:
+        """The one place of the value where a node that is false fails."""
+        match node:
+            case And(parts):
+                return self._common((part, value, place) for part in parts if not self.holds(part, value))
+            case When(condition, then, otherwise):
+                return self._failing(then if self.holds(condition, value) else otherwise, value, place)
+            case Named(definition):
+                return self._failing(self.definitions[definition], value, place)
+            case _ if type(node) in _EVERY:
+                return self._common(
+                    (part, item, (*place, at))
+                    for part, item, at in _inside(node, value, self.definitions)
+                    if not self.holds(part, item)
+                )
+        return place
+
+
+def _inside(
+    node: Predicate, value: Any, definitions: Mapping[str, Predicate]
+) -> Iterator[tuple[Predicate, Any, str | int]]:
+    """The parts of the value that a node is about, with what it asks of them, and where they are."""
+    match node:
+        case PropertyIs(key, part):
+            yield from ((part, value[name], name) for name in (key,) if name in value)
+        case ItemAt(index, part):
+            yield from ((part, item, index) for item in value[index : index + 1])
+        case EveryItem(start, part):
+            yield from ((part, item, start + index) for index, item in enumerate(value[start:]))
+        case EveryKey(part):
+            yield from ((part, key, key) for key in value)
+        case EveryMatchingProperty(pattern, part):
+            yield from ((part, item, key) for key, item in value.items() if matches(pattern, key))
+        case EveryUncoveredItem(_, part) | EveryUncoveredProperty(_, part):
+            yield from ((part, value[at], at) for at in uncovered(node, value, definitions))
+
+
+_EVERY: frozenset[type] = frozenset(
+    (
+        EveryItem,
+        EveryKey,
+        EveryMatchingProperty,
+        EveryUncoveredItem,
+        EveryUncoveredProperty,
+        ItemAt,
+        PropertyIs,
+    )
+)
+_MARKS: Mapping[type, Callable[[_Trace, Any, Any, _Place, bool], None]] = {
+    And: _Trace._and,
+    Asserted: _Trace._asserted,
+    CountItems: _Trace._count,
+    ExactlyOne: _Trace._exactly_one,
+    Named: _Trace._named,
+    Not: _Trace._not,
+    Or: _Trace._or,
+    When: _Trace._when,
+    **dict.fromkeys(_EVERY, _Trace._every),
+}

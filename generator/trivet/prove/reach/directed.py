@@ -1,0 +1,96 @@
+"""Derives instances for what no other reached: for each assertion and reference, one that makes it true and one that
+makes it false, where the verdict depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.predicates.nodes import Named, Predicate
+from trivet.prove.reach.goals import NONE
+from trivet.prove.reach.reached import Aim, Reached, aim_of
+from trivet.prove.reach.search import Search
+from trivet.prove.reach.ways import Target, Way, targets
+
+#: How many references to a definition are tried as ways to what stands in it.
+_ROUTES = 3
+
+
+@dataclass(slots=True)
+class Directed:
+    """Instances of one root; `search` and `known` (the targets of each definition) are shared by all roots."""
+
+    root: str
+    definitions: Mapping[str, Predicate]
+    search: Search
+    known: dict[str, tuple[Target, ...]]
+    _routes: dict[str, list[Way | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._routes[self.root] = [None]
+        pending = [self.root]
+        for definition in pending:
+            for target in self.targets_of(definition):
+                if isinstance(target.node, Named):
+                    name = target.node.definition
+                    if name not in self._routes:
+                        pending.append(name)
+                    self._add(name, target)
+
+    def _add(self, name: str, target: Target) -> None:
+        """A route over a reference: over the first route to where it stands."""
+        found = self._routes.setdefault(name, [])
+        if len(found) < _ROUTES:
+            found.append(_joined(self._routes[target.definition][0], target.way))
+
+    def targets_of(self, definition: str) -> tuple[Target, ...]:
+        """The targets of a definition."""
+        if definition not in self.known:
+            self.known[definition] = tuple(targets(definition, self.definitions))
+        return self.known[definition]
+
+    def targets(self) -> Iterator[Target]:
+        """All targets that the root leads to, the nearest first."""
+        for definition in self._routes:
+            yield from self.targets_of(definition)
+
+    def instances(self, reached: Reached) -> Iterator[tuple[Target, Any]]:
+        """A value for each target that was not reached yet, noted as reached; and notes what cannot be."""
+        for is_true in (True, False):
+            for target in self.targets():
+                aim = aim_of(target)
+                if reached.is_open(aim, is_true):
+                    yield from ((target, value) for value in self._tried(target, aim, is_true, reached))
+
+    def _tried(self, target: Target, aim: Aim, is_true: bool, reached: Reached) -> Iterator[Any]:
+        for value in self._values(target, is_true):
+            reached.add(self.root, value)
+            if not reached.is_open(aim, is_true):
+                yield value
+                return
+        if self._is_impossible(target, is_true):
+            reached.impossible.add((aim, is_true))
+
+    def _values(self, target: Target, is_true: bool) -> Iterator[Any]:
+        for loose in (False, True):
+            for route in self._routes[target.definition]:
+                value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))
+                if value is not NONE:
+                    yield value
+
+    def _is_impossible(self, target: Target, is_true: bool) -> bool:
+        """Whether nothing in its own definition can depend on the target, even if all beside it may fail."""
+        found = self.search.value(((target.reaching(is_true, None, loose=True), True),))
+        return found is NONE and self.search.is_sure
+
+
+def _joined(outer: Way | None, inner: Way | None) -> Way | None:
+    """The way that goes on with `inner` where `outer` ends."""
+    steps: list[Way] = []
+    while inner is not None:
+        steps.append(inner)
+        inner = inner.before
+    for step in reversed(steps):
+        outer = Way(outer, step.around, step.goes_in, step.turns)
+    return outer

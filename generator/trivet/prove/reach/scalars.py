@@ -1,0 +1,143 @@
+"""Numbers, strings and the other scalars that may meet goals: candidates, the plainest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from trivet.predicates.nodes import (
+    Compare,
+    FormatIs,
+    In,
+    JsonType,
+    Length,
+    Matches,
+    MultipleOf,
+    Number,
+)
+from trivet.predicates.simplify import json_type
+from trivet.prove.reach.goals import Goal, Searching
+from trivet.prove.texts import FORMAT_TEXTS, matching, near
+
+_LONGEST = 100_000
+_MOST_INTEGERS = 100
+_HUGE = Decimal(10) ** 300
+
+
+def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
+    """The values of this kind among those that a list names; None where none has to be met."""
+    lists = [node.values for node, wanted in goals if wanted and isinstance(node, In)]
+    if not lists:
+        return None
+    return [value for value in min(lists, key=len) if json_type(value) == kind]
+
+
+def booleans(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
+    """Both."""
+    yield from (True, False)
+
+
+def nulls(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
+    """The one there is."""
+    yield None
+
+
+# Numbers -------------------------------------------------------------------------------------------------
+def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
+    """Integers around the bounds and steps; all of them where there are few."""
+    low, high = _interval(goals)
+    if low is not None and high is not None and high - low <= _MOST_INTEGERS:
+        yield from range(math.ceil(low), math.floor(high) + 1)
+        return
+    for value in _numbers(goals):
+        if abs(value) < _HUGE:
+            yield math.floor(value)
+            yield math.ceil(value)
+    search.give_up()
+
+
+def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
+    """Numbers that are no integers."""
+    low, high = _interval(goals)
+    if low is not None and high is not None and low > high:
+        return
+    for value in _numbers(goals):
+        for small in (Decimal("0.5"), Decimal("-0.5"), Decimal("0.001"), Decimal("-0.001"), Decimal(0)):
+            found = Decimal(value) + small if abs(value) < _HUGE else Decimal(value)
+            if json_type(found) == "number":
+                yield found
+    search.give_up()
+
+
+def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
+    """The least and the greatest number that the bounds let through, where they do; bounds that are not reached
+    count as if they were."""
+    lows: list[Number] = []
+    highs: list[Number] = []
+    for node, wanted in goals:
+        if isinstance(node, Compare):
+            (lows if (node.order in (">", ">=")) is wanted else highs).append(node.bound)
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _numbers(goals: Sequence[Goal]) -> Iterator[Number]:
+    bounds = [node.bound for node, _ in goals if isinstance(node, Compare)]
+    steps = [node.divisor for node, wanted in goals if isinstance(node, MultipleOf) and wanted]
+    shunned = [value for node, _ in goals if isinstance(node, In) for value in node.values]
+    numbers = [value for value in shunned if isinstance(value, int | Decimal) and not isinstance(value, bool)]
+    for value in (0, 1, *bounds, *numbers):
+        for step in (*steps, 1):
+            at = value if abs(value) >= _HUGE else math.floor(Decimal(value) / Decimal(step)) * step
+            yield from (at, value, at + step, at - step)
+    product = math.prod(Decimal(step) for step in steps)
+    yield from (product * turn for turn in range(1, 20))
+
+
+# Strings -------------------------------------------------------------------------------------------------
+def strings(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
+    """Strings that formats, patterns and lengths ask for, and strings near them."""
+    least, most = _lengths(goals)
+    if least > most:
+        return
+    for text in dict.fromkeys(_texts(goals)):
+        if len(text) <= most:
+            yield text + (text[-1:] or "x") * (min(least, _LONGEST) - len(text))
+            yield "x" * (min(least, _LONGEST) - len(text)) + text
+        else:
+            yield text[:most]
+    search.give_up()
+
+
+def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
+    least, most = 0, 10**9
+    for node, wanted in goals:
+        if isinstance(node, Length):
+            if node.order == ">=":
+                least, most = (max(least, node.bound), most) if wanted else (least, min(most, node.bound - 1))
+            else:
+                least, most = (least, min(most, node.bound)) if wanted else (max(least, node.bound + 1), most)
+    return least, most
+
+
+def _texts(goals: Sequence[Goal]) -> Iterator[str]:
+    patterns = [node.pattern for node, wanted in goals if isinstance(node, Matches) and wanted]
+    for node, wanted in goals:
+        if isinstance(node, FormatIs) and wanted:
+            yield from FORMAT_TEXTS.get(node.name, ())
+    for pattern in patterns:
+        yield from matching(pattern)
+    for first in patterns[:3]:
+        yield from (
+            one + two for one in matching(first) for second in patterns[:3] for two in matching(second)
+        )
+    yield from ("x", "", "a", "A", "0", "~", "http://x", "undeclared")
+    for node, _ in goals:
+        if isinstance(node, Matches):
+            yield from near(node.pattern)
+        elif isinstance(node, FormatIs):
+            yield from FORMAT_TEXTS.get(node.name, ())
+        elif isinstance(node, In):
+            yield from (f"{value}~" for value in node.values[:5] if isinstance(value, str))
+    yield from (f"s{number}" for number in range(40))

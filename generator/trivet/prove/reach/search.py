@@ -1,0 +1,244 @@
+"""Searches a value for which given predicates are true and others false: what must hold is taken apart, a value is
+made from it, and where it does not do, the first choice that it violates is made.
+
+The search is bounded and deterministic. It proves that there is no value where everything that it could not make is
+impossible by itself (no type, an empty interval, a list of values that all fail), and no bound was met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from trivet.predicates.evaluate import EvaluationError, evaluate
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    ExactlyOne,
+    JsonType,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    TypeIs,
+    Unknown,
+    When,
+)
+from trivet.prove.reach import scalars
+from trivet.prove.reach.containers import arrays, objects
+from trivet.prove.reach.goals import NONE, Goal, Goals, Searching
+
+_STEPS = 1_500
+_DEEPEST = 40
+_CANDIDATES = 120
+_KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What must hold of a value of one kind: `leaves` one by one, of `choices` one alternative each."""
+
+    leaves: list[Goal] = field(default_factory=list)
+    choices: list[Goal] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Search:
+    """Values for goals; `definitions` answer `Named` nodes. What is found is kept by the identity of the goals.
+
+    `is_sure` tells, after `value` gave `NONE`, that there is none.
+    """
+
+    definitions: Mapping[str, Predicate]
+    is_sure: bool = True
+    _left: int = _STEPS
+    _depth: int = 0
+    _loops: int = 0
+    _known: dict[frozenset[tuple[int, bool]], tuple[Goals, Any, bool]] = field(default_factory=dict)
+    _open: set[frozenset[tuple[int, bool]]] = field(default_factory=set)
+
+    def value(self, goals: Goals) -> Any:
+        """A value that meets all goals, or `NONE`."""
+        self._left, self.is_sure = _STEPS, True
+        return self.part(goals)
+
+    def part(self, goals: Iterable[Goal]) -> Any:
+        """The same for a part of a value, within the steps that are left."""
+        goals = tuple(goals)
+        key = frozenset((id(node), wanted) for node, wanted in goals)
+        if key in self._known:
+            _, found, sure = self._known[key]
+            self.is_sure &= sure or found is not NONE
+            return found
+        if key in self._open or self._depth >= _DEEPEST:
+            self._loops += 1
+            return self.give_up()
+        return self._kept(key, goals)
+
+    def _kept(self, key: frozenset[tuple[int, bool]], goals: Goals) -> Any:
+        loops, was_sure, self.is_sure = self._loops, self.is_sure, True
+        self._open.add(key)
+        self._depth += 1
+        found = self._found(goals)
+        self._depth -= 1
+        self._open.discard(key)
+        if found is not NONE or self.is_sure or (loops == self._loops and self._left > 0):
+            self._known[key] = (goals, found, self.is_sure)
+        self.is_sure = was_sure and (self.is_sure or found is not NONE)
+        return found
+
+    def _found(self, goals: Goals) -> Any:
+        for kind in self._kinds(goals):
+            found = self._of_kind(kind, goals)
+            if found is not NONE:
+                return found
+        return NONE
+
+    def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
+        """Those kinds first that the goals speak of."""
+        spoken: set[JsonType] = set()
+        pending, seen = [node for node, wanted in goals if wanted], set()
+        while pending:
+            match pending.pop():
+                case When(TypeIs((kind,))):
+                    spoken.add(kind)
+                case And(parts):
+                    pending.extend(parts)
+                case Asserted(_, _, part):
+                    pending.append(part)
+                case Named(name) if name not in seen:
+                    seen.add(name)
+                    pending.append(self.definitions[name])
+        return tuple(sorted(_KINDS, key=lambda kind: kind not in spoken))
+
+    def give_up(self) -> Any:
+        """`NONE`, though there may be a value."""
+        self.is_sure = False
+        return NONE
+
+    def holds(self, goal: Goal, value: Any) -> bool:
+        """Whether a value meets a goal; not where that cannot be told."""
+        try:
+            return evaluate(goal[0], value, self.definitions) is goal[1]
+        except (EvaluationError, RecursionError):
+            self.is_sure = False
+            return False
+
+    # One kind --------------------------------------------------------------------------------------------
+    def _of_kind(self, kind: JsonType, goals: Iterable[Goal]) -> Any:
+        facts = self._facts(kind, goals)
+        if facts is None:
+            return NONE
+        self._left -= 1
+        if self._left <= 0:
+            return self.give_up()
+        made, violated = self._made(kind, facts)
+        if made is not NONE or violated is None:
+            return made
+        others = [*facts.leaves, *(choice for choice in facts.choices if choice is not violated)]
+        for alternative in alternatives(*violated):
+            found = self._of_kind(kind, (*others, *alternative))
+            if found is not NONE:
+                return found
+        return NONE
+
+    def _made(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
+        """A value that meets all facts, or else the first choice that is violated by one that meets the leaves."""
+        was_sure, self.is_sure = self.is_sure, True
+        violated = None
+        for value in self._candidates(kind, facts.leaves):
+            if all(self.holds(leaf, value) for leaf in facts.leaves):
+                first = next((choice for choice in facts.choices if not self.holds(choice, value)), None)
+                if first is None:
+                    self.is_sure = was_sure
+                    return value, None
+                violated = violated or first
+        if violated is None and not self.is_sure and facts.choices:
+            violated = facts.choices[0]  # its alternatives may name values that were not thought of
+        self.is_sure = was_sure if violated is not None else was_sure and self.is_sure
+        return NONE, violated
+
+    def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
+        """All values there may be, or else some, and then nothing is sure."""
+        listed = scalars.listed(kind, leaves)
+        if listed is not None:
+            yield from listed
+            return
+        for number, value in enumerate(_MAKERS[kind](self, leaves)):
+            if number >= _CANDIDATES or kind in ("array", "object"):
+                self.give_up()
+            yield value
+            if number >= _CANDIDATES:
+                return
+
+    def _facts(self, kind: JsonType, goals: Iterable[Goal]) -> _Facts | None:
+        """The goals taken apart for a value of this kind; None where they contradict each other."""
+        facts = _Facts()
+        seen: set[tuple[int | str, bool]] = set()
+        pending = list(goals)[::-1]
+        while pending:
+            node, wanted = pending.pop()
+            key = (node.definition if isinstance(node, Named) else id(node), wanted)
+            if (key[0], not wanted) in seen and not isinstance(node, Named):
+                return None
+            if key in seen:
+                continue
+            seen.add(key)
+            match node:
+                case Always() | Unknown() | Never() | TypeIs():
+                    if _is_decided(node, kind) is not wanted:
+                        return None
+                case Asserted(_, _, part):
+                    pending.append((part, wanted))
+                case Named(name):
+                    pending.append((self.definitions[name], wanted))
+                case Not(part):
+                    pending.append((part, not wanted))
+                case When(TypeIs() as condition, then, otherwise):
+                    pending.append((then if _is_decided(condition, kind) else otherwise, wanted))
+                case And(parts) if wanted or len(parts) == 1:
+                    pending.extend((part, wanted) for part in reversed(parts))
+                case Or(parts) if not wanted or len(parts) == 1:
+                    pending.extend((part, wanted) for part in reversed(parts))
+                case And() | Or() | ExactlyOne() | When():
+                    facts.choices.append((node, wanted))
+                case _:
+                    facts.leaves.append((node, wanted))
+        return facts
+
+
+def _is_decided(node: Predicate, kind: JsonType) -> bool:
+    if isinstance(node, TypeIs):
+        return kind in node.types or (kind == "integer" and "number" in node.types)
+    return not isinstance(node, Never)
+
+
+def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
+    """The ways in which a choice may come out as wanted; each is enough."""
+    match node, wanted:
+        case (And(parts), False) | (Or(parts), True):
+            yield from (((part, wanted),) for part in parts)
+        case ExactlyOne(parts), True:
+            for chosen in parts:
+                yield ((chosen, True), *((part, False) for part in parts if part is not chosen))
+        case ExactlyOne(parts), False:
+            yield tuple((part, False) for part in parts)
+            yield from (((one, True), (two, True)) for one, two in combinations(parts, 2))
+        case When(condition, then, otherwise), _:
+            yield (condition, True), (then, wanted)
+            yield (condition, False), (otherwise, wanted)
+
+
+_MAKERS: Mapping[JsonType, Callable[[Searching, Sequence[Goal]], Iterator[Any]]] = {
+    "array": arrays,
+    "boolean": scalars.booleans,
+    "integer": scalars.integers,
+    "null": scalars.nulls,
+    "number": scalars.fractions,
+    "object": objects,
+    "string": scalars.strings,
+}

@@ -1,0 +1,62 @@
+"""The JSON document that rules see, by whatever names and from whatever objects a value was read."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from .values import plain
+
+
+def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
+    """What `value`, which was read as `result`, is in JSON.
+
+    `mode` is pydantic's; `renames` tells whether members can have been given by other names than JSON's.
+    """
+    return value if mode == "json" and not renames else _by_alias(value, result)
+
+
+def _by_alias(value: Any, result: Any) -> Any:
+    if isinstance(result, BaseModel) and not isinstance(value, BaseModel):
+        return _members(value, result) if isinstance(value, dict) else plain(result)
+    if isinstance(value, dict) and isinstance(result, dict):
+        return {key: _by_alias(item, result.get(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple) and isinstance(result, list | tuple) and len(value) == len(result):
+        return [_by_alias(*pair) for pair in zip(value, result, strict=True)]
+    return plain(value)
+
+
+def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
+    attributes = {field.alias or name: name for name, field in type(result).__pydantic_fields__.items()}
+    renamed = {name: alias for alias, name in attributes.items() if alias not in value}
+    extra = result.__pydantic_extra__ or {}
+    found = {}
+    for key, item in value.items():
+        alias = renamed[key] if key in renamed and key not in extra else key
+        read = result.__dict__[attributes[alias]] if alias in attributes else extra.get(key)
+        found[alias] = _by_alias(item, read)
+    return found
+
+
+@functools.cache
+def renames(model: type[BaseModel]) -> bool:
+    """Whether members of a class, or of what it refers to, have attributes of other names."""
+    return has_aliases(model)
+
+
+def has_aliases(source: Any) -> bool:
+    """The same for any annotation."""
+    pending, seen = [source], set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        fields = getattr(part, "__pydantic_fields__", {})
+        if any((field.alias or name) != name for name, field in fields.items()):
+            return True
+        pending += [field.annotation for field in fields.values()]
+        pending += get_args(getattr(part, "__value__", part))
+    return False

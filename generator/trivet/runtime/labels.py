@@ -1,0 +1,26 @@
+"""What the options of a union are called where errors tell which of them was tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def label(schema: Any) -> str:
+    """The type that pydantic has made the schema of, as one would write it: `Tree`, `list[Tree]`, `str`."""
+    match schema:
+        case {"type": "model", "cls": model}:
+            return str(model.__name__)
+        case {"type": "definition-ref", "schema_ref": reference}:
+            return str(reference).rpartition(":")[0].rpartition(".")[2]
+        case {"type": "list", "items_schema": item}:
+            return f"list[{label(item)}]"
+        case {"type": "dict", "values_schema": value}:
+            return f"dict[str,{label(value)}]"
+        case {"type": "union", "choices": choices}:
+            return f"union[{','.join(label(choice) for choice in choices)}]"
+        case {"type": "literal", "expected": values}:
+            return f"literal[{','.join(repr(value) for value in values)}]"
+        case {"schema": inner}:
+            return label(inner)
+        case _:
+            return str(schema["type"])

@@ -1,0 +1,156 @@
+"""Which classes are subclasses: of the definitions that theirs extend, where Python and mypy see it so as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from trivet.targets.models import uses
+from trivet.targets.models.order import components
+from trivet.targets.models.own import symbol_of
+from trivet.targets.models.structure import Member, ObjectClass, Structure
+from trivet.targets.models.subtypes import Subtypes
+
+Extends = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The bases of each class, and all that it descends from."""
+
+    bases: Mapping[str, tuple[str, ...]]
+    ancestors: Mapping[str, frozenset[str]]
+
+
+def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
+    """The same with bases; what a class has from them is not said again.
+
+    A definition that a class extends is no base where a member has no narrower type (mypy would refuse it), or where
+    its module imports that of the class, in however many steps.
+    """
+    classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
+    extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
+    while True:
+        lines = _lines(classes, extends)
+        types = Subtypes(structures, lines.ancestors)
+        kept = {
+            name: [base for base in found if _is_narrower(classes[name], classes[base], types)]
+            for name, found in extends.items()
+        }
+        if kept == extends:
+            break
+        extends = kept
+    return {name: _derived(name, one, classes, lines) for name, one in structures.items()}
+
+
+def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]:
+    return [name for name in one.extends if name in classes and _agrees(one, classes[name])]
+
+
+def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
+    """Whether the two have the same attributes for the same members, and read undeclared ones alike."""
+    if base.extras is not None and one.extras not in (None, base.extras):
+        return False
+    own, hidden, taken = one.by_name, uses.shadowed(one), uses.shadowed(base)
+    for name, member in base.by_name.items():
+        other = own.get(name)
+        if other is None or symbol_of(other.field) != symbol_of(member.field):
+            return False
+        attribute = other.field.attribute
+        if attribute != member.field.attribute or (attribute in hidden) != (attribute in taken):
+            return False
+    return True
+
+
+def _is_narrower(one: ObjectClass, base: ObjectClass, types: Subtypes) -> bool:
+    own = one.by_name
+    return all(types.fits(own[name].hint, member.hint) for name, member in base.by_name.items())
+
+
+def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> Extends:
+    """Without the bases in modules that need the class's own, which cannot be imported before it."""
+    module = {name: one.entity.name.module for name, one in structures.items()}
+    graph: dict[str, set[str]] = {}
+    for name, one in structures.items():
+        used = (*uses.lazy(one), *extends.get(name, ()))
+        graph.setdefault(module[name], set()).update({module[other] for other in used} - {module[name]})
+    circles = components(graph)
+    return {
+        name: [
+            base
+            for base in found
+            if module[base] == module[name] or module[base] not in circles[module[name]]
+        ]
+        for name, found in extends.items()
+    }
+
+
+def _lines(classes: Mapping[str, ObjectClass], extends: Extends) -> _Lines:
+    bases: dict[str, tuple[str, ...]] = {}
+    ancestors: dict[str, frozenset[str]] = {}
+    for name in _bases_first(extends):
+        found = extends[name]
+        further = {far for base in found for far in ancestors[base]}
+        chosen: list[str] = []
+        for base in found:
+            if base not in further and _joins(base, chosen, classes, ancestors):
+                chosen.append(base)
+        bases[name] = tuple(chosen)
+        ancestors[name] = frozenset(chosen).union(*(ancestors[base] for base in chosen))
+    return _Lines(bases, ancestors)
+
+
+def _bases_first(extends: Extends) -> list[str]:
+    done: dict[str, None] = {}
+    pending = sorted(extends, reverse=True)
+    while pending:
+        missing = [base for base in extends[pending[-1]] if base not in done]
+        if missing:
+            pending.extend(missing)
+        else:
+            done[pending.pop()] = None
+    return list(done)
+
+
+def _joins(
+    base: str,
+    chosen: Iterable[str],
+    classes: Mapping[str, ObjectClass],
+    ancestors: Mapping[str, frozenset[str]],
+) -> bool:
+    """Whether a further base has no class in common with those before it, and no rules that would replace theirs."""
+    return not any(
+        {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)
+        for other in chosen
+    )
+
+
+def _is_same(one: Member, other: Member) -> bool:
+    """Whether two members look the same in a class."""
+    left, right = one.field, other.field
+    return (
+        (left.name, left.required, one.hint) == (right.name, right.required, other.hint)
+        and left.facts.description == right.facts.description
+        and left.facts.title == right.facts.title
+        and left.facts.deprecated == right.facts.deprecated
+        and left.facts.effects == right.facts.effects
+    )
+
+
+def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], lines: _Lines) -> Structure:
+    if not isinstance(one, ObjectClass) or not lines.bases[name]:
+        return one
+    bases = [classes[base] for base in lines.bases[name]]
+    inherited = {
+        member.field.name
+        for member in one.members
+        if (found := [base.by_name[member.field.name] for base in bases if member.field.name in base.by_name])
+        and all(_is_same(member, twin) for twin in found)
+    }
+    said = {part for base in bases for part in base.rest}
+    return replace(
+        one,
+        bases=lines.bases[name],
+        inherited=frozenset(inherited),
+        rest=tuple(part for part in one.rest if part not in said),
+    )

@@ -1,0 +1,104 @@
+"""The member names of an enumeration: readable where the values are, unique, and never by position."""
+
+from __future__ import annotations
+
+import hashlib
+import keyword
+import re
+from collections.abc import Mapping, Sequence
+
+from trivet.choosing import Names, Wish
+from trivet.letters import humps, identifier, is_letter, lower, name_of, upper, words
+
+#: Names that `enum` gives a meaning.
+_OF_ENUM = frozenset(("mro", "name", "value"))
+_LONGEST = 80
+
+#: What a value that is nothing else is called, and one that begins so: `>=` → `GE`, `>=5` → `GE_5`.
+_COMPARISONS = {"!=": "NE", "<=": "LE", "<>": "NE", "==": "EQ", ">=": "GE", "<": "LT", "=": "EQ", ">": "GT"}
+#: Further operators of several characters.
+_OPERATORS = {**_COMPARISONS, "&&": "AND", "->": "ARROW", "=>": "ARROW", "||": "OR"}
+_CHARACTERS = {
+    "\t": "TAB", "\n": "NEWLINE", "\r": "RETURN", " ": "BLANK", "!": "NOT", '"': "QUOTE", "#": "HASH", "$": "DOLLAR",
+    "%": "PERCENT", "&": "AND", "'": "APOSTROPHE", "(": "OPEN", ")": "CLOSE", "*": "STAR", "+": "PLUS",
+    ",": "COMMA", "-": "MINUS", ".": "DOT", "/": "SLASH", ":": "COLON", ";": "SEMICOLON", "<": "LT", "=": "EQ",
+    ">": "GT", "?": "QUESTION", "@": "AT", "[": "OPEN_BRACKET", "\\": "BACKSLASH", "]": "CLOSE_BRACKET",
+    "^": "CARET", "_": "UNDERSCORE", "`": "BACKTICK", "{": "OPEN_BRACE", "|": "OR", "}": "CLOSE_BRACE",
+    "~": "TILDE",
+}  # fmt: skip
+_LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.DOTALL)
+
+
+def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
+    """A name for each of these texts, by its index.
+
+    `given` are names that somebody has chosen; then comes the text that is its own name, then one that is it in small
+    letters, then identifiers.
+    """
+    wishes = [
+        Wish(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
+        for at, text in enumerate(texts)
+    ]
+    names: Names[int] = Names()
+    names.give(sorted(wishes, key=lambda wish: (wish.key not in given, *_rank(wish), wish.key)))
+    return names
+
+
+def _rank(wish: Wish[int]) -> tuple[int, str]:
+    name, text = wish.names[0], wish.text
+    exact = 0 if text == name else 1 if upper(text) == name else 2 if identifier(text) == text else 3
+    return exact, text
+
+
+def _fitting(name: str) -> str:
+    """A name that somebody has chosen, made to fit a class of `enum`."""
+    name = name.strip("_") or name
+    return f"{name}_" if keyword.iskeyword(name) or name in _OF_ENUM else name
+
+
+def _wanted(text: str) -> tuple[str, ...]:
+    """The names for a value: in words; then with words for its signs, for all its characters, for its small letters."""
+    name = member_name(text)
+    small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
+    return tuple(dict.fromkeys((name, *filter(None, (_spelled(text, "+-"), _spelled(text), small)))))
+
+
+def member_name(text: str) -> str:
+    """A value as a constant's name: `bodyStatus` → `BODY_STATUS`, `-id` → `MINUS_ID`, `>=` → `GE`."""
+    if not words(text):
+        return _OPERATORS.get(text) or _spelled(text) or ("" if text else "EMPTY") or _unnamed(text)
+    leading = _LEADING.match(text)
+    sign = leading[0] if leading else ""
+    found = [
+        *([_OPERATORS.get(sign) or _CHARACTERS[sign]] if sign else []),
+        *humps(text[len(sign) :], acronyms=False),
+    ]
+    return _made(found) or _unnamed(text)
+
+
+def _spelled(text: str, those: str = "") -> str:
+    """The text with a word for each character that stands in no name, or for `those`.
+
+    Nothing where one has no word, or where there are too many.
+    """
+    found = ""
+    for at, char in enumerate(text):
+        is_inner = char == "_" and 0 < at < len(text) - 1
+        if words(char) or is_inner or (those and char not in those):
+            found += char
+            continue
+        word = _CHARACTERS.get(char) or "_".join(words(name_of(char)))
+        if not word:
+            return ""
+        found += f" {word} "
+    name = _made(humps(found, acronyms=False))
+    return name if len(name) <= _LONGEST else ""
+
+
+def _made(found: Sequence[str]) -> str:
+    name = upper("_".join(found))
+    return f"VALUE_{name}" if name and not is_letter(name[0]) else name
+
+
+def _unnamed(text: str) -> str:
+    return f"VALUE_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

@@ -1,0 +1,107 @@
+"""The JSON Schema of every definition as Python modules, for `model_json_schema()` to answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from trivet.catalog.records import Catalog
+from trivet.leg import Artifact
+from trivet.normalize.schema import (
+    CONCEDED,
+    SCHEMA_KEYWORDS,
+    SCHEMA_LIST_KEYWORDS,
+    SCHEMA_MAP_KEYWORDS,
+    UNASSERTED,
+    Schema,
+)
+from trivet.render import Renderer
+from trivet.sinks import PyCode, PyDocstring, py_string
+from trivet.targets.models.layout import JSON, SCHEMAS, Layout
+
+#: Keywords that say something to readers also where they assert nothing.
+_TOLD = ("format", "contentEncoding", "contentMediaType")
+#: What speaks to those who keep the schema, or to trivet.
+_LEFT_OUT = (CONCEDED, "$comment")
+#: A float holds no larger number than some 10 to the power of this.
+_LARGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Refers to a definition by its full name; the package has a class of the same name for it."""
+
+    definition: str
+
+
+def schema_artifacts(
+    catalog: Catalog, layout: Layout, path: str, renderer: Renderer, header: PyDocstring
+) -> Iterator[Artifact]:
+    """One module below `_schemas/` for each module of classes, and an `__init__` for each folder of them."""
+    folders = ("", *layout.folders())
+    for folder in folders:
+        text = renderer.render("models/init.py.jinja2", {"header": header})
+        yield Artifact("/".join(filter(None, (path, SCHEMAS, folder.replace(".", "/"), "__init__.py"))), text)
+    for module, entities in catalog.modules().items():
+        definitions = {entity.name.local: json_schema(entity.schema) for entity in entities}
+        file = f"{SCHEMAS}.{module}"
+        dots = "." * (1 + file.count(".") + (module in layout.packages))
+        text = literal(definitions)
+        imports = PyCode(f"from {dots}{JSON} import Reference" if "Reference(" in text else "")
+        values = {"header": header, "imports": imports, "definitions": text}
+        text = renderer.render("models/schemas.py.jinja2", values)
+        yield Artifact(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
+
+
+def json_schema(schema: Schema) -> dict[str, Any]:
+    """A schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference`.
+
+    Formats that only annotate are keywords again; x- keys and `$comment` are left out.
+    """
+    made: dict[str, Any] = {}
+    for keyword, value in schema.keywords.items():
+        if keyword == "$ref":
+            made[keyword] = Reference(value)
+        elif keyword in SCHEMA_KEYWORDS:
+            made[keyword] = False if value.is_false else json_schema(value)
+        elif keyword in SCHEMA_LIST_KEYWORDS:
+            made[keyword] = [json_schema(child) for child in value]
+        elif keyword in SCHEMA_MAP_KEYWORDS:
+            made[keyword] = {key: json_schema(child) for key, child in value.items()}
+        elif keyword == UNASSERTED:
+            made |= {told: value[told] for told in _TOLD if told in value}
+        elif keyword not in _LEFT_OUT and not keyword.startswith("x-"):
+            made[keyword] = value
+    return made
+
+
+def literal(value: Any, indent: str = "") -> PyCode:
+    """A JSON value as a Python literal over several lines; numbers as the nearest that JSON text can hold."""
+    inner = f"{indent}    "
+    match value:
+        case dict() if value:
+            lines = [f"{inner}{py_string(key)}: {literal(each, inner)},\n" for key, each in value.items()]
+            return PyCode("{\n" + "".join(lines) + f"{indent}}}")
+        case list() | tuple() if value:
+            items = [literal(each, inner) for each in value]
+            line = f"[{', '.join(items)}]"
+            if "\n" not in line and len(indent) + len(line) <= 80:
+                return PyCode(line)
+            return PyCode("[\n" + "".join(f"{inner}{item},\n" for item in items) + f"{indent}]")
+        case Reference(name):
+            return PyCode(f"Reference({py_string(name)})")
+        case str():
+            return PyCode(py_string(value))
+        case Decimal():
+            return PyCode(repr(_number(value)))
+        case tuple():
+            return PyCode("[]")
+    return PyCode(repr(value))
+
+
+def _number(value: Decimal) -> int | float:
+    if value == value.to_integral_value() and value.adjusted() < _LARGEST:
+        return int(value)
+    return float(value) if value.adjusted() < _LARGEST else (1 if value > 0 else -1) * 10**_LARGEST

@@ -1,0 +1,135 @@
+"""Small trees in the shapes of formats that many people write: their classes are what a person would have written.
+
+Each folder of `known_formats/` has `schemas/`, the settings, `documents.json` (what is valid and what is not, by
+definition) and `client.py`, a program over the models.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+from benchmarks.counts import Package, count, made
+from pydantic import TypeAdapter, ValidationError
+from tests.prove.projects import generate, prove, undeclared
+
+from trivet.normalize import bundle, json_text
+from trivet.settings import Settings
+
+FOLDER = Path(__file__).parent / "known_formats"
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/trivet.yaml"))
+#: What is not so yet, by tree and test, and why.
+NOT_YET: dict[tuple[str, str], str] = {
+    ("crd", "client"): "equal inline objects are a class each",
+    ("events", "client"): "a date-time beside minLength is a text",
+    ("fhir", "client"): "objects without a type are no classes",
+    ("fhir", "counts"): "objects without a type are no classes",
+    ("geojson", "counts"): "options are numbered though they have titles",
+    ("lineage", "client"): "a document and its definition of one name both get a hash",
+    (
+        "lineage",
+        "counts",
+    ): "parts of an allOf are classes that nothing refers to; both of one name get a hash",
+    ("openapi", "client"): "parts of an allOf are classes of their own; nullable objects are no classes",
+    (
+        "openapi",
+        "counts",
+    ): "parts of an allOf are classes that nothing refers to; nullable objects are no classes",
+    ("singer", "client"): "nullable objects at the root are no classes",
+    ("singer", "counts"): "nullable objects at the root are no classes",
+    ("zod", "client"): "a root that is only a reference has a name beside its target's",
+    ("zod", "counts"): "a root that is only a reference has a name beside its target's; options are numbered",
+}
+
+
+def trees(test: str) -> list[Any]:
+    """A parameter per tree; what is known not to be so yet must fail."""
+    return [pytest.param(name, id=name, marks=_marks(NOT_YET.get((name, test)))) for name in NAMES]
+
+
+def _marks(reason: str | None) -> list[pytest.MarkDecorator]:
+    return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
+
+
+@pytest.fixture
+def tree(name: str, tmp_path: Path) -> Path:
+    """The tree in a folder of its own."""
+    return Path(shutil.copytree(FOLDER / name, tmp_path / name))
+
+
+@pytest.fixture
+def package(name: str, tree: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
+    """Its models, importable under a name of their own."""
+    monkeypatch.syspath_prepend(tree)
+    mapping = yaml.safe_load((tree / "trivet.yaml").read_text("utf-8"))
+    targets = {"models": {"path": f"known_{name}"}}
+    return made(Settings.from_mapping({**mapping, "targets": targets}, root=tree), tree)
+
+
+@pytest.mark.parametrize("name", trees("counts"))
+def test_nothing_is_wrong_with_the_classes(package: Package) -> None:
+    counts = count(package)
+    assert counts.classes
+    assert {kind: found for kind, found in counts.faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("name", trees("client"))
+def test_a_program_runs_and_mypy_accepts_it(tree: Path) -> None:
+    generate(tree)
+    modules = [path.relative_to(tree) for path in sorted((tree / "models").rglob("*.py"))]
+    imports = ", ".join(".".join(path.with_suffix("").parts) for path in modules)
+    _run(tree, "-W", "error", "-c", f"import {imports}")
+    _run(tree, "-W", "error", "client.py")
+    _run(tree, "-m", "mypy", "--strict", "--config-file", "", "client.py", "models")
+
+
+def _run(folder: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", trees("verdicts"))
+def test_documents_are_accepted_as_a_validator_accepts_them(tree: Path, package: Package) -> None:
+    definitions = {one.document: one.definition for one in package.normal.roots}
+    definitions |= {f"{one.document}#{one.pointer}": one.definition for one in package.normal.entries}
+    schemas = json.loads(json_text(bundle(package.normal)))["$defs"]
+    for place, documents in json.loads((tree / "documents.json").read_text("utf-8")).items():
+        definition = definitions[place]
+        adapter = TypeAdapter[Any](package.bound(definition))
+        judge = jsonschema_rs.Draft202012Validator(
+            {"$ref": f"#/$defs/{definition}", "$defs": schemas}, validate_formats=True
+        )
+        assert documents["valid"] and documents["invalid"]
+        for label, values in documents.items():
+            for value in values:
+                told = (place, value, judge.is_valid(value), accepts(adapter, value))
+                assert told == (place, value, label == "valid", label == "valid")
+
+
+def accepts(adapter: TypeAdapter[Any], value: Any) -> bool:
+    """Whether the class takes a document; what it takes it gives back."""
+    try:
+        read = adapter.validate_json(json.dumps(value))
+    except ValidationError:
+        return False
+    again = adapter.dump_json(read, by_alias=True, exclude_unset=True)
+    assert adapter.validate_json(again) == read
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", trees("prove"))
+def test_drawn_and_derived_values_agree_or_are_declared(tree: Path) -> None:
+    generate(tree)
+    code, report = prove(tree, "--limit", "200")
+    assert (code, undeclared(report)) == (0, [])
+    assert report["documents"]
