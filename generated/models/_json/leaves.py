@@ -37,7 +37,7 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
             core_schema.json_or_python_schema(written, either),
             custom_error_type=known_type,
             custom_error_message=text,
-            metadata=DONE,
+            metadata={**DONE, "writes": schema["type"]},
             serialization=schema.get("serialization"),
         )
 

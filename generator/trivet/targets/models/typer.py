@@ -118,10 +118,11 @@ class Typer:
 
     def _scalar(self, kind: str, predicate: Predicate) -> Hint:
         parts = self._narrowed(Scalar(kind), predicate)  # type: ignore[arg-type]
-        match parts:
-            case [Asserted(_, _, FormatIs(name)) as said] if name in TYPED_FORMATS:
-                self.typed_formats.add(said)
-                return TYPED_FORMATS[name]
+        for at, part in enumerate(parts):
+            match part:
+                case Asserted(_, _, FormatIs(name)) if name in TYPED_FORMATS:
+                    self.typed_formats.add(part)
+                    return ruled(TYPED_FORMATS[name], [*parts[:at], *parts[at + 1 :]])
         constraints, rest = split(kind, parts)
         return ruled(_SCALARS[kind], rest, constraints)
 
