@@ -7,9 +7,9 @@ no number, `true` is no number, `1.0` is an integer, and dates are text as RFC 3
 
 from __future__ import annotations
 
-from .aliases import TypeAliasType
 from .choices import Chosen, remembered
 from .enums import JsonEnum
+from .late import LateAlias
 from .models import Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
@@ -32,13 +32,13 @@ __all__ = [
     "Json",
     "JsonEnum",
     "JsonModel",
+    "LateAlias",
     "Loc",
     "NotNull",
     "Own",
     "Reference",
     "Rules",
     "Tagged",
-    "TypeAliasType",
     "Violation",
     "checked",
     "count",

@@ -9,7 +9,7 @@ from trivet.normalize.choices import VALUE_KEYS, ValueKeys, enumerates, without_
 from trivet.normalize.merge import merge
 from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
-from trivet.normalize.schema import HOLDERS, Schema, over_children
+from trivet.normalize.schema import Schema
 from trivet.normalize.split import OF_THE_PLACE, is_of_the_place, of_objects, split
 
 #: Where a subschema describes a part of the value, or a kind of it, and not a condition on it.
@@ -120,13 +120,3 @@ class _Hoister:
 
 def _may_hold_types(schema: Schema) -> bool:
     return not _DESCRIBES.isdisjoint(schema.keywords)
-
-
-def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:
-    """The same schema with each reference's place replaced by its full name."""
-    if HOLDERS.isdisjoint(schema.keywords) and "$ref" not in schema:
-        return schema
-    keywords: dict[str, Any] = dict(schema.keywords)
-    if isinstance(keywords.get("$ref"), Place):
-        keywords["$ref"] = names[keywords["$ref"]]
-    return over_children(schema.with_keywords(keywords), lambda child: rename(child, names))

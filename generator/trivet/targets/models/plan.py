@@ -16,8 +16,9 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import components, ordered
+from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
+from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
@@ -25,7 +26,6 @@ from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
-_LATE_ALIAS = "TypeAliasType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,9 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     structures = _structures(catalog, typer)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
+    extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen, hiding).plan()
+        _Module(module, entities, layout, structures, circles[module], frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -105,7 +106,8 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
+    own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -132,6 +134,7 @@ class _Module:
         circle: frozenset[str],
         frozen: bool,
         hiding: frozenset[str],
+        extended: frozenset[str],
     ) -> None:
         self.module = module
         self.layout = layout
@@ -141,19 +144,18 @@ class _Module:
         taken = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
         taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
-        self.names = Names(module, layout, taken, circle - {module})
+        self.names = Names(module, layout, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
-        needed = uses.behind_aliases(self.structures)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
-            for at, name in enumerate(order)
-            if isinstance(self.structures[name], ObjectClass) and needed[name] & set(order[at + 1 :])
+            for name in unfinished(order, lazy)
+            if isinstance(self.structures[name], ObjectClass)
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
         late = self.names.late_imports()
@@ -189,7 +191,7 @@ class _Module:
         text = spell(_marked_exact(hint), self.names, self._rule, word)
         about = self._docstring(entity, "")
         if recursive:
-            base = PyCode(self.names.json(_LATE_ALIAS))
+            base = PyCode(self.names.late_alias())
             value = late_alias(base, name, text)
             return ClassPlan(entity.full_name, "late", name, base, about, type=text, value=value)
         base = PyCode(self.names.use(_TYPE_ALIAS))
@@ -211,9 +213,8 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            name = (
-                f"_{word}_rules" if structure.bases else "_rules"
-            )  # one of the same name would replace the base's
+            # One of the same name would replace that of the base, or hide a module of rules.
+            name = f"_{word}_checked" if structure.bases else "_rules"
             head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
         bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
         base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))
