@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from trivet.catalog.choices import with_options
 from trivet.catalog.declared import Declarations, Declared, joined
@@ -28,6 +27,7 @@ from trivet.catalog.records import (
 from trivet.catalog.shapes import shape_of
 from trivet.catalog.stored import Tables, stored
 from trivet.diagnostics import Diagnostic, show
+from trivet.normalize.choices import are_members
 from trivet.normalize.schema import Definition, NormalForm, Schema
 from trivet.rules import NAME_FOLDS
 
@@ -179,12 +179,11 @@ class _Builder:
 
 
 def _is_enumeration(shape: Literals, effects: Effects) -> bool:
-    """Whether it lists several texts, or any scalars that have names. To Python, 1 is the same as true."""
+    """Whether it lists several texts, or any scalars that have names."""
     kinds = {type(value) for value in shape.values}
     if len(shape.values) > 1 and kinds == {str}:
         return True
-    named = bool(effects.enum_names or effects.enum_titles) and kinds <= {str, int, Decimal, bool}
-    return named and len(set(shape.values)) == len(shape.values)
+    return bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)
 
 
 def _is_union(shape: Shape) -> bool:

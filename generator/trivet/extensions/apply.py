@@ -12,6 +12,7 @@ from typing import Any
 from trivet.catalog.effects import Effects, KeyReference, ServerDefault, ValueTexts
 from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
+from trivet.normalize.choices import are_members
 from trivet.normalize.schema import Schema
 from trivet.predicates.values import json_key
 
@@ -178,6 +179,8 @@ def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
 
     def fault(value: Any, schema: Schema) -> str:
         values = values_of(schema)
+        if unique and not are_members(values):
+            return "the values are no texts, numbers or booleans that Python can tell apart"
         if isinstance(value, Mapping):
             known = {json_key(one) for one in values}
             stray = [key for key in value if known.isdisjoint(_meant(key))]

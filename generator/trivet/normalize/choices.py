@@ -70,7 +70,7 @@ def enumerates(schema: Schema, keys: ValueKeys) -> bool:
         return False
     if len(values) > 1 and all(isinstance(value, str) for value in values):
         return True
-    return bool(values) and keys.named(schema) and _are_members(values)
+    return bool(values) and keys.named(schema) and are_members(values)
 
 
 def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:
@@ -94,7 +94,7 @@ def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | Non
     return (value, null) if enumerates(value, keys) else None
 
 
-def _are_members(values: Sequence[Any]) -> bool:
+def are_members(values: Sequence[Any]) -> bool:
     """Whether Python can tell the values apart, too: to it, 1 is the same as true."""
     return all(isinstance(value, str | int | Decimal) for value in values) and len(set(values)) == len(values)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from .leaves import are_short, literal
@@ -27,4 +28,12 @@ class JsonEnum:
             return value.value if isinstance(value, source) else value
 
         either = core_schema.no_info_before_validator_function(value_of, given)
-        return core_schema.json_or_python_schema(given, either, ref=reference, metadata=DONE)
+        return core_schema.json_or_python_schema(given, either, ref=reference, metadata={**DONE})
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        members: Any = cls
+        described = {"description": inspect.cleandoc(cls.__doc__)} if cls.__doc__ else {}
+        return {**described, "enum": [member.value for member in members], "title": cls.__name__}
