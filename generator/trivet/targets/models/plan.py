@@ -13,7 +13,7 @@ from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
 from trivet.targets.models.defaults import with_defaults
-from trivet.targets.models.enums import EnumMember, enum_members
+from trivet.targets.models.enums import EnumMember, bases, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
@@ -35,7 +35,6 @@ from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
-_STR_ENUM = Symbol("enum", "StrEnum")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 
@@ -187,12 +186,18 @@ class _Module:
                     entity.full_name,
                     "enum",
                     py_identifier(entity.name.local),
-                    PyCode(self.names.use(_STR_ENUM)),
+                    PyCode(self._enum_bases(entity)),
                     self._docstring(entity),
                     members=enum_members(entity),
                 )
             case Alias(entity, hint, recursive):
                 return self._alias(entity, hint, recursive)
+
+    def _enum_bases(self, entity: Entity) -> str:
+        """The classes that an enumeration extends; pydantic reads texts exactly by itself."""
+        names = [self.names.use(base) for base in bases(entity.values)]
+        is_text = all(isinstance(value, str) for value in entity.values)
+        return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
 
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
