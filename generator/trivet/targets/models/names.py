@@ -56,7 +56,8 @@ class Names:
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)
-        local = self._named(source, name, also=pascal(module.rpartition(".")[2]) + name)
+        folder = pascal(module.rpartition(".")[2])
+        local = self._named(source, name, also=f"{'_' if folder[:1].isdecimal() else ''}{folder}{name}")
         if module in self.late:
             self._at_the_end.add((source, name))
         return local

@@ -25,6 +25,8 @@ from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
+#: What classes have besides the attributes of their members.
+_OF_CLASSES = ("_rules", "model_config")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 
@@ -138,7 +140,7 @@ class _Module:
         self.frozen = frozen
         self.hiding = hiding
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
-        taken = {entity.name.local for entity in entities}
+        taken = {*_OF_CLASSES, *(entity.name.local for entity in entities)}
         attributes = {field.attribute for entity in entities for field in entity.fields}
         taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
         self.names = Names(module, layout, taken, circle - {module})
