@@ -18,6 +18,7 @@ from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
+from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
@@ -26,7 +27,7 @@ from trivet.targets.models.unfolding import unfolded
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
 #: What classes have besides the attributes of their members.
-_OF_CLASSES = ("_rules", "model_config")
+_OF_CLASSES = frozenset(("_rules", "model_config"))
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 
@@ -96,8 +97,9 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     structures = _structures(catalog, typer)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
+    extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen, hiding).plan()
+        _Module(module, entities, layout, structures, circles[module], frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -107,7 +109,8 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
+    own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -134,16 +137,18 @@ class _Module:
         circle: frozenset[str],
         frozen: bool,
         hiding: frozenset[str],
+        extended: frozenset[str],
     ) -> None:
         self.module = module
         self.layout = layout
         self.frozen = frozen
         self.hiding = hiding
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
-        taken = {*_OF_CLASSES, *(entity.name.local for entity in entities)}
+        classes = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
-        taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
-        self.names = Names(module, layout, taken, circle - {module})
+        attributes |= {f"{name}_" for name in attributes}  # what _field makes of them
+        taken = classes | attributes | _OF_CLASSES
+        self.names = Names(module, layout, classes, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
@@ -206,9 +211,8 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            name = (
-                f"_{word}_rules" if structure.bases else "_rules"
-            )  # one of the same name would replace the base's
+            # One of the same name would replace that of the base, or hide a module of rules.
+            name = f"_{word}_checked" if structure.bases else "_rules"
             head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
         bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
         base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))

@@ -33,6 +33,11 @@ def shadowed(structure: Structure) -> frozenset[str]:
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
 
 
+def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
+    """The classes that have subclasses."""
+    return frozenset[str]().union(*(one.bases for one in structures.values() if isinstance(one, ObjectClass)))
+
+
 def hints_of(structure: Structure) -> tuple[Hint, ...]:
     """All hints of a class or alias."""
     match structure:
