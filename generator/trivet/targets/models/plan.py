@@ -35,6 +35,8 @@ from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
+#: What classes have besides the attributes of their members.
+_OF_CLASSES = frozenset(("_rules", "model_config"))
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 
@@ -155,10 +157,11 @@ class _Module:
         self.frozen = frozen
         self.hiding = hiding
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
-        taken = {entity.name.local for entity in entities}
+        classes = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
-        taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
-        self.names = Names(module, layout, taken, circle - {module}, extended)
+        attributes |= {f"{name}_" for name in attributes}  # what _field makes of them
+        taken = classes | attributes | _OF_CLASSES
+        self.names = Names(module, layout, classes, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
