@@ -45,7 +45,9 @@ def build(
     declarations = Declarations(normal.definitions, meanings)
     builder = _Builder(normal.definitions, meanings, effects, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
-    kept = tuple(stored(normal.entries, entities, meanings, tables, key))
+    roots = {root.definition for root in normal.roots}
+    beside = [entry for entry in normal.entries if entry.definition not in roots]
+    kept = tuple(stored(beside, entities, meanings, tables, key))
     return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept, normal.inside)
 
 
@@ -68,8 +70,10 @@ class _Builder:
         entity = Entity(entry.name, "value", shape, schema, predicate, facts)
         types = self.meanings.types(predicate)
         found = self.declarations.always(schema)
-        if found.members and types == {"object"} and not _is_union(shape):
-            entity = replace(entity, kind="object", shape=Members(), fields=self._fields(found))
+        only = self.declarations.required_only(schema) if types == {"object"} else {}
+        if (found.members or only) and types == {"object"} and not _is_union(shape):
+            kept = Members() if found.members else shape
+            entity = replace(entity, kind="object", shape=kept, fields=self._fields(found, only=only))
         if "object" not in types:
             return entity
         return replace(
@@ -83,16 +87,20 @@ class _Builder:
         """The fields, where nothing more is known of the objects among the values."""
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
-            return entity.fields
+            return tuple(field for field in entity.fields if field.declared)
         return self._fields(found, is_class=False)
 
-    def _fields(self, found: Declared, is_class: bool = True) -> tuple[Field, ...]:
-        """The fields; for a class, with a warning about attributes that fold together."""
-        members = found.members
+    def _fields(
+        self, found: Declared, is_class: bool = True, only: Mapping[str, tuple[Schema, ...]] | None = None
+    ) -> tuple[Field, ...]:
+        """The fields, then those that are `only` required; for a class, with a warning about attributes that fold
+        together."""
+        members = {**found.members, **(only or {})}
         whole = {name: joined(schemas) for name, schemas in members.items()}
         shapes = {name: shape_of(schema) for name, schema in whole.items()}
         facts = {name: self._facts(schema, shapes[name]) for name, schema in whole.items()}
-        given = {name: told for name, one in facts.items() if (told := one.effects.python_name) is not None}
+        told = {name: facts[name].effects.python_name for name in found.members}
+        given = {name: said for name, said in told.items() if said is not None}
         names, lost = attributes(members, given)
         changed = {name: other for name, other in lost.items() if is_class and name not in given}
         for name, other in changed.items():
@@ -101,18 +109,17 @@ class _Builder:
             )
             hint = "Choose another one with `x-python-name`."
             self.diagnostics.append(NAME_FOLDS.at(members[name][-1].origin, message, hint))
+        fields = (self._field(name, names[name], whole[name], shapes[name], facts[name]) for name in members)
         return tuple(
-            self._field(name, names[name], whole[name], shapes[name], facts[name], name in found.required)
-            for name in members
+            replace(one, required=one.name in found.required, declared=one.name in found.members)
+            for one in fields
         )
 
-    def _field(
-        self, name: str, attribute: str, schema: Schema, shape: Shape, facts: Facts, required: bool
-    ) -> Field:
+    def _field(self, name: str, attribute: str, schema: Schema, shape: Shape, facts: Facts) -> Field:
         predicate = self.meanings.of(schema)
         nullable = "null" in self.meanings.types(predicate)
         each = self._each(schema)
-        return Field(name, attribute, required, nullable, shape, schema, predicate, facts, each)
+        return Field(name, attribute, False, nullable, shape, schema, predicate, facts, each)
 
     def _facts(self, schema: Schema, shape: Shape) -> Facts:
         """A member is as sensitive as the type that it refers to, stored like it, and described there."""

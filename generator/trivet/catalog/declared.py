@@ -10,7 +10,7 @@ from trivet.catalog.meaning import Meanings
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import Definition, Schema
 from trivet.predicates.compile import COMPILERS
-from trivet.predicates.evaluate import evaluate
+from trivet.predicates.evaluate import EvaluationError, evaluate, matches
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import unmarked
 
@@ -48,6 +48,22 @@ class Declarations:
             )
             for place in self.together(schema, set())
         )
+
+    def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
+        """The members that every object must have and that no `properties` list, with what applies to them.
+
+        Those that are refused are left out.
+        """
+        places = list(self.together(schema, set()))
+        known = {name for place in places for name in place.get("properties", {})}
+        meaning = self.meanings.of(schema)
+        found: dict[str, tuple[Schema, ...]] = {}
+        for place in places:
+            for at, name in enumerate(place.get("required", ())):
+                if name not in known and name not in found and not self.meanings.refuses(meaning, name):
+                    said = tuple(one for other in places for one in _applied(other, name))
+                    found[name] = said or (Schema(place.origin_of("required") / at),)
+        return found
 
     def of_objects(self, schema: Schema) -> Declared:
         """The same for the values that are objects, with what all branches of a choice agree on: each of them
@@ -158,6 +174,21 @@ class Declarations:
 
     def _may_be_object(self, schema: Schema) -> bool:
         return "object" in self.meanings.types(self.meanings.of(schema))
+
+
+def _applied(schema: Schema, name: str) -> Iterator[Schema]:
+    """What the schema itself says of a member that it does not list."""
+    fitting = [one for pattern, one in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
+    if not fitting and "additionalProperties" in schema:
+        fitting = [schema["additionalProperties"]]
+    yield from fitting
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return matches(pattern, name)
+    except EvaluationError:
+        return False
 
 
 def joined(schemas: tuple[Schema, ...]) -> Schema:

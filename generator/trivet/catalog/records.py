@@ -109,7 +109,8 @@ class Field:
     `name` is the JSON name, `attribute` the Python one. `nullable` tells whether null is accepted;
     `required` whether absence is refused. `schema` is the member's own subschema (several that apply to the
     same member are wrapped in `allOf`), `predicate` what it asserts about the value. `each` are the effects of
-    the x- keys of its items or values, where it is a list or a map.
+    the x- keys of its items or values, where it is a list or a map. `declared` tells that some `properties` have it;
+    another one is only required.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Field:
     predicate: Predicate
     facts: Facts
     each: Effects = NO_EFFECTS
+    declared: bool = True
 
     @property
     def origin(self) -> Origin:

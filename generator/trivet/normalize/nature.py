@@ -55,7 +55,7 @@ class Natures:
 
     def declares(self, schema: Schema) -> bool:
         """Whether members are declared for all objects among the values."""
-        if schema.get("properties") or any(map(self.declares, schema.get("allOf", ()))):
+        if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
         only = self.only_object(schema)
         if only is not None and self.declares(only):
@@ -78,13 +78,13 @@ class Natures:
         """Whether its objects are a kind of their own: it declares members, or says more of those of others."""
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
-        if schema.get("properties") and "$ref" not in schema:
+        if _names_members(schema) and "$ref" not in schema:
             return True
         parts = list(parts_of(schema))
         if any(self._is_union(part, part is schema) for part in parts):
             return False
         told = sum(("$ref" in part) + ("properties" in part or "required" in part) for part in parts)
-        return told > 1 or any(part.get("properties") for part in parts)
+        return told > 1 or any(map(_names_members, parts))
 
     def beside_objects(self, schema: Schema) -> dict[str, Any]:
         """What it asserts about values that are no objects."""
@@ -142,6 +142,11 @@ class Natures:
             self._chooses[place] = False
             self._chooses[place] = self.chooses(self.definitions[place])
         return self._chooses[place]
+
+
+def _names_members(schema: Schema) -> bool:
+    """Whether it says itself which members its objects have; `required` alone may also be a condition."""
+    return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 
 
 def parts_of(schema: Schema) -> Iterator[Schema]:

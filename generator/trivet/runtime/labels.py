@@ -8,6 +8,8 @@ from typing import Any
 def label(schema: Any) -> str:
     """The type that pydantic has made the schema of, as one would write it: `Tree`, `list[Tree]`, `str`."""
     match schema:
+        case (_, str(given)):
+            return given
         case {"type": "model", "cls": model}:
             return str(model.__name__)
         case {"type": "definition-ref", "schema_ref": reference}:
@@ -17,7 +19,8 @@ def label(schema: Any) -> str:
         case {"type": "dict", "values_schema": value}:
             return f"dict[str,{label(value)}]"
         case {"type": "union", "choices": choices}:
-            return f"union[{','.join(label(choice) for choice in choices)}]"
+            named = (choice[1] if isinstance(choice, tuple) else label(choice) for choice in choices)
+            return f"union[{','.join(named)}]"
         case {"type": "literal", "expected": values}:
             return f"literal[{','.join(repr(value) for value in values)}]"
         case {"schema": inner}:

@@ -86,7 +86,11 @@ DATE_TIME = Plain(Symbol("datetime", "datetime"))
 UUID = Plain(Symbol("uuid", "UUID"))
 NONE = Nothing()
 
+#: What stands for any number of items in `tuple[item, ...]`.
+REST = Plain(Symbol("builtins", "..."))
+
 _LIST, _DICT, _TUPLE = (Symbol("builtins", name) for name in ("list", "dict", "tuple"))
+_MAPPING = Symbol("collections.abc", "Mapping")
 
 
 def list_of(item: Hint) -> Hint:
@@ -129,6 +133,21 @@ def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorat
     """The hint with more arguments of `Field`, first."""
     decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
     return replace(decorated, constraints=(*constraints, *decorated.constraints))
+
+
+def frozen(hint: Hint) -> Hint:
+    """The hint with tuples for lists and mappings for dicts, at any depth."""
+    match hint:
+        case Generic(symbol, (item,)) if symbol == _LIST:
+            return Generic(_TUPLE, (frozen(item), REST))
+        case Generic(symbol, arguments):
+            kept = _MAPPING if symbol == _DICT else symbol
+            return Generic(kept, tuple(frozen(argument) for argument in arguments))
+        case Either(options):
+            return either(tuple(frozen(option) for option in options))
+        case Decorated(inner):
+            return replace(hint, inner=frozen(inner))
+    return hint
 
 
 def parts(hint: Hint) -> Iterator[Hint]:

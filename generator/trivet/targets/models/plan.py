@@ -16,17 +16,25 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import components, ordered
+from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
+from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
-from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
+from trivet.targets.models.structure import (
+    Alias,
+    EnumClass,
+    Member,
+    ObjectClass,
+    Structure,
+    frozen,
+    structure_of,
+)
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
-_LATE_ALIAS = "TypeAliasType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +96,16 @@ class Plan:
     tests: frozenset[str] = frozenset()
 
 
-def plan_of(catalog: Catalog, frozen: bool) -> Plan:
+def plan_of(catalog: Catalog, is_frozen: bool) -> Plan:
     """The plan for all entities of a catalog."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer)
+    structures = _structures(catalog, typer, is_frozen)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
+    extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen, hiding).plan()
+        _Module(module, entities, layout, structures, circles[module], is_frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -105,8 +114,11 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     )
 
 
-def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
+def _structures(catalog: Catalog, typer: Typer, is_frozen: bool) -> dict[str, Structure]:
+    own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    if is_frozen:
+        own = {name: frozen(structure) for name, structure in own.items()}
+    found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -133,6 +145,7 @@ class _Module:
         circle: frozenset[str],
         frozen: bool,
         hiding: frozenset[str],
+        extended: frozenset[str],
     ) -> None:
         self.module = module
         self.layout = layout
@@ -142,19 +155,18 @@ class _Module:
         taken = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
         taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
-        self.names = Names(module, layout, taken, circle - {module})
+        self.names = Names(module, layout, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
-        needed = uses.behind_aliases(self.structures)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
-            for at, name in enumerate(order)
-            if isinstance(self.structures[name], ObjectClass) and needed[name] & set(order[at + 1 :])
+            for name in unfinished(order, lazy)
+            if isinstance(self.structures[name], ObjectClass)
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
         late = self.names.late_imports()
@@ -184,7 +196,7 @@ class _Module:
         text = spell(_marked_exact(hint), self.names, self._rule, word)
         about = self._docstring(entity, "")
         if recursive:
-            base = PyCode(self.names.json(_LATE_ALIAS))
+            base = PyCode(self.names.late_alias())
             value = late_alias(base, name, text)
             return ClassPlan(entity.full_name, "late", name, base, about, type=text, value=value)
         base = PyCode(self.names.use(_TYPE_ALIAS))
@@ -206,9 +218,8 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            name = (
-                f"_{word}_rules" if structure.bases else "_rules"
-            )  # one of the same name would replace the base's
+            # One of the same name would replace that of the base, or hide a module of rules.
+            name = f"_{word}_checked" if structure.bases else "_rules"
             head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
         bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
         base = PyCode(", ".join(bases or [self.names.json("JsonModel")]))

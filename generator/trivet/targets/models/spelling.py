@@ -27,6 +27,8 @@ NameRule = Callable[[str, Predicate], str]
 ANNOTATED = Symbol("typing", "Annotated")
 LITERAL = Symbol("typing", "Literal")
 FIELD = Symbol("pydantic", "Field")
+#: Without it pydantic writes an instance of a subclass as one of the base: what the subclass adds is lost.
+AS_ANY = Symbol("pydantic", "SerializeAsAny")
 #: Characters of a line.
 WIDTH = 88
 
@@ -40,7 +42,8 @@ def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
             return PyCode("None")
         case ClassOf(definition):
             module, _, name = definition.rpartition(".")
-            return PyCode(names.of_class(module, name))
+            local = names.of_class(module, name)
+            return PyCode(f"{names.use(AS_ANY)}[{local}]" if definition in names.extended else local)
         case LiteralOf(values):
             inside = ", ".join(spelled_literal(value) for value in values)
             return PyCode(f"{names.use(LITERAL)}[{inside}]")

@@ -84,6 +84,17 @@ class Alias:
 Structure = ObjectClass | EnumClass | Alias
 
 
+def frozen(structure: Structure) -> Structure:
+    """The same with hints of values that cannot be changed."""
+    match structure:
+        case ObjectClass(members=members, extras=extras):
+            kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
+            return replace(structure, members=kept, extras=None if extras is None else hints.frozen(extras))
+        case Alias(hint=hint):
+            return replace(structure, hint=hints.frozen(hint))
+    return structure
+
+
 def structure_of(entity: Entity, typer: Typer) -> Structure:
     """The class of one entity."""
     if entity.kind == "object":
@@ -110,7 +121,10 @@ def _texts(node: In) -> list[str]:
 
 def _object(entity: Entity, typer: Typer) -> ObjectClass:
     fields = {field.name: field for field in entity.fields}
-    values: dict[str, list[Predicate]] = {name: [] for name in fields}
+    declared = {name: field for name, field in fields.items() if field.declared}
+    values: dict[str, list[Predicate]] = {
+        name: [] if field.declared else [field.predicate] for name, field in fields.items()
+    }
     others: list[Predicate] = []
     rest: list[Predicate] = []
     closed = False
@@ -120,15 +134,15 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
                 pass
             case PropertyIs(key, predicate) if key in fields:
                 values[key].append(predicate)
-            case Asserted(_, _, EveryUncoveredProperty(covers, Never())) if _covers_just(covers, fields):
+            case Asserted(_, _, EveryUncoveredProperty(covers, Never())) if _covers_just(covers, declared):
                 closed = True
-            case EveryUncoveredProperty(covers, predicate) if _covers_just(covers, fields):
+            case EveryUncoveredProperty(covers, predicate) if _covers_just(covers, declared):
                 others.append(predicate)
             case _:
                 rest.append(part)
     extras = _extras(entity.schema, others, typer)
     if extras is None:
-        keys = KeyCover(Always(), tuple(sorted(fields)))
+        keys = KeyCover(Always(), tuple(sorted(declared)))
         rest.extend(EveryUncoveredProperty((keys,), predicate) for predicate in others)
     members = tuple(_member(field, And(tuple(values[name])), typer) for name, field in fields.items())
     return ObjectClass(entity, members, closed, extras, tuple(rest), _extends(entity, typer))

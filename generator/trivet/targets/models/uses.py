@@ -33,19 +33,9 @@ def shadowed(structure: Structure) -> frozenset[str]:
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
 
 
-def behind_aliases(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """What each names, and what the aliases name that it names: a class is whole when all of it is there."""
-    found: dict[str, frozenset[str]] = {}
-    for root in structures:
-        seen = set(lazy(structures[root]))
-        pending = list(seen)
-        while pending:
-            one = structures.get(pending.pop())
-            new = lazy(one) - seen if isinstance(one, Alias) else frozenset()
-            seen |= new
-            pending.extend(new)
-        found[root] = frozenset(seen)
-    return found
+def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
+    """The classes that have subclasses."""
+    return frozenset[str]().union(*(one.bases for one in structures.values() if isinstance(one, ObjectClass)))
 
 
 def hints_of(structure: Structure) -> tuple[Hint, ...]:

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.ledger import Verdict, VerdictKind, everywhere
+from trivet.normalize.schema import Name
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
 from trivet.targets.models.rules.ability import Sayable
+from trivet.targets.models.structure import structure_of
+from trivet.targets.models.typer import Typer
 
 TARGET = "models"
 
@@ -32,23 +35,35 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 )
 
 
-def verdicts_of(entities: Mapping[str, Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
-    """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
+def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> frozenset[Asserted]:
+    """The formats in some of the definitions that a Python type stands for."""
+    typer = Typer(entities)
+    for name in names:
+        structure_of(entities[name], typer)
+    return frozenset(typer.typed_formats)
+
+
+def verdicts_of(
+    entities: Mapping[str, Entity], typed: Collection[Asserted], classes: Mapping[str, Name]
+) -> Iterator[Verdict]:
+    """A verdict for each assertion; `typed` are the formats that a Python type stands for, `classes` what the class of
+    each definition is called."""
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
     for entity in entities.values():
+        by = classes[entity.full_name].local
         found = sayable.upper(entity.predicate).losses
         losses = {(loss.origin, loss.keyword): loss for loss in found}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))
             if loss is not None:
-                yield _verdict(entity, assertion, loss.verdict, loss.reason)
+                yield _verdict(entity, by, assertion, loss.verdict, loss.reason)
             elif assertion.keyword == "format" and assertion.origin in names:
                 for kind, reason in _TYPED[names[assertion.origin]]:
-                    yield _verdict(entity, assertion, kind, reason)
+                    yield _verdict(entity, by, assertion, kind, reason)
             else:
-                yield _verdict(entity, assertion, "exact", "")
+                yield _verdict(entity, by, assertion, "exact", "")
         yield from _annotations(entity)
 
 
@@ -69,6 +84,6 @@ def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
             yield everywhere(TARGET, kind, reason)
 
 
-def _verdict(entity: Entity, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:
-    by = "" if kind in ("none",) else entity.name.local
+def _verdict(entity: Entity, by: str, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:
+    by = "" if kind == "none" else by
     return Verdict(assertion.origin, entity.full_name, assertion.keyword, TARGET, kind, by, reason)
