@@ -19,6 +19,7 @@ from trivet.targets.models.schemas import schema_artifacts
 from trivet.targets.models.structure import EnumClass, structure_of
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.verdicts import TARGET, typed_formats, verdicts_of
+from trivet.targets.models.verify import verify_paths
 
 __all__ = ["findings", "make"]
 
@@ -29,7 +30,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     if target is None:
         return Leg(())
     merged = merge(catalog)
-    plan = plan_of(merged.catalog, target.frozen)
+    plan = plan_of(merged.catalog, target)
     wanted = {module.module: module.rules for module in plan.modules}
     rules = rules_of(wanted, plan.tests, merged.catalog.predicates, plan.layout)
     made = [
@@ -37,6 +38,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
         *schema_artifacts(merged, plan.layout, target.path, renderer, header(())),
     ]
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
+    verify_paths(artifact.path for artifact in artifacts)
     package = target.path.rpartition("/")[2]
     names = {name: catalog.entities[merged.kept.get(name, name)].name for name in catalog.entities}
     typed = plan.typed | typed_formats(catalog.entities, merged.kept)

@@ -15,6 +15,7 @@ from trivet.targets.models.layout import ECMA, IDN, LEAP
 from trivet.targets.models.layout import FORMATS as FORMATS_MODULE
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.modules import RulesPlan
+from trivet.targets.models.verify import verified
 
 #: The function of each check.
 _FUNCTIONS = {
@@ -52,7 +53,7 @@ def support_artifacts(
         "patterns": any(entry.patterns for entry in chosen),
         "several": any(len(entry.patterns) > 1 for entry in chosen),
     }
-    yield Artifact(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
+    yield verified(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
     for module, file in copies:
         yield copied("trivet.predicates.formats", file, f"{path}/{module}.py")
 

@@ -20,6 +20,7 @@ from trivet.render import Renderer
 from trivet.sinks import PyCode, PyDocstring, py_string
 from trivet.targets.models.layout import JSON, SCHEMAS, Layout
 from trivet.targets.models.merged import Merged
+from trivet.targets.models.verify import verified
 
 #: Keywords that say something to readers also where they assert nothing.
 _TOLD = ("format", "contentEncoding", "contentMediaType")
@@ -52,7 +53,7 @@ def schema_artifacts(
         imports = PyCode(f"from {dots}{JSON} import Reference" if "Reference(" in text else "")
         values = {"header": header, "imports": imports, "definitions": text}
         text = renderer.render("models/schemas.py.jinja2", values)
-        yield Artifact(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
+        yield verified(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:

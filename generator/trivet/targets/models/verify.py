@@ -1,10 +1,13 @@
-"""The promise about our own output: each module parses, and has only the statements that we print."""
+"""The promise about our own output: modules compile, hold the statements that we print, and bind no name twice."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from trivet.diagnostics import InternalError
+from trivet.leg import Artifact
+from trivet.targets.models.scopes import faults
 
 _STATEMENTS = (
     ast.AnnAssign,
@@ -44,14 +47,34 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
     """
     try:
         tree = ast.parse(text)
+        compile(tree, path, "exec", dont_inherit=True)
+        found = next(faults(tree), None)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise InternalError(f"{path} is no Python: {error}") from error
+    if found is not None:
+        raise InternalError(f"{path}:{found[0]}: {found[1]}")
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and not isinstance(node, _STATEMENTS):
             raise InternalError(f"{path}:{node.lineno}: a {type(node).__name__} that no template prints")
         if isinstance(node, ast.Expr) and not _is_expected(node.value):
             raise InternalError(f"{path}:{node.lineno}: an expression that no template prints")
     _verify_imports(path, tree, _MODULES | own)
+
+
+def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifact:
+    """The file of a module, when `verify` finds nothing."""
+    verify(path, text, own)
+    return Artifact(path, text)
+
+
+def verify_paths(paths: Iterable[str]) -> None:
+    """Raises `InternalError` where two modules have one name, on a file system that folds case or for Python."""
+    first: dict[str, str] = {}
+    for path in sorted(paths):
+        module = path.removesuffix("/__init__.py").removesuffix(".py").casefold()
+        if module in first:
+            raise InternalError(f"{path} and {first[module]} are one module")
+        first[module] = path
 
 
 def _is_expected(node: ast.expr) -> bool:
