@@ -89,12 +89,15 @@ def test_a_whole_of_several_parts_is_one_definition_and_its_parts_are_none(
     holder = {"type": "object", **held} if place == "properties" else held
     built = _made(tmp_path, Holder=holder, Base=BASE, Other=other, Either=either)
     inline = {name.removeprefix("a.Holder") for name in built.normal.definitions if "Holder" in name} - {""}
-    name = {"properties": "M", "items": "Item", "oneOf": "Option0", "additionalProperties": "Value"}[place]
+    name = {"properties": "M", "items": "Item", "oneOf": "Object", "additionalProperties": "Value"}[place]
     assert inline == ({name} if made else set())
 
 
 def test_what_is_known_of_the_type_is_said_of_each_option(tmp_path: Path) -> None:
-    option = {"properties": {"a": {"type": "string"}}}
+    option = {"title": "First", "properties": {"a": {"type": "string"}}}
     built = _made(tmp_path, X={"type": "object", "oneOf": [option, {"required": ["b"]}]})
-    assert built.definition("a.XOption0") == {"type": "object", **option}
-    assert built.definition("a.X")["oneOf"] == [{"$ref": "#/$defs/a.XOption0"}, {"required": ["b"]}]
+    assert built.definition("a.XFirst") == {"type": "object", **option}
+    assert built.definition("a.X")["oneOf"] == [
+        {"$ref": "#/$defs/a.XFirst", "title": "First"},
+        {"required": ["b"]},
+    ]

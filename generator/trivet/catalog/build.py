@@ -85,7 +85,8 @@ class _Builder:
         """The fields, where nothing more is known of the objects among the values."""
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
-            return tuple(field for field in entity.fields if field.declared)
+            declared = tuple(field for field in entity.fields if field.declared)
+            return entity.fields if len(declared) == len(entity.fields) else declared
         return self._fields(found, is_class=False)
 
     def _fields(
@@ -107,9 +108,7 @@ class _Builder:
             )
             hint = "Choose another one with `x-python-name`."
             self.diagnostics.append(NAME_FOLDS.at(members[name][-1].origin, message, hint))
-        fields = (
-            self._field(name, names[name], whole[name], shapes[name], facts[name]) for name in members
-        )
+        fields = (self._field(name, names[name], whole[name], shapes[name], facts[name]) for name in members)
         return tuple(
             replace(one, required=one.name in found.required, declared=one.name in found.members)
             for one in fields

@@ -50,7 +50,7 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """The members that every object must have and that no `properties` list, with what applies to them all the same;
+        """The members that every object must have and that no `properties` list, with what applies to them;
         without those that are refused."""
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}

@@ -75,7 +75,7 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package; `structures` maps full names to what was decided about them.
+    """The whole package; `structures` maps full names to what was decided about those that are printed.
 
     `own` are the modules of the user's own classes, `tests` the definitions whose tests the hints name.
     """
@@ -89,16 +89,19 @@ class Plan:
 
 
 def plan_of(catalog: Catalog, frozen: bool) -> Plan:
-    """The plan for all entities of a catalog."""
+    """The plan for all entities of a catalog but those that stand inside another and that no type names."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer)
+    every = _structures(catalog, typer)
+    reached = uses.reached(every, catalog.inside)
+    structures = {name: one for name, one in every.items() if name in reached}
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
     extended = uses.extended(structures)
     modules = tuple(
         _Module(module, entities, layout, structures, circles[module], frozen, hiding, extended).plan()
-        for module, entities in catalog.modules().items()
+        for module, every_one in catalog.modules().items()
+        if (entities := tuple(one for one in every_one if one.full_name in reached))
     )
     own = own_modules(catalog.entities.values())
     return Plan(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from trivet.targets.models import hints
 from trivet.targets.models.hints import Hint, classes
@@ -31,6 +31,17 @@ def shadowed(structure: Structure) -> frozenset[str]:
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
+
+
+def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
+    """The classes and aliases that somebody may want: those that are not `inside` another, and what they lead to."""
+    pending = [name for name in structures if name not in inside]
+    found = set(pending)
+    while pending:
+        new = (lazy(structures[pending.pop()]) & structures.keys()) - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
 
 
 def extended(structures: Mapping[str, Structure]) -> frozenset[str]:

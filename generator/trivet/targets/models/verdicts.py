@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
-from trivet.catalog.records import Entity
+from trivet.catalog.records import Catalog, Entity
 from trivet.ledger import Verdict, VerdictKind, everywhere
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
@@ -32,23 +32,26 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 )
 
 
-def verdicts_of(entities: Mapping[str, Entity], typed: Collection[Asserted]) -> Iterator[Verdict]:
-    """A verdict for each assertion; `typed` are the formats that a Python type stands for."""
+def verdicts_of(catalog: Catalog, typed: Collection[Asserted], printed: Collection[str]) -> Iterator[Verdict]:
+    """A verdict for each assertion; `typed` are the formats that a Python type stands for, `printed` the definitions
+    that have a class or an alias. What another one asserts is said by the definition that it stands inside."""
+    entities = catalog.entities
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
-    for entity in entities.values():
+    for name, entity in entities.items():
+        by = _printed(name, catalog, printed)
         found = sayable.upper(entity.predicate).losses
         losses = {(loss.origin, loss.keyword): loss for loss in found}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))
             if loss is not None:
-                yield _verdict(entity, assertion, loss.verdict, loss.reason)
+                yield _verdict(entity, by, assertion, loss.verdict, loss.reason)
             elif assertion.keyword == "format" and assertion.origin in names:
                 for kind, reason in _TYPED[names[assertion.origin]]:
-                    yield _verdict(entity, assertion, kind, reason)
+                    yield _verdict(entity, by, assertion, kind, reason)
             else:
-                yield _verdict(entity, assertion, "exact", "")
+                yield _verdict(entity, by, assertion, "exact", "")
         yield from _annotations(entity)
 
 
@@ -69,6 +72,13 @@ def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
             yield everywhere(TARGET, kind, reason)
 
 
-def _verdict(entity: Entity, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:
-    by = "" if kind in ("none",) else entity.name.local
+def _printed(name: str, catalog: Catalog, printed: Collection[str]) -> str:
+    """The local name of the definition, or of the nearest around it that is printed."""
+    while name not in printed and name in catalog.inside:
+        name = catalog.inside[name]
+    return catalog.entities[name].name.local
+
+
+def _verdict(entity: Entity, by: str, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:
+    by = "" if kind in ("none",) else by
     return Verdict(assertion.origin, entity.full_name, assertion.keyword, TARGET, kind, by, reason)
