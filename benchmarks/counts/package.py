@@ -40,9 +40,7 @@ class Package:
     @cached_property
     def public(self) -> dict[str, ast.Module]:
         """The modules that users import."""
-        return {
-            name: tree for name, tree in self.trees.items() if not name.rpartition(".")[2].startswith("_")
-        }
+        return {name: tree for name, tree in self.trees.items() if "._" not in name}
 
     def bound(self, definition: str) -> Any:
         """What the package has for a definition: a class or an alias."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,14 @@ class Place:
     name: str
     type: str
     file: str
+
+
+def first_of_each(places: Iterable[Place]) -> dict[str, str]:
+    """Each definition that has a place in a target, and the one after which that place is called: equal ones may
+    share a class."""
+    homes = {one.definition: (one.file, one.name) for one in places if not one.member}
+    called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
+    return {name: called.get(home, name) for name, home in homes.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,11 @@ def _humps(word: str, acronyms: bool) -> list[str]:
     return [word[start:end] for start, end in zip(starts, [*starts[1:], len(word)], strict=True)]
 
 
+def snake(text: str) -> str:
+    """`publicSession v2` → `public_session_v2`; "" where nothing is left, an underscore where something is replaced."""
+    return lower("_".join("_".join(humps(run)) for run in replaced(text, "_").split("_")))
+
+
 def pascal(text: str) -> str:
     """`user-name` → `UserName`, `ISODate` → `ISODate`; "" where nothing is left."""
     return nfkc("".join(titled(word[0]) + word[1:] for word in words(text)))

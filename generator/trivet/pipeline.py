@@ -73,15 +73,18 @@ def compile(settings: Settings) -> Build:
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
-    """Every diagnostic that `compile` has or raises, without making what nothing can be found in: only SQL finds
-    something while it plans, and only templates of one's own can leave out what they should print.
+    """Every diagnostic that `compile` has or raises, without making what nothing can be found in: only models and SQL
+    find something while they plan, and only templates of one's own can leave out what they should print.
 
     Raises `InputError` as `examine` does, `RenderError` for a template.
     """
     inputs = examine(settings)
     if _has_error(inputs.diagnostics):
         return inputs.diagnostics
-    found = sql.findings(inputs.catalog, settings, inputs.documents.told)
+    found = (
+        *models.findings(inputs.catalog.made, settings),
+        *sql.findings(inputs.catalog, settings, inputs.documents.told),
+    )
     renderer = _renderer(settings)
     claims: Iterable[Diagnostic] = ()
     if renderer.overridden():

@@ -11,7 +11,7 @@ from tests.prove.projects import project
 from trivet.pipeline import Inputs, examine
 from trivet.predicates.evaluate import evaluate, failures
 from trivet.predicates.tree import assertions
-from trivet.prove.boundary import derive
+from trivet.prove.derived import Derived, Deriver
 from trivet.prove.samples import Sampler
 from trivet.settings import Settings
 
@@ -57,14 +57,16 @@ def examined(root: Path, schema: dict[str, Any]) -> tuple[Inputs, str]:
     return inputs, inputs.normal.roots[0].definition
 
 
-def sampler(inputs: Inputs) -> Sampler:
-    return Sampler(inputs.normal.definitions, inputs.catalog.predicates)
+def derive(inputs: Inputs, name: str, most: int = 3_000) -> Derived:
+    predicates = inputs.catalog.predicates
+    sampler = Sampler(inputs.normal.definitions, predicates)
+    return Deriver(inputs.normal, predicates).derive(name, sampler, most)
 
 
 def test_every_assertion_alone_is_violated_by_some_instance_and_kept_by_another(tmp_path: Path) -> None:
     inputs, name = examined(tmp_path, EVERYTHING)
     predicates = inputs.catalog.predicates
-    derived = derive(inputs.normal, sampler(inputs), name)
+    derived = derive(inputs, name)
     wanted = {
         str(each.origin)
         for definition in predicates
@@ -86,16 +88,16 @@ def test_every_assertion_alone_is_violated_by_some_instance_and_kept_by_another(
 
 def test_derived_instances_are_the_same_each_time_and_the_smallest_come_first(tmp_path: Path) -> None:
     inputs, name = examined(tmp_path, EVERYTHING)
-    first = derive(inputs.normal, sampler(inputs), name)
-    second = derive(inputs.normal, sampler(inputs), name)
-    assert first == second and not first.bounded
+    first = derive(inputs, name)
+    second = derive(inputs, name)
+    assert first.instances == second.instances and not first.bounded
     lengths = [len(one.text) for one in first.instances]
     assert lengths == sorted(lengths) and len({one.text for one in first.instances}) == len(lengths)
 
 
 def test_what_is_bounded_says_so(tmp_path: Path) -> None:
     inputs, name = examined(tmp_path, EVERYTHING)
-    derived = derive(inputs.normal, sampler(inputs), name, 50)
+    derived = derive(inputs, name, 50)
     assert derived.bounded and len(derived.instances) == 50
 
 
@@ -104,7 +106,7 @@ def test_lengths_stand_around_both_bounds(tmp_path: Path, length: int) -> None:
     inputs, name = examined(tmp_path, EVERYTHING)
     texts = {
         one.value["text"]
-        for one in derive(inputs.normal, sampler(inputs), name).instances
+        for one in derive(inputs, name).instances
         if isinstance(one.value, dict) and isinstance(one.value.get("text"), str)
     }
     assert "x" * length in texts and "😀" * length in texts
@@ -113,4 +115,4 @@ def test_lengths_stand_around_both_bounds(tmp_path: Path, length: int) -> None:
 def test_a_schema_that_recurs_without_end_is_derived_all_the_same(tmp_path: Path) -> None:
     schema = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#"}}}
     inputs, name = examined(tmp_path, schema)
-    assert derive(inputs.normal, sampler(inputs), name).instances
+    assert derive(inputs, name).instances

@@ -11,7 +11,7 @@ from tests.prove.projects import project
 from trivet.extensions import effects_of
 from trivet.normalize.earlier import earlier
 from trivet.pipeline import Inputs, examine
-from trivet.prove.boundary import derive
+from trivet.prove.derived import Deriver
 from trivet.prove.legs.store import Door, Seen, Step
 from trivet.prove.samples import Sampler
 from trivet.prove.stored import around
@@ -29,7 +29,10 @@ def derived(root: Path, member: dict[str, Any], name: str = "m") -> list[Any]:
     inputs = examined(root, {"type": "object", "properties": {name: member}})
     sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
     root_name = inputs.normal.roots[0].definition
-    made = derive(inputs.normal, sampler, root_name, effects=lambda one: effects_of(one, inputs.vocabulary))
+    deriver = Deriver(
+        inputs.normal, inputs.catalog.predicates, lambda one: effects_of(one, inputs.vocabulary)
+    )
+    made = deriver.derive(root_name, sampler)
     return [one.value[name] for one in made.instances if isinstance(one.value, dict) and name in one.value]
 
 

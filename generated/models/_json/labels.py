@@ -9,6 +9,8 @@ from typing import Any
 def label(schema: Any) -> str:
     """The type that pydantic has made the schema of, as one would write it: `Tree`, `list[Tree]`, `str`."""
     match schema:
+        case (_, str(given)):
+            return given
         case {"type": "model", "cls": model}:
             return str(model.__name__)
         case {"type": "definition-ref", "schema_ref": reference}:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from .exact import exact
+from .late import read_in_own_module
 from .objects import exact_object
 from .schemas import described, reference_to
 
@@ -77,7 +79,21 @@ class JsonModel(BaseModel):
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # documents are read without it
 
     @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """As pydantic has it, but the caller's own names are not looked at."""
+        names = {} if _types_namespace is None else _types_namespace
+        return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        read_in_own_module(cls)
         schema = handler(source)
         not_null = [name for name, field in cls.__pydantic_fields__.items() if NotNull in field.metadata]
         own: CoreSchema = exact_object(schema, not_null, _constants(cls))

@@ -45,7 +45,9 @@ def build(
     declarations = Declarations(normal.definitions, meanings)
     builder = _Builder(normal.definitions, meanings, effects, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
-    kept = tuple(stored(normal.entries, entities, meanings, tables, key))
+    roots = {root.definition for root in normal.roots}
+    beside = [entry for entry in normal.entries if entry.definition not in roots]
+    kept = tuple(stored(beside, entities, meanings, tables, key))
     return Catalog(entities, normal.roots, normal.readings, tuple(builder.diagnostics), kept, normal.inside)
 
 

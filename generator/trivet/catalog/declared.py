@@ -50,8 +50,10 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """The members that every object must have and that no `properties` list, with what applies to them;
-        without those that are refused."""
+        """The members that every object must have and that no `properties` list, with what applies to them.
+
+        Those that are refused are left out.
+        """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
         meaning = self.meanings.of(schema)

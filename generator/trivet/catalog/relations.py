@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,8 @@ from trivet.catalog.effects import Effects, KeyReference
 from trivet.catalog.records import Catalog, Entity, Field, Reference, Shape, without_null
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Origin
+from trivet.letters import snake
+from trivet.normalize.schema import Entry, Root
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,11 @@ class Relation:
         return self.asked.origin if self.asked.field is None else self.asked.field.origin
 
 
-def table_of(entity: Entity) -> str:
+def table_of(entity: Entity, owner: Root | Entry) -> str:
     """The name of a table, before any dialect has fitted it: a document's, or that of one of its definitions."""
     module = entity.name.module.replace(".", "_")
-    own = "" if entity.origin.pointer == "" else f"_{_WORD_START.sub('_', entity.name.local).lower()}"
+    own = "" if isinstance(owner, Root) else f"_{snake(entity.name.local)}"
     return entity.facts.effects.table or f"{module}{own}"
-
-
-#: Where a word begins inside a class name: `ISODate` is two.
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]
-        found.setdefault(table_of(entity), entity)
+        found.setdefault(table_of(entity, root), entity)
     return found
 
 

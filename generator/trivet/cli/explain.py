@@ -78,6 +78,7 @@ def tracer(result: Build) -> Tracer:
     """A tracer over everything that the build has made."""
     return Tracer(
         tuple(_subjects(result)),
+        {root.document: root.definition for root in result.catalog.roots},
         tuple(place for leg in result.legs.values() for place in leg.places),
         tuple(made for leg in result.legs.values() for made in leg.made),
         tuple(verdict for leg in result.legs.values() for verdict in leg.verdicts),

@@ -15,7 +15,7 @@ from trivet.cli.proof.text import text
 from trivet.diagnostics import Diagnostic, InputError, Location, show
 from trivet.pipeline import Build, earlier
 from trivet.pipeline import compile as build
-from trivet.prove.boundary import MOST
+from trivet.prove.derived import MOST
 from trivet.prove.engines import ENGINES
 from trivet.prove.generated import on_disk
 from trivet.prove.instances import Sources, find

@@ -13,6 +13,9 @@ from trivet.rules import Rule
 from trivet.targets.docs.plain import PlainWords
 from trivet.trace import Explanation, Part
 
+#: Places of definitions that share a class, before the rest is only counted.
+_MOST_EQUAL = 5
+
 
 def rule_text(rule: Rule) -> str:
     """A rule of ours: what it is for, and what to do about it."""
@@ -39,7 +42,7 @@ def lines(told: Explanation, build: Build, what: str, verbose: bool) -> Iterator
     yield f"{told.subject.definition}{member}"
     yield from (f"  {line}" for line in _words(told, build, what))
     yield from (f"  stands for {show_all(name)}" for name in told.full)
-    yield from _places(told)
+    yield from _places(told, verbose)
     yield from _verdicts(told, what, verbose)
 
 
@@ -64,8 +67,12 @@ def _is_by(verdict: Verdict, what: str) -> bool:
     return verdict.target.startswith("sql/") and what in verdict.by.replace(",", " ").split()
 
 
-def _places(told: Explanation) -> Iterator[str]:
+def _places(told: Explanation, verbose: bool) -> Iterator[str]:
+    equal = told.equal if verbose else told.equal[:_MOST_EQUAL]
     rows = [("schema", str(told.schema), show(told.schema.pointer))]
+    rows += [("and", str(one), show(one.pointer)) for one in equal]
+    if len(told.equal) > len(equal):
+        rows.append(("and", f"{len(told.equal) - len(equal):,} more", "(--verbose lists them)"))
     rows += [
         (spot.target, str(spot), f"{spot.name}: {spot.note}" if spot.note else spot.name)
         for spot in told.spots

@@ -77,7 +77,7 @@ class _Checker:
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:
             entity = self.catalog.entities[root.definition]
-            name = table_of(entity)
+            name = table_of(entity, root)
             other = first.setdefault(name, entity)
             if other is entity:
                 continue

@@ -8,7 +8,7 @@ from typing import Any
 from trivet.normalize.merge import merge
 from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
-from trivet.normalize.schema import HOLDERS, Schema, over_children
+from trivet.normalize.schema import Schema
 from trivet.normalize.split import OF_THE_PLACE, is_of_the_place, of_objects, split
 
 #: Where a subschema describes a part of the value, or a kind of it, and not a condition on it.
@@ -141,13 +141,3 @@ def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
     values = [value for value in schema["enum"] if value is not None]
     null = Schema(schema.origin, {"type": "null"}, {"type": schema.origin_of("type")})
     return schema.with_keywords({**plain, "type": "string", "enum": values}), null
-
-
-def rename(schema: Schema, names: Mapping[Place, str]) -> Schema:
-    """The same schema with each reference's place replaced by its full name."""
-    if HOLDERS.isdisjoint(schema.keywords) and "$ref" not in schema:
-        return schema
-    keywords: dict[str, Any] = dict(schema.keywords)
-    if isinstance(keywords.get("$ref"), Place):
-        keywords["$ref"] = names[keywords["$ref"]]
-    return over_children(schema.with_keywords(keywords), lambda child: rename(child, names))

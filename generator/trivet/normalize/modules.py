@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
-from trivet.letters import folded, humps, is_letter, lower, replaced
+from trivet.letters import folded, is_letter, snake
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
@@ -48,10 +48,10 @@ def stem(name: str) -> str:
 
 
 def _part(text: str) -> str:
-    snake = lower("_".join("_".join(humps(run)) for run in replaced(text, "_").split("_"))) or "_"
-    if snake[0] != "_" and not is_letter(snake[0]):
-        snake = f"_{snake}"
-    return f"{snake}_" if keyword.iskeyword(snake) or snake in RESERVED else snake
+    name = snake(text) or "_"
+    if name[0] != "_" and not is_letter(name[0]):
+        name = f"_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in RESERVED else name
 
 
 def _metaschema_parts(uri: str) -> list[str]:

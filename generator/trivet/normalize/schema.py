@@ -82,6 +82,13 @@ class Schema:
         """The same schema with other keywords; `origins` are added to those known."""
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
+    def with_references(self, change: Callable[[Any], Any]) -> Schema:
+        """The same schema with `change` applied to what each `$ref` in it names."""
+        schema = over_children(self, lambda child: child.with_references(change))
+        if "$ref" not in schema:
+            return schema
+        return schema.with_keywords({**schema.keywords, "$ref": change(schema["$ref"])})
+
     @property
     def conceded(self) -> tuple[Conceded, ...]:
         """The faults of this schema that passed."""
@@ -198,7 +205,7 @@ class NormalForm:
 
     `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one. `entries`
     are those that documents keep, sorted. `inside` has, for each definition that was made for an inline schema, the
-    named one inside which it stands.
+    named one inside which it stands, in the order of the documents' texts.
     """
 
     definitions: Mapping[str, Definition]

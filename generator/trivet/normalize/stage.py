@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic
+from trivet.diagnostics import Diagnostic, unescape_token
 from trivet.normalize.context import Report
 from trivet.normalize.endless import cut, endless
 from trivet.normalize.entries import holder
-from trivet.normalize.hoist import hoist, rename
+from trivet.normalize.hoist import hoist
 from trivet.normalize.lift import Lifter, definition_places
 from trivet.normalize.names import NAME_KEYS, name_all
 from trivet.normalize.overrides import find_overrides
@@ -60,7 +60,7 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
         (*unused, *(error for _, error in cycles), *named.diagnostics, *values, *report.diagnostics.values()),
         settings.readings.format,
         tuple(sorted(_entries(registry, lifter, named.full))),
-        dict(sorted(_inside(registry, named.full))),
+        dict(_inside(registry, named.full)),
     )
 
 
@@ -74,17 +74,33 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 
 
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
-    """Each inline definition with the named one around it: of its own dynamic scope, or else the first of any."""
+    """Each inline definition, as they stand in the documents, with the named one around it: of its own dynamic
+    scope, or else the first of any."""
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
         named.setdefault((place.document, place.pointer), name)
-    for place, name in full.items():
+    for place, name in sorted(full.items(), key=lambda item: (_position(registry, item[0]), item[0])):
         around = holder(place, registry)
         if around is not None:
             own = full.get(Place(place.document, around, place.scope))
             found = own or named.get((place.document, around))
             if found is not None and found != name:
                 yield name, found
+
+
+def _position(registry: Registry, place: Place) -> tuple[str, tuple[int, ...]]:
+    """Where a place stands in its document's text, compared with others of the document."""
+    value, found = registry.document(place.document).value, list[int]()
+    for token in map(unescape_token, place.pointer.split("/")[1:]):
+        if isinstance(value, dict) and token in value:
+            found.append(list(value).index(token))
+            value = value[token]
+        elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
+            found.append(int(token))
+            value = value[int(token)]
+        else:
+            break  # what the settings have added stands nowhere in the text
+    return place.document, tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +117,7 @@ def _named(
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}
     definitions = {
-        full[place]: Definition(named.names[place], rename(schema, full))
+        full[place]: Definition(named.names[place], schema.with_references(full.__getitem__))
         for place, schema in sorted(hoisted.items(), key=lambda item: full[item[0]])
     }
     return _Named(definitions, full, named.diagnostics)

@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 from trivet.diagnostics import unescape_token
 from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.decisive import decisive
 from trivet.predicates.evaluate import EvaluationError, evaluate, failures
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Asserted, Named, Predicate
+from trivet.predicates.tree import walk
 from trivet.prove.formats import same_by_format
 from trivet.prove.generated import Row
 from trivet.prove.instances import Instance
@@ -47,6 +49,7 @@ class Attribution:
     """Finds the causes for one root; `rows` are the ledger's for one target, `enforced` maps each name that
     a leg may say (constraint, function) to the location that it enforces."""
 
+    name: str
     schema: Schema
     predicate: Predicate
     predicates: Mapping[str, Predicate]
@@ -69,7 +72,7 @@ class Attribution:
             )
         except (EvaluationError, RecursionError) as fault:
             return Cause(location=self.fault_location(instance), note=f"not evaluated: {fault}")
-        return Cause(rows) if rows else Cause(location=self._failing(instance.value, candidates))
+        return Cause(rows) if rows else Cause(location=self._failing(instance, candidates))
 
     def _holds(self, value: Any) -> bool:
         """Whether the value is valid as the normal form has it; not where a pattern of it cannot be run."""
@@ -131,12 +134,21 @@ class Attribution:
         except EvaluationError:
             return False
 
-    def _failing(self, value: Any, rows: tuple[Row, ...]) -> str:
-        """The first violated assertion that no row declares."""
+    def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
+        """The first violated assertion that no row declares; inside a combination, the one that it was derived for."""
         declared = {row.location for row in rows}
-        failing = [str(each.origin) for each in failures(self.predicate, value, self.predicates)]
-        open_ones = [location for location in failing if location not in declared]
-        return next(iter(open_ones or failing), str(self.schema.origin))
+        failing = failures(self.predicate, instance.value, self.predicates)
+        open_ones = [each for each in failing if str(each.origin) not in declared] or list(failing)
+        if not open_ones:
+            return str(self.schema.origin)
+        is_combined = any(isinstance(part, Asserted | Named) for part in walk(open_ones[0].predicate))
+        aimed_at = self._aimed_at(instance) if is_combined else ""
+        return aimed_at or str(open_ones[0].origin)
+
+    def _aimed_at(self, instance: Instance) -> str:
+        """What the instance was derived for, where that decides whether it is valid."""
+        decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
+        return next((instance.about for _, node, _ in decided if str(node.origin) == instance.about), "")
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
@@ -152,7 +164,7 @@ class Attribution:
                 return Cause((row,))
         if len(together := (*storage, *rows)) > 1 and self._explains(value, together, judge):
             return Cause(together)
-        return Cause(location=self._blamed(value, outcome, judge))
+        return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
         """The `narrower` rows that may have refused, those first that the leg's place or words speak of."""
@@ -187,11 +199,14 @@ class Attribution:
         outcome = judge(Instance(value, json_line(value), "plain"))
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
-    def _blamed(self, value: Any, outcome: Outcome, judge: Ask) -> str:
-        """The location that the leg's own words name (a constraint, a place of the value), else that of the
-        first part of the value which, made plain, is accepted."""
+    def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
+        """The location that the leg's own words name (a constraint), else what the instance was derived for, else
+        that of the place of the value that the leg names, or of the first part which, made plain, is accepted."""
+        value = instance.value
         if outcome.by in self.enforced:
             return self.enforced[outcome.by]
+        if aimed_at := self._aimed_at(instance):
+            return aimed_at
         if outcome.at is not None:
             return self.location_at(value, outcome.at)
         places = [(pointer, schema) for pointer, schema in visits(self.schema, value, self.definitions)]

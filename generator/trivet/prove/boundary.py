@@ -14,56 +14,29 @@ from functools import partial
 from typing import Any
 
 from trivet.catalog.effects import ReadEffects, no_effects
-from trivet.normalize.schema import NormalForm, Schema
+from trivet.normalize.schema import Schema
 from trivet.prove.edges import EDGES, PROBES, absences, odd
-from trivet.prove.instances import Instance
+from trivet.prove.instances import LONGEST, Instance
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler
 from trivet.prove.stored import stored
 from trivet.prove.values import json_line
 
-#: How many instances are derived for one document, and how long each may be.
-MOST = 3_000
-_LONGEST = 400_000
 _DEEPEST = 12
 
 Embed = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """`bounded` tells that there would have been more than were asked for."""
+def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Iterator[Instance]:
+    """The boundary instances of a schema, some more than once: every location gets one, then another, and so on.
 
-    instances: tuple[Instance, ...]
-    bounded: bool
-
-
-def derive(
-    normal: NormalForm,
-    sampler: Sampler,
-    definition: str,
-    most: int = MOST,
-    effects: ReadEffects = no_effects,
-) -> Derived:
-    """The boundary instances of a definition, the smallest first, each value once; `effects` reads the x- keys of
-    a schema, whose types for columns have boundaries, too.
-
-    Where there are more than `most`, every location gets one, then another, and so on.
+    `effects` reads the x- keys of a schema, whose types for columns have boundaries, too.
     """
-    streams = list(_Walk(sampler, effects).streams(normal.definitions[definition].schema))
-    found: dict[str, Instance] = {}
+    streams = list(_Walk(sampler, effects).streams(root))
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
-        if len(instance.text) > _LONGEST or instance.text in found:
-            continue
-        if len(found) >= most:
-            return Derived(_smallest_first(found.values()), bounded=True)
-        found[instance.text] = instance
-    return Derived(_smallest_first(found.values()), bounded=False)
-
-
-def _smallest_first(instances: Iterable[Instance]) -> tuple[Instance, ...]:
-    return tuple(sorted(instances, key=lambda instance: (len(instance.text), instance.text)))
+        if len(instance.text) <= LONGEST:
+            yield instance
 
 
 @dataclass(frozen=True, slots=True)

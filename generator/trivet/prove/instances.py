@@ -22,6 +22,8 @@ from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
+#: How long an instance may be that is derived.
+LONGEST = 400_000
 _EXPECTED = {"valid": True, "invalid": False}
 
 

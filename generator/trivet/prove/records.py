@@ -8,6 +8,7 @@ from typing import Literal
 
 from trivet.diagnostics import Diagnostic
 from trivet.prove.generated import Row
+from trivet.prove.reach.records import Extent, Reach
 
 #: `accepts` what the oracle refuses, `refuses` what it accepts, `changes` what it is given, `contradicts` itself:
 #: two of its doors say different things, is `broken`: its artifact does not load.
@@ -73,6 +74,7 @@ class DocumentReport:
 
     `sources` counts instances by where they come from; `labels` are instances whose label the oracle contradicts:
     (source, label). `given` are instances of the user's own: all whose label is contradicted, the first of the others.
+    `reached` counts the assertions and references that the root leads to by how its instances reached them.
     """
 
     document: str
@@ -90,6 +92,7 @@ class DocumentReport:
     labels: list[tuple[str, bool]] = field(default_factory=list)
     label_faults: int = 0
     given: list[Given] = field(default_factory=list)
+    reached: Extent = field(default_factory=Extent)
 
     @property
     def instances(self) -> int:
@@ -99,7 +102,7 @@ class DocumentReport:
 @dataclass(slots=True)
 class Report:
     """`skipped` maps an engine to why it did not run; `stale` are generated files that are not what the
-    inputs say; `not_shown` are rows of the ledger that no instance showed."""
+    inputs say; `not_shown` are rows of the ledger that no instance showed; `reach` what instances reached."""
 
     documents: list[DocumentReport] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
@@ -108,6 +111,7 @@ class Report:
     elsewhere: int = 0
     beside: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def findings(self) -> list[Finding]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from trivet.diagnostics import Diagnostic, TrivetError
-from trivet.extensions import effects_of
+from trivet.diagnostics import TrivetError
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
-from trivet.prove.boundary import MOST, derive
+from trivet.prove.derived import MOST
 from trivet.prove.engines import Engines
-from trivet.prove.fuzz import draw
 from trivet.prove.generated import Generated, Row
-from trivet.prove.instances import Instance, Source, Sources, read
+from trivet.prove.instances import Instance, Sources
 from trivet.prove.judge import Judge
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
@@ -25,10 +23,12 @@ from trivet.prove.lines import Lines
 from trivet.prove.made import Made, MakeVersion, Version
 from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
+from trivet.prove.reach.reached import reach_of
 from trivet.prove.records import DocumentReport, Finding, Report
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
+from trivet.prove.supply import Supply
 from trivet.prove.tally import Tally
 from trivet.settings import Settings
 from trivet.source import resolve
@@ -75,12 +75,16 @@ def prove(plan: Plan, progress: Progress) -> Report:
     rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings, nowhere)
     with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
         report.skipped = engines.skipped
-        run = _Run(plan, engines, rewriter, report, progress, Lines(plan.generated, plan.build))
+        supply = Supply(
+            plan.build.inputs, sources.files, plan.derive, plan.fuzz, plan.seed, report.diagnostics
+        )
+        run = _Run(plan, engines, rewriter, supply, progress, Lines(plan.generated, plan.build))
         manifest = plan.generated.manifest
         for row in (*manifest.get("roots", ()), *manifest.get("definitions", ())):
             if not plan.documents or row["document"] in plan.documents:
                 report.documents.append(run.document(row))
     report.not_shown = _not_shown(plan, report)
+    report.reach = reach_of(supply.reached, supply.aims)
     return report
 
 
@@ -115,7 +119,7 @@ class _Run:
     plan: Plan
     engines: Engines
     rewriter: Rewriter
-    report: Report
+    supply: Supply
     progress: Progress
     lines: Lines
     _enforced: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -149,7 +153,7 @@ class _Run:
         versions = self._versions(found, row) if overwrites else ()
         tally = Tally(found, judge, legs, attributions, self.lines, overwrites, versions)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            for batch in _batches(self._instances(row, found, sampler)):
+            for batch in _batches(self.supply.instances(row, found, sampler)):
                 tally.add(batch, _judged(pool, legs, batch))
                 self.progress(found.document, found.instances)
         tally.finish()
@@ -169,6 +173,7 @@ class _Run:
         inputs, name = self.plan.build.inputs, row["definition"]
         return {
             target: Attribution(
+                name=name,
                 schema=inputs.normal.definitions[name].schema,
                 predicate=inputs.catalog.predicates[name],
                 predicates=inputs.catalog.predicates,
@@ -233,44 +238,6 @@ class _Run:
                 if verdict.target == target and verdict.by
             }
         return self._enforced[target]
-
-    # Instances -------------------------------------------------------------------------------------------
-    def _instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
-        normal, predicates = self.plan.build.inputs.normal, self.plan.build.inputs.catalog.predicates
-        if "pointer" not in row:
-            yield from self._counted(found, "given", self._given(row["document"]))
-        if self.plan.derive:
-            vocabulary = self.plan.build.inputs.vocabulary
-            derived = derive(
-                normal,
-                sampler,
-                row["definition"],
-                self.plan.derive,
-                lambda schema: effects_of(schema, vocabulary),
-            )
-            found.bounded = derived.bounded
-            yield from self._counted(found, "derived", derived.instances)
-        if self.plan.fuzz:
-            drawn = draw(normal, predicates, row["definition"], self.plan.fuzz, self.plan.seed)
-            yield from self._counted(found, "fuzz", drawn)
-
-    def _given(self, document: str) -> Iterator[Instance]:
-        for source in self.plan.sources.files:
-            if source.document == document:
-                yield from self._read(source)
-
-    def _read(self, source: Source) -> Iterator[Instance]:
-        for one in read(source):
-            if isinstance(one, Diagnostic):
-                self.report.diagnostics.append(one)
-            else:
-                yield one
-
-    @staticmethod
-    def _counted(found: DocumentReport, kind: str, instances: Iterable[Instance]) -> Iterator[Instance]:
-        for instance in instances:
-            found.sources[kind] += 1
-            yield instance
 
 
 def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:

@@ -251,7 +251,7 @@ class Tally:
 
     def _shrink(self, key: tuple[str, str, str], leg: Leg, instance: Instance) -> None:
         def shows(value: Any) -> Cause | None:
-            smaller = Instance(value, json_line(value), instance.source)
+            smaller = Instance(value, json_line(value), instance.source, about=instance.about)
             is_valid = self.oracle.accepts(value)
             direction, causes = self.causes(leg, smaller, is_valid, leg.judge(smaller))
             matching = (cause for cause in causes if not cause.rows and cause.location == key[2])

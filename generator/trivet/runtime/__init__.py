@@ -6,8 +6,8 @@ no number, `true` is no number, `1.0` is an integer, and dates are text as RFC 3
 
 from __future__ import annotations
 
-from .aliases import TypeAliasType
 from .choices import Chosen, remembered
+from .late import LateAlias
 from .models import Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
@@ -28,12 +28,12 @@ __all__ = [
     "Chosen",
     "Json",
     "JsonModel",
+    "LateAlias",
     "Loc",
     "NotNull",
     "Own",
     "Reference",
     "Rules",
-    "TypeAliasType",
     "Violation",
     "checked",
     "count",

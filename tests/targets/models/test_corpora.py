@@ -12,8 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaMode
 from tests.targets.models.good_form import faults
 
 from trivet import catalog as catalogs
@@ -122,6 +124,29 @@ def test_labelled_instances(corpora: Path, importable: Path, name: str, reading:
         answers = set(judged(adapters[row["schema"]], (corpora / name / row["instance"]).read_text("utf-8")))
         wanted = expected(row, reading == "assert")
         assert answers == {wanted}, row
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+@pytest.mark.parametrize("name", sorted(CORPORA))
+def test_what_classes_say_of_themselves_agrees(
+    corpora: Path, importable: Path, name: str, mode: JsonSchemaMode
+) -> None:
+    settings = {**CORPORA[name], "draft": "07", "readings": {"nullable": "ignore", "format": "annotate"}}
+    _, adapters = made(corpora / name, importable, f"said_{name.replace('-', '_')}_{mode}", settings)
+    validators = {
+        document: jsonschema_rs.validator_for(adapter._type.model_json_schema(mode=mode))
+        for document, adapter in adapters.items()
+        if isinstance(adapter._type, type) and issubclass(adapter._type, BaseModel)
+    }
+    assert validators
+    for row in json.loads((corpora / name / "labels.json").read_text("utf-8")):
+        if row["schema"] not in validators:
+            continue  # an alias has no model_json_schema()
+        document = json.loads((corpora / name / row["instance"]).read_text("utf-8"))
+        assert validators[row["schema"]].is_valid(document) == expected(row, False), row
+        if expected(row, False):
+            read = adapters[row["schema"]].validate_python(document)
+            assert validators[row["schema"]].is_valid(json.loads(read.model_dump_json())), row
 
 
 @pytest.mark.parametrize("name", sorted(CORPORA))

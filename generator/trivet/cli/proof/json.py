@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from trivet.prove.generated import Row
+from trivet.prove.reach.records import Reach
 from trivet.prove.records import DocumentReport, Finding, Report
 
 
@@ -24,6 +26,7 @@ def plain(report: Report) -> dict[str, Any]:
         "elsewhere": report.elsewhere,
         "beside": report.beside,
         "documents": [_plain_document(document) for document in report.documents],
+        "reached": _plain_reach(report.reach),
         "not_shown": [_plain_row(row) for row in report.not_shown],
     }
 
@@ -36,6 +39,7 @@ def _plain_document(document: DocumentReport) -> dict[str, Any]:
         "valid": document.valid,
         "invalid": document.invalid,
         "bounded": document.bounded,
+        "reached": asdict(document.reached),
         "sources": dict(document.sources),
         "written_over": dict(document.written_over),
         "carried_over": dict(document.carried_over),
@@ -54,6 +58,15 @@ def _plain_document(document: DocumentReport) -> dict[str, Any]:
             {"source": one.source, "valid": one.is_valid, "expected": one.expected, "words": one.words}
             for one in document.given
         ],
+    }
+
+
+def _plain_reach(reach: Reach) -> dict[str, Any]:
+    return {
+        "assertions": asdict(reach.assertions),
+        "references": asdict(reach.references),
+        "types": {name: asdict(extent) for name, extent in reach.types.items()},
+        "open": [{**aim._asdict(), "reached": how} for aim, how in reach.open],
     }
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from xml.etree import ElementTree
 
 from trivet.cli.proof.words import SAYS
+from trivet.prove.reach.records import Reach
 from trivet.prove.records import Finding, Report
 
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Report) -> str:
-    """A test case per document and leg, failed where a disagreement is undeclared; skipped engines are so."""
+    """A test case per document and leg, failed where a disagreement is undeclared; skipped engines are so.
+
+    What was reached is told as properties.
+    """
     suite = ElementTree.Element("testsuite", name="trivet prove")
+    _properties(suite, report.reach)
     for document in report.documents:
         legs = dict.fromkeys((*document.legs, *(finding.leg for finding in document.undeclared.values())))
         for name in legs:
@@ -32,11 +38,19 @@ def junit(report: Report) -> str:
     for engine, why in report.skipped.items():
         case = ElementTree.SubElement(suite, "testcase", classname="trivet.prove", name=engine)
         ElementTree.SubElement(case, "skipped", message=_xml(why))
-    suite.set("tests", str(len(suite)))
+    suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure/.."))))
     suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _properties(suite: ElementTree.Element, reach: Reach) -> None:
+    """How many assertions and references were reached, and how."""
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, extent in (("assertions", reach.assertions), ("references", reach.references)):
+        for how, count in asdict(extent).items():
+            ElementTree.SubElement(properties, "property", name=f"{name}.{how}", value=str(count))
 
 
 def _failure(case: ElementTree.Element, finding: Finding) -> None:

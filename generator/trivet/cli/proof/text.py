@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trivet.cli.proof.words import SAYS
+from trivet.cli.proof.words import REACHED, SAYS
 from trivet.diagnostics import show
 from trivet.prove.generated import Row
+from trivet.prove.reach.records import Extent
 from trivet.prove.records import DocumentReport, Report
 
 #: So many of one's own instances are listed when nobody asks for all.
@@ -22,7 +23,8 @@ _MOST_GIVEN = 20
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
     """For people: the instances of one's own, a row per document, then what is declared, then what is not.
 
-    `verbose` lists every instance of one's own, and every row of the ledger that no instance showed.
+    `verbose` lists every instance of one's own, every assertion that was not reached, and every row of the ledger that
+    no instance showed.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
@@ -40,7 +42,7 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
 def _documents(report: Report) -> Table:
     """How many instances each leg agreed on, of how many."""
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
-    counts = ("instances", "valid", *names, "declared", "undeclared")
+    counts = ("instances", "valid", "reached", *names, "declared", "undeclared")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("document", overflow="fold", min_width=20)
     for name in counts:
@@ -51,6 +53,7 @@ def _documents(report: Report) -> Table:
             Text(show(document.document)),
             f"{document.instances:,}{bounded}",
             f"{document.valid:,}",
+            f"{document.reached.both:,}/{document.reached.total:,}",
             *(_agreed(document, name) for name in names),
             f"{sum(leg.declared for leg in document.legs.values()):,}",
             f"{sum(finding.count for finding in document.undeclared.values()):,}",
@@ -125,10 +128,27 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
         if document.legs and not (document.valid and document.invalid):
             missing = "valid" if not document.valid else "invalid"
             yield f"{show(document.document)}: no instance was {missing}"
+    yield from _reached(report, verbose)
     if report.not_shown and not verbose:
         yield f"declared, and shown by no instance: {len(report.not_shown):,} (--verbose lists them)"
     for row in report.not_shown if verbose else ():
         yield f"declared, and shown by no instance: {row.target} {row.verdict} at {show(row.where)}"
+
+
+def _reached(report: Report, verbose: bool) -> Iterator[str]:
+    """How many assertions and references decided about an instance, and with `verbose` which did not."""
+    extents = {"assertions": report.reach.assertions, "references": report.reach.references}
+    for name, extent in extents.items():
+        if extent.total:
+            yield f"{name}: {extent.total:,}; {', '.join(_extent(extent))}"
+    for aim, how in report.reach.open if verbose else ():
+        yield f"{REACHED[how]}: {show(aim.keyword)} at {show(aim.location)}"
+
+
+def _extent(extent: Extent) -> Iterator[str]:
+    for how, words in REACHED.items():
+        if (count := getattr(extent, how)) or how in ("both", "never"):
+            yield f"{count:,} {words}"
 
 
 def _findings(report: Report) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What each kind of disagreement is called."""
+"""What each kind of disagreement is called, and how an assertion was reached."""
 
 from __future__ import annotations
 
@@ -8,4 +8,11 @@ SAYS = {
     "changes": "gives back something else",
     "contradicts": "contradicts itself",
     "broken": "does not load",
+}
+
+REACHED = {
+    "both": "reached both ways",
+    "one": "reached one way only",
+    "never": "never reached",
+    "cannot": "cannot be reached",
 }

@@ -9,7 +9,6 @@ from typing import Any
 
 from trivet.predicates.evaluate import EvaluationError, matches
 from trivet.predicates.nodes import (
-    Always,
     CountItems,
     EveryItem,
     EveryKey,
@@ -119,11 +118,12 @@ class _Object:
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
         """Adds a member with which the node, which must not hold, does not; whether there is one now."""
+        goals: tuple[Goal, ...] = ()
         match node:
             case EveryKey(part):
                 named = [(each.predicate, True) for each in self._every_key()]
                 key = self.search.part(((part, False), (_TEXT, True), *named))
-                keys, goals = ([] if key is NONE else [key]), ()
+                keys = [] if key is NONE else [key]
             case EveryMatchingProperty(pattern, part):
                 keys = [key for key in (*self._declared, *matching(pattern)) if _matches(pattern, key)]
                 goals = ((part, False),)

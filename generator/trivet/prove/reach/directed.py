@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.predicates.nodes import Named, Predicate
+from trivet.prove.instances import LONGEST, Instance
 from trivet.prove.reach.goals import NONE
-from trivet.prove.reach.reached import Aim, Reached, aim_of
+from trivet.prove.reach.reached import Reached, aim_of
+from trivet.prove.reach.records import Aim
 from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target, Way, targets
+from trivet.prove.values import json_line
 
 #: How many references to a definition are tried as ways to what stands in it.
 _ROUTES = 3
@@ -26,9 +29,10 @@ class Directed:
     search: Search
     known: dict[str, tuple[Target, ...]]
     _routes: dict[str, list[Way | None]] = field(default_factory=dict)
+    _only: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._routes[self.root] = [None]
+        self._routes[self.root], self._only[self.root] = [None], True
         pending = [self.root]
         for definition in pending:
             for target in self.targets_of(definition):
@@ -41,6 +45,7 @@ class Directed:
     def _add(self, name: str, target: Target) -> None:
         """A route over a reference: over the first route to where it stands."""
         found = self._routes.setdefault(name, [])
+        self._only[name] = not found and self._only[target.definition]
         if len(found) < _ROUTES:
             found.append(_joined(self._routes[target.definition][0], target.way))
 
@@ -55,22 +60,36 @@ class Directed:
         for definition in self._routes:
             yield from self.targets_of(definition)
 
-    def instances(self, reached: Reached) -> Iterator[tuple[Target, Any]]:
-        """A value for each target that was not reached yet, noted as reached; and notes what cannot be."""
-        for is_true in (True, False):
-            for target in self.targets():
-                aim = aim_of(target)
-                if reached.is_open(aim, is_true):
-                    yield from ((target, value) for value in self._tried(target, aim, is_true, reached))
+    def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
+        """An instance for each target that was not reached yet, noted as reached; and notes what cannot be.
 
-    def _tried(self, target: Target, aim: Aim, is_true: bool, reached: Reached) -> Iterator[Any]:
-        for value in self._values(target, is_true):
-            reached.add(self.root, value)
+        What was not reached `elsewhere` either comes first.
+        """
+        for is_fresh in (True, False):
+            for is_true in (True, False):
+                for target in self.targets():
+                    aim = aim_of(target)
+                    if elsewhere.is_open(aim, is_true) is is_fresh and reached.is_open(aim, is_true):
+                        yield from self._tried(target, aim, is_true, reached)
+
+    def _tried(self, target: Target, aim: Aim, is_true: bool, reached: Reached) -> Iterator[Instance]:
+        for instance in self._instances(target, aim, is_true):
+            reached.add(self.root, instance.value)
             if not reached.is_open(aim, is_true):
-                yield value
+                yield instance
                 return
-        if self._is_impossible(target, is_true):
+        if self._is_impossible(target, None, is_true) or (
+            self._only[target.definition]
+            and self._is_impossible(target, self._routes[target.definition][0], is_true)
+        ):
             reached.impossible.add((aim, is_true))
+
+    def _instances(self, target: Target, aim: Aim, is_true: bool) -> Iterator[Instance]:
+        for value in self._values(target, is_true):
+            text = json_line(value)
+            if len(text) <= LONGEST:
+                way = "kept" if is_true else "broken"
+                yield Instance(value, text, f"derived for {aim.location}, {way}", about=aim.location)
 
     def _values(self, target: Target, is_true: bool) -> Iterator[Any]:
         for loose in (False, True):
@@ -79,9 +98,10 @@ class Directed:
                 if value is not NONE:
                     yield value
 
-    def _is_impossible(self, target: Target, is_true: bool) -> bool:
-        """Whether nothing in its own definition can depend on the target, even if all beside it may fail."""
-        found = self.search.value(((target.reaching(is_true, None, loose=True), True),))
+    def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
+        """Whether nothing can depend on the target, even if all beside it may fail: in its own definition, or in the
+        root with the only way that leads to it."""
+        found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from trivet.predicates.decisive import decisive
 from trivet.predicates.evaluate import EvaluationError
 from trivet.predicates.nodes import Asserted, Named, Predicate
+from trivet.prove.reach.records import Aim, Extent, How, Reach
 from trivet.prove.reach.ways import Target
 
 REFERENCE = "$ref"
-
-
-class Aim(NamedTuple):
-    """An assertion of a type, or a reference in it."""
-
-    definition: str
-    keyword: str
-    location: str
 
 
 def aim_of(target: Target) -> Aim:
@@ -43,11 +37,13 @@ class Reached:
     definitions: Mapping[str, Predicate]
     found: set[tuple[Aim, bool]] = field(default_factory=set)
     impossible: set[tuple[Aim, bool]] = field(default_factory=set)
+    _missed: set[tuple[Aim, bool]] = field(default_factory=set)
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
         """Whether it was neither reached nor shown to be impossible."""
-        return (aim, is_true) not in self.found and (aim, is_true) not in self.impossible
+        way = (aim, is_true)
+        return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
         """Notes what decides whether a value satisfies the root; whether that is more than was known.
@@ -62,8 +58,42 @@ class Reached:
         self.found.update((self._aim(definition, node), is_true) for definition, node, is_true in decided)
         return len(self.found) > before
 
+    def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
+        """Adds what the instances of a root reached, of all that it leads to. Impossible is what is so in each root."""
+        self.found |= other.found
+        self.impossible |= other.impossible
+        self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
+
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
         """Nodes are those of `definitions`, which stay: their identity is theirs."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
+
+    # What it comes to ------------------------------------------------------------------------------------
+    def extent(self, aims: Iterable[Aim]) -> Extent:
+        """The counts for these."""
+        counts = Counter(map(self.how, aims))
+        return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
+
+    def how(self, aim: Aim) -> How:
+        """Which of the counts of an `Extent` it is one of."""
+        ways = [way for way in (True, False) if (aim, way) in self.found]
+        open_ways = [way for way in (True, False) if self.is_open(aim, way)]
+        if not open_ways:
+            return "both" if ways else "cannot"
+        return "one" if ways else "never"
+
+
+def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
+    """What was reached of these."""
+    listed = tuple(aims)
+    types: dict[str, list[Aim]] = {}
+    for each in listed:
+        types.setdefault(each.definition, []).append(each)
+    return Reach(
+        reached.extent(each for each in listed if each.keyword != REFERENCE),
+        reached.extent(each for each in listed if each.keyword == REFERENCE),
+        {name: reached.extent(own) for name, own in sorted(types.items())},
+        tuple((each, how) for each in listed if (how := reached.how(each)) != "both"),
+    )

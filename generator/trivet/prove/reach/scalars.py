@@ -23,7 +23,7 @@ from trivet.prove.texts import FORMAT_TEXTS, matching, near
 
 _LONGEST = 100_000
 _MOST_INTEGERS = 100
-_HUGE = Decimal(10) ** 300
+_HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
@@ -52,7 +52,7 @@ def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
         yield from range(math.ceil(low), math.floor(high) + 1)
         return
     for value in _numbers(goals):
-        if abs(value) < _HUGE:
+        if not _is_huge(value):
             yield math.floor(value)
             yield math.ceil(value)
     search.give_up()
@@ -65,7 +65,7 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
         return
     for value in _numbers(goals):
         for small in (Decimal("0.5"), Decimal("-0.5"), Decimal("0.001"), Decimal("-0.001"), Decimal(0)):
-            found = Decimal(value) + small if abs(value) < _HUGE else Decimal(value)
+            found = Decimal(value) if _is_huge(value) else Decimal(value) + small
             if json_type(found) == "number":
                 yield found
     search.give_up()
@@ -89,10 +89,15 @@ def _numbers(goals: Sequence[Goal]) -> Iterator[Number]:
     numbers = [value for value in shunned if isinstance(value, int | Decimal) and not isinstance(value, bool)]
     for value in (0, 1, *bounds, *numbers):
         for step in (*steps, 1):
-            at = value if abs(value) >= _HUGE else math.floor(Decimal(value) / Decimal(step)) * step
+            at = value if _is_huge(value) else math.floor(Decimal(value) / Decimal(step)) * step
             yield from (at, value, at + step, at - step)
     product = math.prod(Decimal(step) for step in steps)
     yield from (product * turn for turn in range(1, 20))
+
+
+def _is_huge(value: Number) -> bool:
+    """Whether arithmetic on it would cost much and tell nothing."""
+    return not -_HUGE < Decimal(value) < _HUGE
 
 
 # Strings -------------------------------------------------------------------------------------------------

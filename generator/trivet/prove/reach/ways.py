@@ -67,7 +67,7 @@ class Target:
         `outer` leads to the definition. `loose` lets fail what is said beside of the same part of the value, where
         the node may fail as well.
         """
-        found = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
+        found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
             while way is not None:
                 found = way.around(found, loose and not is_true)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
+from trivet.catalog.alike import alike
 from trivet.catalog.records import Catalog, Entity
 from trivet.normalize import plain
-from trivet.normalize.schema import HOLDERS, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, Schema
+from trivet.normalize.schema import Schema
 from trivet.settings import Pages
 from trivet.targets.docs.places import member_anchor, pages, rules_anchor, section_anchor
 from trivet.targets.docs.values import json_line
@@ -85,44 +84,9 @@ def layout(catalog: Catalog, wanted: Pages) -> Layout:
 
 def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
     """Each definition with the first that is equal to it: all that are not inline are only themselves."""
-    shapes = _Shapes(catalog.entities, inside)
-    for name in sorted(inside, key=lambda one: -catalog.entities[one].origin.pointer.count("/")):
-        shapes.key(name)  # from the innermost, so that nothing has to be looked up deep down
-    first: dict[str, str] = {}
-    return {name: first.setdefault(shapes.key(name), name) for name in catalog.entities}
-
-
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    """Tells inline definitions apart by what they say, whatever they and their parts are called."""
-
-    entities: Mapping[str, Entity]
-    inside: Mapping[str, str]
-    known: dict[str, str] = field(default_factory=dict)
-
-    def key(self, name: str) -> str:
-        """The name, of what is not inline or leads back to itself, or a digest of what it says."""
-        if name not in self.inside:
-            return name
-        if name not in self.known:
-            self.known[name] = name
-            said = json_line(self._said(self.entities[name].schema))
-            self.known[name] = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-        return self.known[name]
-
-    def _said(self, schema: Schema) -> dict[str, Any]:
-        return {keyword: self._value(keyword, value) for keyword, value in schema.keywords.items()}
-
-    def _value(self, keyword: str, value: Any) -> Any:
-        if keyword == "$ref":
-            return self.key(value)
-        if keyword not in HOLDERS:
-            return value
-        if keyword in SCHEMA_KEYWORDS:
-            return self._said(value)
-        if keyword in SCHEMA_LIST_KEYWORDS:
-            return [self._said(child) for child in value]
-        return {key: self._said(child) for key, child in value.items()}
+    inline = tuple(name for name in catalog.entities if name in inside)
+    first = {name: group[0] for group in alike(catalog.entities, inline) for name in group}
+    return {name: first.get(name, name) for name in catalog.entities}
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trivet.catalog.records import Catalog
+from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
 from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
 from trivet.settings import Settings
 from trivet.targets.models.enums import folded_members
+from trivet.targets.models.merged import Merged, merge
 from trivet.targets.models.own import own_verdicts
-from trivet.targets.models.plan import Plan, plan_of
+from trivet.targets.models.plan import ClassPlan, FieldPlan, Plan, plan_of
 from trivet.targets.models.render import artifacts_of, header
 from trivet.targets.models.rules.modules import RulesPlan, rules_of
 from trivet.targets.models.schemas import schema_artifacts
-from trivet.targets.models.structure import EnumClass
+from trivet.targets.models.structure import EnumClass, ObjectClass, structure_of
+from trivet.targets.models.typer import Typer
 from trivet.targets.models.unused import verify_used
-from trivet.targets.models.verdicts import TARGET, verdicts_of
+from trivet.targets.models.verdicts import TARGET, typed_formats, verdicts_of
 
-__all__ = ["make"]
+__all__ = ["findings", "make"]
+
+#: The plan of each class by definition, and the file that has it.
+_Files = dict[str, tuple[ClassPlan, str]]
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
@@ -27,32 +32,54 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     target = settings.targets.models
     if target is None:
         return Leg(())
-    plan = plan_of(catalog, target.frozen)
+    merged = merge(catalog)
+    plan = plan_of(merged.catalog, target.frozen)
     wanted = {module.module: module.rules for module in plan.modules}
-    rules = rules_of(wanted, plan.tests, catalog.predicates, plan.layout)
+    rules = rules_of(wanted, plan.tests, merged.catalog.predicates, plan.layout)
     package_files = list(artifacts_of(plan, rules, target, renderer))
     if not any(name.startswith("models/") for name in renderer.overridden()):
-        verify_used(_printed(plan, rules, target.path, package_files), _asked(plan, catalog, target.path))
+        asked = _asked(plan, merged.catalog, target.path)
+        verify_used(_printed(plan, rules, target.path, package_files), asked)
     made = [
         *package_files,
-        *schema_artifacts(catalog, plan.layout, target.path, renderer, header(())),
+        *schema_artifacts(merged, plan.layout, target.path, renderer, header(())),
     ]
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     package = target.path.rpartition("/")[2]
+    classes = {name: catalog.entities[merged.kept.get(name, name)] for name in catalog.entities}
+    names = {name: _around(entity, plan, merged.catalog).name for name, entity in classes.items()}
+    typed = plan.typed | typed_formats(catalog.entities, merged.kept)
     return Leg(
         artifacts,
         (
-            *verdicts_of(catalog, plan.typed, plan.structures),
+            *verdicts_of(catalog.entities, typed, names),
             *own_verdicts(catalog.entities.values(), TARGET),
         ),
-        tuple(sorted(_places(plan, target.path))),
+        tuple(sorted(_places(plan, merged, target.path))),
         {
-            name: f"{package}.{entity.name.module}:{entity.name.local}"
-            for name, entity in catalog.entities.items()
-            if name in plan.structures
+            definition: f"{package}.{entity.name.module}:{entity.name.local}"
+            for definition, entity in classes.items()
+            if entity.full_name in plan.structures
         },
-        diagnostics=tuple(_folded(plan)),
+        diagnostics=tuple(findings(catalog, settings)),
     )
+
+
+def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
+    """The diagnostics of the leg, without making it."""
+    if settings.targets.models is None:
+        return
+    typer = Typer(catalog.entities)
+    for entity in catalog.entities.values():
+        if entity.kind == "enum" and isinstance(structure_of(entity, typer), EnumClass):
+            yield from folded_members(entity)
+
+
+def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
+    """The entity, or the nearest around it that is printed."""
+    while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
+        entity = catalog.entities[catalog.inside[entity.full_name]]
+    return entity
 
 
 def _printed(
@@ -74,17 +101,25 @@ def _asked(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
     }
 
 
-def _folded(plan: Plan) -> Iterator[Diagnostic]:
-    for structure in plan.structures.values():
-        if isinstance(structure, EnumClass):
-            yield from folded_members(structure.entity)
+def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Place]:
+    files: _Files = {
+        entry.definition: (entry, f"{path}/{plan.layout.path(module.module)}")
+        for module in plan.modules
+        for entry in module.classes
+    }
+    for entry, file in files.values():
+        type_ = entry.base if entry.type is None else entry.type
+        for definition in merged.having(entry.definition):
+            yield Place(definition, "", TARGET, entry.name, type_, file)
+            for field, where in _fields(entry.definition, plan, files).values():
+                yield Place(definition, field.member, TARGET, field.name, field.text, where)
 
 
-def _places(plan: Plan, path: str) -> Iterator[Place]:
-    for module in plan.modules:
-        file = f"{path}/{plan.layout.path(module.module)}"
-        for entry in module.classes:
-            type_ = entry.base if entry.type is None else entry.type
-            yield Place(entry.definition, "", TARGET, entry.name, type_, file)
-            for field in entry.fields:
-                yield Place(entry.definition, field.member, TARGET, field.name, field.text, file)
+def _fields(definition: str, plan: Plan, files: _Files) -> dict[str, tuple[FieldPlan, str]]:
+    """The fields of a class by member, those of its bases too, and the files that declare them."""
+    entry, file = files[definition]
+    found = {field.member: (field, file) for field in entry.fields}
+    structure = plan.structures[definition]
+    for base in structure.bases if isinstance(structure, ObjectClass) else ():
+        found = {**_fields(base, plan, files), **found}
+    return found

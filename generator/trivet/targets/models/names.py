@@ -13,6 +13,8 @@ from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import JSON, Layout
 
 _WIDTH = 88
+_TYPE_CHECKING = Symbol("typing", "TYPE_CHECKING")
+_LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 
 
 @dataclass(slots=True)
@@ -44,6 +46,11 @@ class Names:
     def json(self, name: str) -> str:
         """A name of the package's own `_json`."""
         return self._named(self.layout.relative(self.module, JSON), name)
+
+    def late_alias(self) -> str:
+        """What makes an alias of a text: to a type checker a `TypeAliasType`, while a program runs `LateAlias`."""
+        self.use(_TYPE_CHECKING)
+        return self._named(*_LATE_ALIAS)
 
     def of_class(self, module: str, name: str) -> str:
         """The local name of a class of the package."""
@@ -81,8 +88,18 @@ class Names:
 
     def imports(self) -> PyCode:
         """The import block at the module's top."""
-        early = {key: local for key, local in self._local.items() if key not in self._at_the_end}
-        return PyCode(_block(early, self._plain))
+        apart = {*self._at_the_end, _LATE_ALIAS}
+        early = {key: local for key, local in self._local.items() if key not in apart}
+        text = _block(early, self._plain)
+        return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
+
+    def _choice(self) -> str:
+        """The two imports of one name; linters hold to the last."""
+        local = self._local[_LATE_ALIAS]
+        source = self.layout.relative(self.module, JSON)
+        running = _from(source, [("LateAlias", local)])
+        checking = _from(_LATE_ALIAS[0], [(_LATE_ALIAS[1], local)])
+        return f"if not {self.use(_TYPE_CHECKING)}:\n    {running}\nelse:\n    {checking}"
 
     def late_imports(self) -> PyCode:
         """The imports that must follow the classes, because their modules import these."""

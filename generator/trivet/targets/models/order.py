@@ -70,6 +70,18 @@ def ordered(
     return tuple(result)
 
 
+def unfinished(order: tuple[str, ...], lazy: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Those that are not whole when their statement has run: they lead to one that comes later, or round in a circle.
+
+    One that names just itself is whole.
+    """
+    here = {name: [other for other in lazy[name] if other in lazy and other != name] for name in order}
+    circles = components(here)
+    for at, name in enumerate(order):
+        if len(circles[name]) > 1 or _closure(name, here) & set(order[at + 1 :]):
+            yield name
+
+
 def _closure(name: str, edges: Mapping[str, Collection[str]]) -> frozenset[str]:
     found: set[str] = set()
     pending = [name]

@@ -16,8 +16,9 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import components, ordered
+from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
+from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
 from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
 from trivet.targets.models.typer import Typer
@@ -26,7 +27,6 @@ from trivet.targets.models.unfolding import unfolded
 _CONFIG = Symbol("pydantic", "ConfigDict")
 _STR_ENUM = Symbol("enum", "StrEnum")
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
-_LATE_ALIAS = "TypeAliasType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
 
 
 def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
-    found = inherit({name: structure_of(entity, typer) for name, entity in catalog.entities.items()})
+    own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
     modules = uses.module_circles(found)
@@ -154,12 +155,11 @@ class _Module:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
         order = ordered(self.structures, eager, lazy)
-        needed = uses.behind_aliases(self.structures)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
-            for at, name in enumerate(order)
-            if isinstance(self.structures[name], ObjectClass) and needed[name] & set(order[at + 1 :])
+            for name in unfinished(order, lazy)
+            if isinstance(self.structures[name], ObjectClass)
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
         late = self.names.late_imports()
@@ -186,10 +186,13 @@ class _Module:
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
         word = _snake(entity.name.local)
-        text = spell(_marked_exact(hint), self.names, self._rule, word)
+        if isinstance(hint, ClassOf):  # another name for the class, which can be called like it
+            text = PyCode(self.names.of_class(*hint.definition.rsplit(".", 1)))
+        else:
+            text = spell(_marked_exact(hint), self.names, self._rule, word)
         about = self._docstring(entity, "")
         if recursive:
-            base = PyCode(self.names.json(_LATE_ALIAS))
+            base = PyCode(self.names.late_alias())
             value = late_alias(base, name, text)
             return ClassPlan(entity.full_name, "late", name, base, about, type=text, value=value)
         base = PyCode(self.names.use(_TYPE_ALIAS))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from trivet.catalog.records import Catalog
 from trivet.leg import Artifact
 from trivet.normalize.schema import (
     CONCEDED,
@@ -20,6 +19,7 @@ from trivet.normalize.schema import (
 from trivet.render import Renderer
 from trivet.sinks import PyCode, PyDocstring, py_string
 from trivet.targets.models.layout import JSON, SCHEMAS, Layout
+from trivet.targets.models.merged import Merged
 
 #: Keywords that say something to readers also where they assert nothing.
 _TOLD = ("format", "contentEncoding", "contentMediaType")
@@ -37,15 +37,15 @@ class Reference:
 
 
 def schema_artifacts(
-    catalog: Catalog, layout: Layout, path: str, renderer: Renderer, header: PyDocstring
+    merged: Merged, layout: Layout, path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
     """One module below `_schemas/` for each module of classes, and an `__init__` for each folder of them."""
     folders = ("", *layout.folders())
     for folder in folders:
         text = renderer.render("models/init.py.jinja2", {"header": header})
         yield Artifact("/".join(filter(None, (path, SCHEMAS, folder.replace(".", "/"), "__init__.py"))), text)
-    for module, entities in catalog.modules().items():
-        definitions = {entity.name.local: json_schema(entity.schema) for entity in entities}
+    for module, entities in merged.catalog.modules().items():
+        definitions = {entity.name.local: json_schema(entity.schema, merged.kept) for entity in entities}
         file = f"{SCHEMAS}.{module}"
         dots = "." * (1 + file.count(".") + (module in layout.packages))
         text = literal(definitions)
@@ -55,21 +55,21 @@ def schema_artifacts(
         yield Artifact(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
 
 
-def json_schema(schema: Schema) -> dict[str, Any]:
-    """A schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference`.
+def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
+    """A schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference`, to the class that was kept.
 
     Formats that only annotate are keywords again; x- keys and `$comment` are left out.
     """
     made: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():
         if keyword == "$ref":
-            made[keyword] = Reference(value)
+            made[keyword] = Reference(kept.get(value, value))
         elif keyword in SCHEMA_KEYWORDS:
-            made[keyword] = False if value.is_false else json_schema(value)
+            made[keyword] = False if value.is_false else json_schema(value, kept)
         elif keyword in SCHEMA_LIST_KEYWORDS:
-            made[keyword] = [json_schema(child) for child in value]
+            made[keyword] = [json_schema(child, kept) for child in value]
         elif keyword in SCHEMA_MAP_KEYWORDS:
-            made[keyword] = {key: json_schema(child) for key, child in value.items()}
+            made[keyword] = {key: json_schema(child, kept) for key, child in value.items()}
         elif keyword == UNASSERTED:
             made |= {told: value[told] for told in _TOLD if told in value}
         elif keyword not in _LEFT_OUT and not keyword.startswith("x-"):

@@ -45,23 +45,20 @@ def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> fro
 
 
 def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The classes that have subclasses."""
-    return frozenset[str]().union(*(one.bases for one in structures.values() if isinstance(one, ObjectClass)))
-
-
-def behind_aliases(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """What each names, and what the aliases name that it names: a class is whole when all of it is there."""
-    found: dict[str, frozenset[str]] = {}
-    for root in structures:
-        seen = set(lazy(structures[root]))
-        pending = list(seen)
-        while pending:
-            one = structures.get(pending.pop())
-            new = lazy(one) - seen if isinstance(one, Alias) else frozenset()
-            seen |= new
-            pending.extend(new)
-        found[root] = frozenset(seen)
-    return found
+    """The classes that have subclasses, and the other names of them."""
+    found = {base for one in structures.values() if isinstance(one, ObjectClass) for base in one.bases}
+    names = {
+        name: one.hint.definition
+        for name, one in structures.items()
+        if isinstance(one, Alias) and isinstance(one.hint, hints.ClassOf)
+    }
+    pending = list(found)
+    while pending:
+        target = pending.pop()
+        new = {name for name, other in names.items() if other == target} - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
 
 
 def hints_of(structure: Structure) -> tuple[Hint, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from trivet.catalog.records import Catalog, Entity
+from trivet.catalog.records import Entity
 from trivet.ledger import Verdict, VerdictKind, everywhere
+from trivet.normalize.schema import Name
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
 from trivet.targets.models.rules.ability import Sayable
+from trivet.targets.models.structure import structure_of
+from trivet.targets.models.typer import Typer
 
 TARGET = "models"
 
@@ -32,15 +35,24 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 )
 
 
-def verdicts_of(catalog: Catalog, typed: Collection[Asserted], printed: Collection[str]) -> Iterator[Verdict]:
-    """A verdict for each assertion; `typed` are the formats that a Python type stands for, `printed` the definitions
-    that have a class or an alias. What another one asserts is said by the definition that it stands inside."""
-    entities = catalog.entities
+def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> frozenset[Asserted]:
+    """The formats in some of the definitions that a Python type stands for."""
+    typer = Typer(entities)
+    for name in names:
+        structure_of(entities[name], typer)
+    return frozenset(typer.typed_formats)
+
+
+def verdicts_of(
+    entities: Mapping[str, Entity], typed: Collection[Asserted], classes: Mapping[str, Name]
+) -> Iterator[Verdict]:
+    """A verdict for each assertion; `typed` are the formats that a Python type stands for, `classes` what the class of
+    each definition is called."""
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
-    for name, entity in entities.items():
-        by = _printed(name, catalog, printed)
+    for entity in entities.values():
+        by = classes[entity.full_name].local
         found = sayable.upper(entity.predicate).losses
         losses = {(loss.origin, loss.keyword): loss for loss in found}
         for assertion in assertions(entity.predicate):
@@ -72,13 +84,6 @@ def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
             yield everywhere(TARGET, kind, reason)
 
 
-def _printed(name: str, catalog: Catalog, printed: Collection[str]) -> str:
-    """The local name of the definition, or of the nearest around it that is printed."""
-    while name not in printed and name in catalog.inside:
-        name = catalog.inside[name]
-    return catalog.entities[name].name.local
-
-
 def _verdict(entity: Entity, by: str, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:
-    by = "" if kind in ("none",) else by
+    by = "" if kind == "none" else by
     return Verdict(assertion.origin, entity.full_name, assertion.keyword, TARGET, kind, by, reason)

@@ -31,6 +31,7 @@ _MODULES = frozenset(
         "pydantic",
         "re",
         "typing",
+        "typing_extensions",
         "uuid",
     )
 )

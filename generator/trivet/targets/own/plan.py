@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Facts, Field
-from trivet.leg import Place
+from trivet.leg import Place, first_of_each
 from trivet.normalize import json_text
 from trivet.sinks import (
     JsonText,
@@ -124,18 +124,26 @@ class OwnType:
 
 
 def own_types(catalog: Catalog, places: Iterable[Place], target: str) -> tuple[OwnType, ...]:
-    """The types with a place in `target` (`models`, `sql/postgresql`), sorted by full name."""
+    """The types with a place in `target` (`models`, `sql/postgresql`), sorted by full name.
+
+    Of definitions that share a class it is the one after which that is called.
+    """
     found = {(place.definition, place.member): place for place in places if place.target == target}
+    shared = first_of_each(found.values())
     return tuple(
-        _type(catalog, entity, found) for name, entity in catalog.entities.items() if (name, "") in found
+        _type(catalog, entity, found, shared)
+        for name, entity in catalog.entities.items()
+        if (name, "") in found and shared.get(name, name) == name
     )
 
 
-def _type(catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Place]) -> OwnType:
+def _type(
+    catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Place], shared: Mapping[str, str]
+) -> OwnType:
     place = places[(entity.full_name, "")]
     effects = entity.facts.effects
     members = tuple(
-        _member(catalog, field, places[(entity.full_name, field.name)], effects.key)
+        _member(catalog, field, places[(entity.full_name, field.name)], effects.key, shared)
         for field in entity.members
         if (entity.full_name, field.name) in places
     )
@@ -150,7 +158,9 @@ def _type(catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Pla
     )
 
 
-def _member(catalog: Catalog, field: Field, place: Place, key: tuple[str, ...]) -> OwnMember:
+def _member(
+    catalog: Catalog, field: Field, place: Place, key: tuple[str, ...], shared: Mapping[str, str]
+) -> OwnMember:
     effects = field.facts.effects
     target = catalog.entities.get(field.schema.get("$ref", ""))
     values = target.values if target is not None and target.kind == "enum" else ()
@@ -163,7 +173,7 @@ def _member(catalog: Catalog, field: Field, place: Place, key: tuple[str, ...]) 
         effects.is_key or field.name in key,
         effects.is_unique,
         tuple(Words(value) for value in values),
-        Words(target.full_name if target is not None else ""),
+        Words(shared.get(target.full_name, target.full_name) if target is not None else ""),
         _said(field.facts),
     )
 

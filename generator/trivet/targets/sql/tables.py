@@ -109,7 +109,7 @@ class _Planner:
     unknown: list[Unknown] = field(default_factory=list)
 
     def table(self, root: Root | Entry, entity: Entity) -> Table:
-        table = self._named(table_of(entity), entity, root.document, entity.origin)
+        table = self._named(table_of(entity, root), entity, root.document, entity.origin)
         found = self._branches(entity.members)
         table = self._filled(table, found)
         if self.dialect.keeps_documents:

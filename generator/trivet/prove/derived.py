@@ -1,0 +1,87 @@
+"""The instances that are derived from the schemas for one root: values around every boundary, and then one for each
+assertion that none of them reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from trivet.catalog.effects import ReadEffects, no_effects
+from trivet.normalize.schema import NormalForm
+from trivet.predicates.nodes import Predicate
+from trivet.prove.boundary import around
+from trivet.prove.instances import Instance
+from trivet.prove.reach.directed import Directed
+from trivet.prove.reach.reached import Reached, aim_of
+from trivet.prove.reach.records import Aim
+from trivet.prove.reach.search import Search
+from trivet.prove.reach.ways import Target
+from trivet.prove.samples import Sampler
+
+#: How many instances are derived for one document.
+MOST = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The instances, the smallest first, each value once; `bounded` tells that there would have been more than were
+    asked for. `reached` is what they reach of the `aims`: all assertions and references that the root leads to."""
+
+    instances: tuple[Instance, ...]
+    bounded: bool
+    reached: Reached
+    aims: tuple[Aim, ...]
+
+
+@dataclass(slots=True)
+class Deriver:
+    """Derives for the roots of one bundle, one after the other; `effects` reads the x- keys of a schema, whose types
+    for columns have boundaries, too. What one root reached comes last for the next."""
+
+    normal: NormalForm
+    predicates: Mapping[str, Predicate]
+    effects: ReadEffects = no_effects
+    reached: Reached = field(init=False)
+    _search: Search = field(init=False)
+    _targets: dict[str, tuple[Target, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reached = Reached(self.predicates)
+        self._search = Search(self.predicates)
+
+    def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
+        """At most so many instances of a definition; half of them may be for what the other half does not reach."""
+        directed = Directed(definition, self.predicates, self._search, self._targets)
+        aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
+        found = _Found(definition, Reached(self.predicates))
+        values = around(self.normal.definitions[definition].schema, sampler, self.effects)
+        wanted = directed.instances(found.reached, self.reached)
+        found.take(values, most - most // 2, is_watched=True)
+        found.take(wanted, most)
+        extent = found.reached.extent(aims)
+        found.take(values, most, is_watched=extent.one + extent.never > 0)
+        self.reached.merge(found.reached, aims)
+        bounded = next(chain(values, wanted), None) is not None
+        return Derived(_smallest_first(found.instances.values()), bounded, found.reached, aims)
+
+
+@dataclass(slots=True)
+class _Found:
+    """Instances by their text, and what they reach."""
+
+    definition: str
+    reached: Reached
+    instances: dict[str, Instance] = field(default_factory=dict)
+
+    def take(self, instances: Iterator[Instance], most: int, *, is_watched: bool = False) -> None:
+        """Adds fresh ones until there are `most`; `is_watched` notes what they reach."""
+        while len(self.instances) < most and (instance := next(instances, None)) is not None:
+            if instance.text not in self.instances:
+                self.instances[instance.text] = instance
+                if is_watched:
+                    self.reached.add(self.definition, instance.value)
+
+
+def _smallest_first(instances: Iterable[Instance]) -> tuple[Instance, ...]:
+    return tuple(sorted(instances, key=lambda instance: (len(instance.text), instance.text)))

@@ -1,0 +1,79 @@
+"""The instances of each root: the user's own, the derived, the drawn; and what they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.diagnostics import Diagnostic
+from trivet.extensions import effects_of
+from trivet.prove.derived import Deriver
+from trivet.prove.fuzz import draw
+from trivet.prove.instances import Instance, Source, read
+from trivet.prove.made import Inputs
+from trivet.prove.reach.reached import Reached
+from trivet.prove.reach.records import Aim
+from trivet.prove.records import DocumentReport
+from trivet.prove.samples import Sampler
+
+
+@dataclass(slots=True)
+class Supply:
+    """`derive` is how many boundary instances a document may get, 0 for none; `fuzz` how many values are drawn for
+    each, from `seed`. `diagnostics` tell of files that cannot be read; `reached` is what all instances reached of
+    `aims`."""
+
+    inputs: Inputs
+    files: tuple[Source, ...]
+    derive: int
+    fuzz: int
+    seed: int
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    aims: dict[Aim, None] = field(default_factory=dict)
+    _deriver: Deriver = field(init=False)
+
+    def __post_init__(self) -> None:
+        vocabulary, catalog = self.inputs.vocabulary, self.inputs.catalog
+        self._deriver = Deriver(
+            self.inputs.normal, catalog.predicates, lambda schema: effects_of(schema, vocabulary)
+        )
+
+    @property
+    def reached(self) -> Reached:
+        """What the instances of all roots reached."""
+        return self._deriver.reached
+
+    def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
+        """The instances of a row of the manifest, counted in its report by where they come from."""
+        definition = row["definition"]
+        derived = self._deriver.derive(definition, sampler, self.derive)
+        reached, found.bounded = derived.reached, derived.bounded
+        if "pointer" not in row:
+            for instance in self._counted(found, "given", self._given(row["document"])):
+                reached.add(definition, instance.value)
+                yield instance
+        yield from self._counted(found, "derived", derived.instances)
+        if self.fuzz:
+            predicates = self.inputs.catalog.predicates
+            drawn = draw(self.inputs.normal, predicates, definition, self.fuzz, self.seed)
+            for instance in self._counted(found, "fuzz", drawn):
+                reached.add(definition, instance.value)
+                yield instance
+        found.reached = reached.extent(derived.aims)
+        self.aims.update(dict.fromkeys(derived.aims))
+        self.reached.merge(reached, derived.aims)
+
+    def _given(self, document: str) -> Iterator[Instance]:
+        for source in self.files:
+            for one in read(source) if source.document == document else ():
+                if isinstance(one, Diagnostic):
+                    self.diagnostics.append(one)
+                else:
+                    yield one
+
+    @staticmethod
+    def _counted(found: DocumentReport, kind: str, instances: Iterable[Instance]) -> Iterator[Instance]:
+        for instance in instances:
+            found.sources[kind] += 1
+            yield instance

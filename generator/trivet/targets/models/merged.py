@@ -1,0 +1,135 @@
+"""Equal inline definitions of one document are one class: the catalog without the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from trivet.catalog.alike import alike
+from trivet.catalog.records import (
+    Catalog,
+    Entity,
+    Field,
+    ListOf,
+    MapOf,
+    Reference,
+    Shape,
+    TupleOf,
+    UnionOf,
+)
+from trivet.catalog.shapes import union
+from trivet.predicates.nodes import Named, Predicate
+from trivet.predicates.simplify import simplify
+from trivet.predicates.tree import rebuild
+
+#: What parts names that fold together.
+_SUFFIX = re.compile(r"_[0-9a-f]{6,}$")
+_Rename = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The catalog that classes are made of; `kept` has, for each definition that it lacks, the equal one."""
+
+    catalog: Catalog
+    kept: Mapping[str, str]
+
+    def having(self, name: str) -> Iterator[str]:
+        """The definitions that have the class of one that was kept: itself, and all that are equal to it."""
+        yield name
+        yield from self._equal.get(name, ())
+
+    @cached_property
+    def _equal(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, first in self.kept.items():
+            found.setdefault(first, []).append(name)
+        return found
+
+
+def merge(catalog: Catalog) -> Merged:
+    """Of each group of equal inline definitions of a document the first in its text is kept."""
+    groups = alike(catalog.entities, _inline(catalog), lambda entity: entity.origin.document)
+    kept: dict[str, str] = {}
+    for group in groups:
+        first = _first(group)
+        kept |= {name: first for name in group if name != first}
+    return Merged(_without(catalog, kept) if kept else catalog, kept)
+
+
+def _inline(catalog: Catalog) -> tuple[str, ...]:
+    """The definitions that no one has named; the object part of a named one goes by its name."""
+    origins = {name: entity.origin for name, entity in catalog.entities.items()}
+    return tuple(
+        name
+        for name, around in catalog.inside.items()
+        if name in origins and origins[name] != origins.get(around)
+    )
+
+
+def _first(group: tuple[str, ...]) -> str:
+    """The first one; one whose name is parted from another's of the group gives way to that one."""
+    return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
+
+
+def _without(catalog: Catalog, kept: Mapping[str, str]) -> Catalog:
+    def rename(name: str) -> str:
+        return kept.get(name, name)
+
+    entities = {
+        name: _entity(entity, rename) for name, entity in catalog.entities.items() if name not in kept
+    }
+    inside = {name: rename(around) for name, around in catalog.inside.items() if name not in kept}
+    return replace(catalog, entities=entities, inside=inside)
+
+
+def _entity(entity: Entity, rename: _Rename) -> Entity:
+    fields = {id(field): _field(field, rename) for field in (*entity.fields, *entity.members)}
+    return replace(
+        entity,
+        shape=_shape(entity.shape, rename),
+        schema=entity.schema.with_references(rename),
+        predicate=_said(entity.predicate, rename),
+        fields=tuple(fields[id(field)] for field in entity.fields),
+        members=tuple(fields[id(field)] for field in entity.members),
+    )
+
+
+def _field(field: Field, rename: _Rename) -> Field:
+    return replace(
+        field,
+        shape=_shape(field.shape, rename),
+        schema=field.schema.with_references(rename),
+        predicate=_said(field.predicate, rename),
+    )
+
+
+def _said(predicate: Predicate, rename: _Rename) -> Predicate:
+    """The predicate under the new names; two of its parts may have become one."""
+    renamed = _predicate(predicate, rename)
+    return predicate if renamed == predicate else simplify(renamed)
+
+
+def _predicate(node: Predicate, rename: _Rename) -> Predicate:
+    if isinstance(node, Named):
+        name = rename(node.definition)
+        return node if name == node.definition else Named(name)
+    return rebuild(node, lambda part: _predicate(part, rename))
+
+
+def _shape(shape: Shape, rename: _Rename) -> Shape:
+    match shape:
+        case Reference(name):
+            return Reference(rename(name))
+        case ListOf(item):
+            return ListOf(_shape(item, rename))
+        case MapOf(value):
+            return MapOf(_shape(value, rename))
+        case TupleOf(items, rest):
+            inner = tuple(_shape(item, rename) for item in items)
+            return TupleOf(inner, None if rest is None else _shape(rest, rename))
+        case UnionOf(options):
+            return union(_shape(option, rename) for option in options)
+    return shape
