@@ -125,12 +125,14 @@ def test_only_what_says_the_same_shares_a_section(
     assert dead_links(leg, tmp_path) == []
 
 
-def test_inline_types_that_lead_back_to_themselves_stay_apart(tmp_path: Path) -> None:
+def test_inline_types_that_lead_back_to_themselves_have_one_section_too(tmp_path: Path) -> None:
     def looping() -> dict[str, Any]:
         return _object({"at": _object({"again": {"$ref": "#/properties/at"}})})
 
     leg = documented(written(tmp_path, {"a.json": looping(), "b.json": looping()}))
-    assert "[BAt](#t-BAt)" in page_of(leg, "b.B") and dead_links(leg, tmp_path) == []
+    assert "[AAt](#t-AAt)" in page_of(leg, "a.A")
+    assert "a.A.md#t-AAt" in page_of(leg, "b.B") and "t-BAt" not in page_of(leg, "b.B")
+    assert dead_links(leg, tmp_path) == []
 
 
 def test_named_definitions_keep_their_pages(tmp_path: Path) -> None:
