@@ -16,6 +16,8 @@ from typing import Any
 
 from trivet.settings import Settings
 
+#: Set for a run that only shows that a benchmark runs: the smallest inputs, and figures that say nothing.
+QUICK = bool(os.environ.get("TRIVET_QUICK"))
 FORMATS = ("annotate", "assert")
 _DRAFTS = {
     "draft4": "04",

@@ -1,9 +1,9 @@
 """Models made from octokit-webhooks: how fast they read real payloads, and how long it takes to make them.
 
 `python benchmarks/models.py [CORPORA] [runs]` (default: TRIVET_CORPORA, or `../shared/corpora` beside the checkout; 30
-runs) prints, for `validate_json` of every payload, the time of our models, of plain datamodel-code-generator models
-made from the same normal form, and of jsonschema-rs with `json.loads` before it; then the CPU time of the models
-stage, cold, against one run of datamodel-code-generator.
+runs; with TRIVET_QUICK a few schemas, once) prints, for `validate_json` of every payload, the time of our models, of
+plain datamodel-code-generator models made from the same normal form, and of jsonschema-rs with `json.loads` before it;
+then the CPU time of the models stage, cold, against one run of datamodel-code-generator.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import importlib
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import corpora
 import jsonschema_rs
 from datamodel_code_generator import DataModelType, InputFileType, generate
 from pydantic import TypeAdapter, ValidationError
@@ -35,9 +35,12 @@ from trivet.settings import Settings
 from trivet.source import load, resolve
 from trivet.targets import models
 from trivet.targets.models import hints
-from trivet.targets.models.plan import hints_of, plan_of
+from trivet.targets.models.plan import plan_of
 from trivet.targets.models.structure import ObjectClass, Structure
+from trivet.targets.models.uses import hints_of
 
+#: The folders of octokit that are read; a quick run takes a few.
+_SCHEMAS = ["schemas/common", "schemas/issues"] if corpora.QUICK else ["schemas"]
 OURS, PLAIN = "made_by_trivet", "made_by_the_generator"
 
 
@@ -55,7 +58,7 @@ class Reader:
 def settings_of(octokit: Path, form: str, package: str = OURS) -> Settings:
     readings = {"format": form}
     mapping = {
-        "schemas": ["schemas"],
+        "schemas": _SCHEMAS,
         "draft": "07",
         "readings": readings,
         "targets": {"models": {"path": package}},
@@ -95,7 +98,8 @@ def readers(octokit: Path, catalog: Catalog, text: str, form: str) -> Iterator[R
     structures = plan_of(catalog, frozen=False).structures
     definitions = {root.document: root.definition for root in catalog.roots}
     document = json.loads(text)
-    for row in json.loads((octokit / "labels.json").read_text("utf-8")):
+    rows = json.loads((octokit / "labels.json").read_text("utf-8"))
+    for row in (row for row in rows if row["schema"] in definitions):
         name = definitions[row["schema"]]
         ours, plain = _class(made, name), _class(plainly, name)
         schema = {"$ref": f"#/$defs/{name}", "$defs": document["$defs"]}
@@ -187,7 +191,7 @@ def making(octokit: Path) -> None:
 
 def _cold(octokit: Path, what: str) -> float:
     runs = []
-    for _ in range(3):
+    for _ in range(1 if corpora.QUICK else 3):
         run = subprocess.run(
             [sys.executable, __file__, "--cold", what, str(octokit)],
             capture_output=True,
@@ -216,12 +220,14 @@ def main() -> None:
     if sys.argv[1:2] == ["--cold"]:
         print(cold(sys.argv[2], Path(sys.argv[3])))
         return
-    beside = Path(__file__).resolve().parents[2] / "shared" / "corpora"
-    corpora = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("TRIVET_CORPORA", beside))
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    folder_of_all = Path(sys.argv[1]) if len(sys.argv) > 1 else corpora.folder()
+    if folder_of_all is None:
+        sys.exit("no corpora: name their folder, or set TRIVET_CORPORA")
+    octokit = folder_of_all / "octokit-webhooks"
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 1 if corpora.QUICK else 30
     with tempfile.TemporaryDirectory() as folder:
-        reading(corpora / "octokit-webhooks", Path(folder), runs)
-    making(corpora / "octokit-webhooks")
+        reading(octokit, Path(folder), runs)
+    making(octokit)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ Sessions go into the generated table, and in another run through its document vi
 go into a table with the same columns, NOT NULLs and primary key but no checks. Each batch is one transaction.
 Then all are read back, and documents are updated by their key, each in a transaction of its own. PostgreSQL also
 loads documents through a staging table and `publicsession_refusal`, in turns with COPY into the view. A ratio is the
-median beside the bare table's. Exits 1 when one is beyond its bound.
+median beside the bare table's. Exits 1 when one is beyond its bound; with TRIVET_QUICK a few rows say nothing, and
+it does not.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import corpora
 import psycopg
 
 from trivet.prove.legs.opening import Server
@@ -299,7 +301,9 @@ def _batches(rows: Iterable[Row], size: int) -> Iterator[Rows]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("--rows", type=int, default=200_000, help=f"a multiple of {BATCHES}")
+    parser.add_argument(
+        "--rows", type=int, default=400 if corpora.QUICK else 200_000, help=f"a multiple of {BATCHES}"
+    )
     parser.add_argument("--only", choices=ENGINES, help="one engine")
     arguments = parser.parse_args()
     names = [arguments.only] if arguments.only else list(ENGINES)
@@ -309,7 +313,7 @@ def main() -> int:
     finally:
         if server is not None:
             server.stop()
-    return 1 if any(beyond) else 0
+    return 1 if any(beyond) and not corpora.QUICK else 0
 
 
 def _told(name: str, server: Server | None, count: int) -> bool:

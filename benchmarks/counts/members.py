@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -42,7 +42,7 @@ class Members:
         models = [one for one in found if isinstance(one, type) and issubclass(one, BaseModel)]
         for name, child in schema.get("properties", {}).items():
             having = [one for one in models if name in by_json_name(one)]
-            if not having:
+            if not having and _may_be_object(found):
                 self.missing.add(f"{child.origin}")
             for model in having:
                 self._member(model, name, child, seen)
@@ -94,6 +94,14 @@ class Members:
                     self._says[name] = self._asserts(self.meanings.named(name))
                 return self._says[name]
         return any(map(self._asserts, parts(node)))
+
+
+def _may_be_object(found: Iterable[Any]) -> bool:
+    """Whether some of the types stand for objects: what another schema narrows to null has no members."""
+    return any(
+        one is Any or get_origin(one) is dict or (isinstance(one, type) and issubclass(one, BaseModel | dict))
+        for one in found
+    )
 
 
 def leaves(*annotations: Any) -> Iterator[Any]:

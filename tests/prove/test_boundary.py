@@ -9,7 +9,8 @@ import pytest
 from tests.prove.projects import project
 
 from trivet.pipeline import Inputs, examine
-from trivet.predicates.evaluate import evaluate, failures
+from trivet.predicates.decisive import decisive
+from trivet.predicates.evaluate import evaluate
 from trivet.predicates.tree import assertions
 from trivet.prove.derived import Derived, Deriver
 from trivet.prove.samples import Sampler
@@ -63,24 +64,22 @@ def derive(inputs: Inputs, name: str, most: int = 3_000) -> Derived:
     return Deriver(inputs.normal, predicates).derive(name, sampler, most)
 
 
-def test_every_assertion_alone_is_violated_by_some_instance_and_kept_by_another(tmp_path: Path) -> None:
+def test_every_assertion_decides_about_some_instance_both_ways(tmp_path: Path) -> None:
     inputs, name = examined(tmp_path, EVERYTHING)
     predicates = inputs.catalog.predicates
     derived = derive(inputs, name)
     wanted = {
-        str(each.origin)
+        (str(each.origin), way)
         for definition in predicates
         for each in assertions(predicates[definition])
-        if not any(
-            word in each.origin.pointer for word in ("/oneOf/", "/anyOf/", "/not/", "/if/", "contains/")
-        )
+        for way in (True, False)
     }
-    alone: set[str] = set()
-    for instance in derived.instances:
-        failing = {str(each.origin) for each in failures(predicates[name], instance.value, predicates)}
-        if len(failing) == 1:
-            alone |= failing
-    assert wanted - alone == set()
+    decided = {
+        (str(one.node.origin), one.is_true)
+        for instance in derived.instances
+        for one in decisive(name, instance.value, predicates)
+    }
+    assert wanted - decided == set()
     valid = [one for one in derived.instances if evaluate(predicates[name], one.value, predicates)]
     assert len(valid) > 40
     assert {key for one in valid for key in one.value} >= set(EVERYTHING["properties"])

@@ -20,7 +20,8 @@ def label(schema: Any) -> str:
         case {"type": "dict", "values_schema": value}:
             return f"dict[str,{label(value)}]"
         case {"type": "union", "choices": choices}:
-            return f"union[{','.join(label(choice) for choice in choices)}]"
+            named = (choice[1] if isinstance(choice, tuple) else label(choice) for choice in choices)
+            return f"union[{','.join(named)}]"
         case {"type": "literal", "expected": values}:
             return f"literal[{','.join(repr(value) for value in values)}]"
         case {"schema": inner}:

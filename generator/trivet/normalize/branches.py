@@ -26,6 +26,11 @@ class Branch:
         return self.required.union(self.properties)
 
     @property
+    def is_class(self) -> bool:
+        """Whether it is an enumeration, or speaks of objects."""
+        return self.is_choice or "object" in self.types or bool(self.names)
+
+    @property
     def is_simple(self) -> bool:
         """Whether it needs no class: it is of types that have none, and nothing to choose from."""
         return bool(self.types) and "object" not in self.types and not self.is_choice

@@ -79,6 +79,6 @@ def _through(said: tuple[str, ...], place: str, keyword: str) -> Step:
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
     """The only branch that is a class, beside texts or null, is what its owner is about."""
-    if not all(one.is_simple for one in beside):
+    if any(one.is_class for one in beside):
         return ()
     return ("Enum" if branch.is_choice else "Object",) if is_first else ("",)

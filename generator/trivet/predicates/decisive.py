@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from trivet.predicates.evaluate import evaluate, matches, uncovered
 from trivet.predicates.nodes import (
@@ -34,10 +34,17 @@ from trivet.predicates.nodes import (
     When,
 )
 
-#: A definition, an `Asserted` or a `Named` node in it, and whether it held.
-Decided: TypeAlias = tuple[str, Asserted | Named, bool]
 #: Where in a value: its keys and indexes from the root.
-_Place: TypeAlias = tuple[str | int, ...]
+Place: TypeAlias = tuple[str | int, ...]
+
+
+class Decided(NamedTuple):
+    """A node of a definition that decided, whether it held, and of which part of the value it spoke."""
+
+    definition: str
+    node: Asserted | Named
+    is_true: bool
+    place: Place
 
 
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
@@ -57,7 +64,7 @@ class _Trace:
     found: list[Decided] = field(default_factory=list)
     _definition: str = ""
     _known: dict[tuple[int, int], bool] = field(default_factory=dict)
-    _active: set[tuple[str, _Place]] = field(default_factory=set)
+    _active: set[tuple[str, Place]] = field(default_factory=set)
 
     def holds(self, node: Predicate, value: Any) -> bool:
         key = (id(node), id(value))
@@ -66,15 +73,15 @@ class _Trace:
         return self._known[key]
 
     # Who decides -----------------------------------------------------------------------------------------
-    def mark(self, node: Predicate, value: Any, place: _Place, is_true: bool) -> None:
+    def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
         """Notes what decides a node that is known to be true or false of the value, and on which all depends."""
         rule = _MARKS.get(type(node))
         if rule is not None:
             rule(self, node, value, place, is_true)
 
-    def _asserted(self, node: Asserted, value: Any, place: _Place, is_true: bool) -> None:
+    def _asserted(self, node: Asserted, value: Any, place: Place, is_true: bool) -> None:
         if self._speaks(node.predicate, value):
-            self.found.append((self._definition, node, is_true))
+            self.found.append(Decided(self._definition, node, is_true, place))
             self.mark(node.predicate, value, place, is_true)
 
     def _speaks(self, node: Predicate, value: Any) -> bool:
@@ -85,18 +92,18 @@ class _Trace:
             node = node.then
         return True
 
-    def _named(self, node: Named, value: Any, place: _Place, is_true: bool) -> None:
+    def _named(self, node: Named, value: Any, place: Place, is_true: bool) -> None:
         key = (node.definition, place)
         if key in self._active:
             return
         self._active.add(key)
-        self.found.append((self._definition, node, is_true))
+        self.found.append(Decided(self._definition, node, is_true, place))
         outer, self._definition = self._definition, node.definition
         self.mark(self.definitions[node.definition], value, place, is_true)
         self._definition = outer
         self._active.discard(key)
 
-    def _and(self, node: And, value: Any, place: _Place, is_true: bool) -> None:
+    def _and(self, node: And, value: Any, place: Place, is_true: bool) -> None:
         if is_true:
             for part in node.parts:
                 self.mark(part, value, place, True)
@@ -108,28 +115,28 @@ class _Trace:
         else:
             self._together(failing)
 
-    def _or(self, node: Or, value: Any, place: _Place, is_true: bool) -> None:
+    def _or(self, node: Or, value: Any, place: Place, is_true: bool) -> None:
         deciding = [part for part in node.parts if self.holds(part, value)] if is_true else node.parts
         for part in deciding if len(deciding) == 1 or not is_true else ():
             self.mark(part, value, place, is_true)
 
-    def _exactly_one(self, node: ExactlyOne, value: Any, place: _Place, is_true: bool) -> None:
+    def _exactly_one(self, node: ExactlyOne, value: Any, place: Place, is_true: bool) -> None:
         said = [self.holds(part, value) for part in node.parts]
         for part, held in zip(node.parts, said, strict=True):
             if sum(said) < 2 or (sum(said) == 2 and held):
                 self.mark(part, value, place, held)
 
-    def _not(self, node: Not, value: Any, place: _Place, is_true: bool) -> None:
+    def _not(self, node: Not, value: Any, place: Place, is_true: bool) -> None:
         self.mark(node.part, value, place, not is_true)
 
-    def _when(self, node: When, value: Any, place: _Place, is_true: bool) -> None:
+    def _when(self, node: When, value: Any, place: Place, is_true: bool) -> None:
         held = self.holds(node.condition, value)
         taken, other = (node.then, node.otherwise) if held else (node.otherwise, node.then)
         self.mark(taken, value, place, is_true)
         if type(node.condition) in _MARKS and self.holds(other, value) is not is_true:
             self.mark(node.condition, value, place, held)
 
-    def _every(self, node: Predicate, value: Any, place: _Place, is_true: bool) -> None:
+    def _every(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
         inside = [(part, item, (*place, at)) for part, item, at in _inside(node, value, self.definitions)]
         if is_true:
             for each in inside:
@@ -137,7 +144,7 @@ class _Trace:
         else:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
-    def _together(self, failing: list[tuple[Predicate, Any, _Place]]) -> None:
+    def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
         """Where several parts fail, what decides is what makes all of them fail."""
         start, groups = len(self.found), []
         for each in failing:
@@ -145,10 +152,10 @@ class _Trace:
             groups.append(self.found[start:])
             del self.found[start:]
         for one in groups[0] if groups else ():
-            if all(any(one[1] is other[1] for other in group) for group in groups[1:]):
+            if all(any(one.node is other.node for other in group) for group in groups[1:]):
                 self.found.append(one)
 
-    def _count(self, node: CountItems, value: Any, place: _Place, is_true: bool) -> None:
+    def _count(self, node: CountItems, value: Any, place: Place, is_true: bool) -> None:
         said = [self.holds(node.predicate, item) for item in value]
         count = sum(said)
         more_matters = count == (node.minimum - 1) or count == node.maximum
@@ -158,12 +165,12 @@ class _Trace:
                 self.mark(node.predicate, item, (*place, index), held)
 
     # Where it fails --------------------------------------------------------------------------------------
-    def _common(self, parts: Iterable[tuple[Predicate, Any, _Place]]) -> _Place | None:
+    def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
         """The one place where all of these fail; None where there are several."""
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 
-    def _failing(self, node: Predicate, value: Any, place: _Place) -> _Place | None:
+    def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
         """The one place of the value where a node that is false fails."""
         match node:
             case And(parts):
@@ -211,7 +218,7 @@ _EVERY: frozenset[type] = frozenset(
         PropertyIs,
     )
 )
-_MARKS: Mapping[type, Callable[[_Trace, Any, Any, _Place, bool], None]] = {
+_MARKS: Mapping[type, Callable[[_Trace, Any, Any, Place, bool], None]] = {
     And: _Trace._and,
     Asserted: _Trace._asserted,
     CountItems: _Trace._count,

@@ -141,14 +141,24 @@ class Attribution:
         open_ones = [each for each in failing if str(each.origin) not in declared] or list(failing)
         if not open_ones:
             return str(self.schema.origin)
-        is_combined = any(isinstance(part, Asserted | Named) for part in walk(open_ones[0].predicate))
-        aimed_at = self._aimed_at(instance) if is_combined else ""
-        return aimed_at or str(open_ones[0].origin)
+        inside = self._inside(instance) if _is_combined(open_ones[0]) else ""
+        return inside or str(open_ones[0].origin)
+
+    def _inside(self, instance: Instance) -> str:
+        """Of what is violated inside a combination: what the instance was derived for, else what speaks of the
+        innermost part of the value; nothing where there are several."""
+        decided = decisive(self.name, instance.value, self.predicates)
+        if any(str(one.node.origin) == instance.about for one in decided):
+            return instance.about
+        failing = [one for one in decided if not one.is_true and not _is_combined(one.node)]
+        deepest = max((len(one.place) for one in failing), default=0)
+        found = {str(one.node.origin) for one in failing if len(one.place) == deepest}
+        return found.pop() if len(found) == 1 else ""
 
     def _aimed_at(self, instance: Instance) -> str:
         """What the instance was derived for, where that decides whether it is valid."""
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
-        return next((instance.about for _, node, _ in decided if str(node.origin) == instance.about), "")
+        return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
@@ -280,6 +290,11 @@ class Attribution:
         for pointer, schema in visits(self.schema, value, self.definitions):
             if row in self.rows.about(schema):
                 yield pointer, schema
+
+
+def _is_combined(node: Asserted | Named) -> bool:
+    """Whether other assertions stand inside."""
+    return isinstance(node, Named) or any(isinstance(part, Asserted | Named) for part in walk(node.predicate))
 
 
 def _is_named(row: Row, outcome: Outcome) -> bool:

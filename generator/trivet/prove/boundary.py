@@ -8,7 +8,7 @@ little; and few or many, they are spread over all its locations.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -27,12 +27,23 @@ _DEEPEST = 12
 Embed = Callable[[Any], Any]
 
 
-def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Iterator[Instance]:
-    """The boundary instances of a schema, some more than once: every location gets one, then another, and so on.
+def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
+    """The boundary values of a schema and of what it leads to without a condition; `effects` reads the x- keys of a
+    schema, whose types for columns have boundaries, too."""
+    walk = _Walk(sampler, effects)
+    return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
 
-    `effects` reads the x- keys of a schema, whose types for columns have boundaries, too.
-    """
-    streams = list(_Walk(sampler, effects).streams(root))
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Streams of values, and the schemas (by identity) whose assertions they are about."""
+
+    streams: tuple[Stream, ...]
+    asserted: frozenset[int]
+
+
+def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
+    """The instances of streams, some more than once: every location gets one, then another, and so on."""
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
         if len(instance.text) <= LONGEST:
@@ -40,7 +51,7 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Stream:
+class Stream:
     """The values for one assertion of one site, and how each becomes a whole document."""
 
     about: str
@@ -52,7 +63,7 @@ class _Stream:
         return Instance(whole, json_line(whole), f"derived for {self.about}", about=self.about)
 
 
-def _spread(streams: list[_Stream]) -> list[_Stream]:
+def _spread(streams: Sequence[Stream]) -> list[Stream]:
     """The same streams, ordered so that the first of them, however many, lie evenly among all.
 
     That is van der Corput's sequence: the order of the indexes read with their bits backwards.
@@ -62,12 +73,12 @@ def _spread(streams: list[_Stream]) -> list[_Stream]:
     return [streams[index] for index in order]
 
 
-def _in_turn(streams: list[_Stream]) -> Iterator[tuple[_Stream, Any]]:
+def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
     """One value of each stream, then another of each; a stream begins as far on as it stands behind.
 
     Many streams begin alike (with null, say): beginning at different values, one of each shows all kinds.
     """
-    pending: deque[tuple[_Stream, Iterator[Any]]] = deque(
+    pending: deque[tuple[Stream, Iterator[Any]]] = deque(
         (stream, _from(number, stream.values)) for number, stream in enumerate(streams)
     )
     while pending:
@@ -86,35 +97,28 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site, how a value of it becomes a whole document, and how deep it lies.
-
-    `around` are the schemas whose combinations were taken already, where the site is one of them.
-    """
+    """A site, how a value of it becomes a whole document, and how deep it lies."""
 
     site: Site
     embed: Embed
     depth: int
-    around: frozenset[int] = frozenset()
 
-    def within(self, site: Site, around: frozenset[int] = frozenset()) -> _Place:
-        """A site of the same value."""
-        return _Place(site, self.embed, self.depth + 1, around)
-
-    def stream(self, origin: object, values: Callable[[], Iterable[Any]]) -> _Stream:
-        return _Stream(str(origin), self.embed, values)
+    def stream(self, origin: object, values: Callable[[], Iterable[Any]]) -> Stream:
+        return Stream(str(origin), self.embed, values)
 
 
 @dataclass(slots=True)
 class _Walk:
     sampler: Sampler
     effects: ReadEffects
+    asserted: set[int] = field(default_factory=set)
     _seen: set[tuple[int, ...]] = field(default_factory=set)
     _pending: deque[_Place] = field(default_factory=deque)
 
-    def streams(self, root: Schema) -> Iterator[_Stream]:
+    def streams(self, root: Schema) -> Iterator[Stream]:
         """The streams of the root and of every site below it, each site once."""
         self._pending.append(_Place((root,), _same, 0))
-        yield _Stream(str(root.origin), _same, lambda: PROBES)
+        yield Stream(str(root.origin), _same, lambda: PROBES)
         while self._pending:
             place = self._pending.popleft()
             key = tuple(sorted(map(id, self.sampler.flat(place.site, choice=None))))
@@ -123,7 +127,7 @@ class _Walk:
             self._seen.add(key)
             yield from self._place(place)
 
-    def _place(self, place: _Place) -> Iterator[_Stream]:
+    def _place(self, place: _Place) -> Iterator[Stream]:
         base = self.sampler.sample(place.site)
         yield place.stream(place.site[0].origin, lambda: (base,))
         for choice in range(self.sampler.width(place.site)):
@@ -133,7 +137,6 @@ class _Walk:
             if isinstance(inner, dict):
                 yield place.stream(place.site[0].origin, partial(self._full, flat, inner))
             self._push(place, flat, inner)
-        yield from self._combinations(place)
 
     def _inner(self, place: _Place, flat: Site, choice: int, base: Any) -> Any:
         if choice == 0:
@@ -142,9 +145,10 @@ class _Walk:
         chosen = tuple(schema for schema in flat if schema not in branches) or flat
         return self.sampler.sample((*branches, *chosen))
 
-    def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[_Stream]:
+    def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
         """Boundary values for the assertions that stand in the schemas of the site themselves."""
         for schema in flat:
+            self.asserted.add(id(schema))
             for keyword in schema.keywords:
                 if keyword in EDGES:
                     values = partial(EDGES[keyword], self.sampler, schema, flat, base)
@@ -161,35 +165,6 @@ class _Walk:
 
     def _full(self, flat: Site, inner: dict[str, Any]) -> Iterable[Any]:
         return (self.sampler.full(flat, inner),)
-
-    def _combinations(self, place: _Place) -> Iterator[_Stream]:
-        """Each branch of each combination with the schemas around it, and alone.
-
-        Not every set of branches: of n conditions side by side there are two to the power of n.
-        """
-        flat = self.sampler.flat(place.site, choice=None)
-        around = place.around | frozenset(map(id, flat))
-        for schema in flat:
-            if id(schema) not in place.around:
-                yield from self._branches(place, schema, around)
-
-    def _branches(self, place: _Place, schema: Schema, around: frozenset[int]) -> Iterator[_Stream]:
-        for keyword in ("anyOf", "oneOf"):
-            for option in schema.get(keyword, ()):
-                yield place.stream(option.origin, partial(self._with_and_without, place.site, option))
-        for keyword in ("not", "if", "then", "else"):
-            if keyword in schema:
-                inner = schema[keyword]
-                values = partial(self._with_and_without, place.site, inner)
-                yield place.stream(schema.origin_of(keyword), values)
-                self._pending.append(place.within((inner,)))
-                self._pending.append(place.within((*place.site, inner), around))
-        for child in schema.get("dependentSchemas", {}).values():
-            self._pending.append(place.within((*place.site, child), around))
-
-    def _with_and_without(self, site: Site, option: Schema) -> Iterator[Any]:
-        yield self.sampler.sample((*site, option))
-        yield self.sampler.sample((option,))
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
         """Queues the sites of the value's own members and items."""

@@ -10,7 +10,8 @@ from itertools import chain
 from trivet.catalog.effects import ReadEffects, no_effects
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.nodes import Predicate
-from trivet.prove.boundary import around
+from trivet.prove.behind import Behind
+from trivet.prove.boundary import around, in_turn
 from trivet.prove.instances import Instance
 from trivet.prove.reach.directed import Directed
 from trivet.prove.reach.reached import Reached, aim_of
@@ -55,7 +56,9 @@ class Deriver:
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
         found = _Found(definition, Reached(self.predicates))
-        values = around(self.normal.definitions[definition].schema, sampler, self.effects)
+        plain = around(self.normal.definitions[definition].schema, sampler, self.effects)
+        behind = Behind(self.normal.definitions, directed, sampler, plain.asserted)
+        values = in_turn((*plain.streams, *behind.streams()))
         wanted = directed.instances(found.reached, self.reached)
         found.take(values, most - most // 2, is_watched=True)
         found.take(wanted, most)

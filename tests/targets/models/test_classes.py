@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -181,6 +182,43 @@ def test_enumerations_have_readable_members(package: Any) -> None:
     assert enum.EMPTY.value == ""
     made = module.It(kind=enum.BODY_STATUS)
     assert made.model_dump(mode="json", exclude_unset=True) == {"kind": "bodyStatus"}
+
+
+def test_frozen_models_are_frozen_all_through(package: Any) -> None:
+    item = {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}}
+    schema = obj(
+        items={"type": "array", "items": item, "minItems": 1},
+        map={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "integer"}}},
+        pair={"type": "array", "prefixItems": [{"type": "integer"}], "minItems": 1, "items": False},
+        any={},
+    )
+    model = package({"it.json": schema}, models={"frozen": True})("it").It
+    document = {
+        "items": [{"tags": ["a"]}],
+        "map": {"a": [1, 2]},
+        "pair": [1],
+        "any": {"deep": [{}]},
+        "more": [{"a": []}],
+    }
+    for made in (
+        model.model_validate(document),
+        model.model_validate_json(json.dumps(document)),
+        model(**document),
+    ):
+        assert made.items[0].tags == ("a",) and made.map["a"] == (1, 2)
+        assert made.any["deep"] == ({},) and made.more == ({"a": ()},)
+        assert hash(made) == hash(model.model_validate(document))
+        assert made.model_dump(mode="json") == document
+        assert pickle.loads(pickle.dumps(made)) == made == made.model_copy(deep=True)
+        for change in (
+            lambda value=made.map: value.update(b=()),
+            lambda value=made.any: value.pop("deep"),
+            lambda value=made.map: value.__setitem__("b", ()),
+        ):
+            with pytest.raises(TypeError, match="frozen"):
+                change()
+    with pytest.raises(ValidationError):
+        model(items=[])
 
 
 def test_frozen_models_cannot_be_changed(package: Any) -> None:

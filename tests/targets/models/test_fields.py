@@ -259,3 +259,18 @@ def test_what_no_double_holds_is_refused_and_never_becomes_null(
     model = package({"it.json": {"type": "object", "properties": properties}})("it").It
     with pytest.raises(ValidationError):
         model.model_validate_json(f'{{"{member}": {number}}}')
+
+
+def test_a_union_with_a_rule_is_an_option_of_another(package: Any) -> None:
+    options = {
+        name: {"type": "object", "required": [name], "properties": {name: {"type": "integer"}}}
+        for name in "ab"
+    }
+    either = {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}], "not": {"required": ["c"]}}
+    wider = {"anyOf": [{"$ref": "#/$defs/either"}, {"type": "string"}]}
+    members = {"one": wider, "many": {"anyOf": [{"type": "array", "items": wider}, {"type": "string"}]}}
+    schema = {"type": "object", "properties": members, "$defs": {**options, "either": either}}
+    form = package({"form.json": schema})("form")
+    assert form.Form.model_validate({"one": {"a": 1}, "many": ["x", {"b": 1}]})
+    with pytest.raises(ValidationError):
+        form.Form.model_validate({"many": [{"a": 1, "c": 1}]})

@@ -28,23 +28,6 @@ NAMES = sorted(path.parent.name for path in FOLDER.glob("*/trivet.yaml"))
 #: What is not so yet, by tree and test, and why.
 NOT_YET: dict[tuple[str, str], str] = {
     ("events", "client"): "a date-time beside minLength is a text",
-    ("fhir", "client"): "objects without a type are no classes",
-    ("fhir", "counts"): "objects without a type are no classes",
-    ("geojson", "counts"): "options are numbered though they have titles",
-    ("lineage", "client"): "a document and its definition of one name both get a hash",
-    (
-        "lineage",
-        "counts",
-    ): "parts of an allOf are classes that nothing refers to; both of one name get a hash",
-    ("openapi", "client"): "parts of an allOf are classes of their own; nullable objects are no classes",
-    (
-        "openapi",
-        "counts",
-    ): "parts of an allOf are classes that nothing refers to; nullable objects are no classes",
-    ("singer", "client"): "nullable objects at the root are no classes",
-    ("singer", "counts"): "nullable objects at the root are no classes",
-    ("zod", "client"): "a root that is only a reference has a name beside its target's",
-    ("zod", "counts"): "a root that is only a reference has a name beside its target's; options are numbered",
 }
 
 

@@ -137,7 +137,6 @@ def test_named_definitions_and_roots_stay(tmp_path: Path) -> None:
     assert {"One", "Two", "Widget", "WidgetA"} <= set(found)
 
 
-@pytest.mark.xfail(reason="all names that fold get a hash", strict=True)
 def test_a_name_that_only_equal_ones_have_is_plain(tmp_path: Path) -> None:
     same = {"type": "array", "items": requirement()}
     found = set(classes(build(tmp_path, {"widget.json": obj(**{"foo_bar": same, "foo-bar": same})})))

@@ -85,13 +85,14 @@ class Directed:
             reached.impossible.add((aim, is_true))
 
     def _instances(self, target: Target, aim: Aim, is_true: bool) -> Iterator[Instance]:
-        for value in self._values(target, is_true):
+        for value in self.values(target, is_true):
             text = json_line(value)
             if len(text) <= LONGEST:
                 way = "kept" if is_true else "broken"
                 yield Instance(value, text, f"derived for {aim.location}, {way}", about=aim.location)
 
-    def _values(self, target: Target, is_true: bool) -> Iterator[Any]:
+    def values(self, target: Target, is_true: bool) -> Iterator[Any]:
+        """Values for which the target may decide, the most certain first."""
         for loose in (False, True):
             for route in self._routes[target.definition]:
                 value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))

@@ -55,7 +55,7 @@ class Reached:
             decided = decisive(root, value, self.definitions)
         except (EvaluationError, RecursionError):
             return False
-        self.found.update((self._aim(definition, node), is_true) for definition, node, is_true in decided)
+        self.found.update((self._aim(one.definition, one.node), one.is_true) for one in decided)
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:

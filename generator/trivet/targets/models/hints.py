@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from trivet.predicates.nodes import Predicate
+from trivet.targets.models.tags import Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,7 +64,8 @@ class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
 
     `constraints` are Field's arguments and their values; `rules` is what only a printed function can say;
-    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`).
+    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`), `tag` what tells
+    them apart where that is not pydantic's to read; `default` is the value that an object made in Python gets.
     """
 
     inner: Hint
@@ -72,6 +74,8 @@ class Decorated:
     not_null: bool = False
     exact: bool = False
     choice: tuple[str, ...] = ()
+    default: tuple[Any, ...] = ()
+    tag: Tag | None = None
 
 
 Hint: TypeAlias = Plain | ClassOf | Generic | Either | LiteralOf | Nothing | Decorated
@@ -86,7 +90,11 @@ DATE_TIME = Plain(Symbol("datetime", "datetime"))
 UUID = Plain(Symbol("uuid", "UUID"))
 NONE = Nothing()
 
+#: What stands for any number of items in `tuple[item, ...]`.
+REST = Plain(Symbol("builtins", "..."))
+
 _LIST, _DICT, _TUPLE = (Symbol("builtins", name) for name in ("list", "dict", "tuple"))
+_MAPPING = Symbol("collections.abc", "Mapping")
 
 
 def list_of(item: Hint) -> Hint:
@@ -129,6 +137,21 @@ def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorat
     """The hint with more arguments of `Field`, first."""
     decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
     return replace(decorated, constraints=(*constraints, *decorated.constraints))
+
+
+def frozen(hint: Hint) -> Hint:
+    """The hint with tuples for lists and mappings for dicts, at any depth."""
+    match hint:
+        case Generic(symbol, (item,)) if symbol == _LIST:
+            return Generic(_TUPLE, (frozen(item), REST))
+        case Generic(symbol, arguments):
+            kept = _MAPPING if symbol == _DICT else symbol
+            return Generic(kept, tuple(frozen(argument) for argument in arguments))
+        case Either(options):
+            return either(tuple(frozen(option) for option in options))
+        case Decorated(inner):
+            return replace(hint, inner=frozen(inner))
+    return hint
 
 
 def parts(hint: Hint) -> Iterator[Hint]:

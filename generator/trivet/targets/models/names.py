@@ -69,8 +69,8 @@ class Names:
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)
-        folder = pascal(module.rpartition(".")[2])
-        local = self._named(source, name, also=f"{'_' if folder[:1].isdecimal() else ''}{folder}{name}")
+        also = tuple(_class_name(path, name) for path in (module.rpartition(".")[2], module))
+        local = self._named(source, name, also=also)
         if module in self.late:
             self._at_the_end.add((source, name))
         return local
@@ -78,7 +78,7 @@ class Names:
     def of_module(self, module: str, first: str = "") -> str:
         """The local name of a module of the package, imported as a whole; `first` if that is free."""
         parent, _, name = module.rpartition(".")
-        also = self.layout.rules_names.get(module, "")
+        also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
 
     def test_of(self, definition: str) -> str:
@@ -90,12 +90,12 @@ class Names:
         """Imports a standard module under its own name."""
         self._plain.add(module)
 
-    def _named(self, source: str, name: str, *, first: str = "", also: str = "") -> str:
+    def _named(self, source: str, name: str, *, first: str = "", also: tuple[str, ...] = ()) -> str:
         key = (source, name)
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
             digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
-            options = [first or name, *([also] if also else []), f"{name}_", f"{name}_{digest}"]
+            options = [first or name, *also, f"{name}_", f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])
         return self._local[key]
 
@@ -120,6 +120,12 @@ class Names:
         lines = _froms(late).splitlines()
         marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
         return PyCode("\n".join(marked))
+
+
+def _class_name(path: str, name: str) -> str:
+    """The name of a class with the words of a path before it."""
+    words = pascal(path)
+    return f"{'_' if words[:1].isdecimal() else ''}{words}{name}"
 
 
 def _block(local: dict[tuple[str, str], str], plain: set[str]) -> str:

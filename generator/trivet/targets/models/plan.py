@@ -9,9 +9,11 @@ from typing import Any
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
+from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
-from trivet.targets.models.enums import EnumMember, enum_members
+from trivet.targets.models.defaults import with_defaults
+from trivet.targets.models.enums import EnumMember, bases, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
@@ -20,12 +22,19 @@ from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
 from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
-from trivet.targets.models.structure import Alias, EnumClass, Member, ObjectClass, Structure, structure_of
+from trivet.targets.models.structure import (
+    Alias,
+    EnumClass,
+    Member,
+    ObjectClass,
+    Structure,
+    frozen,
+    structure_of,
+)
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
-_STR_ENUM = Symbol("enum", "StrEnum")
 #: What classes have besides the attributes of their members.
 _OF_CLASSES = frozenset(("_rules", "model_config"))
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
@@ -77,7 +86,7 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package; `structures` maps full names to what was decided about them.
+    """The whole package; `structures` maps full names to what was decided about those that are printed.
 
     `own` are the modules of the user's own classes, `tests` the definitions whose tests the hints name.
     """
@@ -90,17 +99,20 @@ class Plan:
     tests: frozenset[str] = frozenset()
 
 
-def plan_of(catalog: Catalog, frozen: bool) -> Plan:
-    """The plan for all entities of a catalog."""
+def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
+    """The plan for all entities of a catalog but those that stand inside another and that no type names."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer)
+    every = _structures(catalog, typer, target)
+    reached = uses.reached(every, catalog.inside)
+    structures = {name: one for name, one in every.items() if name in reached}
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
     extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], frozen, hiding, extended).plan()
-        for module, entities in catalog.modules().items()
+        _Module(module, entities, layout, structures, circles[module], target.frozen, hiding, extended).plan()
+        for module, every_one in catalog.modules().items()
+        if (entities := tuple(one for one in every_one if one.full_name in reached))
     )
     own = own_modules(catalog.entities.values())
     return Plan(
@@ -108,8 +120,12 @@ def plan_of(catalog: Catalog, frozen: bool) -> Plan:
     )
 
 
-def _structures(catalog: Catalog, typer: Typer) -> dict[str, Structure]:
+def _structures(catalog: Catalog, typer: Typer, target: ModelsTarget) -> dict[str, Structure]:
     own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
+    if target.use_defaults:
+        own = with_defaults(own)
+    if target.frozen:
+        own = {name: frozen(structure) for name, structure in own.items()}
     found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
     circles = components(eager)
@@ -176,17 +192,26 @@ class _Module:
                     entity.full_name,
                     "enum",
                     py_identifier(entity.name.local),
-                    PyCode(self.names.use(_STR_ENUM)),
+                    PyCode(self._enum_bases(entity)),
                     self._docstring(entity),
                     members=enum_members(entity),
                 )
             case Alias(entity, hint, recursive):
                 return self._alias(entity, hint, recursive)
 
+    def _enum_bases(self, entity: Entity) -> str:
+        """The classes that an enumeration extends; pydantic reads texts exactly by itself."""
+        names = [self.names.use(base) for base in bases(entity.values)]
+        is_text = all(isinstance(value, str) for value in entity.values)
+        return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
+
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
         word = _snake(entity.name.local)
-        text = spell(_marked_exact(hint), self.names, self._rule, word)
+        if isinstance(hint, ClassOf):  # another name for the class, which can be called like it
+            text = PyCode(self.names.of_class(*hint.definition.rsplit(".", 1)))
+        else:
+            text = spell(_marked_exact(hint), self.names, self._rule, word)
         about = self._docstring(entity, "")
         if recursive:
             base = PyCode(self.names.late_alias())

@@ -1,0 +1,95 @@
+"""Boundary values for assertions that stand behind a condition (`if`, `not`, `dependentSchemas`, …): put into an
+instance for which the assertion decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.decisive import Place, decisive
+from trivet.predicates.evaluate import EvaluationError
+from trivet.predicates.nodes import Asserted
+from trivet.prove.boundary import Stream
+from trivet.prove.edges import EDGES
+from trivet.prove.reach.directed import Directed
+from trivet.prove.reach.ways import Target
+from trivet.prove.samples import Sampler
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Streams for the targets of a root whose schemas are not among `asserted`."""
+
+    definitions: Mapping[str, Definition]
+    directed: Directed
+    sampler: Sampler
+    asserted: frozenset[int]
+    _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
+
+    def streams(self) -> Iterator[Stream]:
+        """A stream for each keyword with boundaries."""
+        seen: set[tuple[int, str]] = set()
+        for target in self.directed.targets():
+            schema, keyword = self._keyword(target)
+            if schema is None or id(schema) in self.asserted or (id(schema), keyword) in seen:
+                continue
+            seen.add((id(schema), keyword))
+            yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
+
+    def _keyword(self, target: Target) -> tuple[Schema | None, str]:
+        """The keyword with boundaries that the target is, and its schema."""
+        name, node = target.definition, target.node
+        if name not in self._schemas:
+            self._schemas[name] = {
+                str(schema.origin_of(keyword)): (schema, keyword)
+                for schema in self.definitions[name].schema.walk()
+                for keyword in schema.keywords
+                if keyword in EDGES
+            }
+        if not isinstance(node, Asserted):
+            return None, ""
+        location = str(node.origin)
+        parents = (location, location.rpartition("/")[0], location.rpartition("/")[0].rpartition("/")[0])
+        found = (self._schemas[name].get(parent) for parent in parents)
+        return next((each for each in found if each is not None and each[1] == node.keyword), (None, ""))
+
+    def _values(self, target: Target, schema: Schema, keyword: str) -> Iterator[Any]:
+        for whole in self.directed.values(target, is_true=True):
+            place = self._place(target, whole)
+            if place is not None:
+                flat = self.sampler.flat((schema,))
+                for value in EDGES[keyword](self.sampler, schema, flat, _at(whole, place)):
+                    yield _replaced(whole, place, value)
+                return
+
+    def _place(self, target: Target, whole: Any) -> Place | None:
+        """Where in the value the target decides."""
+        try:
+            decided = decisive(self.directed.root, whole, self.directed.definitions)
+        except (EvaluationError, RecursionError):
+            return None
+        return next((one.place for one in decided if one.node is target.node), None)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _at(value: Any, place: Place) -> Any:
+    """The part of the value at a place; the last step may be the name that is spoken of."""
+    for step in place:
+        value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
+    return value
+
+
+def _replaced(value: Any, place: Place, new: Any) -> Any:
+    """The value with another part; the part that is a name is another name."""
+    if not place:
+        return new
+    step, rest = place[0], place[1:]
+    if isinstance(value, list):
+        return [_replaced(item, rest, new) if index == step else item for index, item in enumerate(value)]
+    return {key: _replaced(item, rest, new) if key == step else item for key, item in value.items()}
