@@ -179,6 +179,6 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
     """Constants, then classes, then the rest, each without regard to case and by number, as isort has it."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)
