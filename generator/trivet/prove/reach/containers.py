@@ -184,7 +184,7 @@ def _matches(pattern: str, key: str) -> bool:
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
     """Arrays with the items that they need: what must be among them stands in front, or behind."""
     least, most = bounds(goals, Size)
-    if least > most:
+    if max((least, *map(_shortest, goals))) > most:
         return
     for counting, others in _SHIFTS:
         found = _Array(search, goals, counting, others).made(least)
@@ -275,6 +275,22 @@ class _Array:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
         return [*found, found[-1]] if len(found) < 2 else [*found[:-1], found[-2]]
+
+
+def _shortest(goal: Goal) -> int:
+    """How many items there must be at least to meet a goal."""
+    match goal:
+        case ItemAt(index, _), False:
+            return index + 1
+        case EveryItem(start, _), False:
+            return start + 1
+        case EveryUncoveredItem(), False:
+            return 1
+        case CountItems(_, minimum, _), True:
+            return minimum
+        case Unique(), False:
+            return 2
+    return 0
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
