@@ -16,6 +16,7 @@ from trivet.ledger import ledger
 from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
+from trivet.normalize.choices import ValueKeys
 from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.patterns import check_patterns
@@ -106,7 +107,8 @@ def examine(settings: Settings) -> Inputs:
     documents = load(settings)
     registry = resolve(documents, settings)
     documents = registry.documents
-    normal = normalize(registry, settings, vocabulary.keys_of("python-name"))
+    value_keys = ValueKeys(vocabulary.keys_of("enum-names"), vocabulary.keys_of("enum-descriptions"))
+    normal = normalize(registry, settings, vocabulary.keys_of("python-name"), value_keys)
     before = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
     try:
         catalog = _catalog(normal, vocabulary, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -31,6 +32,31 @@ def explained(capsys: pytest.CaptureFixture[str], what: str, *options: str) -> s
 def line_of(path: str, text: str) -> int:
     lines = (CHECKOUT / path).read_text("utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+@pytest.mark.parametrize("what", ["schemas/user.json", "schemas/user.json#/$ref", "user.User", "user"])
+def test_a_document_that_only_refers_is_its_definition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    user = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+    sql = "{dialects: [sqlite], tables: definitions}"
+    settings = f"schemas: [schemas]\ntargets:\n  models: {{}}\n  docs: {{}}\n  sql: {sql}\n"
+    document = {"$schema": DRAFT_07, "$ref": "#/definitions/User", "definitions": {"User": user}}
+    write(tmp_path, {"trivet.yaml": settings, "schemas/user.json": document})
+    monkeypatch.chdir(tmp_path)
+    assert call(["generate"]) == 0
+    capsys.readouterr()
+    told = explained(capsys, what)
+    assert told.startswith("user.User\n") and "user: table" in told and "types/user.User.md" in told
+    listed = json.loads((tmp_path / "generated/manifest.json").read_text("utf-8"))
+    (root,) = listed["roots"]
+    assert (root["definition"], root["model"], root["sql"]["sqlite"]["table"]) == (
+        "user.User",
+        "models.user:User",
+        '"user"',
+    )
+    assert listed["definitions"] == []
+    assert call(["prove"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,11 @@ examples of all of these, are in [tables.md](tables.md).
 
 What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
 
+`enum-names` and `enum-descriptions` are lists in the order of the values but null, or maps by value: `1`, `"1"` and
+`1.0` are all keys for the number 1. They may stand beside the `enum`, beside a choice between constants (`oneOf` with a
+`const` each, whose titles and descriptions say the same without any key), and beside an `anyOf` of an `enum` and null.
+Names make a class of numbers and booleans, too ([models.md](models.md#enumerations)).
+
 `python-type` names a class by its import path. JSON is checked as the schema says, then pydantic makes the
 instance; a class that pydantic does not know is called with the JSON value, and written as its `str`. An
 instance of the class is accepted, too, if what it is written as satisfies the schema. The class may refuse

@@ -36,6 +36,62 @@ def test_select_leaves_only_what_is_referred_to(tmp_path: Path) -> None:
     assert set(built.normal.definitions) == {"api.X", "b.B", "c.Used", "shared.Y"}
 
 
+USER = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "$ref": "#/definitions/User",
+    "definitions": {
+        "User": {"type": "object", "properties": {"boss": {"$ref": "#"}, "id": {"type": "string"}}},
+        "Alias": {"$ref": "#"},
+    },
+}
+
+
+def test_a_root_that_only_refers_to_its_definition_is_it(tmp_path: Path) -> None:
+    files = {
+        "s/user.json": USER,
+        "s/order.json": {
+            "type": "object",
+            "properties": {"a": {"$ref": "user.json"}, "b": {"$ref": "user.json#/definitions/User"}},
+        },
+        "s/alias.json": {"$ref": "user.json"},
+    }
+    built = tree(tmp_path, files, schemas=["s"])
+    assert built.errors == [] and built.of("name-folds") == []
+    named = {root.document: root.definition for root in built.normal.roots}
+    assert named == {"s/alias.json": "alias.Alias", "s/order.json": "order.Order", "s/user.json": "user.User"}
+    whole = {name for name in built.normal.definitions if not name.endswith("Object")}
+    assert whole == {"alias.Alias", "order.Order", "user.Alias", "user.User"}
+    assert built.definition("order.Order")["properties"] == {
+        "a": {"$ref": "#/$defs/user.User"},
+        "b": {"$ref": "#/$defs/user.User"},
+    }
+    assert built.definition("alias.Alias") == {"$ref": "#/$defs/user.User"}
+
+
+def test_a_chain_ends_at_the_first_definition(tmp_path: Path) -> None:
+    document = {"$ref": "#/definitions/A", "definitions": {"A": {"$ref": "#/definitions/B"}, "B": {}}}
+    built = tree(tmp_path, {"s/x.json": document}, schemas=["s"])
+    assert [root.definition for root in built.normal.roots] == ["x.A"]
+    assert built.definition("x.A") == {"$ref": "#/$defs/x.B"}
+
+
+def test_a_root_that_says_more_is_a_definition_of_its_own(tmp_path: Path) -> None:
+    for more in ({"description": "d"}, {"x-owner": "o"}, {"$ref": "other.json"}):
+        files = {"s/user.json": {**USER, **more}, "s/other.json": {}}
+        built = tree(tmp_path, files, schemas=["s"])
+        (root,) = [one for one in built.normal.roots if one.document == "s/user.json"]
+        assert built.normal.definitions[root.definition].schema.origin.pointer == ""
+    settings: dict[str, Any] = {"overrides": {"s/user.json": {"x-owner": "o"}}}
+    built = tree(tmp_path, {"s/user.json": USER}, schemas=["s"], **settings)
+    assert built.definition("user.User")["x-owner"] == "o"
+
+
+def test_a_circle_from_the_root_is_told(tmp_path: Path) -> None:
+    document = {"$ref": "#/definitions/A", "definitions": {"A": {"$ref": "#"}}}
+    built = tree(tmp_path, {"s/x.json": document}, schemas=["s"])
+    assert len(built.errors) == 1 and "endless" in built.errors[0]
+
+
 def test_overrides_reach_documents_by_glob_and_schemas_by_pointer(tmp_path: Path) -> None:
     files = {
         "s/v1/a.json": {"type": "object", "properties": {"p": {"type": "string"}, "q": True}},

@@ -8,11 +8,13 @@ no number, `true` is no number, `1.0` is an integer, and dates are text as RFC 3
 from __future__ import annotations
 
 from .choices import Chosen, remembered
+from .enums import JsonEnum
 from .late import LateAlias
-from .models import Json, JsonModel, NotNull
+from .models import Default, Json, JsonModel, NotNull
 from .own import Own
 from .rules import Checked, Loc, Rules, Violation, checked
 from .schemas import Reference
+from .tags import Tagged
 from .values import (
     count,
     decimal,
@@ -27,7 +29,9 @@ from .values import (
 __all__ = [
     "Checked",
     "Chosen",
+    "Default",
     "Json",
+    "JsonEnum",
     "JsonModel",
     "LateAlias",
     "Loc",
@@ -35,6 +39,7 @@ __all__ = [
     "Own",
     "Reference",
     "Rules",
+    "Tagged",
     "Violation",
     "checked",
     "count",

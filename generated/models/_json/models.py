@@ -31,6 +31,13 @@ class NotNull:
         return inner
 
 
+class Default:
+    """Marks a member that an object made in Python has, unless it is given another; a document is never filled."""
+
+    def __init__(self, value: str | float) -> None:
+        self.value = value
+
+
 class Json:
     """Marks a type that is read exactly also where no `JsonModel` stands around it."""
 
@@ -38,6 +45,15 @@ class Json:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         own: CoreSchema = exact(handler(source))
         return own
+
+
+def _defaults(model: type[BaseModel]) -> dict[str, Any]:
+    """What objects made in Python are given, by attribute."""
+    fields = model.__pydantic_fields__.items()
+    found = {
+        name: mark.value for name, field in fields for mark in field.metadata if isinstance(mark, Default)
+    }
+    return {**_constants(model), **found}
 
 
 def _constants(model: type[BaseModel]) -> dict[str, Any]:
@@ -60,7 +76,7 @@ def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
                     f"{model.__name__}() got {name!r} and {field.alias!r}, which are the same member"
                 )
             given[field.alias] = given.pop(name)
-    for name, value in _constants(model).items():
+    for name, value in _defaults(model).items():
         given.setdefault(fields[name].alias or name, value)
     return given
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, SerializationInfo, SerializerFunctionWrapHandler
 from pydantic_core import core_schema
 
 from .exact import exact
+from .frozen import freezing, frozen_field
 
 
 def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[str] = ()) -> Any:
@@ -36,10 +37,14 @@ def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[
     for name in constants:
         if fields[name]["schema"]["type"] == "default":  # not where pydantic gives back what was made here
             fields[name]["schema"] = fields[name]["schema"]["schema"]
+    is_frozen = schema["cls"].model_config.get("frozen")
+    if is_frozen:
+        fields = {name: frozen_field(field) for name, field in fields.items()}
     is_open = schema.get("config", {}).get("extra_fields_behavior") == "allow"
     made: Any = {**inner, "fields": fields}
     if is_open:
-        made["extras_schema"] = exact(inner.get("extras_schema") or core_schema.any_schema())
+        extras = exact(inner.get("extras_schema") or core_schema.any_schema())
+        made["extras_schema"] = freezing(extras) if is_frozen else extras
     aliased = {name for name, field in fields.items() if field.get("validation_alias", name) != name}
     optional = {name for name in aliased if fields[name]["schema"]["type"] == "default"}
     whole = {**schema, "schema": made, **_leaving_out(fields, not_null)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from trivet.catalog.choices import with_options
 from trivet.catalog.declared import Declarations, Declared, joined
 from trivet.catalog.effects import NO_EFFECTS, Effects, ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
@@ -26,6 +27,7 @@ from trivet.catalog.records import (
 from trivet.catalog.shapes import shape_of
 from trivet.catalog.stored import Tables, stored
 from trivet.diagnostics import Diagnostic, show
+from trivet.normalize.choices import are_members
 from trivet.normalize.schema import Definition, NormalForm, Schema
 from trivet.rules import NAME_FOLDS
 
@@ -43,7 +45,8 @@ def build(
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
-    builder = _Builder(normal.definitions, meanings, effects, declarations)
+    told: ReadEffects = lambda schema: with_options(effects(schema), schema)  # noqa: E731
+    builder = _Builder(normal.definitions, meanings, told, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
     roots = {root.definition for root in normal.roots}
     beside = [entry for entry in normal.entries if entry.definition not in roots]
@@ -65,7 +68,7 @@ class _Builder:
         predicate = self.meanings.named(str(entry.name))
         shape = shape_of(schema)
         facts = facts_of(schema, self.effects(schema))
-        if isinstance(shape, Literals) and _is_enumeration(shape):
+        if isinstance(shape, Literals) and _is_enumeration(shape, facts.effects):
             return Entity(entry.name, "enum", shape, schema, predicate, facts, values=shape.values)
         entity = Entity(entry.name, "value", shape, schema, predicate, facts)
         types = self.meanings.types(predicate)
@@ -131,6 +134,7 @@ class _Builder:
                 storage=effects.storage or target.storage,
                 places={**target.places, **effects.places},
                 enum_names=effects.enum_names or target.enum_names,
+                enum_titles=effects.enum_titles or target.enum_titles,
                 enum_descriptions=effects.enum_descriptions or target.enum_descriptions,
             )
         return facts_of(schema, effects)
@@ -174,9 +178,12 @@ class _Builder:
         return self.read[name]
 
 
-def _is_enumeration(shape: Literals) -> bool:
+def _is_enumeration(shape: Literals, effects: Effects) -> bool:
+    """Whether it lists several texts, or any scalars that have names."""
     kinds = {type(value) for value in shape.values}
-    return len(shape.values) > 1 and kinds == {str}
+    if len(shape.values) > 1 and kinds == {str}:
+        return True
+    return bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)
 
 
 def _is_union(shape: Shape) -> bool:

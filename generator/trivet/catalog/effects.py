@@ -9,6 +9,9 @@ from typing import Any, TypeAlias
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import Schema
 
+#: What is said of values of an enumeration, each once; they are compared as JSON.
+ValueTexts: TypeAlias = tuple[tuple[Any, str], ...]
+
 #: A set of members, by JSON name, in order.
 MemberNames: TypeAlias = tuple[str, ...]
 
@@ -51,7 +54,8 @@ class Effects:
     `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` are what foreign keys
     lead to.
     `sql_types` maps a dialect, or "" for all, to a type.
-    `enum_names` and `enum_descriptions` map values of the enumeration. `flags` are (label, value) pairs of
+    `enum_names`, `enum_titles` and `enum_descriptions` speak of values of the enumeration: names are
+    identifiers. `flags` are (label, value) pairs of
     yes/no facts, `shown` (label, value) pairs of anything. `places` tells where each effect was asked for.
     """
 
@@ -70,8 +74,9 @@ class Effects:
     references: tuple[KeyReference, ...] = ()
     sql_types: Mapping[str, str] = field(default_factory=dict)
     server_default: ServerDefault | None = None
-    enum_names: Mapping[str, str] = field(default_factory=dict)
-    enum_descriptions: Mapping[str, str] = field(default_factory=dict)
+    enum_names: ValueTexts = ()
+    enum_titles: ValueTexts = ()
+    enum_descriptions: ValueTexts = ()
     sensitive: bool = False
     deprecated_since: str | None = None
     renamed_from: tuple[str, ...] = ()

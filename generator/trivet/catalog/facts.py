@@ -6,7 +6,7 @@ from typing import Any
 
 from trivet.catalog.effects import NO_EFFECTS, Effects
 from trivet.catalog.records import Facts
-from trivet.normalize.schema import Schema
+from trivet.normalize.schema import VALUES, Schema
 from trivet.predicates.compile import COMPILERS
 
 _READ_HERE = frozenset(
@@ -27,10 +27,14 @@ def facts_of(schema: Schema, effects: Effects = NO_EFFECTS) -> Facts:
         has_default="default" in schema,
         default=schema.get("default"),
         examples=_examples(schema),
-        extensions={key: schema[key] for key in sorted(schema.keywords) if key.startswith("x-")},
+        extensions={key: schema[key] for key in sorted(schema.keywords) if _is_extension(key)},
         other={key: schema[key] for key in sorted(schema.keywords) if _is_unknown(key)},
         effects=effects,
     )
+
+
+def _is_extension(keyword: str) -> bool:
+    return keyword.startswith("x-") and keyword != VALUES
 
 
 def _is_unknown(keyword: str) -> bool:

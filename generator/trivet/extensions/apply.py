@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from trivet.catalog.effects import Effects, KeyReference, ServerDefault
+from trivet.catalog.effects import Effects, KeyReference, ServerDefault, ValueTexts
 from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
+from trivet.normalize.choices import are_members
 from trivet.normalize.schema import Schema
+from trivet.predicates.values import json_key
 
 
 def text(name: str) -> Apply:
@@ -87,11 +91,28 @@ def by_value(name: str) -> Apply:
     return apply
 
 
-def pairs(value: Any, schema: Schema) -> dict[str, str]:
-    """What is said of each value, by the value; a list follows the order of the values but null."""
+def pairs(value: Any, schema: Schema) -> ValueTexts:
+    """What is said of each value; a list follows the order of the values but null, a map has their texts."""
+    values = values_of(schema)
     if isinstance(value, Mapping):
-        return dict(value)
-    return {one: said for one, said in zip(values_of(schema), value, strict=False) if isinstance(one, str)}
+        known = {json_key(one): one for one in values}
+        return tuple(
+            (known[meant], said) for key, said in value.items() for meant in _meant(key) if meant in known
+        )
+    return tuple(zip(values, value, strict=False))
+
+
+def _meant(key: str) -> Iterator[Hashable]:
+    """The values that a key may mean: the text, and the number or boolean that JSON writes so."""
+    yield json_key(key)
+    if key in _WORDS:
+        yield json_key(_WORDS[key])
+    if _NUMBER.fullmatch(key):
+        yield json_key(Decimal(key))
+
+
+_WORDS = {"true": True, "false": False}
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,6})?")
 
 
 def values_of(schema: Schema) -> list[Any]:
@@ -158,8 +179,11 @@ def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
 
     def fault(value: Any, schema: Schema) -> str:
         values = values_of(schema)
+        if unique and not are_members(values):
+            return "the values are no texts, numbers or booleans that Python can tell apart"
         if isinstance(value, Mapping):
-            stray = [name for name in value if name not in values]
+            known = {json_key(one) for one in values}
+            stray = [key for key in value if known.isdisjoint(_meant(key))]
             return f"{len(stray)} of its names are no value of the enumeration" if stray else ""
         if values and len(value) != len(values):
             return f"it has {len(value)} entries for {len(values)} values"

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from trivet.diagnostics import Origin
 from trivet.extensions.records import Position
-from trivet.normalize.schema import UNASSERTED, NormalForm, Schema
+from trivet.normalize.choices import values_told
+from trivet.normalize.schema import UNASSERTED, VALUES, NormalForm, Schema
 
 #: An origin as a person finds it: `schemas/a.json:12:5`.
 Told: TypeAlias = Callable[[Origin], str]
@@ -30,13 +31,19 @@ def sites(normal: NormalForm) -> tuple[Site, ...]:
     positions = _positions(normal)
     found: dict[Origin, Site] = {}
     for definition in normal.definitions.values():
-        for schema in definition.schema.walk():
+        for schema in _walk(definition.schema):
             for key, value in schema.keywords.items():
-                if key.startswith("x-") and key != UNASSERTED:
+                if key.startswith("x-") and key not in (UNASSERTED, VALUES):
                     origin = schema.origin_of(key)
                     told = _told(found.get(origin), schema)
-                    found[origin] = Site(key, value, origin, told, positions[schema.origin])
+                    found[origin] = Site(key, value, origin, told, positions.get(schema.origin, frozenset()))
     return tuple(found[origin] for origin in sorted(found))
+
+
+def _walk(schema: Schema) -> Iterator[Schema]:
+    for one in schema.walk():
+        yield one
+        yield from values_told(one)
 
 
 def _told(before: Site | None, schema: Schema) -> Schema:

@@ -12,6 +12,7 @@ from trivet.normalize.schema import (
     SCHEMA_KEYWORDS,
     SCHEMA_LIST_KEYWORDS,
     SCHEMA_MAP_KEYWORDS,
+    VALUES,
     NormalForm,
     Schema,
 )
@@ -45,7 +46,7 @@ def plain(schema: Schema) -> dict[str, Any]:
             made[keyword] = f"#/$defs/{value}"
         elif keyword in SCHEMA_KEYWORDS:
             made[keyword] = False if keyword in _CLOSERS and value.is_false else plain(value)
-        elif keyword in SCHEMA_LIST_KEYWORDS:
+        elif keyword in SCHEMA_LIST_KEYWORDS or keyword == VALUES:
             made[keyword] = [plain(child) for child in value]
         elif keyword in SCHEMA_MAP_KEYWORDS:
             made[keyword] = {key: plain(child) for key, child in value.items()}

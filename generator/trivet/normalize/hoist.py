@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trivet.normalize.choices import VALUE_KEYS, ValueKeys, enumerates, without_null
 from trivet.normalize.merge import merge
 from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
@@ -19,9 +20,9 @@ _CHOICES = frozenset(("anyOf", "oneOf"))
 _DESCRIBES = _DESCRIBES_ONE | _DESCRIBES_MANY | _DESCRIBES_NAMED | _CHOICES | {"allOf"}
 
 
-def hoist(definitions: Mapping[Place, Schema]) -> dict[Place, Schema]:
+def hoist(definitions: Mapping[Place, Schema], keys: ValueKeys = VALUE_KEYS) -> dict[Place, Schema]:
     """The same definitions, and one more for each inline schema that deserves a name."""
-    hoister = _Hoister(Natures(definitions))
+    hoister = _Hoister(Natures(definitions), keys)
     for place, schema in definitions.items():
         hoister.made[place] = schema
     for place, schema in definitions.items():
@@ -30,8 +31,9 @@ def hoist(definitions: Mapping[Place, Schema]) -> dict[Place, Schema]:
 
 
 class _Hoister:
-    def __init__(self, natures: Natures) -> None:
+    def __init__(self, natures: Natures, keys: ValueKeys) -> None:
         self.natures = natures
+        self.keys = keys
         self.made: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
@@ -62,7 +64,7 @@ class _Hoister:
 
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
         """A part of a whole is no class of its own: the whole is, or else what it refers to."""
-        if is_class or not _is_enum(schema):
+        if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema)
         return self._child(place, schema)
 
@@ -81,11 +83,9 @@ class _Hoister:
             if halves is None:
                 return self._taken_out(place, schema)
             return self._parted(place, schema, halves)
-        if not _is_enum(schema):
-            return self.inside(place, schema)
-        if None not in schema["enum"]:
+        if enumerates(schema, self.keys):
             return self._taken_out(place, schema)
-        halves = _without_null(schema)
+        halves = without_null(schema, self.keys)
         return self.inside(place, schema) if halves is None else self._parted(place, schema, halves)
 
     def _parted(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
@@ -107,7 +107,7 @@ class _Hoister:
     def _taken_out(self, place: Place, schema: Schema, part: str = "") -> Schema:
         """The reference that stays, with what is said of the place beside it."""
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
-        other = "Value" if _is_enum(schema) else "Object"
+        other = "Value" if enumerates(schema, self.keys) else "Object"
         while target in self.made:  # what a pass made stands at the pointer of what it was made from
             target = Place(target.document, target.pointer, target.scope, f"{target.part}{other}")
         inner = {key: each for key, each in schema.keywords.items() if key not in OF_THE_PLACE}
@@ -120,24 +120,3 @@ class _Hoister:
 
 def _may_hold_types(schema: Schema) -> bool:
     return not _DESCRIBES.isdisjoint(schema.keywords)
-
-
-def _is_enum(schema: Schema) -> bool:
-    """Several texts to choose from; null may be one more."""
-    if "$ref" in schema:
-        return False
-    values = [value for value in schema.get("enum", ()) if value is not None]
-    return len(values) > 1 and all(isinstance(value, str) for value in values)
-
-
-def _without_null(schema: Schema) -> tuple[Schema, Schema] | None:
-    """An enum that may also be null, as the two schemas of an equivalent `anyOf`."""
-    types = schema.get("type")
-    is_text = types is None or (isinstance(types, list) and sorted(types) == ["null", "string"])
-    plain = {key: value for key, value in schema.keywords.items() if key not in OF_THE_PLACE}
-    asserted = {key for key in plain if not is_of_the_place(key)} - {"type"}
-    if not is_text or asserted != {"enum"}:
-        return None
-    values = [value for value in schema["enum"] if value is not None]
-    null = Schema(schema.origin, {"type": "null"}, {"type": schema.origin_of("type")})
-    return schema.with_keywords({**plain, "type": "string", "enum": values}), null

@@ -39,6 +39,9 @@ HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWOR
 #: Where keywords go that the user wrote and that are not in force: an object from keyword to its raw value.
 #: A `format` (or any other keyword of 2020-12) that stands in a schema under its own name *is* asserted.
 UNASSERTED = "x-trivet-unasserted"
+#: What the options of a choice between constants said of each, where the choice has become an `enum`: schemas with
+#: a `const`, which assert nothing here.
+VALUES = "x-trivet-values"
 #: The faults of a schema that passed, as `concessions:` says: a tuple of `Conceded`. It is printed as
 #: `x-trivet-conceded`, and is no x- key here, for it counts among the assertions.
 CONCEDED = "$conceded"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trivet.normalize.nature import Natures, Types
-from trivet.normalize.schema import Schema
+from trivet.normalize.schema import VALUES, Schema
 
 #: What is said of the place of use, and not of the type.
 OF_THE_PLACE = frozenset(("default", "examples", "example", "deprecated", "readOnly", "writeOnly"))
@@ -13,7 +13,7 @@ OF_BOTH = frozenset(("title", "description"))
 
 def is_of_the_place(keyword: str) -> bool:
     """Whether a keyword stays where a schema stood that was taken out."""
-    return keyword in OF_THE_PLACE or keyword in OF_BOTH or keyword.startswith("x-")
+    return keyword in OF_THE_PLACE or keyword in OF_BOTH or (keyword.startswith("x-") and keyword != VALUES)
 
 
 def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:

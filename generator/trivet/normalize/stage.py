@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, unescape_token
+from trivet.normalize.choices import VALUE_KEYS, ValueKeys, enumerated
 from trivet.normalize.context import Report
 from trivet.normalize.endless import cut, endless
 from trivet.normalize.entries import holder
@@ -27,10 +28,15 @@ from trivet.source import Registry
 from trivet.source.containers import definition_pointers
 
 
-def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...] = NAME_KEYS) -> NormalForm:
+def normalize(
+    registry: Registry,
+    settings: Settings,
+    name_keys: tuple[str, ...] = NAME_KEYS,
+    value_keys: ValueKeys = VALUE_KEYS,
+) -> NormalForm:
     """The normal form of every schema that the settings ask for.
 
-    `name_keys` are the x- keys that give a class its name.
+    `name_keys` are the x- keys that give a class its name, `value_keys` those that speak of an enumeration's values.
 
     References without an answer accept everything; `resolve` has reported them. Raises `InternalError` when
     the result breaks a promise of the normal form, which is a bug of ours.
@@ -47,7 +53,8 @@ def normalize(registry: Registry, settings: Settings, name_keys: tuple[str, ...]
         report.soften(rules.READING_REF_SIBLINGS, origin)
     cycles = tuple(endless(lifted))
     whole = cut(lifted, {origin for origin, _ in cycles}) if cycles else lifted
-    named = _named(hoist(whole), registry, dynamic, name_keys)
+    hoisted = hoist(enumerated(whole, value_keys), value_keys)
+    named = _named(hoisted, registry, dynamic, name_keys)
     verify(named.definitions)
     values = (*check_values(named.definitions), *check_required(named.definitions))
     return NormalForm(

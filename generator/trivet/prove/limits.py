@@ -16,8 +16,8 @@ from trivet.diagnostics import escape_token
 from trivet.prove.generated import Row
 
 #: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, what is written
-#: as a fraction with more than 15 digits, such that no double is (`fine`), beyond a double's greatest, nearer to 0 than
-#: its least, and longer than PostgreSQL's numeric.
+#: as a fraction with more than 15 digits, such that no double is, or is read as (`fine`), beyond a double's greatest,
+#: nearer to 0 than its least, and longer than PostgreSQL's numeric.
 Kind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 Kinds = frozenset[Kind]
 
@@ -96,7 +96,7 @@ def _of_number(number: int | Decimal) -> Iterator[Kind]:
         yield "int64" if exact.adjusted() < _WHOLE_DIGITS else "int38"
     if isinstance(number, Decimal) and len(digits) > _DIGITS:
         yield "digits"
-        if number != _double(number):
+        if number != _double(number) or number != _reread(number):
             yield "fine"
 
 
@@ -106,6 +106,11 @@ def _written(number: Decimal) -> tuple[str, int]:
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")
     return stripped.lstrip("0"), (exponent if isinstance(exponent, int) else 0) + len(text) - len(stripped)
+
+
+def _reread(number: Decimal) -> Decimal:
+    """What the shortest text of the nearest double says, as Python reads a fraction."""
+    return Decimal(repr(_double(number)))
 
 
 def _double(number: int | Decimal) -> float:
@@ -138,5 +143,5 @@ def as_doubles(value: Any) -> Any:
     if isinstance(value, list):
         return [as_doubles(item) for item in value]
     if isinstance(value, Decimal) and math.isfinite(float(value)):
-        return Decimal(repr(float(value)))
+        return _reread(value)
     return value

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from .labels import label
 from .leaves import DATE, DATE_TIME, UUID, anything, from_text, literal
 from .numbers import DONE, integer, number
+from .tags import listed
 
 
 def exact(schema: CoreSchema | Any) -> Any:
@@ -70,6 +71,7 @@ _EXACT: dict[str, Callable[[Any], Any]] = {
     "literal": literal,
     "nullable": _inside,
     "str": _strict,
+    "tagged-union": listed,
     "tuple": _tuple,
     "union": _union,
     "uuid": from_text(UUID, "uuid", "Input should be a UUID as RFC 9562 writes it"),

@@ -15,7 +15,7 @@ from pydantic_core import (
     core_schema,
 )
 
-from .numbers import DONE, INTEGER
+from .numbers import DONE, INTEGER, NUMBER
 from .values import plain, represented
 
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -36,7 +36,7 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
             core_schema.json_or_python_schema(written, either),
             custom_error_type=known_type,
             custom_error_message=text,
-            metadata=DONE,
+            metadata={**DONE, "writes": schema["type"]},
             serialization=schema.get("serialization"),
         )
 
@@ -45,10 +45,32 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
 
 def _literals(values: list[Any]) -> CoreSchema:
     """Literals of one type, which Python may take for those of another: 1, 1.0 and true."""
-    among = core_schema.literal_schema(values)
+    if isinstance(values[0], str):
+        return core_schema.literal_schema(values)
     if isinstance(values[0], bool):
-        return core_schema.chain_schema([core_schema.bool_schema(strict=True), among])
-    return core_schema.chain_schema([INTEGER, among]) if isinstance(values[0], int) else among
+        return core_schema.chain_schema(
+            [core_schema.bool_schema(strict=True), core_schema.literal_schema(values)]
+        )
+    kind = INTEGER if isinstance(values[0], int) else NUMBER
+    if are_short(values):
+        return core_schema.chain_schema([kind, core_schema.literal_schema(values)])
+    return core_schema.no_info_after_validator_function(_among(values), kind)
+
+
+def are_short(values: list[Any]) -> bool:
+    """Whether the integers among them have 64 bits at most: pydantic's own literals take no others."""
+    return all(-(2**63) <= value < 2**63 for value in values if isinstance(value, int))
+
+
+def _among(values: list[Any]) -> Callable[[Any], Any]:
+    expected = " or ".join(map(repr, values))
+
+    def one_of(value: Any) -> Any:
+        if value not in values:
+            raise PydanticKnownError("literal_error", {"expected": expected})
+        return value
+
+    return one_of
 
 
 def literal(schema: Any) -> Any:

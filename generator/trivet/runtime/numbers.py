@@ -32,7 +32,7 @@ INTEGER = core_schema.union_schema(
     mode="left_to_right",
     custom_error_type="int_type",
 )
-_NUMBER = core_schema.union_schema(
+NUMBER = core_schema.union_schema(
     [
         core_schema.int_schema(strict=True),
         _FLOAT,
@@ -69,5 +69,5 @@ def number(schema: Any) -> Any:
         return value
 
     if not bounds:
-        return {**_NUMBER, "metadata": DONE}
-    return core_schema.no_info_after_validator_function(compare, _NUMBER, metadata=DONE)
+        return {**NUMBER, "metadata": DONE}
+    return core_schema.no_info_after_validator_function(compare, NUMBER, metadata=DONE)

@@ -23,6 +23,7 @@ from pydantic_core import (
 )
 
 from .documents import document, has_aliases, renames
+from .forms import forms_of
 from .values import plain
 
 Loc = tuple[str | int, ...]
@@ -77,6 +78,9 @@ class Checked:
         inner = handler(source)
         if inner["type"] in _DIRECT:
             return core_schema.no_info_after_validator_function(self._after, inner)
+        forms = forms_of(inner)
+        if forms is not None:
+            return self._written(inner, forms)
         renamed = functools.cache(lambda: has_aliases(source))
 
         def around(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
@@ -85,6 +89,20 @@ class Checked:
             return result
 
         return core_schema.with_info_wrap_validator_function(around, inner)
+
+    def _written(self, inner: CoreSchema, forms: Callable[[Any], Iterator[str]]) -> CoreSchema:
+        """The rules are about the text: that which was read, or else that which would be written."""
+
+        def text_of(value: Any) -> str:
+            return next((form for form in forms(value) if not any(self.rules(form, ()))), next(forms(value)))
+
+        def around(value: object, read: ValidatorFunctionWrapHandler) -> object:
+            result = read(value)
+            _enforce(self.rules, value if isinstance(value, str) else text_of(result))
+            return result
+
+        written = core_schema.plain_serializer_function_ser_schema(text_of, when_used="json")
+        return core_schema.no_info_wrap_validator_function(around, inner, serialization=written)
 
     def _after(self, value: object) -> object:
         _enforce(self.rules, value)

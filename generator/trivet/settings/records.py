@@ -69,6 +69,7 @@ class ModelsTarget:
     path: str
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
     frozen: bool = False
+    use_defaults: bool = False
 
 
 @dataclass(frozen=True, slots=True)

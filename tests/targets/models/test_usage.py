@@ -163,6 +163,37 @@ def test_models_around_them_use_them(loan: ModuleType) -> None:
     assert around.model_validate_json(made.model_dump_json()) == made
 
 
+def test_defaults_are_for_objects_made_in_python(package: Any) -> None:
+    person = {
+        "type": "object",
+        "required": ["op"],
+        "properties": {
+            "op": {"enum": ["exact", "not"], "default": "exact"},
+            "nick": {"type": "string", "default": "x"},
+            "share": {"type": ["number", "null"], "default": 0.75},
+            "team": {"$ref": "#/$defs/Team"},
+            "far-off": {"type": "integer", "default": 3, "minimum": 5},
+            "is-on": {"type": "boolean", "default": False},
+            "tags": {"type": "array", "default": []},
+        },
+        "$defs": {"Team": {"enum": ["a", "b"], "default": "b"}},
+    }
+    model = package({"person.json": person}, models={"use_defaults": True})("person").Person
+    with pytest.raises(ValidationError, match="Field required"):
+        model()
+    made = model(op="exact", share=None)
+    assert made.model_dump(mode="json") == {
+        "op": "exact",
+        "nick": "x",
+        "share": None,
+        "team": "b",
+        "is-on": False,
+    }
+    read = model.model_validate({"op": "not"})
+    assert read.nick is None and read.model_dump(mode="json") == {"op": "not"}
+    assert package({"person.json": person})("person").Person(op="not").nick is None
+
+
 PLAIN: dict[str, Any] = {
     "type": "object",
     "properties": {

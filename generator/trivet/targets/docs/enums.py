@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
+from trivet.predicates.values import json_key
 from trivet.sinks import Markdown, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, count, cut
 from trivet.targets.docs.pages import ListPage, Section, list_pages
@@ -21,8 +22,8 @@ _SHOWN = 30
 def values_table(entity: Entity) -> Table:
     """A row per value, with its description where the x- keys give one."""
     values = entity.values if entity.kind == "enum" else ()
-    told = entity.facts.effects.enum_descriptions
-    notes = [markdown_text(cut(told.get(value, ""), 500)) for value in values]
+    told = {json_key(value): said for value, said in entity.facts.effects.enum_descriptions}
+    notes = [markdown_text(cut(told.get(json_key(value), ""), 500)) for value in values]
     rows: list[Sequence[Markdown]] = [(value_code(value),) for value in values]
     headers = words("Value")
     if any(notes):

@@ -30,7 +30,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     if target is None:
         return Leg(())
     merged = merge(catalog)
-    plan = plan_of(merged.catalog, target.frozen)
+    plan = plan_of(merged.catalog, target)
     wanted = {module.module: module.rules for module in plan.modules}
     rules = rules_of(wanted, plan.tests, merged.catalog.predicates, plan.layout)
     made = [

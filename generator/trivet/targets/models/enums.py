@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from trivet.catalog.records import Entity
 from trivet.choosing import Names
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.normalize.schema import Schema
+from trivet.predicates.values import json_key
 from trivet.rules import NAME_FOLDS
 from trivet.sinks import (
+    PyCode,
     PyDocstring,
     PyIdentifier,
     PyString,
@@ -18,25 +22,29 @@ from trivet.sinks import (
     py_identifier,
     py_string,
 )
+from trivet.targets.models.hints import Symbol
 from trivet.targets.models.member_names import member_names
+
+#: A number with more is no member: it would be no name, and cost more than a double to read.
+_MOST_DIGITS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class EnumMember:
     name: PyIdentifier
-    value: PyString
+    value: PyString | PyCode
     docstring: PyDocstring | None = None
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
     """A member per value. The x- keys may name a member, and say what its value means."""
-    descriptions = entity.facts.effects.enum_descriptions
+    descriptions = {json_key(value): said for value, said in entity.facts.effects.enum_descriptions}
     names = _names(entity).given
     return tuple(
         EnumMember(
             py_identifier(names[at]),
-            py_string(value),
-            py_docstring(said) if (said := descriptions.get(value)) else None,
+            py_string(value) if isinstance(value, str) else PyCode(repr(_python(value))),
+            py_docstring(said) if (said := descriptions.get(json_key(value))) else None,
         )
         for at, value in enumerate(entity.values)
     )
@@ -46,12 +54,14 @@ def folded_members(entity: Entity) -> Iterator[Diagnostic]:
     """A warning for each value whose member could not have the plain name."""
     names = _names(entity)
     for at, other in sorted(names.lost.items()):
-        value, kept = entity.values[at], entity.values[other]
+        value, kept = (_text(entity.values[one]) for one in (at, other))
         message = (
             f"the member of '{show(value)}' wants the name of that of '{show(kept)}', which keeps it;"
             f" here it is '{names.given[at]}'"
         )
-        yield NAME_FOLDS.at(_place(entity.schema, value), message, "Choose names with `x-enum-varnames`.")
+        yield NAME_FOLDS.at(
+            _place(entity.schema, entity.values[at]), message, "Choose names with `x-enum-varnames`."
+        )
 
 
 def _place(schema: Schema, value: object) -> Origin:
@@ -61,6 +71,54 @@ def _place(schema: Schema, value: object) -> Origin:
 
 
 def _names(entity: Entity) -> Names[int]:
-    chosen = entity.facts.effects.enum_names
-    given = {at: chosen[value] for at, value in enumerate(entity.values) if chosen.get(value)}
-    return member_names(entity.values, given)
+    """A name that was given, else the title of what is no text itself, else the value."""
+    effects = entity.facts.effects
+    chosen = {json_key(value): name for value, name in effects.enum_names}
+    titles = {json_key(value): title for value, title in effects.enum_titles if not isinstance(value, str)}
+    keys = [json_key(value) for value in entity.values]
+    given = {at: chosen[key] for at, key in enumerate(keys) if chosen.get(key)}
+    texts = [titles.get(key) or _text(value) for key, value in zip(keys, entity.values, strict=True)]
+    return member_names(texts, given)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(_python(value))
+
+
+def bases(values: tuple[Any, ...]) -> tuple[Symbol, ...]:
+    """The classes that an enumeration of these values extends."""
+    kinds = frozenset(type(_python(value)) for value in values)
+    return _BASES.get(kinds, (Symbol("enum", "Enum"),))
+
+
+_FLOAT = (Symbol("builtins", "float"), Symbol("enum", "Enum"))
+_BASES: Mapping[frozenset[type], tuple[Symbol, ...]] = {
+    frozenset((str,)): (Symbol("enum", "StrEnum"),),
+    frozenset((int,)): (Symbol("enum", "IntEnum"),),
+    frozenset((float,)): _FLOAT,
+    frozenset((int, float)): _FLOAT,
+}
+
+
+def are_members(values: tuple[Any, ...]) -> bool:
+    """Whether an enumeration can have each of the values, exactly, and tell them apart."""
+    known = [_python(value) for value in values]
+    exact = bases(values) != _FLOAT or all(
+        isinstance(one, int | float) and float(one) == one for one in known
+    )
+    return exact and None not in known and len(set(known)) == len(known)
+
+
+def _python(value: Any) -> str | bool | int | float | None:
+    """The value as a literal of Python; None where there is none."""
+    match value:
+        case Decimal() if value != value.to_integral_value():
+            nearest = float(value)
+            return nearest if Decimal(repr(nearest)) == value else None
+        case Decimal() if value.adjusted() < _MOST_DIGITS:
+            return int(value)
+        case bool() | str():
+            return value
+        case int() if abs(value) < 10**_MOST_DIGITS:
+            return value
+    return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from trivet.predicates.nodes import Predicate
+from trivet.targets.models.tags import Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,7 +64,8 @@ class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
 
     `constraints` are Field's arguments and their values; `rules` is what only a printed function can say;
-    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`).
+    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`), `tag` what tells
+    them apart where that is not pydantic's to read; `default` is the value that an object made in Python gets.
     """
 
     inner: Hint
@@ -72,6 +74,8 @@ class Decorated:
     not_null: bool = False
     exact: bool = False
     choice: tuple[str, ...] = ()
+    default: tuple[Any, ...] = ()
+    tag: Tag | None = None
 
 
 Hint: TypeAlias = Plain | ClassOf | Generic | Either | LiteralOf | Nothing | Decorated

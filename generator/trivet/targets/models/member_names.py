@@ -9,9 +9,18 @@ from collections.abc import Mapping, Sequence
 
 from trivet.choosing import Names, Wish
 from trivet.letters import humps, identifier, is_letter, lower, name_of, upper, words
+from trivet.source.drafts import keyword_set
 
 #: Names that `enum` gives a meaning.
 _OF_ENUM = frozenset(("mro", "name", "value"))
+#: Names that text, integers and floats have; to a type checker, a member of that name is another thing.
+_OF_VALUES = keyword_set(
+    "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count denominator encode endswith"
+    " expandtabs find format format_map from_bytes from_number fromhex hex imag index is_integer isalnum isalpha"
+    " isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper join ljust lower"
+    " lstrip maketrans numerator partition real removeprefix removesuffix replace rfind rindex rjust rpartition rsplit"
+    " rstrip split splitlines startswith strip swapcase title to_bytes translate upper zfill"
+)
 _LONGEST = 80
 
 #: What a value that is nothing else is called, and one that begins so: `>=` → `GE`, `>=5` → `GE_5`.
@@ -53,7 +62,8 @@ def _rank(wish: Wish[int]) -> tuple[int, str]:
 def _fitting(name: str) -> str:
     """A name that somebody has chosen, made to fit a class of `enum`."""
     name = name.strip("_") or name
-    return f"{name}_" if keyword.iskeyword(name) or name in _OF_ENUM else name
+    is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
+    return f"{name}_" if is_taken else name
 
 
 def _wanted(text: str) -> tuple[str, ...]:

@@ -21,12 +21,13 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 class Names:
     """Collects what a module needs while its text is spelled.
 
-    `taken` are the names that the module gives itself: classes and attributes. `late` are modules that
+    `classes` are the names of its classes, `taken` those and its attributes. `late` are modules that
     import this one, so that their names come at the end. `extended` are the classes that have subclasses.
     """
 
     module: str
     layout: Layout
+    classes: Collection[str]
     taken: Collection[str]
     late: Collection[str] = ()
     extended: Collection[str] = ()
@@ -39,6 +40,8 @@ class Names:
         if symbol.module == "builtins":
             if symbol.name not in self.taken:
                 return symbol.name
+            if "builtins" in self.taken:
+                return self._named(symbol.module, symbol.name)
             self._plain.add("builtins")
             return f"builtins.{symbol.name}"
         return self._named(symbol.module, symbol.name)
@@ -49,15 +52,25 @@ class Names:
 
     def late_alias(self) -> str:
         """What makes an alias of a text: to a type checker a `TypeAliasType`, while a program runs `LateAlias`."""
-        self.use(_TYPE_CHECKING)
+        if _LATE_ALIAS not in self._local:
+            self._checking()
         return self._named(*_LATE_ALIAS)
+
+    def _checking(self) -> str:
+        """Type checkers know the constant by its name, which only a class can have here: it stands outside of all."""
+        key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
+        if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
+            self.whole(_TYPE_CHECKING.module)
+            return ".".join(key)
+        return self._local.setdefault(key, _TYPE_CHECKING.name)
 
     def of_class(self, module: str, name: str) -> str:
         """The local name of a class of the package."""
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)
-        local = self._named(source, name, also=pascal(module.rpartition(".")[2]) + name)
+        also = tuple(_class_name(path, name) for path in (module.rpartition(".")[2], module))
+        local = self._named(source, name, also=also)
         if module in self.late:
             self._at_the_end.add((source, name))
         return local
@@ -65,7 +78,7 @@ class Names:
     def of_module(self, module: str, first: str = "") -> str:
         """The local name of a module of the package, imported as a whole; `first` if that is free."""
         parent, _, name = module.rpartition(".")
-        also = self.layout.rules_names.get(module, "")
+        also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
 
     def test_of(self, definition: str) -> str:
@@ -77,12 +90,12 @@ class Names:
         """Imports a standard module under its own name."""
         self._plain.add(module)
 
-    def _named(self, source: str, name: str, *, first: str = "", also: str = "") -> str:
+    def _named(self, source: str, name: str, *, first: str = "", also: tuple[str, ...] = ()) -> str:
         key = (source, name)
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
             digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
-            options = [first or name, *([also] if also else []), f"{name}_", f"{name}_{digest}"]
+            options = [first or name, *also, f"{name}_", f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])
         return self._local[key]
 
@@ -99,7 +112,7 @@ class Names:
         source = self.layout.relative(self.module, JSON)
         running = _from(source, [("LateAlias", local)])
         checking = _from(_LATE_ALIAS[0], [(_LATE_ALIAS[1], local)])
-        return f"if not {self.use(_TYPE_CHECKING)}:\n    {running}\nelse:\n    {checking}"
+        return f"if not {self._checking()}:\n    {running}\nelse:\n    {checking}"
 
     def late_imports(self) -> PyCode:
         """The imports that must follow the classes, because their modules import these."""
@@ -107,6 +120,12 @@ class Names:
         lines = _froms(late).splitlines()
         marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
         return PyCode("\n".join(marked))
+
+
+def _class_name(path: str, name: str) -> str:
+    """The name of a class with the words of a path before it."""
+    words = pascal(path)
+    return f"{'_' if words[:1].isdecimal() else ''}{words}{name}"
 
 
 def _block(local: dict[tuple[str, str], str], plain: set[str]) -> str:

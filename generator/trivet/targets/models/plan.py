@@ -9,9 +9,11 @@ from typing import Any
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
+from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
 from trivet.targets.models import hints, uses
-from trivet.targets.models.enums import EnumMember, enum_members
+from trivet.targets.models.defaults import with_defaults
+from trivet.targets.models.enums import EnumMember, bases, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
@@ -33,7 +35,8 @@ from trivet.targets.models.typer import Typer
 from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
-_STR_ENUM = Symbol("enum", "StrEnum")
+#: What classes have besides the attributes of their members.
+_OF_CLASSES = frozenset(("_rules", "model_config"))
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 
@@ -96,16 +99,16 @@ class Plan:
     tests: frozenset[str] = frozenset()
 
 
-def plan_of(catalog: Catalog, is_frozen: bool) -> Plan:
+def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
     """The plan for all entities of a catalog."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer, is_frozen)
+    structures = _structures(catalog, typer, target)
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
     extended = uses.extended(structures)
     modules = tuple(
-        _Module(module, entities, layout, structures, circles[module], is_frozen, hiding, extended).plan()
+        _Module(module, entities, layout, structures, circles[module], target.frozen, hiding, extended).plan()
         for module, entities in catalog.modules().items()
     )
     own = own_modules(catalog.entities.values())
@@ -114,9 +117,11 @@ def plan_of(catalog: Catalog, is_frozen: bool) -> Plan:
     )
 
 
-def _structures(catalog: Catalog, typer: Typer, is_frozen: bool) -> dict[str, Structure]:
+def _structures(catalog: Catalog, typer: Typer, target: ModelsTarget) -> dict[str, Structure]:
     own = {name: structure_of(entity, typer) for name, entity in catalog.entities.items()}
-    if is_frozen:
+    if target.use_defaults:
+        own = with_defaults(own)
+    if target.frozen:
         own = {name: frozen(structure) for name, structure in own.items()}
     found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
@@ -152,10 +157,11 @@ class _Module:
         self.frozen = frozen
         self.hiding = hiding
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
-        taken = {entity.name.local for entity in entities}
+        classes = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
-        taken |= attributes | {f"{name}_" for name in attributes}  # what _field makes of them
-        self.names = Names(module, layout, taken, circle - {module}, extended)
+        attributes |= {f"{name}_" for name in attributes}  # what _field makes of them
+        taken = classes | attributes | _OF_CLASSES
+        self.names = Names(module, layout, classes, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
@@ -183,12 +189,18 @@ class _Module:
                     entity.full_name,
                     "enum",
                     py_identifier(entity.name.local),
-                    PyCode(self.names.use(_STR_ENUM)),
+                    PyCode(self._enum_bases(entity)),
                     self._docstring(entity),
                     members=enum_members(entity),
                 )
             case Alias(entity, hint, recursive):
                 return self._alias(entity, hint, recursive)
+
+    def _enum_bases(self, entity: Entity) -> str:
+        """The classes that an enumeration extends; pydantic reads texts exactly by itself."""
+        names = [self.names.use(base) for base in bases(entity.values)]
+        is_text = all(isinstance(value, str) for value in entity.values)
+        return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
 
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)

@@ -71,9 +71,13 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     marks = []
     if hint.not_null:
         marks.append(names.json("NotNull"))
+    marks += [f"{names.json('Default')}({spelled_literal(value)})" for value in hint.default]
     if hint.choice:
         tests = ", ".join(names.test_of(definition) for definition in hint.choice)
         marks.append(f"{names.json('Chosen')}({tests})")
+    if hint.tag is not None:
+        values = ", ".join(map(_values, hint.tag.values))
+        marks.append(f"{names.json('Tagged')}({py_string(hint.tag.member)}, {values})")
     if hint.constraints:
         marks.append(field_call(hint.constraints, names))
     if hint.rules is not None:
@@ -81,6 +85,12 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     if hint.exact:
         marks.append(names.json("Json"))
     return PyCode(f"{names.use(ANNOTATED)}[{inner}, {', '.join(marks)}]") if marks else inner
+
+
+def _values(values: tuple[Any, ...]) -> str:
+    """The constants of one option: the only one, or a tuple."""
+    said = [spelled_literal(value) for value in values]
+    return said[0] if len(said) == 1 else f"({', '.join(said)})"
 
 
 def field_call(arguments: tuple[tuple[str, Any], ...], names: Names) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Entity, Field
@@ -20,8 +21,10 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
 )
-from trivet.predicates.simplify import simplify
+from trivet.predicates.simplify import json_type, simplify
+from trivet.predicates.values import json_key
 from trivet.targets.models import hints
+from trivet.targets.models.enums import are_members
 from trivet.targets.models.hints import ClassOf, Decorated, Hint
 from trivet.targets.models.kinds import Types, conjuncts
 from trivet.targets.models.typer import Typer
@@ -107,16 +110,19 @@ def structure_of(entity: Entity, typer: Typer) -> Structure:
 
 def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
     """Whether the values are all that the definition asserts."""
-    parts = conjuncts(typer.kinds.narrow(entity.predicate, frozenset(("string",))))
-    texts = set(entity.values)
+    if not are_members(entity.values):
+        return False
+    types = frozenset(json_type(value) for value in entity.values)
+    parts = conjuncts(typer.kinds.narrow(entity.predicate, types))
+    values = {json_key(value) for value in entity.values}
     return all(
-        isinstance(part, Asserted) and isinstance(part.predicate, In) and texts <= set(_texts(part.predicate))
+        isinstance(part, Asserted) and isinstance(part.predicate, In) and values <= _keys(part.predicate)
         for part in parts
     )
 
 
-def _texts(node: In) -> list[str]:
-    return [value for value in node.values if isinstance(value, str)]
+def _keys(node: In) -> set[Hashable]:
+    return {json_key(value) for value in node.values}
 
 
 def _object(entity: Entity, typer: Typer) -> ObjectClass:

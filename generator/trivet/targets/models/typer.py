@@ -14,7 +14,6 @@ from trivet.catalog.records import (
     NULL,
     Anything,
     Entity,
-    Field,
     ListOf,
     Literals,
     MapOf,
@@ -55,6 +54,7 @@ from trivet.targets.models.hints import ClassOf, Decorated, Hint, LiteralOf, Pla
 from trivet.targets.models.kinds import Kinds, conjuncts, meet
 from trivet.targets.models.natives import split
 from trivet.targets.models.nothing import NoneTakers
+from trivet.targets.models.tags import Tag, Tags, field_of
 
 _SCALARS: Mapping[str, Hint] = {
     "boolean": hints.BOOL,
@@ -75,7 +75,8 @@ class Typer:
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self.entities = entities
         self.kinds = Kinds({name: entity.predicate for name, entity in entities.items()})
-        self.disjoint = Disjoint(entities, self.kinds)
+        self.tags = Tags(entities)
+        self.disjoint = Disjoint(entities, self.kinds, self.tags)
         self.forks = Forks(self.kinds.predicates)
         self.typed_formats: set[Asserted] = set()
         self._none = NoneTakers(self._hint_of_value)
@@ -117,16 +118,17 @@ class Typer:
 
     def _scalar(self, kind: str, predicate: Predicate) -> Hint:
         parts = self._narrowed(Scalar(kind), predicate)  # type: ignore[arg-type]
-        match parts:
-            case [Asserted(_, _, FormatIs(name)) as said] if name in TYPED_FORMATS:
-                self.typed_formats.add(said)
-                return TYPED_FORMATS[name]
+        for at, part in enumerate(parts):
+            match part:
+                case Asserted(_, _, FormatIs(name)) if name in TYPED_FORMATS:
+                    self.typed_formats.add(part)
+                    return ruled(TYPED_FORMATS[name], [*parts[:at], *parts[at + 1 :]])
         constraints, rest = split(kind, parts)
         return ruled(_SCALARS[kind], rest, constraints)
 
     def _literals(self, values: tuple[Any, ...], predicate: Predicate) -> Hint:
         parts = self._narrowed(Literals(values), predicate)
-        if all(isinstance(value, str | bool | int) for value in values):
+        if all(_has_literal(value) for value in values):
             rest = [
                 part for part in parts if not _is_in(part, values) and not self._all_satisfy(values, part)
             ]
@@ -224,23 +226,35 @@ class Typer:
         names = [option.definition for option in options if isinstance(option, Reference)]
         parts = conjuncts(predicate)
         if len(names) == len(options):
-            left = [part for part in parts if not self._is_said_by_union(part, names)]
-            tag = self.disjoint.tag(names, self._is_literal)
-            classes = hints.either(tuple(ClassOf(name) for name in names))
-            if tag is None and len(set(names)) > 1 and self.forks.beyond(names):
-                return replace(_decorated(ruled(classes, left)), choice=tuple(dict.fromkeys(names)))
-            return ruled(classes, left, (("discriminator", tag),) if tag is not None else ())
+            tag = self.tags.of(names)
+            left = [part for part in parts if not self._is_said_by_union(part, names, tag)]
+            classes = ruled(hints.either(tuple(ClassOf(name) for name in names)), left)
+            forks = len(set(names)) > 1 and self.forks.beyond(names)
+            if tag is None:
+                return replace(_decorated(classes), choice=tuple(dict.fromkeys(names))) if forks else classes
+            if not forks and self._is_native(names, tag):
+                return replace(_decorated(classes), constraints=(("discriminator", tag.member),))
+            return replace(_decorated(classes), tag=tag)
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
 
-    def _is_literal(self, field: Field) -> bool:
-        """Whether the type of a member is a literal without any rule: pydantic reads tags off no other."""
-        return isinstance(self.typed(field.shape, field.predicate), LiteralOf)
+    def _is_native(self, names: list[str], tag: Tag) -> bool:
+        """Whether pydantic's own discriminator reads the tag exactly: literal texts, no rule, no other attribute."""
+        fields = [field_of(self.entities[name], tag.member) for name in names]
+        return all(
+            field is not None
+            and field.attribute == tag.member
+            and isinstance(hint := self.typed(field.shape, field.predicate), LiteralOf)
+            and all(isinstance(value, str) for value in hint.values)
+            for field in fields
+        )
 
-    def _is_said_by_union(self, part: Predicate, names: list[str]) -> bool:
+    def _is_said_by_union(self, part: Predicate, names: list[str], tag: Tag | None) -> bool:
         inner = part.predicate if isinstance(part, Asserted) else part
         if not isinstance(inner, Or | ExactlyOne) or set(inner.parts) != {Named(name) for name in names}:
             return False
-        return isinstance(inner, Or) or (len(inner.parts) == len(names) and self.disjoint.pairwise(names))
+        if isinstance(inner, Or):
+            return True
+        return len(inner.parts) == len(names) and (tag is not None or self.disjoint.pairwise(names))
 
 
 _LOOSE: Mapping[str, Hint] = {
@@ -256,6 +270,11 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
     if isinstance(rules, Always) and not constraints:
         return hint
     return Decorated(hint, constraints, None if isinstance(rules, Always) else rules)
+
+
+def _has_literal(value: Any) -> bool:
+    """Whether `Literal[…]` can say it: mypy and pydantic read integers of 64 bits there."""
+    return isinstance(value, str | bool) or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
 def _decorated(hint: Hint) -> Decorated:

@@ -78,10 +78,14 @@ def _annotations(entity: Entity) -> Iterator[Verdict]:
 
 
 def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
-    """What no type of Python's JSON readers can hold, once for all but enumerations."""
-    if any(entity.kind != "enum" for entity in entities):
+    """What no type of Python's JSON readers can hold, once for all but enumerations of texts."""
+    if not all(entity.kind == "enum" and _are_texts(entity.values) for entity in entities):
         for kind, reason in _LIMITS:
             yield everywhere(TARGET, kind, reason)
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _verdict(entity: Entity, by: str, assertion: Asserted, kind: VerdictKind, reason: str) -> Verdict:

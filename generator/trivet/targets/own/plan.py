@@ -172,7 +172,7 @@ def _member(
         field.nullable,
         effects.is_key or field.name in key,
         effects.is_unique,
-        tuple(Words(value) for value in values),
+        tuple(Words(value) for value in values if isinstance(value, str)),
         Words(shared.get(target.full_name, target.full_name) if target is not None else ""),
         _said(field.facts),
     )

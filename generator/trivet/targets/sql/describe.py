@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
+from trivet.catalog.effects import ValueTexts
 from trivet.catalog.records import Facts
 from trivet.targets.sql.names import cut_from
 
@@ -25,8 +26,12 @@ def described(facts: Facts, name: str) -> str:
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in told if part)
 
 
-def _values(descriptions: Mapping[str, str]) -> str:
-    return "; ".join(f"{value}: {said.rstrip('.')}" for value, said in descriptions.items())
+def _values(descriptions: ValueTexts) -> str:
+    return "; ".join(f"{_text(value)}: {said.rstrip('.')}" for value, said in descriptions)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def stands_for(name: str) -> str:

@@ -74,7 +74,7 @@ def _follow(
 
 
 def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:
-    names = Names(functions.module, layout, ())
+    names = Names(functions.module, layout, (), ())
     text = "\n".join(functions.functions.values())
     for marker, symbol in _NEEDED.items():
         if marker in text:

@@ -1,0 +1,199 @@
+"""A choice between constants is the enumeration that it means; what each of them says is kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from trivet.normalize.place import Place
+from trivet.normalize.schema import HOLDERS, VALUES, Schema, over_children
+from trivet.source.drafts import METADATA
+
+#: What may stand beside a constant: it says something to people, or what the constant says already.
+_SAID = METADATA | {"$comment", "example"}
+_CHOICES = ("anyOf", "oneOf")
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, Decimal),
+    "boolean": bool,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueKeys:
+    """The x- keys that name the values of an enumeration, and those that describe them."""
+
+    names: tuple[str, ...] = ("x-enum-varnames", "x-enum-names", "x-enumNames")
+    descriptions: tuple[str, ...] = ("x-enum-descriptions", "x-enumDescriptions")
+
+    def named(self, schema: Schema) -> bool:
+        """Whether something names the values besides themselves."""
+        told = any("title" in one for one in schema.get(VALUES, ()))
+        return told or any(key in schema for key in self.names)
+
+
+#: Those that need no declaration.
+VALUE_KEYS = ValueKeys()
+
+
+def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Place, Schema]:
+    """The same definitions with each choice between constants as an `enum`.
+
+    A definition that is an enumeration or null becomes a choice of the two, so that the enumeration has a class.
+    """
+    made: dict[Place, Schema] = {}
+    for place, schema in definitions.items():
+        whole = _inside(schema, keys)
+        parts = without_null(whole, keys)
+        if parts is None:
+            made[place] = whole
+            continue
+        value, null = parts
+        target = replace(place, part=f"{place.part}Value")
+        said = {key: each for key, each in whole.keywords.items() if _is_said(key) and key != VALUES}
+        made[place] = Schema(
+            whole.origin,
+            {**said, "anyOf": (Schema(whole.origin, {"$ref": target}), null)},
+            {**whole.origins, "anyOf": whole.origin_of("enum")},
+        )
+        made[target] = value
+    return made
+
+
+def enumerates(schema: Schema, keys: ValueKeys) -> bool:
+    """Whether it lists what an enumeration's members are: several texts, or any values with names; no null."""
+    values = schema.get("enum", ())
+    if "$ref" in schema or None in values:
+        return False
+    if len(values) > 1 and all(isinstance(value, str) for value in values):
+        return True
+    return bool(values) and keys.named(schema) and are_members(values)
+
+
+def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:
+    """An enumeration that null may be among, as the two schemas of an equivalent `anyOf`."""
+    asserted = {key for key in schema.keywords if not _is_said(key)}
+    values = schema.get("enum", ())
+    if None not in values or not asserted <= {"enum", "type"}:
+        return None
+    types = schema.get("type")
+    if types is not None and "null" not in types:
+        return None
+    rest = [value for value in values if value is not None]
+    kept = {**schema.keywords, "enum": rest}
+    others = [one for one in types or () if one != "null"]
+    if others:
+        kept["type"] = others[0] if len(others) == 1 else others
+    elif all(isinstance(value, str) for value in rest):
+        kept["type"] = "string"
+    value = schema.with_keywords(kept)
+    null = Schema(schema.origin, {"type": "null"}, {"type": schema.origin_of("type" if types else "enum")})
+    return (value, null) if enumerates(value, keys) else None
+
+
+def are_members(values: Sequence[Any]) -> bool:
+    """Whether Python can tell the values apart, too: to it, 1 is the same as true."""
+    return all(isinstance(value, str | int | Decimal) for value in values) and len(set(values)) == len(values)
+
+
+def _inside(schema: Schema, keys: ValueKeys) -> Schema:
+    """The schema with everything below it rewritten, then itself."""
+    if HOLDERS.isdisjoint(schema.keywords):
+        return schema
+    whole = over_children(schema, lambda child: _inside(child, keys))
+    return _told_inside(_as_enum(whole), keys)
+
+
+def _as_enum(schema: Schema) -> Schema:
+    for keyword in _CHOICES:
+        options = schema.get(keyword, ())
+        values = [_constant(option) for option in options]
+        if "enum" in schema or None in values:
+            continue
+        found = [value for value in values if value is not None]
+        if keyword == "oneOf" and len({value.key for value in found}) < len(found):
+            continue  # what stands there twice is refused
+        distinct = list({value.key: value for value in found}.values())
+        if sum(value.value is not None for value in distinct) < 2:
+            continue
+        kept: dict[str, Any] = {}
+        for key, each in schema.keywords.items():
+            kept["enum" if key == keyword else key] = (
+                [value.value for value in distinct] if key == keyword else each
+            )
+        told = tuple(value.schema for value in distinct if value.value is not None)
+        if any(len(one.keywords) > 1 for one in told):
+            kept[VALUES] = told
+        origin = schema.origin_of(keyword)
+        return schema.with_keywords(kept, **{"enum": origin, VALUES: origin})
+    return schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """A value, and a schema that says what its option said of it."""
+
+    value: Any
+    schema: Schema
+
+    @property
+    def key(self) -> tuple[bool, Any]:
+        """Equal for equal JSON values."""
+        return isinstance(self.value, bool), self.value
+
+
+def _constant(option: Schema) -> _Constant | None:
+    """The one scalar that an option accepts, where it says nothing else."""
+    asserted = {key for key in option.keywords if not _is_said(key)}
+    if asserted == {"type"} and option["type"] in ("null", ["null"]):
+        return _Constant(None, option)
+    values = [option["const"]] if "const" in option else option.get("enum", ())
+    if len(values) != 1 or asserted - {"type"} not in ({"const"}, {"enum"}):
+        return None
+    value = values[0]
+    if not isinstance(value, str | int | Decimal | None) or not _has_type(value, option.get("type")):
+        return None
+    said = {key: each for key, each in option.keywords.items() if _is_said(key)}
+    return _Constant(value, Schema(option.origin, {"const": value, **said}, option.origins))
+
+
+def _has_type(value: Any, types: Any) -> bool:
+    """Whether a constant surely has the type that stands beside it."""
+    listed = [types] if isinstance(types, str) else types
+    return types is None or any(_is_of(value, one) for one in listed)
+
+
+def _is_of(value: Any, name: str) -> bool:
+    if value is None or isinstance(value, bool):
+        return name == ("null" if value is None else "boolean")
+    return name in _TYPES and isinstance(value, _TYPES[name])
+
+
+def _told_inside(schema: Schema, keys: ValueKeys) -> Schema:
+    """What is said of the values beside a choice of an enumeration and null goes to the enumeration."""
+    moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
+    for keyword in _CHOICES if moved and "enum" not in schema else ():
+        options = schema.get(keyword, ())
+        lists = [at for at, option in enumerate(options) if "enum" in option]
+        others = [option for option in options if "enum" not in option]
+        if len(lists) == 1 and all(option.get("type") == "null" for option in others):
+            inner = options[lists[0]]
+            added = {key: schema[key] for key in moved if key not in inner}
+            places = {key: schema.origin_of(key) for key in added}
+            whole = inner.with_keywords({**inner.keywords, **added}, **places)
+            kept = {key: each for key, each in schema.keywords.items() if key not in added}
+            changed = (*options[: lists[0]], whole, *options[lists[0] + 1 :])
+            return schema.with_keywords({**kept, keyword: changed})
+    return schema
+
+
+def _is_said(keyword: str) -> bool:
+    return keyword in _SAID or keyword.startswith("x-")
+
+
+def values_told(schema: Schema) -> Iterator[Schema]:
+    """What is said of single values: schemas with a `const`, which assert nothing here."""
+    yield from schema.get(VALUES, ())

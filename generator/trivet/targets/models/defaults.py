@@ -1,0 +1,63 @@
+"""The scalar defaults of objects that are made in Python: `default` beside a member, or behind its `$ref`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from trivet.catalog.records import Entity, Facts, Field, Reference
+from trivet.predicates.evaluate import EvaluationError, evaluate
+from trivet.predicates.nodes import Predicate
+from trivet.targets.models.hints import Decorated
+from trivet.targets.models.natives import plain
+from trivet.targets.models.structure import Member, ObjectClass, Structure
+
+
+def with_defaults(structures: Mapping[str, Structure]) -> dict[str, Structure]:
+    """The same, where members that may be absent have the defaults that their schemas accept."""
+    entities = {name: structure.entity for name, structure in structures.items()}
+    predicates = {name: entity.predicate for name, entity in entities.items()}
+    return {name: _filled(one, entities, predicates) for name, one in structures.items()}
+
+
+def _filled(
+    structure: Structure, entities: Mapping[str, Entity], predicates: Mapping[str, Predicate]
+) -> Structure:
+    if not isinstance(structure, ObjectClass):
+        return structure
+    members = tuple(_member(member, entities, predicates) for member in structure.members)
+    return replace(structure, members=members)
+
+
+def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[str, Predicate]) -> Member:
+    facts = _telling(member.field, entities)
+    value = facts.default
+    if member.field.required or not _is_scalar(value) or not _accepts(member.field, value, predicates):
+        return member
+    hint = member.hint if isinstance(member.hint, Decorated) else Decorated(member.hint)
+    return Member(
+        member.field, replace(hint, default=(plain(value) if isinstance(value, Decimal) else value,))
+    )
+
+
+def _telling(field: Field, entities: Mapping[str, Entity]) -> Facts:
+    """The annotations that say the default: the member's own, or those of the definition that it is."""
+    if field.facts.has_default or not isinstance(field.shape, Reference):
+        return field.facts
+    return entities[field.shape.definition].facts
+
+
+def _is_scalar(value: Any) -> bool:
+    """Whether Python has a literal for it, exactly; null is what absent members have anyway."""
+    if isinstance(value, Decimal):
+        return Decimal(repr(plain(value))) == value
+    return isinstance(value, str | bool | int)
+
+
+def _accepts(field: Field, value: Any, predicates: Mapping[str, Predicate]) -> bool:
+    try:
+        return evaluate(field.predicate, value, predicates)
+    except EvaluationError:
+        return False

@@ -1,0 +1,85 @@
+"""Which member tells the options of a union apart: one that they all must have, with constants that no two share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.catalog.records import Entity, Field, Literals, Reference, Shape, UnionOf
+from trivet.predicates.values import json_key
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The member by its JSON name; `values` has, for each option, what the member may be there."""
+
+    member: str
+    values: tuple[Values, ...]
+
+
+class Tags:
+    """Answers for one catalog. An option may be a union of tagged objects itself."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+
+    def of(self, names: list[str]) -> Tag | None:
+        """The first member of the first option that tells them apart, if there is one."""
+        first = next(self.objects(names[0]), None)
+        for field in first.fields if first is not None else ():
+            values = tuple(self._values(name, field.name) for name in names)
+            keys = [key for each in values for key in {json_key(value) for value in each}]
+            if all(values) and len(set(keys)) == len(keys):
+                return Tag(field.name, values)
+        return None
+
+    def objects(self, name: str) -> Iterator[Entity]:
+        """The objects that a definition may be, in order; none where it may be anything else."""
+        found: dict[str, Entity] = {}
+        pending = [name]
+        seen: set[str] = set()
+        while pending:
+            entity = self._entities[pending.pop()]
+            targets = _targets(entity.shape)
+            if entity.kind == "object":
+                found[entity.full_name] = entity
+            elif not targets:
+                return
+            fresh = [target for target in targets if target not in seen]
+            seen.update(fresh)
+            pending.extend(reversed(fresh))
+        yield from found.values()
+
+    def constants(self, shape: Shape) -> Values:
+        """The few values that a place can have, or () where they are not few."""
+        seen: set[str] = set()
+        while isinstance(shape, Reference) and shape.definition not in seen:
+            seen.add(shape.definition)
+            shape = self._entities[shape.definition].shape
+        return shape.values if isinstance(shape, Literals) else ()
+
+    def _values(self, name: str, member: str) -> Values:
+        """What the member may be in any of the objects; () where one need not have it."""
+        found: dict[Any, Any] = {}
+        for entity in self.objects(name):
+            field = field_of(entity, member)
+            values = self.constants(field.shape) if field is not None and field.required else ()
+            if not values or not all(isinstance(value, str | int) for value in values):
+                return ()
+            found.update((json_key(value), value) for value in values)
+        return tuple(found.values())
+
+
+def field_of(entity: Entity, member: str) -> Field | None:
+    """The declared member of this name."""
+    return next((field for field in entity.fields if field.name == member), None)
+
+
+def _targets(shape: Shape) -> tuple[str, ...]:
+    """The definitions that a value must be of one of; () where it may be of none."""
+    options = shape.options if isinstance(shape, UnionOf) else (shape,)
+    names = [option.definition for option in options if isinstance(option, Reference)]
+    return tuple(names) if len(names) == len(options) else ()

@@ -1,0 +1,111 @@
+"""Dates, instants and UUIDs beside other assertions of their text: typed all the same, and written as was read."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+TIMES = (
+    "2024-01-02T03:04:05Z", "2024-01-02T03:04:05+00:00", "2024-01-02T03:04:05.120Z", "2024-01-02T03:04:05.1Z",
+    "2024-01-02T03:04:05.123456Z", "2024-01-02T03:04:05.123000000Z", "2024-01-02T03:04:05.12+02:00", "2024-01-02",
+    "2025-01-02T03:04:05Z", "", "no time",
+)  # fmt: skip
+DATES = ("2024-01-02", "2025-01-02", "2024-13-02", "2024-01-02T00:00:00Z", "")
+UUIDS = (
+    "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "6BA7B810-9DAD-11D1-80B4-00C04FD430C8", "6ba7b810", "",
+    "00000000-0000-0000-0000-000000000000",
+)  # fmt: skip
+
+CASES: dict[str, tuple[dict[str, Any], tuple[str, ...], type]] = {
+    "longest": ({"format": "date-time", "maxLength": 40}, TIMES, datetime),
+    "short": ({"format": "date-time", "maxLength": 24}, TIMES, datetime),
+    "shortest": ({"format": "date-time", "minLength": 25}, TIMES, datetime),
+    "millis": ({"format": "date-time", "pattern": r"\.[0-9]{3}Z$"}, TIMES, datetime),
+    "nanos": ({"format": "date-time", "pattern": r"\.[0-9]{9}Z$"}, TIMES, datetime),
+    "offset": ({"format": "date-time", "pattern": r"[+-][0-9]{2}:[0-9]{2}$"}, TIMES, datetime),
+    "zulu": ({"format": "date-time", "pattern": "Z$", "not": {"pattern": "[.]"}}, TIMES, datetime),
+    "year": ({"format": "date", "pattern": "^2024-"}, DATES, date),
+    "ten": ({"format": "date", "maxLength": 10, "minLength": 10}, DATES, date),
+    "upper": ({"format": "uuid", "pattern": "^[0-9A-F-]+$"}, UUIDS, UUID),
+    "version": ({"format": "uuid", "pattern": "-1[0-9a-fA-F]{3}-", "minLength": 36}, UUIDS, UUID),
+}
+
+
+def is_read(read: Any, value: Any) -> bool:
+    try:
+        read(value)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("place", ["Alias", "Holder", "Items", "Maybe"])
+@pytest.mark.parametrize("name", CASES)
+def test_texts_are_read_exactly_and_written_so_that_they_are_read_again(
+    package: Any, name: str, place: str
+) -> None:
+    more, texts, type_ = CASES[name]
+    asserted = {"type": "string", **more}
+    schemas: dict[str, dict[str, Any]] = {
+        "Alias": asserted,
+        "Holder": {"type": "object", "properties": {"it": asserted}, "required": ["it"]},
+        "Items": {"type": "array", "items": {"$ref": "#/$defs/Alias"}, "minItems": 1},
+        "Maybe": {"anyOf": [asserted, {"type": "null"}]},
+    }
+    made = package({"it.json": {"$defs": schemas}}, readings={"format": "assert"})("it")
+    judge = jsonschema_rs.Draft202012Validator({"$defs": schemas, **schemas[place]}, validate_formats=True)
+    adapter: TypeAdapter[Any] = TypeAdapter(getattr(made, place))
+    for text in texts:
+        document: Any = {"Holder": {"it": text}, "Items": [text]}.get(place, text)
+        wanted = judge.is_valid(document)
+        assert is_read(adapter.validate_python, document) == wanted, text
+        assert is_read(adapter.validate_json, json.dumps(document)) == wanted, text
+        if wanted:
+            read = adapter.validate_json(json.dumps(document))
+            value = read.it if place == "Holder" else read[0] if place == "Items" else read
+            assert type(value) is type_
+            written = adapter.dump_python(read, mode="json", by_alias=True, exclude_unset=True)
+            assert judge.is_valid(written), (text, written)
+            assert adapter.validate_python(adapter.dump_python(read)) == read
+
+
+def test_an_object_is_checked_by_the_text_that_it_is_written_as(package: Any) -> None:
+    members = {
+        "short": {"type": "string", "format": "date-time", "maxLength": 20},
+        "day": {"type": "string", "format": "date", "pattern": "^2024-"},
+    }
+    made = package({"it.json": {"type": "object", "properties": members}}, readings={"format": "assert"})(
+        "it"
+    )
+    whole = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+    one = made.It(short=whole, day=date(2024, 1, 2))
+    assert one.model_dump(mode="json") == {"short": "2024-01-02T03:04:05Z", "day": "2024-01-02"}
+    for attribute, wrong in (
+        ("short", whole + timedelta(microseconds=1)),
+        ("short", whole.replace(tzinfo=timezone(timedelta(hours=1)))),
+        ("short", whole.replace(tzinfo=None)),
+        ("day", date(2025, 1, 2)),
+    ):
+        with pytest.raises(ValidationError):
+            setattr(one, attribute, wrong)
+    one.short = "2025-01-02T03:04:05Z"
+    assert one.short.year == 2025
+    assert one.day == date(2024, 1, 2)
+
+
+def test_the_error_names_the_assertion(package: Any) -> None:
+    member = {"type": "string", "format": "date-time", "maxLength": 20}
+    made = package(
+        {"it.json": {"type": "object", "properties": {"at": member}}}, readings={"format": "assert"}
+    )
+    with pytest.raises(ValidationError) as caught:
+        made("it").It.model_validate({"at": "2024-01-02T03:04:05.5Z"})
+    [wrong] = caught.value.errors()
+    assert wrong["loc"] == ("at",)
+    assert wrong["ctx"]["keyword"] == "maxLength"
