@@ -94,7 +94,10 @@ def test_a_whole_of_several_parts_is_one_definition_and_its_parts_are_none(
 
 
 def test_what_is_known_of_the_type_is_said_of_each_option(tmp_path: Path) -> None:
-    option = {"properties": {"a": {"type": "string"}}}
+    option = {"title": "First", "properties": {"a": {"type": "string"}}}
     built = _made(tmp_path, X={"type": "object", "oneOf": [option, {"required": ["b"]}]})
-    assert built.definition("a.XWithA") == {"type": "object", **option}
-    assert built.definition("a.X")["oneOf"] == [{"$ref": "#/$defs/a.XWithA"}, {"required": ["b"]}]
+    assert built.definition("a.XFirst") == {"type": "object", **option}
+    assert built.definition("a.X")["oneOf"] == [
+        {"$ref": "#/$defs/a.XFirst", "title": "First"},
+        {"required": ["b"]},
+    ]

@@ -239,7 +239,8 @@ def test_a_chosen_name_stays_even_where_it_looks_like_a_suffix(tmp_path: Path) -
 
 
 def test_a_definition_called_as_its_document(tmp_path: Path) -> None:
-    inner = {"properties": {"geo": {"properties": {"x": {}}}}}
+    geo = {"type": "object", "properties": {"x": {}}}
+    inner = {"type": "object", "properties": {"geo": geo}}
     document = {"$defs": {"Address": inner, "address": {}}, **inner}
     assert local_names(tmp_path, document, "s/address.json") == {
         "": "Address",

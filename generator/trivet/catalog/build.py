@@ -90,7 +90,8 @@ class _Builder:
         """The fields, where nothing more is known of the objects among the values."""
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
-            return tuple(field for field in entity.fields if field.declared)
+            declared = tuple(field for field in entity.fields if field.declared)
+            return entity.fields if len(declared) == len(entity.fields) else declared
         return self._fields(found, is_class=False)
 
     def _fields(

@@ -26,6 +26,10 @@ _SCALARS: Mapping[str, Scalar] = {
 }
 
 
+#: What a list or a map of anything counts: more than a choice of several that say what they hold.
+_OF_ANYTHING = 1_000
+
+
 def shape_of(schema: Schema) -> Shape:
     """The shape of a subschema; references are kept, never followed."""
     candidates = [shape for shape in _candidates(schema) if not isinstance(shape, Anything)]
@@ -125,6 +129,8 @@ def _looseness(shape: Shape) -> tuple[int, int]:
             return (0, 0)
         case Literals(values):
             return (1, len(values))
+        case ListOf(Anything()) | MapOf(Anything()):
+            return (3, _OF_ANYTHING)
         case TupleOf() | ListOf():
             return (2, 0)
         case Scalar(name, format):

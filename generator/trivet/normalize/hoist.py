@@ -41,11 +41,11 @@ class _Hoister:
         halves = split(schema, self.natures) if self.natures.is_class(schema) else None
         return self.inside(place, schema) if halves is None else self._parted(place, schema, halves, "Object")
 
-    def inside(self, place: Place, schema: Schema) -> Schema:
-        """A definition with everything below it that deserves a name taken out."""
+    def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
+        """A definition with everything below it that deserves a name taken out; `is_part` of a class."""
         if not _may_hold_types(schema):
             return schema
-        is_class = self.natures.is_class(schema)
+        is_class = is_part or self.natures.is_class(schema)
         keywords: dict[str, Any] = {}
         for keyword, value in schema.keywords.items():
             if keyword == "allOf":
@@ -65,7 +65,7 @@ class _Hoister:
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
         """A part of a whole is no class of its own: the whole is, or else what it refers to."""
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
-            return self.inside(place, schema)
+            return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:

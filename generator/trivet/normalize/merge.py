@@ -48,10 +48,14 @@ class _Merger:
             own = [core for core, is_own in cores.items() if is_own and core not in self.lifted]
             if len(cores) < 2:
                 continue
+            types = frozenset.intersection(*(self.natures.types(one) for one, _ in said))
             if own:
                 yield self._extended(whole, own, [core for core in cores if core not in own])
+                plain = all("$ref" in one for one, is_own in said if is_own)
+                if types == {"object"} and not plain:
+                    self._say(whole, name, _reference(self.made[whole], own[0]))
             else:
-                yield from self._added(whole, name, tuple(cores), [one for one, _ in said])
+                yield from self._added(whole, name, tuple(cores), types - {"object"})
             self.natures = Natures(self.made)
 
     def _members(self, schema: Schema) -> dict[str, list[_Said]]:
@@ -111,7 +115,7 @@ class _Merger:
         return first
 
     def _added(
-        self, whole: Place, name: str, cores: tuple[Place, ...], said: list[Schema]
+        self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
         """A definition that extends them all; recursive members come back to the one that was added before."""
         schema = self.made[whole]
@@ -126,11 +130,15 @@ class _Merger:
                 schema.origin, {"type": "object", "allOf": parts}, {"type": schema.origin}
             )
             yield place
-        types = frozenset.intersection(*map(self.natures.types, said)) - {"object"}
         member = _reference(schema, place)
-        if types:
-            others = Schema(schema.origin, {"type": sorted(types)}, {"type": schema.origin})
-            member = Schema(schema.origin, {"anyOf": (member, others)}, {"anyOf": schema.origin})
+        if others:
+            rest = Schema(schema.origin, {"type": sorted(others)}, {"type": schema.origin})
+            member = Schema(schema.origin, {"anyOf": (member, rest)}, {"anyOf": schema.origin})
+        self._say(whole, name, member)
+
+    def _say(self, whole: Place, name: str, member: Schema) -> None:
+        """Adds what follows of a member from all that is said of it."""
+        schema = self.made[whole]
         part = Schema(schema.origin, {"properties": {name: member}})
         self.made[whole] = schema.with_keywords(
             {**schema.keywords, "allOf": (*schema.get("allOf", ()), part)}

@@ -20,7 +20,9 @@ from trivet.predicates.nodes import (
     ExactlyOne,
     In,
     ItemAt,
+    ItemCover,
     JsonType,
+    KeyCover,
     Named,
     Never,
     Not,
@@ -58,9 +60,19 @@ def simplify(node: Predicate) -> Predicate:
             return Always() if isinstance(names, Always) else EveryKey(names)
         case ItemAt(_, Always()) | PropertyIs(_, Always()):
             return Always()
+        case EveryUncoveredProperty(covers, _) | EveryUncoveredItem(covers, _) if any(
+            map(_covers_all, covers)
+        ):
+            return Always()
         case _ if isinstance(node, _EVERY) and isinstance(node.predicate, Always):
             return Always()
     return node
+
+
+def _covers_all(cover: KeyCover | ItemCover) -> bool:
+    """Whether nothing is left over by it."""
+    every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
+    return every and isinstance(cover.condition, Always)
 
 
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:

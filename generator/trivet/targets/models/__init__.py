@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from trivet.catalog.records import Catalog
+from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
-from trivet.leg import Leg, Place
+from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
 from trivet.settings import Settings
 from trivet.targets.models.enums import folded_members
 from trivet.targets.models.merged import Merged, merge
 from trivet.targets.models.own import own_verdicts
-from trivet.targets.models.plan import Plan, plan_of
+from trivet.targets.models.plan import ClassPlan, FieldPlan, Plan, plan_of
 from trivet.targets.models.render import artifacts_of, header
-from trivet.targets.models.rules.modules import rules_of
+from trivet.targets.models.rules.modules import RulesPlan, rules_of
 from trivet.targets.models.schemas import schema_artifacts
-from trivet.targets.models.structure import EnumClass, structure_of
+from trivet.targets.models.structure import EnumClass, ObjectClass, structure_of
 from trivet.targets.models.typer import Typer
+from trivet.targets.models.unused import verify_used
 from trivet.targets.models.verdicts import TARGET, typed_formats, verdicts_of
 from trivet.targets.models.verify import verify_paths
 
 __all__ = ["findings", "make"]
+
+#: The plan of each class by definition, and the file that has it.
+_Files = dict[str, tuple[ClassPlan, str]]
 
 
 def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
@@ -33,14 +37,19 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     plan = plan_of(merged.catalog, target)
     wanted = {module.module: module.rules for module in plan.modules}
     rules = rules_of(wanted, plan.tests, merged.catalog.predicates, plan.layout)
+    package_files = list(artifacts_of(plan, rules, target, renderer))
+    if not any(name.startswith("models/") for name in renderer.overridden()):
+        asked = _asked(plan, merged.catalog, target.path)
+        verify_used(_printed(plan, rules, target.path, package_files), asked)
     made = [
-        *artifacts_of(plan, rules, target, renderer),
+        *package_files,
         *schema_artifacts(merged, plan.layout, target.path, renderer, header(())),
     ]
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     verify_paths(artifact.path for artifact in artifacts)
     package = target.path.rpartition("/")[2]
-    names = {name: catalog.entities[merged.kept.get(name, name)].name for name in catalog.entities}
+    classes = {name: catalog.entities[merged.kept.get(name, name)] for name in catalog.entities}
+    names = {name: _around(entity, plan, merged.catalog).name for name, entity in classes.items()}
     typed = plan.typed | typed_formats(catalog.entities, merged.kept)
     return Leg(
         artifacts,
@@ -49,7 +58,11 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
             *own_verdicts(catalog.entities.values(), TARGET),
         ),
         tuple(sorted(_places(plan, merged, target.path))),
-        {definition: f"{package}.{name.module}:{name.local}" for definition, name in names.items()},
+        {
+            definition: f"{package}.{entity.name.module}:{entity.name.local}"
+            for definition, entity in classes.items()
+            if entity.full_name in plan.structures
+        },
         diagnostics=tuple(findings(catalog, settings)),
     )
 
@@ -64,12 +77,51 @@ def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
             yield from folded_members(entity)
 
 
+def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
+    """The entity, or the nearest around it that is printed."""
+    while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
+        entity = catalog.entities[catalog.inside[entity.full_name]]
+    return entity
+
+
+def _printed(
+    plan: Plan, rules: Iterable[RulesPlan], path: str, files: Iterable[Artifact]
+) -> Iterator[Artifact]:
+    """The modules of classes and of rules."""
+    modules = {plan.layout.path(module.module) for module in plan.modules}
+    modules |= {f"{one.module.replace('.', '/')}.py" for one in rules}
+    return (file for file in files if file.path.removeprefix(f"{path}/") in modules)
+
+
+def _asked(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
+    """What the documents define, by file and name."""
+    return {
+        (f"{path}/{plan.layout.path(module.module)}", entry.name)
+        for module in plan.modules
+        for entry in module.classes
+        if entry.definition not in catalog.inside
+    }
+
+
 def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Place]:
-    for module in plan.modules:
-        file = f"{path}/{plan.layout.path(module.module)}"
-        for entry in module.classes:
-            type_ = entry.base if entry.type is None else entry.type
-            for definition in merged.having(entry.definition):
-                yield Place(definition, "", TARGET, entry.name, type_, file)
-                for field in entry.fields:
-                    yield Place(definition, field.member, TARGET, field.name, field.text, file)
+    files: _Files = {
+        entry.definition: (entry, f"{path}/{plan.layout.path(module.module)}")
+        for module in plan.modules
+        for entry in module.classes
+    }
+    for entry, file in files.values():
+        type_ = entry.base if entry.type is None else entry.type
+        for definition in merged.having(entry.definition):
+            yield Place(definition, "", TARGET, entry.name, type_, file)
+            for field, where in _fields(entry.definition, plan, files).values():
+                yield Place(definition, field.member, TARGET, field.name, field.text, where)
+
+
+def _fields(definition: str, plan: Plan, files: _Files) -> dict[str, tuple[FieldPlan, str]]:
+    """The fields of a class by member, those of its bases too, and the files that declare them."""
+    entry, file = files[definition]
+    found = {field.member: (field, file) for field in entry.fields}
+    structure = plan.structures[definition]
+    for base in structure.bases if isinstance(structure, ObjectClass) else ():
+        found = {**_fields(base, plan, files), **found}
+    return found

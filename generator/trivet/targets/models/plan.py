@@ -86,7 +86,7 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package; `structures` maps full names to what was decided about them.
+    """The whole package; `structures` maps full names to what was decided about those that are printed.
 
     `own` are the modules of the user's own classes, `tests` the definitions whose tests the hints name.
     """
@@ -100,16 +100,19 @@ class Plan:
 
 
 def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
-    """The plan for all entities of a catalog."""
+    """The plan for all entities of a catalog but those that stand inside another and that no type names."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
-    structures = _structures(catalog, typer, target)
+    every = _structures(catalog, typer, target)
+    reached = uses.reached(every, catalog.inside)
+    structures = {name: one for name, one in every.items() if name in reached}
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
     extended = uses.extended(structures)
     modules = tuple(
         _Module(module, entities, layout, structures, circles[module], target.frozen, hiding, extended).plan()
-        for module, entities in catalog.modules().items()
+        for module, every_one in catalog.modules().items()
+        if (entities := tuple(one for one in every_one if one.full_name in reached))
     )
     own = own_modules(catalog.entities.values())
     return Plan(
@@ -205,7 +208,10 @@ class _Module:
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
         word = _snake(entity.name.local)
-        text = spell(_marked_exact(hint), self.names, self._rule, word)
+        if isinstance(hint, ClassOf):  # another name for the class, which can be called like it
+            text = PyCode(self.names.of_class(*hint.definition.rsplit(".", 1)))
+        else:
+            text = spell(_marked_exact(hint), self.names, self._rule, word)
         about = self._docstring(entity, "")
         if recursive:
             base = PyCode(self.names.late_alias())

@@ -28,6 +28,7 @@ def _alias(structure: Structure) -> Structure | None:
         not isinstance(structure, ObjectClass)
         or not isinstance(entity.predicate, Named)
         or entity.facts.extensions
+        or len(structure.inherited) < len(structure.members)
     ):
         return None
     return Alias(entity, ClassOf(entity.predicate.definition))

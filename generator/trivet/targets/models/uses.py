@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from trivet.targets.models import hints
 from trivet.targets.models.hints import Hint, classes
@@ -33,9 +33,32 @@ def shadowed(structure: Structure) -> frozenset[str]:
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
 
 
+def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
+    """The classes and aliases that somebody may want: those that are not `inside` another, and what they lead to."""
+    pending = [name for name in structures if name not in inside]
+    found = set(pending)
+    while pending:
+        new = (lazy(structures[pending.pop()]) & structures.keys()) - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
+
+
 def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The classes that have subclasses."""
-    return frozenset[str]().union(*(one.bases for one in structures.values() if isinstance(one, ObjectClass)))
+    """The classes that have subclasses, and the other names of them."""
+    found = {base for one in structures.values() if isinstance(one, ObjectClass) for base in one.bases}
+    names = {
+        name: one.hint.definition
+        for name, one in structures.items()
+        if isinstance(one, Alias) and isinstance(one.hint, hints.ClassOf)
+    }
+    pending = list(found)
+    while pending:
+        target = pending.pop()
+        new = {name for name, other in names.items() if other == target} - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
 
 
 def hints_of(structure: Structure) -> tuple[Hint, ...]:

@@ -1,0 +1,50 @@
+"""The promise that nothing is printed for nobody: each class, alias and rule is one that users wrote, or is used."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from trivet.diagnostics import InternalError
+from trivet.leg import Artifact
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def verify_used(modules: Iterable[Artifact], asked: Collection[tuple[str, str]]) -> None:
+    """Raises `InternalError` for a name of these modules that no other statement uses; `asked` are the (path, name)
+    of what the documents define."""
+    trees = [(module.path, ast.parse(module.text)) for module in modules]
+    uses = Counter(name for _, tree in trees for statement in tree.body for name in _used(statement))
+    for path, tree in trees:
+        for statement in tree.body:
+            for name in _defined(statement):
+                if (path, name) not in asked and uses[name] == (name in _used(statement)):
+                    raise InternalError(f"{path}:{statement.lineno}: nothing uses {name}")
+
+
+def _defined(statement: ast.stmt) -> Iterator[str]:
+    match statement:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            yield name
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            yield name
+
+
+def _used(statement: ast.stmt) -> set[str]:
+    """The names that a statement reads; that a class is made whole (`X.model_rebuild()`) is no use of it."""
+    found = set()
+    for node in () if isinstance(statement, ast.Expr) else ast.walk(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+                found.add(name)
+            case ast.Call(args=arguments):  # the type of an alias that leads to itself is a text
+                texts = (one.value for one in arguments if isinstance(one, ast.Constant))
+                found.update(name for text in texts if isinstance(text, str) for name in _NAME.findall(text))
+            case ast.ImportFrom(names=names):
+                found.update(alias.name for alias in names if alias.asname)
+    return found
