@@ -38,7 +38,7 @@ DECLARED = {
     "either/anyOf/0/format": {"narrower"},
     "items/items/format": {"lossy"},
     "members/additionalProperties/format": {"narrower", "lossy"},
-    "bounded/format": {"exact"},
+    "bounded/format": {"narrower", "lossy"},
     "time/format": {"exact"},
 }
 
