@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
+from tests.source.tree import write
 
 from trivet import letters
+from trivet.cli.main import call
 
 
 def test_what_stays_is_an_identifier_in_this_python_too() -> None:
@@ -67,3 +71,47 @@ def test_folded() -> None:
     assert letters.folded("ﬁ") == letters.folded("FI")
     assert letters.folded("e\u0301") == letters.folded("É")
     assert letters.folded("a") != letters.folded("b")
+
+
+NAMED = """
+$schema: https://json-schema.org/draft/2020-12/schema
+title: Größe
+type: object
+properties:
+  größe: {type: string, pattern: ^ä}
+  名前: {enum: [äpfel, birnen]}
+  maß: {$ref: "#/$defs/Ma%C3%9F"}
+  ähnlich:
+    oneOf:
+      - {title: Größe klein, type: object, properties: {k: {const: é}}, required: [k]}
+      - {title: 日本, type: object, properties: {k: {const: b}}, required: [k]}
+if: {properties: {größe: {const: äx}}, required: [größe]}
+then: {required: [maß]}
+$defs:
+  Maß: {type: object, properties: {wert: {type: number}}, minProperties: 1}
+"""
+MADE = """
+from generated.models.übung.größe import Größe, GrößeÄhnlichKlein, GrößeÄhnlich日本, Größe名前, Maß
+assert Größe名前.ÄPFEL == "äpfel" and GrößeÄhnlich日本(k="b").k == "b"
+assert Größe(größe="äx", maß=Maß(wert=1), ähnlich=GrößeÄhnlichKlein(k="é"))
+try:
+    Größe(größe="äx")
+except ValueError:
+    pass
+else:
+    raise AssertionError("the rule was not asked")
+"""
+
+
+def test_names_of_any_script_in_models_and_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    targets = "targets:\n  models: {}\n  docs: {}\n  sql: {dialects: [sqlite]}\n"
+    write(tmp_path, {"trivet.yaml": f"schemas: [schemas]\n{targets}", "schemas/Übung/größe.yaml": NAMED})
+    monkeypatch.chdir(tmp_path)
+    assert call(["generate"]) == 0
+    (tmp_path / "made.py").write_text(MADE, "utf-8")
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "made.py"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert call(["check"]) == 0
+    assert call(["prove"]) == 0

@@ -13,6 +13,7 @@ from collections.abc import Callable
 _TABLES = unicodedata.ucd_3_2_0
 _LETTERS = frozenset(("Ll", "Lm", "Lo", "Lt", "Lu", "Nl"))
 _FURTHER = frozenset(("Mc", "Mn", "Nd"))
+_MOST_DESCRIBED = 3
 _ASCII_REST = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -87,6 +88,13 @@ def snake(text: str) -> str:
 def pascal(text: str) -> str:
     """`user-name` → `UserName`, `ISODate` → `ISODate`; "" where nothing is left."""
     return nfkc("".join(titled(word[0]) + word[1:] for word in words(text)))
+
+
+def key_word(key: str) -> str:
+    """`pascal` of a key, or of what Unicode calls its characters where it has no letters: `*` → `Asterisk`."""
+    if words(key) or len(key) > _MOST_DESCRIBED:
+        return pascal(key)
+    return pascal(" ".join(name_of(char).lower() for char in key))
 
 
 def titled(text: str) -> str:

@@ -89,6 +89,8 @@ def test_roots(tmp_path: Path, document: dict[str, Any], name: str) -> None:
         ("e\u0301te", "Éte"),
         ("\u0301", "_\u0301"),
         ("\U0001f600", "Schema_0741c3"),
+        ("*", "Asterisk"),
+        ("->", "HyphenMinusGreaterThanSign"),
         ("", "Schema_d99002"),
     ],
 )
@@ -279,6 +281,7 @@ def variant(tag: object, **more: Any) -> dict[str, Any]:
          {"XWithZ", "XOption1"}),
         ({"anyOf": [{"properties": {"a": {}}}, {"type": "string"}]}, {"XObject"}),
         ({"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}]}, {"XEnum"}),
+        ({"anyOf": [{"properties": {".": {}}}, {"properties": {"b": {}}}]}, {"XWithFullStop", "XWithB"}),
         ({"anyOf": [{"enum": ["a", "b"]}, {}]}, {"XEnum"}),
         ({"properties": {"p": {"anyOf": [{"enum": ["a", "b"]}, {"pattern": "^x-"}]}}}, {"XP"}),
         ({"properties": {"p": {"oneOf": [variant("cat"), variant("dog")]}}}, {"XPCat", "XPDog"}),

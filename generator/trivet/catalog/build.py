@@ -180,11 +180,11 @@ class _Builder:
 
 
 def _is_enumeration(shape: Literals, effects: Effects) -> bool:
-    """Whether it lists several texts, or any scalars that have names."""
-    kinds = {type(value) for value in shape.values}
-    if len(shape.values) > 1 and kinds == {str}:
-        return True
-    return bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)
+    """Whether it lists several texts, or several scalars that have names."""
+    if len(shape.values) < 2:
+        return False
+    is_named = bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)
+    return is_named or all(isinstance(value, str) for value in shape.values)
 
 
 def _is_union(shape: Shape) -> bool:

@@ -62,7 +62,10 @@ from trivet.settings.folders import missing_instances
     help="Write the report into FILE (and the text to standard output).",
 )
 @click.option(
-    "-v", "--verbose", is_flag=True, help="List all own instances, and all that no instance showed (text)."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="List all own instances, and all that no instance reached or showed (text).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.letters import pascal
+from trivet.letters import key_word, pascal
 from trivet.normalize.words import without_owner
 from trivet.source import Registry
 
@@ -118,5 +118,5 @@ def _constant(schema: object) -> tuple[str, str] | None:
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
     """`With` and a property that no other one declares or requires: one that it requires, if there is any."""
     own = branch.names.difference(*(one.names for one in beside))
-    named = [(name not in branch.required, name) for name in own if pascal(name)]
-    return (f"With{pascal(min(named)[1])}",) if named else ()
+    named = [(name not in branch.required, name) for name in own if key_word(name)]
+    return (f"With{key_word(min(named)[1])}",) if named else ()

@@ -64,13 +64,11 @@ def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Pla
 
 
 def enumerates(schema: Schema, keys: ValueKeys) -> bool:
-    """Whether it lists what an enumeration's members are: several texts, or any values with names; no null."""
+    """Whether it lists what an enumeration's members are: several texts, or several values with names; no null."""
     values = schema.get("enum", ())
-    if "$ref" in schema or None in values:
+    if "$ref" in schema or None in values or len(values) < 2:
         return False
-    if len(values) > 1 and all(isinstance(value, str) for value in values):
-        return True
-    return bool(values) and keys.named(schema) and are_members(values)
+    return all(isinstance(value, str) for value in values) or (keys.named(schema) and are_members(values))
 
 
 def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trivet.diagnostics import unescape_token
-from trivet.letters import pascal
+from trivet.letters import key_word, pascal
 from trivet.normalize.branches import Branch, branches, had_of, said_of
 from trivet.normalize.words import is_plain_word
 from trivet.source import Registry
@@ -60,7 +60,7 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
                 alone = _alone(branch, beside, is_first=at == start)
                 step = Step((*said, *alone, *had_of(branch, beside), place))
         elif width == 2 and keyword in _NAMED:
-            step = Step((pascal(key),), is_plain_word(key))
+            step = Step((key_word(key),), is_plain_word(key))
         else:
             number = "" if keyword == "patternProperties" else key
             step = Step((_STEPS.get(keyword, pascal(keyword)) + number,))

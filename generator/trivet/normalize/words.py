@@ -6,7 +6,7 @@ import hashlib
 import keyword
 from collections.abc import Sequence
 
-from trivet.letters import humps, is_letter, nfkc, pascal, words
+from trivet.letters import humps, is_letter, key_word, nfkc, pascal, words
 
 _LONGEST = 80
 
@@ -16,7 +16,7 @@ def class_name(text: str, pointer: str) -> str:
 
     A text with nothing usable is named by its pointer's hash; one that is too long is cut, with that hash.
     """
-    name = pascal(text) or f"Schema_{digest(pointer)}"
+    name = key_word(text) or f"Schema_{digest(pointer)}"
     if len(name) > _LONGEST:
         name = f"{name[: _LONGEST - 7]}_{digest(pointer)}"
     return usable(name)

@@ -6,6 +6,7 @@ import importlib
 import itertools
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -44,6 +45,13 @@ def _write(leg: Leg, root: Path) -> None:
         path.write_text(artifact.text, "utf-8")
 
 
+def _imported(module: str) -> ModuleType:
+    """As `python -W error` would: no package that a test makes may warn."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return importlib.import_module(module)
+
+
 @pytest.fixture
 def written() -> Callable[..., Leg]:
     """Call it with a folder of schemas and one for the package: the leg, written out."""
@@ -68,7 +76,7 @@ def package(tmp_path: Path) -> Iterator[Callable[..., Callable[[str], ModuleType
             path.write_text(json.dumps(schema), "utf-8")
         folder = f"models{next(_NUMBERS)}"
         _write(_make_leg(tmp_path, path=folder, **changes), tmp_path)
-        return lambda module: importlib.import_module(f"{folder}.{module}")
+        return lambda module: _imported(f"{folder}.{module}")
 
     yield make
     sys.path.remove(str(tmp_path))

@@ -219,48 +219,64 @@ def _tree(draw: st.DrawFn, key: str, mark: str) -> Definition:
 KINDS = (_object, _object, _enum, _text, _tree)
 
 
-def _definitions(draw: st.DrawFn, mark: str) -> tuple[Definition, ...]:
-    keys = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
+def _definitions(draw: st.DrawFn, mark: str, shared: list[str]) -> tuple[Definition, ...]:
+    """Definitions under names of which other documents have some, too."""
+    keys = draw(st.lists(st.one_of(st.sampled_from(shared), NAMES), min_size=1, max_size=4, unique=True))
     return tuple(draw(st.sampled_from(KINDS))(draw, key, f"{mark}d{at}") for at, key in enumerate(keys))
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> tuple[Document, ...]:
     """One to three documents that refer to definitions of each other, in circles, too."""
+    stems = st.sampled_from(draw(st.lists(st.sampled_from(STEMS), min_size=1, max_size=3)))
     paths = draw(
         st.lists(
-            st.builds(posixpath.join, st.sampled_from(FOLDERS), st.sampled_from(STEMS)),
+            st.builds(posixpath.join, st.sampled_from(FOLDERS), stems),
             min_size=1,
             max_size=3,
-            unique_by=lambda path: "".join(
-                char for char in path.casefold() if char.isalnum() or char in "/ß"
-            ),
+            unique_by=lambda path: "".join(char for char in path.casefold() if char.isalnum() or char == "/"),
         )
     )
-    files = [f"{path}.json" for path in paths]
-    within = [_definitions(draw, f"f{at}") for at in range(len(files))]
-    return tuple(_document(draw, at, files, within) for at in range(len(files)))
-
-
-def _document(draw: st.DrawFn, at: int, files: list[str], within: list[tuple[Definition, ...]]) -> Document:
-    others = [
-        (file, one) for file, found in zip(files, within, strict=True) for one in found if file != files[at]
+    shared = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+    places = [
+        (f"{path}.json", one) for at, path in enumerate(paths) for one in _definitions(draw, f"f{at}", shared)
     ]
-    seen = [(files[at], one) for one in within[at]]
-    seen += draw(st.lists(st.sampled_from(others), max_size=3)) if others else []
+    return tuple(_document(draw, f"{path}.json", f"f{at}", places) for at, path in enumerate(paths))
+
+
+def _document(draw: st.DrawFn, file: str, mark: str, places: list[tuple[str, Definition]]) -> Document:
+    """A document with members of each of its definitions and of some of others', which it also tests behind an `if`."""
+    own = [one for there, one in places if there == file]
+    others = [(there, one) for there, one in places if there != file]
+    seen = [
+        *((file, one) for one in own),
+        *(draw(st.lists(st.sampled_from(others), max_size=3)) if others else []),
+    ]
     names = draw(st.lists(NAMES, min_size=len(seen), max_size=len(seen), unique=True))
     members = dict(zip(names, seen, strict=True))
-    rule = f"not f{at}"
+    tests = draw(st.lists(st.sampled_from(seen), max_size=3))
     schema = {
         "type": "object",
-        "properties": {name: {"$ref": _reference(files[at], *one)} for name, one in members.items()},
-        "not": {"required": [rule]},
-        "$defs": {one.key: one.schema for one in within[at]},
+        "properties": {name: {"$ref": _reference(file, *place)} for name, place in members.items()},
+        "not": {"required": [f"not {mark}"]},
+        "allOf": [
+            {
+                "if": {"required": [f"if {at}"]},
+                "then": {"properties": {f"then {at}": {"$ref": _reference(file, *place)}}},
+            }
+            for at, place in enumerate(tests)
+        ],
+        "$defs": {one.key: one.schema for one in own},
     }
+    if not tests:
+        del schema["allOf"]
     whole = {name: one.valid[0] for name, (_, one) in members.items()}
     valid = [{name: value} for name, (_, one) in members.items() for value in one.valid]
     invalid = [{**whole, name: value} for name, (_, one) in members.items() for value in one.invalid]
-    return Document(files[at], schema, (whole, {}, *valid), ({**whole, rule: 1}, *invalid), within[at])
+    for at, (_, one) in enumerate(tests):
+        valid += [{f"if {at}": 1, f"then {at}": value} for value in one.valid]
+        invalid += [{f"if {at}": 1, f"then {at}": value} for value in one.invalid]
+    return Document(file, schema, (whole, {}, *valid), ({**whole, f"not {mark}": 1}, *invalid), tuple(own))
 
 
 def _reference(file: str, there: str, definition: Definition) -> str:

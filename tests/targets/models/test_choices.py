@@ -111,8 +111,9 @@ def test_the_class_is_of_the_type_of_its_values(package: Any, values: Any, base:
     assert [(one.name, one.value) for one in it.Which] == [(f"M{at}", one) for at, one in enumerate(values)]
 
 
-def test_numbers_without_names_stay_literals(package: Any) -> None:
-    it = package({"it.json": {"$defs": {"Which": {"enum": [1, 2]}}}})("it")
+@pytest.mark.parametrize("schema", [{"enum": [1, 2]}, named("a"), named(1), {"const": 1, "title": "one"}])
+def test_numbers_without_names_and_constants_stay_literals(package: Any, schema: dict[str, Any]) -> None:
+    it = package({"it.json": {"$defs": {"Which": schema}}})("it")
     assert not isinstance(it.Which, type)
 
 

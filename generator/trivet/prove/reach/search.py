@@ -29,8 +29,9 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.prove.reach import scalars
-from trivet.prove.reach.containers import arrays, objects
+from trivet.prove.reach.arrays import arrays
 from trivet.prove.reach.goals import NONE, Goal, Goals, Searching
+from trivet.prove.reach.objects import objects
 
 _STEPS = 1_500
 _DEEPEST = 40
@@ -223,8 +224,8 @@ def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)
         case ExactlyOne(parts), True:
-            for chosen in parts:
-                yield ((chosen, True), *((part, False) for part in parts if part is not chosen))
+            for chosen in range(len(parts)):
+                yield tuple((part, index == chosen) for index, part in enumerate(parts))
         case ExactlyOne(parts), False:
             yield tuple((part, False) for part in parts)
             yield from (((one, True), (two, True)) for one, two in combinations(parts, 2))

@@ -107,9 +107,9 @@ def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
         case And(parts):
             yield from ((part, _and(parts, index), False) for index, part in enumerate(parts))
         case Or(parts):
-            yield from ((part, _none(_without(parts, part)), False) for part in parts)
+            yield from ((part, _none(_without(parts, index)), False) for index, part in enumerate(parts))
         case ExactlyOne(parts):
-            yield from ((part, _one(_without(parts, part)), False) for part in parts)
+            yield from ((part, _one(_without(parts, index)), False) for index, part in enumerate(parts))
         case When(condition, then, otherwise):
             yield then, _under(condition), False
             yield otherwise, _under(Not(condition)), False
@@ -124,8 +124,8 @@ def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
             yield node.predicate, _some(node), True
 
 
-def _without(parts: tuple[Predicate, ...], part: Predicate) -> tuple[Predicate, ...]:
-    return tuple(each for each in parts if each is not part)
+def _without(parts: tuple[Predicate, ...], index: int) -> tuple[Predicate, ...]:
+    return (*parts[:index], *parts[index + 1 :])
 
 
 def _and(parts: tuple[Predicate, ...], index: int) -> Around:

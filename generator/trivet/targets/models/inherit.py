@@ -152,5 +152,12 @@ def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], line
         one,
         bases=lines.bases[name],
         inherited=frozenset(inherited),
+        closed=one.closed and not _is_closed(lines.bases[name][-1], classes, lines),
         rest=tuple(part for part in one.rest if part not in said),
     )
+
+
+def _is_closed(name: str, classes: Mapping[str, ObjectClass], lines: _Lines) -> bool:
+    """Whether the settings of a class refuse undeclared members; of several bases the last one's hold."""
+    bases = lines.bases[name]
+    return classes[name].closed or (bool(bases) and _is_closed(bases[-1], classes, lines))

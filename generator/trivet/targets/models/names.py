@@ -95,7 +95,8 @@ class Names:
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
             digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
-            options = [first or name, *also, f"{name}_", f"{name}_{digest}"]
+            behind = f"{source.rpartition('.')[2].strip('_')}_{name}".lstrip("_")
+            options = [first or name, *also, f"{name}_", behind, f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])
         return self._local[key]
 
@@ -178,6 +179,6 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
     """Constants, then classes, then the rest, each without regard to case and by number, as isort has it."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)

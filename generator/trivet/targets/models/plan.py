@@ -258,7 +258,7 @@ class _Module:
 
     def _config(self, structure: ObjectClass) -> tuple[PyCode, ...]:
         settings = ['extra="forbid"'] if structure.closed else []
-        settings += ["frozen=True"] if self.frozen else []
+        settings += ["frozen=True"] if self.frozen and not structure.bases else []
         settings += ["hide_input_in_errors=True"] if structure.entity.full_name in self.hiding else []
         if not settings:
             return ()

@@ -18,7 +18,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
         if isinstance(node, ast.ClassDef):
             yield from _twice(node.body)
             yield from _hidden(node)
-    used = [*_used(tree), *(name for text in _texts(tree.body) for name in _used(text))]
+    used = [*_used(tree), *(name for text in late_types(tree.body) for name in _used(text))]
     yield from _unused(tree, {name for name, _ in used})
     known = {name for name, _ in _all_bound(tree)} | set(dir(builtins))
     yield from ((line, f"the name {name}, which nothing binds") for name, line in used if name not in known)
@@ -87,7 +87,7 @@ def _used(tree: ast.AST) -> Iterator[tuple[str, int]]:
     )
 
 
-def _texts(body: list[ast.stmt]) -> Iterator[ast.Expression]:
+def late_types(body: Iterable[ast.stmt]) -> Iterator[ast.Expression]:
     """The types that late aliases give as texts: `Tree = TypeAliasType("Tree", "list[Tree]")`."""
     for node in body:
         match node:

@@ -46,7 +46,7 @@ class ObjectClass:
     only rules can say.
 
     `extends` are the classes whose definitions hold as well, in the order in which they are named; those of them
-    that are `bases` give the class its `inherited` members, and `rest` is what it adds to theirs.
+    that are `bases` give the class its `inherited` members, and `closed` and `rest` are what it adds to theirs.
     """
 
     entity: Entity

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from trivet.diagnostics import InternalError
 from trivet.leg import Artifact
-
-_NAME = re.compile(r"[^\W\d]\w*")
+from trivet.targets.models.scopes import late_types
 
 
 def verify_used(modules: Iterable[Artifact], asked: Collection[tuple[str, str]]) -> None:
@@ -37,14 +35,16 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 def _used(statement: ast.stmt) -> set[str]:
     """The names that a statement reads; that a class is made whole (`X.model_rebuild()`) is no use of it."""
-    found = set()
-    for node in () if isinstance(statement, ast.Expr) else ast.walk(statement):
+    found: set[str] = set()
+    if isinstance(statement, ast.Expr):
+        return found
+    for node in (
+        *ast.walk(statement),
+        *(node for text in late_types([statement]) for node in ast.walk(text)),
+    ):
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
                 found.add(name)
-            case ast.Call(args=arguments):  # the type of an alias that leads to itself is a text
-                texts = (one.value for one in arguments if isinstance(one, ast.Constant))
-                found.update(name for text in texts if isinstance(text, str) for name in _NAME.findall(text))
             case ast.ImportFrom(names=names):
                 found.update(alias.name for alias in names if alias.asname)
     return found

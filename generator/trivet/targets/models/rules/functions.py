@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from trivet.targets.models.layout import FORMATS, JSON
 
@@ -17,7 +18,7 @@ Address = Callable[[str], tuple[str, str, str]]
 class Functions:
     """What one rules module will hold: `functions` and `constants` map names to their text.
 
-    `standard` are names of the standard library, `formats` the formats that are tested; `modules` are the
+    `standard` has names of the standard library, `formats` the formats that are tested; `modules` are the
     package's modules that functions call. `wanted` lists the (definition, `is` or `why`) that functions call.
     """
 
@@ -25,20 +26,34 @@ class Functions:
     address: Address
     functions: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
-    standard: set[str] = field(default_factory=set)
-    formats: set[str] = field(default_factory=set)
-    modules: set[str] = field(default_factory=set)
-    wanted: set[tuple[str, str]] = field(default_factory=set)
+    standard: dict[str, None] = field(default_factory=dict)
+    formats: dict[str, None] = field(default_factory=dict)
+    modules: dict[str, None] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def mark(self) -> tuple[int, ...]:
+        """What there is, for `forget`."""
+        return tuple(map(len, self._all))
+
+    def forget(self, mark: tuple[int, ...]) -> None:
+        """Takes out what was added since a mark: the text that asked for it is not printed."""
+        for found, size in zip(self._all, mark, strict=True):
+            while len(found) > size:
+                found.popitem()
+
+    @property
+    def _all(self) -> tuple[dict[Any, Any], ...]:
+        return (self.functions, self.constants, self.standard, self.formats, self.modules, self.wanted)
 
     def helper(self, name: str) -> str:
         """A function of the package's `_json`."""
-        self.modules.add(JSON)
+        self.modules[JSON] = None
         return f"{JSON}.{name}"
 
     def format(self, name: str) -> str:
         """The test of a format, in the package's `_formats`."""
-        self.formats.add(name)
-        self.modules.add(FORMATS)
+        self.formats[name] = None
+        self.modules[FORMATS] = None
         return f"{FORMATS}.is_{name.replace('-', '_')}"
 
     def constant(self, word: str, text: str) -> str:
@@ -55,11 +70,11 @@ class Functions:
 
     def of_definition(self, definition: str, word: str) -> str:
         """A call's name for the `is_…` or `why_…` function of a definition."""
-        self.wanted.add((definition, word))
+        self.wanted[definition, word] = None
         module, local, name = self.address(definition)
         if module == self.module:
             return f"{word}_{name}"
-        self.modules.add(module)
+        self.modules[module] = None
         return f"{local}.{word}_{name}"
 
 

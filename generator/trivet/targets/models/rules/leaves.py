@@ -67,7 +67,7 @@ def _decimal(value: Decimal, into: Functions) -> str:
         return repr(exact)
     if Decimal(repr(float(value))) == value:
         return repr(float(value))
-    into.standard.add("Decimal")
+    into.standard["Decimal"] = None
     return f"Decimal({py_string(str(value))})"
 
 
@@ -96,7 +96,7 @@ def _compare(node: Compare, value: str, into: Functions, depth: int) -> str:
             return f"{value} {node.order} {number!r}"
     if exact is not None:
         return f"{into.helper('decimal')}({value}) {node.order} {exact}"
-    into.standard.add("Decimal")
+    into.standard["Decimal"] = None
     return f"{into.helper('decimal')}({value}) {node.order} Decimal({py_string(str(node.bound))})"
 
 
@@ -117,7 +117,7 @@ def matches(pattern: str, value: str, into: Functions) -> str:
     source = python_pattern(pattern)
     if isinstance(source, Cannot):
         raise InternalError("a pattern without a Python form reached the printer")
-    into.standard.add("re")
+    into.standard["re"] = None
     return f"{into.constant('PATTERN', f're.compile({py_string(source)})')}.search({value}) is not None"
 
 

@@ -42,7 +42,7 @@ def rules_of(
         for name, predicate in rules.items():
             rules_function(name, sayable.upper(predicate).predicate, found[module])
     for definition in tests:
-        found[definition.rpartition(".")[0]].wanted.add((definition, "is"))
+        found[definition.rpartition(".")[0]].wanted[definition, "is"] = None
     _follow(found, predicates, Forks(predicates), sayable)
     return tuple(
         _plan(module, functions, layout) for module, functions in sorted(found.items()) if functions.functions

@@ -46,8 +46,10 @@ _LONGEST = 300
 
 def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
     """An expression over the variable `value`, of the tightness of `x and y`'s operands."""
+    mark = into.mark()
     text = PRINTERS[type(node)](node, value, into, depth)
     if (depth >= _DEEPEST or len(text) > _LONGEST) and any(parts(node)) and not isinstance(node, Asserted):
+        into.forget(mark)
         return _call(node, value, into)
     return text
 
