@@ -25,19 +25,6 @@ from trivet.settings import Settings
 
 FOLDER = Path(__file__).parent / "known_formats"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/trivet.yaml"))
-#: What is not so yet, by tree and test, and why.
-NOT_YET: dict[tuple[str, str], str] = {
-    ("events", "client"): "a date-time beside minLength is a text",
-}
-
-
-def trees(test: str) -> list[Any]:
-    """A parameter per tree; what is known not to be so yet must fail."""
-    return [pytest.param(name, id=name, marks=_marks(NOT_YET.get((name, test)))) for name in NAMES]
-
-
-def _marks(reason: str | None) -> list[pytest.MarkDecorator]:
-    return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
 
 
 @pytest.fixture
@@ -55,14 +42,14 @@ def package(name: str, tree: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
     return made(Settings.from_mapping({**mapping, "targets": targets}, root=tree), tree)
 
 
-@pytest.mark.parametrize("name", trees("counts"))
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_wrong_with_the_classes(package: Package) -> None:
     counts = count(package)
     assert counts.classes
     assert {kind: found for kind, found in counts.faults.items() if found} == {}
 
 
-@pytest.mark.parametrize("name", trees("client"))
+@pytest.mark.parametrize("name", NAMES)
 def test_a_program_runs_and_mypy_accepts_it(tree: Path) -> None:
     generate(tree)
     modules = [path.relative_to(tree) for path in sorted((tree / "models").rglob("*.py"))]
@@ -79,7 +66,7 @@ def _run(folder: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", trees("verdicts"))
+@pytest.mark.parametrize("name", NAMES)
 def test_documents_are_accepted_as_a_validator_accepts_them(tree: Path, package: Package) -> None:
     definitions = {one.document: one.definition for one in package.normal.roots}
     definitions |= {f"{one.document}#{one.pointer}": one.definition for one in package.normal.entries}
@@ -109,7 +96,7 @@ def accepts(adapter: TypeAdapter[Any], value: Any) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", trees("prove"))
+@pytest.mark.parametrize("name", NAMES)
 def test_drawn_and_derived_values_agree_or_are_declared(tree: Path) -> None:
     generate(tree)
     code, report = prove(tree, "--limit", "200")
