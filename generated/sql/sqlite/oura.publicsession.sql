@@ -71,11 +71,11 @@ CREATE TABLE "publicsession" (
             WHEN (
                   json_type("heart_rate") = 'object'
                   AND (
-                      (json_type("heart_rate", '$.interval') IN ('integer', 'real')) IS TRUE
+                      (json_type("heart_rate", '$.interval') IN ('integer', 'real')) IS 1
                       AND (
                           json_type("heart_rate", '$.items') = 'array'
                           AND json_extract("heart_rate", '$.items') NOT GLOB '?*["{[tf]*'
-                        ) IS TRUE
+                        ) IS 1
                       AND (
                           json_type("heart_rate", '$.timestamp') = 'text'
                           AND (
@@ -92,7 +92,7 @@ CREATE TABLE "publicsession" (
                               AND json_extract("heart_rate", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
                               AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.*.*'
                             )
-                        ) IS TRUE
+                        ) IS 1
                     )
                 )
               OR json_type("heart_rate") = 'null' THEN 1
@@ -113,11 +113,11 @@ CREATE TABLE "publicsession" (
             WHEN (
                   json_type("heart_rate_variability") = 'object'
                   AND (
-                      (json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')) IS TRUE
+                      (json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')) IS 1
                       AND (
                           json_type("heart_rate_variability", '$.items') = 'array'
                           AND json_extract("heart_rate_variability", '$.items') NOT GLOB '?*["{[tf]*'
-                        ) IS TRUE
+                        ) IS 1
                       AND (
                           json_type("heart_rate_variability", '$.timestamp') = 'text'
                           AND (
@@ -134,7 +134,7 @@ CREATE TABLE "publicsession" (
                               AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
                               AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.*.*'
                             )
-                        ) IS TRUE
+                        ) IS 1
                     )
                 )
               OR json_type("heart_rate_variability") = 'null' THEN 1
@@ -162,11 +162,11 @@ CREATE TABLE "publicsession" (
             WHEN (
                   json_type("motion_count") = 'object'
                   AND (
-                      (json_type("motion_count", '$.interval') IN ('integer', 'real')) IS TRUE
+                      (json_type("motion_count", '$.interval') IN ('integer', 'real')) IS 1
                       AND (
                           json_type("motion_count", '$.items') = 'array'
                           AND json_extract("motion_count", '$.items') NOT GLOB '?*["{[tf]*'
-                        ) IS TRUE
+                        ) IS 1
                       AND (
                           json_type("motion_count", '$.timestamp') = 'text'
                           AND (
@@ -183,7 +183,7 @@ CREATE TABLE "publicsession" (
                               AND json_extract("motion_count", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
                               AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.*.*'
                             )
-                        ) IS TRUE
+                        ) IS 1
                     )
                 )
               OR json_type("motion_count") = 'null' THEN 1

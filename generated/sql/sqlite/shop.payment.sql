@@ -35,7 +35,7 @@ CREATE TABLE "payment" (
                     json_extract("amount", '$.amount') >= (-1000000000)
                     AND json_extract("amount", '$.amount') <= 1000000000
                   )
-              ) IS TRUE
+              ) IS 1
             AND (
                 json_type("amount", '$.currency') = 'text'
                 AND (json_type("amount", '$.currency') = 'text' AND CASE json_extract("amount", '$.currency')
@@ -44,7 +44,7 @@ CREATE TABLE "payment" (
                     WHEN 'USD' THEN 1
                     ELSE 0
                   END)
-              ) IS TRUE
+              ) IS 1
           )
     ),
   CONSTRAINT "payment_token_type" CHECK ("token" IS NULL OR typeof("token") = 'text'),

@@ -55,7 +55,7 @@ CREATE TABLE "product" (
                     json_extract("price", '$.amount') >= (-1000000000)
                     AND json_extract("price", '$.amount') <= 1000000000
                   )
-              ) IS TRUE
+              ) IS 1
             AND (
                 json_type("price", '$.currency') = 'text'
                 AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
@@ -64,7 +64,7 @@ CREATE TABLE "product" (
                     WHEN 'USD' THEN 1
                     ELSE 0
                   END)
-              ) IS TRUE
+              ) IS 1
           )
     ),
   CONSTRAINT "product_weight_type"

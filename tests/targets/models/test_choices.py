@@ -37,7 +37,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "Titled": {"anyOf": consts(1, 2)},
     "Numbers": named(1, 2.5),
     "Huge": named(1, 2**70),
-    "Edge": {"enum": [2**63, -(2**63) - 1]},
+    "Edge": {"enum": [2**63, -(2**63), -(2**63) - 1]},
     "Constant": {"const": 2**63},
     "Mixed": named("a", 2, True, 1.5),
     "Truths": {"oneOf": consts(True, False)},

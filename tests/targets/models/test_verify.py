@@ -8,9 +8,11 @@ import pytest
 
 from trivet.cli.main import call
 from trivet.diagnostics import InternalError
+from trivet.leg import Artifact
 from trivet.render import packaged_templates
 from trivet.sinks import PyCode
 from trivet.targets.models.names import Names
+from trivet.targets.models.unused import verify_used
 from trivet.targets.models.verify import verify, verify_paths
 
 GOOD = '''\
@@ -72,10 +74,6 @@ def test_a_module_as_we_print_it_has_no_fault() -> None:
         ("    name: ", "    Field: ", "the name Field, which an attribute hides"),
         ("    name: ", "    ConfigDict: ", "the name ConfigDict, which an attribute hides"),
         ("    name: ", "    Other: ", "the name Other, which an attribute hides"),
-        ("    when: date\n", "    when: str\n", "the import date, which nothing uses"),
-        ("_it_rules\n", "_it_rules, _more_rules\n", "the import _more_rules, which nothing uses"),
-        ("Tree | Other | Any", "Tree | Any", "the import Other, which nothing uses"),
-        (" | Node, Json]", " | Node, int]", "the import Json, which nothing uses"),
         (" | Node, Json]", " | Leaf, Json]", "the name Leaf, which nothing binds"),
         ("Node, Json]", "Node, Json", "it.py is no Python"),
         ("    when: date\n", "    when: datetime | date\n", "the name datetime, which nothing binds"),
@@ -89,6 +87,24 @@ def test_a_fault_is_found(old: str, new: str, told: str) -> None:
     assert GOOD.count(old) >= 1
     with pytest.raises(InternalError) as caught:
         verify("it.py", GOOD.replace(old, new, 1))
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("    when: date\n", "    when: str\n", "the import date, which nothing uses"),
+        ("_it_rules\n", "_it_rules, _more_rules\n", "the import _more_rules, which nothing uses"),
+        ("Tree | Other | Any", "Tree | Any", "the import Other, which nothing uses"),
+        (" | Node, Json]", " | Node, int]", "the import Json, which nothing uses"),
+    ],
+)
+def test_an_import_in_vain_is_found(old: str, new: str, told: str) -> None:
+    asked = {("it.py", name) for name in ("Node", "Tree")}
+    verify_used([Artifact("it.py", GOOD)], asked)
+    assert GOOD.count(old) >= 1
+    with pytest.raises(InternalError) as caught:
+        verify_used([Artifact("it.py", GOOD.replace(old, new, 1))], asked)
     assert told in str(caught.value)
 
 

@@ -45,6 +45,24 @@ def test_names_of_the_system_are_parted_from_it(engine: Engine, tmp_path: Path) 
     assert set(_columns(leg, "sqlite")) >= set(SYSTEM)
 
 
+#: Names that SQL reads as a value, a function or a row where no column is called so.
+WORDS = (
+    "true", "false", "null", "current_date", "current_user", "user", "default", "unknown", "new", "old",
+    "excluded", "value", "key", "type", "json", "doc", "m", "text", "is", "not",
+)  # fmt: skip
+
+
+def test_columns_called_as_words_of_sql_change_no_test(engine: Engine, tmp_path: Path) -> None:
+    inner = _object({"v": {"type": "string"}}, required=["v"])
+    properties = dict.fromkeys(WORDS, inner)
+    engine.load(build_schema(tmp_path, _object(properties))[1])
+    for name in properties:
+        for document in ({name: {"v": "x"}}, {key: {"v": ""} for key in properties}):
+            assert engine.put("thing_doc", json.dumps(document)).document == document
+            for broken in ({}, {"v": 1}, None):
+                assert not engine.put("thing_doc", json.dumps({**document, name: broken})).accepted, name
+
+
 def test_a_warning_stands_at_each_property(tmp_path: Path) -> None:
     properties = {
         "xmin": {"type": "number"},

@@ -13,7 +13,7 @@ from trivet.targets.models.enums import folded_members
 from trivet.targets.models.merged import Merged, merge
 from trivet.targets.models.own import own_verdicts
 from trivet.targets.models.plan import ClassPlan, FieldPlan, Plan, plan_of
-from trivet.targets.models.render import artifacts_of, header
+from trivet.targets.models.render import artifacts_of
 from trivet.targets.models.rules.modules import RulesPlan, rules_of
 from trivet.targets.models.schemas import schema_artifacts
 from trivet.targets.models.structure import EnumClass, ObjectClass, structure_of
@@ -43,7 +43,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
         verify_used(_printed(plan, rules, target.path, package_files), asked)
     made = [
         *package_files,
-        *schema_artifacts(merged, plan.layout, target.path, renderer, header(())),
+        *schema_artifacts(merged, plan, target.path, renderer),
     ]
     artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
     verify_paths(artifact.path for artifact in artifacts)

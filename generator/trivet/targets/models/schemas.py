@@ -17,9 +17,11 @@ from trivet.normalize.schema import (
     Schema,
 )
 from trivet.render import Renderer
-from trivet.sinks import PyCode, PyDocstring, py_string
-from trivet.targets.models.layout import JSON, SCHEMAS, Layout
+from trivet.sinks import PyCode, py_string
+from trivet.targets.models.layout import JSON, SCHEMAS
 from trivet.targets.models.merged import Merged
+from trivet.targets.models.plan import Plan
+from trivet.targets.models.render import header
 from trivet.targets.models.verify import verified
 
 #: Keywords that say something to readers also where they assert nothing.
@@ -37,13 +39,12 @@ class Reference:
     definition: str
 
 
-def schema_artifacts(
-    merged: Merged, layout: Layout, path: str, renderer: Renderer, header: PyDocstring
-) -> Iterator[Artifact]:
+def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) -> Iterator[Artifact]:
     """One module below `_schemas/` for each module of classes, and an `__init__` for each folder of them."""
-    folders = ("", *layout.folders())
-    for folder in folders:
-        text = renderer.render("models/init.py.jinja2", {"header": header})
+    layout = plan.layout
+    documents = {module.module: module.documents for module in plan.modules}
+    for folder in ("", *layout.folders()):
+        text = renderer.render("models/init.py.jinja2", {"header": header(())})
         yield Artifact("/".join(filter(None, (path, SCHEMAS, folder.replace(".", "/"), "__init__.py"))), text)
     for module, entities in merged.catalog.modules().items():
         definitions = {entity.name.local: json_schema(entity.schema, merged.kept) for entity in entities}
@@ -51,7 +52,7 @@ def schema_artifacts(
         dots = "." * (1 + file.count(".") + (module in layout.packages))
         text = literal(definitions)
         imports = PyCode(f"from {dots}{JSON} import Reference" if "Reference(" in text else "")
-        values = {"header": header, "imports": imports, "definitions": text}
+        values = {"header": header(documents.get(module, ())), "imports": imports, "definitions": text}
         text = renderer.render("models/schemas.py.jinja2", values)
         yield verified(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
 

@@ -1,4 +1,4 @@
-"""What the scopes of a generated module bind and use: no name twice, none hidden, unused or missing."""
+"""What the scopes of a generated module bind and use: no name twice, none hidden or missing, no import in vain."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
         if isinstance(node, ast.ClassDef):
             yield from _twice(node.body)
             yield from _hidden(node)
-    used = [*_used(tree), *(name for text in late_types(tree.body) for name in _used(text))]
-    yield from _unused(tree, {name for name, _ in used})
+    used = _used_anywhere(tree)
     known = {name for name, _ in _all_bound(tree)} | set(dir(builtins))
     yield from ((line, f"the name {name}, which nothing binds") for name, line in used if name not in known)
 
@@ -43,7 +42,9 @@ def _hidden(node: ast.ClassDef) -> Iterator[Fault]:
         )
 
 
-def _unused(tree: ast.Module, used: set[str]) -> Iterator[Fault]:
+def unused_imports(tree: ast.Module) -> Iterator[Fault]:
+    """What is imported in vain."""
+    used = {name for name, _ in _used_anywhere(tree)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__":
             yield from (
@@ -77,6 +78,10 @@ def _all_bound(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 yield from _bound([node])
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield name, node.lineno
+
+
+def _used_anywhere(tree: ast.Module) -> list[tuple[str, int]]:
+    return [*_used(tree), *(name for text in late_types(tree.body) for name in _used(text))]
 
 
 def _used(tree: ast.AST) -> Iterator[tuple[str, int]]:

@@ -273,8 +273,8 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
 
 
 def _has_literal(value: Any) -> bool:
-    """Whether `Literal[…]` can say it: mypy and pydantic read integers of 64 bits there."""
-    return isinstance(value, str | bool) or (isinstance(value, int) and -(2**63) <= value < 2**63)
+    """Whether `Literal[…]` can say it: mypy and pydantic read integers of 64 bits there, mypy those without a sign."""
+    return isinstance(value, str | bool) or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _decorated(hint: Hint) -> Decorated:

@@ -8,13 +8,16 @@ from collections.abc import Collection, Iterable, Iterator
 
 from trivet.diagnostics import InternalError
 from trivet.leg import Artifact
-from trivet.targets.models.scopes import late_types
+from trivet.targets.models.scopes import late_types, unused_imports
 
 
 def verify_used(modules: Iterable[Artifact], asked: Collection[tuple[str, str]]) -> None:
     """Raises `InternalError` for a name of these modules that no other statement uses; `asked` are the (path, name)
     of what the documents define."""
     trees = [(module.path, ast.parse(module.text)) for module in modules]
+    for path, tree in trees:
+        for line, fault in unused_imports(tree):
+            raise InternalError(f"{path}:{line}: {fault}")
     uses = Counter(name for _, tree in trees for statement in tree.body for name in _used(statement))
     for path, tree in trees:
         for statement in tree.body:

@@ -135,9 +135,12 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """The test of a member that must be there; what needs it is NULL without it."""
+    """The test of a member that must be there; what needs it is NULL without it.
+
+    `IS TRUE` would ask for the column of that name, if there is one.
+    """
     said = printer.test(node, inner)
-    return f"{wrapped(said)} IS TRUE" if _needs(node) else said
+    return f"{wrapped(said)} IS 1" if _needs(node) else said
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:

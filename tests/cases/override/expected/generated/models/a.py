@@ -1,1 +1,1 @@
-    b: Annotated[str | None, NotNull] = Field(default=None, repr=False)
+    b: Annotated[str | None, NotNull, Field(repr=False)] = None

@@ -1,2 +1,2 @@
 class Thing(JsonModel):
-    kind: Annotated[str | None, NotNull] = Field(default=None, alias="class")
+    kind: Annotated[str | None, NotNull, Field(alias="class")] = None

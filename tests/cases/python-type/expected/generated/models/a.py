@@ -1,5 +1,5 @@
 from ipaddress import IPv4Address
-from ._own import Own
+from ._json import Checked, JsonModel, Own
     host: Annotated[
         IPv4Address,
         Own(IPv4Address, 

@@ -1,2 +1,2 @@
-    secret: Annotated[str | None, NotNull] = Field(default=None, repr=False)
-    email: Annotated[str | None, NotNull] = Field(default=None, repr=False)
+    secret: Annotated[str | None, NotNull, Field(repr=False)] = None
+    email: Annotated[str | None, NotNull, Field(repr=False)] = None
