@@ -81,11 +81,26 @@ _REFUSAL = core_schema.custom_error_schema(
 )
 
 
+_CLASSES = ("definition-ref", "enum", "model")
+
+
+def _holds_classes(schema: Any) -> bool:
+    """Whether it is no class itself, but leads to some: inside a union pydantic reads what is lax or strict twice,
+    what is inside of that twice again, and so on."""
+    return schema["type"] not in _CLASSES and _mentions_classes(schema)
+
+
+def _mentions_classes(schema: Any) -> bool:
+    if isinstance(schema, dict):
+        return schema.get("type") in _CLASSES or any(map(_mentions_classes, schema.values()))
+    return isinstance(schema, list | tuple) and any(map(_mentions_classes, schema))
+
+
 def _refusing_null(schema: Any) -> Any:
     """Says so where null is given to a member that may only be absent; costs no call of Python."""
     strict = schema.get("schema", schema)
     known = strict["type"] == "lax-or-strict" or (strict.get("metadata") or {}).get("own")
-    if schema["type"] != "default" or known:
+    if schema["type"] != "default" or known or _holds_classes(strict):
         return schema
     lax = core_schema.chain_schema([core_schema.nullable_schema(strict), _REFUSAL])
 
