@@ -31,7 +31,7 @@ from trivet.catalog.records import Catalog
 from trivet.cli.main import COLLECT
 from trivet.normalize import bundle, json_text, normalize
 from trivet.render import Renderer
-from trivet.settings import Settings
+from trivet.settings import ModelsTarget, Settings
 from trivet.source import load, resolve
 from trivet.targets import models
 from trivet.targets.models import hints
@@ -95,7 +95,7 @@ def make_ours(catalog: Catalog, settings: Settings, folder: Path) -> None:
 def readers(octokit: Path, catalog: Catalog, text: str, form: str) -> Iterator[Reader]:
     """A reader for each payload; both packages lie on sys.path."""
     made, plainly = f"{OURS}_{form}", f"{PLAIN}_{form}"
-    structures = plan_of(catalog, frozen=False).structures
+    structures = plan_of(catalog, ModelsTarget("models")).structures
     definitions = {root.document: root.definition for root in catalog.roots}
     document = json.loads(text)
     rows = json.loads((octokit / "labels.json").read_text("utf-8"))

@@ -66,7 +66,8 @@ def test_nothing_passes_of_another_kind(tmp_path: Path) -> None:
 def test_any_reference_that_leads_nowhere_accepts_anything(
     tmp_path: Path, reference: str, draft: str
 ) -> None:
-    files = {"s/a.json": {"$schema": draft, "properties": {"x": {"title": "X", "$ref": reference}}}}
+    member = {"title": "X", "$ref": reference}
+    files = {"s/a.json": {"$schema": draft, "type": "object", "properties": {"x": member}}}
     entry = {"at": "s/a.json#/properties/x", "dangling-ref": "accept"}
     built = tree(tmp_path, files, schemas=["s"], concessions=[entry])
     assert built.errors == []

@@ -77,7 +77,7 @@ def test_words_of_openapi_count_in_the_parts(tmp_path: Path) -> None:
     write(tmp_path, {"schemas/more/tag.yaml": f"Tag:\n  {part.replace(chr(10), chr(10) + '  ')}"})
     built = run(settings)
     assert built.errors == [] and len(built.of("reading-nullable")) == 1
-    assert built.definition("schemas.more.tag.TagTag") == {"type": ["number", "null"], "exclusiveMinimum": 0}
+    assert built.definition("schemas.more.tag.Tag") == {"type": ["number", "null"], "exclusiveMinimum": 0}
 
 
 def test_what_is_not_read_is_counted(tmp_path: Path) -> None:

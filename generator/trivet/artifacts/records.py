@@ -27,10 +27,14 @@ _BY_NAME = {LEDGER_NAME: 5, MANIFEST_NAME: 6}
 _OTHERS = 2
 
 
-def reading_order(path: str) -> tuple[int, str]:
-    """A key that sorts generated files as a person reads them: models, SQL, other files, docs, the manifest last."""
+def reading_order(path: str) -> tuple[int, bool, str]:
+    """A key that sorts generated files as a person reads them: models, SQL, other files, docs, the manifest last.
+
+    What the package of models keeps to itself follows its classes.
+    """
     file = PurePosixPath(path)
-    return _BY_NAME.get(file.name, _BY_SUFFIX.get(file.suffix, _OTHERS)), path
+    is_private = any(part.startswith("_") and not part.startswith("__") for part in file.parts)
+    return _BY_NAME.get(file.name, _BY_SUFFIX.get(file.suffix, _OTHERS)), is_private, path
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,11 @@ class Catalog:
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
+    def inline(self) -> frozenset[str]:
+        """The definitions that stand inside another one and are no document as a whole."""
+        return frozenset(self.inside) - {root.definition for root in self.roots}
+
+    @property
     def made(self) -> Catalog:
         """What models and tables are made of: without the documents that only hold definitions, where nothing
         refers to them as a whole."""

@@ -99,7 +99,7 @@ def _asked(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
         (f"{path}/{plan.layout.path(module.module)}", entry.name)
         for module in plan.modules
         for entry in module.classes
-        if entry.definition not in catalog.inside
+        if entry.definition not in catalog.inline
     }
 
 

@@ -104,7 +104,7 @@ def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
     every = _structures(catalog, typer, target)
-    reached = uses.reached(every, catalog.inside)
+    reached = uses.reached(every, catalog.inline)
     structures = {name: one for name, one in every.items() if name in reached}
     circles = uses.module_circles(structures)
     hiding = uses.hiding(structures)
