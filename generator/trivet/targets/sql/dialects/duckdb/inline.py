@@ -26,7 +26,7 @@ from trivet.targets.sql.graph import components
 from trivet.targets.sql.sayable import RECURSIVE, TOO_LARGE, given_up
 
 #: Nodes that one check may grow by, and all checks together: each node of the definitions counts for so many.
-_MOST, _FACTOR = 400, 4
+_MOST, _FACTOR = 800, 4
 
 
 @dataclass(slots=True)
