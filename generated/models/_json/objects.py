@@ -47,7 +47,9 @@ def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[
         made["extras_schema"] = freezing(extras) if is_frozen else extras
     aliased = {name for name, field in fields.items() if field.get("validation_alias", name) != name}
     optional = {name for name in aliased if fields[name]["schema"]["type"] == "default"}
-    whole = {**schema, "schema": made, **_leaving_out(fields, not_null)}
+    # what is there was written by the user, or here: pydantic gives back what was made for other classes
+    writing = {} if "serialization" in schema else _leaving_out(fields, not_null)
+    whole = {**schema, "schema": made, **writing}
     return _told_apart(whole, fields, optional) if is_open and optional else whole
 
 
@@ -65,8 +67,11 @@ def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
 
     def write(model: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
         written = handler(model)
+        extra = model.__pydantic_extra__ or {}
         for name in nullable.keys() - model.__pydantic_fields_set__:
-            written.pop(name if info.by_alias is False else nullable[name], None)
+            key = name if info.by_alias is False else nullable[name]
+            if key not in extra:
+                written.pop(key, None)
         return written
 
     function = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)

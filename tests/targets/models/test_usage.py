@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import warnings
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_serializer
 from pydantic_settings import BaseSettings
 
 #: Members whose attributes are called otherwise, and a rule over them that no single type says.
@@ -229,6 +230,35 @@ def test_a_plain_dump_is_valid_and_does_not_warn(package: Any) -> None:
             assert read.model_dump(mode="json") == document
             assert model.model_validate_json(read.model_dump_json()).model_dump(mode="json") == document
             assert model.model_validate(read.model_dump()) is not None
+
+
+def test_absent_members_of_inner_objects_stay_absent(package: Any) -> None:
+    inner = {"type": "object", "properties": {"a-b": {"type": ["string", "null"]}}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "in": {"$ref": "#/$defs/In"},
+            "list": {"type": "array", "items": {"$ref": "#/$defs/In"}},
+        },
+        "$defs": {"In": inner},
+    }
+    model = package({"it.json": schema})("it").It
+    document = {"in": {"x": 1}, "list": [{}, {"a-b": None}, {"a_b": 5}]}
+    read = model.model_validate(document)
+    assert read.model_dump() == document and json.loads(read.model_dump_json()) == document
+    assert read.list[2].model_dump(by_alias=False) == {"a_b": 5}
+
+
+def test_a_serializer_of_a_subclass_is_its_own(package: Any) -> None:
+    base = package({"it.json": {"type": "object", "properties": {"a": {"type": ["string", "null"]}}}})(
+        "it"
+    ).It
+
+    def write(self: Any) -> dict[str, int]:
+        return {"mine": 1}
+
+    ours: Any = type("Ours", (base,), {"__module__": __name__, "write": model_serializer(write)})
+    assert ours().model_dump() == {"mine": 1} and ours().model_dump_json() == '{"mine":1}'
 
 
 def test_configuration_of_a_subclass(loan: ModuleType) -> None:

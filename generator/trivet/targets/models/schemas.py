@@ -28,8 +28,8 @@ from trivet.targets.models.verify import verified
 _TOLD = ("format", "contentEncoding", "contentMediaType")
 #: What speaks to those who keep the schema, or to trivet.
 _LEFT_OUT = (CONCEDED, "$comment")
-#: A float holds no larger number than some 10 to the power of this.
-_LARGEST = 300
+#: Powers of ten beyond which a float holds no number, and Python reads no integer.
+_FLOATS, _INTEGERS = 308, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
 
 
 def literal(value: Any, indent: str = "") -> PyCode:
-    """A JSON value as a Python literal over several lines; numbers as the nearest that JSON text can hold."""
+    """A JSON value as a Python literal over several lines; a fraction is the nearest double."""
     inner = f"{indent}    "
     match value:
         case dict() if value:
@@ -104,6 +104,8 @@ def literal(value: Any, indent: str = "") -> PyCode:
 
 
 def _number(value: Decimal) -> int | float:
-    if value == value.to_integral_value() and value.adjusted() < _LARGEST:
+    if value.adjusted() >= _INTEGERS:
+        return int(Decimal(10**_INTEGERS).copy_sign(value))
+    if value.adjusted() >= _FLOATS or value == value.to_integral_value():
         return int(value)
-    return float(value) if value.adjusted() < _LARGEST else (1 if value > 0 else -1) * 10**_LARGEST
+    return float(value)

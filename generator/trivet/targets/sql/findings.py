@@ -15,6 +15,7 @@ from trivet.targets.sql.dialects.dialect import Dialect, Plan, Written
 from trivet.targets.sql.foreign_keys import in_load_order
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.tables import Planned, plan_tables
+from trivet.targets.sql.whole import whole
 from trivet.targets.sql.wishes import Unknown, told
 
 
@@ -57,7 +58,7 @@ def findings(
         tables = family_of(planned)
         written = None
         if dialect.gives_up or _may_clash(tables, dialect):
-            written = dialect.write(Plan(tables, catalog.predicates, target))
+            written = dialect.write(Plan(tables, whole(catalog), target))
         found.add(planned, written, dialect)
     return found.all(catalog, target.dialects)
 

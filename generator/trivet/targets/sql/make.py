@@ -24,6 +24,7 @@ from trivet.targets.sql.records import Nested, Table, nested_columns
 from trivet.targets.sql.statements import kinds
 from trivet.targets.sql.tables import plan_tables
 from trivet.targets.sql.verdicts import verdicts
+from trivet.targets.sql.whole import whole
 
 
 def make(
@@ -62,7 +63,7 @@ class _Maker:
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
         roots, tables = in_load_order(planned.tables), family_of(planned)
-        written = dialect.write(Plan(tables, self.catalog.predicates, self.target))
+        written = dialect.write(Plan(tables, whole(self.catalog), self.target))
         self.findings.add(planned, written, dialect)
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()

@@ -1,0 +1,36 @@
+"""Definitions as they were written: what the normal form parted into `X` and `XObject` is one function again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.catalog.records import Catalog
+from trivet.normalize.schema import Schema
+from trivet.predicates.nodes import Named, Predicate
+from trivet.predicates.simplify import simplify
+from trivet.predicates.tree import rebuild
+
+
+def whole(catalog: Catalog) -> dict[str, Predicate]:
+    """The predicates of the catalog's definitions, each with its object part written out."""
+    return {name: _whole(name, catalog) for name in catalog.entities}
+
+
+def _whole(name: str, catalog: Catalog) -> Predicate:
+    entity = catalog.entities[name]
+    parts = {
+        other: catalog.entities[other].predicate
+        for other in _references(entity.schema)
+        if other != name and catalog.entities[other].origin == entity.origin
+    }
+    return simplify(_written_out(entity.predicate, parts)) if parts else entity.predicate
+
+
+def _references(schema: Schema) -> list[str]:
+    return [option["$ref"] for option in schema.get("anyOf", ()) if "$ref" in option]
+
+
+def _written_out(node: Predicate, parts: Mapping[str, Predicate]) -> Predicate:
+    if isinstance(node, Named):
+        return parts.get(node.definition, node)
+    return rebuild(node, lambda part: _written_out(part, parts))
