@@ -13,7 +13,7 @@ from trivet.render import packaged_templates
 from trivet.sinks import PyCode
 from trivet.targets.models.names import Names
 from trivet.targets.models.unused import verify_used
-from trivet.targets.models.verify import verify, verify_paths
+from trivet.targets.models.verify import verified_data, verify, verify_paths
 
 GOOD = '''\
 """From a document."""
@@ -106,6 +106,23 @@ def test_an_import_in_vain_is_found(old: str, new: str, told: str) -> None:
     with pytest.raises(InternalError) as caught:
         verify_used([Artifact("it.py", GOOD.replace(old, new, 1))], asked)
     assert told in str(caught.value)
+
+
+DATA = '"""Made."""\n\nfrom typing import Any\n\nDEFINITIONS: dict[str, Any] = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{}", "{", "is no Python"),
+        ("{}", "{}\nprint()", "a Expr in place of the literal"),
+        ("from typing", "import os\nfrom typing", "a Import that no template prints"),
+    ],
+)
+def test_a_module_of_data_is_a_literal(old: str, new: str, told: str) -> None:
+    verified_data("it.py", DATA)
+    with pytest.raises(InternalError, match=told):
+        verified_data("it.py", DATA.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(

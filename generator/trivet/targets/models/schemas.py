@@ -22,7 +22,7 @@ from trivet.targets.models.layout import JSON, SCHEMAS
 from trivet.targets.models.merged import Merged
 from trivet.targets.models.plan import Plan
 from trivet.targets.models.render import header
-from trivet.targets.models.verify import verified
+from trivet.targets.models.verify import verified_data
 
 #: Keywords that say something to readers also where they assert nothing.
 _TOLD = ("format", "contentEncoding", "contentMediaType")
@@ -54,7 +54,7 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
         imports = PyCode(f"from {dots}{JSON} import Reference" if "Reference(" in text else "")
         values = {"header": header(documents.get(module, ())), "imports": imports, "definitions": text}
         text = renderer.render("models/schemas.py.jinja2", values)
-        yield verified(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
+        yield verified_data(f"{path}/{SCHEMAS}/{layout.path(module)}", text)
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:

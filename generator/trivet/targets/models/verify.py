@@ -53,17 +53,33 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
         raise InternalError(f"{path} is no Python: {error}") from error
     if found is not None:
         raise InternalError(f"{path}:{found[0]}: {found[1]}")
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and not isinstance(node, _STATEMENTS):
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    for node in statements:
+        if not isinstance(node, _STATEMENTS):
             raise InternalError(f"{path}:{node.lineno}: a {type(node).__name__} that no template prints")
         if isinstance(node, ast.Expr) and not _is_expected(node.value):
             raise InternalError(f"{path}:{node.lineno}: an expression that no template prints")
-    _verify_imports(path, tree, _MODULES | own)
+    _verify_imports(path, statements, _MODULES | own)
 
 
 def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifact:
     """The file of a module, when `verify` finds nothing."""
     verify(path, text, own)
+    return Artifact(path, text)
+
+
+def verified_data(path: str, text: str) -> Artifact:
+    """The file of a module that only holds a literal: it compiles, and has an import or two and one assignment."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise InternalError(f"{path} is no Python: {error}") from error
+    *before, last = body
+    if not isinstance(last, ast.AnnAssign):
+        raise InternalError(f"{path}:{last.lineno}: a {type(last).__name__} in place of the literal")
+    for node in before:
+        if not isinstance(node, ast.Expr | ast.ImportFrom):
+            raise InternalError(f"{path}:{node.lineno}: a {type(node).__name__} that no template prints")
     return Artifact(path, text)
 
 
@@ -87,8 +103,8 @@ def _is_expected(node: ast.expr) -> bool:
     return False
 
 
-def _verify_imports(path: str, tree: ast.Module, known: frozenset[str]) -> None:
-    for node in ast.walk(tree):
+def _verify_imports(path: str, statements: Iterable[ast.stmt], known: frozenset[str]) -> None:
+    for node in statements:
         if isinstance(node, ast.ImportFrom) and not node.level and node.module not in known:
             raise InternalError(f"{path}:{node.lineno}: an import of {node.module}")
         if isinstance(node, ast.Import) and any(name.name not in known for name in node.names):
