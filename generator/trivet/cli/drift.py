@@ -48,8 +48,15 @@ def _short(changes: Sequence[Change], told: Sequence[str], diffs: Diffs) -> Iter
     hidden += sum(change.diff.count("\n") + change.more for change in changes[named:]) * (diffs == "short")
     rest = len(changes) - named
     if rest or hidden:
-        counts = [f"{rest:,} files"] * bool(rest) + [f"about {hidden:,} lines of diffs"] * bool(hidden)
+        counts = [f"{rest:,} files"] * bool(rest) + [f"about {_rounded(hidden):,} lines of diffs"] * bool(
+            hidden
+        )
         yield f"left out: {' and '.join(counts)}; `trivet check --diff=full` shows all"
+
+
+def _rounded(count: int) -> int:
+    """The count to two digits: a change of a few lines elsewhere does not change what is printed."""
+    return int(float(f"{count:.2g}"))
 
 
 def _height(text: str) -> int:
