@@ -45,11 +45,17 @@ class _Speller:
                 return self._name(name)
             case ast.Constant(value=None):
                 return "None"
+            case ast.Constant(value=str() as text):  # a class that comes later there
+                return respelled(text, self.names, self.class_of)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return f"{self.spelled(left)} | {self.spelled(right)}"
             case ast.Subscript(value=ast.Name(id="Literal") as literal, slice=inner):
                 values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
                 return f"{self.spelled(literal)}[{', '.join(map(_constant, values))}]"
+            case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=options)):
+                return " | ".join(map(self.spelled, options))
+            case ast.Subscript(value=ast.Name(id="Optional"), slice=option):
+                return f"{self.spelled(option)} | None"
             case ast.Subscript(value=outer, slice=ast.Tuple(elts=inner)):
                 return f"{self.spelled(outer)}[{', '.join(map(self.spelled, inner))}]"
             case ast.Subscript(value=outer, slice=inner):

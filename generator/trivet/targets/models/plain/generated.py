@@ -39,8 +39,7 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 def generated_types(bundle: Mapping[str, Any], kind: Kind, python: str) -> dict[str, dict[str, str]]:
     """The type of each member by its name, for each key of the bundle's `$defs`, as Python writes it.
 
-    An alias has one type, under `_`. The keys come in an order in which each alias follows what it names. Raises
-    `InternalError` when a definition is missing or doubled.
+    An alias has one type, under `_`. Raises `InternalError` when a definition is missing or doubled.
     """
     if not bundle["$defs"]:
         return {}

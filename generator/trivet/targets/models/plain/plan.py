@@ -14,6 +14,7 @@ from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
+from trivet.targets.models.order import ordered
 from trivet.targets.models.plain.annotations import respelled
 from trivet.targets.models.plain.generated import generated_types
 from trivet.targets.models.plain.homes import Home, homes_of
@@ -109,14 +110,20 @@ def plan_of(catalog: Catalog, kind: Kind, python: str) -> PlainPlan:
         entities.values(), lambda name: keys[name], lambda field: members[field.attribute]
     )
     printed = generated_types(bundle, kind, python)
-    by_key = {key: name for name, key in keys.items()}
     package = _Package(kind, layout, homes, types, keys, members, printed)
     grouped: dict[str, list[Entity]] = {}
-    for key in printed:
-        grouped.setdefault(homes[by_key[key]].module, []).append(entities[by_key[key]])
+    for name in _in_order(entities):
+        grouped.setdefault(homes[name].module, []).append(entities[name])
     modules = [_Module(package, module, grouped[module]).plan() for module in sorted(grouped)]
     modules += [_exports(package, module, entities) for module in sorted(own - grouped.keys())]
     return PlainPlan(layout, types, homes, tuple(modules))
+
+
+def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """The definitions so that each alias, which is an expression, follows what it names."""
+    names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
+    eager = {name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()}
+    return ordered(entities, eager, names)
 
 
 @dataclass(frozen=True, slots=True)
