@@ -194,6 +194,7 @@ OTHER_WRITERS = {
     "cli/templates.py",
     "git/hunks.py",
     "prove/generated.py",
+    "targets/models/plain/generated.py",
 }
 
 

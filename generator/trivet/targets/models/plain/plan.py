@@ -122,7 +122,9 @@ def plan_of(catalog: Catalog, kind: Kind, python: str) -> PlainPlan:
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     """The definitions so that each alias, which is an expression, follows what it names."""
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
-    eager = {name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()}
+    eager = {
+        name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()
+    }
     return ordered(entities, eager, names)
 
 
