@@ -22,6 +22,7 @@ from trivet.targets.models.layout import JSON, SCHEMAS
 from trivet.targets.models.merged import Merged
 from trivet.targets.models.plan import Plan
 from trivet.targets.models.render import header
+from trivet.targets.models.value_schemas import without_references
 from trivet.targets.models.verify import verified_data
 
 #: Keywords that say something to readers also where they assert nothing.
@@ -76,7 +77,7 @@ def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
             made |= {told: value[told] for told in _TOLD if told in value}
         elif keyword not in _LEFT_OUT and not keyword.startswith("x-"):
             made[keyword] = value
-    return made
+    return without_references(made)
 
 
 def literal(value: Any, indent: str = "") -> PyCode:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from trivet.catalog.records import (
     NULL,
+    Anything,
     Entity,
     Field,
     ListOf,
@@ -22,10 +23,13 @@ from trivet.predicates.nodes import (
     And,
     Asserted,
     EveryItem,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
     EveryUncoveredProperty,
     ExactlyOne,
     HasKey,
     In,
+    ItemAt,
     JsonType,
     KeyCover,
     Named,
@@ -38,7 +42,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import json_type
-from trivet.predicates.tree import assertions
+from trivet.predicates.tree import assertions, named
 from trivet.predicates.values import json_key
 
 _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "object", "string"))
@@ -57,6 +61,7 @@ class Checks:
     kept: Mapping[str, str]
     untagged: Mapping[str, str]
     _open: set[tuple[str, Predicate]] = field(default_factory=set)
+    _loose: dict[tuple[str, str], Shape] = field(default_factory=dict)
 
     def implied(self, definition: str) -> frozenset[Asserted]:
         """The assertions of a definition that hold of every value of its class."""
@@ -64,6 +69,17 @@ class Checks:
         entity = self.entities[name]
         shape: Shape = Reference(name) if entity.kind == "object" else entity.shape
         return frozenset(self._of(shape, self.predicates[definition]))
+
+    def missed(self) -> frozenset[Asserted]:
+        """The assertions that `implied` gives for a definition although some place that refers to it has a wider type.
+
+        Only what was asked of `implied` before counts.
+        """
+        found: set[Asserted] = set()
+        for (name, _), shape in list(self._loose.items()):
+            nodes = [self.predicates[one] for one in _reachable(name, self.predicates)]
+            found |= {one for node in nodes for one in assertions(node)}.difference(self._of(shape, nodes[0]))
+        return frozenset(found)
 
     def _of(self, shape: Shape, node: Predicate) -> Iterator[Asserted]:
         """The assertions in a node that hold of every value of a shape."""
@@ -76,20 +92,22 @@ class Checks:
             case And(inner):
                 for part in inner:
                     yield from self._of(shape, part)
+            case Named(name):
+                self._loose[name, repr(shape)] = shape
             case When(TypeIs(), then, otherwise):
                 yield from self._of(shape, then)
                 yield from self._of(shape, otherwise)
             case PropertyIs(key, inner):
-                for member in self._members(shape, key):
+                for member in self._members(shape, key) or [Anything()]:
                     yield from self._of(member, inner)
-            case EveryItem(0, inner):
-                for item in self._options(shape):
-                    if isinstance(item, ListOf):
-                        yield from self._of(item.item, inner)
-            case EveryUncoveredProperty((KeyCover(Always(), (), (), False),), inner):
-                for option in self._options(shape):
-                    if isinstance(option, MapOf):
-                        yield from self._of(option.value, inner)
+            case EveryItem(_, inner) | ItemAt(_, inner) | EveryUncoveredItem(_, inner):
+                lists = [option.item for option in self._options(shape) if isinstance(option, ListOf)]
+                for item in lists or [Anything()]:
+                    yield from self._of(item, inner)
+            case EveryUncoveredProperty(_, inner) | EveryMatchingProperty(_, inner):
+                maps = [option.value for option in self._options(shape) if isinstance(option, MapOf)]
+                for value in maps or [Anything()]:
+                    yield from self._of(value, inner)
 
     def implies(self, shape: Shape, node: Predicate) -> bool:
         """Whether every value that a type takes satisfies a predicate; False where that cannot be told."""
@@ -210,6 +228,14 @@ class Checks:
             for option in self._options(shape)
         ]
         return [one for group in found for one in group] if all(found) else []
+
+
+def _reachable(name: str, definitions: Mapping[str, Predicate]) -> list[str]:
+    """The definition, and all that it refers to over any number of references."""
+    found = [name]
+    for one in found:
+        found += [other for other in dict.fromkeys(named(definitions[one])) if other not in found]
+    return found
 
 
 def _with_integer(types: tuple[JsonType, ...]) -> frozenset[JsonType]:

@@ -20,6 +20,9 @@ _UNCHECKED: Mapping[Kind, str] = {
 }
 _INTEGER = "msgspec refuses an integer that is written with a fraction or an exponent, such as 1.0"
 _UNDECLARED = "members that the class does not declare are not kept"
+_ELSEWHERE = (
+    "not checked where a type is wider than the definition: in itself, and among items of several types"
+)
 _OWN_CLASS = "classes of your own stand in pydantic classes only; here the member has its JSON type"
 _SHOWN = "repr() shows the member: only pydantic classes and dataclasses can hide it"
 
@@ -47,11 +50,16 @@ def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kin
     tags = {name: tag.member for name, tag in types.tags.items()}
     predicates = {name: entity.predicate for name, entity in entities.items()}
     checks = Checks(types.entities, predicates, merged.kept, tags)
+    implied = {name: frozenset() if kind == "typeddict" else checks.implied(name) for name in entities}
+    missed = checks.missed()
     for entity in entities.values():
         by = merged.kept.get(entity.full_name, entity.full_name).rpartition(".")[2]
-        known = frozenset() if kind == "typeddict" else checks.implied(entity.full_name)
         for assertion in assertions(entity.predicate):
-            yield from _assertion(entity, assertion, assertion in known, by, kind)
+            yield from _assertion(entity, assertion, assertion in implied[entity.full_name], by, kind)
+            if assertion in implied[entity.full_name] & missed:
+                yield Verdict(
+                    assertion.origin, entity.full_name, assertion.keyword, TARGET, "wider", by, _ELSEWHERE
+                )
         yield from annotations_of(entity)
         yield from _of_members(entity, by, kind)
 

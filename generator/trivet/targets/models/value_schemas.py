@@ -1,0 +1,53 @@
+"""Values that pydantic would take for references: a schema that describes them without a `$ref` of text.
+
+pydantic looks for `{"$ref": "…"}` everywhere in a JSON Schema but `examples`, in `const` and `enum` too, and raises
+KeyError where it made no such definition, unless the text is a URL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def looks_like_a_reference(value: Any) -> bool:
+    """Whether pydantic takes an object in the JSON value for a reference to a definition."""
+    if isinstance(value, dict):
+        name = value.get("$ref")
+        local = isinstance(name, str) and not name.startswith(("http://", "https://"))
+        return local or any(map(looks_like_a_reference, value.values()))
+    return isinstance(value, list | tuple) and any(map(looks_like_a_reference, value))
+
+
+def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
+    """The same schema with `const` and `enum` written by `properties` and `items` where their values need it.
+
+    A `default` that looks like a reference is left out: it asserts nothing, and there is no other way to say it.
+    """
+    found = {key: value for key, value in keywords.items() if key not in ("const", "enum", "default")}
+    parts = []
+    for key in ("const", "enum", "default"):
+        if key in keywords and not looks_like_a_reference(keywords[key]):
+            found[key] = keywords[key]
+        elif key == "const" and key in keywords:
+            parts.append(_exactly(keywords[key]))
+        elif key == "enum" and key in keywords:
+            parts.append({"anyOf": [_exactly(value) for value in keywords[key]]})
+    if parts:
+        found["allOf"] = [*found.get("allOf", []), *parts]
+    return found
+
+
+def _exactly(value: Any) -> dict[str, Any]:
+    """A schema that this value alone satisfies."""
+    if not looks_like_a_reference(value):
+        return {"const": value}
+    if isinstance(value, dict):
+        members = {key: _exactly(each) for key, each in value.items()}
+        return {
+            "type": "object",
+            "required": list(value),
+            "properties": members,
+            "additionalProperties": False,
+        }
+    items = [_exactly(each) for each in value]
+    return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
