@@ -12,9 +12,10 @@ from .enums import JsonEnum
 from .late import LateAlias
 from .models import Default, Json, JsonModel, NotNull
 from .own import Own
-from .rules import Checked, Loc, Rules, Violation, checked
+from .rules import Assertion, Checked, Loc, Rules, Violation, checked
 from .schemas import Reference
 from .tags import Tagged
+from .texts import matcher
 from .values import (
     count,
     decimal,
@@ -27,6 +28,7 @@ from .values import (
 )
 
 __all__ = [
+    "Assertion",
     "Checked",
     "Chosen",
     "Default",
@@ -48,6 +50,7 @@ __all__ = [
     "identity",
     "is_integer",
     "is_number",
+    "matcher",
     "multiple",
     "plain",
     "remembered",

@@ -11,17 +11,12 @@ from .._json import Loc, Violation
 
 _PATTERN_9d4b8c = re.compile("^[0-9a-z]+(?:-[0-9a-z]+)*\\Z")
 _PATTERN_f50110 = re.compile("^[a-z]{2}\\Z")
-
-
-def check_category_slug(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_9d4b8c.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/category.yaml#/properties/slug/pattern",
-            "must match ^[a-z0-9]+(-[a-z0-9]+)*$",
-            value,
-        )
+check_category_slug = _json.Assertion(
+    _PATTERN_9d4b8c.search,
+    "pattern",
+    "schemas/shop/category.yaml#/properties/slug/pattern",
+    "must match ^[a-z0-9]+(-[a-z0-9]+)*$",
+)
 
 
 def check_category_synonyms(value: Any, at: Loc = ()) -> Iterator[Violation]:

@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from .. import _formats
-from .._json import Loc, Violation
+from .. import _formats, _json
 
 _PATTERN_1c46b7 = re.compile("^[ \\-0-9A-Z]{3,10}\\Z")
 _PATTERN_73ef22 = re.compile("^[A-Z]{2}\\Z")
-
-
-def check_address_country(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_73ef22.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/common.yaml#/$defs/Address/properties/country/pattern",
-            "must match ^[A-Z]{2}$",
-            value,
-        )
-
-
-def check_address_postal_code(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_1c46b7.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/common.yaml#/$defs/Address/properties/postal_code/pattern",
-            "must match ^[A-Z0-9 -]{3,10}$",
-            value,
-        )
-
-
-def check_email(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if not _formats.is_email(value):
-        yield Violation(
-            at,
-            "format",
-            "schemas/shop/common.yaml#/$defs/Email/format",
-            "must be an email",
-            value,
-        )
+check_address_country = _json.Assertion(
+    _PATTERN_73ef22.search,
+    "pattern",
+    "schemas/shop/common.yaml#/$defs/Address/properties/country/pattern",
+    "must match ^[A-Z]{2}$",
+)
+check_address_postal_code = _json.Assertion(
+    _PATTERN_1c46b7.search,
+    "pattern",
+    "schemas/shop/common.yaml#/$defs/Address/properties/postal_code/pattern",
+    "must match ^[A-Z0-9 -]{3,10}$",
+)
+check_email = _json.Assertion(
+    _formats.is_email,
+    "format",
+    "schemas/shop/common.yaml#/$defs/Email/format",
+    "must be an email",
+)

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from .. import _formats
-from .._json import Loc, Violation
+from .. import _formats, _json
 
 _PATTERN_73ef22 = re.compile("^[A-Z]{2}\\Z")
-
-
-def check_customer_country(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_73ef22.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/customer.yaml#/properties/country/pattern",
-            "must match ^[A-Z]{2}$",
-            value,
-        )
-
-
-def check_customer_last_login_from(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if not _formats.is_ipv4(value):
-        yield Violation(
-            at,
-            "format",
-            "schemas/shop/customer.yaml#/properties/last_login_from/format",
-            "must be an ipv4",
-            value,
-        )
+check_customer_country = _json.Assertion(
+    _PATTERN_73ef22.search,
+    "pattern",
+    "schemas/shop/customer.yaml#/properties/country/pattern",
+    "must match ^[A-Z]{2}$",
+)
+check_customer_last_login_from = _json.Assertion(
+    _formats.is_ipv4,
+    "format",
+    "schemas/shop/customer.yaml#/properties/last_login_from/format",
+    "must be an ipv4",
+)

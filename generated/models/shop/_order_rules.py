@@ -6,10 +6,23 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .. import _json
 from .._json import Loc, Violation
 
 _PATTERN_566dbe = re.compile("^[A-Z]{3}-[0-9]{4,8}\\Z")
 _PATTERN_f50110 = re.compile("^[a-z]{2}\\Z")
+check_order_line_sku = _json.Assertion(
+    _PATTERN_566dbe.search,
+    "pattern",
+    "schemas/shop/order.yaml#/$defs/Line/properties/sku/pattern",
+    "must match ^[A-Z]{3}-[0-9]{4,8}$",
+)
+check_order_shop = _json.Assertion(
+    _PATTERN_f50110.search,
+    "pattern",
+    "schemas/shop/order.yaml#/properties/shop/pattern",
+    "must match ^[a-z]{2}$",
+)
 
 
 def check_order(value: Any, at: Loc = ()) -> Iterator[Violation]:
@@ -19,27 +32,5 @@ def check_order(value: Any, at: Loc = ()) -> Iterator[Violation]:
             "dependentRequired",
             "schemas/shop/order.yaml#/dependentRequired/shipped_on/0",
             "must have \"ship_to\"",
-            value,
-        )
-
-
-def check_order_line_sku(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_566dbe.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/order.yaml#/$defs/Line/properties/sku/pattern",
-            "must match ^[A-Z]{3}-[0-9]{4,8}$",
-            value,
-        )
-
-
-def check_order_shop(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_f50110.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/order.yaml#/properties/shop/pattern",
-            "must match ^[a-z]{2}$",
             value,
         )

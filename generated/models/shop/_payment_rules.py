@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from .._json import Loc, Violation
+from .. import _json
 
 _PATTERN_8af5b3 = re.compile("^[0-9]{4}\\Z")
 _PATTERN_9c8180 = re.compile("^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}\\Z")
 _PATTERN_ae2ff8 = re.compile("^[0-9A-Z]{10}\\Z")
-
-
-def check_bank_transfer_iban(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_9c8180.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/payment.yaml#/$defs/BankTransfer/properties/iban/pattern",
-            "must match ^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$",
-            value,
-        )
-
-
-def check_card_payment_last_digits(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_8af5b3.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/payment.yaml#/$defs/CardPayment/properties/last_digits/pattern",
-            "must match ^[0-9]{4}$",
-            value,
-        )
-
-
-def check_voucher_code(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_ae2ff8.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/payment.yaml#/$defs/Voucher/properties/code/pattern",
-            "must match ^[A-Z0-9]{10}$",
-            value,
-        )
+check_bank_transfer_iban = _json.Assertion(
+    _PATTERN_9c8180.search,
+    "pattern",
+    "schemas/shop/payment.yaml#/$defs/BankTransfer/properties/iban/pattern",
+    "must match ^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$",
+)
+check_card_payment_last_digits = _json.Assertion(
+    _PATTERN_8af5b3.search,
+    "pattern",
+    "schemas/shop/payment.yaml#/$defs/CardPayment/properties/last_digits/pattern",
+    "must match ^[0-9]{4}$",
+)
+check_voucher_code = _json.Assertion(
+    _PATTERN_ae2ff8.search,
+    "pattern",
+    "schemas/shop/payment.yaml#/$defs/Voucher/properties/code/pattern",
+    "must match ^[A-Z0-9]{10}$",
+)

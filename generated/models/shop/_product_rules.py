@@ -11,28 +11,18 @@ from .._json import Loc, Violation
 
 _PATTERN_566dbe = re.compile("^[A-Z]{3}-[0-9]{4,8}\\Z")
 _PATTERN_9d4b8c = re.compile("^[0-9a-z]+(?:-[0-9a-z]+)*\\Z")
-
-
-def check_product_category(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_9d4b8c.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/product.yaml#/properties/category/pattern",
-            "must match ^[a-z0-9]+(-[a-z0-9]+)*$",
-            value,
-        )
-
-
-def check_product_sku(value: Any, at: Loc = ()) -> Iterator[Violation]:
-    if _PATTERN_566dbe.search(value) is None:
-        yield Violation(
-            at,
-            "pattern",
-            "schemas/shop/product.yaml#/properties/sku/pattern",
-            "must match ^[A-Z]{3}-[0-9]{4,8}$",
-            value,
-        )
+check_product_category = _json.Assertion(
+    _PATTERN_9d4b8c.search,
+    "pattern",
+    "schemas/shop/product.yaml#/properties/category/pattern",
+    "must match ^[a-z0-9]+(-[a-z0-9]+)*$",
+)
+check_product_sku = _json.Assertion(
+    _PATTERN_566dbe.search,
+    "pattern",
+    "schemas/shop/product.yaml#/properties/sku/pattern",
+    "must match ^[A-Z]{3}-[0-9]{4,8}$",
+)
 
 
 def check_product_tags(value: Any, at: Loc = ()) -> Iterator[Violation]:

@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tests.predicates.test_formats import SAMPLES
 
+from trivet.predicates.evaluate import evaluate
 from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import FormatIs
 from trivet.targets.models.rules.ability import CHECKS
+from trivet.targets.models.typer import TYPED_FORMATS
 
 WRONG = {
     "email": "nobody", "hostname": "-a", "idn-email": "@x", "idn-hostname": "〮한국", "ipv4": "256.0.0.1", "ipv6": ":::",
@@ -42,6 +46,26 @@ def test_each_format_is_enforced_by_both_doors(package: Any, name: str) -> None:
                 validate(value)
             assert [error["loc"] for error in caught.value.errors()] == [(member,)]
     assert model.model_validate({"any": 7}).any == 7
+
+
+def test_the_functions_agree_with_the_reference(package: Any) -> None:
+    """Also about texts with lone surrogates, which `json.loads` gives and pydantic-core does not read."""
+    members = {name: {"type": "string", "format": name} for name in FORMATS}
+    rules = package({"w.json": {"type": "object", "properties": members}})("_formats")
+    right = [text for texts in SAMPLES.values() for text in texts]
+    wrong = [
+        *WRONG.values(),
+        *(f"{text}\ud800" for text in right),
+        *(f"{text}\n" for text in right),
+        "\ud800@x",
+    ]
+    for name in FORMATS:
+        has_format = getattr(rules, f"is_{name.replace('-', '_')}", None)
+        if has_format is None:  # a type of Python's
+            assert name in TYPED_FORMATS
+            continue
+        for text in (*right, *wrong, ""):
+            assert has_format(text) == evaluate(FormatIs(name), text, {}), (name, text)
 
 
 @pytest.mark.parametrize("names", [["regex"], ["regex", "hostname"], ["ipv4"], sorted(FORMATS)])

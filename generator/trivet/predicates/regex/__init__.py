@@ -6,6 +6,7 @@
     to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, any of which must hold, or Cannot
     to_glob_walk(regex)                 # GlobWalk for SQLite where a query may stand, or Cannot
     to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot
+    to_rust(regex)                      # source for Rust's regex crate, or Cannot
     to_automaton(regex)                 # Automaton(classes, table, accepting), or Cannot
 
 Each printed form matches somewhere in a string exactly when ECMA-262 with the `u` flag does; strings that the
@@ -20,6 +21,7 @@ from trivet.predicates.regex.parser import parse
 from trivet.predicates.regex.postgresql import to_postgresql
 from trivet.predicates.regex.python import to_python
 from trivet.predicates.regex.re2 import Re2Test, to_re2
+from trivet.predicates.regex.rust import excludes_surrogates, to_rust
 from trivet.predicates.regex.syntax import Regex, RegexError
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Re2Test",
     "Regex",
     "RegexError",
+    "excludes_surrogates",
     "longest",
     "parse",
     "to_automaton",
@@ -37,4 +40,5 @@ __all__ = [
     "to_postgresql",
     "to_python",
     "to_re2",
+    "to_rust",
 ]

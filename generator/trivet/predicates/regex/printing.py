@@ -106,8 +106,13 @@ def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
     """A bracket expression, negated where that needs fewer ranges; `char` writes one character in it."""
     inverse = ~charset
     if len(inverse.ranges) < len(charset.ranges) and inverse:
-        return f"[^{''.join(_ranges(inverse.ranges, char))}]"
-    return f"[{''.join(_ranges(charset.ranges, char))}]"
+        return f"[^{listed(inverse, char)}]"
+    return f"[{listed(charset, char)}]"
+
+
+def listed(charset: CharSet, char: Callable[[int], str]) -> str:
+    """The inside of a bracket expression."""
+    return "".join(_ranges(charset.ranges, char))
 
 
 def _ranges(ranges: Iterable[tuple[int, int]], char: Callable[[int], str]) -> Iterable[str]:

@@ -97,6 +97,11 @@ def _char(code: int, special: frozenset[int]) -> str:
     return f"\\x{{{code:X}}}"
 
 
+def char_in_class(code: int) -> str:
+    """A code point as a bracket expression has it."""
+    return _char(code, _SPECIAL_IN_CLASS)
+
+
 def _chars(charset: CharSet) -> str:
     if (charset & _EVERY) == _EVERY:
         return "(?s:.)"
@@ -105,7 +110,7 @@ def _chars(charset: CharSet) -> str:
     filled = min(charset, charset | SURROGATES, key=lambda one: min(len(one.ranges), len((~one).ranges)))
     if not filled - SURROGATES:
         return "[^\\x{0}-\\x{10FFFF}]"
-    return bracket(filled, lambda code: _char(code, _SPECIAL_IN_CLASS))
+    return bracket(filled, char_in_class)
 
 
 def _repeat(node: Repeat, unit: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from trivet.diagnostics import InternalError
 from trivet.leg import Artifact
 from trivet.predicates.formats import FORMATS, Format
 from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex import excludes_surrogates, parse, to_python, to_rust
 from trivet.render import Renderer
-from trivet.sinks import PyCode, PyDocstring, py_identifier, py_string
+from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_identifier, py_string
 from trivet.targets.models.copies import copied
-from trivet.targets.models.layout import ECMA, IDN, LEAP
+from trivet.targets.models.layout import ECMA, IDN, JSON, LEAP
 from trivet.targets.models.layout import FORMATS as FORMATS_MODULE
-from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.modules import RulesPlan
 from trivet.targets.models.verify import verified
 
@@ -33,6 +34,18 @@ _COPIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FormatPlan:
+    """The test of one format: constants with their text, and what must hold of `text`.
+
+    Without `conditions` the only constant is the test itself.
+    """
+
+    function: PyIdentifier
+    constants: tuple[tuple[PyIdentifier, PyCode], ...]
+    conditions: PyCode | None
+
+
 def support_artifacts(
     rules: tuple[RulesPlan, ...], path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
@@ -43,15 +56,15 @@ def support_artifacts(
         return
     checks = sorted({check for entry in chosen for check in entry.checks})
     copies = sorted({_COPIES[check] for check in checks})
+    plans = [_plan(entry) for entry in chosen]
+    made = {text.partition("(")[0] for plan in plans for _, text in plan.constants}
+    imports = [_import(module, checks) for module, _ in copies]
+    imports += [PyCode(f"from .{JSON} import {_MATCHER}")] if _MATCHER in made else []
     values = {
         "header": header,
-        "functions": [
-            (py_identifier(function_name(entry.name)), py_string(entry.name), _test(entry))
-            for entry in chosen
-        ],
-        "imports": [_import(module, checks) for module, _ in copies],
-        "patterns": any(entry.patterns for entry in chosen),
-        "several": any(len(entry.patterns) > 1 for entry in chosen),
+        "formats": plans,
+        "standard": _COMPILE in made,
+        "imports": sorted(imports),
     }
     yield verified(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
     for module, file in copies:
@@ -67,17 +80,32 @@ def function_name(name: str) -> str:
     return "is_" + name.replace("-", "_")
 
 
-def _test(entry: Format) -> tuple[tuple[PyCode, ...], PyCode]:
-    """The patterns as Python sources, and all conditions on `text`."""
-    patterns = []
-    for pattern in entry.patterns:
-        source = python_pattern(pattern)
-        if isinstance(source, Cannot):
-            raise InternalError(f"format {entry.name} has a pattern without a Python form")
-        patterns.append(PyCode(py_string(source)))
+_MATCHER, _COMPILE = "matcher", "re.compile"
+
+
+def _plan(entry: Format) -> FormatPlan:
+    """By pydantic-core where that is exact: it reads no text that has lone surrogates."""
     name = function_name(entry.name)
-    conditions = [f"_{name}.search(text) is not None"] if len(patterns) == 1 else []
-    conditions += [f"all(pattern.search(text) for pattern in _{name})"] if len(patterns) > 1 else []
-    conditions += [] if entry.maximum is None else [f"len(text) <= {entry.maximum}"]
-    conditions += [f"{_FUNCTIONS[check]}(text)" for check in entry.checks]
-    return tuple(patterns), PyCode(" and ".join(conditions))
+    regexes = [parse(pattern) for pattern in entry.patterns]
+    native = any(map(excludes_surrogates, regexes))
+    sources = [_printed(to_rust(regex) if native else to_python(regex), entry) for regex in regexes]
+    checks = [] if entry.maximum is None else [f"len(text) <= {entry.maximum}"]
+    checks += [f"{_FUNCTIONS[check]}(text)" for check in entry.checks]
+    if native and not checks:
+        return FormatPlan(py_identifier(name), ((py_identifier(name), _call(_MATCHER, sources)),), None)
+    texts = [_call(_MATCHER, sources)] if native else [_call(_COMPILE, [source]) for source in sources]
+    names = [f"_{name}{at or ''}" for at in range(len(texts))]
+    tests = [f"{one}(text)" if native else f"{one}.search(text) is not None" for one in names]
+    constants = zip(map(py_identifier, names), texts, strict=True)
+    return FormatPlan(py_identifier(name), tuple(constants), PyCode(" and ".join([*tests, *checks])))
+
+
+def _printed(source: str | Cannot, entry: Format) -> str:
+    if isinstance(source, Cannot):
+        raise InternalError(f"format {entry.name} has a pattern that the models cannot have")
+    return source
+
+
+def _call(function: str, sources: list[str]) -> PyCode:
+    arguments = ",\n".join(f"    {py_string(source)}" for source in sources)
+    return PyCode(f"{function}(\n{arguments},\n)" if len(sources) > 1 else f"{function}(\n{arguments}\n)")

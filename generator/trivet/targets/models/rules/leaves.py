@@ -20,6 +20,7 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Named,
     Never,
+    Predicate,
     Size,
     TypeIs,
     Unique,
@@ -114,11 +115,25 @@ def _length(node: Length | Size | Keys, value: str, into: Functions, depth: int)
 
 def matches(pattern: str, value: str, into: Functions) -> str:
     """The test that an ECMA-262 pattern matches somewhere in a string."""
+    return f"{_search(pattern, into)}({value}) is not None"
+
+
+def _search(pattern: str, into: Functions) -> str:
     source = python_pattern(pattern)
     if isinstance(source, Cannot):
         raise InternalError("a pattern without a Python form reached the printer")
     into.standard["re"] = None
-    return f"{into.constant('PATTERN', f're.compile({py_string(source)})')}.search({value}) is not None"
+    return f"{into.constant('PATTERN', f're.compile({py_string(source)})')}.search"
+
+
+def callable_test(node: Predicate, into: Functions) -> str | None:
+    """An expression that can be called with a text, and whose result is true where the node holds."""
+    match node:
+        case FormatIs(name):
+            return into.format(name)
+        case Matches(pattern):
+            return _search(pattern, into)
+    return None
 
 
 def _matches(node: Matches, value: str, into: Functions, depth: int) -> str:

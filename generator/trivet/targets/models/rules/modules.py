@@ -45,7 +45,9 @@ def rules_of(
         found[definition.rpartition(".")[0]].wanted[definition, "is"] = None
     _follow(found, predicates, Forks(predicates), sayable)
     return tuple(
-        _plan(module, functions, layout) for module, functions in sorted(found.items()) if functions.functions
+        _plan(module, functions, layout)
+        for module, functions in sorted(found.items())
+        if functions.functions or functions.constants
     )
 
 

@@ -26,7 +26,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.sinks import py_string
 from trivet.targets.models.rules.functions import Functions
-from trivet.targets.models.rules.leaves import matches
+from trivet.targets.models.rules.leaves import callable_test, matches
 from trivet.targets.models.rules.messages import message
 from trivet.targets.models.rules.tests import (
     answer,
@@ -61,6 +61,12 @@ class Here:
 
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
     """Adds `name`, which yields all that a value breaks."""
+    if isinstance(node, Asserted) and (test := callable_test(node.predicate, into)):
+        words = (node.keyword, str(node.origin), message(node.predicate))
+        arguments = [test, *(py_string(text) for text in words)]
+        lines = "".join(f"    {argument},\n" for argument in arguments)
+        into.constants[name] = f"{into.helper('Assertion')}(\n{lines})"
+        return
     body = report(node, Here(), into) or ["yield from ()"]
     into.functions[name] = _definition(name, body)
 

@@ -1,0 +1,46 @@
+"""Patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
+
+Its syntax is that of RE2 but for word boundaries, which are Unicode's by default, and for surrogates, which cannot be
+written: it reads UTF-8, so that whether a class holds lone surrogates makes no difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.charset import SURROGATES, CharSet
+from trivet.predicates.regex.printing import listed, print_regex
+from trivet.predicates.regex.re2 import RE2, char_in_class
+from trivet.predicates.regex.syntax import Anchor, Chars, Node, Regex, Sequence, inside
+
+
+def to_rust(regex: Regex) -> str | Cannot:
+    """Source in printable ASCII that is found in a text without lone surrogates where ECMA-262 finds the pattern."""
+    return print_regex(regex, RUST)
+
+
+def excludes_surrogates(regex: Regex) -> bool:
+    """Whether the pattern describes whole texts, none of which has a lone surrogate."""
+    match regex.root:
+        case Sequence((Anchor("start"), *parts, Anchor("end"))):
+            return not any(map(_has_surrogates, parts))
+    return False
+
+
+def _has_surrogates(node: Node) -> bool:
+    if isinstance(node, Chars):
+        return bool(node.charset & SURROGATES)
+    return any(map(_has_surrogates, inside(node)))
+
+
+def _chars(charset: CharSet) -> str:
+    chosen, left = charset - SURROGATES, ~charset - SURROGATES
+    if chosen.only is not None or not chosen or not left:
+        return RE2.chars(chosen | SURROGATES if not left else chosen)
+    if len(left.ranges) < len(chosen.ranges):
+        return f"[^{listed(left, char_in_class)}]"
+    return f"[{listed(chosen, char_in_class)}]"
+
+
+RUST = replace(RE2, chars=_chars, boundary="(?-u:\\b)")
