@@ -140,6 +140,9 @@ def _docstring_line(line: str) -> str:
 
 
 # SQL ----------------------------------------------------------------------------------------------------
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
 def sql_identifier(name: str) -> SqlIdentifier:
     """A name in double quotes, as PostgreSQL, SQLite and DuckDB read it.
 
@@ -156,7 +159,7 @@ def sql_literal(text: str) -> SqlLiteral:
 
     Raises `UnsafeTextError` for U+0000 and lone surrogates, which no engine keeps.
     """
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if _UNSTORABLE.search(text):
         raise UnsafeTextError("contains U+0000 or a lone surrogate, which SQL text cannot hold")
     doubled = text.replace("'", "''")
     return SqlLiteral(f"'{doubled}'")

@@ -98,7 +98,8 @@ def walk(node: Predicate) -> Iterator[Predicate]:
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(tuple(parts(current))))
+        if type(current) in _WITH_PARTS:
+            pending.extend(reversed(tuple(parts(current))))
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,7 +32,10 @@ class CharSet:
         return CharSet.of((ord(char), ord(char)) for char in text)
 
     def __contains__(self, code: object) -> bool:
-        return isinstance(code, int) and any(low <= code <= high for low, high in self.ranges)
+        if not isinstance(code, int):
+            return False
+        place = bisect_right(self.ranges, (code, LAST)) - 1
+        return place >= 0 and code <= self.ranges[place][1]
 
     def __or__(self, other: CharSet) -> CharSet:
         return CharSet.of((*self.ranges, *other.ranges))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import (
@@ -28,7 +29,9 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
-from trivet.predicates.tree import parts, rebuild, walk
+from trivet.predicates.tree import assertions, named, parts, rebuild, walk
+
+T = TypeVar("T")
 
 _STRUCTURED = (
     CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
@@ -99,6 +102,46 @@ def reachable(
             if isinstance(part, Named) and part.definition not in seen:
                 seen.add(part.definition)
                 pending.append(definitions[part.definition])
+
+
+@dataclass(frozen=True, slots=True)
+class Collector(Generic[T]):
+    """What predicates hold, together with the definitions that they lead to; each definition is searched once.
+
+    `search` gives what one predicate holds itself, without its references.
+    """
+
+    definitions: Mapping[str, Predicate]
+    search: Callable[[Predicate], Iterable[T]]
+    _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
+
+    def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
+        """What the node and each definition that it leads to hold, each once; definitions in `seen` are left out,
+        and those that are met are put in."""
+        seen = set() if seen is None else seen
+        found: dict[T, None] = {}
+        pending = [self._search(node)]
+        while pending:
+            own, references = pending.pop()
+            found |= own
+            for name in references:
+                if name not in seen:
+                    seen.add(name)
+                    pending.append(self._definition(name))
+        return iter(found)
+
+    def _definition(self, name: str) -> tuple[dict[T, None], tuple[str, ...]]:
+        if name not in self._found:
+            self._found[name] = self._search(self.definitions[name])
+        return self._found[name]
+
+    def _search(self, node: Predicate) -> tuple[dict[T, None], tuple[str, ...]]:
+        return dict.fromkeys(self.search(node)), tuple(dict.fromkeys(named(node)))
+
+
+def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
+    """Keyword and place of each assertion in the node."""
+    return ((part.keyword, part.origin) for part in assertions(node))
 
 
 def declared_keys(node: Predicate) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ from trivet.targets.sql.clashes import Clashes
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.dialects.dialect import Dialect, Module, Plan, Written
 from trivet.targets.sql.findings import Findings, family_of
+from trivet.targets.sql.follow import Collector, assertion_places
 from trivet.targets.sql.foreign_keys import in_load_order
 from trivet.targets.sql.made import made
 from trivet.targets.sql.names import cut_from, plain
@@ -39,7 +40,8 @@ def make(
     target = settings.targets.sql
     if target is None:
         return Leg(())
-    maker = _Maker(catalog, target, settings.readings, renderer, Findings(Clashes(where)))
+    assertions = Collector(catalog.predicates, assertion_places)
+    maker = _Maker(catalog, target, settings.readings, renderer, Findings(Clashes(where)), assertions)
     for name in target.dialects:
         maker.add(DIALECTS[name])
     return maker.leg()
@@ -52,6 +54,7 @@ class _Maker:
     readings: Readings
     renderer: Renderer
     findings: Findings
+    assertions: Collector[tuple[str, Origin]]
     artifacts: list[Artifact] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
@@ -102,7 +105,7 @@ class _Maker:
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)
-        self.verdicts += verdicts(table, self.catalog.predicates, written, dialect, self.target)
+        self.verdicts += verdicts(table, self.assertions, written, dialect, self.target)
 
     def _functions(self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]) -> Iterator[Made]:
         """The functions that test definitions."""

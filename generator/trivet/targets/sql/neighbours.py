@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from trivet.predicates.nodes import Asserted, Compare, In, Predicate
-from trivet.predicates.tree import walk
+from trivet.predicates.nodes import Compare, In, Predicate
+from trivet.predicates.tree import assertions, walk
 from trivet.targets.sql.dialects.dialect import Storage
-from trivet.targets.sql.follow import reachable
 
 #: So many digits of a fraction a double always tells apart.
 _DIGITS = 15
@@ -19,13 +18,11 @@ _REASON = "the number is compared as a double: one that differs beyond the 15th 
 _KEYWORDS = frozenset(("const", "enum", "exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"))
 
 
-def storage_of_numbers(
-    node: Predicate, definitions: Mapping[str, Predicate], is_whole: Callable[[int], bool]
-) -> Iterator[Storage]:
-    """A row for each bound, constant and enumeration with such a number; `is_whole` tells the integers that the
-    database holds exactly."""
-    for part in reachable(node, definitions):
-        if isinstance(part, Asserted) and part.keyword in _KEYWORDS:
+def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iterator[Storage]:
+    """A row for each bound, constant and enumeration in the node with such a number; `is_whole` tells the integers
+    that the database holds exactly."""
+    for part in assertions(node):
+        if part.keyword in _KEYWORDS:
             numbers = (number for leaf in walk(part) for number in _numbers(leaf))
             if not all(_is_told(number, is_whole) for number in numbers):
                 yield Storage(part.origin, part.keyword, "wider", "", _REASON)

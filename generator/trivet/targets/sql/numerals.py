@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import (
@@ -49,6 +50,7 @@ def _may(node: Predicate) -> bool:
     return True
 
 
+@lru_cache(maxsize=4_096)
 def _may_match(pattern: str) -> bool:
     """Whether pattern and number have a text in common: a search through both automata side by side.
 

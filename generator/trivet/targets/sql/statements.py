@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
-    r"""
+_QUOTED = r"""
     --[^\n]*
     | /\*.*?\*/
     | '(?:[^']|'')*'
     | "(?:[^"]|"")*"
     | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
-    | (?P<end>;)
-    | (?P<word>\w+)
-    """,
-    re.VERBOSE | re.DOTALL,
+"""
+_WORDS = r"(?:BEGIN|CASE|END)\b"
+#: What is passed over, and where the search stops: in a statement's first words, in the body of a trigger, elsewhere.
+_HEAD, _BODY, _REST = (
+    re.compile(
+        rf"(?: {_QUOTED} | {passed} )*+ (?: (?P<end>;) | (?P<word>\w+) )",
+        re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    )
+    for passed in (r"[^\w;]", rf"(?!{_WORDS}) \w+ | [^\w;'\"$/-]+ | [^\w;]", r"[^;'\"$/-]+ | [^;]")
 )
 #: CREATE OR REPLACE and a kind.
-_HEAD = 4
+_LENGTH = 4
 
 
 def kinds(text: str) -> tuple[str, ...]:
@@ -28,15 +32,18 @@ def kinds(text: str) -> tuple[str, ...]:
     found: list[str] = []
     words: list[str] = []
     depth = 0
-    for match in _TOKEN.finditer(text):
+    match = _HEAD.match(text)
+    while match is not None:
         if match.lastgroup == "word":
-            word = match.group().upper()
+            word = match["word"].upper()
             depth += _nesting(words, word, depth)
-            if len(words) < _HEAD:
+            if len(words) < _LENGTH:
                 words.append(word)
         elif match.lastgroup == "end" and not depth:
             found.append(_kind(words))
             words = []
+        tokens = _HEAD if len(words) < _LENGTH else _BODY if "TRIGGER" in words[:3] else _REST
+        match = tokens.match(text, match.end())
     return (*found, _kind(words)) if words else tuple(found)
 
 

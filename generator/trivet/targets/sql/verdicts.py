@@ -8,11 +8,11 @@ from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.normalize.schema import Schema
-from trivet.predicates.nodes import Asserted, Predicate
+from trivet.predicates.nodes import Predicate
 from trivet.predicates.simplify import possible_types
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect, Written
-from trivet.targets.sql.follow import followed, reachable
+from trivet.targets.sql.follow import Collector, followed
 from trivet.targets.sql.key_sizes import sized
 from trivet.targets.sql.known import CHOICES
 from trivet.targets.sql.records import ForeignKey, Table
@@ -26,7 +26,7 @@ _DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
 
 def verdicts(
     table: Table,
-    definitions: Mapping[str, Predicate],
+    assertions: Collector[Place],
     written: Written,
     dialect: Dialect,
     target: SqlTarget,
@@ -35,10 +35,11 @@ def verdicts(
     those of storage."""
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in written.storage[member.id]]
-    enforcers = _enforcers(table, definitions)
+    definitions = assertions.definitions
+    enforcers = _enforcers(table, assertions)
     lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in written.losses[one.id]}
     limited = {(one.keyword, one.origin) for one in storage}
-    for keyword, origin in _assertions(table.entity.predicate, definitions):
+    for keyword, origin in assertions.of(table.entity.predicate):
         loss = lost.get((keyword, origin))
         by = enforcers.get((keyword, origin), table.name)
         if loss is None and (keyword, origin) not in limited:
@@ -65,14 +66,7 @@ def verdicts(
         yield from _spread(member, name, engine, dialect)
 
 
-def _assertions(
-    node: Predicate, definitions: Mapping[str, Predicate], seen: set[str] | None = None
-) -> Iterator[Place]:
-    found = (part for part in reachable(node, definitions, seen) if isinstance(part, Asserted))
-    yield from dict.fromkeys((part.keyword, part.origin) for part in found)
-
-
-def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place, str]:
+def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
     """The first constraint that says each assertion; a column's own come before those of the document.
 
     A choice that leaves a column one option is kept by what that asserts.
@@ -80,20 +74,20 @@ def _enforcers(table: Table, definitions: Mapping[str, Predicate]) -> dict[Place
     found: dict[Place, str] = {}
     seen: set[str] = set()
     for one in (one for member in table.family for one in member.repeated):
-        for place in _assertions(one.predicate, definitions, seen):
+        for place in assertions.of(one.predicate, seen):
             found.setdefault(place, one.check.name)
     for check in (check for member in table.family for check in member.checks):
-        for place in _assertions(check.predicate, definitions, seen):
+        for place in assertions.of(check.predicate, seen):
             found.setdefault(place, check.name)
     for column in (column for member in table.family for column in member.all_columns):
         name = column.entry[0].name if column.entry else table.name
         if column.presence is not None:
             found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
         choice = next((check.name for check in (*column.checks, *column.entry[1:])), name)
-        for place in _assertions(column.meaning, definitions, seen):
+        for place in assertions.of(column.meaning, seen):
             found.setdefault(place, choice if place[0] in CHOICES else name)
     for check in table.shape:
-        for keyword, origin in _assertions(table.entity.predicate, definitions):
+        for keyword, origin in assertions.of(table.entity.predicate):
             if keyword == check.keyword:
                 found.setdefault((keyword, origin), check.name)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
+from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.duckdb.formats import WHOLE
 from trivet.targets.sql.dialects.duckdb.inline import Inliner
@@ -13,7 +14,7 @@ from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
 from trivet.targets.sql.dialects.duckdb.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
-from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.follow import Collector
 from trivet.targets.sql.neighbours import storage_of_numbers
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said
@@ -37,10 +38,11 @@ def write(plan: Plan) -> Written:
     planned = [
         (table, plan_table(table, printable.checks[table.id], printable.definitions)) for table in plan.tables
     ]
+    storage = Collector(plan.definitions, _storage)
     return Written(
         tuple(_modules(planned)),
         printable.losses,
-        {table.id: tuple(_storage(table, plan)) for table in plan.tables},
+        {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},
         tuple((name, table) for table, made in planned for name in made.names),
         printable.too_large,
     )
@@ -60,13 +62,11 @@ _REASONS = {
 }
 
 
-def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
+def _storage(node: Predicate) -> Iterator[Storage]:
     """What doubles do not tell apart, and how deep two items are compared."""
-    yield from storage_of_numbers(
-        table.entity.predicate, plan.definitions, lambda number: abs(number) <= 2**53
-    )
+    yield from storage_of_numbers(node, lambda number: abs(number) <= 2**53)
     exact: set[Origin] = set()
-    for part in reachable(table.entity.predicate, plan.definitions):
+    for part in walk(node):
         if isinstance(part, And) and is_exact(item_types(part.parts)):
             exact.update(one.origin for one in part.parts if isinstance(one, Asserted))
         if isinstance(part, Asserted) and part.keyword in _REASONS and part.origin not in exact:

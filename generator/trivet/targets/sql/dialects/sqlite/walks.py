@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trivet.predicates.regex import GlobWalk
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.layout import block, case, filled, indent, joined, listed
@@ -32,12 +34,18 @@ def walked(walk: GlobWalk, text: str) -> str:
     if walk.settled is not None:
         ended = joined("OR", [f'w."state" = {walk.settled}', f"({ended})"])
         goes_on = f'w."rest" <> \'\' AND w."state" <> {walk.settled}'
-    arms = [(str(state), said) for state in range(len(walk.arms)) if (said := _next(walk, state))]
+    arms = _arms(walk)
     after = case(arms, None, 'w."state"') if arms else "NULL"
     return block(
         "EXISTS (",
         _WALK.format(text=text, piece=_PIECE, next=indent(after, 4), goes_on=goes_on, accepted=ended),
     )
+
+
+@lru_cache(maxsize=256)
+def _arms(walk: GlobWalk) -> list[tuple[str, str]]:
+    """Each state that has a next one, and the expression for it."""
+    return [(str(state), said) for state in range(len(walk.arms)) if (said := _next(walk, state))]
 
 
 def _next(walk: GlobWalk, state: int) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from trivet.predicates.nodes import Asserted, Cannot, Predicate
+from trivet.predicates.nodes import Cannot, Predicate
+from trivet.predicates.tree import assertions
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
 from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import supplied
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
-from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.follow import Collector
 from trivet.targets.sql.foreign_keys import modules_referred
 from trivet.targets.sql.graph import ordered
 from trivet.targets.sql.neighbours import storage_of_numbers
@@ -35,10 +36,11 @@ def write(plan: Plan) -> Written:
         )
         for table in plan.tables
     ]
+    storage = Collector(plan.definitions, _storage)
     return Written(
         tuple(_modules(planned, modules_referred(plan.tables))),
         printable.losses,
-        {table.id: tuple(_storage(table, plan)) for table in plan.tables},
+        {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},
         tuple((name, table) for table, made in planned for name in made.names),
         printable.too_large,
     )
@@ -52,13 +54,11 @@ def _answer(node: Predicate) -> str | Cannot:
     return INLINE.answer(node, of_document("x"))
 
 
-def _storage(table: Table, plan: Plan) -> Iterator[Storage]:
+def _storage(node: Predicate) -> Iterator[Storage]:
     """Multiples of what is no power of two, and numbers of the schema, are told only as far as doubles are exact."""
-    yield from storage_of_numbers(
-        table.entity.predicate, plan.definitions, lambda number: -(2**63) < number < 2**63
-    )
-    for part in reachable(table.entity.predicate, plan.definitions):
-        if isinstance(part, Asserted) and part.keyword == "multipleOf":
+    yield from storage_of_numbers(node, lambda number: -(2**63) < number < 2**63)
+    for part in assertions(node):
+        if part.keyword == "multipleOf":
             reason = "a number beyond 2^53 that is no 64-bit integer is a double, and taken for a multiple"
             yield Storage(part.origin, part.keyword, "wider", "", reason)
 
