@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from trivet import catalog as catalogs
 from trivet.normalize import normalize
+from trivet.pipeline import compile
 from trivet.render import Renderer
 from trivet.settings import Settings
 from trivet.source import load, resolve
@@ -17,6 +19,7 @@ from trivet.targets import models
 
 QUOTE = re.compile(r"<!-- part of (\S+) -->\n```python\n(.*?)```", re.DOTALL)
 MADE = re.compile(r"<!-- made from octokit-webhooks: (\S+) -->\n```python\n(.*?)```", re.DOTALL)
+KIND = re.compile(r"<!-- kind: (\w+) -->\n```python\n(.*?)```", re.DOTALL)
 EXAMPLE = re.compile(r"(?<!-->\n)```python\n(.*?)```", re.DOTALL)
 
 
@@ -42,6 +45,25 @@ def test_what_is_quoted_is_there(text: str, checkout: Path) -> None:
     assert quotes
     for path, quoted in quotes:
         assert quoted.rstrip("\n") in (checkout / path).read_text("utf-8")
+
+
+def test_the_examples_of_other_kinds_run(
+    text: str, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = KIND.findall(text)
+    assert {kind for kind, _ in examples} == {"dataclass", "typeddict", "msgspec"}
+    for kind, example in examples:
+        root = tmp_path / kind
+        settings = (checkout / "trivet.yaml").read_text("utf-8")
+        mapping = {**yaml.safe_load(settings), "targets": {"models": {"kind": kind}}}
+        for path, made in compile(Settings.from_mapping(mapping, root=checkout)).artifacts.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(made, "utf-8")
+        with monkeypatch.context() as patched:
+            patched.syspath_prepend(str(root))
+            exec(example, {})  # noqa: S102 (our own document)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
+            del sys.modules[name]
 
 
 @pytest.mark.corpora

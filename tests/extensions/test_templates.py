@@ -121,8 +121,8 @@ def test_an_override_is_used_and_is_drift(project: Path, capsys: pytest.CaptureF
         ),
         (
             "models/pydantic_v2/BaseModel.jinja2",
-            "{%- for field in class.fields %}",
-            "{%- for field in class.fields[:1] %}",
+            "{% for field in class.fields %}",
+            "{% for field in class.fields[:1] %}",
             "mood",
         ),
     ],

@@ -32,13 +32,15 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.tree import rebuild
+from trivet.predicates.tree import has_parts, rebuild
 
 _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
 
 
 def simplify(node: Predicate) -> Predicate:
     """The same meaning with fewer nodes; `Asserted` marks around what may fail are kept."""
+    if not has_parts(node):
+        return node
     node = rebuild(node, simplify)
     match node:
         case And(parts):

@@ -34,6 +34,11 @@ _WITH_PARTS = frozenset(
 )
 
 
+def has_parts(node: Predicate) -> bool:
+    """Whether the node is of a type that has predicates inside."""
+    return type(node) in _WITH_PARTS
+
+
 def parts(node: Predicate) -> Iterator[Predicate]:
     """The predicates directly inside a node."""
     if type(node) not in _WITH_PARTS:

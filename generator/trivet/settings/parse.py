@@ -185,8 +185,15 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
 
 
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """A target of the project's own whose plan is not made."""
+    """Options of pydantic classes for models of another kind; a target of the project's own whose plan is not made."""
     targets = mapping.get("targets") or {}
+    models = targets.get("models") or {}
+    if models.get("kind", "pydantic") != "pydantic":
+        for option in ("frozen", "use_defaults"):
+            if models.get(option):
+                message = f"'{option}' is an option of pydantic classes, and the kind is '{models['kind']}'"
+                hint = f"Remove `{option}`, or set `kind: pydantic`."
+                yield rules.SETTINGS.at(locate(f"/targets/models/{option}"), message, hint)
     for name, own in targets.items():
         if name in _TARGETS or own["plan"] not in targets:
             if name not in _TARGETS:

@@ -11,6 +11,8 @@ from trivet.settings.globs import matches
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
 #: What has a page of the docs: named definitions, or all.
 Pages = Literal["named", "all"]
+#: What the classes of the models are.
+ModelsKind = Literal["pydantic", "dataclass", "typeddict", "msgspec"]
 #: The faults that may be conceded, by the rule that they are of.
 Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
@@ -64,12 +66,13 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class ModelsTarget:
-    """`path` is the folder that becomes the package, relative to the root."""
+    """`path` is the folder that becomes the package, relative to the root; `kind` says what its classes are."""
 
     path: str
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
     frozen: bool = False
     use_defaults: bool = False
+    kind: ModelsKind = "pydantic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from trivet.diagnostics import escape_token
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
+from trivet.prove.legs.plain_models import check_installed, plain_leg
+from trivet.settings.records import ModelsKind
 
 TARGET = "models"
 _NUMBERS = itertools.count()
@@ -56,17 +58,21 @@ class Models:
 
     folder: Path
     alias: str
+    kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Both doors of `module:attribute`, as the manifest spells it; none for a definition, whose class is
-        proven in the documents that hold it. Raises `BrokenLegError`."""
+        """The legs of `module:attribute`, as the manifest spells it: for pydantic one for each way to validate. None
+        for a definition, whose class is proven in the documents that hold it. Raises `BrokenLegError`."""
         if "pointer" in row:
             return ()
         module, _, attribute = row["model"].partition(":")
         inner = module.partition(".")[2]
         try:
             home = importlib.import_module(f"{self.alias}.{inner}" if inner else self.alias)
-            adapter: TypeAdapter[Any] = TypeAdapter(getattr(home, attribute))
+            form = getattr(home, attribute)
+            if self.kind != "pydantic":
+                return (plain_leg(self.kind, self.alias, form),)
+            adapter: TypeAdapter[Any] = TypeAdapter(form)
         except Exception as fault:  # noqa: BLE001 (whatever a broken module raises)
             raise BrokenLegError(f"{type(fault).__name__}: {fault}") from None
         return (
@@ -87,6 +93,8 @@ def open_models(opening: Opening) -> Models:
     """
     if opening.settings.targets.models is None:
         raise SkippedLegError("the settings do not generate it")
+    kind = opening.settings.targets.models.kind
+    check_installed(kind)
     folder = opening.generated.folder / opening.generated.models
     alias = f"_trivet_proven_{next(_NUMBERS)}"
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
@@ -96,7 +104,7 @@ def open_models(opening: Opening) -> Models:
         raise BrokenLegError(f"{type(fault).__name__}: {fault}") from None
     finally:
         sys.dont_write_bytecode = before
-    return Models(folder, alias)
+    return Models(folder, alias, kind)
 
 
 def _package(folder: Path, alias: str) -> ModuleType:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
 from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
 from trivet.settings import Settings
+from trivet.targets.models import plain
 from trivet.targets.models.enums import folded_members
 from trivet.targets.models.merged import Merged, merge
 from trivet.targets.models.own import own_verdicts
@@ -33,6 +35,9 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     target = settings.targets.models
     if target is None:
         return Leg(())
+    if target.kind != "pydantic":
+        leg = plain.make(catalog, target, target.kind, renderer)
+        return replace(leg, diagnostics=tuple(findings(catalog, settings)))
     merged = merge(catalog)
     plan = plan_of(merged.catalog, target)
     wanted = {module.module: module.rules for module in plan.modules}
@@ -69,7 +74,8 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
 
 def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
     """The diagnostics of the leg, without making it."""
-    if settings.targets.models is None:
+    target = settings.targets.models
+    if target is None or target.kind == "typeddict":
         return
     typer = Typer(catalog.entities)
     for entity in catalog.entities.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from trivet.catalog.records import (
     Anything,
@@ -191,21 +191,22 @@ def is_dead(node: Predicate) -> bool:
 
 def conjuncts(node: Predicate) -> list[Predicate]:
     """What must all hold, each once; a mark around several assertions gives way to theirs."""
-    found: list[Predicate] = []
-    match simplify(node):
-        case Always():
-            return []
+    return list(dict.fromkeys(_conjuncts(simplify(node))))
+
+
+def _conjuncts(node: Predicate) -> Iterator[Predicate]:
+    """The conjuncts of a node that is simplified, as its parts are."""
+    match node:
+        case Always() | Asserted(_, _, Unknown()):
+            return
         case And(parts):
             for part in parts:
-                found.extend(conjuncts(part))
-        case Asserted(_, _, Unknown()):
-            return []
+                yield from _conjuncts(part)
         case Asserted(_, _, And() | Asserted() | Named() as inner):
-            found.extend(conjuncts(inner))
+            yield from _conjuncts(inner)
         case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
             inner
         ):
-            found.append(every)  # the only branch that is left of a choice, which its own assertions say
-        case single:
-            found.append(single)
-    return list(dict.fromkeys(found))
+            yield every  # the only branch that is left of a choice, which its own assertions say
+        case _:
+            yield node

@@ -9,12 +9,18 @@ from trivet.render import Renderer
 from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, py_docstring
 from trivet.targets.models.copies import runtime
-from trivet.targets.models.dcg import class_texts
 from trivet.targets.models.formats import support_artifacts
 from trivet.targets.models.plan import ClassPlan, ModulePlan, Plan
-from trivet.targets.models.relaxed import bundle, keys_of
 from trivet.targets.models.rules.modules import RulesPlan
 from trivet.targets.models.verify import verified
+
+#: The template of each kind of class.
+TEMPLATES = {
+    "model": "pydantic_v2/BaseModel.jinja2",
+    "enum": "Enum.jinja2",
+    "alias": "pydantic_v2/RootModel.jinja2",
+    "late": "pydantic_v2/RootModel.jinja2",
+}
 
 
 def artifacts_of(
@@ -43,15 +49,15 @@ def artifacts_of(
 
 
 def _modules(plan: Plan, target: ModelsTarget, renderer: Renderer) -> Iterator[Artifact]:
-    plans = [entry for module in plan.modules for entry in module.classes]
-    keys = keys_of(plans)
-    by_key = {keys[entry.definition]: entry for entry in plans}
-    texts = class_texts(bundle(plans, plan.structures, keys), by_key, renderer.folders, target.python)
     for module in plan.modules:
-        classes = [(entry, PyCode(texts[keys[entry.definition]])) for entry in module.classes]
+        classes = [(entry, PyCode(_class(entry, renderer))) for entry in module.classes]
         path = f"{target.path}/{plan.layout.path(module.module)}"
         text = renderer.render("models/module.py.jinja2", _values(module, classes))
         yield verified(path, text, plan.own)
+
+
+def _class(plan: ClassPlan, renderer: Renderer) -> str:
+    return renderer.render(f"models/{TEMPLATES[plan.kind]}", {"class": plan}).strip("\n")
 
 
 def _values(module: ModulePlan, classes: list[tuple[ClassPlan, PyCode]]) -> dict[str, object]:

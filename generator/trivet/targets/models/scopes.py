@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 #: A line, and what is wrong there.
 Fault = tuple[int, str]
@@ -13,14 +13,28 @@ Fault = tuple[int, str]
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
     """Everything that would fail, or mean something else, when the module is imported."""
+    nodes = [*_all_nodes(tree)]
+    used = {node.id: node.lineno for node in _loads(nodes)}
     yield from _twice(tree.body)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             yield from _twice(node.body)
-            yield from _hidden(node)
-    used = _used_anywhere(tree)
-    known = {name for name, _ in _all_bound(tree)} | set(dir(builtins))
-    yield from ((line, f"the name {name}, which nothing binds") for name, line in used if name not in known)
+            yield from _hidden(node, used)
+    known = {name for name, _ in _all_bound(nodes)} | set(dir(builtins))
+    yield from (
+        (line, f"the name {name}, which nothing binds") for name, line in used.items() if name not in known
+    )
+
+
+def _all_nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """The nodes of the module, and of the types that it has as texts."""
+    yield from ast.walk(tree)
+    for text in late_types(tree.body):
+        yield from ast.walk(text)
+
+
+def _loads(nodes: Iterable[ast.AST]) -> Iterator[ast.Name]:
+    return (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
 def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
@@ -31,21 +45,22 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
             yield line, f"the name {name}, which is bound already"
 
 
-def _hidden(node: ast.ClassDef) -> Iterator[Fault]:
+def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
     """Names of the module that the body of a class uses and that its own attributes hide."""
-    own = {name for name, _ in _bound(node.body)}
-    for statement in node.body:
+    own = {name for name, _ in _bound(node.body) if name in used}
+    for statement in node.body if own else ():
         yield from (
-            (line, f"the name {name}, which an attribute hides")
-            for name, line in _used(statement)
-            if name in own
+            (name.lineno, f"the name {name.id}, which an attribute hides")
+            for name in _loads(ast.walk(statement))
+            if name.id in own
         )
 
 
 def unused_imports(tree: ast.Module) -> Iterator[Fault]:
     """What is imported in vain."""
-    used = {name for name, _ in _used_anywhere(tree)}
-    for node in ast.walk(tree):
+    nodes = [*_all_nodes(tree)]
+    used = {node.id for node in _loads(nodes)}
+    for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__":
             yield from (
                 (line, f"the import {name}, which nothing uses")
@@ -70,26 +85,14 @@ def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
                 yield from _bound(inner)
 
 
-def _all_bound(tree: ast.Module) -> Iterator[tuple[str, int]]:
+def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
     """The names that anything binds in any scope."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.stmt():
                 yield from _bound([node])
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield name, node.lineno
-
-
-def _used_anywhere(tree: ast.Module) -> list[tuple[str, int]]:
-    return [*_used(tree), *(name for text in late_types(tree.body) for name in _used(text))]
-
-
-def _used(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    return (
-        (node.id, node.lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    )
 
 
 def late_types(body: Iterable[ast.stmt]) -> Iterator[ast.Expression]:

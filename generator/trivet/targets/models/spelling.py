@@ -127,14 +127,18 @@ def _quoted(text: PyCode) -> str:
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
-    """A subscript over several lines, one argument each; any other text as it is."""
+    """A subscript over several lines, one argument each; any other text as it is.
+
+    A comma after a single argument would make it a tuple.
+    """
     head, bracket, _ = text.partition("[")
     if not bracket or not head.isidentifier() or not text.endswith("]"):
         return text
     arguments = _split(text[len(head) + 1 : -1])
     if arguments is None:
         return text
-    return PyCode("\n".join([f"{head}[", *(f"{indent}    {one}," for one in arguments), f"{indent}]"]))
+    comma = "," if len(arguments) > 1 else ""
+    return PyCode("\n".join([f"{head}[", *(f"{indent}    {one}{comma}" for one in arguments), f"{indent}]"]))
 
 
 def _split(text: str) -> list[str] | None:

@@ -18,12 +18,12 @@ def verify_used(modules: Iterable[Artifact], asked: Collection[tuple[str, str]])
     for path, tree in trees:
         for line, fault in unused_imports(tree):
             raise InternalError(f"{path}:{line}: {fault}")
-    uses = Counter(name for _, tree in trees for statement in tree.body for name in _used(statement))
-    for path, tree in trees:
-        for statement in tree.body:
-            for name in _defined(statement):
-                if (path, name) not in asked and uses[name] == (name in _used(statement)):
-                    raise InternalError(f"{path}:{statement.lineno}: nothing uses {name}")
+    statements = [(path, statement, _used(statement)) for path, tree in trees for statement in tree.body]
+    uses = Counter(name for _, _, used in statements for name in used)
+    for path, statement, used in statements:
+        for name in _defined(statement):
+            if (path, name) not in asked and uses[name] == (name in used):
+                raise InternalError(f"{path}:{statement.lineno}: nothing uses {name}")
 
 
 def _defined(statement: ast.stmt) -> Iterator[str]:

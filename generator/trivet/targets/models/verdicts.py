@@ -64,10 +64,10 @@ def verdicts_of(
                     yield _verdict(entity, by, assertion, kind, reason)
             else:
                 yield _verdict(entity, by, assertion, "exact", "")
-        yield from _annotations(entity)
+        yield from annotations_of(entity)
 
 
-def _annotations(entity: Entity) -> Iterator[Verdict]:
+def annotations_of(entity: Entity) -> Iterator[Verdict]:
     """Keywords that look like assertions and assert nothing (Validation §8; `format` under its reading)."""
     for place in entity.schema.walk():
         for keyword in ("contentEncoding", "contentMediaType", "contentSchema"):

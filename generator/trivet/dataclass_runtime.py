@@ -1,0 +1,223 @@
+"""Reads JSON documents into the dataclasses of this package, and writes them back as they were.
+
+`loads(Order, text)` and `dumps(order)` speak of texts, `load(Order, value)` and `dump(order)` of JSON values.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, overload
+
+_T = TypeVar("_T")
+
+
+class Absent(Enum):
+    """What a member has that is not there, where null would be a value."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+
+
+class DocumentError(ValueError):
+    """A value does not have the type that is asked for; `pointer` is its place, as a JSON Pointer."""
+
+    def __init__(self, message: str, pointer: str = "") -> None:
+        super().__init__(f"{pointer or '(root)'}: {message}")
+        self.message = message
+        self.pointer = pointer
+
+    def below(self, token: str) -> DocumentError:
+        """The same error as seen from the value around."""
+        escaped = token.replace("~", "~0").replace("/", "~1")
+        return DocumentError(self.message, f"/{escaped}{self.pointer}")
+
+
+@overload
+def load(form: type[_T], value: object) -> _T: ...
+@overload
+def load(form: object, value: object) -> Any: ...
+def load(form: Any, value: object) -> Any:
+    """A JSON value as an object of a class, or of an alias, of this package. Raises `DocumentError`."""
+    origin = typing.get_origin(form)
+    if origin in (Union, types.UnionType):
+        return _union(typing.get_args(form), value)
+    if origin is Literal:
+        return _literal(typing.get_args(form), value)
+    if origin is list:
+        return _list(typing.get_args(form)[0], value)
+    if origin is dict:
+        return _dict(typing.get_args(form)[1], value)
+    if dataclasses.is_dataclass(form):
+        return _object(form, value)
+    if isinstance(form, type) and issubclass(form, Enum):
+        return _literal(tuple(form), value)
+    return _SCALARS[form](value)
+
+
+@overload
+def loads(form: type[_T], text: str | bytes) -> _T: ...
+@overload
+def loads(form: object, text: str | bytes) -> Any: ...
+def loads(form: Any, text: str | bytes) -> Any:
+    """A JSON text as an object. Raises `DocumentError`, and `json.JSONDecodeError` for what is no JSON."""
+    return load(form, json.loads(text, parse_float=_finite, parse_constant=_finite))
+
+
+def dump(value: Any) -> Any:
+    """The JSON value of an object: members by their JSON names, without those that are absent."""
+    if dataclasses.is_dataclass(value):
+        return {name: dump(member) for name, member in _present(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list):
+        return [dump(item) for item in value]
+    if isinstance(value, dict):
+        return {name: dump(member) for name, member in value.items()}
+    return value
+
+
+def dumps(value: Any) -> str:
+    """The JSON text of an object. Raises `ValueError` for numbers that JSON does not have."""
+    return json.dumps(dump(value), ensure_ascii=False, allow_nan=False)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise DocumentError(f"{text} is no JSON number, or beyond the range of a double")
+    return number
+
+
+def _present(value: Any) -> Iterator[tuple[str, Any]]:
+    for field in dataclasses.fields(value):
+        member = getattr(value, field.name)
+        if not (member is field.default and member in (None, ABSENT)):
+            yield _name(field), member
+
+
+def _name(field: dataclasses.Field[Any]) -> str:
+    name: str = field.metadata.get("name", field.name)
+    return name
+
+
+@cache
+def _hints(form: type) -> Mapping[str, Any]:
+    return typing.get_type_hints(form)
+
+
+def _object(form: Any, value: object) -> Any:
+    if not isinstance(value, dict):
+        raise _wrong("an object", value)
+    members = {}
+    fields = {_name(field): field for field in dataclasses.fields(form)}
+    for name, field in fields.items():
+        if name in value:
+            members[field.name] = _below(name, _member_type(form, field), value[name])
+        elif field.default is dataclasses.MISSING:
+            raise DocumentError(f"the member {json.dumps(name)} is missing")
+    if getattr(form, "_closed", False) and not value.keys() <= fields.keys():
+        unknown = ", ".join(json.dumps(name) for name in value if name not in fields)
+        raise DocumentError(f"there is no member {unknown}")
+    return form(**members)
+
+
+def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
+    """The type of a member that is there: its default is what stands for absence."""
+    hint = _hints(form)[field.name]
+    if field.default not in (None, ABSENT):
+        return hint
+    options = tuple(option for option in typing.get_args(hint) if option is not _ABSENCE[field.default])
+    return Union[options] if options else hint  # noqa: UP007 (the options are known when the program runs)
+
+
+_ABSENCE: Mapping[Any, type] = {None: type(None), ABSENT: Absent}
+
+
+def _list(form: Any, value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise _wrong("an array", value)
+    return [_below(str(index), form, item) for index, item in enumerate(value)]
+
+
+def _dict(form: Any, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong("an object", value)
+    return {name: _below(name, form, member) for name, member in value.items()}
+
+
+def _below(token: str, form: Any, value: object) -> Any:
+    try:
+        return load(form, value)
+    except DocumentError as error:
+        raise error.below(token) from None
+
+
+def _union(forms: tuple[Any, ...], value: object) -> Any:
+    """The first option that gives the value back as it is, else the first that takes it."""
+    taken: list[Any] = []
+    for form in forms:
+        try:
+            found = load(form, value)
+        except DocumentError as error:
+            last = error
+            continue
+        if dump(found) == value:
+            return found
+        taken.append(found)
+    if taken:
+        return taken[0]
+    raise last if len(forms) == 1 else DocumentError("no option of the type takes the value")
+
+
+def _literal(options: tuple[Any, ...], value: object) -> Any:
+    for option in options:
+        known = option.value if isinstance(option, Enum) else option
+        if known == value and isinstance(known, bool) is isinstance(value, bool):
+            return option
+    raise DocumentError("the value is none of the constants")
+
+
+def _float(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong("a number", value)
+    return value
+
+
+def _int(value: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong("an integer", value)
+    return value
+
+
+def _same(type_: type, words: str) -> Callable[[object], Any]:
+    def read(value: object) -> Any:
+        if not isinstance(value, type_):
+            raise _wrong(words, value)
+        return value
+
+    return read
+
+
+_SCALARS: Mapping[Any, Callable[[object], Any]] = {
+    Any: lambda value: value,
+    bool: _same(bool, "true or false"),
+    float: _float,
+    int: _int,
+    str: _same(str, "a string"),
+    type(None): _same(type(None), "null"),
+}
+
+
+def _wrong(words: str, value: object) -> DocumentError:
+    return DocumentError(f"{words} is expected, and not a {type(value).__name__}")

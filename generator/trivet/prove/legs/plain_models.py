@@ -1,0 +1,102 @@
+"""Generated models without pydantic: what reads a document into them, and what writes it back."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from trivet.prove.instances import Instance
+from trivet.prove.legs.outcome import BrokenLegError, Outcome, SkippedLegError
+from trivet.settings.records import ModelsKind
+
+TARGET = "models"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLeg:
+    """`read` makes an object from JSON text, or raises `refused`; `write` gives its JSON value back."""
+
+    name: str
+    target: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], Any]
+    refused: tuple[type[Exception], ...]
+    store: None = None
+
+    def judge(self, instance: Instance) -> Outcome:
+        try:
+            made = self.read(instance.text)
+        except self.refused as refused:
+            return Outcome(False, str(refused), at=getattr(refused, "pointer", None))
+        except Exception as fault:  # noqa: BLE001 (any other exception out of a model is a finding, too)
+            return Outcome(False, f"{type(fault).__name__}: {fault}")
+        given = json.loads(instance.text)
+        try:
+            return Outcome(True, given=given, back=self.write(made))
+        except Exception as fault:  # noqa: BLE001 (the same)
+            return Outcome(True, f"{type(fault).__name__}: {fault}", given=given, back=None)
+
+
+def plain_leg(kind: ModelsKind, package: str, form: Any) -> PlainLeg:
+    """The leg of a class or alias `form` of a package that is imported as `package`.
+
+    Raises `BrokenLegError` for a class that cannot read anything.
+    """
+    return _LEGS[kind](package, form)
+
+
+def check_installed(kind: ModelsKind) -> None:
+    """Raises `SkippedLegError` where the library that reads into classes of the kind is not installed."""
+    if kind == "msgspec":
+        _msgspec()
+
+
+def _dataclass(package: str, form: Any) -> PlainLeg:
+    runtime = importlib.import_module(f"{package}._json")
+    return PlainLeg(
+        "models dataclass",
+        TARGET,
+        lambda text: runtime.loads(form, text),
+        lambda made: json.loads(runtime.dumps(made)),
+        (runtime.DocumentError,),
+    )
+
+
+def _typed_dict(_: str, form: Any) -> PlainLeg:
+    if typing.is_typeddict(form):
+        typing.get_type_hints(form)
+    return PlainLeg("models typeddict", TARGET, json.loads, lambda made: made, ())
+
+
+def _struct(_: str, form: Any) -> PlainLeg:
+    msgspec = _msgspec()
+    try:
+        decoder = msgspec.json.Decoder(form)
+    except TypeError as fault:
+        raise BrokenLegError(f"msgspec: {fault}") from None
+    return PlainLeg(
+        "models msgspec",
+        TARGET,
+        lambda text: decoder.decode(text.encode("utf-8", "surrogatepass")),
+        lambda made: json.loads(msgspec.json.encode(made)),
+        (msgspec.DecodeError,),
+    )
+
+
+def _msgspec() -> ModuleType:
+    try:
+        return importlib.import_module("msgspec")
+    except ImportError:
+        raise SkippedLegError("msgspec is not installed; `pip install trivet[msgspec]`") from None
+
+
+_LEGS: Mapping[ModelsKind, Callable[[str, Any], PlainLeg]] = {
+    "dataclass": _dataclass,
+    "typeddict": _typed_dict,
+    "msgspec": _struct,
+}

@@ -1,0 +1,164 @@
+"""The shapes of a catalog as the types of one kind can hold them: never narrower, wider where the kind must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from trivet.catalog.records import (
+    Anything,
+    Entity,
+    Field,
+    ListOf,
+    Literals,
+    MapOf,
+    Members,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+    references,
+)
+from trivet.catalog.shapes import union
+from trivet.predicates.simplify import json_type
+from trivet.targets.models.order import components
+from trivet.targets.models.plain.unions import Tag, Unions
+
+Kind = Literal["dataclass", "typeddict", "msgspec"]
+
+_ANY_ARRAY, _ANY_OBJECT = ListOf(Anything()), MapOf(Anything())
+_OF_TYPE: Mapping[str, Shape] = {
+    "array": _ANY_ARRAY,
+    "boolean": Scalar("boolean"),
+    "integer": Scalar("integer"),
+    "null": Scalar("null"),
+    "number": Scalar("number"),
+    "object": _ANY_OBJECT,
+    "string": Scalar("string"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The entities of a catalog with the shapes that a kind can hold, by full name, and the tags of structs."""
+
+    entities: Mapping[str, Entity]
+    tags: Mapping[str, Tag]
+
+
+def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
+    """The entities with every shape rewritten for the kind.
+
+    Formats are left out (texts stay texts), tuples become lists, constants that no `Literal` holds become their types,
+    and an alias that is defined by way of itself holds any value in the place of itself.
+    """
+    simple = {
+        name: _over(_texts(entity), lambda shape: _simple(shape, kind)) for name, entity in entities.items()
+    }
+    acyclic = _without_cycles(simple)
+    if kind != "msgspec":
+        return Held(acyclic, {})
+    unions = Unions(acyclic)
+    return Held({name: _over(entity, unions.decodable) for name, entity in acyclic.items()}, unions.tags)
+
+
+def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
+    """The entity with its shape, or those of its members, changed."""
+    if entity.kind == "object":
+        return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))
+    return replace(entity, shape=change(entity.shape))
+
+
+def _texts(entity: Entity) -> Entity:
+    """The entity, an enumeration only where all of its values are texts: others are aliases of constants."""
+    if entity.kind != "enum" or all(isinstance(value, str) for value in entity.values):
+        return entity
+    return replace(entity, kind="value")
+
+
+def _changed(field: Field, change: Callable[[Shape], Shape]) -> Field:
+    return replace(field, shape=change(field.shape))
+
+
+def _simple(shape: Shape, kind: Kind) -> Shape:
+    match shape:
+        case Scalar("number") if kind == "msgspec":  # as `float` alone it would turn 5 into 5.0
+            return UnionOf((Scalar("integer"), Scalar("number")))
+        case Scalar(name):
+            return Scalar(name)
+        case Literals(values):
+            return _literals(values, kind)
+        case ListOf(item):
+            return ListOf(_simple(item, kind))
+        case MapOf(value):
+            return MapOf(_simple(value, kind))
+        case TupleOf(items, rest):
+            options = [_simple(item, kind) for item in (*items, *([] if rest is None else [rest]))]
+            return ListOf(union(options)) if options else _ANY_ARRAY
+        case UnionOf(options):
+            return union(_simple(option, kind) for option in options)
+        case Reference() | Anything() | Members():
+            return shape
+
+
+def _literals(values: tuple[Any, ...], kind: Kind) -> Shape:
+    if all(_has_literal(value, kind) for value in values):
+        if kind != "msgspec":
+            return Literals(values)
+        texts = tuple(value for value in values if isinstance(value, str))
+        numbers = tuple(value for value in values if not isinstance(value, str))
+        return union(Literals(part) for part in (texts, numbers) if part)
+    return union(_simple(_OF_TYPE[json_type(value)], kind) for value in values)
+
+
+def _has_literal(value: Any, kind: Kind) -> bool:
+    """Whether `Literal[…]` holds the value; that of msgspec has no booleans."""
+    if isinstance(value, bool):
+        return kind != "msgspec"
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)
+
+
+def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
+    """The entities without aliases that lead to themselves other than through a class."""
+    aliases = {name: entity for name, entity in entities.items() if entity.kind == "value"}
+    graph = {name: set(references(entity.shape)) & aliases.keys() for name, entity in aliases.items()}
+    circles = components(graph)
+    found = dict(entities)
+    for name, entity in aliases.items():
+        if len(circles[name]) > 1 or name in graph[name]:
+            found[name] = replace(entity, shape=_cut(entity.shape, circles[name]))
+    return found
+
+
+def _cut(shape: Shape, names: frozenset[str]) -> Shape:
+    """The shape with `Anything` in the place of references to some definitions."""
+    match shape:
+        case Reference(name):
+            return Anything() if name in names else shape
+        case ListOf(item):
+            return ListOf(_cut(item, names))
+        case MapOf(value):
+            return MapOf(_cut(value, names))
+        case UnionOf(options):
+            return union(_cut(option, names) for option in options)
+    return shape
+
+
+def reached(entities: Mapping[str, Entity], inline: Iterable[str]) -> list[str]:
+    """The definitions that need a class, sorted: all but those inline ones that no type names."""
+    nested = frozenset(inline)
+    pending = [name for name in entities if name not in nested]
+    found = set(pending)
+    while pending:
+        fresh = set(references_of(entities[pending.pop()])) & entities.keys() - found
+        found |= fresh
+        pending += sorted(fresh)
+    return sorted(found)
+
+
+def references_of(entity: Entity) -> Iterator[str]:
+    """The full names of the definitions that an entity's types name, with repetitions."""
+    shapes = [field.shape for field in entity.fields] if entity.kind == "object" else [entity.shape]
+    return (name for shape in shapes for name in references(shape))

@@ -1,0 +1,123 @@
+"""Unions that msgspec can decode: one type per JSON type, or structs that a constant member tells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trivet.catalog.records import (
+    Anything,
+    Entity,
+    ListOf,
+    Literals,
+    MapOf,
+    Reference,
+    Scalar,
+    Shape,
+    UnionOf,
+    references,
+)
+from trivet.catalog.shapes import union
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The constant text by which msgspec knows a struct: the JSON name of its member, and the value."""
+
+    member: str
+    value: str
+
+
+@dataclass(slots=True)
+class Unions:
+    """Rewrites unions; `tags` are those of the structs of unions that stay as they are, by full name."""
+
+    entities: Mapping[str, Entity]
+    tags: dict[str, Tag] = field(default_factory=dict)
+
+    def decodable(self, shape: Shape) -> Shape:
+        """The shape, with wider options in the place of those that msgspec cannot tell apart."""
+        match shape:
+            case ListOf(item):
+                return ListOf(self.decodable(item))
+            case MapOf(value):
+                return MapOf(self.decodable(value))
+            case UnionOf(options):
+                return self._union(tuple(self.decodable(option) for option in options))
+        return shape
+
+    def _union(self, options: tuple[Shape, ...]) -> Shape:
+        groups: dict[str, list[Shape]] = {}
+        for option in dict.fromkeys(one for each in options for one in self._flat(each)):
+            groups.setdefault(self._group(option), []).append(option)
+        if "any" in groups:
+            return Anything()
+        kept = {name: self._merged(name, group) for name, group in groups.items()}
+        if all(len(group) == 1 or kept[name] == group for name, group in groups.items()):
+            return union(options)
+        return union(option for group in kept.values() for option in group)
+
+    def _flat(self, shape: Shape) -> Iterator[Shape]:
+        """The options of a union, with those of the aliases that it names."""
+        match shape:
+            case UnionOf(options):
+                for option in options:
+                    yield from self._flat(option)
+            case Reference(name) if self.entities[name].kind == "value":
+                yield from self._flat(self.decodable(self.entities[name].shape))
+            case _:
+                yield shape
+
+    def _group(self, shape: Shape) -> str:
+        """The group of types of which msgspec takes one in a union; `any` stands for all of them."""
+        match shape:
+            case Scalar(name):
+                return name
+            case Literals(values):
+                return "string" if isinstance(values[0], str) else "integer"
+            case Reference(name) if self.entities[name].kind == "enum":
+                return "string"
+            case Reference() | MapOf():
+                return "object"
+            case ListOf():
+                return "array"
+        return "any"
+
+    def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
+        """The options of one group, or the one type that holds their values."""
+        if len(group) == 1:
+            return group
+        match name:
+            case "object":
+                return group if self._have_tags(group) else [MapOf(Anything())]
+            case "array":
+                return [ListOf(Anything())]
+            case "string" | "integer" if all(isinstance(one, Literals) for one in group):
+                return group
+        return [Scalar("string") if name == "string" else Scalar("integer")]
+
+    def _have_tags(self, group: list[Shape]) -> bool:
+        """Whether all are structs with a common constant member of different values; remembers their tags."""
+        names = [name for shape in group for name in references(shape)]
+        if len(names) < len(group) or any(isinstance(shape, MapOf) for shape in group):
+            return False
+        for member in sorted(self._constants(names[0])):
+            tags = {
+                name: Tag(member, value)
+                for name in names
+                if (value := self._constants(name).get(member)) is not None
+            }
+            free = all(self.tags.get(name, tag) == tag for name, tag in tags.items())
+            if free and len(tags) == len(set(tags.values())) == len(names):
+                self.tags |= tags
+                return True
+        return False
+
+    def _constants(self, name: str) -> dict[str, str]:
+        """The constant text of each required member that has one."""
+        found: dict[str, str] = {}
+        for member in self.entities[name].fields:
+            match member.shape:
+                case Literals((str() as value,)) if member.required:
+                    found[member.name] = value
+        return found

@@ -1,0 +1,90 @@
+"""What classes without rules do about each assertion (docs/ledger.md): types say some, nothing says the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from trivet.catalog.records import Entity
+from trivet.ledger import Verdict, VerdictKind, everywhere
+from trivet.predicates.nodes import Asserted, TypeIs
+from trivet.predicates.tree import assertions
+from trivet.targets.models.merged import Merged
+from trivet.targets.models.plain.checked import Checks
+from trivet.targets.models.plain.shapes import Held, Kind
+from trivet.targets.models.verdicts import TARGET, annotations_of
+
+_UNCHECKED: Mapping[Kind, str] = {
+    "dataclass": "the reader of dataclasses checks types, constants and required members only",
+    "typeddict": "a TypedDict is for type checkers: nothing is checked when a document is read",
+    "msgspec": "msgspec checks the types of the struct only",
+}
+_INTEGER = "msgspec refuses an integer that is written with a fraction or an exponent, such as 1.0"
+_UNDECLARED = "members that the class does not declare are not kept"
+_ELSEWHERE = (
+    "not checked where a type is wider than the definition: in itself, and among items of several types"
+)
+_OWN_CLASS = "classes of your own stand in pydantic classes only; here the member has its JSON type"
+_SHOWN = "repr() shows the member: only pydantic classes and dataclasses can hide it"
+
+_LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
+    "dataclass": (
+        ("narrower", "no numbers with a fraction or an exponent beyond the range of a double"),
+        ("lossy", "numbers with a fraction keep the digits that a double has"),
+        ("wider", "a fraction is read as the nearest double, which may be a whole number"),
+    ),
+    "typeddict": (("lossy", "numbers with a fraction keep the digits that a double has"),),
+    "msgspec": (
+        ("narrower", "no lone surrogates in text, no numbers beyond the range of a double"),
+        ("lossy", "numbers with a fraction keep the digits that a double has"),
+    ),
+}
+
+
+def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
+    """A verdict for each assertion of each entity, and what is lost when a document is read.
+
+    `types` are those of the merged catalog.
+    """
+    for verdict, reason in _LIMITS[kind]:
+        yield everywhere(TARGET, verdict, reason)
+    tags = {name: tag.member for name, tag in types.tags.items()}
+    predicates = {name: entity.predicate for name, entity in entities.items()}
+    checks = Checks(types.entities, predicates, merged.kept, tags)
+    implied = {name: frozenset() if kind == "typeddict" else checks.implied(name) for name in entities}
+    missed = checks.missed()
+    for entity in entities.values():
+        by = merged.kept.get(entity.full_name, entity.full_name).rpartition(".")[2]
+        for assertion in assertions(entity.predicate):
+            yield from _assertion(entity, assertion, assertion in implied[entity.full_name], by, kind)
+            if assertion in implied[entity.full_name] & missed:
+                yield Verdict(
+                    assertion.origin, entity.full_name, assertion.keyword, TARGET, "wider", by, _ELSEWHERE
+                )
+        yield from annotations_of(entity)
+        yield from _of_members(entity, by, kind)
+
+
+def _assertion(
+    entity: Entity, assertion: Asserted, is_checked: bool, by: str, kind: Kind
+) -> Iterator[Verdict]:
+    def verdict(what: VerdictKind, by: str = "", reason: str = "") -> Verdict:
+        return Verdict(assertion.origin, entity.full_name, assertion.keyword, TARGET, what, by, reason)
+
+    yield verdict("exact", by) if is_checked else verdict("none", "", _UNCHECKED[kind])
+    match assertion.predicate:
+        case TypeIs(types) if kind == "msgspec" and "integer" in types:
+            yield verdict("narrower", by, _INTEGER)
+
+
+def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
+    """What becomes of undeclared members, of classes of the user's own, and of members that are not to be shown."""
+    if entity.kind == "object" and entity.open and kind != "typeddict":
+        yield Verdict(entity.origin, entity.full_name, "(undeclared)", TARGET, "lossy", by, _UNDECLARED)
+    for field in entity.fields:
+        effects = field.facts.effects
+        if effects.python_type is not None:
+            yield Verdict(
+                field.origin, entity.full_name, "(python-type)", TARGET, "annotation", "", _OWN_CLASS
+            )
+        if effects.sensitive and kind != "dataclass":
+            yield Verdict(field.origin, entity.full_name, "(sensitive)", TARGET, "annotation", "", _SHOWN)
