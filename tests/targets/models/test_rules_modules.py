@@ -38,6 +38,18 @@ def _accepts(model: Any, **members: Any) -> bool:
     return True
 
 
+def test_a_document_with_the_name_of_the_folder_that_it_is_in(package: Any) -> None:
+    """The package of the folder imports the rules of its own document, beside those that are inside of it."""
+    documents = {
+        "class.json": {"type": "object", "properties": {"id": {**TEXT, "pattern": "^a"}}},
+        "class/class.json": {"type": "object", "properties": {"id": {**TEXT, "pattern": "^b"}}},
+    }
+    made = package(documents)
+    outer, inner = made("class_").Class, made("class_.class_").Class
+    assert _accepts(outer, id="a") and not _accepts(outer, id="b")
+    assert _accepts(inner, id="b") and not _accepts(inner, id="a")
+
+
 def test_documents_of_one_name_in_different_folders(package: Any) -> None:
     documents = {
         "api/common.json": _common("^a", "Only"),

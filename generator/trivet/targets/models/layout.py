@@ -46,6 +46,14 @@ class Layout:
         found = {parent for module in self.modules for parent in parents(module)}
         return tuple(sorted(found - self.modules))
 
+    def submodules(self, module: str) -> frozenset[str]:
+        """The names of the modules inside of a package, which Python binds in it once they are imported."""
+        if module not in self.packages:
+            return frozenset()
+        inside = (*self.modules, *self.rules.values())
+        paths = (path.rpartition(".") for path in inside)
+        return frozenset(name for parent, _, name in paths if parent == module)
+
 
 def layout_of(modules: Iterable[str]) -> Layout:
     """The layout of a package with these document modules."""

@@ -163,7 +163,7 @@ class _Module:
         classes = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
         attributes |= {f"{name}_" for name in attributes}  # what _field makes of them
-        taken = classes | attributes | _OF_CLASSES
+        taken = classes | attributes | _OF_CLASSES | layout.submodules(module)
         self.names = Names(module, layout, classes, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
 
