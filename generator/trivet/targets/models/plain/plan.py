@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.graphs import depth_first
 from trivet.letters import lower
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, PyString, py_docstring, py_identifier, py_string
 from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import ordered
 from trivet.targets.models.plain.annotations import respelled
 from trivet.targets.models.plain.generated import generated_types
 from trivet.targets.models.plain.homes import Home, homes_of
@@ -125,7 +125,7 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     eager = {
         name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()
     }
-    return ordered(entities, eager, names)
+    return depth_first(entities, eager, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trivet.graphs import components, ordered, reachable
 from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
@@ -14,7 +15,6 @@ from trivet.targets.sql.bounds import spelled
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
-from trivet.targets.sql.graph import components, ordered
 from trivet.targets.sql.names import SqlName, beginning, full_of
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check
@@ -67,7 +67,9 @@ def plan_functions(
     everything it calls means: to change a function that a CHECK uses would leave the rows unchecked, so a new
     meaning is a new function.
     """
-    needed = _closure(definitions, (name for names in uses.values() for name in names))
+    needed = reachable(
+        (name for names in uses.values() for name in names), lambda name: named(definitions[name])
+    )
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
     groups = components(graph)
     bare = _names(definitions, graph, groups)
@@ -106,16 +108,6 @@ def _kept(definitions: Mapping[str, Predicate], bodies: Mapping[str, str], calle
         if name not in kept and size(name, _MOST_PLANNED, frozenset((name,))) > _MOST_PLANNED:
             kept.add(name)
     return kept
-
-
-def _closure(definitions: Mapping[str, Predicate], roots: Iterable[str]) -> set[str]:
-    pending = sorted(set(roots))
-    needed = set(pending)
-    while pending:
-        fresh = set(named(definitions[pending.pop()])) - needed
-        needed |= fresh
-        pending += sorted(fresh)
-    return needed
 
 
 def _names(
