@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from trivet.digests import hex_digits
 from trivet.letters import pascal
 from trivet.sinks import PyCode, py_identifier
 from trivet.targets.models.hints import Symbol
@@ -94,7 +94,7 @@ class Names:
         key = (source, name)
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
-            digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
+            digest = hex_digits(f"{source}.{name}", 6)
             behind = f"{source.rpartition('.')[2].strip('_')}_{name}".lstrip("_")
             options = [first or name, *also, f"{name}_", behind, f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])

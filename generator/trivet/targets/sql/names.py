@@ -7,12 +7,12 @@ says last (the keyword of a check, `doc`, `fkey`) stays at its end: `<beginning>
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
 from trivet.diagnostics import Origin
+from trivet.digests import hex_digits
 from trivet.sinks import sql_identifier
 
 
@@ -40,7 +40,7 @@ def cut_from(name: str) -> str:
 
 def digest(origin: Origin, text: str) -> str:
     """8 hexadecimal digits that tell apart the same text from different places, and different texts of one."""
-    return hashlib.sha256(f"{origin}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return hex_digits(f"{origin}\n{text}", 8)
 
 
 def is_writable(name: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trivet.digests import hex_digits
 from trivet.graphs import components, ordered, reachable
 from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
@@ -120,7 +120,7 @@ def _names(
         inside = {name: f"member {number}" for number, name in enumerate(group)}
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
-            meanings[name] = hashlib.sha256(f"{name}\n{inside[name]}\n{text}".encode()).hexdigest()[:8]
+            meanings[name] = hex_digits(f"{name}\n{inside[name]}\n{text}", 8)
     return {name: function_name(spelled(name), meanings[name]) for name in graph}
 
 
@@ -211,5 +211,5 @@ def check_function(check: Check, body: str, table: str) -> str:
     Two checks of one table may say the same, and differ only in what is cut off their names.
     """
     full = full_of(check.name)
-    digits = hashlib.sha256(f"{table}\n{full}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digits = hex_digits(f"{table}\n{full}\n{body}", 8)
     return function_name(full, digits, check.ending)
