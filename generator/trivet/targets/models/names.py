@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from trivet.digests import hex_digits
-from trivet.letters import pascal
+from trivet.letters import category, pascal
 from trivet.sinks import PyCode, py_identifier
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import JSON, Layout
@@ -126,7 +126,7 @@ class Names:
 def _class_name(path: str, name: str) -> str:
     """The name of a class with the words of a path before it."""
     words = pascal(path)
-    return f"{'_' if words[:1].isdecimal() else ''}{words}{name}"
+    return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
 
 def _block(local: dict[tuple[str, str], str], plain: set[str]) -> str:

@@ -8,12 +8,12 @@ says last (the keyword of a check, `doc`, `fkey`) stays at its end: `<beginning>
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 
 from trivet.diagnostics import Origin
 from trivet.digests import hex_digits
 from trivet.sinks import sql_identifier
+from trivet.visible import is_visible
 
 
 class SqlName(str):
@@ -48,11 +48,7 @@ def is_writable(name: str) -> bool:
 
     It is not empty, has no quote or backslash, and every character shows.
     """
-    if name.isascii() and name.isprintable():
-        return bool(name) and '"' not in name and "\\" not in name
-    return bool(name) and all(
-        char == " " or (char not in '"\\' and unicodedata.category(char)[0] in "LMNPS") for char in name
-    )
+    return bool(name) and '"' not in name and "\\" not in name and is_visible(name)
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import keyword
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.graphs import depth_first
-from trivet.letters import lower
+from trivet.letters import is_identifier, lower
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, PyString, py_docstring, py_identifier, py_string
 from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import Symbol
@@ -303,8 +302,7 @@ def _pairs(members: Mapping[str, str]) -> str:
 
 def _is_key(name: str) -> bool:
     """Whether a class body can have an annotation of this name, which Python leaves as it is."""
-    is_name = name.isidentifier() and not keyword.iskeyword(name)
-    return is_name and not name.startswith("__") and unicodedata.normalize("NFKC", name) == name
+    return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def _docstring(entity: Entity, indent: str = "") -> PyDocstring | None:
