@@ -122,8 +122,3 @@ def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> I
     """The definitions wanted, and all that refer to one of them, over any number of references."""
     users = reversed_graph({name: named(node) for name, node in definitions.items()})
     yield from reachable(wanted, lambda name: users.get(name, ()))
-
-
-def unmarked(node: Predicate) -> Predicate:
-    """The node without the marks of what asserts it: nodes that mean the same may then be equal."""
-    return unmarked(node.predicate) if isinstance(node, Asserted) else rebuild(node, unmarked)

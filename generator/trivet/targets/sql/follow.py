@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from trivet.diagnostics import Origin
+from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -162,7 +163,7 @@ def member_of(node: Predicate) -> str | None:
         case Asserted(_, _, inner) | When(_, inner, Always()):
             return member_of(inner)
         case And(inner_parts) | Or(inner_parts):
-            members = {member_of(part) for part in inner_parts if not isinstance(_unasserted(part), TypeIs)}
+            members = {member_of(part) for part in inner_parts if not isinstance(bare(part), TypeIs)}
             return members.pop() if len(members) == 1 else None
     return None
 
@@ -172,10 +173,6 @@ def stated(node: Predicate) -> Predicate:
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
     return node
-
-
-def _unasserted(node: Predicate) -> Predicate:
-    return _unasserted(node.predicate) if isinstance(node, Asserted) else node
 
 
 def label(node: Predicate) -> str:

@@ -19,6 +19,7 @@ from trivet.catalog.records import (
     UnionOf,
 )
 from trivet.graphs import reachable
+from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -42,7 +43,6 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import json_type
 from trivet.predicates.tree import assertions, named
 from trivet.predicates.values import json_key
 

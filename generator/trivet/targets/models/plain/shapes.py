@@ -23,7 +23,7 @@ from trivet.catalog.records import (
 )
 from trivet.catalog.shapes import union
 from trivet.graphs import component_of, reachable
-from trivet.predicates.simplify import json_type
+from trivet.predicates.analysis.types import json_type
 from trivet.targets.models.plain.unions import Tag, Unions
 
 Kind = Literal["dataclass", "typeddict", "msgspec"]
