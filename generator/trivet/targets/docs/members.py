@@ -15,7 +15,7 @@ from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, link, name_code
 from trivet.targets.docs.phrases import Clauses, bullets, inline, shortened
-from trivet.targets.docs.shapes import type_words
+from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Detail, Table, table, words
 from trivet.targets.docs.values import value_code

@@ -31,7 +31,7 @@ from trivet.targets.docs.markdown import (
 from trivet.targets.docs.members import ALL_VALUES, details, member_rules, members, place_words
 from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.places import relative
-from trivet.targets.docs.shapes import type_words
+from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Detail, Table, table, words
 from trivet.targets.docs.values import value_block
