@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.predicates.strategies import predicates, values
 
 from trivet.diagnostics import Origin
+from trivet.predicates.analysis.closed import closed_keys
 from trivet.predicates.analysis.definitions import Analysis, conjuncts, is_dead
 from trivet.predicates.analysis.marks import bare, unmarked
 from trivet.predicates.analysis.types import EVERY, Types, json_type, meet, possible_types
@@ -100,6 +101,17 @@ def test_each_node_type_has_an_answer_to_each_question(kind: type) -> None:
     assert is_dead(node) == (kind is Never)
     assert not isinstance(bare(node), Asserted) and unmarked(Asserted("x", HERE, node)) == unmarked(node)
     assert NestedUnions({**DEFINITIONS, "it": node}).beyond(["it"]) is False
+
+
+def test_closed_keys_are_read_through_marks_and_guards() -> None:
+    closed = EveryUncoveredProperty((KeyCover(Always(), ("a", "b")),), Never())
+    guarded = Asserted("additionalProperties", HERE, When(TypeIs(("object",)), closed))
+    assert closed_keys(closed) == closed_keys(guarded) == ("a", "b")
+    open_ = EveryUncoveredProperty((KeyCover(Always(), ("a",), ("^x",)),), Never())
+    conditional = EveryUncoveredProperty((KeyCover(TEXT, ("a",)),), Never())
+    assert [closed_keys(one) for one in (open_, conditional, *(node for node, *_ in ANSWERS.values()))] == [
+        None
+    ] * (len(ANSWERS) + 2)
 
 
 def test_conjuncts_hold_together() -> None:

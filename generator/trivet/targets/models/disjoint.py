@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from trivet.catalog.records import Entity, Field
+from trivet.predicates.analysis.closed import closed_keys
 from trivet.predicates.analysis.definitions import Analysis, conjuncts
 from trivet.predicates.analysis.types import meet
-from trivet.predicates.nodes import Always, Asserted, EveryUncoveredProperty, KeyCover, Never, Predicate
 from trivet.predicates.values import json_key
 from trivet.targets.models.tags import Tags, field_of
 
@@ -37,7 +37,8 @@ class Disjoint:
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
         """Whether an object of `other` needs a member that `closed` refuses."""
-        allowed = _allowed(self._analysis.narrow(closed.predicate, frozenset(("object",))))
+        parts = conjuncts(self._analysis.narrow(closed.predicate, frozenset(("object",))))
+        allowed = next((keys for keys in map(closed_keys, parts) if keys is not None), None)
         return allowed is not None and any(
             field.required and field.name not in allowed for field in other.fields
         )
@@ -56,12 +57,3 @@ class Disjoint:
             return True
         left, right = (set(map(json_key, self._tags.constants(field.shape))) for field in (one, other))
         return bool(left and right) and left.isdisjoint(right)
-
-
-def _allowed(predicate: Predicate) -> frozenset[str] | None:
-    """The only members that an object can have, where the predicate says so plainly."""
-    for part in conjuncts(predicate):
-        match part:
-            case Asserted(_, _, EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never())):
-                return frozenset(keys)
-    return None

@@ -20,7 +20,6 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     HasKey,
     ItemAt,
-    KeyCover,
     Named,
     Never,
     Or,
@@ -143,16 +142,6 @@ class Collector(Generic[T]):
 def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
     """Keyword and place of each assertion in the node."""
     return ((part.keyword, part.origin) for part in assertions(node))
-
-
-def declared_keys(node: Predicate) -> tuple[str, ...] | None:
-    """The only members that the node accepts, where it says nothing else."""
-    match node:
-        case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
-            return declared_keys(inner)
-        case EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never()):
-            return keys
-    return None
 
 
 def member_of(node: Predicate) -> str | None:
