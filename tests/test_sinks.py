@@ -27,8 +27,8 @@ from trivet.sinks import (
     sql_comment,
     sql_identifier,
     sql_literal,
-    visible_json,
 )
+from trivet.visible import visible_json
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 PIECES = [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from trivet.diagnostics import InternalError
+from trivet.digests import hex_digits
 
 K = TypeVar("K")
 
@@ -51,6 +51,6 @@ class Names(Generic[K]):
         return True
 
     def _mark(self, wish: Wish[K]) -> None:
-        digits = hashlib.sha256(wish.text.encode("utf-8", "surrogatepass")).hexdigest()
+        digits = hex_digits(wish.text)
         if not any(self._take(wish.key, f"{wish.names[0]}_{digits[:length]}") for length in range(6, 65)):
             raise InternalError("two places have the same hash")

@@ -5,10 +5,11 @@ Nothing here prints; `trivet.cli` chooses a printer from `trivet.cli.printers`.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from trivet.visible import visible
 
 Severity = Literal["error", "warning", "notice"]
 
@@ -149,17 +150,13 @@ def show(text: str) -> str:
 
 def show_all(text: str) -> str:
     """The same, however long."""
-    return "".join(char if _is_plain(char) else _escape(char) for char in text)
+    return visible(text, _escape)
 
 
 def quoted(text: str) -> str:
     """The text between double quotes, as YAML and TOML read it; safe as `show_all` is."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(char if _is_plain(char) else _long_escape(char) for char in escaped) + '"'
-
-
-def _is_plain(char: str) -> bool:
-    return char == " " or unicodedata.category(char)[0] in "LMNPS"
+    return f'"{visible(escaped, _long_escape)}"'
 
 
 def _escape(char: str) -> str:

@@ -56,6 +56,18 @@ def identifier(text: str) -> str:
     return "".join(char if _is_kept(char) else "_" for char in nfkc(text))
 
 
+def is_identifier(text: str) -> bool:
+    """Whether the text is a Python identifier, whatever Python reads it, and stays as it is."""
+    return is_letter(text[:1].replace("_", "a") or " ") and identifier(text) == text
+
+
+def alike(text: str) -> str:
+    """Equal for two texts with the same letters and digits in the same order, whatever their case."""
+    return "".join(
+        char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"
+    )
+
+
 def words(text: str) -> list[str]:
     """The runs of letters, marks and digits: `user-name` → `user`, `name`."""
     return replaced(text, " ").split()

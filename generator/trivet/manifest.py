@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
+from trivet.digests import sha256
 from trivet.leg import Artifact, Leg
 from trivet.normalize.schema import Entry, Root
 
@@ -44,7 +44,7 @@ def manifest(
             dialect: list(tables) for leg in legs.values() for dialect, tables in sorted(leg.load.items())
         },
         "files": {
-            artifact.path: digest(artifact.text)
+            artifact.path: sha256(artifact.text)
             for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
         },
     }
@@ -70,11 +70,6 @@ def _definition(entry: Entry, tables: Leg) -> dict[str, Any]:
         "definition": entry.definition,
         "sql": tables.rows[entry.definition],
     }
-
-
-def digest(text: str) -> str:
-    """`sha256:…` of a text's UTF-8 bytes."""
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:

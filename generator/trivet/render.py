@@ -6,7 +6,6 @@ refused, so an override cannot open what the packaged templates close.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -23,6 +22,7 @@ from jinja2 import (
 )
 
 from trivet.diagnostics import InternalError, TrivetError
+from trivet.digests import sha256
 from trivet.sinks import Sink
 
 #: Names that templates had, with what became of them.
@@ -125,12 +125,12 @@ class Renderer:
 
     def digest(self) -> str:
         """`sha256:…` over the names and texts of all templates in use, line ends as LF."""
-        total = hashlib.sha256()
+        found = []
         for name in self.names():
             source = next(folder / name for folder in self.folders if (folder / name).is_file())
             text = source.read_bytes().replace(b"\r\n", b"\n")
-            total.update(f"{name}\0{len(text)}\0".encode() + text)
-        return f"sha256:{total.hexdigest()}"
+            found.append(f"{name}\0{len(text)}\0".encode() + text)
+        return sha256(b"".join(found))
 
 
 def _environment(folders: tuple[Path, ...]) -> Environment:

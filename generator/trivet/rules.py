@@ -397,14 +397,6 @@ TOO_LARGE_TO_CHECK = Rule(
     "Read the ledger's rows for that dialect; smaller definitions inside `not`, `oneOf`, `if`, … can be checked.",
 )
 
-# Our own output -----------------------------------------------------------------------------------------
-UNREPRESENTABLE = Rule(
-    "unrepresentable",
-    "error",
-    "A name or value of the schema has no safe form in a target.",
-    "Choose another name with the x- key that the message gives.",
-)
-
 # Drift --------------------------------------------------------------------------------------------------
 DRIFT_MISSING = Rule(
     "drift-missing",

@@ -14,6 +14,7 @@ import re
 import unicodedata
 
 from trivet import letters
+from trivet.visible import python_escape, visible, visible_json
 
 
 class Sink(str):
@@ -257,30 +258,6 @@ def path_segment(text: str) -> PathSegment:
 
 
 # Any sink -----------------------------------------------------------------------------------------------
-#: What nobody sees, or what moves its neighbours: controls, spaces other than U+0020, format characters,
-#: surrogates, private use, noncharacters, fillers. Written out, since Python's tables grow with each version.
-_UNREADABLE = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
-    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
-    "\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
-)
-
-
-def visible_json(text: str) -> str:
-    """JSON text (RFC 8259) that says the same, with each unreadable character as `\\uXXXX`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "\n".join(_UNREADABLE.sub(_json_escape, line) for line in text.split("\n"))
-
-
-def _json_escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
-
-
 def _visible(text: str) -> str:
-    """The text on one line: an unreadable character is written as its Python escape."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNREADABLE.sub(lambda match: ascii(match[0])[1:-1], text)
+    """The text on one line: a character that is not shown is written as its Python escape."""
+    return visible(text, python_escape)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trivet.normalize import normalize
-from trivet.predicates.compile import compile_definitions
+from trivet.predicates.compile import Compiler
 from trivet.predicates.nodes import Predicate
 from trivet.settings import Settings
 from trivet.source import load, resolve
@@ -74,7 +74,8 @@ def compiled(
     }
     settings = Settings.from_mapping(mapping, root=root)
     normal = normalize(resolve(load(settings), settings), settings)
-    definitions = compile_definitions(normal)
+    compiler = Compiler(normal.definitions)
+    definitions = {name: compiler.compile(one.schema) for name, one in normal.definitions.items()}
     (entry,) = (row for row in normal.roots if row.document == f"{name}/case.json")
     return definitions[entry.definition], definitions
 

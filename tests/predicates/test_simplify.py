@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.predicates.strategies import predicates, values
 
 from trivet.diagnostics import Origin
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -27,7 +28,7 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types, simplify
+from trivet.predicates.simplify import assume, simplify
 from trivet.predicates.tree import assertions, walk
 from trivet.predicates.values import is_integer, json_type
 

@@ -11,7 +11,6 @@ from trivet.artifacts.disk import (
     make_folders,
     permissions,
     remove_empty,
-    sha256,
     sync,
     write_new,
 )
@@ -20,6 +19,7 @@ from trivet.artifacts.errors import WriteError
 from trivet.artifacts.ground import Ground, is_below, kind_of
 from trivet.artifacts.journal import Journal, Step, remove_stage, state_of
 from trivet.diagnostics import show
+from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trivet.artifacts.disk import read_file, sha256, sync, write_new
+from trivet.artifacts.disk import read_file, sync, write_new
 from trivet.artifacts.ground import Ground, is_plain, kind_of
+from trivet.digests import sha256
 
 _VERSION = 1
 FORWARD, BACK = "journal.json", "rollback.json"

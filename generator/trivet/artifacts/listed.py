@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.disk import read_file
 from trivet.artifacts.errors import system_errors
 from trivet.artifacts.ground import Ground, ground, is_below, kind_of
 from trivet.artifacts.old_manifest import Manifest, read_manifest
+from trivet.digests import sha256
 from trivet.manifest import tools
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from trivet.artifacts.disk import sha256
 from trivet.artifacts.ground import Ground
 from trivet.artifacts.old_manifest import Manifest, files_of, parse_manifest
+from trivet.digests import sha256
 from trivet.git import find_repository
 
 

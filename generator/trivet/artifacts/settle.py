@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from trivet.artifacts.disk import sha256
 from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.gist import is_reformatted
 from trivet.artifacts.merged import merged
 from trivet.artifacts.past import Past, plain
+from trivet.digests import sha256
 
 _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trivet.artifacts.disk import read_file, sha256
+from trivet.artifacts.disk import read_file
 from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.errors import system_errors
 from trivet.artifacts.gist import is_reformatted
@@ -21,6 +21,7 @@ from trivet.artifacts.old_manifest import (
 )
 from trivet.artifacts.past import plain, read_past
 from trivet.artifacts.settle import doubtful, from_branches, reformatted, settled
+from trivet.digests import sha256
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Any
 from trivet.catalog.meaning import Meanings
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.analysis.marks import unmarked
 from trivet.predicates.compile import COMPILERS
 from trivet.predicates.evaluate import EvaluationError, evaluate, matches
 from trivet.predicates.nodes import Predicate
-from trivet.predicates.tree import unmarked
 
 #: Where members may be declared that only some objects have.
 _CONDITIONAL = ("oneOf", "anyOf", "then", "else", "dependentSchemas")

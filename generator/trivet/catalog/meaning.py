@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trivet.normalize.schema import Definition, Schema
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.compile import Compiler
 from trivet.predicates.nodes import (
     Always,
@@ -21,7 +22,7 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import possible_types, simplify
+from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import rebuild
 
 #: Nodes whose parts speak of the same value as the node itself.

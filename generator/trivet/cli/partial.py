@@ -8,7 +8,8 @@ from typing import Any
 
 from trivet.artifacts import kept_files, old_manifest
 from trivet.diagnostics import TrivetError
-from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, ROW_MEMBERS, below, digest, manifest_text
+from trivet.digests import sha256
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, ROW_MEMBERS, below, manifest_text
 from trivet.normalize import json_text
 from trivet.pipeline import Build
 from trivet.settings import Settings
@@ -57,7 +58,7 @@ def _manifest(
 ) -> dict[str, Any]:
     before = {row["document"]: row for row in old.get("roots", ())}
     kept = {path: value for path, value in kept_files(old, ()).items() if is_kept(path)}
-    written = {path: digest(text) for path, text in wanted.items() if not path.endswith(MANIFEST_NAME)}
+    written = {path: sha256(text) for path, text in wanted.items() if not path.endswith(MANIFEST_NAME)}
     return {
         **new,
         "roots": [_row(row, before.get(row["document"], {}), only) for row in new["roots"]],

@@ -12,6 +12,7 @@ from trivet.cli.options import settings_for, settings_options
 from trivet.diagnostics import TrivetError, show
 from trivet.render import RETIRED, Renderer, packaged_templates
 from trivet.settings import Settings
+from trivet.visible import visible
 
 
 @click.group()
@@ -88,9 +89,7 @@ def diff(names: tuple[str, ...], config: Path | None, profile: str | None, outpu
 
 def show_line(line: str) -> str:
     """A line of a template for a terminal: whole, without control characters."""
-    return "".join(
-        char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line
-    )
+    return "\t".join(visible(part, lambda _: "\N{REPLACEMENT CHARACTER}") for part in line.split("\t"))
 
 
 def _renderer(settings: Settings) -> Renderer:

@@ -10,13 +10,13 @@ from trivet import rules
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.relations import asked_table, fields_of_rows, table_of
+from trivet.catalog.shape_types import scalar_types
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.defaults import check_default
 from trivet.extensions.effects import is_right
 from trivet.extensions.records import Vocabulary
 from trivet.extensions.references import check_references
-from trivet.extensions.scalars import scalars
 from trivet.extensions.sites import Site, Told
 
 
@@ -162,7 +162,7 @@ class _Checker:
             yield from self._is_scalar(field, origin, "primary-key")
 
     def _is_scalar(self, field: Field, origin: Origin, effect: str) -> Iterator[Diagnostic]:
-        kinds = scalars(field.shape, self.catalog)
+        kinds = scalar_types(field.shape, self.catalog)
         if kinds is None or len(kinds) != 1:
             place = self.told(field.origin)
             text = f"`{effect}` needs one scalar type, which '{show(field.name)}' ({place}) does not have"

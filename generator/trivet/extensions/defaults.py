@@ -9,9 +9,9 @@ from typing import Any
 from trivet.catalog.effects import ServerDefault
 from trivet.catalog.functions import FUNCTIONS
 from trivet.catalog.records import Catalog, Field, Reference, Shape, without_null
+from trivet.catalog.shape_types import scalar_types, scalar_words
 from trivet.diagnostics import Diagnostic, show
 from trivet.extensions.nearest import meant
-from trivet.extensions.scalars import scalars, spelled
 from trivet.extensions.sites import Told
 from trivet.normalize.schema import UNASSERTED, Schema
 from trivet.predicates.evaluate import EvaluationError, evaluate
@@ -48,11 +48,11 @@ class _Checker:
 
     def _of_function(self, name: str) -> Iterator[tuple[str, str]]:
         function = FUNCTIONS[name]
-        kinds = scalars(self.field.shape, self.catalog) or frozenset()
+        kinds = scalar_types(self.field.shape, self.catalog) or frozenset()
         annotated = self._annotated(self.field.shape, self.field.schema)
         formats = {*(format_ for _, format_ in kinds), *annotated}
         if {type_ for type_, _ in kinds} != {"string"} or function.format not in formats:
-            text = f"`{name}` gives a {function.format}, and {self._name} is {spelled(kinds)}"
+            text = f"`{name}` gives a {function.format}, and {self._name} is {scalar_words(kinds)}"
             hint = f"To call it, give it `format: {function.format}`; the text itself is `{{value: {name}}}`."
             yield text, hint if self._accepts(name) else ""
         elif not self._accepts(function.example):

@@ -9,19 +9,17 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import jsonschema_rs
-
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
 from trivet.extensions.builtin import BUILT_IN, EFFECTS, label_of
 from trivet.extensions.records import Declaration, Vocabulary
-from trivet.extensions.values import no_network
 from trivet.reader.document import read_document
 from trivet.settings import Settings
 from trivet.settings.near_files import near_file
 from trivet.source.documents import Document, Documents
 from trivet.source.files import UnreadableError, read_bytes
 from trivet.source.load import digest
+from trivet.validation import ValidationError, errors_of, pointer_of, validator_of
 
 
 def read_vocabulary(settings: Settings) -> Vocabulary:
@@ -87,9 +85,9 @@ def _at(path: str, pointer: str) -> Location:
 
 
 def _faults(value: Any, path: str, places: Documents) -> Iterator[Diagnostic]:
-    validator = jsonschema_rs.validator_for(vocabulary_schema(), retriever=no_network)
-    for error in validator.iter_errors(value):
-        pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+    validator = validator_of(vocabulary_schema())
+    for error in errors_of(validator, value):
+        pointer = pointer_of(error)
         if error.kind.name == "additionalProperties":
             for key in error.kind.as_dict()["unexpected"]:
                 place = places.locate(_at(path, f"{pointer}/{escape_token(key)}"), key=True)
@@ -107,7 +105,7 @@ def _unknown(place: Location, key: str, *, is_declaration: bool) -> Diagnostic:
     return rules.VOCABULARY.at(place, f"unknown key '{show(key)}'", hint)
 
 
-def _wrong(place: Location, error: jsonschema_rs.ValidationError) -> Diagnostic:
+def _wrong(place: Location, error: ValidationError) -> Diagnostic:
     match list(error.instance_path)[1:]:
         case ["effect"]:
             return rules.VOCABULARY.at(place, show(error.message), _nearest(error.instance, EFFECTS))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from trivet.catalog.effects import KeyReference
 from trivet.catalog.records import Catalog, Entity, Field, Shape
 from trivet.catalog.relations import Asked, asked, column_of, member_of_column, roots_by_table, rows_by_table
+from trivet.catalog.shape_types import ScalarKind, scalar_types, scalar_words, types_in
 from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.effects import effects_of
 from trivet.extensions.nearest import meant
 from trivet.extensions.records import Vocabulary
-from trivet.extensions.scalars import Kind, accepts_null, scalars, spelled
 from trivet.extensions.sites import Site, Told
 from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 
@@ -92,15 +92,15 @@ class _Checker:
             yield from self._set_null(one, members)
 
     def _unlike(self, one: Asked, member: Field, key: Field) -> Iterator[str]:
-        mine, other = self._kinds(member, one.each), scalars(key.shape, self.catalog)
+        mine, other = self._kinds(member, one.each), scalar_types(key.shape, self.catalog)
         if mine is None or other is None or mine != other:
             name = show(str(KeyReference(one.wanted.table, (column_of(key),))))
             subject = "each of its values" if one.each else "it" if one.field else f"'{show(member.name)}'"
-            yield f"{subject} is {spelled(mine)}, and '{name}' ({self.told(key.origin)}) is {spelled(other)}"
+            yield f"{subject} is {scalar_words(mine)}, and '{name}' ({self.told(key.origin)}) is {scalar_words(other)}"
 
-    def _kinds(self, member: Field, each: bool) -> frozenset[Kind] | None:
+    def _kinds(self, member: Field, each: bool) -> frozenset[ScalarKind] | None:
         shape = self._inner(member) if each else member.shape
-        return None if shape is None else scalars(shape, self.catalog)
+        return None if shape is None else scalar_types(shape, self.catalog)
 
     def _inner(self, member: Field) -> Shape | None:
         found = structure(member.shape, self.catalog)
@@ -109,7 +109,7 @@ class _Checker:
     def _set_null(self, one: Asked, members: list[Field]) -> Iterator[Diagnostic]:
         if one.each:
             inner = self._inner(members[0])
-            if inner is not None and not accepts_null(inner, self.catalog):
+            if inner is not None and "null" not in types_in(inner, self.catalog):
                 hint = "`cascade` takes the item out of its document."
                 yield _conflict(one, "`set-null` needs items that may be null", hint)
             return
@@ -136,7 +136,7 @@ class _Checker:
 
     def _is_read(self, field: Field) -> bool:
         """Whether the reading `primary_key` makes this member the key of its table."""
-        kinds = scalars(field.shape, self.catalog) or frozenset()
+        kinds = scalar_types(field.shape, self.catalog) or frozenset()
         fits = {type_ for type_, _ in kinds} <= {"integer", "string"}
         return field.name == self.key and field.required and not field.nullable and fits
 

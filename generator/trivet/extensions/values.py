@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 
-import jsonschema_rs
+from trivet.normalize.bundle import DRAFT
+from trivet.validation import UnusableError, Validator, first_message, validator_of
 
 
 def accepts(schema: Mapping[str, Any], value: Any) -> bool:
@@ -20,16 +21,11 @@ def refusal(schema: Mapping[str, Any], value: Any) -> str:
     if not schema:
         return ""
     try:
-        validator = _validator(json.dumps(schema, sort_keys=True, default=str))
-        return next((error.message for error in validator.iter_errors(value)), "")
-    except ValueError:  # a value that the validator cannot take in, as a lone surrogate
+        return first_message(_validator(json.dumps(schema, sort_keys=True, default=str)), value)
+    except UnusableError:  # a value that the validator cannot take in, as a lone surrogate
         return "it is no value that can be checked"
 
 
 @lru_cache(maxsize=1024)
-def _validator(schema: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.Draft202012Validator(json.loads(schema), retriever=no_network, validate_formats=True)
-
-
-def no_network(uri: str) -> NoReturn:
-    raise LookupError(uri)
+def _validator(schema: str) -> Validator:
+    return validator_of({**json.loads(schema), "$schema": DRAFT}, asserts_formats=True)

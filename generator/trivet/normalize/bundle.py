@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +15,12 @@ from trivet.normalize.schema import (
     NormalForm,
     Schema,
 )
+from trivet.visible import visible_json
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: Where each definition says which document and pointer it came from.
 ORIGIN = "x-trivet-origin"
 _CLOSERS = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
-_INVISIBLE = re.compile(
-    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e0fff]"
-)
-
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -92,9 +87,4 @@ def _text(value: Any, line: str) -> str:
 
 
 def _string(text: str) -> str:
-    encoded = _ENCODE(text)
-    return encoded if encoded.isascii() and encoded.isprintable() else _INVISIBLE.sub(_escape, encoded)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match.group())[1:-1]
+    return visible_json(_ENCODE(text))

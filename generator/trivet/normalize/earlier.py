@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from trivet.graphs import reachable
 from trivet.normalize.schema import Definition, NormalForm, Schema
 
 #: A schema with one of them says itself what undeclared members may be.
@@ -26,7 +27,8 @@ def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Ea
     something requires, and those of `keys`, stay, and one member of each object, which would be stored
     in another way without any; so do those in conditions and alternatives, which would mean something else.
     """
-    definitions = _reachable(normal.definitions, root)
+    names = reachable((root,), lambda name: _references(normal.definitions[name]))
+    definitions = {name: normal.definitions[name] for name in sorted(names)}
     required = (
         key for entry in definitions.values() for each in entry.schema.walk() for key in _needed(each)
     )
@@ -52,15 +54,8 @@ def _needed(schema: Schema) -> Iterator[str]:
         yield from names
 
 
-def _reachable(definitions: Mapping[str, Definition], root: str) -> dict[str, Definition]:
-    found: dict[str, Definition] = {}
-    pending = [root]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found[name] = definitions[name]
-            pending.extend(each["$ref"] for each in definitions[name].schema.walk() if "$ref" in each)
-    return dict(sorted(found.items()))
+def _references(definition: Definition) -> Iterator[str]:
+    return (each["$ref"] for each in definition.schema.walk() if "$ref" in each)
 
 
 @dataclass(slots=True)

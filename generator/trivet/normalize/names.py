@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from trivet import rules
 from trivet.choosing import Names, Wish
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.digests import hex_digits
 from trivet.letters import folded
 from trivet.normalize.entries import EntryName, chosen_name, entry_name, split
 from trivet.normalize.inside import ROOT, Inside, Site, is_property
@@ -15,7 +16,6 @@ from trivet.normalize.modules import clashes, module_of
 from trivet.normalize.place import Place
 from trivet.normalize.schema import Name, Schema
 from trivet.normalize.scope import Scopes
-from trivet.normalize.words import digest
 from trivet.source import Registry
 
 #: The keys that give a class its name, unless the vocabulary has others.
@@ -118,4 +118,4 @@ def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
     own = scopes.enter((), registry.resource(place.document, place.pointer))
     if place.scope == scopes.restrict(own, place.document, place.pointer):
         return ""
-    return digest(repr(place.scope), 12)
+    return hex_digits(repr(place.scope), 12)

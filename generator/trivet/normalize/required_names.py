@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import jsonschema_rs
-
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.normalize.bundle import DRAFT
 from trivet.normalize.near import near
 from trivet.normalize.schema import Definition, Schema
+from trivet.validation import UnusableError, validator_of
 
 #: Keywords whose subschemas speak of the same value.
 _IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
@@ -104,6 +103,6 @@ def _matches(patterns: Iterable[str], name: str) -> bool:
     """Whether a key of `patternProperties` matches the name; one that is no expression may."""
     refusing = {"$schema": DRAFT, "patternProperties": dict.fromkeys(sorted(patterns), False)}
     try:
-        return not jsonschema_rs.validator_for(refusing).is_valid({name: 0})
-    except (jsonschema_rs.ValidationError, ValueError):
+        return not validator_of(refusing).is_valid({name: 0})
+    except UnusableError:
         return True

@@ -6,14 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, NoReturn
-
-import jsonschema_rs
+from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.normalize.bundle import DRAFT, plain
 from trivet.normalize.schema import Definition, Schema
+from trivet.validation import UnusableError, Validator, first_message, validator_of
 
 #: A definition that refers to more than this is not compiled for the sake of a default.
 _MOST_REFERENCES = 50
@@ -49,7 +48,7 @@ def _numbers(schema: Schema) -> Iterator[Diagnostic]:
 @dataclass(slots=True)
 class _Checker:
     definitions: Mapping[str, Definition]
-    _compiled: dict[str, jsonschema_rs.Validator | None] = field(default_factory=dict)
+    _compiled: dict[str, Validator | None] = field(default_factory=dict)
 
     def shown(self, schema: Schema) -> Iterator[Diagnostic]:
         asserted = {key: value for key, value in schema.keywords.items() if key not in _ANNOTATIONS}
@@ -81,7 +80,7 @@ class _Checker:
         validator = self._compile(items) if isinstance(items, Schema) else None
         return validator is not None and not any(_refusal(validator, value) for value in values)
 
-    def _compile(self, schema: Schema) -> jsonschema_rs.Validator | None:
+    def _compile(self, schema: Schema) -> Validator | None:
         """A validator of one schema with what it refers to; None where that is too much, or impossible."""
         needed: dict[str, Any] = {}
         pending = [schema]
@@ -95,8 +94,8 @@ class _Checker:
                 return None
         document = {"$schema": DRAFT, "$defs": needed, "allOf": [plain(schema)]}
         try:
-            return jsonschema_rs.validator_for(document, retriever=_refuse, validate_formats=True)
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
+            return validator_of(document, asserts_formats=True)
+        except UnusableError:
             return None
 
 
@@ -110,13 +109,9 @@ def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
         yield "examples", [(origin / index, value) for index, value in enumerate(schema["examples"])]
 
 
-def _refusal(validator: jsonschema_rs.Validator, value: Any) -> str:
+def _refusal(validator: Validator, value: Any) -> str:
     """The first reason why a value is refused, or nothing."""
     try:
-        return next((error.message for error in validator.iter_errors(value)), "")
-    except ValueError:  # a value that the validator cannot take in says nothing about the schema
+        return first_message(validator, value)
+    except UnusableError:  # a value that the validator cannot take in says nothing about the schema
         return ""
-
-
-def _refuse(uri: str) -> NoReturn:
-    raise ValueError(f"{uri} is not in the bundle")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import keyword
 from collections.abc import Sequence
 
+from trivet.digests import hex_digits
 from trivet.letters import humps, is_letter, key_word, nfkc, pascal, words
 
 _LONGEST = 80
@@ -16,9 +16,9 @@ def class_name(text: str, pointer: str) -> str:
 
     A text with nothing usable is named by its pointer's hash; one that is too long is cut, with that hash.
     """
-    name = key_word(text) or f"Schema_{digest(pointer)}"
+    name = key_word(text) or f"Schema_{hex_digits(pointer, 6)}"
     if len(name) > _LONGEST:
-        name = f"{name[: _LONGEST - 7]}_{digest(pointer)}"
+        name = f"{name[: _LONGEST - 7]}_{hex_digits(pointer, 6)}"
     return usable(name)
 
 
@@ -48,7 +48,7 @@ def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
     first = 0
     while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:
         first += 1
-    return usable(nfkc(head + "".join(tail[first:])) or f"Schema_{digest(pointer)}")
+    return usable(nfkc(head + "".join(tail[first:])) or f"Schema_{hex_digits(pointer, 6)}")
 
 
 def without_owner(title: str, owner: str) -> str:
@@ -63,8 +63,3 @@ def without_owner(title: str, owner: str) -> str:
 def is_plain_word(text: str) -> bool:
     """Whether a key is a name as it stands: letters, marks, digits and underscores."""
     return len(words(text.replace("_", "a"))) == 1 and is_letter(text.lstrip("_")[:1] or "_")
-
-
-def digest(text: str, length: int = 6) -> str:
-    """Hex digits of the sha256 that part names which would otherwise be the same."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

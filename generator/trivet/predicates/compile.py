@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from trivet.normalize.schema import CONCEDED, Definition, NormalForm, Schema
+from trivet.normalize.schema import CONCEDED, Definition, Schema
 from trivet.predicates.covers import item_covers, key_covers
 from trivet.predicates.nodes import (
     Always,
@@ -74,12 +74,6 @@ class Compiler:
 
 Parts = list[Predicate]
 KeywordCompiler = Callable[[Compiler, Schema, Any], Parts]
-
-
-def compile_definitions(normal: NormalForm) -> dict[str, Predicate]:
-    """The predicate of each definition, by full name."""
-    compiler = Compiler(normal.definitions)
-    return {name: compiler.compile(entry.schema) for name, entry in normal.definitions.items()}
 
 
 def _last_token(schema: Schema) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
+from trivet.predicates.analysis.types import json_type, meet
 from trivet.predicates.nodes import (
-    ALL_TYPES,
     Always,
     And,
     Asserted,
@@ -82,60 +80,12 @@ def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
     return simplify(_assume(node, frozenset(types)))
 
 
-def possible_types(node: Predicate) -> frozenset[JsonType]:
-    """A superset of the JSON types that the node accepts, read off its outermost conjunction.
-
-    `integer` stands alone only where every accepted number is an integer.
-    """
-    everything: frozenset[JsonType] = frozenset(ALL_TYPES)
-    match node:
-        case TypeIs(types):
-            return frozenset(types)
-        case In(values):
-            return frozenset(map(json_type, values))
-        case Never():
-            return frozenset()
-        case Asserted(_, _, predicate):
-            return possible_types(predicate)
-        case And(parts):
-            for part in parts:
-                everything = _meet(everything, possible_types(part))
-        case Or(parts) | ExactlyOne(parts):
-            return frozenset[JsonType]().union(*(possible_types(part) for part in parts))
-    return everything
-
-
-def json_type(value: Any) -> JsonType:
-    """The JSON type of a value; `integer` for every number without a fraction (Validation §6.1.1)."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case int():
-            return "integer"
-        case Decimal():
-            return "integer" if value == value.to_integral_value() else "number"
-        case dict():
-            return "object"
-    return "array"
-
-
-def _meet(left: frozenset[JsonType], right: frozenset[JsonType]) -> frozenset[JsonType]:
-    both = left & right
-    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
-        both |= {"integer"}
-    return both - {"integer"} if "number" in both else both
-
-
 def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
     match node:
         case TypeIs(wanted):
             return _decide(types, frozenset(wanted)) or node
         case In(values):
-            kept = tuple(value for value in values if _meet(types, frozenset((json_type(value),))))
+            kept = tuple(value for value in values if meet(types, frozenset((json_type(value),))))
             return In(kept) if kept else Never()
         case Asserted() | And() | Or() | Not() | ExactlyOne():
             return rebuild(node, lambda part: _assume(part, types))
@@ -143,7 +93,7 @@ def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
             known = _assume(condition, types)
             inside = types
             if isinstance(condition, TypeIs) and isinstance(known, TypeIs):
-                inside = _meet(types, frozenset(condition.types))
+                inside = meet(types, frozenset(condition.types))
             return When(known, _assume(then, inside), _assume(otherwise, types))
     return node
 
@@ -151,7 +101,7 @@ def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
 def _decide(types: frozenset[JsonType], wanted: frozenset[JsonType]) -> Predicate | None:
     if types <= wanted | ({"integer"} if "number" in wanted else set()):
         return Always()
-    return None if _meet(types, wanted) else Never()
+    return None if meet(types, wanted) else Never()
 
 
 def _and(parts: tuple[Predicate, ...]) -> Predicate:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import is_
 
+from trivet.graphs import reachable, reversed_graph
 from trivet.predicates.nodes import (
     And,
     Asserted,
@@ -119,20 +120,5 @@ def named(node: Predicate) -> Iterator[str]:
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
     """The definitions wanted, and all that refer to one of them, over any number of references."""
-    users: dict[str, list[str]] = {}
-    for name, node in definitions.items():
-        for target in set(named(node)):
-            users.setdefault(target, []).append(name)
-    pending = list(wanted)
-    seen = set(pending)
-    while pending:
-        name = pending.pop()
-        yield name
-        fresh = [user for user in users.get(name, ()) if user not in seen]
-        seen.update(fresh)
-        pending += fresh
-
-
-def unmarked(node: Predicate) -> Predicate:
-    """The node without the marks of what asserts it: nodes that mean the same may then be equal."""
-    return unmarked(node.predicate) if isinstance(node, Asserted) else rebuild(node, unmarked)
+    users = reversed_graph({name: named(node) for name, node in definitions.items()})
+    yield from reachable(wanted, lambda name: users.get(name, ()))

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote, unquote
-
-import jsonschema_rs
 
 from trivet.diagnostics import TrivetError, escape_token
 from trivet.prove.rewrite import ANYTHING, INTEGER, Rewriter
 from trivet.source.drafts import DRAFTS
+from trivet.validation import UnusableError, ValidationError, Validator, pointer_of, validator_of
 
 #: The formats of 2020-12 (Validation §7.3). Older drafts know fewer, and read some of them differently.
 _FORMATS = (
@@ -54,7 +53,7 @@ class Oracle:
 
     document: str
     unread: tuple[str, ...]
-    _validator: jsonschema_rs.Validator
+    _validator: Validator
     _rewriter: Rewriter
     _documents_by_uri: dict[str, str]
 
@@ -65,10 +64,10 @@ class Oracle:
     def faults(self, value: Any) -> Iterator[Fault]:
         """What is wrong with a value, in the validator's order."""
         for error in self._validator.iter_errors(value):
-            pointer = "".join(f"/{escape_token(str(part))}" for part in error.instance_path)
+            pointer = pointer_of(error)
             yield Fault(error.kind.name, self._location(error), pointer, error.message)
 
-    def _location(self, error: jsonschema_rs.ValidationError) -> str:
+    def _location(self, error: ValidationError) -> str:
         absolute = error.absolute_keyword_location
         if absolute is None:
             return "".join(f"/{escape_token(str(part))}" for part in error.schema_path)
@@ -88,22 +87,21 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
     base = rewriter.base(document)
     root = resources[base].schema
     asserted = rewriter.settings.readings.format == "assert"
-    contents = [(uri, each.schema) for uri, each in resources.items()]
+    contents = {uri: each.schema for uri, each in resources.items()}
     if pointer:
         moved = quote(rewriter.moved(document, pointer))
         root, base = {"$schema": root["$schema"], "$ref": f"{base}#{moved}"}, _DEFINITION
-    contents.append((INTEGER, {"$schema": DRAFTS["2020-12"].uri, "type": "integer"}))
-    contents.append((ANYTHING, {"$schema": DRAFTS["2020-12"].uri}))
+    contents[INTEGER] = {"$schema": DRAFTS["2020-12"].uri, "type": "integer"}
+    contents[ANYTHING] = {"$schema": DRAFTS["2020-12"].uri}
     try:
-        validator = jsonschema_rs.validator_for(
+        validator = validator_of(
             root,
             base_uri=base,
-            registry=jsonschema_rs.Registry(contents, retriever=_refuse),
-            retriever=_refuse,
-            validate_formats=asserted,
+            resources=contents,
+            asserts_formats=asserted,
             formats=_formats() if asserted else None,
         )
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
+    except UnusableError as fault:
         raise NoOracleError(str(fault).partition("\n")[0]) from None
     unread = rewriter.unread(document)
     return Oracle(
@@ -111,20 +109,13 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
     )
 
 
-def _refuse(uri: str) -> NoReturn:
-    raise ValueError(f"'{uri}' is not in the tree, and nothing is fetched")
-
-
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
     """How 2020-12 judges each format, for drafts that judge it otherwise or not at all."""
     return {
-        name: partial(
-            _has_format, jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
-        )
-        for name in _FORMATS
+        name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS
     }
 
 
-def _has_format(validator: jsonschema_rs.Validator, text: str) -> bool:
+def _has_format(validator: Validator, text: str) -> bool:
     return validator.is_valid(text)

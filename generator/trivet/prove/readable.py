@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import jsonschema_rs
-
 from trivet.diagnostics import escape_token
+from trivet.source.drafts import DRAFTS
+from trivet.validation import UnusableError, validator_of
 
 
 @cache
@@ -17,8 +17,8 @@ def is_readable(pattern: str) -> bool:
     In the others it takes some that it reads as its own engine has them.
     """
     try:
-        jsonschema_rs.Draft7Validator({"pattern": pattern})
-    except jsonschema_rs.ValidationError:
+        validator_of({"$schema": DRAFTS["07"].uri, "pattern": pattern})
+    except UnusableError:
         return False
     return True
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 
+from trivet.digests import hex_digits
 from trivet.predicates.regex import parse
 from trivet.predicates.regex.charset import CharSet
 from trivet.predicates.regex.syntax import (
@@ -105,7 +105,7 @@ FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 #: Longer than an index row, and of no pattern that a database could compress.
-_LONG = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(100))
+_LONG = "".join(hex_digits(str(number)) for number in range(100))
 #: For any string place: what storage and comparison may treat in a way of their own.
 ODD_TEXTS = (
     "",

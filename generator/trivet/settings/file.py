@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import tomllib
@@ -13,6 +12,7 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.digests import sha256
 from trivet.reader.conflicts import refuse_conflict
 from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import Places, read_yaml
@@ -69,7 +69,7 @@ def read(path: Path) -> SettingsText:
 
 
 def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
-    digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    digest = sha256(text)
     places = Places()
     mapping: Any = {}
     if _has_content(text):
@@ -104,7 +104,7 @@ def _from_toml(root: Path, name: str, text: str) -> SettingsText:
     if not isinstance(table, dict):
         raise _failed(rules.SETTINGS, name, "there is no table [tool.trivet]", _INIT)
     canonical = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
-    digest = f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+    digest = sha256(canonical)
 
     places = toml_places(text, ("tool", "trivet"))
 

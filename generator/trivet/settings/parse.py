@@ -9,8 +9,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, get_args
 
-import jsonschema_rs
-
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
 from trivet.settings.records import (
@@ -26,6 +24,7 @@ from trivet.settings.records import (
     SqlTarget,
     Targets,
 )
+from trivet.validation import ValidationError, errors_of, pointer_of, validator_of
 
 Locate = Callable[[str], Location]
 
@@ -152,9 +151,9 @@ def _targets(value: Mapping[str, Any] | None, output: str) -> Targets:
 
 # Faults -------------------------------------------------------------------------------------------------
 def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    validator = jsonschema_rs.validator_for(settings_schema(), retriever=_no_network)
-    for error in validator.iter_errors(dict(mapping)):
-        pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+    validator = validator_of(settings_schema())
+    for error in errors_of(validator, dict(mapping)):
+        pointer = pointer_of(error)
         if error.kind.name == "additionalProperties":
             known = _known_keys(error.schema_path)
             for key in error.kind.as_dict()["unexpected"]:
@@ -166,7 +165,7 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
     yield from _rule_faults(mapping, locate)
 
 
-def _is_near_target(error: jsonschema_rs.ValidationError) -> bool:
+def _is_near_target(error: ValidationError) -> bool:
     """Whether a target of the project's own, without templates, is one of ours misspelt."""
     path = error.instance_path
     is_target = len(path) >= 2 and path[-2] == "targets" and error.kind.name in ("required", "type")
@@ -222,7 +221,7 @@ def _unknown_key(place: Location, key: str, known: Iterable[str], what: str = "k
     return rules.SETTINGS.at(place, f"unknown {what} '{show(key)}'", hint)
 
 
-def _message(error: jsonschema_rs.ValidationError) -> str:
+def _message(error: ValidationError) -> str:
     if error.kind.name == "not":
         return "a path must be relative to the settings file, with '/', and stay below its folder"
     return show(error.message)
@@ -243,7 +242,3 @@ def _at(path: list[str | int]) -> dict[str, Any]:
     for token in path:
         found = found[token]
     return found if isinstance(found, dict) else {}
-
-
-def _no_network(uri: str) -> Any:
-    raise LookupError(uri)

@@ -23,8 +23,7 @@ class Dialect:
 
     `one`, `many` and `named` are the keywords that hold a subschema, a list and a mapping of them; `items` of
     the drafts before 2020-12 and `dependencies` are told apart by their value. `known` are all keywords with
-    a meaning. `ref_alone`: a `$ref` silences its siblings (drafts up to 7). `asserts_format`: a vocabulary
-    of the metaschema asks for it.
+    a meaning. `ref_alone`: a `$ref` silences its siblings (drafts up to 7).
     """
 
     name: str
@@ -35,7 +34,6 @@ class Dialect:
     many: frozenset[str]
     named: frozenset[str]
     ref_alone: bool
-    asserts_format: bool = False
 
 
 def keyword_set(text: str) -> frozenset[str]:
@@ -172,6 +170,4 @@ def with_vocabularies(base: Dialect, vocabularies: Mapping[str, Any]) -> Dialect
     known = table["core"].union(*(table[name] for name in names if name in table))
     if "applicator" in names and prefix == _2020:
         known |= {"dependencies"}
-    dialect = _dialect(base.name, base.uri, known, ref_alone=base.ref_alone)
-    asserts = "format-assertion" in names or vocabularies.get(f"{prefix}vocab/format") is True
-    return replace(dialect, asserts_format=asserts)
+    return _dialect(base.name, base.uri, known, ref_alone=base.ref_alone)

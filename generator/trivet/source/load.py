@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, Origin, show
+from trivet.digests import sha256
 from trivet.settings import Settings
 from trivet.settings.near_files import near_file
 from trivet.source.concessions import Conceded, Concessions, notice, proposal
@@ -57,7 +57,7 @@ def load(settings: Settings) -> Documents:
 
 def digest(data: bytes) -> str:
     """`sha256:…` of a file, CRLF read as LF."""
-    return "sha256:" + hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    return sha256(data.replace(b"\r\n", b"\n"))
 
 
 class _Loader:

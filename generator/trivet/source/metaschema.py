@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
-
-import jsonschema_rs
+from typing import Any
 
 from trivet.diagnostics import escape_token, show
 from trivet.source import uris
@@ -16,6 +14,7 @@ from trivet.source.pointers import follow
 from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
 from trivet.source.types import type_faults
+from trivet.validation import UnusableError, ValidationError, Validator, errors_of, pointer_of, validator_of
 
 _SHOWN_ERRORS = 10
 #: Where every draft's metaschema says what the value of `type` is.
@@ -44,7 +43,7 @@ class Checker:
     """Holds the compiled metaschemas of one run."""
 
     documents: Documents
-    _validators: dict[str, jsonschema_rs.Validator] = field(default_factory=dict)
+    _validators: dict[str, Validator] = field(default_factory=dict)
 
     def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Refused]:
         """The faults of one schema of a document, at most ten."""
@@ -52,8 +51,8 @@ class Checker:
             yield Refused(pointer, "a schema is an object, `true` or `false`")
             return
         try:
-            errors = [error for each in self._validators_of(document) for error in each.iter_errors(value)]
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
+            errors = [error for each in self._validators_of(document) for error in errors_of(each, value)]
+        except UnusableError as fault:
             yield Refused("/$schema", f"its metaschema cannot be used: {show(str(fault))}", "/$schema")
             return
         seen: set[str] = set()
@@ -80,20 +79,20 @@ class Checker:
             return replace(refused, part=f"{start}{at}/{alone[0]}")
         return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
-    def _validators_of(self, document: Document) -> Iterator[jsonschema_rs.Validator]:
+    def _validators_of(self, document: Document) -> Iterator[Validator]:
         """The draft's metaschema, and the document's own one where that is another."""
         dialect = document.dialect
         assert dialect is not None
         if dialect.name not in self._validators:
             is_30 = dialect.name == "openapi-3.0"
             contents = _schema_object() if is_30 else metaschema(dialect.uri)
-            self._validators[dialect.name] = compile_schema(contents)
+            self._validators[dialect.name] = validator_of(contents)
         yield self._validators[dialect.name]
         custom = self._custom_of(document)
         if custom is not None:
             uri, schema = custom
             if uri not in self._validators:
-                self._validators[uri] = compile_schema(schema, _resources(self.documents))
+                self._validators[uri] = validator_of(schema, resources=_resources(self.documents))
             yield self._validators[uri]
 
     def _custom_of(self, document: Document) -> tuple[str, Any] | None:
@@ -127,19 +126,6 @@ def innermost(value: Any, pointer: str, dialect: Dialect) -> tuple[str, Any]:
     return at, value
 
 
-def compile_schema(schema: Any, resources: Mapping[str, Any] | None = None) -> jsonschema_rs.Validator:
-    """A validator that can reach nothing but the metaschemas of the drafts and `resources`.
-
-    Raises `jsonschema_rs.ValidationError` or `ReferencingError` for a schema that cannot be compiled.
-    """
-    registry = jsonschema_rs.Registry(resources=list((resources or {}).items()), retriever=_refuse)
-    return jsonschema_rs.validator_for(schema, registry=registry, retriever=_refuse, validate_formats=False)
-
-
-def _refuse(uri: str) -> NoReturn:
-    raise ValueError(f"{uri} is not in the tree, and trivet never fetches")
-
-
 def _schema_object() -> Any:
     """Draft 4's metaschema, as loose as OpenAPI 3.0 documents are written."""
     draft4 = dict(metaschema(DRAFTS["04"].uri))
@@ -161,22 +147,22 @@ def _resources(documents: Documents) -> dict[str, Any]:
     return found
 
 
-def _told(error: jsonschema_rs.ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
+def _told(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
     """Where an error is, what it says, and the likely fix; a wrong `type` in words of its own."""
-    where = _pointer(error)
+    where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
     for below, message, hint in faults:
         yield where + below, message, hint
     if not faults:
         leaf = _deepest(error)
-        yield _pointer(leaf), show(leaf.message), ""
+        yield pointer_of(leaf), show(leaf.message), ""
 
 
-def _pointer(error: jsonschema_rs.ValidationError) -> str:
+def _pointer(error: ValidationError) -> str:
     return "".join(f"/{escape_token(str(part))}" for part in error.instance_path)
 
 
-def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+def _deepest(error: ValidationError) -> ValidationError:
     """The error that tells most: of an anyOf's branches, the one that went furthest into the value."""
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]

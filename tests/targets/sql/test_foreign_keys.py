@@ -16,7 +16,6 @@ from tests.targets.sql.builds import build_schemas
 from tests.targets.sql.engines import Engine, Sqlite
 
 from trivet.leg import Leg
-from trivet.targets.sql.graph import ordered
 
 REFUSED = (sqlite3.IntegrityError, psycopg.errors.IntegrityError)
 
@@ -197,12 +196,6 @@ def test_a_long_name_is_cut_and_told_apart(tmp_path: Path) -> None:
     names = [one.by for one in leg.verdicts if one.keyword == "(references)"]
     postgresql = [name for name in names if re.search("_[0-9a-f]{8}_fkey$", name)]
     assert len(set(postgresql)) == 2 and {len(name) for name in postgresql} == {63}
-
-
-def test_the_order_keeps_what_is_firm_and_as_much_as_it_can_of_the_rest() -> None:
-    firm: dict[str, tuple[str, ...]] = {"a": (), "b": (), "c": ("d",), "d": ()}
-    assert ordered(firm, {"a": ("b",)}) == ("b", "a", "d", "c")
-    assert ordered(firm, {"d": ("c",), "a": ("c",)}) == ("d", "c", "a", "b")
 
 
 def test_hostile_names_stay_names(load: Load, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from tests.targets.sql.engines import Engine, ddl
 
 from trivet.diagnostics import Origin
 from trivet.leg import Leg
-from trivet.targets.sql.graph import components
 from trivet.targets.sql.names import digest, fitted, plain
 from trivet.targets.sql.statements import kinds
 
@@ -45,11 +44,6 @@ def test_statements_are_told_apart() -> None:
     END;
     """
     assert kinds(text) == ("CREATE TABLE", "CREATE FUNCTION", "CREATE TRIGGER")
-
-
-def test_components_come_after_what_they_lead_to() -> None:
-    graph = {"a": ["b"], "b": ["c", "a"], "c": [], "d": ["b"]}
-    assert components(graph) == (("c",), ("a", "b"), ("d",))
 
 
 HOSTILE = "x'); DROP TABLE t; -- \n$trivet$ */ \" \\ \u202e"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from trivet.diagnostics import Diagnostic
+from trivet.digests import hex_digits
 
 _SEVERITIES = {"error": "major", "warning": "minor", "notice": "info"}
 
@@ -22,7 +22,7 @@ def _row(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "description": diagnostic.message,
         "check_name": diagnostic.rule,
-        "fingerprint": hashlib.sha256(identity.encode()).hexdigest(),
+        "fingerprint": hex_digits(identity),
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {"path": at.document, "lines": {"begin": max(at.line, 1)}},
     }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import jsonschema_rs
-
 from trivet import rules
 from trivet.diagnostics import show
 from trivet.normalize.context import Context
@@ -14,8 +12,8 @@ from trivet.normalize.near import near
 from trivet.normalize.schema import CONCEDED, Schema
 from trivet.normalize.unasserted import set_aside
 from trivet.source.drafts import ALL_KEYWORDS, DRAFTS, METADATA, OPENAPI, Dialect, keyword_set
-from trivet.source.metaschema import compile_schema
 from trivet.source.specifications import metaschema
+from trivet.validation import Validator, validator_of
 
 #: Annotations count in every draft; identifiers and containers have passes of their own.
 _EVERYWHERE = (
@@ -100,5 +98,5 @@ def _may_hold(keyword: str, value: Any, dialect: Dialect) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _metaschema(uri: str) -> jsonschema_rs.Validator:
-    return compile_schema(metaschema(uri))
+def _metaschema(uri: str) -> Validator:
+    return validator_of(metaschema(uri))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
-
-import jsonschema_rs
+from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
@@ -14,6 +12,7 @@ from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegEr
 from trivet.prove.readable import readable
 from trivet.reader.json_reader import read_json
 from trivet.reader.refusal import RefusedError
+from trivet.validation import UnusableError, Validator, first_message, validator_of
 
 TARGET = "schema"
 #: Below these a value stands, which is no schema.
@@ -24,14 +23,13 @@ _VALUES = frozenset(("const", "enum", "default", "examples"))
 class BundleLeg:
     name: str
     target: str
-    validator: jsonschema_rs.Validator
+    validator: Validator
     store: None = None
 
     def judge(self, instance: Instance) -> Outcome:
         if self.validator.is_valid(instance.value):
             return Outcome(True)
-        words = next((error.message for error in self.validator.iter_errors(instance.value)), "")
-        return Outcome(False, words)
+        return Outcome(False, first_message(self.validator, instance.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,11 @@ class Bundle:
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
             root = {"$schema": draft, "$ref": f"#/$defs/{row['definition']}", "$defs": defs}
-            validator = jsonschema_rs.validator_for(root, validate_formats=self.formats, retriever=_refuse)
-        except (KeyError, TypeError, ValueError) as fault:
-            raise BrokenLegError(f"{type(fault).__name__}: {fault}".partition("\n")[0]) from None
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as fault:
+            validator = validator_of(root, asserts_formats=self.formats)
+        except UnusableError as fault:
             raise BrokenLegError(str(fault).partition("\n")[0]) from None
+        except (KeyError, TypeError) as fault:
+            raise BrokenLegError(f"{type(fault).__name__}: {fault}".partition("\n")[0]) from None
         return (BundleLeg("schema", TARGET, validator),)
 
     def close(self) -> None:
@@ -76,7 +74,3 @@ def _readable(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {key: item if key in _VALUES else _readable(item) for key, item in readable(value)[0].items()}
-
-
-def _refuse(uri: str) -> NoReturn:
-    raise ValueError(f"'{uri}' is not in the bundle, and nothing is fetched")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Compare,
     FormatIs,
@@ -17,7 +18,6 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Number,
 )
-from trivet.predicates.simplify import json_type
 from trivet.prove.reach.goals import Goal, Searching
 from trivet.prove.texts import FORMAT_TEXTS, matching, near
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import (
     ALL_TYPES,
     Always,
@@ -43,7 +44,6 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import rebuild
 from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.conditions import Types, bare, condition, is_needless

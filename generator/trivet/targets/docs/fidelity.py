@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
-from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
+from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, count, cut, link, prose
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.places import anchor_of, relative
 from trivet.targets.docs.site import Row, Site, target_title
 from trivet.targets.docs.tables import Table, table, words
+from trivet.visible import visible_json
 
 KINDS = ("exact", "narrower", "wider", "none", "lossy", "annotation")
 _PAGE = "fidelity.md"

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
-from trivet.sinks import Markdown, markdown_code, visible_json
+from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.markdown import link, name_code
 from trivet.targets.docs.members import place_words
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Table, table, words
+from trivet.visible import visible_json
 
 _INTRO = Markdown(
     "Every type and every member: where the schema has it, and what it is called in each target. Of types that are "

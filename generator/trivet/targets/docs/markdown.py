@@ -13,7 +13,8 @@ from typing import LiteralString
 from urllib.parse import quote
 
 from trivet.diagnostics import InternalError
-from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
+from trivet.sinks import Markdown, markdown_code, markdown_text
+from trivet.visible import visible_json
 
 NOTHING = Markdown("")
 

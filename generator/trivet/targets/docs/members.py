@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trivet.catalog.records import Entity, Field, Literals, Scalar, references
 from trivet.leg import Place
+from trivet.letters import alike
 from trivet.predicates.nodes import And, Named, Never, Or, Predicate, TypeIs
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.badges import each_remarks, remarks
@@ -14,7 +15,7 @@ from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, link, name_code
 from trivet.targets.docs.phrases import Clauses, bullets, inline, shortened
-from trivet.targets.docs.shapes import type_words
+from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Detail, Table, table, words
 from trivet.targets.docs.values import value_code
@@ -137,9 +138,4 @@ def _description(field: Field) -> Markdown:
 
 def _adds(field: Field, title: str) -> bool:
     """Whether a title says more than the member's name."""
-    return bool(title.rstrip(".")) and letters(title) != letters(field.name)
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a name, folded: `heart_rate` and `Heart rate` are alike."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return bool(title.rstrip(".")) and alike(title) != alike(field.name)

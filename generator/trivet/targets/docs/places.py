@@ -6,11 +6,11 @@ together: then both get a suffix made from their full names.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from trivet.digests import hex_digits
 from trivet.sinks import PathSegment, path_segment
 
 _STEM_CHARACTERS = 150
@@ -76,7 +76,7 @@ def _parts(path: str) -> list[str]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return hex_digits(text, 8)
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:

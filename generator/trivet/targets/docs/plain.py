@@ -9,6 +9,7 @@ from functools import cached_property
 from markdown_it import MarkdownIt
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.catalog.shape_types import types_in
 from trivet.diagnostics import show_all
 from trivet.predicates.nodes import Asserted
 from trivet.predicates.tree import named
@@ -17,7 +18,6 @@ from trivet.targets.docs.assertions import unguarded
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import name_code
 from trivet.targets.docs.phrases import Clauses, inline
-from trivet.targets.docs.shapes import types_of
 
 #: Longer rules are cut: the page has them in full.
 _MOST_CHARACTERS = 400
@@ -35,7 +35,7 @@ class PlainWords:
     def _english(self) -> English:
         return English(
             lambda name: markdown_text(self.catalog.entities[name].name.local),
-            lambda name: types_of(self.catalog.entities[name].shape, self.catalog),
+            lambda name: types_in(self.catalog.entities[name].shape, self.catalog),
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from trivet.catalog.records import Catalog
 from trivet.catalog.relations import Relation, relations
+from trivet.catalog.shape_types import types_in
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.leg import Leg, Place
@@ -20,7 +21,6 @@ from trivet.targets.docs.english import English
 from trivet.targets.docs.layout import Layout, layout, targets_of
 from trivet.targets.docs.markdown import link
 from trivet.targets.docs.places import by_definition, relative
-from trivet.targets.docs.shapes import types_of
 
 Row = Mapping[str, str]
 
@@ -116,7 +116,7 @@ def site(catalog: Catalog, target: DocsTarget, legs: Sequence[Leg], ledger: Mapp
         used_by=by_definition((used, name) for name, all_used in uses.items() for used in all_used),
         refers=_related(catalog, lambda relation: relation.source.full_name),
         referred=_related(catalog, lambda relation: relation.target.full_name),
-        types={name: types_of(entity.shape, catalog) for name, entity in catalog.entities.items()},
+        types={name: types_in(entity.shape, catalog) for name, entity in catalog.entities.items()},
         readings=_readings(catalog, where),
         owners=_owners(catalog),
         ledger=ledger,

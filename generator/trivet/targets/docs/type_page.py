@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from trivet.catalog.records import Entity
 from trivet.catalog.relations import Relation
+from trivet.letters import alike
 from trivet.normalize import plain
 from trivet.predicates.nodes import And, HasKey, Named, PropertyIs, TypeIs
-from trivet.sinks import Markdown, markdown_code, markdown_text, visible_json
+from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.assertions import assertions
 from trivet.targets.docs.badges import badges, other_keywords, where
 from trivet.targets.docs.conditions import bare
@@ -27,13 +28,14 @@ from trivet.targets.docs.markdown import (
     paragraphs,
     prose,
 )
-from trivet.targets.docs.members import ALL_VALUES, details, letters, member_rules, members, place_words
+from trivet.targets.docs.members import ALL_VALUES, details, member_rules, members, place_words
 from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.places import relative
-from trivet.targets.docs.shapes import type_words
+from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site, target_title
 from trivet.targets.docs.tables import Detail, Table, table, words
 from trivet.targets.docs.values import value_block
+from trivet.visible import visible_json
 
 _NEIGHBOURS = 300
 _PLACES = 5
@@ -99,7 +101,7 @@ def type_page(site: Site, name: str) -> TypePage:
     entity, page = site.catalog.entities[name], site.layout.page(name)
     section = site.layout.anchor(name)
     facts, rules = entity.facts, member_rules(site, page, entity)
-    title = facts.title if letters(facts.title) != letters(entity.name.local) else ""
+    title = facts.title if alike(facts.title) != alike(entity.name.local) else ""
     return TypePage(
         heading=compose("{}{}", anchor(section), site.local(name)) if section else site.local(name),
         title=markdown_text(title),

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from trivet.letters import is_letter
 from trivet.normalize import json_text
-from trivet.sinks import Markdown, markdown_code, markdown_fence, visible_json
+from trivet.sinks import Markdown, markdown_code, markdown_fence
 from trivet.targets.docs.markdown import compose, cut
+from trivet.visible import visible_json
 
 _VALUE_CHARACTERS = 120
 _BLOCK_CHARACTERS = 60_000
@@ -25,7 +27,7 @@ def value_code(value: Any) -> Markdown:
 def _is_plain_word(text: str) -> bool:
     """Whether nobody can take the text for another JSON value or overlook a part of it."""
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
-    return plain and text[:1].isalpha() and '"' not in text
+    return plain and is_letter(text[:1] or " ") and '"' not in text
 
 
 def value_block(value: Any) -> Markdown:

@@ -6,26 +6,27 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from trivet.catalog.records import Entity, Field
-from trivet.predicates.nodes import Always, Asserted, EveryUncoveredProperty, KeyCover, Never, Predicate
+from trivet.predicates.analysis.closed import closed_keys
+from trivet.predicates.analysis.definitions import Analysis, conjuncts
+from trivet.predicates.analysis.types import meet
 from trivet.predicates.values import json_key
-from trivet.targets.models.kinds import Kinds, conjuncts, meet
 from trivet.targets.models.tags import Tags, field_of
 
 
 class Disjoint:
     """Answers for one catalog."""
 
-    def __init__(self, entities: Mapping[str, Entity], kinds: Kinds, tags: Tags) -> None:
+    def __init__(self, entities: Mapping[str, Entity], analysis: Analysis, tags: Tags) -> None:
         self._entities = entities
         self._tags = tags
-        self._kinds = kinds
+        self._analysis = analysis
 
     def pairwise(self, names: Iterable[str]) -> bool:
         """Whether every two of the definitions exclude each other."""
         return all(self._apart(left, right) for left, right in combinations(names, 2))
 
     def _apart(self, left: str, right: str) -> bool:
-        if not meet(self._kinds.of_definition(left), self._kinds.of_definition(right)):
+        if not meet(self._analysis.types_of(left), self._analysis.types_of(right)):
             return True
         if self._tags.of([left, right]) is not None:
             return True
@@ -36,7 +37,8 @@ class Disjoint:
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
         """Whether an object of `other` needs a member that `closed` refuses."""
-        allowed = _allowed(self._kinds.narrow(closed.predicate, frozenset(("object",))))
+        parts = conjuncts(self._analysis.narrow(closed.predicate, frozenset(("object",))))
+        allowed = next((keys for keys in map(closed_keys, parts) if keys is not None), None)
         return allowed is not None and any(
             field.required and field.name not in allowed for field in other.fields
         )
@@ -51,16 +53,7 @@ class Disjoint:
         return False
 
     def _values_apart(self, one: Field, other: Field) -> bool:
-        if not meet(self._kinds.of(one.predicate), self._kinds.of(other.predicate)):
+        if not meet(self._analysis.types(one.predicate), self._analysis.types(other.predicate)):
             return True
         left, right = (set(map(json_key, self._tags.constants(field.shape))) for field in (one, other))
         return bool(left and right) and left.isdisjoint(right)
-
-
-def _allowed(predicate: Predicate) -> frozenset[str] | None:
-    """The only members that an object can have, where the predicate says so plainly."""
-    for part in conjuncts(predicate):
-        match part:
-            case Asserted(_, _, EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never())):
-                return frozenset(keys)
-    return None

@@ -64,8 +64,8 @@ class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
 
     `constraints` are Field's arguments and their values; `rules` is what only a printed function can say;
-    `choice` are the definitions of a union's options where their tests must choose (see `forks.py`), `tag` what tells
-    them apart where that is not pydantic's to read; `default` is the value that an object made in Python gets.
+    `choice` are the definitions of a union's options where their tests must choose (see `NestedUnions`), `tag` what
+    tells them apart where that is not pydantic's to read; `default` is the value that an object made in Python gets.
     """
 
     inner: Hint

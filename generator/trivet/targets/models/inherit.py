@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from trivet.graphs import component_of
 from trivet.targets.models import uses
-from trivet.targets.models.order import components
 from trivet.targets.models.own import symbol_of
 from trivet.targets.models.structure import Member, ObjectClass, Structure
 from trivet.targets.models.subtypes import Subtypes
@@ -74,7 +74,7 @@ def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> E
     for name, one in structures.items():
         used = (*uses.lazy(one), *extends.get(name, ()))
         graph.setdefault(module[name], set()).update({module[other] for other in used} - {module[name]})
-    circles = components(graph)
+    circles = component_of(graph)
     return {
         name: [
             base

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import keyword
 import re
 from collections.abc import Mapping, Sequence
 
 from trivet.choosing import Names, Wish
+from trivet.digests import hex_digits
 from trivet.letters import humps, identifier, is_letter, lower, name_of, upper, words
 from trivet.source.drafts import keyword_set
 
@@ -111,4 +111,4 @@ def _made(found: Sequence[str]) -> str:
 
 
 def _unnamed(text: str) -> str:
-    return f"VALUE_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+    return f"VALUE_{hex_digits(text, 6)}"

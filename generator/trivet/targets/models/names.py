@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from trivet.letters import pascal
+from trivet.digests import hex_digits
+from trivet.letters import category, pascal
 from trivet.sinks import PyCode, py_identifier
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import JSON, Layout
@@ -94,7 +94,7 @@ class Names:
         key = (source, name)
         if key not in self._local:
             used = {*self._local.values(), *self.taken}
-            digest = hashlib.sha256(f"{source}.{name}".encode()).hexdigest()[:6]
+            digest = hex_digits(f"{source}.{name}", 6)
             behind = f"{source.rpartition('.')[2].strip('_')}_{name}".lstrip("_")
             options = [first or name, *also, f"{name}_", behind, f"{name}_{digest}"]
             self._local[key] = next((option for option in options if option not in used), options[-1])
@@ -126,7 +126,7 @@ class Names:
 def _class_name(path: str, name: str) -> str:
     """The name of a class with the words of a path before it."""
     words = pascal(path)
-    return f"{'_' if words[:1].isdecimal() else ''}{words}{name}"
+    return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
 
 def _block(local: dict[tuple[str, str], str], plain: set[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Field
+from trivet.graphs import cyclic, depth_first
 from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.settings import ModelsTarget
@@ -18,7 +19,6 @@ from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import components, ordered, unfinished
 from trivet.targets.models.own import own_modules, own_type, symbol_of
 from trivet.targets.models.same import with_aliases
 from trivet.targets.models.spelling import WIDTH, late_alias, opened, spell, spelled_literal
@@ -128,13 +128,13 @@ def _structures(catalog: Catalog, typer: Typer, target: ModelsTarget) -> dict[st
         own = {name: frozen(structure) for name, structure in own.items()}
     found = with_aliases(inherit(own))
     eager = {name: uses.eager(structure) for name, structure in found.items()}
-    circles = components(eager)
+    circular = cyclic(eager)
     modules = uses.module_circles(found)
     for name, structure in found.items():
         if isinstance(structure, Alias):
             near = modules[structure.entity.name.module] - {structure.entity.name.module}
             crossing = any(found[other].entity.name.module in near for other in eager[name])
-            if crossing or len(circles[name]) > 1 or name in eager[name]:
+            if crossing or name in circular:
                 found[name] = Alias(structure.entity, structure.hint, recursive=True)
     for name in unfolded(
         {name: one.hint for name, one in found.items() if isinstance(one, Alias) and not one.recursive}
@@ -170,11 +170,11 @@ class _Module:
     def plan(self) -> ModulePlan:
         eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
         lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
-        order = ordered(self.structures, eager, lazy)
+        order = depth_first(self.structures, eager, lazy)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
-            for name in unfinished(order, lazy)
+            for name in uses.unfinished(order, lazy)
             if isinstance(self.structures[name], ObjectClass)
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from trivet.diagnostics import InternalError
+from trivet.letters import is_identifier
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import PyCode, py_string
 from trivet.targets.models.hints import (
@@ -132,7 +133,7 @@ def opened(text: PyCode, indent: str = "    ") -> PyCode:
     A comma after a single argument would make it a tuple.
     """
     head, bracket, _ = text.partition("[")
-    if not bracket or not head.isidentifier() or not text.endswith("]"):
+    if not bracket or not is_identifier(head) or not text.endswith("]"):
         return text
     arguments = _split(text[len(head) + 1 : -1])
     if arguments is None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from trivet.catalog.records import Entity, Field
 from trivet.catalog.shapes import shape_of
 from trivet.normalize.schema import Schema
+from trivet.predicates.analysis.definitions import conjuncts
+from trivet.predicates.analysis.types import Types, json_type
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -21,12 +23,11 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
 )
-from trivet.predicates.simplify import json_type, simplify
+from trivet.predicates.simplify import simplify
 from trivet.predicates.values import json_key
 from trivet.targets.models import hints
 from trivet.targets.models.enums import are_members
 from trivet.targets.models.hints import ClassOf, Decorated, Hint
-from trivet.targets.models.kinds import Types, conjuncts
 from trivet.targets.models.typer import Typer
 
 _OBJECT: Types = frozenset(("object",))
@@ -113,7 +114,7 @@ def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
     if not are_members(entity.values):
         return False
     types = frozenset(json_type(value) for value in entity.values)
-    parts = conjuncts(typer.kinds.narrow(entity.predicate, types))
+    parts = conjuncts(typer.analysis.narrow(entity.predicate, types))
     values = {json_key(value) for value in entity.values}
     return all(
         isinstance(part, Asserted) and isinstance(part.predicate, In) and values <= _keys(part.predicate)
@@ -160,13 +161,13 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
     seen: set[str] = set()
     pending = [entity.predicate]
     while pending:
-        for part in conjuncts(typer.kinds.narrow(pending.pop(0), _OBJECT)):
+        for part in conjuncts(typer.analysis.narrow(pending.pop(0), _OBJECT)):
             if isinstance(part, Named) and part.definition not in seen:
                 seen.add(part.definition)
                 if typer.entities[part.definition].kind == "object":
                     found[part.definition] = None
                 else:
-                    pending.append(typer.kinds.predicates[part.definition])
+                    pending.append(typer.analysis.predicates[part.definition])
     return tuple(found)
 
 
@@ -176,12 +177,12 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
     seen: set[str] = set()
     pending = [entity.predicate]
     while pending:
-        for part in conjuncts(typer.kinds.narrow(pending.pop(0), _OBJECT)):
+        for part in conjuncts(typer.analysis.narrow(pending.pop(0), _OBJECT)):
             if not isinstance(part, Named):
                 found.append(part)
             elif part.definition not in seen:
                 seen.add(part.definition)
-                pending.append(typer.kinds.predicates[part.definition])
+                pending.append(typer.analysis.predicates[part.definition])
     return list(dict.fromkeys(found))
 
 
@@ -203,7 +204,7 @@ def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
     if field.required:
         return Member(field, hint)
     if typer.takes_none(hint):
-        told = isinstance(hint, ClassOf) and typer.kinds.accepts_null(predicate)
+        told = isinstance(hint, ClassOf) and typer.analysis.accepts_null(predicate)
         return Member(field, hints.either((hint, hints.NONE)) if told else hint)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))

@@ -25,6 +25,10 @@ from trivet.catalog.records import (
     UnionOf,
     without_null,
 )
+from trivet.catalog.shape_types import shape_types
+from trivet.predicates.analysis.definitions import Analysis, conjuncts
+from trivet.predicates.analysis.types import Types, json_type, meet
+from trivet.predicates.analysis.unions import NestedUnions
 from trivet.predicates.effort import effort
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.nodes import (
@@ -45,13 +49,11 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import json_type, simplify
+from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import walk
 from trivet.targets.models import hints
 from trivet.targets.models.disjoint import Disjoint
-from trivet.targets.models.forks import Forks
 from trivet.targets.models.hints import ClassOf, Decorated, Hint, LiteralOf, Plain
-from trivet.targets.models.kinds import Kinds, conjuncts, meet
 from trivet.targets.models.natives import split
 from trivet.targets.models.nothing import NoneTakers
 from trivet.targets.models.tags import Tag, Tags, field_of
@@ -74,10 +76,10 @@ class Typer:
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self.entities = entities
-        self.kinds = Kinds({name: entity.predicate for name, entity in entities.items()})
+        self.analysis = Analysis({name: entity.predicate for name, entity in entities.items()})
         self.tags = Tags(entities)
-        self.disjoint = Disjoint(entities, self.kinds, self.tags)
-        self.forks = Forks(self.kinds.predicates)
+        self.disjoint = Disjoint(entities, self.analysis, self.tags)
+        self.nested_unions = NestedUnions(self.analysis.predicates)
         self.typed_formats: set[Asserted] = set()
         self._none = NoneTakers(self._hint_of_value)
 
@@ -103,16 +105,19 @@ class Typer:
             case Anything() | Members():
                 return ruled(hints.ANY, conjuncts(predicate))
 
+    def _types(self, shape: Shape) -> Types:
+        return shape_types(shape, self.analysis.types_of)
+
     def _narrowed(self, shape: Shape, predicate: Predicate) -> list[Predicate]:
-        return conjuncts(self.kinds.narrow(predicate, self.kinds.of_shape(shape)))
+        return conjuncts(self.analysis.narrow(predicate, self._types(shape)))
 
     def _nullable(self, shape: UnionOf, predicate: Predicate) -> Hint:
         rest = without_null(shape)
         if isinstance(rest, UnionOf) and not rest.options:
             return hints.NONE
-        others = self.kinds.narrow(predicate, self.kinds.of_shape(rest))
+        others = self.analysis.narrow(predicate, self._types(rest))
         hint = hints.either((self.typed(rest, others), hints.NONE))
-        if self.kinds.accepts_null(predicate):
+        if self.analysis.accepts_null(predicate):
             return hint
         return ruled(hint, [When(TypeIs(("null",)), predicate)])
 
@@ -148,7 +153,7 @@ class Typer:
 
     def _reference(self, name: str, predicate: Predicate) -> Hint:
         parts = self._narrowed(Reference(name), predicate)
-        said = self.kinds.implied(name)
+        said = self.analysis.implied(name)
         return ruled(self.class_of(name), [part for part in parts if part not in said])
 
     def class_of(self, name: str) -> Hint:
@@ -202,8 +207,8 @@ class Typer:
     def _union(self, options: tuple[Shape, ...], predicate: Predicate) -> Hint:
         found = []
         for group in self._groups(options):
-            types = self.kinds.of_shape(UnionOf(group))
-            part = self.kinds.narrow(predicate, types)
+            types = self._types(UnionOf(group))
+            part = self.analysis.narrow(predicate, types)
             found.append(self.typed(group[0], part) if len(group) == 1 else self._overlapping(group, part))
         return hints.either(tuple(found))
 
@@ -211,11 +216,11 @@ class Typer:
         """The options parted by JSON types that no two groups share."""
         groups: list[tuple[Shape, ...]] = []
         for option in options:
-            types = self.kinds.of_shape(option)
+            types = self._types(option)
             together: tuple[Shape, ...] = ()
             apart: list[tuple[Shape, ...]] = []
             for group in groups:
-                if meet(self.kinds.of_shape(UnionOf(group)), types):
+                if meet(self._types(UnionOf(group)), types):
                     together += group
                 else:
                     apart.append(group)
@@ -229,10 +234,14 @@ class Typer:
             tag = self.tags.of(names)
             left = [part for part in parts if not self._is_said_by_union(part, names, tag)]
             classes = ruled(hints.either(tuple(ClassOf(name) for name in names)), left)
-            forks = len(set(names)) > 1 and self.forks.beyond(names)
+            nested_unions = len(set(names)) > 1 and self.nested_unions.beyond(names)
             if tag is None:
-                return replace(_decorated(classes), choice=tuple(dict.fromkeys(names))) if forks else classes
-            if not forks and self._is_native(names, tag):
+                return (
+                    replace(_decorated(classes), choice=tuple(dict.fromkeys(names)))
+                    if nested_unions
+                    else classes
+                )
+            if not nested_unions and self._is_native(names, tag):
                 return replace(_decorated(classes), constraints=(("discriminator", tag.member),))
             return replace(_decorated(classes), tag=tag)
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)

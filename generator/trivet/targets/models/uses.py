@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from trivet.graphs import component_of, reachable, reversed_graph
 from trivet.targets.models import hints
 from trivet.targets.models.hints import Hint, classes
-from trivet.targets.models.order import components
 from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
@@ -35,13 +35,8 @@ def shadowed(structure: Structure) -> frozenset[str]:
 
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
     """The classes and aliases that somebody may want: those that are not `inside` another, and what they lead to."""
-    pending = [name for name in structures if name not in inside]
-    found = set(pending)
-    while pending:
-        new = (lazy(structures[pending.pop()]) & structures.keys()) - found
-        found |= new
-        pending.extend(new)
-    return frozenset(found)
+    wanted = (name for name in structures if name not in inside)
+    return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
 
 
 def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
@@ -52,13 +47,22 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
         for name, one in structures.items()
         if isinstance(one, Alias) and isinstance(one.hint, hints.ClassOf)
     }
-    pending = list(found)
-    while pending:
-        target = pending.pop()
-        new = {name for name, other in names.items() if other == target} - found
-        found |= new
-        pending.extend(new)
-    return frozenset(found)
+    aliases = reversed_graph({name: (target,) for name, target in names.items()})
+    return frozenset(reachable(found, lambda name: aliases.get(name, ())))
+
+
+def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Those that are not complete when their statement has run: they lead to a later one, or are part of a cycle.
+
+    `order` are the names of a module's statements, `needs` what each refers to; one that refers just to itself is
+    complete.
+    """
+    here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
+    circles = component_of(here)
+    for at, name in enumerate(order):
+        leads_to = reachable(here[name], lambda one: here.get(one, ())).keys()
+        if len(circles[name]) > 1 or leads_to & set(order[at + 1 :]):
+            yield name
 
 
 def hints_of(structure: Structure) -> tuple[Hint, ...]:
@@ -78,22 +82,14 @@ def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[s
         module = structure.entity.name.module
         found = {structures[name].entity.name.module for name in lazy(structure)}
         graph.setdefault(module, set()).update(found - {module})
-    return components(graph)
+    return component_of(graph)
 
 
 def hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
     """The classes that a sensitive value can be in: pydantic asks the outermost whether errors show inputs."""
-    users: dict[str, set[str]] = {}
-    for name, structure in structures.items():
-        for used in lazy(structure):
-            users.setdefault(used, set()).add(name)
-    pending = [name for name, structure in structures.items() if _is_sensitive(structure)]
-    found = set(pending)
-    while pending:
-        new = users.get(pending.pop(), set()) - found
-        found |= new
-        pending.extend(new)
-    return frozenset(found)
+    users = reversed_graph({name: lazy(structure) for name, structure in structures.items()})
+    sensitive = (name for name, structure in structures.items() if _is_sensitive(structure))
+    return frozenset(reachable(sensitive, lambda name: users.get(name, ())))
 
 
 def _is_sensitive(structure: Structure) -> bool:

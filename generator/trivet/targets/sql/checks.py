@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from trivet.predicates.analysis.marks import bare, unmarked
 from trivet.predicates.nodes import (
     Always,
     Asserted,
@@ -20,7 +21,6 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import assume
-from trivet.predicates.tree import unmarked
 from trivet.targets.sql.follow import first_origin, label, member_of, stated
 from trivet.targets.sql.records import Check, Column, Repeated, Table
 from trivet.targets.sql.tagged import values_of_tag
@@ -73,7 +73,7 @@ def repeated(
 ) -> Repeated | None:
     """The check of a column that says as much as the part does on a condition; None where there is none."""
     marked = stated(part)
-    said = _bare(marked)
+    said = bare(marked)
     for column in columns:
         if isinstance(said, Or) and (check := _enumeration(said, column, definitions)) is not None:
             return Repeated(marked, check)
@@ -97,10 +97,6 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
         if isinstance(listed, In) and all(isinstance(one, str) and one in texts for one in listed.values):
             return check
     return None
-
-
-def _bare(part: Predicate) -> Predicate:
-    return _bare(part.predicate) if isinstance(part, Asserted) else part
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Field
 from trivet.diagnostics import Diagnostic
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -18,7 +19,6 @@ from trivet.predicates.nodes import (
     Predicate,
     TypeIs,
 )
-from trivet.predicates.simplify import possible_types
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_CONFLICT
 from trivet.settings import Readings, SqlTarget

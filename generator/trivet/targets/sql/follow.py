@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from trivet.diagnostics import Origin
+from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -19,7 +20,6 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     HasKey,
     ItemAt,
-    KeyCover,
     Named,
     Never,
     Or,
@@ -144,16 +144,6 @@ def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
     return ((part.keyword, part.origin) for part in assertions(node))
 
 
-def declared_keys(node: Predicate) -> tuple[str, ...] | None:
-    """The only members that the node accepts, where it says nothing else."""
-    match node:
-        case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
-            return declared_keys(inner)
-        case EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never()):
-            return keys
-    return None
-
-
 def member_of(node: Predicate) -> str | None:
     """The one member that a rule of the document speaks of: its name stands in the constraint's."""
     match node:
@@ -162,7 +152,7 @@ def member_of(node: Predicate) -> str | None:
         case Asserted(_, _, inner) | When(_, inner, Always()):
             return member_of(inner)
         case And(inner_parts) | Or(inner_parts):
-            members = {member_of(part) for part in inner_parts if not isinstance(_unasserted(part), TypeIs)}
+            members = {member_of(part) for part in inner_parts if not isinstance(bare(part), TypeIs)}
             return members.pop() if len(members) == 1 else None
     return None
 
@@ -172,10 +162,6 @@ def stated(node: Predicate) -> Predicate:
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
     return node
-
-
-def _unasserted(node: Predicate) -> Predicate:
-    return _unasserted(node.predicate) if isinstance(node, Asserted) else node
 
 
 def label(node: Predicate) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from trivet.catalog.records import Catalog
 from trivet.catalog.relations import Relation, relations
 from trivet.diagnostics import Diagnostic
+from trivet.graphs import components
 from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.ends import End, Ends, unlike
-from trivet.targets.sql.graph import components
 from trivet.targets.sql.inside import INSIDE, KEPT, Inside
 from trivet.targets.sql.key_indexes import with_indexes
 from trivet.targets.sql.names import apart, full_of

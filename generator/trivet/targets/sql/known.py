@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -21,7 +22,7 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types, simplify
+from trivet.predicates.simplify import assume, simplify
 from trivet.predicates.tree import rebuild
 from trivet.targets.sql.follow import conjuncts, followed
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from trivet.sinks import sql_literal
+from trivet.visible import is_visible, visible_json
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -17,12 +17,12 @@ def visible_literal(text: str, function: str) -> str:
 
     Raises `UnsafeTextError` for U+0000 and lone surrogates.
     """
-    if text.isascii() and text.isprintable():
+    if is_visible(text):
         return str(sql_literal(text))
     shown: list[str] = []
     run = ""
     for char in text:
-        if _hides(char):
+        if not is_visible(char):
             shown += ([str(sql_literal(run))] if run else []) + [f"{function}({ord(char)})"]
             run = ""
         else:
@@ -32,17 +32,11 @@ def visible_literal(text: str, function: str) -> str:
     return shown[0] if len(shown) == 1 else f"({' || '.join(shown)})"
 
 
-def _hides(char: str) -> bool:
-    return char != " " and unicodedata.category(char)[0] not in "LMNPS"
-
-
 def json_text(value: Any) -> str:
     """A JSON value as compact text, with an escape for every character that would not show."""
     match value:
         case str():
-            text = _ENCODE(value)
-            plain = text.isascii() and text.isprintable()
-            return text if plain else "".join(map(_json_char, text))
+            return visible_json(_ENCODE(value))
         case list() | tuple():
             return "[" + ", ".join(json_text(item) for item in value) + "]"
         case dict():
@@ -52,7 +46,3 @@ def json_text(value: Any) -> str:
         case Decimal():
             return f"{value:E}" if abs(value.adjusted()) > 40 else f"{value:f}"
     return str(value)
-
-
-def _json_char(char: str) -> str:
-    return json.dumps(char)[1:-1] if _hides(char) else char

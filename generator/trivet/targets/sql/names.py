@@ -7,13 +7,13 @@ says last (the keyword of a check, `doc`, `fkey`) stays at its end: `<beginning>
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 
 from trivet.diagnostics import Origin
+from trivet.digests import hex_digits
 from trivet.sinks import sql_identifier
+from trivet.visible import is_visible
 
 
 class SqlName(str):
@@ -40,7 +40,7 @@ def cut_from(name: str) -> str:
 
 def digest(origin: Origin, text: str) -> str:
     """8 hexadecimal digits that tell apart the same text from different places, and different texts of one."""
-    return hashlib.sha256(f"{origin}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return hex_digits(f"{origin}\n{text}", 8)
 
 
 def is_writable(name: str) -> bool:
@@ -48,11 +48,7 @@ def is_writable(name: str) -> bool:
 
     It is not empty, has no quote or backslash, and every character shows.
     """
-    if name.isascii() and name.isprintable():
-        return bool(name) and '"' not in name and "\\" not in name
-    return bool(name) and all(
-        char == " " or (char not in '"\\' and unicodedata.category(char)[0] in "LMNPS") for char in name
-    )
+    return bool(name) and '"' not in name and "\\" not in name and is_visible(name)
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:

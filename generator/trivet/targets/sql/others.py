@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import ALL_TYPES, Always, Predicate, TypeIs
-from trivet.predicates.simplify import possible_types
 from trivet.targets.sql.checks import is_accepted_as_other, of_objects
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.records import Presence, Table

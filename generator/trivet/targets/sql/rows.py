@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import (
     ALL_TYPES,
     Always,
@@ -18,7 +19,7 @@ from trivet.predicates.nodes import (
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import possible_types, simplify
+from trivet.predicates.simplify import simplify
 from trivet.targets.sql.follow import conjuncts, followed
 from trivet.targets.sql.known import known
 from trivet.targets.sql.records import ChildKind

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from trivet.diagnostics import Origin
+from trivet.graphs import reachable
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Always, Never, Predicate
 from trivet.predicates.tree import named
@@ -88,14 +89,17 @@ class _Bounds:
         for one in (*sentences, *self.sentences.values()):
             known |= one.parts
         roots = (name for one in sentences for name in named(one.predicate))
-        found = _closure(roots, lambda name: set(named(known[name])))
+        found = sorted(reachable(roots, lambda name: named(known[name])))
         return {name: known[name] for name in found}
 
     def losses(self, sentences: Iterable[Sentence]) -> tuple[Loss, ...]:
         """All that is lost in the sentences, and in all that they lead to."""
         own = list(sentences)
         roots = (name for one in own for name in one.leads_to)
-        own += [self.sentences[name] for name in _closure(roots, lambda name: self.sentences[name].leads_to)]
+        own += [
+            self.sentences[name]
+            for name in sorted(reachable(roots, lambda name: self.sentences[name].leads_to))
+        ]
         dropped = {name: why for one in own for name, why in one.dropped}
         lost = [*self.sayable.below(dropped), *(loss for one in own for loss in one.losses)]
         return tuple(dict.fromkeys(lost))
@@ -126,14 +130,3 @@ class _Bounds:
             for user in self.users.get(name, ()):
                 self.sentences[user] = self.sayable.definition(user, self.empty)
                 pending.append(user)
-
-
-def _closure(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> list[str]:
-    """The names, and all that they lead to, sorted."""
-    pending = list(set(roots))
-    seen = set(pending)
-    while pending:
-        fresh = set(targets(pending.pop())) - seen
-        seen |= fresh
-        pending += fresh
-    return sorted(seen)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from trivet.diagnostics import Origin
+from trivet.predicates.analysis.marks import unmarked
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.approximate import Loss, References, bounded
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import (
@@ -30,8 +32,8 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types, simplify
-from trivet.predicates.tree import assertions, leading_to, named, rebuild, unmarked, walk
+from trivet.predicates.simplify import assume, simplify
+from trivet.predicates.tree import assertions, leading_to, named, rebuild, walk
 from trivet.targets.sql.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.conditions import size_of_conditions
 from trivet.targets.sql.follow import reachable

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Field
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import JsonType, Predicate
-from trivet.predicates.simplify import possible_types
 from trivet.targets.sql.branches import Branch
 from trivet.targets.sql.column_names import ColumnNames
 from trivet.targets.sql.follow import followed

@@ -11,6 +11,7 @@ from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import asked_table, table_of
 from trivet.diagnostics import Diagnostic, Origin
 from trivet.normalize.schema import Entry, Root
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import (
     ALL_TYPES,
     Always,
@@ -20,7 +21,7 @@ from trivet.predicates.nodes import (
     PropertyIs,
     When,
 )
-from trivet.predicates.simplify import assume, possible_types
+from trivet.predicates.simplify import assume
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_UNPRINTED, ONE_COLUMN, TOO_MANY_COLUMNS
 from trivet.settings import Readings, SqlTarget

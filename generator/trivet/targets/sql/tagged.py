@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import (
     And,
     Asserted,
@@ -78,7 +79,7 @@ def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, t
 
 
 def _asks_object(branch: Branch) -> bool:
-    return any(_bare(part) == _OBJECT for part in branch)
+    return any(bare(part) == _OBJECT for part in branch)
 
 
 def values_of_tag(
@@ -96,19 +97,19 @@ def values_of_tag(
 
 
 def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
-    return map(_bare, conjuncts(followed(part.predicate, definitions)))
+    return map(bare, conjuncts(followed(part.predicate, definitions)))
 
 
 def _telling(branch: Branch, tag: str) -> Iterator[Predicate]:
     """What tells that the branch is meant: that it is an object, and what is asserted of the tag."""
-    return (part for part in branch if _bare(part) == _OBJECT or member_of(part) == tag)
+    return (part for part in branch if bare(part) == _OBJECT or member_of(part) == tag)
 
 
 def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
     is_object = (_OBJECT,) if _asks_object(branch) else ()
     meant = And((*is_object, HasKey(tag), PropertyIs(tag, In(_values(branch, definitions)[tag]))))
     for part in branch:
-        if _bare(part) != _OBJECT and member_of(part) != tag:
+        if bare(part) != _OBJECT and member_of(part) != tag:
             yield from (When(meant, one) for one in _single(assume(part, ("object",))))
 
 
@@ -122,10 +123,4 @@ def _single(part: Predicate) -> Iterator[Predicate]:
 
 
 def _said(part: Predicate) -> Predicate:
-    return stated(_bare(part))
-
-
-def _bare(part: Predicate) -> Predicate:
-    while isinstance(part, Asserted):
-        part = part.predicate
-    return part
+    return stated(bare(part))

@@ -8,8 +8,8 @@ from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.normalize.schema import Schema
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import Predicate
-from trivet.predicates.simplify import possible_types
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.dialect import Dialect, Written
 from trivet.targets.sql.follow import Collector, followed

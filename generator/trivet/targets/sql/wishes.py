@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.predicates.analysis.marks import bare
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import (
     Always,
     And,
-    Asserted,
     Cannot,
     Compare,
     FormatIs,
@@ -104,7 +104,7 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
             return all(implied(part, inner, base) for part in parts)
     if base == "integer" and isinstance(node, MultipleOf) and _divides(node.divisor, 1):
         return True
-    return any(_implies(_bare(part), node, base) for part in inner)
+    return any(_implies(bare(part), node, base) for part in inner)
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
@@ -115,7 +115,7 @@ def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
         case And(parts):
             return implied(node, parts, base)
         case Or(parts):
-            return all(_implies(_bare(option), node, base) for option in parts)
+            return all(_implies(bare(option), node, base) for option in parts)
         case In(values):
             return all(_holds(node, value) for value in values if value is not None)
     match node:
@@ -144,12 +144,6 @@ def _holds(node: Predicate, value: Any) -> bool:
         return False
 
 
-def _bare(part: Predicate) -> Predicate:
-    while isinstance(part, Asserted):
-        part = part.predicate
-    return part
-
-
 def _longest(part: Predicate) -> int | None:
     """The most characters of a text that the part accepts; None where it knows no bound."""
     match part:
@@ -175,7 +169,7 @@ def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
     """The range of the numbers that are accepted, its ends included; `whole` numbers stop short of open ends."""
     low: Number | None = None
     high: Number | None = None
-    for part in map(_bare, inner):
+    for part in map(bare, inner):
         match part:
             case Compare(">=" | ">" as order, bound):
                 bound = _beyond(bound, 1) if whole and order == ">" else bound

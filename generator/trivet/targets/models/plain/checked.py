@@ -18,6 +18,8 @@ from trivet.catalog.records import (
     Shape,
     UnionOf,
 )
+from trivet.graphs import reachable
+from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -41,7 +43,6 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import json_type
 from trivet.predicates.tree import assertions, named
 from trivet.predicates.values import json_key
 
@@ -77,7 +78,9 @@ class Checks:
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
-            nodes = [self.predicates[one] for one in _reachable(name, self.predicates)]
+            nodes = [
+                self.predicates[one] for one in reachable((name,), lambda one: named(self.predicates[one]))
+            ]
             found |= {one for node in nodes for one in assertions(node)}.difference(self._of(shape, nodes[0]))
         return frozenset(found)
 
@@ -228,14 +231,6 @@ class Checks:
             for option in self._options(shape)
         ]
         return [one for group in found for one in group] if all(found) else []
-
-
-def _reachable(name: str, definitions: Mapping[str, Predicate]) -> list[str]:
-    """The definition, and all that it refers to over any number of references."""
-    found = [name]
-    for one in found:
-        found += [other for other in dict.fromkeys(named(definitions[one])) if other not in found]
-    return found
 
 
 def _with_integer(types: tuple[JsonType, ...]) -> frozenset[JsonType]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.records import Entity
-from trivet.targets.models.order import components
+from trivet.graphs import component_of
 from trivet.targets.models.plain.shapes import references_of
 
 
@@ -25,7 +25,7 @@ def homes_of(entities: Mapping[str, Entity]) -> dict[str, Home]:
     private module, and their own modules only give them their names.
     """
     modules = {entity.name.module for entity in entities.values()}
-    circles = components(_imports(entities, modules))
+    circles = component_of(_imports(entities, modules))
     shared: dict[frozenset[str], str] = {}
     homes: dict[str, Home] = {}
     taken: set[Home] = set()

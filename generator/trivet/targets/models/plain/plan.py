@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import keyword
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Entity, Field
-from trivet.letters import lower
+from trivet.graphs import depth_first
+from trivet.letters import is_identifier, lower
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, PyString, py_docstring, py_identifier, py_string
 from trivet.targets.models.enums import EnumMember, enum_members
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
-from trivet.targets.models.order import ordered
 from trivet.targets.models.plain.annotations import respelled
 from trivet.targets.models.plain.generated import generated_types
 from trivet.targets.models.plain.homes import Home, homes_of
@@ -125,7 +124,7 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     eager = {
         name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()
     }
-    return ordered(entities, eager, names)
+    return depth_first(entities, eager, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +302,7 @@ def _pairs(members: Mapping[str, str]) -> str:
 
 def _is_key(name: str) -> bool:
     """Whether a class body can have an annotation of this name, which Python leaves as it is."""
-    is_name = name.isidentifier() and not keyword.iskeyword(name)
-    return is_name and not name.startswith("__") and unicodedata.normalize("NFKC", name) == name
+    return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def _docstring(entity: Entity, indent: str = "") -> PyDocstring | None:

@@ -22,8 +22,8 @@ from trivet.catalog.records import (
     references,
 )
 from trivet.catalog.shapes import union
-from trivet.predicates.simplify import json_type
-from trivet.targets.models.order import components
+from trivet.graphs import component_of, reachable
+from trivet.predicates.analysis.types import json_type
 from trivet.targets.models.plain.unions import Tag, Unions
 
 Kind = Literal["dataclass", "typeddict", "msgspec"]
@@ -124,7 +124,7 @@ def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
     """The entities without aliases that lead to themselves other than through a class."""
     aliases = {name: entity for name, entity in entities.items() if entity.kind == "value"}
     graph = {name: set(references(entity.shape)) & aliases.keys() for name, entity in aliases.items()}
-    circles = components(graph)
+    circles = component_of(graph)
     found = dict(entities)
     for name, entity in aliases.items():
         if len(circles[name]) > 1 or name in graph[name]:
@@ -149,13 +149,8 @@ def _cut(shape: Shape, names: frozenset[str]) -> Shape:
 def reached(entities: Mapping[str, Entity], inline: Iterable[str]) -> list[str]:
     """The definitions that need a class, sorted: all but those inline ones that no type names."""
     nested = frozenset(inline)
-    pending = [name for name in entities if name not in nested]
-    found = set(pending)
-    while pending:
-        fresh = set(references_of(entities[pending.pop()])) & entities.keys() - found
-        found |= fresh
-        pending += sorted(fresh)
-    return sorted(found)
+    wanted = (name for name in entities if name not in nested)
+    return sorted(reachable(wanted, lambda name: set(references_of(entities[name])) & entities.keys()))
 
 
 def references_of(entity: Entity) -> Iterator[str]:

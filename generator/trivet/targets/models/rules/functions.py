@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from trivet.digests import hex_digits
 from trivet.targets.models.layout import FORMATS, JSON
 
 #: The rules module of a definition, what other modules call it, and what the definition is called there:
@@ -58,13 +58,13 @@ class Functions:
 
     def constant(self, word: str, text: str) -> str:
         """The name of a constant with this text."""
-        name = f"_{word}_{digest(text)}"
+        name = f"_{word}_{hex_digits(text, 6)}"
         self.constants[name] = text
         return name
 
     def function(self, word: str, body: str, signature: str, result: str) -> str:
         """The name of a private function with this body, made once."""
-        name = f"_{word}_{digest(signature + body)}"
+        name = f"_{word}_{hex_digits(signature + body, 6)}"
         self.functions[name] = f"def {name}({signature}) -> {result}:\n{body}\n"
         return name
 
@@ -76,8 +76,3 @@ class Functions:
             return f"{word}_{name}"
         self.modules[module] = None
         return f"{local}.{word}_{name}"
-
-
-def digest(text: str) -> str:
-    """Six hexadecimal digits that stand for a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:6]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from trivet.predicates.analysis.unions import NestedUnions
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import PyCode, PyIdentifier, py_identifier
-from trivet.targets.models.forks import Forks
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout
 from trivet.targets.models.names import Names
@@ -43,7 +43,7 @@ def rules_of(
             rules_function(name, sayable.upper(predicate).predicate, found[module])
     for definition in tests:
         found[definition.rpartition(".")[0]].wanted[definition, "is"] = None
-    _follow(found, predicates, Forks(predicates), sayable)
+    _follow(found, predicates, NestedUnions(predicates), sayable)
     return tuple(
         _plan(module, functions, layout)
         for module, functions in sorted(found.items())
@@ -61,7 +61,10 @@ def _address(layout: Layout) -> Address:
 
 
 def _follow(
-    found: Mapping[str, Functions], predicates: Mapping[str, Predicate], forks: Forks, sayable: Sayable
+    found: Mapping[str, Functions],
+    predicates: Mapping[str, Predicate],
+    nested_unions: NestedUnions,
+    sayable: Sayable,
 ) -> None:
     done: set[tuple[str, str]] = set()
     while pending := sorted({want for functions in found.values() for want in functions.wanted} - done):
@@ -70,7 +73,7 @@ def _follow(
             module, _, name = definition.rpartition(".")
             said, into = sayable.upper(predicates[definition]).predicate, found[module]
             if word == "is":
-                test_function(f"is_{name}", said, into, remembered=forks.beyond([definition]))
+                test_function(f"is_{name}", said, into, remembered=nested_unions.beyond([definition]))
             else:
                 rules_function(f"why_{name}", said, into)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -59,7 +60,7 @@ _OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 def refutation(node: Predicate, value: str, into: Functions) -> str:
     """An expression that is true where the predicate does not hold, as a person would write it."""
-    node = _unmarked(node)
+    node = bare(node)
     match node:
         case HasKey(key):
             return f"{py_string(key)} not in {value}"
@@ -98,7 +99,7 @@ def _is_tight(text: str) -> bool:
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
     """The test of a value that stands under another name or expression: a call, unless it is short."""
-    inner = _unmarked(node)
+    inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
         return test(inner, value, into, depth + 1)
     if isinstance(inner, Named) or (isinstance(inner, TypeIs) and len(inner.types) == 1):
@@ -226,16 +227,10 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
     """Alternatives with all type tests as one."""
-    bare = [_unmarked(part) for part in parts]
-    types = {name for part in bare if isinstance(part, TypeIs) for name in part.types}
-    others: list[Predicate] = [part for part in bare if not isinstance(part, TypeIs)]
+    plain = [bare(part) for part in parts]
+    types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
+    others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]
     return [TypeIs(tuple(sorted(types))), *others] if types else others
-
-
-def _unmarked(node: Predicate) -> Predicate:
-    while isinstance(node, Asserted):
-        node = node.predicate
-    return node
 
 
 def _not(node: Not, value: str, into: Functions, depth: int) -> str:

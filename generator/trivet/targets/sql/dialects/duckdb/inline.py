@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from trivet.graphs import components
 from trivet.predicates.nodes import (
     CountItems,
     EveryKey,
@@ -22,7 +23,6 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.tree import named, rebuild, walk
-from trivet.targets.sql.graph import components
 from trivet.targets.sql.sayable import RECURSIVE, TOO_LARGE, given_up
 
 #: Nodes that one check may grow by, and all checks together: each node of the definitions counts for so many.

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -38,7 +39,7 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
-from trivet.predicates.simplify import assume, json_type
+from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.formats import format_test
 from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, is_whole, multiple_of
 from trivet.targets.sql.dialects.duckdb.regexes import matches

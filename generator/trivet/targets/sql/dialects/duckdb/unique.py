@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
-from trivet.predicates.simplify import possible_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.layout import block, case
 

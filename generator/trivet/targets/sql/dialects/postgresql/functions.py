@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trivet.digests import hex_digits
+from trivet.graphs import components, ordered, reachable
 from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
@@ -14,7 +15,6 @@ from trivet.targets.sql.bounds import spelled
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
-from trivet.targets.sql.graph import components, ordered
 from trivet.targets.sql.names import SqlName, beginning, full_of
 from trivet.targets.sql.printing import Printer
 from trivet.targets.sql.records import Check
@@ -67,7 +67,9 @@ def plan_functions(
     everything it calls means: to change a function that a CHECK uses would leave the rows unchecked, so a new
     meaning is a new function.
     """
-    needed = _closure(definitions, (name for names in uses.values() for name in names))
+    needed = reachable(
+        (name for names in uses.values() for name in names), lambda name: named(definitions[name])
+    )
     graph = {name: sorted(set(named(definitions[name]))) for name in sorted(needed)}
     groups = components(graph)
     bare = _names(definitions, graph, groups)
@@ -108,16 +110,6 @@ def _kept(definitions: Mapping[str, Predicate], bodies: Mapping[str, str], calle
     return kept
 
 
-def _closure(definitions: Mapping[str, Predicate], roots: Iterable[str]) -> set[str]:
-    pending = sorted(set(roots))
-    needed = set(pending)
-    while pending:
-        fresh = set(named(definitions[pending.pop()])) - needed
-        needed |= fresh
-        pending += sorted(fresh)
-    return needed
-
-
 def _names(
     definitions: Mapping[str, Predicate],
     graph: Mapping[str, list[str]],
@@ -128,7 +120,7 @@ def _names(
         inside = {name: f"member {number}" for number, name in enumerate(group)}
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
-            meanings[name] = hashlib.sha256(f"{name}\n{inside[name]}\n{text}".encode()).hexdigest()[:8]
+            meanings[name] = hex_digits(f"{name}\n{inside[name]}\n{text}", 8)
     return {name: function_name(spelled(name), meanings[name]) for name in graph}
 
 
@@ -219,5 +211,5 @@ def check_function(check: Check, body: str, table: str) -> str:
     Two checks of one table may say the same, and differ only in what is cut off their names.
     """
     full = full_of(check.name)
-    digits = hashlib.sha256(f"{table}\n{full}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digits = hex_digits(f"{table}\n{full}\n{body}", 8)
     return function_name(full, digits, check.ending)

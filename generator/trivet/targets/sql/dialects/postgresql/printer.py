@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     Cannot,
@@ -36,7 +37,6 @@ from trivet.predicates.nodes import (
     TypeIs,
     Unique,
 )
-from trivet.predicates.simplify import json_type
 from trivet.targets.sql.dialects.postgresql import paths
 from trivet.targets.sql.dialects.postgresql.formats import format_test
 from trivet.targets.sql.dialects.postgresql.regexes import matches

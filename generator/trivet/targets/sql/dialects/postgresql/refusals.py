@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from trivet.predicates.analysis.closed import closed_keys
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import SqlCode, SqlLiteral, sql_literal
 from trivet.targets.sql.dialects.postgresql import types
@@ -12,7 +13,6 @@ from trivet.targets.sql.dialects.postgresql.objects import member_of
 from trivet.targets.sql.dialects.postgresql.rows import items_of
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, text_array
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member
-from trivet.targets.sql.follow import declared_keys
 from trivet.targets.sql.layout import bare, chain, indent, wrapped
 from trivet.targets.sql.names import fitted
 from trivet.targets.sql.printing import Printer
@@ -68,7 +68,7 @@ class Refusals:
         """The rules that refuse undeclared members, with the text that names these."""
         found: list[dict[str, SqlCode | SqlLiteral]] = []
         for check in self.table.rules:
-            keys = declared_keys(check.predicate)
+            keys = closed_keys(check.predicate)
             if keys is not None:
                 known = text_array(key for key in keys if is_storable(key))
                 strangers = (

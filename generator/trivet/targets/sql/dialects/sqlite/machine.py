@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from trivet.graphs import components
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -41,7 +42,6 @@ from trivet.targets.sql.dialects.sqlite.regexes import matches, of_text_only
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.graph import components
 from trivet.targets.sql.layout import chain, joined, listed, wrapped
 from trivet.targets.sql.printing import Answer, Print, Printer
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Cannot,
     Compare,
@@ -32,7 +33,6 @@ from trivet.predicates.nodes import (
     TypeIs,
     Unique,
 )
-from trivet.predicates.simplify import json_type
 from trivet.targets.sql.dialects.sqlite.formats import format_test
 from trivet.targets.sql.dialects.sqlite.numbers import multiple_of
 from trivet.targets.sql.dialects.sqlite.regexes import matches

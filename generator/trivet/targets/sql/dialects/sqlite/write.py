@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from trivet.graphs import ordered
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import assertions
 from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
@@ -14,7 +15,6 @@ from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.follow import Collector
 from trivet.targets.sql.foreign_keys import modules_referred
-from trivet.targets.sql.graph import ordered
 from trivet.targets.sql.neighbours import storage_of_numbers
 from trivet.targets.sql.records import Table
 from trivet.targets.sql.said import said

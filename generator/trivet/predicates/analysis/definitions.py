@@ -1,23 +1,11 @@
-"""Which JSON types a predicate or a shape can have; predicates for values whose type is known."""
+"""What follows from the predicates of definitions, references followed; each definition is looked into once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from trivet.catalog.records import (
-    Anything,
-    ListOf,
-    Literals,
-    MapOf,
-    Members,
-    Reference,
-    Scalar,
-    Shape,
-    TupleOf,
-    UnionOf,
-)
+from trivet.predicates.analysis.types import EVERY, Types, json_type, meet, possible_types
 from trivet.predicates.nodes import (
-    ALL_TYPES,
     Always,
     And,
     Asserted,
@@ -25,7 +13,6 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     ExactlyOne,
     In,
-    JsonType,
     Named,
     Never,
     Not,
@@ -35,23 +22,15 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import assume, json_type, simplify
+from trivet.predicates.simplify import assume, simplify
 from trivet.predicates.tree import rebuild
 
-Types = frozenset[JsonType]
-EVERY: Types = frozenset(ALL_TYPES)
 
+class Analysis:
+    """Answers about the definitions of one build; `predicates` maps full names to what `Named` nodes refer to.
 
-def meet(left: Types, right: Types) -> Types:
-    """The types in both; `integer` is part of `number`."""
-    both = left & right
-    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
-        both |= {"integer"}
-    return both - {"integer"} if "number" in both else both
-
-
-class Kinds:
-    """Answers for one catalog; `predicates` maps full names to what `Named` nodes refer to."""
+    It holds what it has found out, and is made once for the predicates that it is about.
+    """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self.predicates = predicates
@@ -59,53 +38,16 @@ class Kinds:
         self._implied: dict[str, frozenset[Predicate]] = {}
         self._nulls: dict[str, bool | None] = {}
 
-    def of_definition(self, name: str) -> Types:
+    def types_of(self, name: str) -> Types:
         """A superset of the types that the definition accepts."""
         if name not in self._known:
             self._known[name] = EVERY
-            self._known[name] = self.of(self.predicates[name])
+            self._known[name] = self.types(self.predicates[name])
         return self._known[name]
 
-    def of(self, node: Predicate) -> Types:
+    def types(self, node: Predicate) -> Types:
         """A superset of the types that the predicate accepts."""
-        match node:
-            case TypeIs(types):
-                return frozenset(types)
-            case In(values):
-                return frozenset(json_type(value) for value in values)
-            case Never():
-                return frozenset()
-            case Named(name):
-                return self.of_definition(name)
-            case Asserted(_, _, inner):
-                return self.of(inner)
-            case And(parts):
-                found = EVERY
-                for part in parts:
-                    found = meet(found, self.of(part))
-                return found
-            case Or(parts) | ExactlyOne(parts):
-                return frozenset[JsonType]().union(*(self.of(part) for part in parts))
-        return EVERY
-
-    def of_shape(self, shape: Shape) -> Types:
-        """The types that a value of the shape can have."""
-        match shape:
-            case Scalar(name):
-                return frozenset((name,))
-            case Literals(values):
-                return frozenset(json_type(value) for value in values)
-            case Reference(name):
-                return self.of_definition(name)
-            case ListOf() | TupleOf():
-                return frozenset(("array",))
-            case MapOf() | Members():
-                return frozenset(("object",))
-            case UnionOf(options):
-                return frozenset[JsonType]().union(*(self.of_shape(option) for option in options))
-            case Anything():
-                return EVERY
-        raise AssertionError(shape)
+        return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
         """What holds of each value of a definition, as parts of it and of the definitions that it extends."""
@@ -117,7 +59,7 @@ class Kinds:
                 if part not in found:
                     found[part] = None
                     if isinstance(part, Named):
-                        types = self.of_definition(name)
+                        types = self.types_of(name)
                         pending.extend(conjuncts(self.narrow(self.predicates[part.definition], types)))
             self._implied[name] = frozenset(found)
         return self._implied[name]
@@ -130,7 +72,7 @@ class Kinds:
         """The node without alternatives that no value of these types can satisfy."""
         match node:
             case Named(name):
-                return node if meet(self.of_definition(name), types) else Never()
+                return node if meet(self.types_of(name), types) else Never()
             case TypeIs(wanted):
                 return node if meet(frozenset(wanted), types) else Never()
             case In(values):

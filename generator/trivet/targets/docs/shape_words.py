@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from trivet.catalog.records import (
     Anything,
-    Catalog,
     ListOf,
     Literals,
     MapOf,
@@ -18,7 +17,7 @@ from trivet.catalog.records import (
     TupleOf,
     UnionOf,
 )
-from trivet.predicates.nodes import ALL_TYPES, JsonType
+from trivet.predicates.values import json_type
 from trivet.sinks import Markdown
 from trivet.targets.docs.markdown import compose, join, series
 
@@ -40,7 +39,7 @@ def _scalar(shape: Scalar, linked: Linker) -> Markdown:
 
 
 def _literals(shape: Literals, linked: Linker) -> Markdown:
-    return series((Markdown(name) for name in _kinds(shape.values)), "or")
+    return series((Markdown(name) for name in dict.fromkeys(map(json_type, shape.values))), "or")
 
 
 def _reference(shape: Reference, linked: Linker) -> Markdown:
@@ -94,54 +93,3 @@ SHAPE_WORDS: Mapping[type[Shape], Callable[[Any, Linker], Markdown]] = {
     TupleOf: _tuple,
     UnionOf: _union,
 }
-
-
-def types_of(shape: Shape, catalog: Catalog) -> frozenset[JsonType]:
-    """A superset of the JSON types of a shape's values; each reference is followed once."""
-    found: set[JsonType] = set()
-    seen: set[str] = set()
-    pending = [shape]
-    while pending:
-        match pending.pop():
-            case UnionOf(options):
-                pending.extend(options)
-            case Reference(name):
-                if name not in seen:
-                    seen.add(name)
-                    pending.append(catalog.entities[name].shape)
-            case plain:
-                found |= _types_of_plain(plain)
-    return frozenset(found)
-
-
-def _types_of_plain(shape: Shape) -> frozenset[JsonType]:
-    match shape:
-        case Scalar(name):
-            return frozenset((name,))
-        case Literals(values):
-            return frozenset(cast(Iterable[JsonType], _kinds(values)))
-        case ListOf() | TupleOf():
-            return frozenset(("array",))
-        case MapOf() | Members():
-            return frozenset(("object",))
-    return frozenset(ALL_TYPES)
-
-
-def _kinds(values: Iterable[Any]) -> list[str]:
-    """The JSON types of the values, each once, in the order in which they are met."""
-    return list(dict.fromkeys(_kind(value) for value in values))
-
-
-def _kind(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case list() | tuple():
-            return "array"
-        case Mapping():
-            return "object"
-    return "number"

@@ -1,0 +1,19 @@
+"""SHA-256 digests: whole ones that the manifest lists, and short ones that tell names apart."""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def sha256(data: bytes | str) -> str:
+    """`sha256:…`, 64 hexadecimal digits, of the bytes or of a text's UTF-8 bytes.
+
+    Raises `UnicodeEncodeError` for a text with a lone surrogate.
+    """
+    raw = data.encode() if isinstance(data, str) else data
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def hex_digits(text: str, length: int = 64) -> str:
+    """The first hexadecimal digits (at most 64) of a text's digest; lone surrogates are allowed."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

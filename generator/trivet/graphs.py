@@ -1,0 +1,133 @@
+"""Directed graphs of names: strongly connected components, orders and what is reachable.
+
+A graph maps each node to the nodes that it leads to. Results depend on the names alone, never on hash order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+Graph = Mapping[str, Iterable[str]]
+
+
+def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
+    """The strongly connected components, each sorted, every one after those that it leads to (Tarjan 1972).
+
+    Targets that are no keys of the graph are left out.
+    """
+    found: list[tuple[str, ...]] = []
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    for start in sorted(graph):
+        if start in index:
+            continue
+        work = [(start, iter(_targets(graph, start)))]
+        index[start] = low[start] = len(index)
+        stack.append(start)
+        on_stack.add(start)
+        while work:
+            node, targets = work[-1]
+            target = next(targets, None)
+            if target is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    found.append(_popped(stack, on_stack, node))
+            elif target not in index:
+                index[target] = low[target] = len(index)
+                stack.append(target)
+                on_stack.add(target)
+                work.append((target, iter(_targets(graph, target))))
+            elif target in on_stack:
+                low[node] = min(low[node], index[target])
+    return tuple(found)
+
+
+def component_of(graph: Graph) -> dict[str, frozenset[str]]:
+    """The strongly connected component of each node."""
+    return {name: group for one in components(graph) for group in (frozenset(one),) for name in one}
+
+
+def cyclic(graph: Graph) -> frozenset[str]:
+    """The nodes that lead to themselves, directly or through others."""
+    return frozenset(
+        name for group in components(graph) for name in group if len(group) > 1 or name in set(graph[name])
+    )
+
+
+def reachable(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> dict[str, None]:
+    """The roots and all that they lead to, each once, breadth first in the order in which they are met."""
+    found = dict.fromkeys(roots)
+    pending = list(found)
+    for name in pending:
+        fresh = [target for target in dict.fromkeys(targets(name)) if target not in found]
+        found.update(dict.fromkeys(fresh))
+        pending += fresh
+    return found
+
+
+def reversed_graph(graph: Graph) -> dict[str, list[str]]:
+    """For each target the nodes that lead to it, in the graph's order."""
+    users: dict[str, list[str]] = {}
+    for name, targets in graph.items():
+        for target in dict.fromkeys(targets):
+            users.setdefault(target, []).append(name)
+    return users
+
+
+def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
+    """All keys of `firm`, each after those that it leads to there, and in `loose` as far as no cycle forbids.
+
+    `firm` alone has no cycle. Within a cycle of both, `loose` counts for nothing.
+    """
+    both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
+    return tuple(
+        name
+        for group in components(both)
+        for inner in components({member: firm[member] for member in group})
+        for name in inner
+    )
+
+
+def depth_first(
+    names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
+) -> tuple[str, ...]:
+    """As `ordered`, but within a cycle of both, `loose` counts until it closes the cycle.
+
+    So fewer nodes come before one that they lead to. `firm` alone has no cycle.
+    """
+    chosen = sorted(names)
+    needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}
+    result: dict[str, None] = {}
+    open_: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in result or name in open_:
+            return
+        open_.add(name)
+        for other in sorted(firm.get(name, ())):
+            visit(other) if other in needs else None
+        for other in sorted(loose.get(name, ())):
+            if other in needs and not needs[other] & open_:
+                visit(other)
+        open_.discard(name)
+        result[name] = None
+
+    for name in chosen:
+        visit(name)
+    return tuple(result)
+
+
+def _targets(graph: Graph, node: str) -> list[str]:
+    return sorted(target for target in set(graph[node]) if target in graph)
+
+
+def _popped(stack: list[str], on_stack: set[str], node: str) -> tuple[str, ...]:
+    members: list[str] = []
+    while not members or members[-1] != node:
+        members.append(stack.pop())
+        on_stack.discard(members[-1])
+    return tuple(sorted(members))

@@ -1,0 +1,24 @@
+"""Which members an object may have at all."""
+
+from __future__ import annotations
+
+from trivet.predicates.nodes import (
+    Always,
+    Asserted,
+    EveryUncoveredProperty,
+    KeyCover,
+    Never,
+    Predicate,
+    TypeIs,
+    When,
+)
+
+
+def closed_keys(node: Predicate) -> tuple[str, ...] | None:
+    """The only members that an object can have, sorted, where the node says just that; None otherwise."""
+    match node:
+        case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
+            return closed_keys(inner)
+        case EveryUncoveredProperty((KeyCover(Always(), keys, (), False),), Never()):
+            return keys
+    return None

@@ -1,0 +1,81 @@
+"""Which JSON types values and predicates have. `integer` is part of `number`, and never stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    And,
+    Asserted,
+    ExactlyOne,
+    In,
+    JsonType,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    TypeIs,
+)
+
+Types: TypeAlias = frozenset[JsonType]
+EVERY: Types = frozenset(ALL_TYPES)
+
+
+def json_type(value: Any) -> JsonType:
+    """The JSON type of a value; `integer` for every number without a fraction (Validation §6.1.1)."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case str():
+            return "string"
+        case int():
+            return "integer"
+        case Decimal():
+            return "integer" if value == value.to_integral_value() else "number"
+        case dict():
+            return "object"
+    return "array"
+
+
+def meet(left: Types, right: Types) -> Types:
+    """The types in both."""
+    both = left & right
+    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
+        both |= {"integer"}
+    return both - {"integer"} if "number" in both else both
+
+
+def _unknown(definition: str) -> Types:
+    return EVERY
+
+
+def possible_types(node: Predicate, of_definition: Callable[[str], Types] = _unknown) -> Types:
+    """A superset of the JSON types that the node accepts.
+
+    `of_definition` gives the types of a definition by full name; without it, a reference may accept every type.
+    `integer` is there only where every accepted number is an integer.
+    """
+    match node:
+        case TypeIs(types):
+            return frozenset(types)
+        case In(values):
+            return frozenset(map(json_type, values))
+        case Never():
+            return frozenset()
+        case Named(definition):
+            return of_definition(definition)
+        case Asserted(_, _, predicate):
+            return possible_types(predicate, of_definition)
+        case And(parts):
+            found = EVERY
+            for part in parts:
+                found = meet(found, possible_types(part, of_definition))
+            return found
+        case Or(parts) | ExactlyOne(parts):
+            return frozenset[JsonType]().union(*(possible_types(part, of_definition) for part in parts))
+    return EVERY

@@ -1,0 +1,34 @@
+"""Which unions lead to unions: trying every option of each would take two to the power of how deep they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from trivet.graphs import reachable
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.nodes import ExactlyOne, Named, Or, Predicate
+from trivet.predicates.tree import walk
+
+
+class NestedUnions:
+    """Answers about the definitions of one build."""
+
+    def __init__(self, predicates: Mapping[str, Predicate]) -> None:
+        self._names: dict[str, frozenset[str]] = {}
+        self._with_union: set[str] = set()
+        for name, predicate in predicates.items():
+            nodes = list(walk(predicate))
+            self._names[name] = frozenset(node.definition for node in nodes if isinstance(node, Named))
+            if any(_is_union_of_definitions(node) for node in nodes):
+                self._with_union.add(name)
+
+    def beyond(self, names: Iterable[str]) -> bool:
+        """Whether a union of these definitions leads to another, or to itself."""
+        return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
+
+
+def _is_union_of_definitions(node: Predicate) -> bool:
+    if not isinstance(node, Or | ExactlyOne):
+        return False
+    inner = [bare(part) for part in node.parts]
+    return len({part for part in inner if isinstance(part, Named)}) > 1

@@ -1,0 +1,70 @@
+"""jsonschema-rs without a network: the only place that makes validators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeAlias
+
+import jsonschema_rs
+
+from trivet.diagnostics import escape_token
+
+Validator: TypeAlias = jsonschema_rs.Validator
+ValidationError: TypeAlias = jsonschema_rs.ValidationError
+#: Functions that test texts, by the name of the format.
+Formats: TypeAlias = Mapping[str, Callable[[str], bool]]
+
+
+class UnusableError(ValueError):
+    """A schema that cannot be compiled, or a value that the validator cannot read; the message says why."""
+
+
+def validator_of(
+    schema: Any,
+    *,
+    asserts_formats: bool = False,
+    formats: Formats | None = None,
+    resources: Mapping[str, Any] | None = None,
+    base_uri: str | None = None,
+) -> Validator:
+    """A validator by the draft that `$schema` names, else 2020-12.
+
+    It reaches the metaschema of that draft and `resources` (schemas by absolute URI), and nothing else. Numbers of
+    values are `int`, `float` or `Decimal`. Raises `UnusableError`.
+    """
+    try:
+        return jsonschema_rs.validator_for(
+            schema,
+            base_uri=base_uri,
+            registry=jsonschema_rs.Registry(list((resources or {}).items()), retriever=_refuse),
+            retriever=_refuse,
+            validate_formats=asserts_formats,
+            formats=dict(formats) if formats is not None else None,
+        )
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
+        raise UnusableError(str(fault)) from None
+
+
+def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
+    """What is wrong with a value, in the validator's order. Raises `UnusableError`, as for a lone surrogate."""
+    try:
+        return list(validator.iter_errors(value))
+    except (jsonschema_rs.ReferencingError, ValueError) as fault:
+        raise UnusableError(str(fault)) from None
+
+
+def first_message(validator: Validator, value: Any) -> str:
+    """The first reason why a value is refused; "" where it is not. Raises `UnusableError`."""
+    try:
+        return next((error.message for error in validator.iter_errors(value)), "")
+    except (jsonschema_rs.ReferencingError, ValueError) as fault:
+        raise UnusableError(str(fault)) from None
+
+
+def pointer_of(error: ValidationError) -> str:
+    """The JSON Pointer of the part of the value that an error is about."""
+    return "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise ValueError(f"{uri} is not in the tree, and trivet never fetches")

@@ -1,0 +1,45 @@
+"""Which characters every output, message and literal shows as they are; the others are written as escapes.
+
+The rule is written out rather than taken from `unicodedata` or `str.isprintable`, whose tables grow with each Python:
+the same schema must give the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+#: What nobody sees, or what moves its neighbours: controls, spaces other than U+0020, format characters,
+#: surrogates, private use, noncharacters, fillers.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
+    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+)
+
+
+def is_visible(text: str) -> bool:
+    """Whether each character of the text is shown as it is."""
+    return (text.isascii() and text.isprintable()) or _HIDDEN.search(text) is None
+
+
+def visible(text: str, escape: Callable[[str], str]) -> str:
+    """The text with `escape` of each character that is not shown as it is."""
+    return text if is_visible(text) else _HIDDEN.sub(lambda match: escape(match[0]), text)
+
+
+def visible_json(text: str) -> str:
+    """JSON text (RFC 8259) of one or more lines that says the same, with `\\uXXXX` for what is not shown."""
+    return text if is_visible(text) else "\n".join(visible(line, json_escape) for line in text.split("\n"))
+
+
+def json_escape(char: str) -> str:
+    """A character as JSON escapes it: two escapes above U+FFFF."""
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+def python_escape(char: str) -> str:
+    """A character that is not shown, as Python escapes it."""
+    return ascii(char)[1:-1]
