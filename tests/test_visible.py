@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,13 @@ def test_hidden_characters_are_escaped_and_all_others_shown() -> None:
     assert not any(map(is_visible, "\n\x7f\xa0\u202e\u3164\ud800\ue000\U000e0001"))
     assert visible("a\u202eb", json_escape) == "a\\u202eb"
     assert visible("a\U0001fae8", json_escape) == "a\U0001fae8"
+
+
+def test_nothing_that_moves_a_cursor_or_its_neighbours_is_shown() -> None:
+    hidden = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"}
+    old = unicodedata.ucd_3_2_0
+    shown = [code for code in range(0x110000) if old.category(chr(code)) in hidden and is_visible(chr(code))]
+    assert shown == [ord(" ")]
 
 
 def test_json_says_the_same() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from trivet.artifacts import ManifestError, compare, kept_files, old_manifest, write
+from trivet.visible import is_visible
 
 FILES = {
     "generated/models/a.py": "A = 1\nB = 2\n",
@@ -173,7 +173,7 @@ def test_diffs_and_messages_are_safe_for_a_terminal(made: Path, kit: Any) -> Non
     drift = compare(made, "generated", hostile)
     for change in drift.changes:
         for text in (change.diff, *change.because, change.diagnostic.text()):
-            assert all(unicodedata.category(char)[0] not in "C" for char in text.replace("\n", ""))
+            assert is_visible(text.replace("\n", ""))
             assert "\n::" not in text and "\u2028" not in text
     assert all("\n" not in because for change in drift.changes for because in change.because)
 
