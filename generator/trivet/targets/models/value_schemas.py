@@ -23,15 +23,15 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 
     A `default` that looks like a reference is left out: it asserts nothing, and there is no other way to say it.
     """
-    found = {key: value for key, value in keywords.items() if key not in ("const", "enum", "default")}
+    found: dict[str, Any] = {}
     parts = []
-    for key in ("const", "enum", "default"):
-        if key in keywords and not looks_like_a_reference(keywords[key]):
-            found[key] = keywords[key]
-        elif key == "const" and key in keywords:
-            parts.append(_exactly(keywords[key]))
-        elif key == "enum" and key in keywords:
-            parts.append({"anyOf": [_exactly(value) for value in keywords[key]]})
+    for key, value in keywords.items():
+        if key not in ("const", "enum", "default") or not looks_like_a_reference(value):
+            found[key] = value
+        elif key == "const":
+            parts.append(_exactly(value))
+        elif key == "enum":
+            parts.append({"anyOf": [_exactly(one) for one in value]})
     if parts:
         found["allOf"] = [*found.get("allOf", []), *parts]
     return found
