@@ -40,34 +40,34 @@ def has_parts(node: Predicate) -> bool:
     return type(node) in _WITH_PARTS
 
 
-def parts(node: Predicate) -> Iterator[Predicate]:
+def parts(node: Predicate) -> tuple[Predicate, ...]:
     """The predicates directly inside a node."""
     if type(node) not in _WITH_PARTS:
-        return
+        return ()
+    if isinstance(node, _ONE_PART):
+        return (node.predicate,)
     match node:
         case And(inner) | Or(inner) | ExactlyOne(inner):
-            yield from inner
+            return inner
         case Not(part):
-            yield part
+            return (part,)
         case When(condition, then, otherwise):
-            yield from (condition, then, otherwise)
+            return (condition, then, otherwise)
         case EveryUncoveredItem(covers, predicate):
-            for cover in covers:
-                yield cover.condition
-                if cover.contains is not None:
-                    yield cover.contains
-            yield predicate
+            inside = [part for cover in covers for part in (cover.condition, cover.contains)]
+            return (*(part for part in inside if part is not None), predicate)
         case EveryUncoveredProperty(key_covers, predicate):
-            yield from (cover.condition for cover in key_covers)
-            yield predicate
-        case _ if isinstance(node, _ONE_PART):
-            yield node.predicate
+            return (*(cover.condition for cover in key_covers), predicate)
+    raise AssertionError(node)
 
 
 def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predicate:
     """The node with `change` applied to each of its parts; the node itself where none of them changes."""
     if type(node) not in _WITH_PARTS:
         return node
+    if isinstance(node, Asserted):
+        asserted = change(node.predicate)
+        return node if asserted is node.predicate else Asserted(node.keyword, node.origin, asserted)
     match node:
         case And(inner) | Or(inner) | ExactlyOne(inner):
             changed_parts = tuple([change(part) for part in inner])
@@ -105,7 +105,7 @@ def walk(node: Predicate) -> Iterator[Predicate]:
         current = pending.pop()
         yield current
         if type(current) in _WITH_PARTS:
-            pending.extend(reversed(tuple(parts(current))))
+            pending.extend(reversed(parts(current)))
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:
