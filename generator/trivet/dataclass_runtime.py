@@ -11,6 +11,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, overload
@@ -194,7 +195,7 @@ def _float(value: object) -> float:
 
 def _int(value: object) -> int:
     if isinstance(value, float) and value.is_integer():
-        return int(value)
+        return int(Decimal(repr(value)))  # int(1e23) is 99999999999999991611392
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong("an integer", value)
     return value

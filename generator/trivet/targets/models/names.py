@@ -142,7 +142,7 @@ def _block(local: dict[tuple[str, str], str], plain: set[str]) -> str:
 def _section(source: str) -> int:
     if source.startswith("."):
         return 2
-    return 1 if source.split(".")[0].startswith("pydantic") else 0
+    return 1 if source.split(".")[0] in ("msgspec", "pydantic") else 0
 
 
 def _froms(local: dict[tuple[str, str], str]) -> str:

@@ -178,6 +178,81 @@ def test_documents_come_back(kind: str, tmp_path: Path, monkeypatch: pytest.Monk
         del sys.modules[name]
 
 
+# Documents in a circle, with hostile names and texts ----------------------------------------------------------
+CIRCLE: dict[str, dict[str, Any]] = {
+    "a/item.json": {
+        "title": "Item",
+        "description": 'ends """ here \\ \u202e\nimport os',
+        "type": "object",
+        "required": ["__x", "Item", 'say "when"'],
+        "additionalProperties": False,
+        "properties": {
+            "__x": {"const": '"""\\\n'},
+            "Item": {"type": ["string", "null"]},
+            "int": {"type": "integer"},
+            "count": {"type": "integer", "description": '"""\nraise SystemExit'},
+            "field": {"type": "string"},
+            'say "when"': {"type": "boolean"},
+            "owner": {"$ref": "../b/item.json"},
+            "either": {"$ref": "../b/either.json"},
+        },
+    },
+    "b/item.json": {
+        "title": "Item",
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": {"$ref": "../a/item.json"}},
+            "str": {"type": "string"},
+            "x": {"type": "string"},
+        },
+    },
+    "b/either.json": {
+        "title": "Either",
+        "anyOf": [{"$ref": "../a/item.json"}, {"$ref": "item.json"}, {"type": "array"}],
+    },
+    "tags.json": {
+        "title": "Tags",
+        "oneOf": [
+            {"title": "P", "type": "object", "required": ["té"], "properties": {"té": {"const": "a"}}},
+            {"title": "Q", "type": "object", "required": ["té"], "properties": {"té": {"const": "b"}}},
+        ],
+    },
+}
+
+
+@pytest.fixture
+def circle(tmp_path: Path) -> Path:
+    for name, schema in CIRCLE.items():
+        file = tmp_path / "schemas" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(schema), "utf-8")
+    folder = tmp_path / "given" / "b" / "item" / "valid"
+    folder.mkdir(parents=True)
+    item = {"__x": '"""\\\n', "Item": None, 'say "when"': True}
+    (folder / "1.json").write_text(json.dumps({"items": [{**item, "owner": {"x": "y"}}]}), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_in_a_circle_with_hostile_texts(kind: str, circle: Path) -> None:
+    made = built(circle, circle, kind, {"schemas": ["schemas"], "draft": "2020-12"})
+    assert_sound(circle)
+    assert_true_to_the_ledger(*made, circle / "given", 100)
+
+
+def test_a_member_that_msgspec_cannot_name_has_a_row(circle: Path) -> None:
+    _, build, _ = built(circle, circle, "msgspec", {"schemas": ["schemas"], "draft": "2020-12"})
+    rows = {(row["location"], row["keyword"], row["verdict"]) for row in build.ledger["rows"]}
+    assert ('schemas/a/item.json#/properties/say "when"', "(name)", "lossy") in rows
+    assert ("schemas/a/item.json#", "(undeclared)", "lossy") in rows
+
+
+def test_members_of_a_typed_dict_made_by_a_call_are_described(circle: Path) -> None:
+    _, build, _ = built(circle, circle, "typeddict", {"schemas": ["schemas"], "draft": "2020-12"})
+    assert "`count`: " in build.artifacts["generated/models/_shared_1.py"]
+
+
 def test_options_of_pydantic_are_refused(tmp_path: Path) -> None:
     (tmp_path / "schemas").mkdir()
     mapping = {"targets": {"models": {"kind": "msgspec", "frozen": True}}}

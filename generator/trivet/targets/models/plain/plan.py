@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Entity, Field
@@ -275,9 +275,17 @@ def _typed_dict(module: _Module, entity: Entity) -> ClassPlan:
         "class" if plain else "functional",
         module.name_of(entity),
         PyCode(module.names.use(_TYPED_DICT)),
-        docstring=_docstring(entity, "    " if plain else ""),
+        docstring=_docstring(entity, "    ") if plain else _docstring(entity, "", _about_members(entity)),
         members=members,
     )
+
+
+def _about_members(entity: Entity) -> Iterator[str]:
+    """A line for each member that is described: a TypedDict that is made by a call has no place beside them."""
+    for field in entity.fields:
+        about = field.facts.description or field.facts.title
+        if about:
+            yield f"`{field.name}`: {about}"
 
 
 _BODIES: Mapping[Kind, Callable[[_Module, Entity], ClassPlan]] = {
@@ -305,9 +313,11 @@ def _is_key(name: str) -> bool:
     return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 
-def _docstring(entity: Entity, indent: str = "") -> PyDocstring | None:
+def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
+    """The docstring of a class or alias; `more` are paragraphs that follow its own text."""
     since = entity.facts.effects.deprecated_since
-    texts = (entity.facts.description or entity.facts.title, f"Deprecated since {since}." if since else "")
+    deprecated = f"Deprecated since {since}." if since else ""
+    texts = (entity.facts.description or entity.facts.title, deprecated, *more)
     text = "\n\n".join(part for part in texts if part)
     return py_docstring(text, indent) if text else None
 

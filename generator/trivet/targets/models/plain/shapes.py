@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -28,6 +29,8 @@ from trivet.targets.models.plain.unions import Tag, Unions
 
 Kind = Literal["dataclass", "typeddict", "msgspec"]
 
+#: What the JSON name of a msgspec field cannot have.
+_UNNAMEABLE = re.compile('["\\\\\x00-\x1f]')
 _ANY_ARRAY, _ANY_OBJECT = ListOf(Anything()), MapOf(Anything())
 _OF_TYPE: Mapping[str, Shape] = {
     "array": _ANY_ARRAY,
@@ -55,7 +58,8 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
     and an alias that is defined by way of itself holds any value in the place of itself.
     """
     simple = {
-        name: _over(_texts(entity), lambda shape: _simple(shape, kind)) for name, entity in entities.items()
+        name: _over(_nameable(entity, kind), lambda shape: _simple(shape, kind))
+        for name, entity in entities.items()
     }
     acyclic = _without_cycles(simple)
     if kind != "msgspec":
@@ -71,11 +75,21 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
     return replace(entity, shape=change(entity.shape))
 
 
-def _texts(entity: Entity) -> Entity:
-    """The entity, an enumeration only where all of its values are texts: others are aliases of constants."""
-    if entity.kind != "enum" or all(isinstance(value, str) for value in entity.values):
-        return entity
-    return replace(entity, kind="value")
+def _nameable(entity: Entity, kind: Kind) -> Entity:
+    """The entity without what the kind has no name for.
+
+    An enumeration stays one where all of its values are texts; others are aliases of constants. A struct with a member
+    that msgspec cannot name takes other members, among them that one.
+    """
+    if entity.kind == "enum" and not all(isinstance(value, str) for value in entity.values):
+        return replace(entity, kind="value")
+    fields = tuple(field for field in entity.fields if can_name(field.name, kind))
+    return entity if len(fields) == len(entity.fields) else replace(entity, fields=fields, open=True)
+
+
+def can_name(member: str, kind: Kind) -> bool:
+    """Whether a class of the kind can have a member of this name in JSON."""
+    return kind != "msgspec" or _UNNAMEABLE.search(member) is None
 
 
 def _changed(field: Field, change: Callable[[Shape], Shape]) -> Field:

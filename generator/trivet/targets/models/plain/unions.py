@@ -114,10 +114,10 @@ class Unions:
         return False
 
     def _constants(self, name: str) -> dict[str, str]:
-        """The constant text of each required member that has one."""
+        """The constant text of each required member that has one; msgspec finds tags in ASCII only."""
         found: dict[str, str] = {}
         for member in self.entities[name].fields:
             match member.shape:
-                case Literals((str() as value,)) if member.required:
+                case Literals((str() as value,)) if member.required and (member.name + value).isascii():
                     found[member.name] = value
         return found

@@ -10,7 +10,7 @@ from trivet.predicates.nodes import Asserted, TypeIs
 from trivet.predicates.tree import assertions
 from trivet.targets.models.merged import Merged
 from trivet.targets.models.plain.checked import Checks
-from trivet.targets.models.plain.shapes import Held, Kind
+from trivet.targets.models.plain.shapes import Held, Kind, can_name
 from trivet.targets.models.verdicts import TARGET, annotations_of
 
 _UNCHECKED: Mapping[Kind, str] = {
@@ -23,6 +23,7 @@ _UNDECLARED = "members that the class does not declare are not kept"
 _ELSEWHERE = (
     "not checked where a type is wider than the definition: in itself, and among items of several types"
 )
+_UNNAMED = "a struct has no member whose name has a quotation mark, a backslash or a control character: it is not kept"
 _OWN_CLASS = "classes of your own stand in pydantic classes only; here the member has its JSON type"
 _SHOWN = "repr() shows the member: only pydantic classes and dataclasses can hide it"
 
@@ -62,6 +63,7 @@ def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kin
                 )
         yield from annotations_of(entity)
         yield from _of_members(entity, by, kind)
+        yield from _of_names(entity, by, kind)
 
 
 def _assertion(
@@ -88,3 +90,12 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
             )
         if effects.sensitive and kind != "dataclass":
             yield Verdict(field.origin, entity.full_name, "(sensitive)", TARGET, "annotation", "", _SHOWN)
+
+
+def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
+    """What becomes of members that a class of the kind cannot name, and of others that it takes because of them."""
+    unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
+    for field in unnamed:
+        yield Verdict(field.origin, entity.full_name, "(name)", TARGET, "lossy", by, _UNNAMED)
+    if unnamed and not entity.open:
+        yield Verdict(entity.origin, entity.full_name, "(undeclared)", TARGET, "lossy", by, _UNDECLARED)
