@@ -25,6 +25,7 @@ from typing import Any
 
 import corpora
 import counts
+import trees
 import yaml
 
 from trivet.settings import Settings
@@ -105,13 +106,8 @@ def elsewhere(tree: Path, only: str | None) -> dict[str, Row]:
 
 def of_revision(revision: str, only: str | None) -> dict[str, Row]:
     """The same with the trivet of a folder or of a commit of this repository."""
-    if Path(revision).is_dir():
-        return elsewhere(Path(revision), only)
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["git", "-C", str(ROOT), "archive", revision, "generator", "templates"]
-        archive = subprocess.run(command, check=True, capture_output=True).stdout
-        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
-        return elsewhere(Path(folder), only)
+    with trees.checkout(revision) as tree:
+        return elsewhere(tree, only)
 
 
 def table(now: Found, before: Found | None, columns: Mapping[str, str] = COLUMNS) -> Iterator[str]:

@@ -59,18 +59,22 @@ def settings_of(name: str) -> Settings:
     return Settings.from_mapping(mapping, root=folder / name)
 
 
+def catalog_and_bundle(settings: Settings) -> tuple[Catalog, str]:
+    """The catalog of a project, and its normal form as JSON text."""
+    normal = normalize(resolve(load(settings), settings), settings)
+    return catalogs.build(normal), json_text(bundle(normal))
+
+
 def compare(name: str) -> Iterator[tuple[str, Counter[str], Mapping[str, list[str]]]]:
     """For each way to call it: its title, the fields by what differs, and examples of each."""
-    settings = settings_of(name)
-    normal = normalize(resolve(load(settings), settings), settings)
-    catalog = catalogs.build(normal)
+    catalog, whole = catalog_and_bundle(settings_of(name))
     ours = _ours(catalog)
     keys = {full: f"K{number}K" for number, full in enumerate(catalog.entities)}
     text = json.dumps(
         structural_bundle(catalog.entities.values(), keys.__getitem__, lambda field: field.name)
     )
     yield "structure", *_counted(ours, _theirs(text), keys, catalog)
-    document = json.loads(json_text(bundle(normal)))
+    document = json.loads(whole)
     document["$defs"] = {keys[full]: _readable(schema, keys) for full, schema in document["$defs"].items()}
     yield "normal form", *_counted(ours, _theirs(json.dumps(document)), keys, catalog)
 
@@ -188,6 +192,7 @@ def main() -> None:
             print(f"| {name} | {way} | {total:,} | {counts['same'] / total:.0%} | {others or 'nothing'} |")
             for kind, lines in examples.items() if asked.examples else ():
                 print(*(f"    {kind}: {line}" for line in lines[: asked.examples]), sep="\n")
+    print("\n" + "\n".join(f"{kind}: {words}" for kind, words in _DIFFERENCES.items()))
 
 
 if __name__ == "__main__":

@@ -28,13 +28,10 @@ import jsonschema_rs
 from datamodel_code_generator import DataModelType, InputFileType, generate
 from pydantic import TypeAdapter, ValidationError
 
-from trivet import catalog as catalogs
 from trivet.catalog.records import Catalog
 from trivet.cli.main import COLLECT
-from trivet.normalize import bundle, json_text, normalize
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget, Settings
-from trivet.source import load, resolve
 from trivet.targets import models
 from trivet.targets.models import hints
 from trivet.targets.models.plan import plan_of
@@ -66,11 +63,6 @@ def settings_of(octokit: Path, form: str, package: str = OURS) -> Settings:
         "targets": {"models": {"path": package}},
     }
     return Settings.from_mapping(mapping, root=octokit)
-
-
-def catalog_and_bundle(settings: Settings) -> tuple[Catalog, str]:
-    normal = normalize(resolve(load(settings), settings), settings)
-    return catalogs.build(normal), json_text(bundle(normal))
 
 
 def make_plain(text: str, folder: Path, package: str = PLAIN) -> None:
@@ -169,7 +161,7 @@ def reading(octokit: Path, folder: Path, runs: int) -> None:
     sys.path.insert(0, str(folder))
     for form in ("annotate", "assert"):
         settings = settings_of(octokit, form, f"{OURS}_{form}")
-        catalog, text = catalog_and_bundle(settings)
+        catalog, text = field_types.catalog_and_bundle(settings)
         make_ours(catalog, settings, folder)
         make_plain(text, folder, f"{PLAIN}_{form}")
         known = [reader for reader in readers(octokit, catalog, text, form) if is_taken(reader)]
@@ -214,7 +206,7 @@ def _cold(octokit: Path, what: str) -> float:
 
 def cold(what: str, octokit: Path) -> float:
     settings = settings_of(octokit, "assert")
-    catalog, text = catalog_and_bundle(settings)
+    catalog, text = field_types.catalog_and_bundle(settings)
     gc.collect()
     with tempfile.TemporaryDirectory() as folder:
         started = time.process_time()

@@ -32,6 +32,7 @@ import yaml
 HERE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HERE / "benchmarks"))
 import corpora  # noqa: E402
+import trees  # noqa: E402
 
 #: The project that this checkout is.
 OWN = "this repository"
@@ -113,16 +114,6 @@ def _cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def checkout(named: str, stack: ExitStack) -> Path:
-    """The folder of a checkout, or of a revision, which is extracted for the time of the run."""
-    if Path(named).is_dir():
-        return Path(named).resolve()
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="trivet-tree-"))
-    archive = subprocess.run(["git", "archive", named], cwd=HERE, check=True, capture_output=True).stdout
-    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
-    return Path(folder)
-
-
 def differing(before: Run, after: Run) -> list[str]:
     """The paths whose bytes differ, or that only one of them has."""
     paths = sorted({*before.files, *after.files})
@@ -166,7 +157,7 @@ def main() -> None:
     failed = False
     shown: set[str] = set()
     with ExitStack() as stack:
-        old, new = checkout(asked.before, stack), checkout(asked.after, stack)
+        old, new = (stack.enter_context(trees.checkout(one)) for one in (asked.before, asked.after))
         for project in projects(targets):
             if asked.only in (None, project.name):
                 runs = [(generate(project, old), generate(project, new)) for _ in range(asked.runs)]

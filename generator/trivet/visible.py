@@ -30,7 +30,7 @@ def visible(text: str, escape: Callable[[str], str]) -> str:
 
 
 def visible_json(text: str) -> str:
-    """JSON text (RFC 8259) of one or more lines that says the same, with `\\uXXXX` for what is not shown."""
+    """The same JSON text (RFC 8259) with `\\uXXXX` for each character that is not shown; line breaks stay."""
     return text if is_visible(text) else "\n".join(visible(line, json_escape) for line in text.split("\n"))
 
 

@@ -54,6 +54,12 @@ def test_one_change_is_told_on_one_screen(project: Path, capsys: pytest.CaptureF
     )
 
 
+def test_counts_are_rounded_to_two_digits(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, {"schemas/order.json": schema("new", members=60)})
+    (count,) = re.findall(r"about ([\d,]+) lines of diffs", checked(capsys)[-1])
+    assert len(count.replace(",", "")) > 2 and not count.replace(",", "")[2:].strip("0")
+
+
 def test_full_diffs_leave_nothing_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(project, {"schemas/order.json": schema("new", members=40)})
     told = checked(capsys, "--diff=full")

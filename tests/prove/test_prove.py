@@ -78,6 +78,17 @@ def test_a_constraint_of_a_model_that_is_broken_is_found(shop: Path) -> None:
     assert not any(leg == "sqlite" and where == LOCATION for leg, _, where in found)
 
 
+def test_an_error_of_python_is_no_refusal(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"code": {"type": "string", "pattern": "^[a-z]$"}}}
+    project(tmp_path, {"item.json": schema}, {"targets": {"models": {}}})
+    generate(tmp_path)
+    rules = tmp_path / "generated/models/_json/rules.py"
+    edit(rules, "        raise _error(next(rules(value)))", "        raise KeyError(value)")
+    code, report = prove(tmp_path)
+    directions = {direction for leg, direction, _ in undeclared(report) if leg.startswith("models")}
+    assert (code, directions) == (1, {"crashes"})
+
+
 def test_a_constraint_that_is_too_strict_is_found(shop: Path) -> None:
     edit(shop / "generated" / "models" / "shop" / "order.py", "max_length=4", "max_length=3")
     code, report = prove(shop)

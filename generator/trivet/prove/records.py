@@ -11,8 +11,8 @@ from trivet.prove.generated import Row
 from trivet.prove.reach.records import Extent, Reach
 
 #: `accepts` what the oracle refuses, `refuses` what it accepts, `changes` what it is given, `contradicts` itself:
-#: two of its doors say different things, is `broken`: its artifact does not load.
-Direction = Literal["accepts", "refuses", "changes", "contradicts", "broken"]
+#: two of its doors say different things, `crashes` on what the oracle refuses, is `broken`: its artifact does not load.
+Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "broken"]
 
 
 @dataclass(slots=True)

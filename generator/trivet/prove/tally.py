@@ -117,6 +117,8 @@ class Tally:
             if self.oracle.rounds(instance.value):
                 return "accepts", []
             is_valid = self.oracle.oracle.accepts(instance.value)
+        if outcome.crashed and not is_valid:
+            return "crashes", [Cause(location=attribution.fault_location(instance))]
         if outcome.accepted and not is_valid:
             return "accepts", [attribution.accepted(instance)]
         if is_valid and not outcome.accepted:

@@ -27,6 +27,8 @@ from trivet.settings.records import (
 from trivet.validation import ValidationError, errors_of, pointer_of, validator_of
 
 Locate = Callable[[str], Location]
+#: Options of the models that only pydantic classes have.
+_OF_PYDANTIC = ("frozen", "use_defaults")
 
 _TARGETS = ("models", "docs", "sql", "schema")
 
@@ -184,15 +186,9 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
 
 
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Options of pydantic classes for models of another kind; a target of the project's own whose plan is not made."""
+    """A target of the project's own whose plan is not made, and what does not go together in one of ours."""
     targets = mapping.get("targets") or {}
-    models = targets.get("models") or {}
-    if models.get("kind", "pydantic") != "pydantic":
-        for option in ("frozen", "use_defaults"):
-            if models.get(option):
-                message = f"'{option}' is an option of pydantic classes, and the kind is '{models['kind']}'"
-                hint = f"Remove `{option}`, or set `kind: pydantic`."
-                yield rules.SETTINGS.at(locate(f"/targets/models/{option}"), message, hint)
+    yield from _models_faults(targets.get("models") or {}, locate)
     for name, own in targets.items():
         if name in _TARGETS or own["plan"] not in targets:
             if name not in _TARGETS:
@@ -207,6 +203,16 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
         if own.get("dialect") is not None and own["dialect"] not in dialects:
             message = f"the dialect '{own['dialect']}' is not generated for the plan '{own['plan']}'"
             yield rules.SETTINGS.at(locate(f"/targets/{name}/dialect"), message)
+
+
+def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Options of pydantic classes for models of another kind."""
+    kind = models.get("kind", "pydantic")
+    for option in _OF_PYDANTIC if kind != "pydantic" else ():
+        if models.get(option):
+            message = f"'{option}' is an option of pydantic classes, and the kind is '{kind}'"
+            hint = f"Remove `{option}`, or set `kind: pydantic`."
+            yield rules.SETTINGS.at(locate(f"/targets/models/{option}"), message, hint)
 
 
 def _lint_rules(mapping: Mapping[str, Any]) -> Mapping[str, Any]:

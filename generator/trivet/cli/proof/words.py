@@ -7,6 +7,7 @@ SAYS = {
     "refuses": "refuses what the schema accepts",
     "changes": "gives back something else",
     "contradicts": "contradicts itself",
+    "crashes": "fails with an error of Python's on what the schema refuses",
     "broken": "does not load",
 }
 

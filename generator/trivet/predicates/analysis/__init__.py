@@ -1,1 +1,1 @@
-"""What follows from predicates. Each question about a predicate is answered in this package and nowhere else."""
+"""What follows from predicates. A new question about predicates is answered in this package, not where it comes up."""

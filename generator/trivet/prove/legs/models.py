@@ -43,7 +43,7 @@ class ModelLeg:
         except ValidationError as refused:
             return _refused(refused)
         except Exception as fault:  # noqa: BLE001 (any other exception out of a model is a finding, too)
-            return Outcome(False, f"{type(fault).__name__}: {fault}")
+            return Outcome(False, f"{type(fault).__name__}: {fault}", crashed=True)
         given = json.loads(instance.text)
         try:
             back = self.adapter.dump_python(made, mode="json", by_alias=True, exclude_unset=True)

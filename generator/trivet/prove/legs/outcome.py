@@ -24,6 +24,7 @@ class SkippedLegError(TrivetError):
 class Outcome:
     """`words` are the leg's own where it refuses; `by` the constraint it names, `at` the instance location.
 
+    `crashed`: it refused by an exception that is not its way to refuse; `words` are those of the exception.
     `aside` is what another door of the leg says otherwise of the same document, where it does.
     `given` is the value that it was given (numbers may have been read as floats), `back` the value that came
     back, `ABSENT` where it refused.
@@ -36,6 +37,7 @@ class Outcome:
     given: Any = ABSENT
     back: Any = ABSENT
     aside: str = ""
+    crashed: bool = False
 
 
 class Leg(Protocol):

@@ -34,7 +34,7 @@ class PlainLeg:
         except self.refused as refused:
             return Outcome(False, str(refused), at=getattr(refused, "pointer", None))
         except Exception as fault:  # noqa: BLE001 (any other exception out of a model is a finding, too)
-            return Outcome(False, f"{type(fault).__name__}: {fault}")
+            return Outcome(False, f"{type(fault).__name__}: {fault}", crashed=True)
         given = json.loads(instance.text)
         try:
             return Outcome(True, given=given, back=self.write(made))

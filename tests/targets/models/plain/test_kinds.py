@@ -253,6 +253,17 @@ def test_members_of_a_typed_dict_made_by_a_call_are_described(circle: Path) -> N
     assert "`count`: " in build.artifacts["generated/models/_shared_1.py"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_python_reads_the_same_classes(kind: str, checkout: Path) -> None:
+    mapping = yaml.safe_load((checkout / "trivet.yaml").read_text("utf-8"))
+    made = []
+    for python in ("3.11", "3.12", "3.13", "3.14"):
+        targets = {"models": {"kind": kind, "python": python}}
+        build = compile(Settings.from_mapping({**mapping, "targets": targets}, root=checkout))
+        made.append({path: text for path, text in build.artifacts.items() if path.endswith(".py")})
+    assert len(made[0]) > 8 and all(one == made[0] for one in made)
+
+
 def test_options_of_pydantic_are_refused(tmp_path: Path) -> None:
     (tmp_path / "schemas").mkdir()
     mapping = {"targets": {"models": {"kind": "msgspec", "frozen": True}}}

@@ -27,7 +27,7 @@ _IMPORTED = frozenset(("dataclasses", "msgspec"))
 def make(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer: Renderer) -> Leg:
     """The generated package below `target.path`, its verdicts, places and manifest rows."""
     merged = merge(catalog)
-    plan = plan_of(merged.catalog, kind, target.python)
+    plan = plan_of(merged.catalog, kind)
     artifacts = tuple(sorted(_artifacts(plan, kind, target.path, renderer), key=lambda one: one.path))
     verify_paths(artifact.path for artifact in artifacts)
     package = target.path.rpartition("/")[2]

@@ -36,10 +36,11 @@ _END = "end"
 _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 
 
-def generated_types(bundle: Mapping[str, Any], kind: Kind, python: str) -> dict[str, dict[str, str]]:
+def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
     """The type of each member by its name, for each key of the bundle's `$defs`, as Python writes it.
 
-    An alias has one type, under `_`. Raises `InternalError` when a definition is missing or doubled.
+    An alias has one type, under `_`. Types are asked for as the oldest Python writes them, which every later one reads:
+    for a newer one aliases would be other statements. Raises `InternalError` when a definition is missing or doubled.
     """
     if not bundle["$defs"]:
         return {}
@@ -51,7 +52,7 @@ def generated_types(bundle: Mapping[str, Any], kind: Kind, python: str) -> dict[
             dict(bundle),
             input_file_type=InputFileType.JsonSchema,
             output_model_type=output,
-            target_python_version=PythonVersion(min(python, "3.13")),
+            target_python_version=PythonVersion.PY_311,
             custom_template_dir=Path(folder),
             enum_field_as_literal=LiteralType.All,
             formatters=[],

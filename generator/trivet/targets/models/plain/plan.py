@@ -95,7 +95,7 @@ class PlainPlan:
     modules: tuple[ModulePlan, ...]
 
 
-def plan_of(catalog: Catalog, kind: Kind, python: str) -> PlainPlan:
+def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
     """The plan for all entities of a catalog but inline ones that no type names."""
     types = held(catalog.entities, kind)
     entities = {name: types.entities[name] for name in reached(types.entities, catalog.inline)}
@@ -108,7 +108,7 @@ def plan_of(catalog: Catalog, kind: Kind, python: str) -> PlainPlan:
     bundle = structural_bundle(
         entities.values(), lambda name: keys[name], lambda field: members[field.attribute]
     )
-    printed = generated_types(bundle, kind, python)
+    printed = generated_types(bundle, kind)
     package = _Package(kind, layout, homes, types, keys, members, printed)
     grouped: dict[str, list[Entity]] = {}
     for name in _in_order(entities):

@@ -21,7 +21,7 @@ _UNCHECKED: Mapping[Kind, str] = {
 _INTEGER = "msgspec refuses an integer that is written with a fraction or an exponent, such as 1.0"
 _UNDECLARED = "members that the class does not declare are not kept"
 _ELSEWHERE = (
-    "not checked where a type is wider than the definition: in itself, and among items of several types"
+    "not checked where the class has a wider type: for a value nested in its own type, for items of a tuple"
 )
 _UNNAMED = "a struct has no member whose name has a quotation mark, a backslash or a control character: it is not kept"
 _OWN_CLASS = "classes of your own stand in pydantic classes only; here the member has its JSON type"
