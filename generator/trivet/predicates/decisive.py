@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from trivet.predicates.evaluate import evaluate, matches, uncovered
+from trivet.predicates.evaluate import Verdicts, evaluate, matches, uncovered
 from trivet.predicates.nodes import (
     And,
     Asserted,
@@ -63,13 +63,13 @@ class _Trace:
     definitions: Mapping[str, Predicate]
     found: list[Decided] = field(default_factory=list)
     _definition: str = ""
-    _known: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _known: Verdicts = field(default_factory=dict)
     _active: set[tuple[str, Place]] = field(default_factory=set)
 
     def holds(self, node: Predicate, value: Any) -> bool:
         key = (id(node), id(value))
         if key not in self._known:
-            self._known[key] = evaluate(node, value, self.definitions)
+            self._known[key] = evaluate(node, value, self.definitions, self._known)
         return self._known[key]
 
     # Who decides -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from trivet.predicates.formats import CHECKS, FORMATS
 from trivet.predicates.nodes import (
@@ -53,13 +53,24 @@ class EvaluationError(ValueError):
     """A pattern is no ECMA-262 pattern, or none that Python's `re` can run."""
 
 
-def evaluate(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> bool:
+#: Verdicts by the identities of a predicate and of a part of a value.
+Verdicts: TypeAlias = dict[tuple[int, int], bool]
+
+
+def evaluate(
+    predicate: Predicate,
+    value: Any,
+    definitions: Mapping[str, Predicate],
+    verdicts: Verdicts | None = None,
+) -> bool:
     """Whether the JSON value satisfies the predicate; `definitions` answers its `Named` parts.
 
-    A definition that comes back to itself over the same value holds there: it asserts nothing new.
+    A definition that comes back to itself over the same value holds there: it asserts nothing new. Who asks many
+    predicates of one value, which must not change or end meanwhile, passes one dict as `verdicts` each time: what is
+    known of the value's members and items is kept in it.
     Raises `EvaluationError` for a pattern that cannot be run, KeyError for a definition that is missing.
     """
-    return _holds(predicate, value, _Context(definitions))
+    return _holds(predicate, value, _Context(definitions, verdicts))
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
@@ -86,20 +97,31 @@ class _Context:
     """What an evaluation carries along; `active` holds the definitions being entered, by value."""
 
     definitions: Mapping[str, Predicate]
+    verdicts: Verdicts | None = None
     active: frozenset[tuple[str, int]] = field(default=frozenset())
 
     def entering(self, definition: str, value: Any) -> _Context | None:
         """The context inside the definition; None where it is being evaluated over this value already."""
         key = (definition, id(value))
-        return None if key in self.active else _Context(self.definitions, self.active | {key})
+        return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
     def below(self) -> _Context:
         """The context for a part of the value."""
-        return _Context(self.definitions) if self.active else self
+        return _Context(self.definitions, self.verdicts) if self.active else self
 
 
 def _holds(node: Predicate, value: Any, context: _Context) -> bool:
     return EVALUATORS[type(node)](node, value, context)
+
+
+def _part_holds(node: Predicate, part: Any, context: _Context) -> bool:
+    """Whether a member, an item or a key of the value satisfies the node."""
+    known, key = context.verdicts, (id(node), id(part))
+    if known is None:
+        return _holds(node, part, context.below())
+    if key not in known:
+        known[key] = _holds(node, part, context.below())
+    return known[key]
 
 
 # Scalars -------------------------------------------------------------------------------------------------
@@ -166,22 +188,21 @@ def _unique(node: Unique, value: Any, context: _Context) -> bool:
 
 
 def _item_at(node: ItemAt, value: Any, context: _Context) -> bool:
-    return all(_holds(node.predicate, item, context.below()) for item in value[node.index : node.index + 1])
+    return all(_part_holds(node.predicate, item, context) for item in value[node.index : node.index + 1])
 
 
 def _every_item(node: EveryItem, value: Any, context: _Context) -> bool:
-    return all(_holds(node.predicate, item, context.below()) for item in value[node.start :])
+    return all(_part_holds(node.predicate, item, context) for item in value[node.start :])
 
 
 def _count_items(node: CountItems, value: Any, context: _Context) -> bool:
-    count = sum(_holds(node.predicate, item, context.below()) for item in value)
+    count = sum(_part_holds(node.predicate, item, context) for item in value)
     return node.minimum <= count and (node.maximum is None or count <= node.maximum)
 
 
 def _every_uncovered_item(node: EveryUncoveredItem, value: Any, context: _Context) -> bool:
     return all(
-        _holds(node.predicate, value[index], context.below())
-        for index in _uncovered_items(node, value, context)
+        _part_holds(node.predicate, value[index], context) for index in _uncovered_items(node, value, context)
     )
 
 
@@ -192,7 +213,7 @@ def _uncovered_items(node: EveryUncoveredItem, value: Any, context: _Context) ->
     start = max((cover.prefix or 0 for cover in holding), default=0)
     tests = [cover.contains for cover in holding if cover.contains is not None]
     for index in range(start, len(value)):
-        if not any(_holds(test, value[index], context.below()) for test in tests):
+        if not any(_part_holds(test, value[index], context) for test in tests):
             yield index
 
 
@@ -202,23 +223,21 @@ def _has_key(node: HasKey, value: Any, context: _Context) -> bool:
 
 
 def _property_is(node: PropertyIs, value: Any, context: _Context) -> bool:
-    return node.key not in value or _holds(node.predicate, value[node.key], context.below())
+    return node.key not in value or _part_holds(node.predicate, value[node.key], context)
 
 
 def _every_key(node: EveryKey, value: Any, context: _Context) -> bool:
-    return all(_holds(node.predicate, key, context.below()) for key in value)
+    return all(_part_holds(node.predicate, key, context) for key in value)
 
 
 def _every_matching_property(node: EveryMatchingProperty, value: Any, context: _Context) -> bool:
     search = _compiled(node.pattern).search
-    return all(
-        _holds(node.predicate, member, context.below()) for key, member in value.items() if search(key)
-    )
+    return all(_part_holds(node.predicate, member, context) for key, member in value.items() if search(key))
 
 
 def _every_uncovered_property(node: EveryUncoveredProperty, value: Any, context: _Context) -> bool:
     return all(
-        _holds(node.predicate, value[key], context.below()) for key in _uncovered_keys(node, value, context)
+        _part_holds(node.predicate, value[key], context) for key in _uncovered_keys(node, value, context)
     )
 
 

@@ -37,9 +37,11 @@ _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredPr
 
 def simplify(node: Predicate) -> Predicate:
     """The same meaning with fewer nodes; `Asserted` marks around what may fail are kept."""
-    if not has_parts(node):
-        return node
-    node = rebuild(node, simplify)
+    return fold(rebuild(node, simplify)) if has_parts(node) else node
+
+
+def fold(node: Predicate) -> Predicate:
+    """The same for a node whose parts are simplified."""
     match node:
         case And(parts):
             return _and(parts)

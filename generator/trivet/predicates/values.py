@@ -32,21 +32,32 @@ def is_integer(value: Any) -> bool:
 
 def json_type(value: Any) -> str:
     """`array`, `boolean`, `null`, `number`, `object` or `string`; TypeError for what JSON does not have."""
-    if is_number(value):
-        return "number"
+    return _READ.get(type(value)) or _json_type(value)
+
+
+def _json_type(value: Any) -> str:
+    """The same for values of other Python types, such as mappings and enum members."""
     for kind, name in _TYPES.items():
         if isinstance(value, kind):
             return name
     raise TypeError(f"no JSON value: {type(value).__name__}")
 
 
+#: The first that fits counts: `bool` is an `int` of Python's, `str` a sequence.
 _TYPES: dict[type, str] = {
     bool: "boolean",
+    int: "number",
+    float: "number",
+    Decimal: "number",
     str: "string",
     type(None): "null",
     Mapping: "object",
     Sequence: "array",
 }
+#: What a JSON reader gives, which needs no search.
+_READ: dict[type, str] = {
+    kind: name for kind, name in _TYPES.items() if not issubclass(kind, Mapping | Sequence) or kind is str
+} | {dict: "object", list: "array"}
 
 
 def json_equal(left: Any, right: Any) -> bool:

@@ -25,13 +25,13 @@ from trivet.predicates.nodes import (
     Or,
     Predicate,
     TypeIs,
-    Unknown,
     When,
 )
 from trivet.prove.reach import scalars
 from trivet.prove.reach.arrays import arrays
 from trivet.prove.reach.goals import NONE, Goal, Goals, Searching
 from trivet.prove.reach.objects import objects
+from trivet.prove.reach.one_type import OneType
 
 _STEPS = 1_500
 _DEEPEST = 40
@@ -56,11 +56,15 @@ class Search:
 
     definitions: Mapping[str, Predicate]
     is_sure: bool = True
+    _one_type: OneType = field(init=False)
     _left: int = _STEPS
     _depth: int = 0
     _loops: int = 0
     _known: dict[frozenset[tuple[int, bool]], tuple[Goals, Any, bool]] = field(default_factory=dict)
     _open: set[frozenset[tuple[int, bool]]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._one_type = OneType(self.definitions)
 
     def value(self, goals: Goals) -> Any:
         """A value that meets all goals, or `NONE`."""
@@ -180,7 +184,7 @@ class Search:
         """The goals taken apart for a value of this kind; None where they contradict each other."""
         facts = _Facts()
         seen: set[tuple[int | str, bool]] = set()
-        pending = list(goals)[::-1]
+        pending = [(self._one_type.narrow(node, kind), wanted) for node, wanted in goals][::-1]
         while pending:
             node, wanted = pending.pop()
             key = (node.definition if isinstance(node, Named) else id(node), wanted)
@@ -190,17 +194,13 @@ class Search:
                 continue
             seen.add(key)
             match node:
-                case Always() | Unknown() | Never() | TypeIs():
-                    if _is_decided(node, kind) is not wanted:
+                case Always() | Never():
+                    if isinstance(node, Always) is not wanted:
                         return None
-                case Asserted(_, _, part):
-                    pending.append((part, wanted))
                 case Named(name):
-                    pending.append((self.definitions[name], wanted))
+                    pending.append((self._one_type.narrow(self.definitions[name], kind), wanted))
                 case Not(part):
                     pending.append((part, not wanted))
-                case When(TypeIs() as condition, then, otherwise):
-                    pending.append((then if _is_decided(condition, kind) else otherwise, wanted))
                 case And(parts) if wanted or len(parts) == 1:
                     pending.extend((part, wanted) for part in reversed(parts))
                 case Or(parts) if not wanted or len(parts) == 1:
@@ -210,12 +210,6 @@ class Search:
                 case _:
                     facts.leaves.append((node, wanted))
         return facts
-
-
-def _is_decided(node: Predicate, kind: JsonType) -> bool:
-    if isinstance(node, TypeIs):
-        return kind in node.types or (kind == "integer" and "number" in node.types)
-    return not isinstance(node, Never)
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:

@@ -1,0 +1,66 @@
+"""Predicates for values of one JSON type, references followed: what other types are asked for is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trivet.predicates.analysis.types import json_type
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    ExactlyOne,
+    In,
+    JsonType,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    TypeIs,
+    Unknown,
+    When,
+)
+from trivet.predicates.simplify import fold
+from trivet.predicates.tree import rebuild
+
+
+@dataclass(slots=True)
+class OneType:
+    """Narrows predicates, each once for each type; `number` stands for numbers with a fraction.
+
+    Only parts that speak of the value itself are narrowed. `definitions` answer `Named` nodes; one stays where its
+    definition comes back to itself.
+    """
+
+    definitions: Mapping[str, Predicate]
+    _known: dict[tuple[int, JsonType], tuple[Predicate, Predicate]] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
+
+    def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
+        """The predicate that says the same of values of this type, without marks and type tests."""
+        key = (id(node), kind)
+        if key not in self._known:
+            self._known[key] = node, self._narrowed(node, kind)  # the node stays, and with it its identity
+        return self._known[key][1]
+
+    def _narrowed(self, node: Predicate, kind: JsonType) -> Predicate:
+        match node:
+            case TypeIs(types):
+                is_one = kind in types or (kind == "integer" and "number" in types)
+                return Always() if is_one else Never()
+            case In(values):
+                return node if any(json_type(value) == kind for value in values) else Never()
+            case Unknown():
+                return Always()
+            case Asserted(_, _, part):
+                return self.narrow(part, kind)
+            case Named(name) if name not in self._open:
+                self._open.add(name)
+                found = self.narrow(self.definitions[name], kind)
+                self._open.discard(name)
+                return found
+            case And() | Or() | ExactlyOne() | Not() | When():
+                return fold(rebuild(node, lambda part: self.narrow(part, kind)))
+        return node
