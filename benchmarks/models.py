@@ -34,9 +34,9 @@ from trivet.render import Renderer
 from trivet.settings import ModelsTarget, Settings
 from trivet.targets import models
 from trivet.targets.models import hints
+from trivet.targets.models.dependencies import hints_of
 from trivet.targets.models.plan import plan_of
 from trivet.targets.models.structure import ObjectClass, Structure
-from trivet.targets.models.uses import hints_of
 
 #: The folders of octokit that are read; a quick run takes a few.
 _SCHEMAS = ["schemas/common", "schemas/issues"] if corpora.QUICK else ["schemas"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from trivet.artifacts import RefusedError, compare, write
-from trivet.artifacts.gist import is_reformatted
+from trivet.artifacts.reformatted import is_reformatted
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CODE = '''"""Generated.

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from trivet.artifacts import WriteError, compare, write
-from trivet.artifacts.ground import ground
 from trivet.artifacts.lock import locked
+from trivet.artifacts.output_paths import ground
 
 RUNS = 8
 

@@ -20,9 +20,9 @@ from tests.targets.sql.engines import Duckdb, fresh_postgresql
 from trivet.cli.main import call
 from trivet.settings import Settings, SqlTarget, Targets
 from trivet.targets.sql.dialects.duckdb.types import wish as duckdb_wish
-from trivet.targets.sql.dialects.postgresql.wishes import wish as postgresql_wish
+from trivet.targets.sql.dialects.postgresql.requested_types import wish as postgresql_wish
 from trivet.targets.sql.dialects.sqlite.types import wish as sqlite_wish
-from trivet.targets.sql.records import Wish
+from trivet.targets.sql.plan.records import Wish
 
 BLOCK = re.compile(r"<!-- run: ([a-z, ]+) -->\n```sql\n(.*?)```", re.DOTALL)
 STATEMENT = re.compile(r"(?P<code>.*?;)\n(?:-- (?P<does>gives|refused): (?P<what>[^\n]*)\n)?\n?", re.DOTALL)

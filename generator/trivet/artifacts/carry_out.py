@@ -16,8 +16,8 @@ from trivet.artifacts.disk import (
 )
 from trivet.artifacts.entry import Entry
 from trivet.artifacts.errors import WriteError
-from trivet.artifacts.ground import Ground, is_below, kind_of
 from trivet.artifacts.journal import Journal, Step, remove_stage, state_of
+from trivet.artifacts.output_paths import Ground, is_below, kind_of
 from trivet.diagnostics import show
 from trivet.digests import sha256
 

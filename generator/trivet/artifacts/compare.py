@@ -10,8 +10,8 @@ from pathlib import Path
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
 from trivet.artifacts.diff import Diff, diff
 from trivet.artifacts.entry import REFUSED, Entry
-from trivet.artifacts.ground import check_wanted, ground
 from trivet.artifacts.lock import locked
+from trivet.artifacts.output_paths import check_wanted, ground
 from trivet.artifacts.records import Change, Drift, Kind, reading_order
 from trivet.artifacts.recover import pending
 from trivet.artifacts.survey import Survey, survey

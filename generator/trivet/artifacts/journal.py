@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from trivet.artifacts.disk import read_file, sync, write_new
-from trivet.artifacts.ground import Ground, is_plain, kind_of
+from trivet.artifacts.output_paths import Ground, is_plain, kind_of
 from trivet.digests import sha256
 
 _VERSION = 1

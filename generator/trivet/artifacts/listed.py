@@ -8,8 +8,8 @@ from typing import Any
 
 from trivet.artifacts.disk import read_file
 from trivet.artifacts.errors import system_errors
-from trivet.artifacts.ground import Ground, ground, is_below, kind_of
 from trivet.artifacts.old_manifest import Manifest, read_manifest
+from trivet.artifacts.output_paths import Ground, ground, is_below, kind_of
 from trivet.digests import sha256
 from trivet.manifest import tools
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trivet.artifacts.disk import make_folders
 from trivet.artifacts.errors import WriteError
-from trivet.artifacts.ground import Ground, kind_of
+from trivet.artifacts.output_paths import Ground, kind_of
 from trivet.diagnostics import show
 
 _PAUSE = 0.05

@@ -11,7 +11,7 @@ from typing import Any
 
 from trivet.artifacts.disk import read_file
 from trivet.artifacts.errors import ManifestError, system_errors
-from trivet.artifacts.ground import Ground, ground, is_below, is_plain, kind_of
+from trivet.artifacts.output_paths import Ground, ground, is_below, is_plain, kind_of
 from trivet.diagnostics import show
 from trivet.manifest import MANIFEST_VERSION
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trivet.artifacts.disk import permissions, read_file, sync, write_new
 from trivet.artifacts.errors import WriteError, system_errors
-from trivet.artifacts.ground import is_plain, kind_of
+from trivet.artifacts.output_paths import is_plain, kind_of
 from trivet.diagnostics import InternalError, show
 
 

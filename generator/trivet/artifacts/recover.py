@@ -5,8 +5,8 @@ from __future__ import annotations
 from trivet.artifacts.carry_out import advance, finish, is_done, is_open, retreat
 from trivet.artifacts.disk import read_file
 from trivet.artifacts.errors import WriteError
-from trivet.artifacts.ground import STAGE_NAME, Ground, kind_of
 from trivet.artifacts.journal import BACK, FORWARD, Journal, Step, read_journal, remove_stage, state_of
+from trivet.artifacts.output_paths import STAGE_NAME, Ground, kind_of
 from trivet.diagnostics import show
 from trivet.digests import sha256
 

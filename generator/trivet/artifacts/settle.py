@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from trivet.artifacts.entry import Entry, State
-from trivet.artifacts.gist import is_reformatted
+from trivet.artifacts.git_history import Past, plain
 from trivet.artifacts.merged import merged
-from trivet.artifacts.past import Past, plain
+from trivet.artifacts.reformatted import is_reformatted
 from trivet.digests import sha256
 
 _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")

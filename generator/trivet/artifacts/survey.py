@@ -10,8 +10,7 @@ from typing import Any
 from trivet.artifacts.disk import read_file
 from trivet.artifacts.entry import Entry, State
 from trivet.artifacts.errors import system_errors
-from trivet.artifacts.gist import is_reformatted
-from trivet.artifacts.ground import Ground, kind_of
+from trivet.artifacts.git_history import plain, read_past
 from trivet.artifacts.old_manifest import (
     Manifest,
     has_markers,
@@ -19,7 +18,8 @@ from trivet.artifacts.old_manifest import (
     merged_manifest,
     read_manifest,
 )
-from trivet.artifacts.past import plain, read_past
+from trivet.artifacts.output_paths import Ground, kind_of
+from trivet.artifacts.reformatted import is_reformatted
 from trivet.artifacts.settle import doubtful, from_branches, reformatted, settled
 from trivet.digests import sha256
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from trivet.artifacts.causes import DELETED
-from trivet.artifacts.ground import Ground, is_plain, kind_of
+from trivet.artifacts.output_paths import Ground, is_plain, kind_of
 from trivet.artifacts.records import Change
 from trivet.git import find_repository
 

@@ -10,8 +10,8 @@ from trivet.artifacts.carry_out import carry_out
 from trivet.artifacts.compare import changes
 from trivet.artifacts.entry import FORCED, REFUSED, Entry
 from trivet.artifacts.errors import RefusedError, system_errors
-from trivet.artifacts.ground import Ground, check_wanted, ground
 from trivet.artifacts.lock import locked
+from trivet.artifacts.output_paths import Ground, check_wanted, ground
 from trivet.artifacts.records import Left, Written
 from trivet.artifacts.recover import pending, recover
 from trivet.artifacts.survey import Survey, survey

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
+from trivet.cli.explanation import file_lines, lines, rule_text
 from trivet.cli.options import settings_for, settings_options
-from trivet.cli.told import file_lines, lines, rule_text
 from trivet.diagnostics import Origin, show
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build

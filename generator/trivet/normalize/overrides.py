@@ -7,7 +7,7 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, escape_token, show
-from trivet.normalize.lift import Overrides
+from trivet.normalize.read_schemas import Overrides
 from trivet.settings import Settings
 from trivet.settings.globs import matches
 from trivet.source import Registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trivet.normalize.lift import Overrides
+from trivet.normalize.read_schemas import Overrides
 from trivet.settings import Select, Settings
 from trivet.source import Document, Registry
 from trivet.source.containers import definition_pointers

@@ -9,13 +9,13 @@ from trivet import rules
 from trivet.diagnostics import Diagnostic, unescape_token
 from trivet.normalize.choices import VALUE_KEYS, ValueKeys, enumerated
 from trivet.normalize.context import Report
-from trivet.normalize.endless import cut, endless
 from trivet.normalize.entries import holder
 from trivet.normalize.hoist import hoist
-from trivet.normalize.lift import Lifter, definition_places
 from trivet.normalize.names import NAME_KEYS, name_all
 from trivet.normalize.overrides import find_overrides
 from trivet.normalize.place import Place
+from trivet.normalize.read_schemas import Lifter, definition_places
+from trivet.normalize.reference_cycles import cut, endless
 from trivet.normalize.repeated import repeated
 from trivet.normalize.required_names import check_required
 from trivet.normalize.roots import is_holder, root_documents, same_as_definition, starts

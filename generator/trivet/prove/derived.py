@@ -10,8 +10,8 @@ from itertools import chain
 from trivet.catalog.effects import ReadEffects, no_effects
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.nodes import Predicate
-from trivet.prove.behind import Behind
 from trivet.prove.boundary import around, in_turn
+from trivet.prove.conditional import Behind
 from trivet.prove.instances import Instance
 from trivet.prove.reach.directed import Directed
 from trivet.prove.reach.reached import Reached, aim_of

@@ -17,7 +17,9 @@ from trivet.prove.reach.one_type import OneType
 _TEXT = TypeIs(("string",))
 
 
-@given(st.lists(predicates, min_size=1, max_size=3), values.filter(lambda value: not isinstance(value, float)))
+@given(
+    st.lists(predicates, min_size=1, max_size=3), values.filter(lambda value: not isinstance(value, float))
+)
 def test_the_verdict_of_a_value_of_the_type_stays(parts: list[Any], value: Any) -> None:
     definitions = {"A": Or((And(tuple(parts)), Named("B"))), "B": And((*parts, Named("A")))}
     narrowed = OneType(definitions).narrow(Named("A"), json_type(value))

@@ -14,10 +14,10 @@ from trivet import pipeline
 from trivet.diagnostics import Diagnostic, InputError
 from trivet.pipeline import examine, lint
 from trivet.settings import Settings
+from trivet.targets.sql.account.findings import family_of
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.dialects.dialect import Plan, Written
-from trivet.targets.sql.findings import family_of
-from trivet.targets.sql.tables import plan_tables
+from trivet.targets.sql.plan.dialect import Plan, Written
+from trivet.targets.sql.plan.tables import plan_tables
 
 TEXT = {"type": "string"}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -20,7 +20,7 @@ from trivet.leg import Leg, Made
 from trivet.pipeline import compile as build
 from trivet.settings import Settings, SqlTarget, Targets
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.names import SqlName, fitted, full_of
+from trivet.targets.sql.plan.names import SqlName, fitted, full_of
 
 HERE = Origin("a.json", "/properties/x")
 #: PostgreSQL's limit, in bytes.

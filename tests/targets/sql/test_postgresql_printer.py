@@ -40,7 +40,7 @@ from trivet.predicates.simplify import simplify
 from trivet.prove.values import json_line
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.value import of_json
-from trivet.targets.sql.printing import Printer
+from trivet.targets.sql.print.printer import Printer
 
 pytestmark = pytest.mark.postgresql
 

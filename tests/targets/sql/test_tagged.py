@@ -11,8 +11,8 @@ from tests.targets.sql.builds import SUITE, build_schema
 from tests.targets.sql.engines import Engine
 
 from trivet.predicates.evaluate import evaluate
-from trivet.targets.sql.follow import conjuncts
-from trivet.targets.sql.tagged import tagged
+from trivet.targets.sql.plan.dereference import conjuncts
+from trivet.targets.sql.plan.tagged import tagged
 
 
 def _branch(name: str, **properties: Any) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from tests.targets.sql.engines import Engine, ddl
 
 from trivet.diagnostics import Origin
 from trivet.leg import Leg
-from trivet.targets.sql.names import digest, fitted, plain
-from trivet.targets.sql.statements import kinds
+from trivet.targets.sql.plan.names import digest, fitted, plain
+from trivet.targets.sql.print.statements import kinds
 
 HERE = Origin("a.json", "/properties/x")
 

@@ -1,5 +1,5 @@
 """Markdown documentation: a catalogue, a page per type, lists of names and of what is not exact."""
 
-from trivet.targets.docs.make import make
+from trivet.targets.docs.generate import make
 
 __all__ = ["make"]

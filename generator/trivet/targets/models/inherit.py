@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from trivet.graphs import component_of
-from trivet.targets.models import uses
+from trivet.targets.models import dependencies
 from trivet.targets.models.own import symbol_of
 from trivet.targets.models.structure import Member, ObjectClass, Structure
 from trivet.targets.models.subtypes import Subtypes
@@ -51,7 +51,7 @@ def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
     """Whether the two have the same attributes for the same members, and read undeclared ones alike."""
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
-    own, hidden, taken = one.by_name, uses.shadowed(one), uses.shadowed(base)
+    own, hidden, taken = one.by_name, dependencies.shadowed(one), dependencies.shadowed(base)
     for name, member in base.by_name.items():
         other = own.get(name)
         if other is None or symbol_of(other.field) != symbol_of(member.field):
@@ -72,7 +72,7 @@ def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> E
     module = {name: one.entity.name.module for name, one in structures.items()}
     graph: dict[str, set[str]] = {}
     for name, one in structures.items():
-        used = (*uses.lazy(one), *extends.get(name, ()))
+        used = (*dependencies.lazy(one), *extends.get(name, ()))
         graph.setdefault(module[name], set()).update({module[other] for other in used} - {module[name]})
     circles = component_of(graph)
     return {

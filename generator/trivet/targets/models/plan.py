@@ -12,11 +12,12 @@ from trivet.letters import lower
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_docstring, py_identifier
-from trivet.targets.models import hints, uses
+from trivet.targets.models import dependencies, hints
 from trivet.targets.models.defaults import with_defaults
 from trivet.targets.models.enums import EnumMember, bases, enum_members
 from trivet.targets.models.hints import ClassOf, Hint, Symbol
 from trivet.targets.models.inherit import inherit
+from trivet.targets.models.large_aliases import unfolded
 from trivet.targets.models.layout import Layout, layout_of
 from trivet.targets.models.names import Names
 from trivet.targets.models.own import own_modules, own_type, symbol_of
@@ -32,7 +33,6 @@ from trivet.targets.models.structure import (
     structure_of,
 )
 from trivet.targets.models.typer import Typer
-from trivet.targets.models.unfolding import unfolded
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
 #: What classes have besides the attributes of their members.
@@ -104,11 +104,11 @@ def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
     every = _structures(catalog, typer, target)
-    reached = uses.reached(every, catalog.inline)
+    reached = dependencies.reached(every, catalog.inline)
     structures = {name: one for name, one in every.items() if name in reached}
-    circles = uses.module_circles(structures)
-    hiding = uses.hiding(structures)
-    extended = uses.extended(structures)
+    circles = dependencies.module_circles(structures)
+    hiding = dependencies.hiding(structures)
+    extended = dependencies.extended(structures)
     modules = tuple(
         _Module(module, entities, layout, structures, circles[module], target.frozen, hiding, extended).plan()
         for module, every_one in catalog.modules().items()
@@ -116,7 +116,7 @@ def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
     )
     own = own_modules(catalog.entities.values())
     return Plan(
-        layout, modules, structures, frozenset(typer.typed_formats), own, uses.tests_named(structures)
+        layout, modules, structures, frozenset(typer.typed_formats), own, dependencies.tests_named(structures)
     )
 
 
@@ -127,9 +127,9 @@ def _structures(catalog: Catalog, typer: Typer, target: ModelsTarget) -> dict[st
     if target.frozen:
         own = {name: frozen(structure) for name, structure in own.items()}
     found = with_aliases(inherit(own))
-    eager = {name: uses.eager(structure) for name, structure in found.items()}
+    eager = {name: dependencies.eager(structure) for name, structure in found.items()}
     circular = cyclic(eager)
-    modules = uses.module_circles(found)
+    modules = dependencies.module_circles(found)
     for name, structure in found.items():
         if isinstance(structure, Alias):
             near = modules[structure.entity.name.module] - {structure.entity.name.module}
@@ -139,7 +139,7 @@ def _structures(catalog: Catalog, typer: Typer, target: ModelsTarget) -> dict[st
     for name in unfolded(
         {name: one.hint for name, one in found.items() if isinstance(one, Alias) and not one.recursive}
     ):
-        found[name] = Alias(found[name].entity, uses.hints_of(found[name])[0], recursive=True)
+        found[name] = Alias(found[name].entity, dependencies.hints_of(found[name])[0], recursive=True)
     return found
 
 
@@ -168,13 +168,13 @@ class _Module:
         self.rules: dict[str, Predicate] = {}
 
     def plan(self) -> ModulePlan:
-        eager = {name: uses.eager(structure) for name, structure in self.structures.items()}
-        lazy = {name: uses.lazy(structure) for name, structure in self.structures.items()}
+        eager = {name: dependencies.eager(structure) for name, structure in self.structures.items()}
+        lazy = {name: dependencies.lazy(structure) for name, structure in self.structures.items()}
         order = depth_first(self.structures, eager, lazy)
         plans = tuple(self._class(self.structures[name]) for name in order)
         after = tuple(
             PyCode(f"{self.structures[name].entity.name.local}.model_rebuild()")
-            for name in uses.unfinished(order, lazy)
+            for name in dependencies.unfinished(order, lazy)
             if isinstance(self.structures[name], ObjectClass)
         )
         documents = tuple(sorted({s.entity.origin.document for s in self.structures.values()}))
@@ -223,7 +223,7 @@ class _Module:
     def _model(self, structure: ObjectClass) -> ClassPlan:
         entity = structure.entity
         word = _snake(entity.name.local)
-        shadowed = uses.shadowed(structure)
+        shadowed = dependencies.shadowed(structure)
         fields = tuple(
             self._field(member, word, shadowed)
             for member in structure.members

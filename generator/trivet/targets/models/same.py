@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.predicates.nodes import Named
-from trivet.targets.models import uses
+from trivet.targets.models import dependencies
 from trivet.targets.models.hints import ClassOf
 from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
@@ -13,10 +13,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     """An alias for each of them; a class where the modules import each other, for an alias needs the class at once."""
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
-    circles = uses.module_circles({**structures, **aliases})
+    circles = dependencies.module_circles({**structures, **aliases})
     modules = {name: one.entity.name.module for name, one in structures.items()}
     for name, alias in aliases.items():
-        (target,) = uses.eager(alias)
+        (target,) = dependencies.eager(alias)
         if modules[target] != modules[name] and modules[target] in circles[modules[name]]:
             aliases[name] = structures[name]
     return {**structures, **aliases}

@@ -52,10 +52,10 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import walk
 from trivet.targets.models import hints
-from trivet.targets.models.disjoint import Disjoint
+from trivet.targets.models.accepts_none import NoneTakers
+from trivet.targets.models.exclusivity import Disjoint
 from trivet.targets.models.hints import ClassOf, Decorated, Hint, LiteralOf, Plain
 from trivet.targets.models.natives import split
-from trivet.targets.models.nothing import NoneTakers
 from trivet.targets.models.tags import Tag, Tags, field_of
 
 _SCALARS: Mapping[str, Hint] = {

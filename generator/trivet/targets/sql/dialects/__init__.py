@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.duckdb import DUCKDB
 from trivet.targets.sql.dialects.postgresql import POSTGRESQL
 from trivet.targets.sql.dialects.sqlite import SQLITE
+from trivet.targets.sql.plan.dialect import Dialect
 
 DIALECTS: Mapping[str, Dialect] = {
     "duckdb": DUCKDB,

@@ -5,11 +5,11 @@ The CHECK constraints of the table say what needs no lambda; triggers on its new
 """
 
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.duckdb.table import names
 from trivet.targets.sql.dialects.duckdb.types import TYPE_NAMES, TYPES, type_of, wish
 from trivet.targets.sql.dialects.duckdb.write import write
-from trivet.targets.sql.names import ascii_folded, plain
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.names import ascii_folded, plain
 
 
 def _reference(name: str, target: SqlTarget) -> str:

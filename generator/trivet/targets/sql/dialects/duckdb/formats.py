@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.layout import case, joined
+from trivet.targets.sql.print.layout import case, joined
 
 
 def format_test(name: str, text: str) -> str | Cannot:

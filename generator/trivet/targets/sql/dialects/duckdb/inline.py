@@ -23,7 +23,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.tree import named, rebuild, walk
-from trivet.targets.sql.sayable import RECURSIVE, TOO_LARGE, given_up
+from trivet.targets.sql.printable.printable import RECURSIVE, TOO_LARGE, given_up
 
 #: Nodes that one check may grow by, and all checks together: each node of the definitions counts for so many.
 _MOST, _FACTOR = 800, 4

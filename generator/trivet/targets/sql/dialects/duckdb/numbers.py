@@ -11,8 +11,8 @@ from decimal import Decimal
 from trivet.predicates.nodes import Cannot, Number, Order
 from trivet.targets.sql.dialects.duckdb.text import EXACT, double, huge, is_huge
 from trivet.targets.sql.dialects.duckdb.value import Value
-from trivet.targets.sql.layout import case
-from trivet.targets.sql.printing import among
+from trivet.targets.sql.print.layout import case
+from trivet.targets.sql.print.printer import among
 
 _MAX_SCALE = 15
 

@@ -46,8 +46,8 @@ from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import double, is_huge, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.unique import item_types, unique
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_member, of_text
-from trivet.targets.sql.layout import block, case, chain, joined, listed
-from trivet.targets.sql.printing import (
+from trivet.targets.sql.print.layout import block, case, chain, joined, listed
+from trivet.targets.sql.print.printer import (
     Answer,
     Print,
     Printer,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex import Re2Test, RegexError, parse, to_re2
 from trivet.targets.sql.dialects.duckdb.text import literal
-from trivet.targets.sql.layout import joined
+from trivet.targets.sql.print.layout import joined
 
 
 def matches(pattern: str, text: str) -> str | Cannot:

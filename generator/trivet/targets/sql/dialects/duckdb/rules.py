@@ -42,7 +42,7 @@ from trivet.targets.sql.dialects.duckdb.printer import (
 from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import is_storable
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
-from trivet.targets.sql.layout import block, case, chain, listed
+from trivet.targets.sql.print.layout import block, case, chain, listed
 
 NOTHING = "[]"
 

@@ -10,18 +10,18 @@ from typing import Any
 from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs, When
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment, sql_literal
-from trivet.targets.sql.cut import lines_in_full, meanings
-from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.duckdb.printer import FALSE, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.rules import Rules, plan_rules
 from trivet.targets.sql.dialects.duckdb.text import quoted
 from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
-from trivet.targets.sql.layout import case, indent, is_wrapped, listed, wrapped
-from trivet.targets.sql.made import names_in
-from trivet.targets.sql.names import ascii_folded, fitted, free
-from trivet.targets.sql.records import Check, Column, Table
+from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.names import ascii_folded, fitted, free
+from trivet.targets.sql.plan.records import Check, Column, Table
+from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.print.layout import case, indent, is_wrapped, listed, wrapped
 
 #: A check stands on one line up to here.
 _LINE = 110

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from trivet.predicates.nodes import Number
 from trivet.sinks import sql_identifier
-from trivet.targets.sql.literals import visible_literal
+from trivet.targets.sql.print.literals import visible_literal
 
 #: Up to here every integer is a double of its own; beyond, integers are compared as HUGEINT while it lasts.
 EXACT = 2**53

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trivet.predicates.nodes import Always, Cannot
 from trivet.targets.sql.dialects.duckdb.value import of_json
-from trivet.targets.sql.records import Bounds, Column, Kind, Wish
+from trivet.targets.sql.plan.records import Bounds, Column, Kind, Wish
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "BOOLEAN",

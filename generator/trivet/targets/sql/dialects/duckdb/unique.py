@@ -5,7 +5,7 @@ from __future__ import annotations
 from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
-from trivet.targets.sql.layout import block, case
+from trivet.targets.sql.print.layout import block, case
 
 #: Types whose JSON text is the same exactly for equal values.
 _PLAIN = frozenset(("boolean", "null", "string"))

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
 from trivet.predicates.tree import walk
-from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.duckdb.formats import WHOLE
 from trivet.targets.sql.dialects.duckdb.inline import Inliner
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
 from trivet.targets.sql.dialects.duckdb.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
-from trivet.targets.sql.follow import Collector
-from trivet.targets.sql.neighbours import storage_of_numbers
-from trivet.targets.sql.records import Table
-from trivet.targets.sql.said import said
-from trivet.targets.sql.sayable import Ability, Sayable, spelled
-from trivet.targets.sql.structural import without_containers
+from trivet.targets.sql.plan.dereference import Collector
+from trivet.targets.sql.plan.dialect import Module, Plan, Storage, Written
+from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
+from trivet.targets.sql.printable.equality import without_containers
+from trivet.targets.sql.printable.printable import Ability, Sayable, spelled
+from trivet.targets.sql.printable.printed_checks import said
 
 TEMPLATE = "sql/duckdb/module.sql.jinja2"
 

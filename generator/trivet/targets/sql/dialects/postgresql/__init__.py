@@ -1,16 +1,16 @@
 """PostgreSQL 15 and later."""
 
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.postgresql.direct import direct
-from trivet.targets.sql.dialects.postgresql.door import ROLES, functions
+from trivet.targets.sql.dialects.postgresql.document_view import ROLES, functions
+from trivet.targets.sql.dialects.postgresql.requested_types import TYPE_NAMES, wish
 from trivet.targets.sql.dialects.postgresql.row_size import row_limit
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.table import names
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
-from trivet.targets.sql.dialects.postgresql.wishes import TYPE_NAMES, wish
 from trivet.targets.sql.dialects.postgresql.write import write
-from trivet.targets.sql.names import plain
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.names import plain
 
 
 def _reference(name: str, target: SqlTarget) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from trivet.targets.sql.records import Column, Kind
+from trivet.targets.sql.plan.records import Column, Kind
 
 _ROUNDED = "a direct write of {0} is stored as {1}: the type {2} rounds before a CHECK sees it"
 _TRIMMED = (

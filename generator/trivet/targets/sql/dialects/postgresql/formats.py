@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.postgresql.regexes import matches
-from trivet.targets.sql.layout import block, case, joined
+from trivet.targets.sql.print.layout import block, case, joined
 
 
 def format_test(name: str, text: str) -> str | Cannot:

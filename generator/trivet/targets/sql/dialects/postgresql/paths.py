@@ -27,8 +27,8 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.targets.sql.dialects.postgresql.text import fits_numeric, is_storable, literal, numeral
-from trivet.targets.sql.layout import bare, is_wrapped
-from trivet.targets.sql.literals import json_text
+from trivet.targets.sql.print.layout import bare, is_wrapped
+from trivet.targets.sql.print.literals import json_text
 
 #: All items of an array, all members of an object.
 Parts = Literal["$[*]", "$.*"]

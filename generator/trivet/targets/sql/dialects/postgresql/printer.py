@@ -48,9 +48,9 @@ from trivet.targets.sql.dialects.postgresql.text import (
     text_array,
 )
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member, of_text
-from trivet.targets.sql.layout import bare, block, case, chain, indent, joined
-from trivet.targets.sql.literals import json_text
-from trivet.targets.sql.printing import (
+from trivet.targets.sql.print.layout import bare, block, case, chain, indent, joined
+from trivet.targets.sql.print.literals import json_text
+from trivet.targets.sql.print.printer import (
     Answer,
     Print,
     Printer,

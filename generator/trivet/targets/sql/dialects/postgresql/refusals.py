@@ -13,10 +13,10 @@ from trivet.targets.sql.dialects.postgresql.objects import member_of
 from trivet.targets.sql.dialects.postgresql.rows import items_of
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, text_array
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member
-from trivet.targets.sql.layout import bare, chain, indent, wrapped
-from trivet.targets.sql.names import fitted
-from trivet.targets.sql.printing import Printer
-from trivet.targets.sql.records import Check, Child, Column, Nested, Table
+from trivet.targets.sql.plan.names import fitted
+from trivet.targets.sql.plan.records import Check, Child, Column, Nested, Table
+from trivet.targets.sql.print.layout import bare, chain, indent, wrapped
+from trivet.targets.sql.print.printer import Printer
 
 _LIMIT = 63
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trivet.targets.sql.records import Table
+from trivet.targets.sql.plan.records import Table
 
 _MOST = 8_160
 #: A row's own bytes, and those of a pointer to a value that lies elsewhere, which any value of no fixed size may be.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trivet.targets.sql.records import Kind
+from trivet.targets.sql.plan.records import Kind
 
 #: RFC 3339 in UTC, as every text that is a date-time.
 _NOW: Mapping[Kind, str] = {

@@ -9,18 +9,8 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
-from trivet.targets.sql.constraints import (
-    foreign_key,
-    others_test,
-    owner_key,
-    presence_test,
-    primary_key,
-    unless_null,
-)
-from trivet.targets.sql.cut import lines_in_full, meanings
-from trivet.targets.sql.describe import described, stands_for
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.door import ROLES, Door, own_name
+from trivet.targets.sql.dialects.postgresql.document_view import ROLES, Door, own_name
 from trivet.targets.sql.dialects.postgresql.functions import (
     check_function,
     function_variables,
@@ -32,12 +22,22 @@ from trivet.targets.sql.dialects.postgresql.refusals import Refusals
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
-from trivet.targets.sql.layout import WIDTH, bare, block, indent, wrapped
-from trivet.targets.sql.literals import json_text
-from trivet.targets.sql.names import full_of
-from trivet.targets.sql.others import kept
-from trivet.targets.sql.printing import Printer
-from trivet.targets.sql.records import Check, Column, Group, Table
+from trivet.targets.sql.plan.comments import described, stands_for
+from trivet.targets.sql.plan.names import full_of
+from trivet.targets.sql.plan.non_objects import kept
+from trivet.targets.sql.plan.records import Check, Column, Group, Table
+from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.print.constraints import (
+    foreign_key,
+    others_test,
+    owner_key,
+    presence_test,
+    primary_key,
+    unless_null,
+)
+from trivet.targets.sql.print.layout import WIDTH, bare, block, indent, wrapped
+from trivet.targets.sql.print.literals import json_text
+from trivet.targets.sql.print.printer import Printer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from trivet.predicates.nodes import Number
 from trivet.sinks import sql_identifier
-from trivet.targets.sql.literals import visible_literal
+from trivet.targets.sql.print.literals import visible_literal
 
 #: `numeric` holds 131,072 digits before the point and 16,383 after it (PostgreSQL manual §8.1).
 _MAX_EXPONENT = 131_072

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
-from trivet.targets.sql.layout import case
-from trivet.targets.sql.records import Bounds, Column, Kind
+from trivet.targets.sql.plan.records import Bounds, Column, Kind
+from trivet.targets.sql.print.layout import case
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "boolean",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.objects import leftover, member_of
-from trivet.targets.sql.layout import case
-from trivet.targets.sql.records import Table
+from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.print.layout import case
 
 
 def values(table: Table, doc: str, keeps_all: bool) -> list[tuple[str, str]]:

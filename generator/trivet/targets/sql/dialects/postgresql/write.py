@@ -9,10 +9,6 @@ from typing import Any
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.bounds import owner, told
-from trivet.targets.sql.constraints import foreign_key
-from trivet.targets.sql.describe import stands_for
-from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.postgresql.functions import (
     Functions,
     function_variables,
@@ -24,12 +20,16 @@ from trivet.targets.sql.dialects.postgresql.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
-from trivet.targets.sql.foreign_keys import modules_referred
-from trivet.targets.sql.layout import indent
-from trivet.targets.sql.printing import Printer
-from trivet.targets.sql.records import ForeignKey, Table
-from trivet.targets.sql.said import Said, said
-from trivet.targets.sql.sayable import Ability
+from trivet.targets.sql.plan.comments import stands_for
+from trivet.targets.sql.plan.dialect import Module, Plan, Storage, Written
+from trivet.targets.sql.plan.foreign_keys import modules_referred
+from trivet.targets.sql.plan.records import ForeignKey, Table
+from trivet.targets.sql.print.constraints import foreign_key
+from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.print.printer import Printer
+from trivet.targets.sql.printable.bounds import owner, told
+from trivet.targets.sql.printable.printable import Ability
+from trivet.targets.sql.printable.printed_checks import Said, said
 
 TEMPLATE = "sql/postgresql/module.sql.jinja2"
 

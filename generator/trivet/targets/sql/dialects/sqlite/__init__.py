@@ -1,7 +1,6 @@
 """SQLite 3.38 and later, as it comes: no functions but its own."""
 
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.dialect import Dialect
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.table import (
     DIRECT_ROLES,
@@ -12,7 +11,8 @@ from trivet.targets.sql.dialects.sqlite.table import (
 )
 from trivet.targets.sql.dialects.sqlite.types import TYPE_NAMES, TYPES, can_refer, direct, type_of, wish
 from trivet.targets.sql.dialects.sqlite.write import write
-from trivet.targets.sql.names import ascii_folded, beginning, plain
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.names import ascii_folded, beginning, plain
 
 
 def _reference(name: str, target: SqlTarget) -> str:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import walk
 from trivet.sinks import sql_comment, sql_literal
+from trivet.targets.sql.dialects.sqlite.automaton import Start, plan_rules
+from trivet.targets.sql.dialects.sqlite.automaton_sql import machine_sql
 from trivet.targets.sql.dialects.sqlite.flat import is_flat
-from trivet.targets.sql.dialects.sqlite.machine import Start, plan_rules
-from trivet.targets.sql.dialects.sqlite.machine_sql import machine_sql
 from trivet.targets.sql.dialects.sqlite.printer import INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.dialects.sqlite.unfold import light
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.layout import indent
-from trivet.targets.sql.records import Check, Column
+from trivet.targets.sql.plan.records import Check, Column
+from trivet.targets.sql.print.layout import indent
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.sqlite.lazy import when_reached
-from trivet.targets.sql.layout import joined
+from trivet.targets.sql.print.layout import joined
 
 
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:

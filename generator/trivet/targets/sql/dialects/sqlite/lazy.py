@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from trivet.targets.sql.layout import bare, case
+from trivet.targets.sql.print.layout import bare, case
 
 _TAIL = "IN (1, 1)"
 _LITERAL = re.compile("'[^']*'")

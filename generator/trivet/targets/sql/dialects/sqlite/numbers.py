@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from trivet.predicates.nodes import Cannot
-from trivet.targets.sql.layout import case
+from trivet.targets.sql.print.layout import case
 
 #: Up to here every integer is a double of its own.
 _EXACT = 2**53

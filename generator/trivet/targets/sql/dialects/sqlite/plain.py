@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trivet.targets.sql.layout import indent
+from trivet.targets.sql.print.layout import indent
 
 #: One escape after the other is replaced wherever it stands: on odd steps, by what it means. Text of JSON holds
 #: no control characters, so they can stand for the two escapes that stay: of a backslash, of a control character.

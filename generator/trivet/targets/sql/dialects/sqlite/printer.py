@@ -39,8 +39,8 @@ from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, numeral
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_row
-from trivet.targets.sql.layout import block, case, chain, indent, joined
-from trivet.targets.sql.printing import (
+from trivet.targets.sql.print.layout import block, case, chain, indent, joined
+from trivet.targets.sql.print.printer import (
     Answer,
     Print,
     Printer,

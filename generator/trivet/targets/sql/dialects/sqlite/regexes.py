@@ -27,7 +27,7 @@ from trivet.predicates.regex import (
 from trivet.predicates.tree import rebuild
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.walks import walked
-from trivet.targets.sql.layout import case, joined
+from trivet.targets.sql.print.layout import case, joined
 
 
 class Supplied(str):

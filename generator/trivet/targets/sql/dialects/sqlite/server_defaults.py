@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trivet.targets.sql.records import Kind
+from trivet.targets.sql.plan.records import Kind
 
 _NOW: Mapping[Kind, str] = {"text": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"}
 

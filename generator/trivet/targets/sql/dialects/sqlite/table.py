@@ -9,19 +9,9 @@ from typing import Any
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.constraints import (
-    foreign_key,
-    others_test,
-    owner_key,
-    presence_test,
-    primary_key,
-    unless_null,
-)
-from trivet.targets.sql.cut import lines_in_full, meanings
-from trivet.targets.sql.describe import described
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
-from trivet.targets.sql.dialects.sqlite.door import Door
+from trivet.targets.sql.dialects.sqlite.document_view import Door
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
@@ -29,11 +19,21 @@ from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
-from trivet.targets.sql.layout import WIDTH, bare, block, chain, indent, joined, wrapped
-from trivet.targets.sql.literals import json_text
-from trivet.targets.sql.made import names_in
-from trivet.targets.sql.others import kept
-from trivet.targets.sql.records import Check, Column, Group, Table
+from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.non_objects import kept
+from trivet.targets.sql.plan.records import Check, Column, Group, Table
+from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.print.constraints import (
+    foreign_key,
+    others_test,
+    owner_key,
+    presence_test,
+    primary_key,
+    unless_null,
+)
+from trivet.targets.sql.print.layout import WIDTH, bare, block, chain, indent, joined, wrapped
+from trivet.targets.sql.print.literals import json_text
 
 #: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
 DOOR_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from trivet.predicates.nodes import Number
 from trivet.sinks import sql_identifier
-from trivet.targets.sql.literals import visible_literal
+from trivet.targets.sql.print.literals import visible_literal
 
 _INT64 = 2**63
 

@@ -13,10 +13,10 @@ from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
 from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.printer import TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
-from trivet.targets.sql.layout import case, joined
-from trivet.targets.sql.numerals import reads_as_number
-from trivet.targets.sql.records import Bounds, Column, Kind, Wish
-from trivet.targets.sql.wishes import within
+from trivet.targets.sql.plan.numerals import reads_as_number
+from trivet.targets.sql.plan.records import Bounds, Column, Kind, Wish
+from trivet.targets.sql.plan.requested_types import within
+from trivet.targets.sql.print.layout import case, joined
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "ANY",

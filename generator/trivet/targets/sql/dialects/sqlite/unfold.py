@@ -20,7 +20,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
-from trivet.targets.sql.follow import reachable
+from trivet.targets.sql.plan.dereference import reachable
 
 #: Nodes in one expression; above this a reader is better served by the table of rules.
 _MAX_NODES = 120

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.layout import block
+from trivet.targets.sql.print.layout import block
 
 
 def unique(value: Value) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from trivet.predicates.regex import GlobWalk
 from trivet.targets.sql.dialects.sqlite.text import literal
-from trivet.targets.sql.layout import block, case, filled, indent, joined, listed
+from trivet.targets.sql.print.layout import block, case, filled, indent, joined, listed
 
 #: Characters taken from the text at a time: the rest of a piece is cheap to cut, that of a long text is not.
 _PIECE = 64

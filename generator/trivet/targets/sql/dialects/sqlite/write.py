@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from trivet.graphs import ordered
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import assertions
-from trivet.targets.sql.dialects.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
 from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import supplied
 from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
-from trivet.targets.sql.follow import Collector
-from trivet.targets.sql.foreign_keys import modules_referred
-from trivet.targets.sql.neighbours import storage_of_numbers
-from trivet.targets.sql.records import Table
-from trivet.targets.sql.said import said
-from trivet.targets.sql.sayable import Ability, spelled
-from trivet.targets.sql.structural import without_containers
+from trivet.targets.sql.plan.dereference import Collector
+from trivet.targets.sql.plan.dialect import Module, Plan, Storage, Written
+from trivet.targets.sql.plan.foreign_keys import modules_referred
+from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
+from trivet.targets.sql.printable.equality import without_containers
+from trivet.targets.sql.printable.printable import Ability, spelled
+from trivet.targets.sql.printable.printed_checks import said
 
 TEMPLATE = "sql/sqlite/module.sql.jinja2"
 

@@ -1,0 +1,31 @@
+"""What keys and indexes refuse because of its size alone: a dialect keeps only so many bytes of a row in an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.predicates.nodes import Length
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Column, Group, Table
+from trivet.targets.sql.plan.requested_types import implied
+
+#: UTF-8 takes at most so many bytes for a character.
+_BYTES = 4
+#: What a row of an index takes besides its texts.
+_OVERHEAD = 64
+
+
+def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
+    """Each key, unique set and index of a table with each of its columns that may be too long for it."""
+    if dialect.key_bytes is not None:
+        keys = () if table.key is None else (table.key,)
+        for group in (*keys, *table.uniques, *table.indexes):
+            room = (dialect.key_bytes - _OVERHEAD) // len(group.columns)
+            yield from ((group, column) for column in group.columns if _may_exceed(column, room))
+
+
+def _may_exceed(column: Column, room: int) -> bool:
+    if column.kind != "text":
+        return column.type == "numeric"
+    asserted = [check.predicate for check in (*column.entry, *column.checks)]
+    return not implied(Length("<=", room // _BYTES), asserted, "text")

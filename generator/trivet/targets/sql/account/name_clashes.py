@@ -1,0 +1,57 @@
+"""Tables of one build that would create the same name: an error for each pair of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.rules import NAME_CLASH
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Table
+
+
+@dataclass(slots=True)
+class _Clash:
+    tables: tuple[Table, Table]
+    name: str
+    dialects: list[str]
+
+
+@dataclass(slots=True)
+class Clashes:
+    """What is found in one dialect after the other; `told` says a place as a person finds it."""
+
+    told: Callable[[Origin], str]
+    found: dict[tuple[str, str], _Clash] = field(default_factory=dict)
+
+    def add(self, names: Iterable[tuple[str, Table]], dialect: Dialect) -> None:
+        """The names that share a namespace in a dialect, each with its table, those of tables first."""
+        first: dict[str, Table] = {}
+        for name, table in names:
+            other = first.setdefault(dialect.fold(name), table)
+            if other.id != table.id:
+                pair = (other.id, table.id)
+                clash = self.found.setdefault(pair, _Clash((other, table), name, []))
+                if dialect.name not in clash.dialects:
+                    clash.dialects.append(dialect.name)
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        for clash in self.found.values():
+            owners = tuple(table.owner for table in clash.tables)
+            if owners not in self.found:
+                yield self._told(clash)
+
+    def _told(self, clash: _Clash) -> Diagnostic:
+        here, there = sorted(clash.tables, key=lambda table: (table.link is None, table.origin))
+        tables = f"the table '{show(here.name)}' here and '{show(there.name)}' at {self.told(there.origin)}"
+        message = f"{tables} both make '{show(clash.name)}' in {' and '.join(clash.dialects)}"
+        hint = f"Give one of them another name with x-table, at {_where(here)} or at {_where(there)}."
+        return NAME_CLASH.at(here.origin, message, hint)
+
+
+def _where(table: Table) -> str:
+    """Where an x-table names this table and no other."""
+    if table.link is None:
+        return f"the top of {show(table.document)}"
+    return f"the property {show('/'.join(table.path))} of {show(table.document)}"

@@ -1,0 +1,195 @@
+"""What the ledger says of each table: an exact verdict with its constraint, or what is lost and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from trivet.catalog.records import Entity
+from trivet.diagnostics import Origin
+from trivet.ledger import Verdict
+from trivet.normalize.schema import Schema
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import Predicate
+from trivet.settings import SqlTarget
+from trivet.targets.sql.account.key_sizes import sized
+from trivet.targets.sql.plan.dereference import Collector, followed
+from trivet.targets.sql.plan.dialect import Dialect, Written
+from trivet.targets.sql.plan.known import CHOICES
+from trivet.targets.sql.plan.records import ForeignKey, Table
+
+Place = tuple[str, Origin]
+#: The keywords by which a schema with members may accept something else than objects.
+_OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
+#: Those that declare members, or lead to what does.
+_DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
+
+
+def verdicts(
+    table: Table,
+    assertions: Collector[Place],
+    written: Written,
+    dialect: Dialect,
+    target: SqlTarget,
+) -> Iterator[Verdict]:
+    """The rows of one root's table and its children in one dialect: one per assertion that leads to them, then
+    those of storage."""
+    name, engine = table.entity.full_name, f"sql/{dialect.name}"
+    storage = [one for member in table.family for one in written.storage[member.id]]
+    definitions = assertions.definitions
+    enforcers = _enforcers(table, assertions)
+    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in written.losses[one.id]}
+    limited = {(one.keyword, one.origin) for one in storage}
+    for keyword, origin in assertions.of(table.entity.predicate):
+        loss = lost.get((keyword, origin))
+        by = enforcers.get((keyword, origin), table.name)
+        if loss is None and (keyword, origin) not in limited:
+            yield Verdict(origin, name, keyword, engine, "exact", by)
+        elif loss is not None:
+            by = by if loss.verdict == "wider" else ""
+            yield Verdict(origin, name, keyword, engine, loss.verdict, by, loss.reason)
+    for one in dict.fromkeys(storage):
+        by = one.by or (enforcers.get((one.keyword, one.origin), "") if one.kind == "wider" else "")
+        yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
+    for reason in filter(None, map(dialect.row_limit, table.family)):
+        yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
+    yield from _across_rows(table, definitions, name, engine)
+    for member in table.family:
+        yield from _references(member, name, engine, dialect)
+        for group, column in sized(member, dialect):
+            by, reason = group.name, dialect.key_limit
+            yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
+        yield from _guarded(member, table.entity, engine)
+        yield from _changed(member, name, engine, dialect)
+        for left_out in member.unsaid:
+            yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
+        yield from _undeclared(member, name, engine, target)
+        yield from _spread(member, name, engine, dialect)
+
+
+def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
+    """The first constraint that says each assertion; a column's own come before those of the document.
+
+    A choice that leaves a column one option is kept by what that asserts.
+    """
+    found: dict[Place, str] = {}
+    seen: set[str] = set()
+    for one in (one for member in table.family for one in member.repeated):
+        for place in assertions.of(one.predicate, seen):
+            found.setdefault(place, one.check.name)
+    for check in (check for member in table.family for check in member.checks):
+        for place in assertions.of(check.predicate, seen):
+            found.setdefault(place, check.name)
+    for column in (column for member in table.family for column in member.all_columns):
+        name = column.entry[0].name if column.entry else table.name
+        if column.presence is not None:
+            found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
+        choice = next((check.name for check in (*column.checks, *column.entry[1:])), name)
+        for place in assertions.of(column.meaning, seen):
+            found.setdefault(place, choice if place[0] in CHOICES else name)
+    for check in table.shape:
+        for keyword, origin in assertions.of(table.entity.predicate):
+            if keyword == check.keyword:
+                found.setdefault((keyword, origin), check.name)
+    return found
+
+
+def _across_rows(
+    table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
+) -> Iterator[Verdict]:
+    """What a second document may be refused for."""
+    if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
+        reason = "a document that is no object has no key, and is refused"
+        place, by = _place(table.entity.schema, _OPENING), table.shape[0].name
+        yield Verdict(place, name, "type", engine, "narrower", by, reason)
+    groups = [("key", table.key)] if table.key is not None else []
+    groups += [("value", group) for group in table.uniques]
+    for word, group in groups:
+        if len(group.columns) > 1:
+            word = f"{word}s of {', '.join(column.name for column in group.columns)}"
+        reason = f"across rows: a second document with the same {word} is refused"
+        yield Verdict(group.origin, name, group.keyword, engine, "narrower", group.name, reason)
+
+
+def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:
+    """Where the first of the keywords that the schema has stands."""
+    found = (schema.origin_of(keyword) for keyword in keywords if keyword in schema)
+    return next(found, schema.origin / keywords[0])
+
+
+def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    for key in table.foreign_keys:
+        reason = f"across rows: a document is refused {_unmatched(key)}"
+        if key.deferred:
+            reason = f"{reason} when the transaction ends"
+        if dialect.key_note:
+            reason = f"{reason}; {dialect.key_note}"
+        yield Verdict(key.origin, name, "(references)", engine, "narrower", key.name, reason)
+
+
+def _unmatched(key: ForeignKey) -> str:
+    """What a foreign key refuses, and what of several columns it lets pass (MATCH SIMPLE)."""
+    if len(key.columns) == 1:
+        return f"whose value is not in {key.table}.{key.others[0]}"
+    columns = " and ".join(column.name for column in key.columns)
+    told = f"whose {columns} are not together in {key.table} ({', '.join(key.others)})"
+    loose = any(column.nullable or not column.required for column in key.columns)
+    return f"{told}, unless one of them is absent or null" if loose else told
+
+
+def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
+    if not table.entity.members or not table.entity.open or target.undeclared == "keep":
+        return
+    if target.undeclared == "reject":
+        reason = "undeclared members are refused, as `undeclared: reject` asks"
+        yield Verdict(
+            table.entity.origin, name, "(undeclared)", engine, "narrower", table.rules[-1].name, reason
+        )
+    elif table.whole is not None:
+        reason = (
+            "undeclared members are stored, although `undeclared: drop` asks not to: documents are kept whole"
+        )
+        yield Verdict(table.entity.origin, name, "(undeclared)", engine, "none", "", reason)
+    else:
+        reason = "undeclared members are not stored, as `undeclared: drop` asks"
+        yield Verdict(table.entity.origin, name, "(undeclared)", engine, "lossy", "", reason)
+
+
+def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    """What stands elsewhere than in a column of its own: exact for documents, and looser for direct writes."""
+    kept = [table.kept, *(one.kept for one in table.all_objects)]
+    for member in (member for members in kept for member in members.values()):
+        reason = f"{member.reason}; refused by the document view only"
+        yield Verdict(member.origin, name, "(storage)", engine, "exact", table.extra or "", reason)
+    for one in table.all_objects:
+        reason = (
+            "kept in columns of their own; what joins several of them is refused by the document view only"
+        )
+        yield Verdict(one.origin, name, "(storage)", engine, "exact", table.name, reason)
+    for child in table.children:
+        rows = child.table.name
+        reason = (
+            f"kept as rows of {rows}; what speaks of all rows together is refused by the document view only"
+        )
+        yield Verdict(child.origin, name, "(storage)", engine, "exact", rows, reason)
+        if child.kind == "map" and dialect.key_limit:
+            yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.key_limit)
+
+
+def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
+    """What the types of columns cannot hold; what holds for all columns alike is one row of the definition."""
+    for guard in (column.guard for column in table.all_columns):
+        if guard is not None:
+            place = guard.place or _place(root.schema, _DECLARING)
+            name, by = root.full_name, guard.check.name
+            yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
+
+
+def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
+    """What the types of columns make of a direct write: the document view tests the document before that.
+
+    A type does that to all its columns, so the ledger says it once.
+    """
+    for column in table.all_columns:
+        reason = dialect.direct(column)
+        if reason:
+            yield Verdict(column.origin, name, "(storage)", engine, "exact", table.name, reason, once=True)

@@ -1,0 +1,238 @@
+"""The document door of one table of PostgreSQL: every part of its functions, its view and its triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.settings import SqlTarget
+from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.targets.sql.dialects.postgresql import rows, types
+from trivet.targets.sql.dialects.postgresql.functions import dollar_tag
+from trivet.targets.sql.dialects.postgresql.objects import document
+from trivet.targets.sql.dialects.postgresql.refusals import Refusals
+from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.values import values
+from trivet.targets.sql.plan.branches import Path
+from trivet.targets.sql.plan.names import fitted
+from trivet.targets.sql.plan.records import Column, ForeignKey, Group, Table
+from trivet.targets.sql.print.layout import block, case, indent, joined, listed
+
+_LIMIT = 63
+#: What is put behind a table's name to call the functions and triggers of its door.
+ROLES = ("refusal", "row", "rows", "write", "put", "direct")
+
+
+def own_name(table: Table, role: str) -> str:
+    """The name of what plays a role for a table."""
+    return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
+
+
+def has_put(table: Table) -> bool:
+    """Whether documents can be put over others with the same key."""
+    return table.link is None and table.key is not None
+
+
+def functions(table: Table) -> Mapping[str, str]:
+    """The functions that users call: the judge of documents, and what puts one in the place of another."""
+    roles = ("refusal", "put") if has_put(table) else ("refusal",)
+    return {role: own_name(table, role) for role in roles}
+
+
+def _constrained(table: Table) -> list[tuple[Column, ...]]:
+    """The columns of each constraint that looks at other rows."""
+    groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
+    groups += [] if table.key is None else [table.key]
+    return [group.columns for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    table: Table
+    refusals: Refusals
+    tests: list[tuple[str, str]]
+    target: SqlTarget
+
+    def variables(self) -> dict[str, Any]:
+        """What the template lays out."""
+        table = self.table
+        written = values(table, "doc", self._keeps_all)
+        keys = [] if table.link is None else [column.name for column in table.link.identity]
+        names = [*keys, *(name for name, _ in written)]
+        tests = self.tests
+        functions = {child.table.id: self._named(child.table, "refusal") for child in table.children}
+        of_rows = self.refusals.of_rows(functions)
+        direct = self._direct()
+        filled = rows.filled(table, self.target.schema, self._keeps_all, "made") if table.children else []
+        bodies = [*(text for pair in tests for text in pair), *(value for _, value in written)]
+        bodies += [*of_rows, *filled, *direct, table.name]
+        return {
+            "plain_name": sql_literal(table.name),
+            "schema_name": sql_literal(self.target.schema),
+            **{role: SqlCode(self._named(table, role)) for role in ROLES},
+            "trigger": SqlCode(quoted(own_name(table, "write"))),
+            "direct_trigger": SqlCode(quoted(own_name(table, "direct"))),
+            "tag": SqlCode(dollar_tag("\n".join(bodies))),
+            "hides": self._hides(),
+            "definer": self.target.security == "definer",
+            "refusals": [
+                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name) if name else SqlCode("NULL")}
+                for test, name in tests
+            ],
+            "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
+            "closed": self.refusals.closed(),
+            "written": [
+                {"column": SqlCode(quoted(name)), "value": SqlCode(indent(value, 2))}
+                for name, value in written
+            ],
+            "keys": [SqlCode(quoted(name)) for name in keys],
+            "columns": self._listed("", names, 4),
+            "made": self._listed("made.", names, 4),
+            "put_columns": self._listed("", names, 2),
+            "put_made": self._listed("made.", names, 2),
+            "excluded": self._listed("EXCLUDED.", names, 2),
+            "filled": [SqlCode(indent(one, 2)) for one in filled],
+            "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
+            "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
+            "returns_row": table.row is not None and bool(table.children),
+            "view": SqlCode(f"{quoted(self.target.schema)}.{quoted(table.view)}"),
+            "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
+            "document": SqlCode(indent(self._document(), 2)),
+            "handles": [
+                {"column": SqlCode(quoted(name)), "shown": SqlCode(quoted(table.shown(name)))}
+                for name in table.handles
+            ],
+            "is_child": table.link is not None,
+            "identity": table.row is not None,
+            "row_is": SqlCode(self._row_is("t", quoted)),
+            "document_is": SqlCode(self._row_is("d", lambda name: quoted(table.shown(name)))),
+            "key_moved": SqlCode(indent(self._key_moved(), 4)),
+            "key_given": SqlCode(indent(self._key_given(), 4)),
+            "key": SqlCode(quoted(table.key.name)) if table.key is not None else None,
+            "has_put": has_put(table),
+            "directly": [SqlCode(indent(one, 2)) for one in direct],
+            "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
+        }
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Those that something plays for this table."""
+        plays = {
+            "rows": bool(self.table.children),
+            "direct": bool(self._direct()),
+            "put": has_put(self.table),
+        }
+        return tuple(role for role in ROLES if plays.get(role, True))
+
+    def statements(self) -> tuple[str, ...]:
+        """The kinds of the door's statements, in order."""
+        found = ["CREATE FUNCTION"] * 2
+        found += ["CREATE FUNCTION"] if self.table.children else []
+        found += ["CREATE FUNCTION", "CREATE TRIGGER"] if self._direct() else []
+        found += ["CREATE VIEW", "COMMENT ON", "CREATE FUNCTION", "CREATE TRIGGER"]
+        found += ["CREATE FUNCTION"] if has_put(self.table) else []
+        definers = 1 + has_put(self.table)
+        found += ["REVOKE EXECUTE"] * definers if self.target.security == "definer" else []
+        return tuple(found)
+
+    @property
+    def _keeps_all(self) -> bool:
+        return self.target.undeclared != "drop"
+
+    def _hides(self) -> bool:
+        """Whether PostgreSQL would print a sensitive value where a key, a UNIQUE or a foreign key refuses it."""
+        groups = [one for table in self.table.family for one in _constrained(table)]
+        return any(column.facts.effects.sensitive for columns in groups for column in columns)
+
+    def _named(self, table: Table, role: str) -> str:
+        return f"{quoted(self.target.schema)}.{quoted(own_name(table, role))}"
+
+    @staticmethod
+    def _listed(owner: str, names: list[str], by: int) -> SqlCode:
+        """The columns of a row in parentheses, in a statement that is indented by so much."""
+        return SqlCode(indent(block("(", listed(f"{owner}{quoted(name)}" for name in names)), by))
+
+    def _document(self) -> str:
+        """The document, put together again from the columns of `t`."""
+        table = self.table
+        if table.whole is not None:
+            return f"t.{quoted(table.whole)}"
+        if table.value is not None:
+            kept = None if table.extra is None else f"t.{quoted(table.extra)}"
+            own = types.out(table.value, kept, f"{kept} #>> '{{}}'")
+            return f"coalesce({own}, 'null')" if table.value.implies_null else own
+        return document(table, self.target.schema)
+
+    # The row behind a document -----------------------------------------------------------------------------
+    def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
+        """The condition that finds the row behind `OLD`, in the table or in its view."""
+        table = self.table
+        return " AND ".join(
+            f"{alias}.{called(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles
+        )
+
+    def _key_moved(self) -> str:
+        """Whether an UPDATE writes to the key's columns of the view, which are read from the document."""
+        handles = [quoted(self.table.shown(name)) for name in self.table.handles]
+        return joined("OR", [f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in handles])
+
+    def _key_given(self) -> str:
+        """Whether an INSERT gives a key that is not the document's; an identity is the database's to give."""
+        table = self.table
+        if table.row is not None:
+            return f"NEW.{quoted(table.row)} IS NOT NULL"
+        pairs = [f"NEW.{quoted(table.shown(name))} <> made.{quoted(name)}" for name in table.handles]
+        return joined("OR", pairs)
+
+    # Direct writes -----------------------------------------------------------------------------------------
+    def _direct(self) -> list[str]:
+        """The statements that take away what `extra` keeps of the columns that a direct write has changed."""
+        table = self.table
+        if table.extra is None or table.value is not None:
+            return []
+        extra = f"NEW.{quoted(table.extra)}"
+        found = self._taken_away(extra, (), table.columns)
+        for one in table.all_objects:
+            found += self._taken_away(extra, one.path, one.columns)
+        return found
+
+    def _taken_away(self, extra: str, path: Path, columns: tuple[Column, ...]) -> list[str]:
+        may_change = [one for one in columns if one.may_be_null]
+        plain = [
+            case([(_is_changed(one), literal(one.member))], None) for one in may_change if not one.literal
+        ]
+        found = [_without_spelling(extra, (*path, one.member), one) for one in may_change if one.literal]
+        if plain:
+            members = block("ARRAY[", listed(plain), "]")
+            found.append(_without(extra, path, members, bool(self.table.others)))
+        return found
+
+
+def _is_changed(column: Column) -> str:
+    return f"NEW.{quoted(column.name)} IS DISTINCT FROM OLD.{quoted(column.name)}"
+
+
+def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
+    """Takes members out of the object at a path."""
+    if path:
+        inside = f"{extra} #> {_keys(path)}"
+        taken = f"{extra} := jsonb_set({extra}, {_keys(path)}, ({inside}) - {indent(members)});"
+        return f"IF jsonb_typeof({inside}) = 'object' THEN\n  {indent(taken)}\nEND IF;"
+    taken = f"{extra} := {extra} - {indent(members)};"
+    return f"IF NOT {types.is_other(extra)} THEN\n  {indent(taken)}\nEND IF;" if may_be_other else taken
+
+
+def _without_spelling(extra: str, path: Path, column: Column) -> str:
+    """Takes out what does not spell the new value; it may be no such value at all."""
+    spelled = f"({extra} #>> {_keys(path)})::{column.type}"
+    return (
+        f"IF {_is_changed(column)} THEN\n  BEGIN\n"
+        f"    IF ({spelled} = NEW.{quoted(column.name)}) IS NOT TRUE THEN\n"
+        f"      {extra} := {extra} #- {_keys(path)};\n    END IF;\n"
+        f"  EXCEPTION WHEN data_exception THEN\n    {extra} := {extra} #- {_keys(path)};\n  END;\nEND IF;"
+    )
+
+
+def _keys(path: Path) -> str:
+    return f"ARRAY[{', '.join(map(literal, path))}]"

@@ -1,0 +1,113 @@
+"""The types that PostgreSQL grants to `x-sql-type`, by name, and what each of them can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from trivet.predicates.nodes import Always, And, Cannot, FormatIs, In, Length, MultipleOf, Or, Predicate
+from trivet.targets.sql.plan.records import Kind, Wish
+from trivet.targets.sql.plan.requested_types import within
+
+#: The sizes in parentheses → the type, or why there is none.
+Make: TypeAlias = Callable[[tuple[int, ...]], Wish | Cannot]
+
+_NUMBERS: tuple[Kind, ...] = ("integer", "number")
+_MAX_LENGTH, _MAX_DIGITS = 10_485_760, 1_000
+_SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them after the point")
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """`bases` are the kinds of values that a column of the type may be asked to hold."""
+
+    bases: tuple[Kind, ...]
+    make: Make
+
+
+def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+    """The type of this name (in lower case) with these sizes, for a column whose values are of the kind."""
+    known = _TYPES.get(name)
+    if known is None:
+        return Cannot(f"it is none of: {', '.join(sorted(_TYPES))}")
+    if base not in known.bases:
+        return Cannot(f"a value of the kind `{base}` has no place in {name}")
+    return known.make(sizes)
+
+
+def _plain(kind: Kind, type_: str, holds: Predicate = Always(), says: str = "") -> Make:  # noqa: B008
+    def make(sizes: tuple[int, ...]) -> Wish | Cannot:
+        return Cannot(f"{type_} takes no size here") if sizes else Wish(kind, type_, holds, says)
+
+    return make
+
+
+def _varchar(sizes: tuple[int, ...]) -> Wish | Cannot:
+    match sizes:
+        case ():
+            return Wish("text", "varchar", Always(), "")
+        case (most,) if 1 <= most <= _MAX_LENGTH:
+            return Wish("text", f"varchar({most})", Length("<=", most), f"at most {most} characters")
+    return Cannot(f"varchar takes one size, from 1 to {_MAX_LENGTH}")
+
+
+def _numeric(sizes: tuple[int, ...]) -> Wish | Cannot:
+    if not sizes:
+        return Wish("number", "numeric", Always(), "")
+    digits, scale = sizes if len(sizes) == 2 else (sizes[0], 0)
+    if not (1 <= digits <= _MAX_DIGITS and scale <= digits):
+        return _SCALES
+    step = Decimal(1).scaleb(-scale)
+    most = Decimal(10) ** digits * step - step if digits < 28 else Decimal(f"{'9' * digits}E-{scale}")
+    type_ = f"numeric({digits}, {scale})" if scale else f"numeric({digits})"
+    says = f"{digits} digits, {scale} of them after the point" if scale else f"integers of {digits} digits"
+    return Wish("number", type_, And((within(-most, most), MultipleOf(step))), says)
+
+
+def _integer(type_: str, bits: int) -> Make:
+    holds = And((within(-(2**bits), 2**bits - 1), MultipleOf(1)))
+    return _plain("integer", type_, holds, f"integers from {-(2**bits)} to {2**bits - 1}")
+
+
+def _float(type_: str, least: str, most: str) -> Make:
+    """Numbers are rounded; what would become 0 or infinite has no place."""
+    low, high = Decimal(least), Decimal(most)
+    holds = Or((In((0,)), within(low, high), within(-high, -low)))
+    return _plain("float", type_, holds, f"0 and numbers from {least} to {most}, of either sign")
+
+
+_DOUBLE = _float("double precision", "4.9406564584124655E-324", "1.7976931348623157E+308")
+_REAL = _float("real", "1.4012985E-45", "3.4028235E+38")
+_TEXT: tuple[Kind, ...] = ("text",)
+
+_TYPES: Mapping[str, _Type] = {
+    "bigint": _Type(_NUMBERS, _integer("bigint", 63)),
+    "bool": _Type(("boolean",), _plain("boolean", "boolean")),
+    "boolean": _Type(("boolean",), _plain("boolean", "boolean")),
+    "character varying": _Type(_TEXT, _varchar),
+    "date": _Type(_TEXT, _plain("date", "date", FormatIs("date"), "dates")),
+    "decimal": _Type(_NUMBERS, _numeric),
+    "double precision": _Type(_NUMBERS, _DOUBLE),
+    "float4": _Type(_NUMBERS, _REAL),
+    "float8": _Type(_NUMBERS, _DOUBLE),
+    "int": _Type(_NUMBERS, _integer("integer", 31)),
+    "int2": _Type(_NUMBERS, _integer("smallint", 15)),
+    "int4": _Type(_NUMBERS, _integer("integer", 31)),
+    "int8": _Type(_NUMBERS, _integer("bigint", 63)),
+    "integer": _Type(_NUMBERS, _integer("integer", 31)),
+    "jsonb": _Type(("json",), _plain("json", "jsonb")),
+    "numeric": _Type(_NUMBERS, _numeric),
+    "real": _Type(_NUMBERS, _REAL),
+    "smallint": _Type(_NUMBERS, _integer("smallint", 15)),
+    "text": _Type(_TEXT, _plain("text", "text")),
+    "timestamp with time zone": _Type(
+        _TEXT, _plain("datetime", "timestamptz", FormatIs("date-time"), "points in time")
+    ),
+    "timestamptz": _Type(_TEXT, _plain("datetime", "timestamptz", FormatIs("date-time"), "points in time")),
+    "uuid": _Type(_TEXT, _plain("uuid", "uuid", FormatIs("uuid"), "UUIDs")),
+    "varchar": _Type(_TEXT, _varchar),
+}
+
+TYPE_NAMES = frozenset(_TYPES)

@@ -1,0 +1,333 @@
+"""The document door of one table of SQLite: what it refuses, how documents come apart and together again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trivet.settings import SqlTarget
+from trivet.targets.sql.dialects.sqlite import types
+from trivet.targets.sql.dialects.sqlite.checks import Checks, abort, raised
+from trivet.targets.sql.dialects.sqlite.objects import Together, leftover, together
+from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
+from trivet.targets.sql.dialects.sqlite.text import literal, quoted
+from trivet.targets.sql.dialects.sqlite.value import Value, of_document, of_row
+from trivet.targets.sql.plan.branches import Path
+from trivet.targets.sql.plan.records import Check, Child, Column, Group, Nested, Table
+from trivet.targets.sql.print.layout import case, indent, joined, wrapped
+
+_DOC = 'NEW."doc"'
+_KEY = 'm."key"'
+_KEPT = 'x."atom"'
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    table: Table
+    checks: Checks
+    target: SqlTarget
+
+    # In ----------------------------------------------------------------------------------------------------
+    def refusals(self) -> list[str]:
+        """The statements that a document must pass before it is spread over the columns."""
+        table = self.table
+        found = [
+            raised(f"{table.name}_not_null", f"{_DOC} IS NULL"),
+            raised(f"{table.name}_json", f"NOT json_valid({_DOC})"),
+            *self._storage(),
+        ]
+        found += [self._rule(check) for check in table.shape]
+        if table.others:  # nothing that follows is asked of a document that is no object
+            found.append(f"SELECT RAISE(IGNORE)\nWHERE {types.is_other(_DOC)};")
+        if table.value is not None:
+            said = self._entry(table.value, of_document(_DOC))
+            found.append(f"SELECT {said};" if said else "")
+        if table.whole is None:
+            found += [self._required(), self._members(), *(self._rule(check) for check in table.rules)]
+            found += self.checks.by_rules(_DOC, [(check, None) for check in table.rules])
+        found += [self._guard(column, one) for one in table.all_objects for column in one.columns]
+        return [refusal for refusal in found if refusal]
+
+    def _storage(self) -> list[str]:
+        """What SQLite's JSON functions would not tell apart, or would cut; an item's key is a number."""
+        name = self.table.name
+        escapes = f"replace({_DOC}, '\\\\', '')"
+        tree = f"FROM json_tree({_DOC}) AS m"
+        seen = "GLOB '*[' || char(65533) || ']*'"
+        return [
+            raised(
+                f"{name}_duplicate_key",
+                f"EXISTS (\n  SELECT 1\n  {tree}\n  WHERE typeof({_KEY}) = 'text'\n"
+                f'  GROUP BY m."parent", {_KEY}\n  HAVING count(*) > 1\n)',
+            ),
+            raised(f"{name}_nul", f"instr({escapes}, '\\u0000') > 0"),
+            raised(
+                f"{name}_surrogate",
+                f"{escapes} LIKE '%\\ud%' AND EXISTS (\n  SELECT 1\n  {tree}\n"
+                f'  WHERE m."atom" {seen} OR {_KEY} {seen}\n)',
+            ),
+        ]
+
+    def _rule(self, check: Check) -> str:
+        said = self.checks.light(check, of_document(_DOC))
+        return "" if said in ("", TRUE) else raised(check.name, f"NOT {wrapped(said)}")
+
+    def _required(self) -> str:
+        """One pass over the members for all that must be there."""
+        arms = [
+            (f"NOT coalesce(max({_KEY} = {literal(column.member)}), 0)", abort(column.presence.name))
+            for column in self.table.columns
+            if column.presence is not None
+        ]
+        return f"SELECT {case(arms, None)}\nFROM json_each({_DOC}) AS m;" if arms else ""
+
+    def _members(self) -> str:
+        """One pass over the members for what is checked before a value enters its column."""
+        member = of_row("m", 0)
+        tests = ((column, self._entry(column, member)) for column in self.table.columns)
+        arms = [(literal(column.member), said) for column, said in tests if said]
+        return f"SELECT {case(arms, None, _KEY)}\nFROM json_each({_DOC}) AS m;" if arms else ""
+
+    def _entry(self, column: Column, value: Value) -> str:
+        arms = [
+            (f"NOT {wrapped(said)}", abort(check.name))
+            for check in self._tested(column)
+            if (said := self.checks.light(check, value)) not in ("", TRUE)
+        ]
+        if column.nullable and column.kind != "json":
+            arms = [(f"{value.type} <> 'null' AND {said}", refusal) for said, refusal in arms]
+        return case(arms, None) if arms else ""
+
+    def _tested(self, column: Column) -> list[Check]:
+        """What is tested of the member itself, and not left to the column.
+
+        A row of a child comes after its owner's: under OR FAIL or OR IGNORE its own CHECK would leave half a
+        document. A column of the type REAL rounds before its CHECK sees the number.
+        """
+        if self.table.link is None and column.type != "REAL":
+            return list(column.entry)
+        constraints = self.checks.constraints(column)
+        own = [check for check in column.checks if check.name in constraints]
+        return list({id(check): check for check in (*column.entry, *own)}.values())
+
+    def _guard(self, column: Column, one: Nested) -> str:
+        """What the type of a member of an object cannot hold; its other checks are those of the object."""
+        if column.guard is None:
+            return ""
+        rows = types.members_along((*one.path, column.member))
+        test = INLINE.test(self.checks.said[column.guard.check.name], of_row(rows.row, 0))
+        there = f"{rows.where} AND {rows.row}.\"type\" <> 'null' AND NOT {wrapped(test)}"
+        return raised(column.guard.check.name, f"EXISTS (SELECT 1 FROM {rows.source} WHERE {there})")
+
+    def values(self) -> list[tuple[str, str]]:
+        """Each column with its value, from the members `m` of `NEW.doc`."""
+        table = self.table
+        link = () if table.link is None else table.link.identity
+        found = [(column.name, f"NEW.{quoted(column.name)}") for column in link]
+        if table.whole is not None:
+            return [*found, (table.whole, f"json({_DOC})")]
+        if table.value is not None:
+            return [*found, *self._scalar(table.value)]
+        found += [(one.name, types.into_column(one, self._is_plain(one))) for one in table.columns]
+        for nested in table.all_objects:
+            found += [
+                (one.name, types.into_nested(one, nested.path, self._is_plain(one))) for one in nested.columns
+            ]
+        if table.extra is not None:
+            found.append((table.extra, leftover(table, self.target.undeclared != "drop")))
+        return found
+
+    def _is_plain(self, column: Column) -> bool:
+        """Whether the column's checks look at members by path, which finds them by plain names only."""
+        return column.kind == "json" and bool(self.checks.constraints(column))
+
+    @property
+    def aggregates(self) -> bool:
+        """Whether some of the values are aggregates over the members `m` of the document."""
+        table = self.table
+        return bool(table.columns) or (table.extra is not None and table.value is None and not table.objects)
+
+    def _scalar(self, column: Column) -> list[tuple[str, str]]:
+        value = f"{_DOC} ->> '$'"
+        found = [(column.name, value)]
+        if self.table.extra is not None:
+            own = types.printed(column, types.stored(column, f"({value})"))
+            kept = f"json({_DOC}) <> {own}"
+            found.append((self.table.extra, case([(kept, f"json({_DOC})")], None)))
+        return found
+
+    # Conflicts ---------------------------------------------------------------------------------------------
+    def taken(self, fresh: bool) -> list[str]:
+        """The statements that refuse what is another document's, whatever the statement's conflict clause says;
+        `fresh`: the document replaces the one with its key, where the clause says so."""
+        table = self.table
+        if table.link is not None:
+            return []
+        groups = [*table.uniques, *([table.key] if table.key is not None and not fresh else [])]
+        return [raised(group.name, self._is_taken(group, fresh)) for group in groups]
+
+    def _is_taken(self, group: Group, fresh: bool) -> str:
+        table = self.table
+        same = " AND ".join(f"t.{quoted(one.name)} = {self._given(one)}" for one in group.columns)
+        own = " AND ".join(
+            f"t.{quoted(name)} = {self._handle(name) if fresh else f'OLD.{quoted(table.shown(name))}'}"
+            for name in table.handles
+            if not fresh or table.key is not None
+        )
+        other = f" AND NOT ({own})" if own else ""
+        return f"EXISTS (SELECT 1 FROM {quoted(table.name)} AS t WHERE {same}{other})"
+
+    def _handle(self, name: str) -> str:
+        assert self.table.key is not None
+        return next(self._given(column) for column in self.table.key.columns if column.name == name)
+
+    def _given(self, column: Column) -> str:
+        """The value of a member of the new document, as its column stores it."""
+        return types.stored(column, member_value(column.member))
+
+    def written_keys(self) -> tuple[list[str], list[str]]:
+        """The statements that refuse an INSERT and an UPDATE of the view's columns for the key: it is read from
+        the document, or the database's to give."""
+        table = self.table
+        if table.link is not None:
+            return [], []
+        names = [quoted(table.shown(name)) for name in table.handles]
+        given = [f"NEW.{name} IS NOT NULL" for name in names]
+        if table.key is not None:
+            given = [
+                f"NEW.{name} <> {self._given(one)}"
+                for name, one in zip(names, table.key.columns, strict=True)
+            ]
+        moved = [f"NEW.{name} IS NOT OLD.{name}" for name in names]
+        says = f"{table.name} reads the key from the document"
+        says = says if table.row is None else f"{table.name} gives each document its number"
+        return [raised(says, joined("OR", given))], [raised(says, joined("OR", moved))]
+
+    # Rows of members ---------------------------------------------------------------------------------------
+    def emptied(self, owner: str) -> list[str]:
+        """The statements that remove the rows of `OLD` or `NEW`, a row of the table or of its view; `DOC` is the
+        row that the new document makes."""
+        return [
+            f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, owner)};"
+            for child in self.table.children
+        ]
+
+    def _belongs(self, child: Child, owner: str) -> str:
+        link = child.table.link
+        assert link is not None
+        pairs = zip(link.columns, self._identity(owner), strict=True)
+        return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)
+
+    def _identity(self, owner: str) -> list[str]:
+        """The values that tie rows to their owner."""
+        table = self.table
+        if owner == "DOC" and table.key is not None:
+            return [self._given(column) for column in table.key.columns]
+        return [f"{owner}.{quoted(table.shown(name))}" for name in table.handles]
+
+    def filled(self, fresh: bool) -> list[str]:
+        """The statements that fill in the rows of `NEW`; `fresh`: its own row was inserted just before."""
+        return [self._fill(child, fresh) for child in self.table.children]
+
+    def _fill(self, child: Child, fresh: bool) -> str:
+        link = child.table.link
+        assert link is not None
+        if self.table.key is not None:
+            keys = self._identity("DOC")
+        elif self.table.row is not None:
+            keys = ["last_insert_rowid()" if fresh else f"OLD.{quoted(self.table.row)}"]
+        else:
+            keys = self._identity("NEW")
+        columns = ", ".join([*(quoted(column.name) for column in link.identity), '"doc"'])
+        into = f"INSERT INTO {quoted(child.table.view)} ({columns})"
+        member = types.members_along(child.path)
+        if child.kind == "one":
+            values = [*keys, f'{member.row}."value"']
+            where = f"{member.where} AND {member.row}.\"type\" = 'object'"
+            return f"{into}\nSELECT {', '.join(values)}\nFROM {member.source}\nWHERE {where};"
+        kind = "array" if child.kind == "list" else "object"
+        owner = f'{member.row}."value"'
+        items = f"json_each(CASE {member.row}.\"type\" WHEN '{kind}' THEN {owner} END) AS m"
+        values = [*keys, _KEY, types.raw(owner, "m")]
+        return f"{into}\nSELECT {', '.join(values)}\nFROM {member.source}, {items}\nWHERE {member.where};"
+
+    def inserted(self) -> tuple[list[str], list[str]]:
+        """What an INSERT does before and after it writes the row."""
+        given, _ = self.written_keys()
+        return [*self.taken(fresh=True), *given], self._rows_again(fresh=True)
+
+    def updated(self) -> tuple[list[str], list[str]]:
+        """What an UPDATE does before and after it writes the row."""
+        _, moved = self.written_keys()
+        return [*self.taken(fresh=False), *moved], self._rows_again(fresh=False)
+
+    def _rows_again(self, fresh: bool) -> list[str]:
+        """The rows of the new document in the place of those that are there: where foreign keys are off, a row
+        that OR REPLACE has removed leaves its own behind."""
+        table = self.table
+        if not table.children:
+            return []
+        owners = [] if fresh else ["OLD"]
+        owners += ["DOC"] if table.key is not None else ["NEW"] if table.link is not None else []
+        emptied = dict.fromkeys(statement for owner in owners for statement in self.emptied(owner))
+        return ["SELECT RAISE(IGNORE)\nWHERE changes() = 0;", *emptied, *self.filled(fresh)]
+
+    # Direct writes -----------------------------------------------------------------------------------------
+    def direct(self) -> list[str]:
+        """The statements that take away what `extra` keeps of the columns that a direct write has changed."""
+        table = self.table
+        if table.extra is None or table.value is not None:
+            return []
+        found = [self._taken_away((), table.columns)]
+        found += [self._taken_away(one.path, one.columns) for one in table.all_objects]
+        return [statement for statement in found if statement]
+
+    def _taken_away(self, path: Path, columns: tuple[Column, ...]) -> str:
+        table = self.table
+        changed = [(literal(one.member), _is_changed(one)) for one in columns if one.may_be_null]
+        if not changed:
+            return ""
+        written = quoted(str(table.extra))
+        extra = f"{quoted(table.name)}.{written}"
+        kept = f"({extra} -> {types.path(*path)})" if path else extra
+        given = (
+            f"CASE json_type({extra}, {types.path(*path)}) WHEN 'object' THEN {kept} END" if path else extra
+        )
+        test = case(changed, "0", 'x."key"')
+        source = f"FROM json_each({given}) AS x\nWHERE"
+        member = f"json_quote(x.\"key\") || ':' || {types.raw(kept, 'x')}"
+        rest = f"(\n  SELECT '{{' || group_concat({member}, ',') || '}}'\n  {indent(source)} NOT {indent(test)}\n)"
+        if path:
+            rest = f"json_set({extra}, {types.path(*path)}, json(coalesce({rest}, '{{}}')))"
+        mine = " AND ".join(f"{quoted(name)} = NEW.{quoted(name)}" for name in table.handles)
+        there = f"EXISTS (\n  SELECT 1\n  {indent(source)} {indent(test)}\n)"
+        return f"UPDATE {quoted(table.name)} SET {written} = {rest}\nWHERE {mine}\nAND {there};"
+
+    # Out ---------------------------------------------------------------------------------------------------
+    def together(self) -> Together:
+        """The document, put together again from the columns of `t`."""
+        table = self.table
+        if table.whole is not None:
+            return Together(f"t.{quoted(table.whole)}", table.name, ())
+        if table.value is not None:
+            kept = None if table.extra is None else f"t.{quoted(table.extra)}"
+            return Together(types.out(table.value, kept, f"{kept} ->> '$'"), table.name, ())
+        return together(table)
+
+    def row_is(self) -> str:
+        """The condition that finds the row behind `OLD`."""
+        table = self.table
+        return " AND ".join(f"{quoted(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles)
+
+
+def _is_changed(column: Column) -> str:
+    """Whether a column has another value than before, and not the one that `extra` spells out."""
+    name = quoted(column.name)
+    tests = [f"NEW.{name} IS NOT OLD.{name}"]
+    if column.literal:
+        tests.append(f"NEW.{name} IS NOT {types.stored(column, _KEPT)}")
+    return " AND ".join(tests)
+
+
+def member_value(member: str) -> str:
+    """The scalar of a member of the new document."""
+    return f'(SELECT m."atom" FROM json_each({_DOC}) AS m WHERE {_KEY} = {literal(member)})'

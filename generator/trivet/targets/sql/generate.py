@@ -1,0 +1,149 @@
+"""The SQL target: plan the tables, print them in each dialect, say what each does about every assertion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import InternalError, Origin, show
+from trivet.ledger import Verdict, everywhere
+from trivet.leg import Artifact, Leg, Made, Place
+from trivet.render import Renderer
+from trivet.settings import Readings, Settings, SqlTarget
+from trivet.sinks import sql_comment
+from trivet.targets.sql.account.findings import Findings, family_of
+from trivet.targets.sql.account.name_clashes import Clashes
+from trivet.targets.sql.account.verdicts import verdicts
+from trivet.targets.sql.dialects import DIALECTS
+from trivet.targets.sql.plan.dereference import Collector, assertion_places
+from trivet.targets.sql.plan.dialect import Dialect, Module, Plan, Written
+from trivet.targets.sql.plan.foreign_keys import in_load_order
+from trivet.targets.sql.plan.named_objects import made
+from trivet.targets.sql.plan.names import cut_from, plain
+from trivet.targets.sql.plan.records import Nested, Table, nested_columns
+from trivet.targets.sql.plan.tables import plan_tables
+from trivet.targets.sql.print.statements import kinds
+from trivet.targets.sql.printable.definitions import whole
+
+
+def make(
+    catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
+) -> Leg:
+    """DDL for everything that has a table, in every dialect of `settings.targets.sql`.
+
+    `where` says where a place is, as a person finds it.
+    `Leg.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
+    Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
+    """
+    target = settings.targets.sql
+    if target is None:
+        return Leg(())
+    assertions = Collector(catalog.predicates, assertion_places)
+    maker = _Maker(catalog, target, settings.readings, renderer, Findings(Clashes(where)), assertions)
+    for name in target.dialects:
+        maker.add(DIALECTS[name])
+    return maker.leg()
+
+
+@dataclass(slots=True)
+class _Maker:
+    catalog: Catalog
+    target: SqlTarget
+    readings: Readings
+    renderer: Renderer
+    findings: Findings
+    assertions: Collector[tuple[str, Origin]]
+    artifacts: list[Artifact] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    load: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    made: list[Made] = field(default_factory=list)
+
+    def add(self, dialect: Dialect) -> None:
+        planned = plan_tables(self.catalog, dialect, self.target, self.readings)
+        roots, tables = in_load_order(planned.tables), family_of(planned)
+        written = dialect.write(Plan(tables, whole(self.catalog), self.target))
+        self.findings.add(planned, written, dialect)
+        files = {module.name: self._artifact(module, dialect) for module in written.modules}
+        self.artifacts += files.values()
+        self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
+        self.load[dialect.name] = tuple(dialect.reference(table.name, self.target) for table in roots)
+        self.made += self._functions(written, dialect, files)
+        named: dict[str, list[str]] = {}
+        for name, table in (*written.names, *written.refusals):
+            named.setdefault(table.id, []).append(name)
+        if planned.tables:
+            self.verdicts += [everywhere(f"sql/{dialect.name}", *limit) for limit in dialect.limits]
+        for table in planned.tables:
+            file = files[table.entity.name.module].path
+            self.made += made(table, named, f"sql/{dialect.name}", file)
+            self._tell(table, dialect, written, file)
+
+    def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
+        document = self._document(module.name)
+        text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
+        made = kinds(text)
+        if sorted(made) != sorted(module.statements):
+            raise InternalError(
+                f"the DDL of {show(module.name)} does not hold the statements that were planned"
+            )
+        return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
+
+    def _document(self, module: str) -> str:
+        entities = self.catalog.modules()[module]
+        return entities[0].origin.document
+
+    def _tell(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
+        name = table.entity.full_name
+        named = {"table": table.name, "documents": table.view, **dialect.functions(table)}
+        row: dict[str, Any] = {what: dialect.reference(one, self.target) for what, one in named.items()}
+        if table.key is not None:
+            row["key"] = [plain(table.shown(handle)) for handle in table.handles]
+        self.rows.setdefault(name, {})[dialect.name] = row
+        self.places += _places(table, dialect, file)
+        self.verdicts += verdicts(table, self.assertions, written, dialect, self.target)
+
+    def _functions(self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]) -> Iterator[Made]:
+        """The functions that test definitions."""
+        for name, (definition, module) in written.functions.items():
+            origin, file = self.catalog.entities[definition].origin, files[module].path
+            full = definition if cut_from(name) else ""
+            yield Made(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)
+
+    def leg(self) -> Leg:
+        return Leg(
+            tuple(sorted(self.artifacts, key=lambda artifact: artifact.path)),
+            tuple(sorted(self.verdicts, key=lambda verdict: verdict.sort_key)),
+            tuple(sorted(self.places)),
+            self.rows,
+            self.apply,
+            self.findings.all(self.catalog, self.target.dialects),
+            self.load,
+            tuple(self.made),
+        )
+
+
+def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:
+    name, engine = table.entity.full_name, f"sql/{dialect.name}"
+    yield Place(name, "", engine, table.name, "table", file)
+    for column in table.columns:
+        yield Place(name, column.member, engine, column.name, column.type, file)
+    for one in table.objects:
+        yield Place(name, one.member, engine, *_spread(table, one, dialect), file)
+    for child in table.children_of(()):
+        yield Place(name, child.member, engine, child.table.name, "table", file)
+    for member in table.kept:
+        yield Place(name, member, engine, table.extra or table.whole or "", dialect.types["json"], file)
+
+
+def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
+    """The first column or table of an object, and its type or all others."""
+    found = [(column.name, column.type) for column in nested_columns(one)]
+    inside = (child for child in table.children if child.path[: len(one.path)] == one.path)
+    found += [(child.table.name, "table") for child in inside]
+    (name, type_), *others = found or [(table.extra or "", dialect.types["json"])]
+    return name, ("with " + ", ".join(other for other, _ in others) if others else type_)

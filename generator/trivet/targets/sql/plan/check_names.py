@@ -1,0 +1,153 @@
+"""The names of a table's constraints, fitted to a dialect and parted from each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from trivet.diagnostics import Origin
+from trivet.targets.sql.plan.names import fitted, full_of, marked
+from trivet.targets.sql.plan.records import Check, Column, Group, Nested, Presence, Table
+
+#: (name, last word of it, place) → the name to use.
+Rename: TypeAlias = Callable[[str, str, Origin], str]
+
+
+def named_apart(table: Table, limit: int | None) -> Table:
+    """The table, and those of its rows, with all constraints' names fitted and parted from each other."""
+    children = (replace(child, table=named_apart(child.table, limit)) for child in table.children)
+    table = _checks_apart(replace(table, children=tuple(children)), limit)
+    counts = Counter((*(check.name for check in table.checks), *_others(table)))
+
+    def rename(name: str, role: str, place: Origin) -> str:
+        return marked(full_of(name), place, limit, role) if counts[name] > 1 else name
+
+    return _renamed(table, rename)
+
+
+# Checks -------------------------------------------------------------------------------------------------
+def _checks_apart(table: Table, limit: int | None) -> Table:
+    names = _parted(table.checks, limit)
+    renamed = {id(check): replace(check, name=name) for check, name in zip(table.checks, names, strict=True)}
+    return replace(
+        table,
+        columns=tuple(_column(column, renamed) for column in table.columns),
+        objects=tuple(_nested(nested, renamed) for nested in table.objects),
+        value=None if table.value is None else _column(table.value, renamed),
+        shape=_all(table.shape, renamed),
+        rules=_all(table.rules, renamed),
+        repeated=tuple(replace(one, check=renamed[id(one.check)]) for one in table.repeated),
+    )
+
+
+def _all(checks: tuple[Check, ...], renamed: Mapping[int, Check]) -> tuple[Check, ...]:
+    return tuple(renamed[id(check)] for check in checks)
+
+
+def _column(column: Column, renamed: Mapping[int, Check]) -> Column:
+    presence, guard = column.presence, column.guard
+    return replace(
+        column,
+        entry=_all(column.entry, renamed),
+        checks=_all(column.checks, renamed),
+        presence=None if presence is None else renamed[id(presence)],
+        guard=None if guard is None else replace(guard, check=renamed[id(guard.check)]),
+    )
+
+
+def _nested(nested: Nested, renamed: Mapping[int, Check]) -> Nested:
+    return replace(
+        nested,
+        columns=tuple(_column(column, renamed) for column in nested.columns),
+        objects=tuple(_nested(one, renamed) for one in nested.objects),
+    )
+
+
+def _parted(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
+    """The names of one table's checks as they fit: equal ones all get the digits of their place.
+
+    Checks that share their place as well (references in one schema) are parted by their order there.
+    """
+    wanted = tuple(checks)
+    fitting = [fitted(check.name, check.origin, limit, check.ending) for check in wanted]
+    counts = Counter(fitting)
+    names = {name for name in fitting if counts[name] == 1}
+    taken: Counter[Origin] = Counter()
+    parted: list[str] = []
+    for check, name in zip(wanted, fitting, strict=True):
+        parted.append(_marked(check, limit, taken, names) if counts[name] > 1 else name)
+        names.add(parted[-1])
+    return tuple(parted)
+
+
+def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
+    """The check's name with the digits of its place, and of its order among those that share it."""
+    place = check.origin / check.keyword
+    while True:
+        taken[place] += 1
+        numbered = place / taken[place] if taken[place] > 1 else place
+        name = marked(check.name, numbered, limit, check.ending)
+        if name not in names:
+            return name
+
+
+# Keys, indexes, and what tells whether an object is there ---------------------------------------------------
+def _others(table: Table) -> Iterator[str]:
+    """The names of all constraints that are no checks, with repetitions."""
+    found: list[str] = []
+
+    def note(name: str, role: str, place: Origin) -> str:
+        found.append(name)
+        return name
+
+    _renamed(table, note)
+    yield from found
+
+
+def _renamed(table: Table, rename: Rename) -> Table:
+    link = table.link
+    if link is not None:
+        link = replace(
+            link,
+            foreign_key=rename(link.foreign_key, "fkey", table.place / "owner"),
+            primary_key=rename(link.primary_key, "pkey", table.place),
+        )
+
+    def group(one: Group, role: str) -> Group:
+        return replace(one, name=rename(one.name, role, _place(table, one.columns, role)))
+
+    return replace(
+        table,
+        link=link,
+        key=None if table.key is None else group(table.key, "pkey"),
+        uniques=tuple(group(one, "key") for one in table.uniques),
+        indexes=tuple(group(one, "idx") for one in table.indexes),
+        foreign_keys=tuple(
+            replace(one, name=rename(one.name, "fkey", _place(table, one.columns, "fkey")))
+            for one in table.foreign_keys
+        ),
+        objects=tuple(_presence(one, table.place, rename) for one in table.objects),
+        presence=_told(table.presence, table.place, rename),
+    )
+
+
+def _place(table: Table, columns: Iterable[Column], role: str) -> Origin:
+    place = table.place
+    for column in columns:
+        place /= full_of(column.name)
+    return place / role
+
+
+def _presence(nested: Nested, place: Origin, rename: Rename) -> Nested:
+    inside = place / nested.member
+    return replace(
+        nested,
+        objects=tuple(_presence(one, inside, rename) for one in nested.objects),
+        presence=_told(nested.presence, inside, rename),
+    )
+
+
+def _told(presence: Presence | None, place: Origin, rename: Rename) -> Presence | None:
+    return None if presence is None else replace(presence, name=rename(presence.name, "presence", place))

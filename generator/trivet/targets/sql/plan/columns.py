@@ -1,0 +1,212 @@
+"""Which kind of column holds a member, and what is checked before and after the value enters it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trivet.catalog.records import Catalog, Field
+from trivet.diagnostics import Diagnostic
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.evaluate import evaluate
+from trivet.predicates.nodes import (
+    Always,
+    Asserted,
+    Cannot,
+    FormatIs,
+    HasKey,
+    JsonType,
+    Predicate,
+    TypeIs,
+)
+from trivet.predicates.tree import walk
+from trivet.rules import EXTENSION_CONFLICT
+from trivet.settings import Readings, SqlTarget
+from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followed, label
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.integers import Size, guard_of, size_of
+from trivet.targets.sql.plan.known import known, split
+from trivet.targets.sql.plan.numerals import reads_as_number
+from trivet.targets.sql.plan.records import Bounds, Check, Column, Guard, Kind, Wish
+from trivet.targets.sql.plan.requested_types import (
+    ASK_ANOTHER,
+    Unknown,
+    bounds_of,
+    granted,
+    implied,
+    is_known,
+)
+from trivet.targets.sql.plan.server_defaults import default_of
+
+_KIND_OF_TYPE: Mapping[str, Kind] = {
+    "boolean": "boolean",
+    "integer": "integer",
+    "number": "number",
+    "string": "text",
+}
+_KIND_OF_FORMAT: Mapping[str, Kind] = {
+    "date": "date",
+    "date-time": "datetime",
+    "ipv4": "ipv4",
+    "ipv6": "ipv6",
+    "uuid": "uuid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the types of columns rest on, besides the members themselves."""
+
+    catalog: Catalog
+    definitions: Mapping[str, Predicate]
+    dialect: Dialect
+    target: SqlTarget
+    readings: Readings
+
+
+def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
+    """The column of a field; the names of its checks are not yet fitted and parted.
+
+    With it what is to tell, where it cannot have the type that the schema asks for.
+    """
+    definitions, dialect = kinds.definitions, kinds.dialect
+    meaning = followed(field.predicate, definitions)
+    types = possible_types(meaning)
+    accepts = _accepts(types)
+    base = _kind(accepts)
+    inner = _inner_parts(meaning, accepts) if base != "json" else tuple(split(field.predicate, definitions))
+    stem = f"{table}_{field.name}"
+    wish = _wish(field, base, inner, dialect)
+    if isinstance(wish, Wish):
+        kind, type_, guard = wish.kind, wish.type, _guard(field, stem, wish, inner, base)
+    else:
+        kind = _formatted(base, inner, dialect)
+        kind = "text" if kind == "datetime" and kinds.target.datetime == "text" else kind
+        type_, guard = _typed(field, stem, kind, inner, kinds)
+    checks = tuple(
+        Check(f"{stem}_{label(part)}", label(part), first_origin(part, field.origin), part, field.name)
+        for part in inner
+    )
+    type_check = Check(f"{stem}_type", "type", field.origin / "type", TypeIs(accepts), field.name)
+    early = kind in dialect.fragile or (kind == "integer" and type_ != dialect.types[kind])
+    entry = (type_check, *(checks if early else ()), *((guard.check,) if guard else ()))
+    made = Column(
+        name,
+        field.name,
+        kind,
+        type_,
+        field.required,
+        "null" in types and evaluate(field.predicate, None, definitions),
+        kind in dialect.literal,
+        field.origin,
+        field.facts,
+        accepts,
+        field.predicate,
+        entry=() if kind == "json" else entry,
+        checks=() if kind in dialect.fragile else checks,
+        presence=_presence(field, stem) if field.required else None,
+        guard=guard,
+        server_default=default_of(field, kind, dialect),
+    )
+    return made, _fault(field, wish, type_, dialect)
+
+
+def _typed(
+    field: Field, stem: str, kind: Kind, inner: tuple[Predicate, ...], kinds: Kinds
+) -> tuple[str, Guard | None]:
+    """The type that the dialect has for the kind, and what that refuses: an integer without bounds has 64 bits."""
+    type_of = kinds.dialect.type_of
+    bounds = _bounds(kind, inner)
+    exact = type_of(kind, bounds)
+    size = _size(field, bounds, kinds) if kind == "integer" else None
+    type_ = exact if size is None else type_of(kind, bounds.narrowed(*size.ends))
+    if size is None or type_ == exact or kinds.dialect.keeps_documents:
+        return type_, None
+    return type_, guard_of(size, inner, stem, field)
+
+
+def _size(field: Field, bounds: Bounds, kinds: Kinds) -> Size | None:
+    """A format counts where formats are asserted, and where a column that is narrower refuses what it cannot hold."""
+    if kinds.target.integers == "exact":
+        return None
+    heeds_format = kinds.readings.format == "assert" and not kinds.dialect.keeps_documents
+    return size_of(field.schema, bounds, kinds.catalog.entities if heeds_format else None)
+
+
+def _bounds(kind: Kind, inner: tuple[Predicate, ...]) -> Bounds:
+    if kind == "integer":
+        return bounds_of(inner, whole=True)
+    return Bounds(numeral=kind != "text" or reads_as_number(inner))
+
+
+def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Wish | Cannot | None:
+    """The type that x-sql-type asks for in this dialect; None where it asks for nothing."""
+    asked = field.facts.effects.sql_types
+    text = asked.get(dialect.name, asked.get(""))
+    if text is None or _unknown(field, dialect):
+        return None
+    wish = granted(text, base, dialect)
+    typed = isinstance(wish, Wish) and wish.kind in _KIND_OF_FORMAT.values()
+    if isinstance(wish, Wish) and typed and inner and _formatted(base, inner, dialect) != wish.kind:
+        other = next((part for part in inner if not implied(wish.holds, (part,), base)), inner[0])
+        return Cannot(f"a column of type {wish.type} cannot check `{label(other)}`")
+    return wish
+
+
+def _unknown(field: Field, dialect: Dialect) -> bool:
+    """Whether a type is asked of all dialects, as text, that this one does not know."""
+    asked = field.facts.effects.sql_types
+    return "" in asked and dialect.name not in asked and not is_known(asked[""], dialect)
+
+
+def _fault(
+    field: Field, wish: Wish | Cannot | None, type_: str, dialect: Dialect
+) -> Diagnostic | Unknown | None:
+    if _unknown(field, dialect):
+        effects = field.facts.effects
+        return Unknown(effects.places["sql-type"], effects.sql_types[""], dialect.name, type_)
+    if not isinstance(wish, Cannot):
+        return None
+    place = field.facts.effects.places["sql-type"]
+    message = f"{dialect.name} cannot give this type: {wish.reason}"
+    return EXTENSION_CONFLICT.at(place, message, ASK_ANOTHER)
+
+
+def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], base: Kind) -> Guard | None:
+    """The check of what the type holds; None where the schema accepts nothing else."""
+    if implied(wish.holds, inner, base):
+        return None
+    place = field.facts.effects.places["sql-type"]
+    keyword = place.pointer.rpartition("/")[2]
+    check = Check(f"{stem}_sql_type", keyword, place, wish.holds, field.name, "sql_type")
+    return Guard(check, keyword, place, f"{wish.type} holds {wish.says}")
+
+
+def _presence(field: Field, stem: str) -> Check:
+    return Check(f"{stem}_required", "required", field.origin / "required", HasKey(field.name), field.name)
+
+
+def _accepts(types: frozenset[JsonType]) -> tuple[JsonType, ...]:
+    """The types besides null, sorted; an integer is a number."""
+    found = types - {"null"}
+    return tuple(sorted(found - {"integer"} if "number" in found else found))
+
+
+def _kind(accepts: tuple[JsonType, ...]) -> Kind:
+    return _KIND_OF_TYPE.get(accepts[0], "json") if len(accepts) == 1 else "json"
+
+
+def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
+    """What is asserted of a value of the column's one type: guards and type tests are gone."""
+    return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
+
+
+def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
+    """A text whose one assertion is a format that the dialect has a type for gets that type."""
+    if kind != "text" or len(inner) != 1:
+        return kind
+    formats = [part for part in walk(inner[0]) if not isinstance(part, Asserted)]
+    if len(formats) != 1 or not isinstance(formats[0], FormatIs):
+        return kind
+    wanted = _KIND_OF_FORMAT.get(formats[0].name, kind)
+    return wanted if wanted in dialect.types else kind

@@ -1,0 +1,35 @@
+"""Tables of dialects that keep each document whole, in one column, and compute the others from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trivet.diagnostics import Origin
+from trivet.targets.sql.plan.records import Table, Unsaid
+from trivet.targets.sql.plan.server_defaults import KEYWORD
+
+
+def around_document(table: Table, no_keys: str) -> Table:
+    """The table with one column for documents; what needs others is unsaid, for the reason given."""
+    unsaid = tuple(Unsaid(keyword, origin, no_keys) for keyword, origin in _wishes(table))
+    return replace(
+        table,
+        whole="doc",
+        extra=None,
+        row=None,
+        key=None,
+        uniques=(),
+        indexes=(),
+        unsaid=(*table.unsaid, *unsaid),
+    )
+
+
+def _wishes(table: Table) -> Iterator[tuple[str, Origin]]:
+    if table.key is not None:
+        yield "(primary-key)", table.key.origin
+    yield from (("(unique)", group.origin) for group in table.uniques)
+    yield from (("(index)", group.origin) for group in table.indexes)
+    for column in table.columns:
+        if column.facts.effects.server_default is not None:
+            yield KEYWORD, column.origin

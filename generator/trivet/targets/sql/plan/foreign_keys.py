@@ -1,0 +1,146 @@
+"""Tables with their foreign keys, and the orders that these ask for: of files, and of loading rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from trivet.catalog.records import Catalog
+from trivet.catalog.relations import Relation, relations
+from trivet.diagnostics import Diagnostic
+from trivet.graphs import components
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.key_indexes import with_indexes
+from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
+from trivet.targets.sql.plan.names import apart, full_of
+from trivet.targets.sql.plan.records import Column, ForeignKey, Table, Unsaid
+from trivet.targets.sql.plan.reference_columns import End, Ends, unlike
+
+_KEYWORD = "(references)"
+
+
+def with_foreign_keys(
+    tables: tuple[Table, ...], catalog: Catalog, dialect: Dialect
+) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
+    """The tables with a foreign key for each reference of their columns, an index for each that has none to go
+    by, and an error for each impossible reference.
+
+    What the dialect cannot say, and references inside JSON columns, are `unsaid`.
+    """
+    by_name = {table.entity.full_name: table for table in tables}
+    related = tuple(one for one in relations(catalog) if one.target.full_name in by_name)
+    asking = {field.origin for one in related for field in one.members}
+    inside = Inside.of(catalog, catalog.predicates, lambda field: field.origin in asking)
+    maker = _Maker(by_name, Ends.of(related), inside, dialect)
+    made = tuple(maker.table(table) for table in tables)
+    errors = tuple(error for table in tables for error in maker.errors(table))
+    return with_indexes(_deferred(made, dialect), dialect), errors
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    tables: Mapping[str, Table]
+    ends: Ends
+    inside: Inside
+    dialect: Dialect
+
+    def table(self, table: Table) -> Table:
+        """The table and its children with what can be said of the references of their columns."""
+        unsaid = [Unsaid(_KEYWORD, one.place, INSIDE) for one in self._inside(table)]
+        unsaid += [Unsaid(_KEYWORD, one.place, KEPT) for one in self.ends.kept(table)]
+        keys: dict[tuple[object, ...], ForeignKey] = {}
+        for end in self.ends.of_table(table):
+            pairs = self._pairs(end)
+            if not pairs:
+                unsaid.append(Unsaid(_KEYWORD, end.relation.place, INSIDE if end.is_json else KEPT))
+            elif all(self.dialect.can_refer(*pair) for pair in pairs):
+                key = self._key(table, end.relation, pairs, {one.name for one in keys.values()})
+                keys.setdefault((tuple(one.name for one in key.columns), key.table, key.others), key)
+        children = tuple(replace(child, table=self.table(child.table)) for child in table.children)
+        unsaid = [*table.unsaid, *dict.fromkeys(unsaid)]
+        return replace(table, foreign_keys=tuple(keys.values()), unsaid=tuple(unsaid), children=children)
+
+    def errors(self, table: Table) -> Iterator[Diagnostic]:
+        """An error for each reference between columns of types that the dialect does not compare."""
+        for end in (one for member in table.family for one in self.ends.of_table(member)):
+            for column, other in self._pairs(end):
+                if not self.dialect.can_refer(column, other):
+                    yield unlike(end.relation, column, other, self.dialect)
+
+    def _inside(self, table: Table) -> Iterator[Relation]:
+        """The references of members inside JSON columns of a root's table and its children."""
+        fields = () if table.link is not None else self.inside.fields(table)
+        return (one for field in fields for one in self.ends.from_member(field.origin))
+
+    def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
+        """Each column with the one that it refers to, in the order of the other table's key; () where the one
+        or the other has no columns of its own."""
+        target = self.tables[end.relation.target.full_name]
+        there = {column.member: column for column in target.columns}
+        names = [field.name for field in end.relation.keys]
+        if end.is_json or len(end.columns) < len(names) or not there.keys() >= set(names):
+            return ()
+        paired = dict(zip(names, end.columns, strict=True))
+        groups = [group for group in (target.key, *target.uniques) if group is not None]
+        ordered = ([column.member for column in group.columns] for group in groups)
+        key = next((members for members in ordered if set(members) == set(names)), names)
+        return tuple((paired[name], there[name]) for name in key)
+
+    def _key(
+        self, table: Table, relation: Relation, pairs: tuple[tuple[Column, Column], ...], taken: Iterable[str]
+    ) -> ForeignKey:
+        columns, others = zip(*pairs, strict=True)
+        full = "_".join((table.stem, *(full_of(column.name) for column in columns), "fkey"))
+        wanted, target = relation.wanted, self.tables[relation.target.full_name]
+        return ForeignKey(
+            apart(full, relation.asked.origin, taken, self.dialect.identifier_bytes, "fkey"),
+            columns,
+            target.name,
+            target.id,
+            tuple(other.name for other in others),
+            wanted.on_delete,
+            wanted.on_update,
+            relation.place,
+        )
+
+
+def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
+    """Foreign keys of tables that lead to each other are deferred; what a dialect cannot say is unsaid."""
+    circle = {each: group for group in components(_graph(tables)) for each in group}
+    return tuple(_settled(table, circle[table.id], dialect) for table in tables)
+
+
+def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
+    keys = [replace(key, deferred=key.target in circle) for key in table.foreign_keys]
+    unsaid = [Unsaid(_KEYWORD, key.origin, reason) for key in keys if (reason := dialect.no_key(key))]
+    return replace(
+        table,
+        foreign_keys=tuple(key for key in keys if not dialect.no_key(key)),
+        unsaid=(*table.unsaid, *unsaid),
+        children=tuple(
+            replace(child, table=_settled(child.table, circle, dialect)) for child in table.children
+        ),
+    )
+
+
+def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
+    """The roots' tables by id, each with those that its foreign keys and its children's lead to."""
+    return {
+        table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
+    }
+
+
+def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables, each after those that its foreign keys lead to; circles by definition."""
+    by_id = {table.id: table for table in tables}
+    return tuple(by_id[each] for group in components(_graph(tables)) for each in group)
+
+
+def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:
+    """The module of each table, with the modules of the tables that its foreign keys lead to."""
+    homes = {table.id: table.entity.name.module for table in tables}
+    found: dict[str, set[str]] = {}
+    for table in tables:
+        targets = {homes[key.target] for key in table.foreign_keys}
+        found.setdefault(table.entity.name.module, set()).update(targets - {table.entity.name.module})
+    return found

@@ -1,0 +1,75 @@
+"""Integers without bounds: how many bits their columns have, and what refuses those that need more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from trivet.catalog.records import NULL, Entity, Field
+from trivet.catalog.shapes import shape_of
+from trivet.diagnostics import Origin
+from trivet.normalize.schema import UNASSERTED, Schema
+from trivet.predicates.nodes import And, Compare, Predicate
+from trivet.targets.sql.plan.records import Bounds, Check, Guard
+from trivet.targets.sql.plan.requested_types import implied
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The bits of an integer; `place` is the format that asks for them, None where they are the usual ones."""
+
+    bits: int = 64
+    place: Origin | None = None
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The least and the greatest number."""
+        half = 2 ** (self.bits - 1)
+        return -half, half - 1
+
+
+def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | None) -> Size | None:
+    """The 32 bits of `format: int32`, unless a bound contradicts it, else the usual 64; None where a bound of the
+    schema lies beyond these, too. Without the entities, which references lead to, no format counts."""
+    place = None if entities is None else _int32(schema, entities)
+    wanted = (Size(32, place), Size()) if place is not None else (Size(),)
+    return next((size for size in wanted if not bounds.beyond(*size.ends)), None)
+
+
+def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) -> Guard:
+    """The check that refuses what the schema accepts and the size does not hold."""
+    ends = [Compare(">=", size.ends[0]), Compare("<=", size.ends[1])]
+    open_ends = tuple(end for end in ends if not implied(end, inner, "integer"))
+    holds = open_ends[0] if len(open_ends) == 1 else And(open_ends)
+    beyond = f"integers beyond {size.bits} bits are refused"
+    if size.place is None:
+        check = Check(f"{stem}_integers", "integers", field.origin / "type", holds, field.name)
+        return Guard(check, "(integers)", None, f"{beyond}; `integers: exact` keeps them")
+    check = Check(f"{stem}_format", "format", size.place, holds, field.name)
+    return Guard(check, "format", size.place, f"{beyond}, as the format `int32` asks")
+
+
+def _int32(
+    schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str] = frozenset()
+) -> Origin | None:
+    """Where the format `int32` is asked of every integer that the schema accepts."""
+    aside = schema.get(UNASSERTED)
+    if isinstance(aside, Mapping) and aside.get("format") == "int32":
+        return schema.origin / "format"
+    name = schema.get("$ref")
+    if name in entities and name not in seen:
+        found = _int32(entities[name].schema, entities, seen | {name})
+        if found is not None:
+            return found
+    return next((place for place in _below(schema, entities, seen) if place is not None), None)
+
+
+def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
+    """The same for what all applies, and for choices all of whose options but null have it."""
+    for child in schema.get("allOf", ()):
+        yield _int32(child, entities, seen)
+    for keyword in ("anyOf", "oneOf"):
+        options = [one for one in schema.get(keyword, ()) if shape_of(one) != NULL]
+        found = [_int32(one, entities, seen) for one in options]
+        if None not in found:
+            yield from found[:1]

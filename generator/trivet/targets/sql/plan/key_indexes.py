@@ -1,0 +1,68 @@
+"""An index for each foreign key that no index begins with: without one, each change of the other table reads all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.names import fitted, full_of, marked
+from trivet.targets.sql.plan.records import ForeignKey, Group, Table
+
+_KEYWORD = "(references)"
+
+
+def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
+    """The tables and their children with an index more for each foreign key that needs one.
+
+    No name of theirs is that of anything else that a database keeps beside its tables.
+    """
+    made = tuple(_with_indexes(table, dialect) for table in tables)
+    named = Counter(dialect.fold(name) for table in made for one in table.family for name in _names(one))
+
+    def parted(index: Group) -> Group:
+        if index.keyword != _KEYWORD or named[dialect.fold(index.name)] == 1:
+            return index
+        name = marked(full_of(index.name), index.origin, dialect.identifier_bytes, "idx")
+        return replace(index, name=name)
+
+    return tuple(_renamed(table, parted) for table in made)
+
+
+def _with_indexes(table: Table, dialect: Dialect) -> Table:
+    found = list(table.indexes)
+    for key in sorted(table.foreign_keys, key=lambda one: -len(one.columns)):
+        if not _leads(_there(table, found), [column.name for column in key.columns]):
+            found.append(_index(table, key, dialect))
+    children = tuple(replace(child, table=_with_indexes(child.table, dialect)) for child in table.children)
+    return replace(table, indexes=tuple(found), children=children)
+
+
+def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
+    """The columns of everything that has an index."""
+    keys = [] if table.key is None else [table.key]
+    groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]
+    return groups if table.link is None else [[one.name for one in table.link.identity], *groups]
+
+
+def _leads(there: list[list[str]], columns: list[str]) -> bool:
+    """Whether an index begins with the columns, in any order: all of them are always asked for together."""
+    return any(set(names[: len(columns)]) == set(columns) for names in there)
+
+
+def _index(table: Table, key: ForeignKey, dialect: Dialect) -> Group:
+    wanted = "_".join((table.stem, *(full_of(column.name) for column in key.columns), "idx"))
+    name = fitted(wanted, key.origin, dialect.identifier_bytes, "idx")
+    return Group(name, key.columns, key.origin, _KEYWORD)
+
+
+def _names(table: Table) -> Iterable[str]:
+    keys = [] if table.key is None else [table.key]
+    groups = (*keys, *table.uniques, *table.indexes)
+    return (table.name, table.view, *(group.name for group in groups))
+
+
+def _renamed(table: Table, parted: Callable[[Group], Group]) -> Table:
+    children = tuple(replace(child, table=_renamed(child.table, parted)) for child in table.children)
+    return replace(table, indexes=tuple(map(parted, table.indexes)), children=children)

@@ -1,0 +1,129 @@
+"""What a predicate says of a value whose type is known: a choice that leaves one option is that option.
+
+`anyOf: [{…}, {type: "null"}]` says of every value but null what the first option says, and gets the columns,
+rows and constraints of `type: […, "null"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    ExactlyOne,
+    JsonType,
+    Never,
+    Or,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import assume, simplify
+from trivet.predicates.tree import rebuild
+from trivet.targets.sql.plan.dereference import conjuncts, followed
+
+_OF_THE_VALUE = (And, Asserted, ExactlyOne, Or, When)
+#: The keywords whose marks are dropped where one option is left.
+CHOICES = frozenset(("anyOf", "oneOf"))
+
+
+def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
+    """The node for a value that has one of `types`: guards, type tests and choices between types are decided."""
+    return simplify(_decided(assume(node, types)))
+
+
+def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
+    """The parts that must all hold. A choice between null and what names its own type is told apart further: the
+    type, and whatever else is asserted beside it, each by itself."""
+    for part in conjuncts(node):
+        choice = _beside_null(part, definitions)
+        if choice is None or _type_of(choice.option) is None:
+            yield part if choice is None else choice.eased
+        else:
+            yield from _apart(choice)
+
+
+def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
+    """The part, where it is a choice between null and one thing that never is null: one of the two, with null last."""
+    choice = _beside_null(part, definitions)
+    return part if choice is None else choice.eased
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What `mark` asserts: null, or an option that never is null."""
+
+    mark: Asserted
+    option: Predicate
+    null: Predicate
+
+    @property
+    def eased(self) -> Predicate:
+        null = _with_marks([self.null], TypeIs(("null",)))
+        return _with_marks([self.mark], Or((self.option, null)))
+
+
+def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choice | None:
+    match part:
+        case Asserted(_, _, (Or((one, other)) | ExactlyOne((one, other)))):
+            option, null = (other, one) if _is_null(one) else (one, other)
+            if _is_null(null) and "null" not in possible_types(followed(option, definitions)):
+                return _Choice(part, option, null)
+    return None
+
+
+def _apart(choice: _Choice) -> Iterator[Predicate]:
+    """The type with all marks that it stands for, then the rest of the option, for values of that type."""
+    types = possible_types(choice.option)
+    marks = [choice.mark, choice.null, _type_of(choice.option)]
+    yield _with_marks(marks, TypeIs(tuple(sorted({*types, "null"}))))
+    for inner in conjuncts(known(choice.option, types)):
+        if not isinstance(inner, Always):
+            yield When(TypeIs(tuple(sorted(types))), inner)
+
+
+def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
+    """The node as what all of the marks assert, the first outermost."""
+    for mark in reversed(tuple(marks)):
+        if isinstance(mark, Asserted):
+            node = Asserted(mark.keyword, mark.origin, node)
+    return node
+
+
+def _type_of(option: Predicate) -> Asserted | None:
+    """The assertion of a type in so many words."""
+    found = (part for part in conjuncts(option) if isinstance(part, Asserted))
+    return next((part for part in found if isinstance(part.predicate, TypeIs)), None)
+
+
+def _is_null(option: Predicate) -> bool:
+    return possible_types(option) == {"null"}
+
+
+def _decided(node: Predicate) -> Predicate:
+    if not isinstance(node, _OF_THE_VALUE):
+        return node
+    node = rebuild(node, _decided)
+    match node:
+        case Or(options) | ExactlyOne(options):
+            left = tuple(option for option in options if not _refuses(option))
+            return left[0] if len(left) == 1 else type(node)(left) if left else node
+        case Asserted(keyword, _, And() | Asserted() as option) if keyword in CHOICES:
+            return option
+    return node
+
+
+def _refuses(node: Predicate) -> bool:
+    """Whether it plainly accepts no value."""
+    match node:
+        case Never():
+            return True
+        case Asserted(_, _, inner):
+            return _refuses(inner)
+        case And(parts):
+            return any(map(_refuses, parts))
+    return False

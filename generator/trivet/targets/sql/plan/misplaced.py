@@ -1,0 +1,50 @@
+"""What schemas ask of columns in places where there is none: inside JSON columns, or among the extras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.catalog.records import Catalog, Field
+from trivet.predicates.nodes import Named, Predicate
+from trivet.targets.sql.plan.dereference import reachable
+from trivet.targets.sql.plan.records import Table, Unsaid
+
+INSIDE = "it lies inside a JSON column"
+KEPT = "there is no column: the member is kept in the column for extras"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The members that ask for something, by definition; `definitions` are all predicates."""
+
+    asking: Mapping[str, tuple[Field, ...]]
+    definitions: Mapping[str, Predicate]
+
+    @staticmethod
+    def of(catalog: Catalog, definitions: Mapping[str, Predicate], asks: Callable[[Field], bool]) -> Inside:
+        found = {name: tuple(filter(asks, entity.members)) for name, entity in catalog.entities.items()}
+        return Inside({name: fields for name, fields in found.items() if fields}, definitions)
+
+    def fields(self, table: Table) -> Iterator[Field]:
+        """Those, sorted by definition, inside the JSON columns of a root's table and its children."""
+        if not self.asking:
+            return
+        columns = [column for member in table.family for column in member.all_columns]
+        meanings = [column.meaning for column in columns if column.kind == "json"]
+        meanings += [member.entity.predicate for member in table.family if member.whole is not None]
+        nodes = (node for meaning in meanings for node in reachable(meaning, self.definitions))
+        names = {node.definition for node in nodes if isinstance(node, Named)} - {table.entity.full_name}
+        said = {column.origin for column in columns}
+        for name in sorted(names & self.asking.keys()):
+            yield from (field for field in self.asking[name] if field.origin not in said)
+
+
+def types_unsaid(table: Table, inside: Inside) -> Iterator[Unsaid]:
+    """A row for each `x-sql-type` of a member that has no column."""
+    kept = (
+        (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
+    )
+    for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):
+        place = field.facts.effects.places["sql-type"]
+        yield Unsaid(place.pointer.rpartition("/")[2], place, reason)

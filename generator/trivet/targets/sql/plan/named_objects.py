@@ -1,0 +1,57 @@
+"""Everything that has a name which a database reports, with the place of the schema that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from trivet.diagnostics import Origin
+from trivet.leg import Made
+from trivet.targets.sql.plan.names import cut_from
+from trivet.targets.sql.plan.records import Table
+
+
+def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[Made]:
+    """What stands in a root's table and in the tables of its rows; `others` are more names, by the table's id."""
+    members = dict(_members(root))
+    for table in root.family:
+        definition, member = root.entity.full_name, members[table.id]
+        inside = tuple(names_in(table))
+        for name, origin, own in inside:
+            own = own if table is root else member if origin == table.origin else ""
+            yield Made(name, table.name, target, file, origin, definition, own, cut_from(name))
+        known = {name for name, _, _ in inside}
+        for name in dict.fromkeys((table.name, *others.get(table.id, ()))):
+            if name in known:
+                continue
+            yield Made(name, "", target, file, table.origin, definition, member, cut_from(name))
+
+
+def _members(root: Table) -> Iterator[tuple[str, str]]:
+    """The member of the root's own that each table is made for, or nothing."""
+    for table in root.family:
+        yield table.id, table.path[0] if len(table.path) == 1 else ""
+
+
+def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
+    """(name, place, member of the document) of all that stands inside a table."""
+    direct = {column.name for column in table.columns}
+    for column in table.all_columns:
+        yield column.name, column.origin, column.member if column.name in direct else ""
+    for check in table.checks:
+        yield check.name, check.origin, check.member or ""
+    for nested in table.all_objects:
+        if nested.presence is not None:
+            yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else ""
+    if table.presence is not None:
+        yield table.presence.name, table.origin, ""
+    for key in table.foreign_keys:
+        yield key.name, key.origin, ""
+    if table.link is not None:
+        for name in (
+            *(one.name for one in table.link.identity),
+            table.link.primary_key,
+            table.link.foreign_key,
+        ):
+            yield name, table.origin, ""
+    for group in (*([table.key] if table.key else ()), *table.uniques, *table.indexes):
+        yield group.name, group.origin, ""

@@ -1,0 +1,31 @@
+"""Tables whose documents need not be objects: what is none lies in `extra`, beside columns that are NULL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import ALL_TYPES, Always, Predicate, TypeIs
+from trivet.targets.sql.plan.checks import is_accepted_as_other, of_objects
+from trivet.targets.sql.plan.names import fitted
+from trivet.targets.sql.plan.records import Presence, Table
+
+
+def kept(table: Table) -> Predicate:
+    """What `extra` may hold: objects, and the documents that are none."""
+    types = {"object", *table.others}
+    return Always() if types.issuperset(set(ALL_TYPES) - {"integer"}) else TypeIs(("object", *table.others))
+
+
+def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
+    """The table of objects, made one of anything else, too, of which `outside` is asserted."""
+    needed = tuple(one for one in table.columns if one.required and (one.kind == "json" or not one.nullable))
+    name = fitted(f"{table.stem}_presence", table.place, limit, "presence")
+    return replace(
+        table,
+        columns=tuple(replace(column, required=False) for column in table.columns),
+        rules=tuple(map(of_objects, table.rules)),
+        shape=() if isinstance(outside, Always) else (is_accepted_as_other(table, outside),),
+        others=tuple(sorted(possible_types(outside) - {"object"})),
+        presence=Presence(name, needed, table.all_columns) if table.all_columns else None,
+    )

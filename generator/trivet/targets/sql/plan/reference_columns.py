@@ -1,0 +1,81 @@
+"""The columns of a table that references start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.catalog.relations import Relation
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.rules import EXTENSION_CONFLICT
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A reference with the columns of its members; fewer than these, where some have none of their own."""
+
+    relation: Relation
+    columns: tuple[Column, ...]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the values that refer lie inside a JSON column."""
+        return any(column.kind == "json" for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """All references, by the places of the members that they are about."""
+
+    by_member: Mapping[Origin, tuple[Relation, ...]]
+
+    @staticmethod
+    def of(relations: Iterable[Relation]) -> Ends:
+        found: dict[Origin, tuple[Relation, ...]] = {}
+        for one in relations:
+            for origin in dict.fromkeys(field.origin for field in one.members):
+                found[origin] = (*found.get(origin, ()), one)
+        return Ends(found)
+
+    def from_member(self, origin: Origin) -> tuple[Relation, ...]:
+        return self.by_member.get(origin, ())
+
+    def of_table(self, table: Table) -> Iterator[End]:
+        """The references of the table's own columns: of a document's or row's members, of those of each object
+        that is spread over columns, and of the values of its rows."""
+        if table.value is not None:
+            yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
+        for columns in (table.columns, *(nested.columns for nested in table.all_objects)):
+            yield from self._of_object(columns)
+
+    def _of_object(self, columns: tuple[Column, ...]) -> Iterator[End]:
+        by_name = {column.member: column for column in columns}
+        told: set[Origin] = set()
+        for column in columns:
+            for one in self.from_member(column.origin):
+                if one.asked.origin not in told:
+                    told.add(one.asked.origin)
+                    there = (by_name.get(field.name) for field in one.members)
+                    yield End(one, tuple(found for found in there if found is not None))
+
+    def kept(self, table: Table) -> Iterator[Relation]:
+        """The references of members that are kept in the column for extras."""
+        return (one for field in table.left for one in self.from_member(field.origin))
+
+
+def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) -> Diagnostic:
+    """The error for two columns whose types a dialect does not compare."""
+    name = show(f"{relation.wanted.table}.{other.name}")
+    subject = "the column" if len(relation.members) == 1 else f"'{show(column.name)}'"
+    message = f"in {dialect.name} {subject} is {column.type}, and '{name}' is {other.type}"
+    return EXTENSION_CONFLICT.at(relation.asked.origin, message, _alike(column, other, dialect))
+
+
+def _alike(column: Column, other: Column, dialect: Dialect) -> str:
+    """What makes two columns of one JSON type comparable: texts as texts, numbers in the wider of their types."""
+    if "text" in (column.kind, other.kind):
+        return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types['text'].lower()}}}` at each."
+    wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"
+    return f"Both can have the wider type, {wider}; or give both the same bounds, and neither a type."

@@ -1,0 +1,56 @@
+"""Numbers of a schema that a database does not tell from their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from trivet.predicates.nodes import Compare, In, Predicate
+from trivet.predicates.tree import assertions, walk
+from trivet.targets.sql.plan.dialect import Storage
+
+#: So many digits of a fraction a double always tells apart.
+_DIGITS = 15
+#: Powers of ten that a double has in any case.
+_LARGE = 300
+_REASON = "the number is compared as a double: one that differs beyond the 15th digit is taken for it"
+_KEYWORDS = frozenset(("const", "enum", "exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"))
+
+
+def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iterator[Storage]:
+    """A row for each bound, constant and enumeration in the node with such a number; `is_whole` tells the integers
+    that the database holds exactly."""
+    for part in assertions(node):
+        if part.keyword in _KEYWORDS:
+            numbers = (number for leaf in walk(part) for number in _numbers(leaf))
+            if not all(_is_told(number, is_whole) for number in numbers):
+                yield Storage(part.origin, part.keyword, "wider", "", _REASON)
+
+
+def _is_told(number: int | Decimal, is_whole: Callable[[int], bool]) -> bool:
+    exact = Decimal(number)
+    if exact.adjusted() < _LARGE and exact == exact.to_integral_value():
+        return is_whole(int(exact))
+    digits = "".join(map(str, exact.as_tuple().digits)).strip("0")
+    return len(digits) <= _DIGITS and abs(exact.adjusted()) < _LARGE
+
+
+def _numbers(node: Predicate) -> Iterator[int | Decimal]:
+    match node:
+        case Compare(_, bound):
+            yield bound
+        case In(values):
+            yield from _within(values)
+
+
+def _within(values: Iterable[Any]) -> Iterator[int | Decimal]:
+    pending = list(values)
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Mapping):
+            pending.extend(value.values())
+        elif isinstance(value, list | tuple):
+            pending.extend(value)
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            yield value

@@ -1,0 +1,73 @@
+"""What is asserted of a member that becomes rows: of each row, and of all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    Always,
+    And,
+    Asserted,
+    EveryItem,
+    EveryUncoveredProperty,
+    JsonType,
+    KeyCover,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import simplify
+from trivet.targets.sql.plan.dereference import conjuncts, followed
+from trivet.targets.sql.plan.known import known
+from trivet.targets.sql.plan.records import ChildKind
+
+_TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one": "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class RowMeaning:
+    """`each` holds for every row, `together` for the member as a whole; both together mean the member.
+
+    `others`: something else than an array (of a list) or an object (of a map, of one object) is accepted.
+    """
+
+    each: Predicate
+    together: tuple[Predicate, ...]
+    others: bool
+
+
+def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str, Predicate]) -> RowMeaning:
+    """The meaning of a member, parted: what only rows need say is not said of the whole again."""
+    type_ = _TYPES[kind]
+    meaning = followed(predicate, definitions)
+    others = tuple(one for one in ALL_TYPES if one not in (type_, "integer"))
+    inside: list[Predicate] = [
+        part for part in conjuncts(known(meaning, (type_,))) if not isinstance(part, Always)
+    ]
+    outside = known(meaning, others)
+    if kind == "one":
+        each, rest = inside, []
+    else:
+        each = [found for part in inside if (found := _of_each(part, kind)) is not None]
+        rest = [part for part in inside if _of_each(part, kind) is None]
+    together = [When(TypeIs((type_,)), part) for part in rest]
+    if not isinstance(outside, Always):
+        together.insert(0, When(TypeIs((type_,)), Always(), outside))
+    return RowMeaning(simplify(And(tuple(each))), tuple(together), bool(possible_types(meaning) - {type_}))
+
+
+def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
+    """What the part says of every item or value; None where it says something else."""
+    mark = part if isinstance(part, Asserted) else None
+    inner = part.predicate if isinstance(part, Asserted) else part
+    match inner:
+        case EveryItem(0, each) if kind == "list":
+            found = each
+        case EveryUncoveredProperty((KeyCover(Always(), (), ()),), each) if kind == "map":
+            found = each
+        case _:
+            return None
+    return found if mark is None else Asserted(mark.keyword, mark.origin, found)

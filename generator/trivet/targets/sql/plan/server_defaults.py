@@ -1,0 +1,44 @@
+"""Which columns have the DEFAULT that x-server-default asks for, and why others have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.catalog.effects import ServerDefault
+from trivet.catalog.records import Catalog, Field
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
+from trivet.targets.sql.plan.records import Kind, Table, Unsaid
+
+KEYWORD = "(server-default)"
+_ABSENT = "its object may be absent, and a DEFAULT would make one in every row that is written without it"
+
+
+def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
+    """What the member asks for, if a column of the kind can have it."""
+    said = field.facts.effects.server_default
+    if said is None or not said.function or kind in dialect.calls.get(said.function, {}):
+        return said
+    return None
+
+
+def inside_json(catalog: Catalog) -> Inside:
+    """The members that ask for a default, wherever they are kept."""
+    return Inside.of(
+        catalog, catalog.predicates, lambda field: field.facts.effects.server_default is not None
+    )
+
+
+def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unsaid]:
+    """A row for each default of a root's table and its children that no column has."""
+    yield from (Unsaid(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
+    for member in table.family:
+        for field in member.left:
+            if field.facts.effects.server_default is not None:
+                yield Unsaid(KEYWORD, field.origin, KEPT)
+        for column in member.all_columns:
+            said = column.facts.effects.server_default
+            if said is not None and column.server_default is None and not dialect.keeps_documents:
+                known = not said.function or column.kind in dialect.calls[said.function]
+                lacks = f"{dialect.name} has no `{said.function}` for a column of type {column.type}"
+                yield Unsaid(KEYWORD, column.origin, _ABSENT if known else lacks)

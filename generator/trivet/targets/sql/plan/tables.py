@@ -1,0 +1,367 @@
+"""Catalog → tables: which members become columns, what `extra` keeps, and which checks guard what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from trivet.catalog.effects import NO_EFFECTS
+from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
+from trivet.catalog.relations import asked_table, table_of
+from trivet.diagnostics import Diagnostic, Origin
+from trivet.normalize.schema import Entry, Root
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    Always,
+    Asserted,
+    EveryUncoveredProperty,
+    Predicate,
+    PropertyIs,
+    When,
+)
+from trivet.predicates.simplify import assume
+from trivet.predicates.tree import walk
+from trivet.rules import EXTENSION_UNPRINTED, ONE_COLUMN, TOO_MANY_COLUMNS
+from trivet.settings import Readings, SqlTarget
+from trivet.targets.sql.plan.branches import (
+    Branch,
+    Path,
+    as_columns,
+    branches,
+    child_kind,
+    leaves,
+    row_entity,
+    rows,
+    unspread,
+)
+from trivet.targets.sql.plan.check_names import named_apart
+from trivet.targets.sql.plan.checks import Held, is_object, no_undeclared, repeated, required_key, rule
+from trivet.targets.sql.plan.column_names import column_names
+from trivet.targets.sql.plan.columns import Kinds, column
+from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followed, label
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.document_tables import around_document
+from trivet.targets.sql.plan.foreign_keys import with_foreign_keys
+from trivet.targets.sql.plan.keys import groups_unsaid, indexes_of, key_of, uniques_of
+from trivet.targets.sql.plan.known import eased_choice, known
+from trivet.targets.sql.plan.links import link
+from trivet.targets.sql.plan.misplaced import Inside, types_unsaid
+from trivet.targets.sql.plan.names import fitted, free
+from trivet.targets.sql.plan.non_objects import with_others
+from trivet.targets.sql.plan.records import Check, Child, Column, Group, Table
+from trivet.targets.sql.plan.requested_types import Unknown
+from trivet.targets.sql.plan.rows import RowMeaning, row_meaning
+from trivet.targets.sql.plan.server_defaults import defaults_unsaid, inside_json
+from trivet.targets.sql.plan.shortened_names import names_cut
+from trivet.targets.sql.plan.storage import Spreader
+from trivet.targets.sql.plan.tagged import tagged
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The tables of one dialect, without those of rows, and what the user should hear about them.
+
+    Types that the dialect does not know are told once all dialects have been asked.
+    """
+
+    tables: tuple[Table, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    unknown: tuple[Unknown, ...]
+
+
+def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
+    """One table per root and stored definition, with its children."""
+    diagnostics: list[Diagnostic] = []
+    planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
+    tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.tables)
+    inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
+    defaulted = inside_json(catalog)
+    tables = tuple(
+        replace(
+            table,
+            unsaid=(
+                *table.unsaid,
+                *groups_unsaid(table),
+                *types_unsaid(table, inside),
+                *defaults_unsaid(table, defaulted, dialect),
+            ),
+        )
+        for table in tables
+    )
+    for member in (member for table in tables for member in table.family):
+        if reason := dialect.row_limit(member):
+            diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
+    tables, errors = with_foreign_keys(tables, catalog, dialect)
+    tables = tuple(named_apart(table, dialect.identifier_bytes) for table in tables)
+    cut = (one for table in tables for one in names_cut(table, dialect))
+    return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    catalog: Catalog
+    definitions: Mapping[str, Predicate]
+    dialect: Dialect
+    target: SqlTarget
+    readings: Readings
+    diagnostics: list[Diagnostic]
+    unknown: list[Unknown] = field(default_factory=list)
+
+    def table(self, root: Root | Entry, entity: Entity) -> Table:
+        table = self._named(table_of(entity, root), entity, root.document, entity.origin)
+        found = self._branches(entity.members)
+        table = self._filled(table, found)
+        if self.dialect.keeps_documents:
+            table = around_document(table, self.dialect.no_keys)
+        return self._family(table, found)
+
+    def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
+        """The table with columns for members, or with one for whole documents where there are none."""
+        entity = table.entity
+        if entity.members:
+            return self._with_key(self._columns(table, entity, found))
+        if entity.partial:
+            message = (
+                "no member is declared for all objects that it accepts, so its table has one JSON column"
+            )
+            self.diagnostics.append(ONE_COLUMN.at(entity.origin, message))
+        return self._whole(table, "doc")
+
+    def _named(self, wanted: str, entity: Entity, document: str, place: Origin) -> Table:
+        """A table with a name that the dialect takes; `place` parts names that do not fit."""
+        full, limit = self.dialect.table_name(wanted), self.dialect.identifier_bytes
+        name = fitted(full, place, limit)
+        view = fitted(f"{full}_doc", place, limit, "doc")
+        origin = entity.facts.effects.places.get("table", entity.origin)
+        return Table(entity, document, name, view, origin, place)
+
+    def _branches(self, fields: tuple[Field, ...], seen: frozenset[str] = frozenset()) -> tuple[Branch, ...]:
+        found = branches(fields, self.catalog, seen=seen)
+        if self.dialect.link_types is None:
+            self._warn_unprinted(found)
+            return as_columns(fields)
+        for branch in unspread(found):
+            self._tell(branch, f"`x-storage` does nothing here: {branch.unspread}")
+        return found
+
+    def _warn_unprinted(self, found: tuple[Branch, ...]) -> None:
+        for branch in found:
+            if branch.storage != "column":
+                self._tell(branch, f"{self.dialect.name} keeps it as JSON, whatever `x-storage` asks")
+
+    def _tell(self, branch: Branch, message: str) -> None:
+        place = branch.field.facts.effects.places.get("storage", branch.field.origin)
+        self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
+
+    def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
+        """The table with its children, once its own identity is known."""
+        return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
+
+    def _whole(self, table: Table, column: str) -> Table:
+        """A table of documents in one JSON column, for what is no object."""
+        found = conjuncts(table.entity.predicate)
+        parts = _without_always(one for part in found for one in tagged(part, self.definitions))
+        rules = tuple(rule(table, part) for part in parts)
+        row = "_row" if table.link is None else None
+        return replace(table, whole=column, row=row, rules=rules)
+
+    # Objects -----------------------------------------------------------------------------------------------
+    def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
+        """Columns for the members of `entity`; `table.entity.predicate` may assert more than it does."""
+        named = column_names(found, entity.origin, self.dialect)
+        self.diagnostics.extend(named.diagnostics)
+        names = named.names
+        whole = tuple(self._parts(table.entity.predicate))
+        parts = tuple(one for part in whole for one in tagged(part, self.definitions, of_object=True))
+        fit = partial(self._fitted, table)
+        spreader = Spreader(self.definitions, named, table.stem, self._made, fit)
+        own = tuple(one for one in found if one.storage == "column")
+        spread = [one for one in found if one.storage == "rows"]
+        held = Held(
+            frozenset(one.field.name for one in own if one.path in names),
+            frozenset(one.field.name for one in spread),
+            frozenset(whole if table.link is None else self._parts(entity.predicate)),
+        )
+        required = {key: part for part in reversed(parts) if (key := required_key(part)) is not None}
+        columns = tuple(
+            self._column(table, one, names[one.path], required) for one in own if one.path in names
+        )
+        left = [(part, repeated(part, columns, self.definitions)) for part in parts if not held.says(part)]
+        rules = [rule(table, part) for part, again in left if again is None]
+        rules += [check for one in spread for check in self._together(table, one)]
+        if self.target.undeclared == "reject" and entity.open:
+            rules.append(no_undeclared(table))
+        table = replace(
+            table,
+            columns=columns,
+            order=tuple(names.values()),
+            kept={one.field.name: named.kept[one.path] for one in own if one.path not in names},
+            rules=tuple(rules),
+            repeated=tuple(again for _, again in left if again is not None),
+            shape=(is_object(table),),
+        )
+        others = self._accepts_others(table)
+        objects = tuple(spreader.nested(one, not others) for one in found if one.storage == "columns")
+        table = replace(table, objects=objects)
+        if others:
+            table = with_others(table, self._outside(table), self.dialect.identifier_bytes)
+        table = self._with_extra(table, found, names)
+        return replace(
+            table,
+            uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
+            indexes=tuple(indexes_of(table, self.dialect)),
+        )
+
+    def _accepts_others(self, table: Table) -> bool:
+        """Whether a document that is no object is stored: it has no key, so a table with a key refuses it."""
+        types = possible_types(followed(table.entity.predicate, self.definitions))
+        has_key = table.link is None and not self.dialect.keeps_documents and self._key(table) is not None
+        return types != {"object"} and not has_key
+
+    def _outside(self, table: Table) -> Predicate:
+        """What is asserted of a document that is no object."""
+        others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
+        return assume(followed(table.entity.predicate, self.definitions), others)
+
+    def _key(self, table: Table) -> Group | None:
+        return key_of(table, self.readings.primary_key, self.dialect)
+
+    def _parts(self, predicate: Predicate) -> Iterator[Predicate]:
+        meaning = known(followed(predicate, self.definitions), ("object",))
+        return map(self._eased, _without_always(conjuncts(meaning)))
+
+    def _eased(self, part: Predicate) -> Predicate:
+        """A member that is null or one other thing, said plainly."""
+        if not isinstance(part, PropertyIs):
+            return part
+        return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
+
+    def _fitted(self, table: Table, name: str, role: str) -> str:
+        return fitted(name, table.place, self.dialect.identifier_bytes, role)
+
+    @property
+    def _kinds(self) -> Kinds:
+        return Kinds(self.catalog, self.definitions, self.dialect, self.target, self.readings)
+
+    def _made(self, field: Field, name: str, stem: str) -> Column:
+        made, fault = column(field, name, stem, self._kinds)
+        if isinstance(fault, Unknown):
+            self.unknown.append(fault)
+        elif fault is not None:
+            self.diagnostics.append(fault)
+        return made
+
+    def _column(self, table: Table, branch: Branch, name: str, required: Mapping[str, Predicate]) -> Column:
+        made = self._made(branch.field, name, table.stem)
+        if made.presence is None:
+            return made
+        place = required.get(branch.field.name)
+        origin = place.origin if isinstance(place, Asserted) else made.presence.origin
+        return replace(made, presence=replace(made.presence, origin=origin))
+
+    def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
+        """What is asserted of a member that becomes rows, besides what each row says for itself."""
+        name, origin = branch.field.name, branch.field.origin
+        for part in self._meaning(branch).together:
+            keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
+            place = first_origin(part, origin / keyword)
+            yield Check(f"{table.stem}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
+
+    def _with_extra(self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str]) -> Table:
+        keeps = self.target.undeclared == "keep"
+        objects = table.all_objects
+        needed = (
+            bool(table.others)
+            or (keeps and (table.entity.open or _takes_others(table)))
+            or any(column.literal or column.remembers_null for column in table.all_columns)
+            or any(one.open or one.others or one.kept or not (one.required or one.shows) for one in objects)
+            or any(not self._is_plain(branch) for branch in rows(found))
+            or bool(table.kept)
+            or not (table.all_columns or table.link)
+        )
+        if not needed:
+            return table
+        return replace(table, extra=free("extra", map(self.dialect.fold, names.values())))
+
+    def _is_plain(self, branch: Branch) -> bool:
+        """Whether rows, or that there are none, tell all of the member."""
+        kind = child_kind(branch)
+        return not self._meaning(branch).others and (branch.field.required or kind == "one")
+
+    def _with_key(self, table: Table) -> Table:
+        key = None if table.others else self._key(table)
+        if key is not None:
+            return replace(table, key=key)
+        taken = [*(column.name for column in table.all_columns), table.extra or ""]
+        return replace(table, row=free("_row", map(self.dialect.fold, taken)))
+
+    # Rows of members ---------------------------------------------------------------------------------------
+    def _meaning(self, branch: Branch) -> RowMeaning:
+        return row_meaning(branch.field.predicate, child_kind(branch), self.definitions)
+
+    def _child(self, owner: Table, branch: Branch) -> Child:
+        meaning = self._meaning(branch)
+        assert branch.structure is not None
+        entity = row_entity(branch.structure, self.catalog)
+        origin = branch.field.origin
+        row = replace(
+            owner.entity,
+            schema=branch.field.schema,
+            predicate=meaning.each,
+            facts=replace(branch.field.facts, effects=NO_EFFECTS),
+            members=() if entity is None else entity.members,
+            open=entity is not None and entity.open,
+        )
+        place = owner.place
+        for key in branch.path:
+            place /= key
+        asked = asked_table(branch.field, self.catalog)
+        wanted = self._rows_name(owner, branch) if asked is None else asked.name
+        table = self._named(wanted, row, owner.document, place)
+        named_at = origin if asked is None else asked.origin
+        table = replace(table, path=(*owner.path, *branch.path), owner=owner.id, origin=named_at)
+        kind = child_kind(branch)
+        if entity is not None:
+            table = self._object_rows(owner, table, entity, branch)
+        else:
+            table = self._value_rows(owner, table, branch, meaning.each)
+        return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
+
+    def _rows_name(self, owner: Table, branch: Branch) -> str:
+        """The owner's name and the member's."""
+        own = branch.field.facts.effects.column or branch.field.name
+        inside = "_".join((*branch.path[:-1], own))
+        return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.roles)}"
+
+    def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
+        found = self._branches(entity.members, branch.seen)
+        taken = [name for _, name in leaves(found)]
+        table = replace(table, link=link(owner, table, branch, [*taken, "extra"], self.dialect))
+        return self._family(self._columns(table, entity, found), found)
+
+    def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
+        """Rows that are no objects: a scalar in a typed column, anything else as JSON."""
+        table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
+        schema = branch.field.schema
+        nullable = "null" in possible_types(followed(each, self.definitions))
+        item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
+        made = self._made(item, "value", table.stem)
+        if made.kind == "json":
+            return self._whole(table, "value")
+        value = replace(made, presence=None)
+        extra = "extra" if value.literal else None
+        return replace(table, value=value, extra=extra)
+
+
+def _takes_others(table: Table) -> bool:
+    """Whether a closed object has members that are declared on a condition, and so are no fields."""
+    fields = {field.name for field in table.entity.members}
+    nodes = (node for check in table.rules for node in walk(check.predicate))
+    covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)
+    return any(key not in fields for cover in covers for key in cover.keys)
+
+
+def _without_always(parts: Iterator[Predicate]) -> Iterator[Predicate]:
+    return (part for part in parts if not isinstance(part, Always))

@@ -1,0 +1,126 @@
+"""A choice between objects that one member tells apart, said member by member: a refusal then names what is wrong.
+
+`oneOf` over a card, a transfer and a voucher whose `method` has a value of its own in each is the same as: the
+method is one of the three, and whoever says `card` must be all that a card must be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.nodes import (
+    And,
+    Asserted,
+    ExactlyOne,
+    HasKey,
+    In,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import assume
+from trivet.targets.sql.plan.dereference import conjuncts, followed, member_of, stated
+
+#: What one option asserts.
+Branch: TypeAlias = tuple[Predicate, ...]
+
+_OBJECT = TypeIs(("object",))
+#: A choice that would become more checks than this stays one.
+_MOST_CHECKS = 64
+
+
+def tagged(
+    node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
+) -> tuple[Predicate, ...]:
+    """What must hold instead of the node, all of it; the node itself where it is no such choice.
+
+    `of_object`: the value is known to be an object, and the node does not ask.
+    """
+    match node:
+        case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
+            branches = [tuple(conjuncts(followed(option, definitions))) for option in options]
+            tag = _tag(branches, definitions) if of_object or all(map(_asks_object, branches)) else None
+            if tag is not None:
+                first = Or(tuple(And(tuple(_telling(branch, tag))) for branch in branches))
+                rest = tuple(part for branch in branches for part in _rest(branch, tag, definitions))
+                if len(rest) <= _MOST_CHECKS:
+                    return (Asserted(keyword, origin, first), *rest)
+    return (node,)
+
+
+def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
+    """The member that every branch requires and gives texts that no other branch gives it."""
+    if len(branches) < 2:
+        return None
+    found = [_values(branch, definitions) for branch in branches]
+    return next((key for key in found[0] if _parts_all([values.get(key) for values in found])), None)
+
+
+def _parts_all(found: Sequence[tuple[str, ...] | None]) -> bool:
+    texts = [value for values in found if values is not None for value in values]
+    return None not in found and len(set(texts)) == len(texts)
+
+
+def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
+    """The required members that are one of some texts."""
+    required = {part.key for part in map(_said, branch) if isinstance(part, HasKey)}
+    found: dict[str, tuple[str, ...]] = {}
+    for part in map(_said, branch):
+        if isinstance(part, PropertyIs) and part.key in required:
+            lists = (one for one in _about(part, definitions) if isinstance(one, In))
+            values = next((one.values for one in lists), ())
+            if values and all(isinstance(value, str) for value in values):
+                found[part.key] = values
+    return found
+
+
+def _asks_object(branch: Branch) -> bool:
+    return any(bare(part) == _OBJECT for part in branch)
+
+
+def values_of_tag(
+    option: Predicate, tag: str, definitions: Mapping[str, Predicate]
+) -> tuple[str, ...] | None:
+    """The texts of which the option says that the tag is there and one of them; None where it says more."""
+    said = [part for part in map(_said, conjuncts(option)) if part != HasKey(tag)]
+    values = [one for part in said if isinstance(part, PropertyIs) for one in _about(part, definitions)]
+    lists = [one for one in values if isinstance(one, In)]
+    texts = [one for one in values if isinstance(one, TypeIs) and "string" in one.types]
+    is_all = all(isinstance(part, PropertyIs) and part.key == tag for part in said)
+    if not is_all or len(lists) != 1 or len(values) != 1 + len(texts):
+        return None
+    return lists[0].values if all(isinstance(one, str) for one in lists[0].values) else None
+
+
+def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
+    return map(bare, conjuncts(followed(part.predicate, definitions)))
+
+
+def _telling(branch: Branch, tag: str) -> Iterator[Predicate]:
+    """What tells that the branch is meant: that it is an object, and what is asserted of the tag."""
+    return (part for part in branch if bare(part) == _OBJECT or member_of(part) == tag)
+
+
+def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
+    is_object = (_OBJECT,) if _asks_object(branch) else ()
+    meant = And((*is_object, HasKey(tag), PropertyIs(tag, In(_values(branch, definitions)[tag]))))
+    for part in branch:
+        if bare(part) != _OBJECT and member_of(part) != tag:
+            yield from (When(meant, one) for one in _single(assume(part, ("object",))))
+
+
+def _single(part: Predicate) -> Iterator[Predicate]:
+    """Each assertion about a member by itself."""
+    inner = stated(part)
+    if isinstance(inner, PropertyIs):
+        yield from (PropertyIs(inner.key, one) for one in conjuncts(inner.predicate))
+    else:
+        yield part
+
+
+def _said(part: Predicate) -> Predicate:
+    return stated(bare(part))

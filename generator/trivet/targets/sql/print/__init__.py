@@ -1,0 +1,1 @@
+"""What the printers of all dialects share: the table of nodes, layout, literals, constraints."""

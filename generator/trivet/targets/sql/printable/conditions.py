@@ -1,0 +1,47 @@
+"""Conditions of `unevaluated…` stand beside what they are conditions of: each large one becomes a definition.
+
+A choice whose options close themselves is told with each option twice, where it asserts and where it evaluates, and a
+choice inside it four times: what was compiled from one text is written once here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from trivet.predicates.nodes import EveryUncoveredItem, EveryUncoveredProperty, Named, Predicate
+from trivet.predicates.tree import rebuild, walk
+from trivet.targets.sql.printable.bounds import condition_of
+
+
+def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
+    """The nodes, by their owners' names, with references to conditions of more than `small` nodes; and what these refer
+    to."""
+    names: dict[Predicate, str] = {}
+    for owner, node in nodes.items():
+        for number, found in enumerate(dict.fromkeys(_conditions(node, small)), start=1):
+            names.setdefault(found, condition_of(owner, number))
+    if not names:
+        return dict(nodes), {}
+    kinds = {type(node) for node in names}
+
+    def replaced(node: Predicate) -> Predicate:
+        name = names.get(node) if type(node) in kinds else None
+        return rebuild(node, replaced) if name is None else Named(name)
+
+    inside = {name: rebuild(node, replaced) for node, name in names.items()}
+    return {owner: replaced(node) for owner, node in nodes.items()}, inside
+
+
+def size_of_conditions(node: Predicate) -> int:
+    """The nodes of all conditions of one node."""
+    if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
+        return 0
+    return sum(1 for cover in node.covers for _ in walk(cover.condition))
+
+
+def _conditions(node: Predicate, small: int) -> Iterator[Predicate]:
+    for inner in walk(node):
+        if isinstance(inner, EveryUncoveredItem | EveryUncoveredProperty):
+            for cover in inner.covers:
+                if sum(1 for _ in walk(cover.condition)) > small:
+                    yield cover.condition

@@ -1,0 +1,247 @@
+"""Predicates made ready for one dialect's printer: formats spelled out, what it cannot say taken out safely.
+
+A definition that cannot be said in full has two bounds (`predicates.approximate`), and each is written once, by a name
+of its own (`bounds.py`). So is each part that is needed more than once and is not small. Where a dialect has no
+references of that kind, such a part is given up when it is too large to be written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from trivet.diagnostics import Origin
+from trivet.predicates.analysis.marks import unmarked
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.approximate import Loss, References, bounded
+from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    FormatIs,
+    Length,
+    Matches,
+    Named,
+    Never,
+    Predicate,
+    TypeIs,
+    Unknown,
+    When,
+)
+from trivet.predicates.simplify import assume, simplify
+from trivet.predicates.tree import assertions, leading_to, named, rebuild, walk
+from trivet.targets.sql.plan.dereference import reachable
+from trivet.targets.sql.printable.bounds import is_lower, lower, part_of, upper_of
+from trivet.targets.sql.printable.conditions import size_of_conditions
+
+#: Why a reference was given up.
+RECURSIVE = "a definition that is recursive stands where its opposite counts"
+TOO_LARGE = "what stands where its opposite counts is too large to be written out there"
+
+#: Nodes that are written out more than once rather than put apart, and those that are written out at all where nothing
+#: can be put apart.
+SMALL, _MOST = 24, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """What a dialect's printer can say.
+
+    `answer` is its answer to one node without parts; only nodes of the types in `hard` are answered with
+    `Cannot`. `whole` names the formats that the printer says as a whole. `refers` tells whether a reference may stand
+    anywhere, or only where what it leads to must hold.
+    """
+
+    answer: Callable[[Predicate], str | Cannot]
+    hard: tuple[type, ...]
+    whole: frozenset[str] = frozenset()
+    refers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is printed, with the `parts` of it that stand by themselves, by name.
+
+    `losses` are its own, `dropped` the definitions that were dropped with them, each with the reason. `bounds` names
+    the bounds that it leads to, also those of which nothing is left. `reason` tells why it is not exact, and
+    `too_large` where something was given up for its size.
+    """
+
+    predicate: Predicate
+    parts: Mapping[str, Predicate]
+    losses: tuple[Loss, ...]
+    dropped: tuple[tuple[str, str], ...]
+    bounds: frozenset[str]
+    reason: str
+    too_large: tuple[Origin, ...]
+
+    @property
+    def leads_to(self) -> frozenset[str]:
+        """All definitions and bounds that it leads to."""
+        nodes = (self.predicate, *self.parts.values())
+        return self.bounds.union(*map(named, nodes)) - self.parts.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """`definitions` with formats spelled out; `partial` names those that cannot be said in full."""
+
+    definitions: Mapping[str, Predicate]
+    ability: Ability
+    partial: frozenset[str] = field(default_factory=frozenset)
+
+    @staticmethod
+    def of(definitions: Mapping[str, Predicate], ability: Ability) -> Sayable:
+        spelled_out = {name: spelled(node, ability.whole) for name, node in definitions.items()}
+        first = Sayable(spelled_out, ability)
+        unsayable = [name for name, node in spelled_out.items() if any(map(first.cannot, walk(node)))]
+        return Sayable(spelled_out, ability, frozenset(leading_to(unsayable, spelled_out)))
+
+    def cannot(self, node: Predicate) -> Cannot | None:
+        """The printer's answer for the node, its parts left aside."""
+        if isinstance(node, Named):
+            reason = _why_given_up(node.definition)
+            return Cannot(reason) if reason else None
+        if isinstance(node, Unknown):
+            return Cannot(node.reason)
+        if not self.ability.refers and size_of_conditions(node) > _MOST:
+            return Cannot(TOO_LARGE)
+        if not isinstance(node, self.ability.hard):
+            return None
+        answer = self.ability.answer(rebuild(node, lambda part: Always()))
+        return answer if isinstance(answer, Cannot) else None
+
+    def says(self, node: Predicate) -> bool:
+        """Whether the node is said with all of its parts, references aside."""
+        return all(self.cannot(part) is None for part in walk(node))
+
+    def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> Sentence:
+        """The upper bound of a node, whose parts are called after `owner`. `empty` gives the bounds of which nothing is
+        left, each with the reason."""
+        return self._sentence(spelled(node, self.ability.whole), owner, empty, upper=True)
+
+    def definition(self, name: str, empty: Mapping[str, str]) -> Sentence:
+        """The same for a definition, or its lower bound, by the bound's name."""
+        return self._sentence(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
+
+    def _sentence(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> Sentence:
+        references = _Written(self, owner, empty)
+        found = bounded(node, self.cannot, references, upper=upper)
+        dropped = tuple((_asked(name), reason) for name, reason in found.dropped)
+        too_large = [self.definitions[name] for name, reason in dropped if reason == TOO_LARGE]
+        given_up = [loss.origin for loss in found.losses if loss.reason == TOO_LARGE]
+        return Sentence(
+            printable(found.predicate),
+            {name: printable(bound) for name, bound in references.parts.items()},
+            found.losses,
+            dropped,
+            frozenset(references.bounds),
+            found.reason,
+            (*_origins(too_large), *given_up[:1]),
+        )
+
+    def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
+        """All that is asserted by definitions that were dropped, each with the reason: some or all of it is lost."""
+        given_up_too = {
+            f"{mark}{name}": node for mark in _GIVEN_UP for name, node in self.definitions.items()
+        }
+        definitions = {**self.definitions, **given_up_too} if dropped else {}
+        for reason in sorted(set(dropped.values())):
+            names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
+            for node in reachable(names, definitions):
+                if isinstance(node, Asserted):
+                    yield Loss(node.keyword, node.origin, "wider", reason)
+
+
+@dataclass(slots=True)
+class _Written(References):
+    """What a sentence refers to."""
+
+    sayable: Sayable
+    owner: str
+    empty: Mapping[str, str]
+    parts: dict[str, Predicate] = field(default_factory=dict)
+    bounds: set[str] = field(default_factory=set)
+
+    def is_whole(self, definition: str) -> bool:
+        return definition not in self.sayable.partial
+
+    def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
+        name = definition if upper else lower(definition)
+        self.bounds.add(name)
+        return Cannot(self.empty[name]) if name in self.empty else Named(name)
+
+    def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
+        if _is_at_most(SMALL if self.sayable.ability.refers else _MOST, bound):
+            return bound
+        if not self.sayable.ability.refers:
+            return Cannot(TOO_LARGE)
+        name = part_of(self.owner, len(self.parts) + 1)
+        self.parts[name] = bound
+        return Named(name)
+
+
+def _is_at_most(size: int, node: Predicate) -> bool:
+    return next(islice(walk(node), size, None), None) is None
+
+
+def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
+    """Where the first assertion of each stands."""
+    for node in nodes:
+        yield from (one.origin for one in islice(assertions(node), 1))
+
+
+#: What marks a reference that was given up, and why; no definition's name starts like this.
+_GIVEN_UP = {"\0recursive\0": RECURSIVE, "\0large\0": TOO_LARGE}
+
+
+def given_up(definition: str, why: str) -> Named:
+    """A reference that no dialect says, for one of the two reasons."""
+    return Named(next(mark for mark, reason in _GIVEN_UP.items() if reason == why) + definition)
+
+
+def _why_given_up(name: str) -> str:
+    return next((reason for mark, reason in _GIVEN_UP.items() if name.startswith(mark)), "")
+
+
+def _asked(name: str) -> str:
+    """The definition that a given-up reference asked for."""
+    return name.rpartition("\0")[2]
+
+
+def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
+    """The node with each format as its patterns and its length; `FormatIs` then says only its `checks`.
+
+    Formats in `whole` are left to the printer.
+    """
+    if not isinstance(node, FormatIs):
+        return rebuild(node, lambda part: spelled(part, whole))
+    if node.name in whole:
+        return node
+    format = FORMATS[node.name]
+    said: list[Predicate] = [Matches(pattern) for pattern in format.patterns]
+    if format.maximum is not None:
+        said.append(Length("<=", format.maximum))
+    if format.checks:
+        said.append(node)
+    return said[0] if len(said) == 1 else And(tuple(said)) if said else Always()
+
+
+def printable(node: Predicate) -> Predicate:
+    """The same meaning as a printer likes it: no marks, one type test in front of what it guards."""
+    return simplify(_guarded(simplify(unmarked(node))))
+
+
+def _guarded(node: Predicate) -> Predicate:
+    """Each conjunction that accepts few types asks for the type once, and only then for the rest."""
+    if not isinstance(node, And):
+        return rebuild(node, _guarded)
+    types = possible_types(node)
+    if not types or types >= frozenset(ALL_TYPES):
+        return rebuild(node, _guarded)
+    rest = assume(node, types)
+    return When(TypeIs(tuple(sorted(types))), rebuild(rest, _guarded), Never())
