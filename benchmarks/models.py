@@ -80,7 +80,7 @@ def make_plain(text: str, folder: Path, package: str = PLAIN) -> None:
 
 
 def make_ours(catalog: Catalog, settings: Settings, folder: Path) -> None:
-    for artifact in models.make(catalog, settings, Renderer(None)).artifacts:
+    for artifact in models.generate_classes(catalog, settings, Renderer(None)).artifacts:
         (folder / artifact.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / artifact.path).write_text(artifact.text, "utf-8")
 
@@ -211,7 +211,7 @@ def cold(what: str, octokit: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         started = time.process_time()
         if what == "ours":
-            models.make(catalog, settings, Renderer(None))
+            models.generate_classes(catalog, settings, Renderer(None))
         else:
             make_plain(text, Path(folder))
         return time.process_time() - started

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
 from trivet.ledger import Verdict
-from trivet.leg import Artifact, Leg
 from trivet.render import Renderer
 from trivet.sinks import sql_comment
+from trivet.target_result import Artifact, TargetResult
 
 _SQL = re.compile(r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'""", re.DOTALL)
 #: Verdicts that somebody enforces.
@@ -20,8 +20,8 @@ _ENFORCED = frozenset(("exact", "narrower", "wider"))
 
 
 def check_claims(
-    legs: Mapping[str, Leg],
-    packaged: Mapping[str, Leg],
+    legs: Mapping[str, TargetResult],
+    packaged: Mapping[str, TargetResult],
     folders: Mapping[str, str],
     templates: str,
     renderer: Renderer,
@@ -46,7 +46,7 @@ def _likely(overrides: list[str], engine: str) -> str:
     return next((name for name in overrides if name.startswith(f"{engine}/")), overrides[0])
 
 
-def dropped(leg: Leg, packaged: Leg, folder: str) -> Iterator[tuple[str, str, str]]:
+def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
     """(what, name, engine) of what is told and stands in fewer places than the packaged templates put it."""
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
@@ -55,7 +55,7 @@ def dropped(leg: Leg, packaged: Leg, folder: str) -> Iterator[tuple[str, str, st
             yield what, name, engine
 
 
-def missing(leg: Leg, folder: str) -> Iterator[tuple[str, str, str]]:
+def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
     """(what, name, engine) of everything that is told and stands nowhere."""
     counted = _counted(leg, folder)
     for what, name, engine in _told(leg):
@@ -64,7 +64,7 @@ def missing(leg: Leg, folder: str) -> Iterator[tuple[str, str, str]]:
             yield what, name, engine
 
 
-def _told(leg: Leg) -> list[tuple[str, str, str]]:
+def _told(leg: TargetResult) -> list[tuple[str, str, str]]:
     """Everything that verdicts and places tell of, each once, sorted."""
     told = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     told |= {
@@ -73,7 +73,7 @@ def _told(leg: Leg) -> list[tuple[str, str, str]]:
     return sorted(told)
 
 
-def _counted(leg: Leg, folder: str) -> dict[str, Counter[str]]:
+def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
     """How often each name stands in the files of each engine."""
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:

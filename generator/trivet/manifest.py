@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import Any
 
 from trivet.digests import sha256
-from trivet.leg import Artifact, Leg
 from trivet.normalize.schema import Entry, Root
+from trivet.target_result import Artifact, TargetResult
 
 MANIFEST_VERSION = 1
 MANIFEST_NAME = "manifest.json"
@@ -26,7 +26,7 @@ def manifest(
     inputs: Mapping[str, str],
     roots: Iterable[Root],
     stored: Iterable[Entry],
-    legs: Mapping[str, Leg],
+    legs: Mapping[str, TargetResult],
     artifacts: Iterable[Artifact],
 ) -> dict[str, Any]:
     """The manifest as a plain dict; `stored` are the definitions with tables of their own, `legs` stand by target,
@@ -55,7 +55,7 @@ def tools() -> dict[str, str]:
     return {name: version(name) for name in _TOOLS}
 
 
-def _root(root: Root, legs: Mapping[str, Leg]) -> dict[str, Any]:
+def _root(root: Root, legs: Mapping[str, TargetResult]) -> dict[str, Any]:
     row: dict[str, Any] = {"document": root.document, "definition": root.definition}
     for target, member in ROW_MEMBERS.items():
         if target in legs and root.definition in legs[target].rows:
@@ -63,7 +63,7 @@ def _root(root: Root, legs: Mapping[str, Leg]) -> dict[str, Any]:
     return row
 
 
-def _definition(entry: Entry, tables: Leg) -> dict[str, Any]:
+def _definition(entry: Entry, tables: TargetResult) -> dict[str, Any]:
     return {
         "document": entry.document,
         "pointer": entry.pointer,

@@ -13,18 +13,18 @@ from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
 from trivet.ledger import ledger
-from trivet.leg import Artifact, Leg
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
 from trivet.normalize import json_text, normalize
 from trivet.normalize.choices import ValueKeys
 from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.patterns import check_patterns
-from trivet.prove.made import Version
+from trivet.prove.build_view import Version
 from trivet.render import Renderer, RenderError
 from trivet.settings import Lint, Settings
 from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
+from trivet.target_result import Artifact, TargetResult
 from trivet.targets import docs, models, own, schema, sql
 
 
@@ -52,7 +52,7 @@ class Build:
     ledger: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
     inputs: Inputs
-    legs: Mapping[str, Leg]
+    legs: Mapping[str, TargetResult]
 
     @property
     def catalog(self) -> Catalog:
@@ -153,7 +153,7 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     if not before.undeclared:
         return None
     catalog = _catalog(before.normal, inputs.vocabulary, settings)
-    leg = sql.make(catalog.made, settings, _renderer(settings))
+    leg = sql.generate_tables(catalog.made, settings, _renderer(settings))
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}
     return Version(ddl, before.undeclared)
@@ -166,7 +166,7 @@ def _locate(location: Location, documents: Documents, settings: Settings) -> Loc
     return settings.located(location)
 
 
-def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
+def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
     """The targets' results; what only an override can have broken is the override's fault."""
     try:
         return _legs(inputs, settings, renderer)
@@ -178,7 +178,7 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[st
 
 
 def _claims(
-    inputs: Inputs, settings: Settings, legs: dict[str, Leg], renderer: Renderer
+    inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
     """What overrides leave out of what the packaged templates print."""
     if settings.templates is not None and renderer.overridden():
@@ -186,24 +186,24 @@ def _claims(
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
 
 
-def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, Leg]:
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
     targets, catalog = settings.targets, inputs.catalog
-    legs: dict[str, Leg] = {}
+    legs: dict[str, TargetResult] = {}
     if targets.schema is not None:
-        legs["schema"] = schema.make(inputs.normal, targets.schema)
+        legs["schema"] = schema.generate_bundle(inputs.normal, targets.schema)
     if targets.models is not None:
-        legs["models"] = models.make(catalog.made, settings, renderer)
+        legs["models"] = models.generate_classes(catalog.made, settings, renderer)
     if targets.sql is not None:
-        legs["sql"] = sql.make(catalog.made, settings, renderer, inputs.documents.told)
+        legs["sql"] = sql.generate_tables(catalog.made, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
         others = tuple(legs.values())
-        legs["docs"] = docs.make(catalog, settings, renderer, others, _ledger(others))
+        legs["docs"] = docs.generate_pages(catalog, settings, renderer, others, _ledger(others))
     for name, target in sorted(targets.own.items()):
-        legs[name] = own.make(catalog.made, settings, target, legs[target.plan].places)
+        legs[name] = own.generate_files(catalog.made, settings, target, legs[target.plan].places)
     return legs
 
 
-def _ledger(legs: Iterable[Leg]) -> dict[str, Any]:
+def _ledger(legs: Iterable[TargetResult]) -> dict[str, Any]:
     return ledger(verdict for leg in legs for verdict in leg.verdicts)
 
 
@@ -211,7 +211,7 @@ def _assemble(
     inputs: Inputs,
     settings: Settings,
     renderer: Renderer,
-    legs: dict[str, Leg],
+    legs: dict[str, TargetResult],
     diagnostics: tuple[Diagnostic, ...],
 ) -> Build:
     told = _ledger(legs.values())
@@ -252,7 +252,7 @@ def _renderer(settings: Settings) -> Renderer:
 
 
 # Diagnostics --------------------------------------------------------------------------------------------
-def _from_legs(legs: Iterable[Leg], inputs: Inputs) -> Iterable[Diagnostic]:
+def _from_legs(legs: Iterable[TargetResult], inputs: Inputs) -> Iterable[Diagnostic]:
     return (one for leg in legs for one in _located(leg.diagnostics, inputs))
 
 

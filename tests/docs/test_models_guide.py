@@ -72,7 +72,7 @@ def test_what_is_said_to_be_made_from_octokit_is_what_is_made(text: str, corpora
     mapping = {"schemas": ["schemas"], "draft": "07", "targets": {"models": {"path": "models"}}}
     settings = Settings.from_mapping(mapping, root=corpora / "octokit-webhooks")
     catalog = catalogs.build(normalize(resolve(load(settings), settings), settings))
-    leg = models.make(catalog, settings, Renderer(None))
+    leg = models.generate_classes(catalog, settings, Renderer(None))
     made = {artifact.path: artifact.text for artifact in leg.artifacts}
     quotes = MADE.findall(text)
     assert quotes

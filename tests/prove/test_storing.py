@@ -11,9 +11,9 @@ import pytest
 from tests.prove.projects import edit, generate, project, prove, undeclared
 
 import trivet
+from trivet.prove.build_view import Version
 from trivet.prove.generated import on_disk
 from trivet.prove.instances import Sources
-from trivet.prove.made import Version
 from trivet.prove.run import Plan
 from trivet.prove.run import prove as run
 

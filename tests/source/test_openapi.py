@@ -56,14 +56,14 @@ def split(root: Path, version: str = "3.0.3", **settings: Any) -> Settings:
     return Settings.from_mapping({"schemas": ["openapi.yaml"], **settings}, root=root)
 
 
-@pytest.mark.parametrize(("version", "dialect"), [("3.0.3", "openapi-3.0"), ("3.1.0", "openapi-3.1")])
-def test_a_description_is_read_with_its_parts(tmp_path: Path, version: str, dialect: str) -> None:
+@pytest.mark.parametrize(("version", "draft"), [("3.0.3", "openapi-3.0"), ("3.1.0", "openapi-3.1")])
+def test_a_description_is_read_with_its_parts(tmp_path: Path, version: str, draft: str) -> None:
     built = run(split(tmp_path, version))
     assert built.errors == []
     read = {
-        path: document.dialect and document.dialect.name for path, document in built.documents.by_path.items()
+        path: document.draft and document.draft.name for path, document in built.documents.by_path.items()
     }
-    assert read == dict.fromkeys(("openapi.yaml", "schemas/pet.yaml", "schemas/more/tag.yaml"), dialect)
+    assert read == dict.fromkeys(("openapi.yaml", "schemas/pet.yaml", "schemas/more/tag.yaml"), draft)
     assert set(built.documents.inputs) == set(read)
     assert (
         built.registry.targets["openapi.yaml", "/components/schemas/Pet", "$ref"].document
@@ -108,8 +108,8 @@ def test_parts_below_a_folder_that_is_read_whole(tmp_path: Path) -> None:
 
 def test_the_settings_draft_comes_before_that_of_the_description(tmp_path: Path) -> None:
     built = run(split(tmp_path, draft="2020-12"))
-    dialect = built.documents["schemas/pet.yaml"].dialect
-    assert dialect is not None and dialect.name == "2020-12"
+    draft = built.documents["schemas/pet.yaml"].draft
+    assert draft is not None and draft.name == "2020-12"
 
 
 def test_a_companion_may_be_split_too(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from trivet.diagnostics import Diagnostic, Origin
 from trivet.normalize.schema import Reading
 from trivet.rules import Rule
 from trivet.settings import Readings
-from trivet.source import Dialect
+from trivet.source import Draft
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Report:
 class Context:
     """`raw` is the schema as written; `evaluates_items`: some schema of the tree has `unevaluatedItems`."""
 
-    dialect: Dialect
+    draft: Draft
     raw: Mapping[str, Any]
     readings: Readings
     report: Report

@@ -14,7 +14,7 @@ from trivet.normalize.place import Place, Scope
 from trivet.normalize.schema import CONCEDED, Schema, false_schema
 from trivet.normalize.scope import Scopes
 from trivet.settings import Readings
-from trivet.source import Dialect, Registry
+from trivet.source import Draft, Registry
 from trivet.source.drafts import DRAFTS, METADATA
 from trivet.source.index import REF_KEYWORDS
 
@@ -108,7 +108,7 @@ class Lifter:
             value = {} if value else {"not": {}}
         resource = self._registry.resource(document, pointer)
         scope = self._scopes.enter(scope, resource)
-        keywords = self._keywords(document, pointer, value, scope, resource.dialect)
+        keywords = self._keywords(document, pointer, value, scope, resource.draft)
         passed = self._registry.conceded.get((document, pointer))
         schema = Schema(origin, {**keywords, CONCEDED: passed} if passed else keywords)
         if added:
@@ -116,30 +116,30 @@ class Lifter:
                 {**schema.keywords, **{key: each for key, (each, _) in added.items()}},
                 **{key: at for key, (_, at) in added.items()},
             )
-        context = Context(resource.dialect, value, self._readings, self._report, self._evaluates_items)
+        context = Context(resource.draft, value, self._readings, self._report, self._evaluates_items)
         for step in PASSES:
             schema = step(schema, context)
         return schema
 
     def _keywords(
-        self, document: str, pointer: str, raw: Mapping[str, Any], scope: Scope, dialect: Dialect
+        self, document: str, pointer: str, raw: Mapping[str, Any], scope: Scope, draft: Draft
     ) -> dict[str, Any]:
         """The keywords as written, with subschemas lifted and references answered."""
-        alone = dialect.ref_alone and isinstance(raw.get("$ref"), str)
+        alone = draft.ref_alone and isinstance(raw.get("$ref"), str)
         if alone and not self._is_answered(document, pointer):
             return {keyword: value for keyword, value in raw.items() if keyword in METADATA}
         made: dict[str, Any] = {}
         for keyword, value in raw.items():
-            if keyword in REF_KEYWORDS and isinstance(value, str) and keyword in dialect.known:
+            if keyword in REF_KEYWORDS and isinstance(value, str) and keyword in draft.known:
                 target = self._registry.targets.get((document, pointer, keyword))
                 if target is not None:
                     made[keyword] = self._place(*self._scopes.answer(scope, target), scope)
-            elif keyword in REF_KEYWORDS and keyword in dialect.known:
+            elif keyword in REF_KEYWORDS and keyword in draft.known:
                 continue  # not a text: `resolve` has reported it
             elif alone or keyword not in _HOLDERS:
                 made[keyword] = value
             else:
-                made[keyword] = self._held(document, f"{pointer}/{keyword}", keyword, value, scope, dialect)
+                made[keyword] = self._held(document, f"{pointer}/{keyword}", keyword, value, scope, draft)
         return made
 
     def _is_answered(self, document: str, pointer: str) -> bool:
@@ -148,13 +148,11 @@ class Lifter:
         is_conceded = any(one.fault == "dangling-ref" for one in passed)
         return is_conceded or (document, pointer, "$ref") in self._registry.targets
 
-    def _held(
-        self, document: str, pointer: str, keyword: str, value: Any, scope: Scope, dialect: Dialect
-    ) -> Any:
-        """The value of a keyword that holds subschemas in this dialect; as it is, where it does not."""
-        if keyword == "contentSchema" or keyword not in dialect.known:
+    def _held(self, document: str, pointer: str, keyword: str, value: Any, scope: Scope, draft: Draft) -> Any:
+        """The value of a keyword that holds subschemas in this draft; as it is, where it does not."""
+        if keyword == "contentSchema" or keyword not in draft.known:
             return value
-        if keyword in dialect.named or keyword == "dependencies":
+        if keyword in draft.named or keyword == "dependencies":
             return {
                 key: child
                 if keyword == "dependencies" and isinstance(child, list)
@@ -169,7 +167,7 @@ class Lifter:
 
 
 _HOLDERS = frozenset({"dependencies"}).union(
-    *(dialect.one | dialect.many | dialect.named for dialect in DRAFTS.values())
+    *(draft.one | draft.many | draft.named for draft in DRAFTS.values())
 ) - {"$defs", "definitions"}
 
 

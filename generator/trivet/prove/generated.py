@@ -10,7 +10,7 @@ from typing import Any
 
 from trivet.diagnostics import TrivetError, show
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below
-from trivet.prove.made import Made
+from trivet.prove.build_view import BuildView
 from trivet.settings import Settings
 
 
@@ -58,7 +58,7 @@ class Generated:
         return (self.folder / path).read_text("utf-8")
 
 
-def on_disk(settings: Settings, build: Made) -> Generated:
+def on_disk(settings: Settings, build: BuildView) -> Generated:
     """What lies in the output folder; `build` is what the inputs say now.
 
     Raises `NotGeneratedError` without a readable manifest and ledger.
@@ -69,7 +69,7 @@ def on_disk(settings: Settings, build: Made) -> Generated:
     return _generated(settings.root, manifest, ledger, settings, tuple(stale))
 
 
-def written(folder: Path, settings: Settings, build: Made) -> Generated:
+def written(folder: Path, settings: Settings, build: BuildView) -> Generated:
     """The artifacts of a build, written into a folder that nothing else uses."""
     for path, text in build.artifacts.items():
         file = folder / path

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from trivet.ledger import Verdict
-from trivet.leg import Place
+from trivet.prove.build_view import BuildView
 from trivet.prove.generated import Generated
-from trivet.prove.made import Made
+from trivet.target_result import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Lines:
     """Looks names up in the artifacts of one run; each file is read once."""
 
     generated: Generated
-    build: Made
+    build: BuildView
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:

@@ -147,8 +147,8 @@ class Rewriter:
             if metaschema is not None:
                 mentioned[declared_uri(declared)] = metaschema
                 return schema
-        dialect = self.documents[path].dialect
-        return {**schema, "$schema": (DRAFTS["2020-12"] if dialect is None else dialect).uri}
+        draft = self.documents[path].draft
+        return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
         """The document that a URI means: by identifier, by path (from the root, where the settings say so, then beside
@@ -294,9 +294,9 @@ class _Walk:
         document = self.rewriter.documents[self.path]
         schema, unread = readable(schema)
         self.unread.extend(pointer + place for place in unread)
-        if document.dialect is not None and document.dialect.name == "openapi-3.0":
+        if document.draft is not None and document.draft.name == "openapi-3.0":
             schema = _numeric_bounds(schema)
-        if document.dialect is not None and document.dialect.name == "04":
+        if document.draft is not None and document.draft.name == "04":
             schema = _later_integers(schema)
         if _is_ref_alone(document):
             schema = {key: item for key, item in schema.items() if key not in _CONTENT}
@@ -339,11 +339,11 @@ def _root_identifier(document: Document) -> str:
 
 
 def _id_keyword(document: Document) -> str:
-    return "id" if document.dialect is not None and document.dialect.name == "04" else "$id"
+    return "id" if document.draft is not None and document.draft.name == "04" else "$id"
 
 
 def _is_ref_alone(document: Document) -> bool:
-    return document.dialect is not None and document.dialect.name in _REF_ALONE
+    return document.draft is not None and document.draft.name in _REF_ALONE
 
 
 def _absolute(identifier: str) -> str:

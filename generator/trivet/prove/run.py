@@ -12,6 +12,7 @@ from trivet.diagnostics import TrivetError
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
+from trivet.prove.build_view import BuildView, MakeVersion, Version
 from trivet.prove.derived import MOST
 from trivet.prove.engines import Engines
 from trivet.prove.generated import Generated, Row
@@ -20,7 +21,6 @@ from trivet.prove.judge import Judge
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.lines import Lines
-from trivet.prove.made import Made, MakeVersion, Version
 from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
 from trivet.prove.reach.reached import reach_of
@@ -49,7 +49,7 @@ class Plan:
     """
 
     settings: Settings
-    build: Made
+    build: BuildView
     generated: Generated
     sources: Sources
     documents: frozenset[str] = frozenset()

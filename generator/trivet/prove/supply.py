@@ -8,10 +8,10 @@ from typing import Any
 
 from trivet.diagnostics import Diagnostic
 from trivet.extensions import effects_of
+from trivet.prove.build_view import Inputs
 from trivet.prove.derived import Deriver
 from trivet.prove.fuzz import draw
 from trivet.prove.instances import Instance, Source, read
-from trivet.prove.made import Inputs
 from trivet.prove.reach.reached import Reached
 from trivet.prove.reach.records import Aim
 from trivet.prove.records import DocumentReport

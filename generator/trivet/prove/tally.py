@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.prove.attribution import Attribution, Cause
+from trivet.prove.build_view import Version
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
 from trivet.prove.lines import Lines
-from trivet.prove.made import Version
 from trivet.prove.overwrites import Fault, Overwrites
 from trivet.prove.records import Direction, DocumentReport, Finding, Given, LegTally, Shown
 from trivet.prove.shrink import shrink

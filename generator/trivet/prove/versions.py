@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.prove.build_view import Version
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.store import Carried, Carrier, Store
-from trivet.prove.made import Version
 from trivet.prove.overwrites import Fault
 from trivet.prove.values import differences
 from trivet.prove.writes import compared

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from trivet.diagnostics import show
 from trivet.scaffold.project import Project
 from trivet.settings import SqlTarget
-from trivet.source.dialects import usual_draft
+from trivet.source.document_drafts import usual_draft
 
 #: Names of SQL dialects, or none of them; None where nobody chose.
 Dialects = tuple[str, ...] | None

@@ -5,7 +5,7 @@ No network code, and no file is read through a symlink or outside what the setti
 
 from trivet.source.concessions import Conceded
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import Dialect
+from trivet.source.drafts import Draft
 from trivet.source.index import Resource
 from trivet.source.load import load
 from trivet.source.registry import Registry, Target
@@ -13,9 +13,9 @@ from trivet.source.resolve import resolve
 
 __all__ = [
     "Conceded",
-    "Dialect",
     "Document",
     "Documents",
+    "Draft",
     "Registry",
     "Resource",
     "Target",

@@ -10,7 +10,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, show
 from trivet.reader.document import is_openapi
 from trivet.reader.yaml_reader import Places
 from trivet.source.concessions import Conceded, Used
-from trivet.source.drafts import Dialect
+from trivet.source.drafts import Draft
 from trivet.source.places import place_of, places_in
 from trivet.source.provenance import Patch
 
@@ -25,7 +25,7 @@ Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 class Document:
     """One document: `path` is relative to the root, `below` to its entry of the settings.
 
-    `value` is the raw JSON value with `int` and `Decimal` numbers. `dialect` is None when its draft could not
+    `value` is the raw JSON value with `int` and `Decimal` numbers. `draft` is None when its draft could not
     be told (a diagnostic says so). `url` is where `locations:` serves it. `is_component` may be true of a
     document below `schemas:`, too. With a `patch`, `text` is what the document was before.
     """
@@ -35,7 +35,7 @@ class Document:
     role: Role
     value: Any
     text: str = ""
-    dialect: Dialect | None = None
+    draft: Draft | None = None
     url: str = ""
     is_component: bool = False
     patch: Patch | None = None

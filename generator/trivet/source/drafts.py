@@ -1,6 +1,6 @@
 """The drafts as data: which keywords each has, and what kind each is.
 
-A `Dialect` is a draft, or what a custom metaschema's `$vocabulary` or OpenAPI makes of one.
+A `Draft` is one of the published drafts, or one that a custom metaschema's `$vocabulary` or OpenAPI changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class Draft:
     """How one document's keywords are read.
 
     `one`, `many` and `named` are the keywords that hold a subschema, a list and a mapping of them; `items` of
@@ -103,9 +103,9 @@ VOCABULARIES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 
 
-def _dialect(name: str, uri: str, known: Iterable[str], *, ref_alone: bool) -> Dialect:
+def _draft(name: str, uri: str, known: Iterable[str], *, ref_alone: bool) -> Draft:
     keywords = frozenset(known)
-    return Dialect(
+    return Draft(
         name,
         uri,
         referencing.jsonschema.specification_with(uri),
@@ -121,20 +121,20 @@ def _all(vocabularies: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*vocabularies.values())
 
 
-DRAFTS: Mapping[str, Dialect] = MappingProxyType(
+DRAFTS: Mapping[str, Draft] = MappingProxyType(
     {
-        "04": _dialect("04", "http://json-schema.org/draft-04/schema", _DRAFT4, ref_alone=True),
-        "06": _dialect("06", "http://json-schema.org/draft-06/schema", _DRAFT6, ref_alone=True),
-        "07": _dialect("07", "http://json-schema.org/draft-07/schema", _DRAFT7, ref_alone=True),
-        "2019-09": _dialect(
+        "04": _draft("04", "http://json-schema.org/draft-04/schema", _DRAFT4, ref_alone=True),
+        "06": _draft("06", "http://json-schema.org/draft-06/schema", _DRAFT6, ref_alone=True),
+        "07": _draft("07", "http://json-schema.org/draft-07/schema", _DRAFT7, ref_alone=True),
+        "2019-09": _draft(
             "2019-09", f"{_2019}schema", _all(VOCABULARIES[_2019]) | {"dependencies"}, ref_alone=False
         ),
-        "2020-12": _dialect(
+        "2020-12": _draft(
             "2020-12", f"{_2020}schema", _all(VOCABULARIES[_2020]) | {"dependencies"}, ref_alone=False
         ),
     }
 )
-BY_URI: Mapping[str, Dialect] = MappingProxyType({dialect.uri: dialect for dialect in DRAFTS.values()})
+BY_URI: Mapping[str, Draft] = MappingProxyType({draft.uri: draft for draft in DRAFTS.values()})
 
 #: A scheme and a host are the same in capitals (RFC 3986 §6.2.2.1).
 _SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?json-schema\.org/", re.IGNORECASE)
@@ -145,9 +145,7 @@ OPENAPI_30 = replace(DRAFTS["07"], name="openapi-3.0", known=DRAFTS["07"].known 
 OPENAPI_31 = replace(DRAFTS["2020-12"], name="openapi-3.1", known=DRAFTS["2020-12"].known | OPENAPI)
 
 #: Every keyword that some draft knows: none of these is "unknown" anywhere.
-ALL_KEYWORDS = (
-    frozenset().union(*(dialect.known for dialect in DRAFTS.values())) | _CONTAINERS | {"id", "$id"}
-)
+ALL_KEYWORDS = frozenset().union(*(draft.known for draft in DRAFTS.values())) | _CONTAINERS | {"id", "$id"}
 
 
 def declared_uri(named: str) -> str:
@@ -157,8 +155,8 @@ def declared_uri(named: str) -> str:
     return _SPELLED.get(_SCHEME_AND_HOST.sub("json-schema.org/", uri), uri)
 
 
-def with_vocabularies(base: Dialect, vocabularies: Mapping[str, Any]) -> Dialect:
-    """The dialect that a metaschema's `$vocabulary` declares (JSON Schema Core 2020-12 §8.1.2).
+def with_vocabularies(base: Draft, vocabularies: Mapping[str, Any]) -> Draft:
+    """The draft that a metaschema's `$vocabulary` declares (JSON Schema Core 2020-12 §8.1.2).
 
     `base` is the draft that the metaschema is written in. Unknown vocabularies have no keywords here.
     """
@@ -170,4 +168,4 @@ def with_vocabularies(base: Dialect, vocabularies: Mapping[str, Any]) -> Dialect
     known = table["core"].union(*(table[name] for name in names if name in table))
     if "applicator" in names and prefix == _2020:
         known |= {"dependencies"}
-    return _dialect(base.name, base.uri, known, ref_alone=base.ref_alone)
+    return _draft(base.name, base.uri, known, ref_alone=base.ref_alone)

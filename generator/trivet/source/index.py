@@ -11,7 +11,7 @@ from referencing.jsonschema import DynamicAnchor
 from trivet.diagnostics import unescape_token
 from trivet.source import uris
 from trivet.source.documents import Document
-from trivet.source.drafts import BY_URI, Dialect, declared_uri
+from trivet.source.drafts import BY_URI, Draft, declared_uri
 from trivet.source.schema_sites import CONTAINERS, subschemas
 
 RefKeyword = Literal["$ref", "$dynamicRef", "$recursiveRef"]
@@ -32,7 +32,7 @@ class Resource:
 
     document: str
     pointer: str
-    dialect: Dialect
+    draft: Draft
     uri: str
     path: str
     anchors: dict[str, str] = field(default_factory=dict)
@@ -92,35 +92,35 @@ class Index:
                 resource = self._identify(at, schema, resource)
             for keyword in REF_KEYWORDS:
                 text = schema.get(keyword)
-                if text is None or keyword not in resource.dialect.known:
+                if text is None or keyword not in resource.draft.known:
                     continue
                 if isinstance(text, str):
                     yield RefSite(self.document.path, at, keyword, text, resource)
                 else:
                     self.faulty.append(f"{at}/{keyword}")
-            for below, child in subschemas(schema, resource.dialect):
+            for below, child in subschemas(schema, resource.draft):
                 if below.startswith(_ENTRY):
-                    if not self._is_definition(below, child, resource.dialect):
+                    if not self._is_definition(below, child, resource.draft):
                         continue
                     self.entries[at + below] = unescape_token(below.rpartition("/")[2])
                 pending.append((at + below, child, resource))
 
-    def _is_definition(self, below: str, value: Any, dialect: Dialect) -> bool:
+    def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
         """Whether a member of a container is a schema, where the draft does not know the container."""
         return isinstance(value, (dict, bool)) and (
-            not below.startswith("/$defs/") or "$defs" in dialect.known or self.accepts(value)
+            not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
         """The resource that a schema with an identifier keyword belongs to, perhaps a new one."""
         resource = outer
-        identifier = _identifier(schema, outer.dialect)
+        identifier = _identifier(schema, outer.draft)
         if identifier and at:
             resource = self.resources[at] = _embedded(self.document, at, schema, identifier, outer)
         if resource.pointer == at and schema.get("$recursiveAnchor") is True:
-            resource.recursive = "$recursiveAnchor" in resource.dialect.known
+            resource.recursive = "$recursiveAnchor" in resource.draft.known
         if all(isinstance(schema.get(key, ""), str) for key in _ID_KEYWORDS - {"$recursiveAnchor"}):
-            for anchor in resource.dialect.specification.anchors_in(schema):
+            for anchor in resource.draft.specification.anchors_in(schema):
                 self._anchor(resource, at, anchor.name, is_dynamic=isinstance(anchor, DynamicAnchor))
         return resource
 
@@ -133,31 +133,31 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """The index of a document whose dialect is known; nothing is visited yet.
+    """The index of a document whose draft is known; nothing is visited yet.
 
     `accepts` says whether a value that no metaschema has checked is a schema of the document's draft.
     """
-    assert document.dialect is not None
+    assert document.draft is not None
     value = document.value
     uri = document.url
     if isinstance(value, dict) and not document.is_openapi:
-        uri = uris.join(document.url, _identifier(value, document.dialect))
-    root = Resource(document.path, "", document.dialect, uri, document.path)
+        uri = uris.join(document.url, _identifier(value, document.draft))
+    root = Resource(document.path, "", document.draft, uri, document.path)
     return Index(document, root, accepts, {"": root})
 
 
-def _identifier(schema: dict[str, Any], dialect: Dialect) -> str:
-    """The `$id` that counts in this dialect, without its fragment; "" for none."""
+def _identifier(schema: dict[str, Any], draft: Draft) -> str:
+    """The `$id` that counts in this draft, without its fragment; "" for none."""
     if not all(isinstance(schema.get(key, ""), str) for key in ("$id", "id")):
         return ""
-    return uris.split(dialect.specification.id_of(schema) or "")[0]
+    return uris.split(draft.specification.id_of(schema) or "")[0]
 
 
 def _embedded(
     document: Document, at: str, schema: dict[str, Any], identifier: str, outer: Resource
 ) -> Resource:
     named = schema.get("$schema")
-    dialect = BY_URI.get(declared_uri(named), outer.dialect) if isinstance(named, str) else outer.dialect
+    draft = BY_URI.get(declared_uri(named), outer.draft) if isinstance(named, str) else outer.draft
     uri = uris.join(outer.uri, identifier) if outer.uri or uris.is_absolute(identifier) else ""
     path = uris.join_path(outer.path, identifier) or document.path
-    return Resource(document.path, at, dialect, uri, path)
+    return Resource(document.path, at, draft, uri, path)

@@ -13,7 +13,7 @@ from trivet.digests import sha256
 from trivet.settings import Settings
 from trivet.settings.near_files import near_file
 from trivet.source.concessions import Conceded, Concessions, notice, proposal
-from trivet.source.dialects import assign_dialects
+from trivet.source.document_drafts import assign_drafts
 from trivet.source.documents import Document, Documents, Role
 from trivet.source.entries import below, is_below
 from trivet.source.files import (
@@ -190,7 +190,7 @@ class _Loader:
         return replace(finding, proposal=proposal("invalid-schema", place, self._settings))
 
     def documents(self) -> Documents:
-        by_path, found = assign_dialects(self._documents, self._settings, self._components, self._parts)
+        by_path, found = assign_drafts(self._documents, self._settings, self._components, self._parts)
         apis = [each for each in self._documents.values() if each.is_openapi and each.role == "schema"]
         self.diagnostics.extend(self._judged(finding) for api in apis for finding in openapi_findings(api))
         unpatched = without_document(self._settings, by_path.keys() | self._failed)

@@ -9,7 +9,7 @@ from typing import Any
 from trivet.diagnostics import escape_token, show
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, DRAFTS, Dialect, declared_uri
+from trivet.source.drafts import BY_URI, DRAFTS, Draft, declared_uri
 from trivet.source.pointers import follow
 from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
@@ -67,27 +67,27 @@ class Checker:
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
         """The fault at `where` in a schema that stands at `start`: the part is the outermost keyword of the
         innermost schema around it."""
-        assert document.dialect is not None
-        at, schema = innermost(value, where, document.dialect)
+        assert document.draft is not None
+        at, schema = innermost(value, where, document.draft)
         refused = Refused(start + where, message)
         if not isinstance(schema, dict):
             return replace(refused, part=start + at, is_schema=True)
         if where != at:
             return replace(refused, part=f"{start}{at}/{where[len(at) :].split('/')[1]}")
         alone = [key for key, bound in _BOUNDS.items() if key in schema and bound not in schema]
-        if document.dialect.name == "04" and alone:
+        if document.draft.name == "04" and alone:
             return replace(refused, part=f"{start}{at}/{alone[0]}")
         return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
     def _validators_of(self, document: Document) -> Iterator[Validator]:
         """The draft's metaschema, and the document's own one where that is another."""
-        dialect = document.dialect
-        assert dialect is not None
-        if dialect.name not in self._validators:
-            is_30 = dialect.name == "openapi-3.0"
-            contents = _schema_object() if is_30 else metaschema(dialect.uri)
-            self._validators[dialect.name] = validator_of(contents)
-        yield self._validators[dialect.name]
+        draft = document.draft
+        assert draft is not None
+        if draft.name not in self._validators:
+            is_30 = draft.name == "openapi-3.0"
+            contents = _schema_object() if is_30 else metaschema(draft.uri)
+            self._validators[draft.name] = validator_of(contents)
+        yield self._validators[draft.name]
         custom = self._custom_of(document)
         if custom is not None:
             uri, schema = custom
@@ -114,11 +114,11 @@ class Checker:
         return None
 
 
-def innermost(value: Any, pointer: str, dialect: Dialect) -> tuple[str, Any]:
+def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
     """The innermost schema on the way to a place in a raw schema, with its pointer."""
     at = ""
     while isinstance(value, dict):
-        ways = (each for each in subschemas(value, dialect) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
+        ways = (each for each in subschemas(value, draft) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
         below, child = next(ways, ("", None))
         if not below:
             break

@@ -18,7 +18,7 @@ from trivet.source import uris
 from trivet.source.concessions import Conceded, Concessions, by_schema, notice, proposal, unused
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document, Documents
-from trivet.source.drafts import BY_URI, Dialect, declared_uri
+from trivet.source.drafts import BY_URI, Draft, declared_uri
 from trivet.source.failed import failed
 from trivet.source.files import normal_path
 from trivet.source.hints import Reached, hint_for
@@ -79,7 +79,7 @@ class _Resolver:
 
     def run(self) -> Registry:
         for path, document in self._by_document.items():
-            if document.dialect is not None and path not in self._failed.paths:
+            if document.draft is not None and path not in self._failed.paths:
                 self._add(document)
         for entry in list(self._indexes.values()):
             self._register(entry)
@@ -98,7 +98,7 @@ class _Resolver:
     def _is_refused(self, path: str) -> bool:
         """Whether a document is refused by its metaschema; what is conceded is dropped from it."""
         document = self._by_document[path]
-        if document.dialect is None:
+        if document.draft is None:
             return False
         checked = check_document(document, self._checker, self._concessions)
         self._take(checked)
@@ -128,14 +128,14 @@ class _Resolver:
         for entry in self._indexes.values():
             for pointer, resource in entry.resources.items():
                 if resource.uri:
-                    self._report_identifier(entry.document, pointer, resource.dialect)
+                    self._report_identifier(entry.document, pointer, resource.draft)
             for pointer in entry.faulty:
                 refused = Refused(pointer, "a reference is a text", pointer)
                 self._take(judged(entry.document, (refused,), self._concessions))
 
-    def _report_identifier(self, document: Document, pointer: str, dialect: Dialect) -> None:
+    def _report_identifier(self, document: Document, pointer: str, draft: Draft) -> None:
         value = follow(document.value, pointer)
-        keyword = "id" if dialect.name == "04" else "$id"
+        keyword = "id" if draft.name == "04" else "$id"
         if isinstance(value, dict) and isinstance(value.get(keyword), str) and not document.is_openapi:
             self._report_no_uri(Origin(document.path, pointer) / keyword, value[keyword])
 
@@ -335,8 +335,8 @@ class _Resolver:
         if contents is None:
             return None
         if uri not in self._indexes:
-            dialect = BY_URI.get(declared_uri(contents["$schema"]))
-            self._add(Document(uri, uri, "metaschema", contents, dialect=dialect))
+            draft = BY_URI.get(declared_uri(contents["$schema"]))
+            self._add(Document(uri, uri, "metaschema", contents, draft=draft))
             self._register(self._indexes[uri])
         return self._indexes[uri].root
 
@@ -355,7 +355,7 @@ def _root_alias(document: Document) -> str:
     value = document.value
     if not document.is_schema or not isinstance(value, dict):
         return ""
-    identifier = value.get("id" if document.dialect and document.dialect.name == "04" else "$id")
+    identifier = value.get("id" if document.draft and document.draft.name == "04" else "$id")
     return uris.join("", identifier) if isinstance(identifier, str) else ""
 
 

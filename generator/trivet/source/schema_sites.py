@@ -1,4 +1,4 @@
-"""Where the subschemas of a raw document stand, by the applicators of its dialect."""
+"""Where the subschemas of a raw document stand, by the applicators of its draft."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from trivet.diagnostics import escape_token
-from trivet.source.drafts import Dialect
+from trivet.source.drafts import Draft
 
 CONTAINERS = ("$defs", "definitions")
 
 
-def subschemas(schema: dict[str, Any], dialect: Dialect) -> Iterator[tuple[str, Any]]:
+def subschemas(schema: dict[str, Any], draft: Draft) -> Iterator[tuple[str, Any]]:
     """Each direct subschema with its pointer below the schema, definitions included.
 
     In drafts up to 7 a `$ref` silences its siblings, definitions excepted: they may still be referred to.
     """
-    alone = dialect.ref_alone and isinstance(schema.get("$ref"), str)
+    alone = draft.ref_alone and isinstance(schema.get("$ref"), str)
     for keyword, value in schema.items():
-        if keyword in CONTAINERS or (keyword in dialect.named and not alone):
+        if keyword in CONTAINERS or (keyword in draft.named and not alone):
             if isinstance(value, dict):
                 for key, child in value.items():
                     yield f"/{escape_token(keyword)}/{escape_token(key)}", child
         elif alone:
             continue
-        elif keyword in dialect.one:
+        elif keyword in draft.one:
             yield from _one_or_many(keyword, value)
-        elif keyword in dialect.many:
+        elif keyword in draft.many:
             if isinstance(value, list):
                 for index, child in enumerate(value):
                     yield f"/{keyword}/{index}", child
-        elif keyword == "dependencies" and keyword in dialect.known and isinstance(value, dict):
+        elif keyword == "dependencies" and keyword in draft.known and isinstance(value, dict):
             for key, child in value.items():
                 if not isinstance(child, list):
                     yield f"/dependencies/{escape_token(key)}", child

@@ -17,11 +17,11 @@ from trivet import catalog as catalogs
 from trivet.catalog.records import Catalog
 from trivet.extensions import BUILT_IN, effects_of
 from trivet.ledger import ledger
-from trivet.leg import Leg
 from trivet.normalize import normalize
 from trivet.render import Renderer
 from trivet.settings import Settings
 from trivet.source import load, resolve
+from trivet.target_result import TargetResult
 from trivet.targets import docs
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")
@@ -49,18 +49,18 @@ def written(folder: Path, schemas: Mapping[str, Any], **settings: Any) -> Settin
     return Settings.from_mapping({"schemas": ["schemas"], "draft": "2020-12", **settings}, root=folder)
 
 
-def documented(settings: Settings, legs: Sequence[Leg] = ()) -> Leg:
+def documented(settings: Settings, legs: Sequence[TargetResult] = ()) -> TargetResult:
     """The docs leg of a tree."""
     told = ledger(verdict for leg in legs for verdict in leg.verdicts)
-    return docs.make(catalog_of(settings), settings, RENDERER, legs, told)
+    return docs.generate_pages(catalog_of(settings), settings, RENDERER, legs, told)
 
 
-def pages(leg: Leg) -> dict[str, str]:
+def pages(leg: TargetResult) -> dict[str, str]:
     """Path -> text."""
     return {artifact.path: artifact.text for artifact in leg.artifacts}
 
 
-def page_of(leg: Leg, name: str) -> str:
+def page_of(leg: TargetResult, name: str) -> str:
     """The page of a definition, by full name."""
     return pages(leg)[leg.rows[name]]
 
@@ -107,7 +107,7 @@ def row_of(text: str, first: str) -> dict[str, str]:
     raise AssertionError(f"no row {first!r}")
 
 
-def dead_links(leg: Leg, root: Path) -> list[tuple[str, str]]:
+def dead_links(leg: TargetResult, root: Path) -> list[tuple[str, str]]:
     """Each link of the leg's pages that leads to no page, anchor or file of the root."""
     texts = pages(leg)
     anchors = {path: set(re.findall(r'<a id="([^"]+)">', text)) for path, text in texts.items()}

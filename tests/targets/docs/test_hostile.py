@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.targets.docs.building import dead_links, documented, pages, shape, written
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 PIECES = [
     *"`*_[]()|~$>#+-=:.!<&;\\ \t@/\"'{}^a1b",
@@ -50,7 +50,7 @@ def tree(text: str) -> dict[str, Any]:
     }
 
 
-def built(text: str) -> tuple[Leg, list[tuple[str, str]]]:
+def built(text: str) -> tuple[TargetResult, list[tuple[str, str]]]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         leg = documented(written(folder, {"a.json": tree(text)}))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.targets.docs.building import catalog_of, dead_links, documented, page_of, pages, tables, written
 
-from trivet.leg import Leg
 from trivet.predicates.tree import assertions
+from trivet.target_result import TargetResult
 from trivet.targets.docs.layout import layout
 
 TEXT = {"type": "string"}
@@ -50,14 +50,14 @@ def resource(kind: str) -> dict[str, Any]:
     return _object({"kind": {"const": kind}, "spec": spec}, "kind")
 
 
-def _tree(folder: Path, count: int, **docs: Any) -> Leg:
+def _tree(folder: Path, count: int, **docs: Any) -> TargetResult:
     schemas = {f"kind{number}.json": resource(f"Kind{number}") for number in range(count)}
     leg = documented(written(folder, schemas, targets={"docs": docs}))
     assert dead_links(leg, folder) == []
     return leg
 
 
-def _bytes(leg: Leg) -> int:
+def _bytes(leg: TargetResult) -> int:
     return sum(len(text.encode()) for text in pages(leg).values())
 
 

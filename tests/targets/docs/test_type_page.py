@@ -9,21 +9,21 @@ from tests.targets.docs.building import documented, page_of, pages, row_of, tabl
 
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
-from trivet.leg import Leg, Place
 from trivet.settings import Settings
+from trivet.target_result import Place, TargetResult
 
 SESSION = "oura.publicsession.PublicSession"
 
 
 @pytest.fixture(scope="module")
-def oura(checkout: Path) -> Leg:
+def oura(checkout: Path) -> TargetResult:
     settings = Settings.from_mapping(
         {"schemas": ["schemas/oura"], "components": ["schemas/oura/components.yaml"]}, root=checkout
     )
     return documented(settings)
 
 
-def test_the_seed(oura: Leg) -> None:
+def test_the_seed(oura: TargetResult) -> None:
     text = page_of(oura, "publicsession.PublicSession")
     assert "Owner: **wellbeing-squad** · Collection: `publicsession` · **Cloud only**" in text
     mood = row_of(text, "mood")
@@ -34,7 +34,7 @@ def test_the_seed(oura: Leg) -> None:
     assert row_of(text, "day")["Constraints"] == "a date (format date)"
 
 
-def test_as_many_rows_as_members(oura: Leg) -> None:
+def test_as_many_rows_as_members(oura: TargetResult) -> None:
     (members, *_) = tables(page_of(oura, "publicsession.PublicSession"))
     assert [row[0] for row in members[1:]] == [
         "id", "day", "end_datetime", "heart_rate", "heart_rate_variability", "mood", "motion_count",
@@ -42,24 +42,24 @@ def test_as_many_rows_as_members(oura: Leg) -> None:
     ]  # fmt: skip
 
 
-def test_the_readings_say_where(oura: Leg) -> None:
+def test_the_readings_say_where(oura: TargetResult) -> None:
     text = page_of(oura, "publicsession.PublicSession")
     assert "null is accepted too: `/properties/heart_rate/nullable`" in text
 
 
-def test_used_by_is_the_other_end_of_uses(oura: Leg) -> None:
+def test_used_by_is_the_other_end_of_uses(oura: TargetResult) -> None:
     assert "Used by [PublicSession](publicsession.PublicSession.md)" in page_of(
         oura, "components.PublicSample"
     )
 
 
-def test_the_catalogue_leads_from_owner_to_type(oura: Leg) -> None:
+def test_the_catalogue_leads_from_owner_to_type(oura: TargetResult) -> None:
     text = pages(oura)["generated/docs/README.md"]
     assert text.index("wellbeing-squad") < text.index("PublicSession") < text.index("Without an owner")
     assert "[PublicSession](docs/types/publicsession.PublicSession.md)" in pages(oura)["generated/OWNERS.md"]
 
 
-def test_rows_and_places_lead_to_pages_and_anchors(oura: Leg) -> None:
+def test_rows_and_places_lead_to_pages_and_anchors(oura: TargetResult) -> None:
     texts = pages(oura)
     assert set(oura.rows.values()) <= set(texts)
     for place in oura.places:
@@ -73,8 +73,8 @@ def test_names_in_other_targets_stand_beside_each_member(tmp_path: Path) -> None
     settings = written(tmp_path, {"a.json": schema})
     origin = Origin("schemas/a.json", "/properties/m/minLength")
     legs = [
-        Leg((), places=(Place("a.A", "m", "models", "m", "str | None", "generated/models/a.py"),)),
-        Leg(
+        TargetResult((), places=(Place("a.A", "m", "models", "m", "str | None", "generated/models/a.py"),)),
+        TargetResult(
             (),
             verdicts=(
                 Verdict(origin, "a.A", "minLength", "sql/postgresql", "exact", "a__m__minlength"),

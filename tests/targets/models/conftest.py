@@ -16,17 +16,17 @@ import pytest
 
 from trivet import catalog as catalogs
 from trivet.extensions import effects_of, read_vocabulary
-from trivet.leg import Leg
 from trivet.normalize import normalize
 from trivet.render import Renderer
 from trivet.settings import Settings
 from trivet.source import load, resolve
+from trivet.target_result import TargetResult
 from trivet.targets import models
 
 _NUMBERS = itertools.count()
 
 
-def _make_leg(root: Path, **changes: Any) -> Leg:
+def _make_leg(root: Path, **changes: Any) -> TargetResult:
     """The models of the schemas below `root/schemas`."""
     target = {"path": changes.pop("path", "models"), **changes.pop("models", {})}
     mapping = {"schemas": ["schemas"], "draft": "2020-12", **changes, "targets": {"models": target}}
@@ -35,10 +35,10 @@ def _make_leg(root: Path, **changes: Any) -> Leg:
     assert not [one for one in normal.diagnostics if one.severity == "error"]
     vocabulary = read_vocabulary(settings)
     catalog = catalogs.build(normal, lambda one: effects_of(one, vocabulary))
-    return models.make(catalog, settings, Renderer(None))
+    return models.generate_classes(catalog, settings, Renderer(None))
 
 
-def _write(leg: Leg, root: Path) -> None:
+def _write(leg: TargetResult, root: Path) -> None:
     for artifact in leg.artifacts:
         path = root / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,10 +53,10 @@ def _imported(module: str) -> ModuleType:
 
 
 @pytest.fixture
-def written() -> Callable[..., Leg]:
+def written() -> Callable[..., TargetResult]:
     """Call it with a folder of schemas and one for the package: the leg, written out."""
 
-    def make(root: Path, target: Path, **changes: Any) -> Leg:
+    def make(root: Path, target: Path, **changes: Any) -> TargetResult:
         leg = _make_leg(root, **changes)
         _write(leg, target)
         return leg

@@ -265,7 +265,7 @@ def test_the_same_bytes_whatever_the_hash_seed(tmp_path: Path, checkout: Path) -
         "from trivet.targets import models\n"
         "read = settings.Settings.from_file(sys.argv[1] + '/trivet.yaml')\n"
         "normal = normalize.normalize(source.resolve(source.load(read), read), read)\n"
-        "leg = models.make(catalog.build(normal), read, render.Renderer(None))\n"
+        "leg = models.generate_classes(catalog.build(normal), read, render.Renderer(None))\n"
         "print(hashlib.sha256(repr(leg.artifacts).encode()).hexdigest())\n"
     )
     prints = {

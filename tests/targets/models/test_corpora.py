@@ -19,11 +19,11 @@ from pydantic.json_schema import JsonSchemaMode
 from tests.targets.models.good_form import faults
 
 from trivet import catalog as catalogs
-from trivet.leg import Leg
 from trivet.normalize import normalize
 from trivet.render import Renderer
 from trivet.settings import Settings
 from trivet.source import load, resolve
+from trivet.target_result import TargetResult
 from trivet.targets import models
 
 pytestmark = [pytest.mark.corpora, pytest.mark.slow]
@@ -46,12 +46,12 @@ DRAFTS = {
 
 def made(
     root: Path, target: Path, name: str, mapping: dict[str, Any]
-) -> tuple[Leg, dict[str, TypeAdapter[Any]]]:
+) -> tuple[TargetResult, dict[str, TypeAdapter[Any]]]:
     """The leg, and the adapter of each root document; the package `name` is written below `target`."""
     settings = Settings.from_mapping({**mapping, "targets": {"models": {"path": name}}}, root=root)
     normal = normalize(resolve(load(settings), settings), settings)
     catalog = catalogs.build(normal)
-    leg = models.make(catalog, settings, Renderer(None))
+    leg = models.generate_classes(catalog, settings, Renderer(None))
     for artifact in leg.artifacts:
         path = target / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -66,7 +66,7 @@ def _written(tree: tuple[Document, ...], root: Path, package: str) -> list[tuple
     normal = normalize(resolve(load(read), read), read)
     assert not [one for one in normal.diagnostics if one.severity == "error"], normal.diagnostics
     catalog = catalogs.build(normal)
-    leg = models.make(catalog, read, Renderer())
+    leg = models.generate_classes(catalog, read, Renderer())
     for artifact in leg.artifacts:
         file = root / artifact.path
         file.parent.mkdir(parents=True, exist_ok=True)

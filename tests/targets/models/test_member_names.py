@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 from trivet.targets.models.member_names import member_name, member_names
 
 
@@ -105,7 +105,7 @@ def test_a_chosen_name_comes_first() -> None:
     assert found.given == {0: "A_559aea", 1: "A", 2: "name_"}
 
 
-def test_what_is_changed_is_told(tmp_path: Path, written: Callable[..., Leg]) -> None:
+def test_what_is_changed_is_told(tmp_path: Path, written: Callable[..., TargetResult]) -> None:
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas" / "a.json").write_text(json.dumps({"enum": ["GO", "go", "stop"]}), "utf-8")
     (told,) = written(tmp_path, tmp_path).diagnostics

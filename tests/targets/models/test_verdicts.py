@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 DAY = {"type": "string", "format": "date"}
 INSTANT = {"type": "string", "format": "date-time"}
@@ -44,13 +44,13 @@ DECLARED = {
 
 
 @pytest.fixture
-def leg(written: Callable[..., Leg], tmp_path: Path) -> Leg:
+def leg(written: Callable[..., TargetResult], tmp_path: Path) -> TargetResult:
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas" / "w.json").write_text(json.dumps(SCHEMA), "utf-8")
     return written(tmp_path, tmp_path / "out")
 
 
-def test_each_typed_format_has_its_rows(leg: Leg) -> None:
+def test_each_typed_format_has_its_rows(leg: TargetResult) -> None:
     found: dict[str, set[str]] = {}
     for verdict in leg.verdicts:
         if verdict.keyword == "format":
@@ -94,7 +94,7 @@ def test_lossy_is_said_of_what_comes_back_different_and_of_nothing_else(
     assert (back != value) == ("lossy" in DECLARED[f"{member}/format"])
 
 
-def test_a_place_tells_the_type_on_one_line_however_it_is_laid_out(leg: Leg) -> None:
+def test_a_place_tells_the_type_on_one_line_however_it_is_laid_out(leg: TargetResult) -> None:
     assert "    bounded: Annotated[\n" in next(one.text for one in leg.artifacts if one.path == "models/w.py")
     assert [place for place in leg.places if "\n" in place.type] == []
 

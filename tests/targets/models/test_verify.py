@@ -8,9 +8,9 @@ import pytest
 
 from trivet.cli.main import call
 from trivet.diagnostics import InternalError
-from trivet.leg import Artifact
 from trivet.render import packaged_templates
 from trivet.sinks import PyCode
+from trivet.target_result import Artifact
 from trivet.targets.models.names import Names
 from trivet.targets.models.unused import verify_used
 from trivet.targets.models.verify import verified_data, verify, verify_paths

@@ -10,10 +10,10 @@ from typing import Any
 
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, InputError
-from trivet.leg import Leg
 from trivet.pipeline import examine
 from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget, Targets
+from trivet.target_result import TargetResult
 from trivet.targets import sql
 from trivet.targets.sql.dialects import DIALECTS
 
@@ -21,7 +21,7 @@ from trivet.targets.sql.dialects import DIALECTS
 SUITE = Readings(nullable="ignore", format="annotate", primary_key=None)
 
 
-def build(root: Path, target: SqlTarget | None = None, **settings: Any) -> tuple[Catalog, Leg]:
+def build(root: Path, target: SqlTarget | None = None, **settings: Any) -> tuple[Catalog, TargetResult]:
     """The catalog and the SQL leg of the schemas below `root`; raises `InputError` as `compile` does."""
     chosen = Settings(root=root, **settings)
     return build_settings(
@@ -29,11 +29,11 @@ def build(root: Path, target: SqlTarget | None = None, **settings: Any) -> tuple
     )
 
 
-def build_settings(settings: Settings) -> tuple[Catalog, Leg]:
+def build_settings(settings: Settings) -> tuple[Catalog, TargetResult]:
     """The same for given settings, whose SQL target alone is made."""
     inputs = examine(settings)
     _raise_on_error(inputs.diagnostics)
-    leg = sql.make(inputs.catalog, settings, Renderer())
+    leg = sql.generate_tables(inputs.catalog, settings, Renderer())
     _raise_on_error(leg.diagnostics)
     return inputs.catalog, leg
 
@@ -46,14 +46,14 @@ def _raise_on_error(found: Iterable[Diagnostic]) -> None:
 
 def build_schema(
     folder: Path, schema: Any, draft: str | None = "2020-12", target: SqlTarget | None = None, **settings: Any
-) -> tuple[Catalog, Leg]:
+) -> tuple[Catalog, TargetResult]:
     """The same for one schema, which becomes the document `schemas/thing.json`."""
     return build_schemas(folder, {"thing": schema}, target, draft=draft, **settings)
 
 
 def build_schemas(
     folder: Path, schemas: Mapping[str, Any], target: SqlTarget | None = None, **settings: Any
-) -> tuple[Catalog, Leg]:
+) -> tuple[Catalog, TargetResult]:
     """The same for several schemas by their stems."""
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
     for stem, schema in schemas.items():

@@ -10,8 +10,8 @@ import pytest
 from tests.targets.sql.builds import build_settings
 from tests.targets.sql.engines import Duckdb, Engine, Sqlite, fresh_postgresql
 
-from trivet.leg import Leg
 from trivet.settings import Settings, SqlTarget, Targets
+from trivet.target_result import TargetResult
 from trivet.targets.sql.dialects import DIALECTS
 
 
@@ -28,7 +28,7 @@ def column_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def session_leg(checkout: Path) -> Leg:
+def session_leg(checkout: Path) -> TargetResult:
     """The SQL leg of this repository's own schema."""
     settings = Settings.from_file(checkout / "trivet.yaml")
     return build_settings(

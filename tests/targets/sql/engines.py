@@ -13,8 +13,8 @@ from typing import Any, Protocol
 import duckdb
 import psycopg
 
-from trivet.leg import Leg
 from trivet.prove.legs.duckdb import refused_by
+from trivet.target_result import TargetResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Engine(Protocol):
 
     def clear(self) -> None: ...
 
-    def load(self, leg: Leg) -> None: ...
+    def load(self, leg: TargetResult) -> None: ...
 
     def put(self, view: str, text: str | None) -> Outcome: ...
 
@@ -58,7 +58,7 @@ def _numbers(left: Any, right: Any) -> bool:
     return isinstance(left, kinds) and isinstance(right, kinds) and Decimal(left) == Decimal(right)
 
 
-def ddl(leg: Leg, engine: str) -> Iterator[str]:
+def ddl(leg: TargetResult, engine: str) -> Iterator[str]:
     """The files of a dialect in their order."""
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     yield from (texts[path] for path in leg.apply[engine])
@@ -73,7 +73,7 @@ class Sqlite:
     def clear(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
 
-    def load(self, leg: Leg) -> None:
+    def load(self, leg: TargetResult) -> None:
         for text in ddl(leg, self.name):
             self.connection.executescript(text)
 
@@ -100,7 +100,7 @@ class Postgresql:
     def clear(self) -> None:
         _clear(self.connection)
 
-    def load(self, leg: Leg) -> None:
+    def load(self, leg: TargetResult) -> None:
         for text in ddl(leg, self.name):
             self.connection.execute(text.encode())
 
@@ -128,7 +128,7 @@ class Duckdb:
     def clear(self) -> None:
         self.connection = duckdb.connect(config={"threads": "1"})
 
-    def load(self, leg: Leg) -> None:
+    def load(self, leg: TargetResult) -> None:
         for text in ddl(leg, self.name):
             self.connection.execute(text)
 

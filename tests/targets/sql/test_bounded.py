@@ -13,8 +13,8 @@ from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite
 
 from trivet.diagnostics import InputError
-from trivet.leg import Leg
 from trivet.settings import SqlTarget
+from trivet.target_result import TargetResult
 from trivet.targets.sql.dialects import DIALECTS
 
 Schema = dict[str, Any]
@@ -119,11 +119,11 @@ FACTORS = {"postgresql": 50, "sqlite": 50, "duckdb": 250}
 GROWTH = 3.0
 
 
-def leg_of(folder: Path, schema: Schema, *dialects: str) -> Leg:
+def leg_of(folder: Path, schema: Schema, *dialects: str) -> TargetResult:
     return build_schema(folder, schema, target=SqlTarget("generated/sql", dialects or tuple(DIALECTS)))[1]
 
 
-def size_of(leg: Leg, dialect: str) -> int:
+def size_of(leg: TargetResult, dialect: str) -> int:
     return sum(len(one.text) for one in leg.artifacts if f"/{dialect}/" in one.path)
 
 

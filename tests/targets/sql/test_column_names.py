@@ -12,14 +12,14 @@ from tests.targets.sql.builds import build_schema, build_schemas
 from tests.targets.sql.engines import Engine, fresh_postgresql
 
 from trivet.diagnostics import Diagnostic
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 from trivet.targets.sql.dialects import DIALECTS
 
 SYSTEM = ("cmax", "cmin", "ctid", "tableoid", "xmax", "xmin")
 ROWIDS = ("rowid", "oid", "_rowid_", "ROWID")
 
 
-def _told(leg: Leg, rule: str) -> list[Diagnostic]:
+def _told(leg: TargetResult, rule: str) -> list[Diagnostic]:
     return [one for one in leg.diagnostics if one.rule == rule]
 
 
@@ -27,7 +27,7 @@ def _object(properties: Any, **more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, **more}
 
 
-def _columns(leg: Leg, dialect: str) -> list[str]:
+def _columns(leg: TargetResult, dialect: str) -> list[str]:
     return [place.name for place in leg.places if place.target == f"sql/{dialect}" and place.member]
 
 

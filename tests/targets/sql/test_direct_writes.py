@@ -9,7 +9,7 @@ import pytest
 from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Sqlite, equal, exact, fresh_postgresql
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 #: The column's schema, what is written, what is stored (as text), and words of the row.
 POSTGRESQL: list[tuple[dict[str, Any], str, str, str]] = [
@@ -107,11 +107,11 @@ PLAIN: list[dict[str, Any]] = [
 ]
 
 
-def _leg(folder: Path, member: dict[str, Any]) -> Leg:
+def _leg(folder: Path, member: dict[str, Any]) -> TargetResult:
     return build_schema(folder, {"type": "object", "properties": {"a": member}})[1]
 
 
-def _reasons(leg: Leg, dialect: str) -> list[str]:
+def _reasons(leg: TargetResult, dialect: str) -> list[str]:
     rows = [
         one
         for one in leg.verdicts

@@ -13,41 +13,41 @@ import pytest
 from tests.targets.sql.builds import build_schema, build_settings
 from tests.targets.sql.engines import Duckdb
 
-from trivet.leg import Leg
 from trivet.settings import Settings, SqlTarget, Targets
+from trivet.target_result import TargetResult
 
 ONLY = SqlTarget("sql", ("duckdb",))
 
 
 @pytest.fixture(scope="module")
-def leg(checkout: Path) -> Leg:
+def leg(checkout: Path) -> TargetResult:
     """The tables of this repository's own schemas."""
     settings = Settings.from_file(checkout / "trivet.yaml")
     return build_settings(replace(settings, targets=Targets(sql=ONLY)))[1]
 
 
 @pytest.fixture(scope="module")
-def door(leg: Leg) -> Duckdb:
+def door(leg: TargetResult) -> Duckdb:
     engine = Duckdb()
     engine.load(leg)
     return engine
 
 
-def load(tmp_path: Path, schema: Any) -> tuple[Duckdb, Leg]:
+def load(tmp_path: Path, schema: Any) -> tuple[Duckdb, TargetResult]:
     made = build_schema(tmp_path, schema, target=ONLY)[1]
     engine = Duckdb()
     engine.load(made)
     return engine, made
 
 
-def _view(leg: Leg, example: Path) -> str:
+def _view(leg: TargetResult, example: Path) -> str:
     """`examples/shop/order/valid/a.json` belongs to the one root whose module is `shop.order`."""
     module = ".".join(example.parts[-4:-2])
     (row,) = [row for name, row in leg.rows.items() if name.rpartition(".")[0] == module]
     return str(row["duckdb"]["documents"])
 
 
-def test_valid_examples_come_back_letter_by_letter(door: Duckdb, leg: Leg, checkout: Path) -> None:
+def test_valid_examples_come_back_letter_by_letter(door: Duckdb, leg: TargetResult, checkout: Path) -> None:
     examples = sorted(checkout.glob("examples/*/*/valid/*.json"))
     assert len(examples) > 10
     for example in examples:
@@ -63,7 +63,7 @@ ROWS = ("customer_addresses_", "product_tags_", "shop_order_lines_")
 
 
 def test_invalid_examples_are_refused_by_the_name_that_postgresql_gives(
-    door: Duckdb, leg: Leg, checkout: Path
+    door: Duckdb, leg: TargetResult, checkout: Path
 ) -> None:
     snapshot = (checkout / "tests" / "refusals.txt").read_text("utf-8")
     told = dict(re.findall(r'^(\S+\.json)\n  postgresql  .*?constraint "([^"]+)"', snapshot, re.MULTILINE))

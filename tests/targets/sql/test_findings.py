@@ -97,11 +97,13 @@ def test_nothing_is_written_where_nothing_can_be_found(
     def write(plan: Plan) -> Written:
         raise AssertionError("written")
 
-    def make(*given: object) -> None:
-        raise AssertionError("made")
+    def generate(*given: object) -> None:
+        raise AssertionError("generated")
 
-    for target in (pipeline.models, pipeline.docs, pipeline.schema, pipeline.sql):
-        monkeypatch.setattr(target, "make", make)
+    monkeypatch.setattr(pipeline.models, "generate_classes", generate)
+    monkeypatch.setattr(pipeline.docs, "generate_pages", generate)
+    monkeypatch.setattr(pipeline.schema, "generate_bundle", generate)
+    monkeypatch.setattr(pipeline.sql, "generate_tables", generate)
     for name in ("postgresql", "sqlite"):
         monkeypatch.setitem(DIALECTS, name, replace(DIALECTS[name], write=write))
     settings = _settings(tmp_path, FOUND["nothing"][0], dialects=["postgresql", "sqlite"])

@@ -15,7 +15,7 @@ import pytest
 from tests.targets.sql.builds import build_schemas
 from tests.targets.sql.engines import Engine, Sqlite
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 REFUSED = (sqlite3.IntegrityError, psycopg.errors.IntegrityError)
 
@@ -132,7 +132,7 @@ def test_a_narrower_type_refers_to_a_wider_one(load: Load) -> None:
         execute(_put("a", id=2, b=8))
 
 
-def _legs(tmp_path: Path, schemas: Mapping[str, Any]) -> Leg:
+def _legs(tmp_path: Path, schemas: Mapping[str, Any]) -> TargetResult:
     return build_schemas(tmp_path, schemas, draft="2020-12")[1]
 
 

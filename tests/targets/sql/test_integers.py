@@ -10,25 +10,25 @@ import pytest
 from tests.targets.sql.builds import build_schema, build_schemas
 from tests.targets.sql.engines import Duckdb, Engine, fresh_postgresql
 
-from trivet.leg import Leg
 from trivet.settings import Readings, SqlTarget
+from trivet.target_result import TargetResult
 from trivet.targets.sql.dialects import DIALECTS
 
 _EXACT = SqlTarget("generated/sql", tuple(DIALECTS), integers="exact")
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 
-def _leg(folder: Path, member: Any, **settings: Any) -> Leg:
+def _leg(folder: Path, member: Any, **settings: Any) -> TargetResult:
     schema = {"type": "object", "properties": {"a": member}, "$defs": {"D": {"format": "int32"}}}
     return build_schema(folder, schema, **settings)[1]
 
 
-def _types(leg: Leg) -> dict[str, str]:
+def _types(leg: TargetResult) -> dict[str, str]:
     """The type of the column `a` in each dialect."""
     return {place.target.removeprefix("sql/"): place.type for place in leg.places if place.member == "a"}
 
 
-def _rows(leg: Leg, dialect: str) -> list[tuple[str, str, str, str]]:
+def _rows(leg: TargetResult, dialect: str) -> list[tuple[str, str, str, str]]:
     return [
         (one.keyword, one.origin.pointer, one.kind, one.by)
         for one in leg.verdicts

@@ -10,7 +10,7 @@ import pytest
 from tests.targets.sql.builds import build_schemas
 from tests.targets.sql.test_foreign_keys import Load, _object, _put, load
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 __all__ = ["load"]
 
@@ -26,11 +26,11 @@ _PAIR = {"x-references": {"table": "k", "columns": ["a", "b"]}}
 _C = {**_WORD, "x-references": "k.c"}
 
 
-def _leg(folder: Path, **schemas: Any) -> Leg:
+def _leg(folder: Path, **schemas: Any) -> TargetResult:
     return build_schemas(folder, {**_KEY, **schemas}, draft="2020-12")[1]
 
 
-def _indexes(leg: Leg, dialect: str) -> list[str]:
+def _indexes(leg: TargetResult, dialect: str) -> list[str]:
     texts = [one.text for one in leg.artifacts if f"/{dialect}/" in one.path]
     found = [line for text in texts for line in text.splitlines() if line.startswith("CREATE INDEX")]
     return [re.sub(r'"public"\.|CREATE INDEX |[";]', "", line) for line in found]

@@ -16,9 +16,9 @@ from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal,
 
 from trivet.cli.explain import tracer
 from trivet.diagnostics import InputError, Origin
-from trivet.leg import Leg, Made
 from trivet.pipeline import compile as build
 from trivet.settings import Settings, SqlTarget, Targets
+from trivet.target_result import NamedObject, TargetResult
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.plan.names import SqlName, fitted, full_of
 
@@ -84,11 +84,11 @@ def postgres(postgresql: str) -> Iterator[Postgresql]:
         yield engine
 
 
-def _names(leg: Leg, dialect: str) -> set[str]:
+def _names(leg: TargetResult, dialect: str) -> set[str]:
     return {one.name for one in leg.made if one.target == f"sql/{dialect}"}
 
 
-def _applied(engine: Postgresql, leg: Leg) -> list[str]:
+def _applied(engine: Postgresql, leg: TargetResult) -> list[str]:
     """What PostgreSQL tells while it applies the DDL."""
     told: list[str] = []
     engine.connection.execute("SET client_min_messages = notice")
@@ -206,7 +206,7 @@ def test_every_name_with_digits_is_explained_and_commented(tmp_path: Path) -> No
         assert explaining.explain(one.name) and (told_of or _is_unused(one, files))
 
 
-def _is_unused(one: Made, files: Mapping[str, str]) -> bool:
+def _is_unused(one: NamedObject, files: Mapping[str, str]) -> bool:
     """What no statement needs: a check that others imply, the sequence and functions that a table may have."""
     return f'"{one.name}"' not in files[one.file] and f"'{one.name}'" not in files[one.file]
 
@@ -402,7 +402,7 @@ def test_dialects_without_a_limit_keep_names_whole(tmp_path: Path) -> None:
         assert row["documents"] == f"{LONG}one_doc"
 
 
-def _fulls(leg: Leg, dialect: str) -> list[tuple[str, str]]:
+def _fulls(leg: TargetResult, dialect: str) -> list[tuple[str, str]]:
     return [(one.name, one.full) for one in leg.made if one.target == f"sql/{dialect}"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.targets.sql.builds import build_schema, build_schemas
 from tests.targets.sql.engines import Engine, ddl
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 from trivet.targets.sql.dialects import DIALECTS
 
 Schema = dict[str, Any]
@@ -51,7 +51,7 @@ REFERRED: dict[str, tuple[Schema, Callable[[Schema], Schema]]] = {
 }
 
 
-def _leg(folder: Path, member: Schema, required: bool = False, definition: Any = True) -> Leg:
+def _leg(folder: Path, member: Schema, required: bool = False, definition: Any = True) -> TargetResult:
     schema = {
         "type": "object",
         "required": ["id", *(["a"] if required else [])],
@@ -61,7 +61,7 @@ def _leg(folder: Path, member: Schema, required: bool = False, definition: Any =
     return build_schema(folder, schema)[1]
 
 
-def _texts(leg: Leg) -> dict[str, list[str]]:
+def _texts(leg: TargetResult) -> dict[str, list[str]]:
     return {name: list(ddl(leg, name)) for name in DIALECTS}
 
 

@@ -14,8 +14,8 @@ from tests.targets.sql.engines import Sqlite
 from tests.targets.sql.test_corpora import judged
 from tests.targets.sql.test_suite import sweep
 
-from trivet.leg import Leg
 from trivet.settings import SqlTarget
+from trivet.target_result import TargetResult
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "tables.md"
 ASKED = SqlTarget("generated/sql", dialects=("sqlite",), regexp=True)
@@ -45,7 +45,7 @@ class Supplied(Sqlite):
         exec(shown.group(1), {"connection": self.connection})  # noqa: S102 (the guide's own code)
 
 
-def _leg(folder: Path, target: SqlTarget) -> Leg:
+def _leg(folder: Path, target: SqlTarget) -> TargetResult:
     return build_schema(folder, SCHEMA, target=target)[1]
 
 

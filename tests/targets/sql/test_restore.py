@@ -14,7 +14,7 @@ from tests.targets.sql.builds import SUITE, build, build_schema, build_schemas
 from tests.targets.sql.engines import Postgresql, ddl, fresh_postgresql
 from tests.targets.sql.test_corpora import CORPORA
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 pytestmark = pytest.mark.postgresql
 
@@ -34,7 +34,7 @@ def _pg_dump(uri: str) -> str:
 
 
 @pytest.mark.parametrize("recursive", [True, False])
-def test_a_dump_restores(postgresql: str, session_leg: Leg, tmp_path: Path, recursive: bool) -> None:
+def test_a_dump_restores(postgresql: str, session_leg: TargetResult, tmp_path: Path, recursive: bool) -> None:
     leg = build_schema(tmp_path, NODE)[1] if recursive else session_leg
     view = "thing_doc" if recursive else "publicsession_doc"
     document: dict[str, Any] = {"value": 1, "next": {"value": 2}}
@@ -59,7 +59,9 @@ def _restore(engine: Postgresql, dumped: str) -> None:
     engine.connection.execute("RESET search_path")
 
 
-def _round_trip(postgresql: str, leg: Leg, documents: Iterable[tuple[str, str]]) -> dict[str, list[Any]]:
+def _round_trip(
+    postgresql: str, leg: TargetResult, documents: Iterable[tuple[str, str]]
+) -> dict[str, list[Any]]:
     """The documents of every view before, which must be those after; `documents` are (view, text)."""
     views = [row["postgresql"]["documents"] for row in leg.rows.values()]
     with fresh_postgresql(postgresql) as engine:
@@ -96,7 +98,9 @@ def test_all_tables_of_a_real_service_restore(postgresql: str, corpora: Path) ->
     assert len(before) == 17 and sum(map(len, before.values())) == len(documents) > 10
 
 
-def test_the_shop_restores_with_its_foreign_keys(postgresql: str, checkout: Path, session_leg: Leg) -> None:
+def test_the_shop_restores_with_its_foreign_keys(
+    postgresql: str, checkout: Path, session_leg: TargetResult
+) -> None:
     folders = ("category", "customer", "product", "order", "payment")
     views = {name: session_leg.rows[f"shop.{name}.{name.title()}"]["postgresql"] for name in folders}
     documents = [
@@ -127,7 +131,9 @@ def _with_schema(dumped: str) -> str:
     return dumped if "CREATE SCHEMA public" in dumped else f"CREATE SCHEMA public;\n{dumped}"
 
 
-def test_anyone_may_apply_it_wherever_the_search_path_leads(postgresql: str, session_leg: Leg) -> None:
+def test_anyone_may_apply_it_wherever_the_search_path_leads(
+    postgresql: str, session_leg: TargetResult
+) -> None:
     with fresh_postgresql(postgresql) as engine:
         run = engine.connection.execute
         run("DROP ROLE IF EXISTS trivet_guest")
@@ -145,7 +151,7 @@ def test_anyone_may_apply_it_wherever_the_search_path_leads(postgresql: str, ses
             run("DROP ROLE trivet_guest")
 
 
-def test_applying_it_twice_is_an_error(postgresql: str, session_leg: Leg) -> None:
+def test_applying_it_twice_is_an_error(postgresql: str, session_leg: TargetResult) -> None:
     with fresh_postgresql(postgresql) as engine:
         engine.load(session_leg)
         with pytest.raises(psycopg.Error, match="already exists"):

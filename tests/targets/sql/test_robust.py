@@ -10,7 +10,7 @@ import pytest
 from tests.targets.sql.builds import build_schemas
 from tests.targets.sql.engines import Engine, Postgresql, Sqlite, equal, fresh_postgresql
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 LONG = "é" * 40
 NAMES = [
@@ -46,7 +46,7 @@ def _strange() -> dict[str, Any]:
     }
 
 
-def _leg(folder: Path) -> Leg:
+def _leg(folder: Path) -> TargetResult:
     b = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
     return build_schemas(folder, {"a": _strange(), "b": b}, draft="2020-12")[1]
 
@@ -85,7 +85,7 @@ def test_every_claimed_constraint_of_a_table_is_in_the_catalogue(postgresql: str
 
 
 def test_a_guest_applies_copies_and_reads_wherever_the_search_path_leads(
-    postgresql: str, checkout: Path, session_leg: Leg
+    postgresql: str, checkout: Path, session_leg: TargetResult
 ) -> None:
     """The whole of this repository's DDL, foreign keys and all, and COPY through a document view."""
     with fresh_postgresql(postgresql) as engine:
@@ -111,7 +111,9 @@ def test_a_guest_applies_copies_and_reads_wherever_the_search_path_leads(
 
 
 @pytest.mark.parametrize("pragma", [0, 1])
-def test_sqlite_takes_the_files_whatever_its_pragmas(checkout: Path, session_leg: Leg, pragma: int) -> None:
+def test_sqlite_takes_the_files_whatever_its_pragmas(
+    checkout: Path, session_leg: TargetResult, pragma: int
+) -> None:
     engine = Sqlite()
     engine.connection.execute(f"PRAGMA foreign_keys = {pragma}")
     engine.connection.execute(f"PRAGMA recursive_triggers = {pragma}")

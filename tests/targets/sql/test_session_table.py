@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
 
-from trivet.leg import Leg
+from trivet.target_result import TargetResult
 
 VIEW = "publicsession_doc"
 SESSION: dict[str, Any] = {
@@ -23,13 +23,13 @@ MEMBERS = ("heart_rate", "heart_rate_variability", "mood", "motion_count")
 
 
 @pytest.fixture
-def door(engine: Engine, session_leg: Leg) -> Engine:
+def door(engine: Engine, session_leg: TargetResult) -> Engine:
     engine.load(session_leg)
     return engine
 
 
 @pytest.fixture
-def columns(column_engine: Engine, session_leg: Leg) -> Sqlite | Postgresql:
+def columns(column_engine: Engine, session_leg: TargetResult) -> Sqlite | Postgresql:
     """Where the columns are what is stored."""
     assert isinstance(column_engine, Sqlite | Postgresql)
     column_engine.load(session_leg)
@@ -157,7 +157,7 @@ def test_a_direct_write_shows_in_the_document(columns: Sqlite | Postgresql) -> N
 
 
 @pytest.mark.postgresql
-def test_copy_goes_through_the_view(postgresql: str, session_leg: Leg) -> None:
+def test_copy_goes_through_the_view(postgresql: str, session_leg: TargetResult) -> None:
     with fresh_postgresql(postgresql) as engine:
         engine.load(session_leg)
         with engine.connection.cursor().copy(f"COPY {VIEW} (doc) FROM STDIN") as copy:
@@ -167,7 +167,7 @@ def test_copy_goes_through_the_view(postgresql: str, session_leg: Leg) -> None:
     assert rows == [("s0",), ("s1",), ("s2",)]
 
 
-def test_the_manifest_row_and_the_order_are_told(session_leg: Leg) -> None:
+def test_the_manifest_row_and_the_order_are_told(session_leg: TargetResult) -> None:
     assert session_leg.rows["oura.publicsession.PublicSession"] == {
         "duckdb": {"table": "publicsession", "documents": "publicsession_doc"},
         "postgresql": {

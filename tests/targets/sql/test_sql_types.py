@@ -14,9 +14,9 @@ from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Engine, Sqlite, equal, exact, fresh_postgresql
 
 from trivet.diagnostics import InputError
-from trivet.leg import Leg
 from trivet.predicates.regex import longest, parse
 from trivet.settings import SqlTarget
+from trivet.target_result import TargetResult
 
 Wished = tuple[str, dict[str, Any], str, tuple[str, ...], tuple[str, ...]]
 
@@ -91,12 +91,12 @@ def a_postgresql(postgresql: str) -> Iterator[Engine]:
         yield engine
 
 
-def _leg(tmp_path: Path, wish: Any, schema: dict[str, Any]) -> Leg:
+def _leg(tmp_path: Path, wish: Any, schema: dict[str, Any]) -> TargetResult:
     member = {**schema, "x-sql-type": wish}
     return build_schema(tmp_path, {"type": "object", "properties": {"a": member}})[1]
 
 
-def _guarded(leg: Leg, target: str) -> list[tuple[str, str]]:
+def _guarded(leg: TargetResult, target: str) -> list[tuple[str, str]]:
     rows = [one for one in leg.verdicts if one.keyword == "x-sql-type" and one.target == target]
     assert all(one.origin.pointer == "/properties/a/x-sql-type" and one.reason for one in rows)
     return [(one.kind, one.by) for one in rows]

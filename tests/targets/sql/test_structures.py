@@ -11,8 +11,8 @@ from tests.targets.sql.builds import build_schema, build_schemas
 from tests.targets.sql.engines import Engine, equal, exact
 
 from trivet.diagnostics import InputError
-from trivet.leg import Leg
 from trivet.settings import Readings, SqlTarget
+from trivet.target_result import TargetResult
 
 PATIENT: dict[str, Any] = {
     "properties": {
@@ -56,7 +56,7 @@ ACCEPTED: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _columns(leg: Leg, target: str = "sql/postgresql") -> dict[str, str]:
+def _columns(leg: TargetResult, target: str = "sql/postgresql") -> dict[str, str]:
     return {place.member: place.type for place in leg.places if place.target == target and place.member}
 
 
@@ -298,7 +298,7 @@ API: dict[str, Any] = {
 }
 
 
-def _tables(leg: Leg) -> set[str]:
+def _tables(leg: TargetResult) -> set[str]:
     return {row["sqlite"]["table"] for row in leg.rows.values()}
 
 

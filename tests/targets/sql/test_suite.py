@@ -15,10 +15,10 @@ from tests.targets.sql.builds import build
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
 
 from trivet.catalog.records import Catalog
-from trivet.leg import Leg
 from trivet.prove.values import json_line
 from trivet.settings import Readings, SqlTarget
 from trivet.source.pointers import follow
+from trivet.target_result import TargetResult
 
 DRAFTS = {
     "draft4": "04",
@@ -81,7 +81,9 @@ def _at(suite: Path, place: str) -> Any:
     return follow(exact((suite / name).read_text(encoding="utf-8")), pointer)
 
 
-def _build(suite: Path, schema: str, draft: str, folder: Path, target: SqlTarget) -> tuple[Catalog, Leg]:
+def _build(
+    suite: Path, schema: str, draft: str, folder: Path, target: SqlTarget
+) -> tuple[Catalog, TargetResult]:
     shutil.rmtree(folder / "schemas", ignore_errors=True)
     (folder / "schemas").mkdir()
     (folder / "schemas" / "thing.json").write_text(json_line(_at(suite, schema)), encoding="utf-8")
@@ -90,12 +92,12 @@ def _build(suite: Path, schema: str, draft: str, folder: Path, target: SqlTarget
     return build(folder, target, draft=DRAFTS[draft], readings=readings, locations=locations)
 
 
-def _load(engine: Engine, leg: Leg) -> None:
+def _load(engine: Engine, leg: TargetResult) -> None:
     engine.clear()
     engine.load(leg)
 
 
-def _judge(suite: Path, row: Any, view: str, engine: Engine, leg: Leg, tally: Tally) -> None:
+def _judge(suite: Path, row: Any, view: str, engine: Engine, leg: TargetResult, tally: Tally) -> None:
     instance = _at(suite, row["instance"])
     outcome = engine.put(view, json_line(instance))
     if outcome.accepted == row["valid"]:

@@ -13,7 +13,7 @@ _TOGETHER = ("contains", "minContains", "maxContains")
 
 
 def contains(schema: Schema, context: Context) -> Schema:
-    if "contains" not in schema or context.dialect.name == "2020-12" or not context.evaluates_items:
+    if "contains" not in schema or context.draft.name == "2020-12" or not context.evaluates_items:
         return schema
     moved = {keyword: schema[keyword] for keyword in _TOGETHER if keyword in schema}
     origins = {keyword: schema.origin_of(keyword) for keyword in moved}

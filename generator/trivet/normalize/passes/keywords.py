@@ -11,7 +11,7 @@ from trivet.normalize.context import Context
 from trivet.normalize.near import near
 from trivet.normalize.schema import CONCEDED, Schema
 from trivet.normalize.unasserted import set_aside
-from trivet.source.drafts import ALL_KEYWORDS, DRAFTS, METADATA, OPENAPI, Dialect, keyword_set
+from trivet.source.drafts import ALL_KEYWORDS, DRAFTS, METADATA, OPENAPI, Draft, keyword_set
 from trivet.source.specifications import metaschema
 from trivet.validation import Validator, validator_of
 
@@ -35,7 +35,7 @@ _WORDS = ("container", "cost", "formal")
 
 
 def keywords(schema: Schema, context: Context) -> Schema:
-    known = context.dialect.known
+    known = context.draft.known
     strange = [
         keyword for keyword in schema.keywords if keyword not in known and not keyword.startswith("x-")
     ]
@@ -47,7 +47,7 @@ def keywords(schema: Schema, context: Context) -> Schema:
             continue
         if keyword in ALL_KEYWORDS:
             foreign.append(keyword)
-            text = f"`{keyword}` is no keyword of draft {context.dialect.name}; it is not enforced"
+            text = f"`{keyword}` is no keyword of draft {context.draft.name}; it is not enforced"
             context.report.finding(rules.NOT_A_KEYWORD_HERE, schema.origin / keyword, text)
         else:
             _report(schema, keyword, context)
@@ -57,7 +57,7 @@ def keywords(schema: Schema, context: Context) -> Schema:
 
 
 def _report(schema: Schema, keyword: str, context: Context) -> None:
-    meant = _meant(keyword, context.raw.get(keyword), context.dialect)
+    meant = _meant(keyword, context.raw.get(keyword), context.draft)
     if meant:
         text = f"`{show(keyword)}` is no keyword; did you mean `{meant}`?"
         context.report.finding(rules.NEAR_MISS, schema.origin / keyword, text)
@@ -69,10 +69,10 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
         context.report.finding(rules.UNKNOWN_KEYWORD, schema.origin / keyword, text)
 
 
-def _meant(keyword: str, value: Any, dialect: Dialect) -> str:
+def _meant(keyword: str, value: Any, draft: Draft) -> str:
     """The keyword that this one is a misspelling of, or nothing: one whose value this could be."""
     found = f"${keyword}" if f"${keyword}" in _REFERRING else _near(keyword)
-    return found if found and _may_hold(found, value, dialect) else ""
+    return found if found and _may_hold(found, value, draft) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -87,13 +87,13 @@ def _is_word_beside(keyword: str, known: str) -> bool:
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 
 
-def _may_hold(keyword: str, value: Any, dialect: Dialect) -> bool:
+def _may_hold(keyword: str, value: Any, draft: Draft) -> bool:
     """Whether the value is one for this keyword: `note: "a text"` never meant `not`."""
     if keyword in _REFERRING and isinstance(value, str):
         return "#" in value or value.endswith((".json", ".yaml", ".yml"))
     if keyword == "required" and isinstance(value, bool):  # as draft 3 had it, and many still write it
         return True
-    uri = dialect.uri if keyword in dialect.known else DRAFTS["2020-12"].uri
+    uri = draft.uri if keyword in draft.known else DRAFTS["2020-12"].uri
     return _metaschema(uri).is_valid({keyword: value})
 
 

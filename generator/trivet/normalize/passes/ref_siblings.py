@@ -15,14 +15,14 @@ _SILENCED = ALL_KEYWORDS - _HARMLESS
 
 
 def ref_siblings(schema: Schema, context: Context) -> Schema:
-    if not context.dialect.ref_alone or not isinstance(context.raw.get("$ref"), str):
+    if not context.draft.ref_alone or not isinstance(context.raw.get("$ref"), str):
         return schema
     silenced = [keyword for keyword in schema.keywords if keyword in _SILENCED]
     if not silenced:
         return schema
-    in_force = [keyword for keyword in silenced if keyword in context.dialect.known]
+    in_force = [keyword for keyword in silenced if keyword in context.draft.known]
     if in_force:
         names = ", ".join(f"`{show(keyword)}`" for keyword in in_force)
-        text = f"{names} beside `$ref` means nothing in draft {context.dialect.name}; ignored"
+        text = f"{names} beside `$ref` means nothing in draft {context.draft.name}; ignored"
         context.report.reading(rules.READING_REF_SIBLINGS, schema.origin / in_force[0], text)
     return set_aside(schema, silenced, context.raw)

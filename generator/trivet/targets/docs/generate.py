@@ -9,9 +9,9 @@ from typing import Any
 
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import InternalError
-from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
 from trivet.settings import DocsTarget, Settings
+from trivet.target_result import Artifact, Place, TargetResult
 from trivet.targets.docs.catalogue import catalogue_pages
 from trivet.targets.docs.enums import enum_pages
 from trivet.targets.docs.fidelity import fidelity_pages
@@ -24,13 +24,13 @@ from trivet.targets.docs.verify import check
 OWNERS = "OWNERS.md"
 
 
-def make(
+def generate_pages(
     catalog: Catalog,
     settings: Settings,
     renderer: Renderer,
-    legs: Sequence[Leg],
+    legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
-) -> Leg:
+) -> TargetResult:
     """The Markdown documentation, from the catalog, what the other legs have placed, and the ledger.
 
     Raises `InternalError` when a page would hold HTML that is not ours, `RenderError` for a template.
@@ -46,7 +46,7 @@ def make(
     for artifact in artifacts:
         check(artifact.path, artifact.text)
     rows = {name: f"{whole.base}/{whole.layout.page(name)}" for name in catalog.entities}
-    return Leg(artifacts, places=tuple(sorted(_places(whole))), rows=rows)
+    return TargetResult(artifacts, places=tuple(sorted(_places(whole))), rows=rows)
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trivet.catalog.records import Entity, Field, Literals, Scalar, references
-from trivet.leg import Place
 from trivet.letters import alike
 from trivet.predicates.nodes import And, Named, Never, Or, Predicate, TypeIs
 from trivet.sinks import Markdown, markdown_code, markdown_text
+from trivet.target_result import Place
 from trivet.targets.docs.badges import each_remarks, remarks
 from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English

@@ -12,10 +12,10 @@ from trivet.catalog.relations import Relation, relations
 from trivet.catalog.shape_types import types_in
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
-from trivet.leg import Leg, Place
 from trivet.normalize.schema import Reading
 from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
+from trivet.target_result import Place, TargetResult
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
 from trivet.targets.docs.layout import Layout, layout, targets_of
@@ -96,7 +96,9 @@ def target_title(target: str) -> Markdown:
     return TARGET_TITLES.get(target) or markdown_text(target)
 
 
-def site(catalog: Catalog, target: DocsTarget, legs: Sequence[Leg], ledger: Mapping[str, Any]) -> Site:
+def site(
+    catalog: Catalog, target: DocsTarget, legs: Sequence[TargetResult], ledger: Mapping[str, Any]
+) -> Site:
     """The site of a build, from what the other targets have told."""
     places = _places(legs)
     where = layout(catalog, target.pages)
@@ -133,7 +135,7 @@ def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tupl
     return {name: tuple(found) for name, found in grouped.items()}
 
 
-def _places(legs: Iterable[Leg]) -> dict[tuple[str, str], dict[str, Place]]:
+def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str], dict[str, Place]]:
     found: dict[tuple[str, str], dict[str, Place]] = defaultdict(dict)
     for place in sorted(place for leg in legs for place in leg.places):
         found[(place.definition, place.member)].setdefault(place.target, place)
@@ -147,7 +149,7 @@ def _rows_of(ledger: Mapping[str, Any]) -> dict[str, tuple[Row, ...]]:
     return {definition: tuple(rows) for definition, rows in grouped.items()}
 
 
-def _verdicts(legs: Iterable[Leg]) -> dict[Origin, tuple[Verdict, ...]]:
+def _verdicts(legs: Iterable[TargetResult]) -> dict[Origin, tuple[Verdict, ...]]:
     grouped: dict[Origin, list[Verdict]] = defaultdict(list)
     for verdict in sorted((one for leg in legs for one in leg.verdicts), key=lambda one: one.sort_key):
         grouped[verdict.origin].append(verdict)

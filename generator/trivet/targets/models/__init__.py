@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
-from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
 from trivet.settings import Settings
+from trivet.target_result import Artifact, Place, TargetResult
 from trivet.targets.models import plain
 from trivet.targets.models.enums import folded_members
 from trivet.targets.models.merged import Merged, merge
@@ -24,19 +24,19 @@ from trivet.targets.models.unused import verify_used
 from trivet.targets.models.verdicts import TARGET, typed_formats, verdicts_of
 from trivet.targets.models.verify import verify_paths
 
-__all__ = ["findings", "make"]
+__all__ = ["findings", "generate_classes"]
 
 #: The plan of each class by definition, and the file that has it.
 _Files = dict[str, tuple[ClassPlan, str]]
 
 
-def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
+def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -> TargetResult:
     """The generated package below `settings.targets.models.path`, its verdicts, places and manifest rows."""
     target = settings.targets.models
     if target is None:
-        return Leg(())
+        return TargetResult(())
     if target.kind != "pydantic":
-        leg = plain.make(catalog, target, target.kind, renderer)
+        leg = plain.generate_types(catalog, target, target.kind, renderer)
         return replace(leg, diagnostics=tuple(findings(catalog, settings)))
     merged = merge(catalog)
     plan = plan_of(merged.catalog, target)
@@ -56,7 +56,7 @@ def make(catalog: Catalog, settings: Settings, renderer: Renderer) -> Leg:
     classes = {name: catalog.entities[merged.kept.get(name, name)] for name in catalog.entities}
     names = {name: _around(entity, plan, merged.catalog).name for name, entity in classes.items()}
     typed = plan.typed | typed_formats(catalog.entities, merged.kept)
-    return Leg(
+    return TargetResult(
         artifacts,
         (
             *verdicts_of(catalog.entities, typed, names),

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trivet.diagnostics import InternalError
-from trivet.leg import Artifact
 from trivet.predicates.formats import FORMATS, Format
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex import excludes_surrogates, parse, to_python, to_rust
 from trivet.render import Renderer
 from trivet.sinks import PyCode, PyDocstring, PyIdentifier, py_identifier, py_string
+from trivet.target_result import Artifact
 from trivet.targets.models.copies import copied
 from trivet.targets.models.layout import ECMA, IDN, JSON, LEAP
 from trivet.targets.models.layout import FORMATS as FORMATS_MODULE

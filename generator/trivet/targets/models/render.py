@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.leg import Artifact
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget
 from trivet.sinks import PyCode, PyDocstring, py_docstring
+from trivet.target_result import Artifact
 from trivet.targets.models.copies import runtime
 from trivet.targets.models.formats import support_artifacts
 from trivet.targets.models.plan import ClassPlan, ModulePlan, Plan

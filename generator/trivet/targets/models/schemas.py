@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from trivet.leg import Artifact
 from trivet.normalize.schema import (
     CONCEDED,
     SCHEMA_KEYWORDS,
@@ -18,6 +17,7 @@ from trivet.normalize.schema import (
 )
 from trivet.render import Renderer
 from trivet.sinks import PyCode, py_string
+from trivet.target_result import Artifact
 from trivet.targets.models.layout import JSON, SCHEMAS
 from trivet.targets.models.merged import Merged
 from trivet.targets.models.plan import Plan

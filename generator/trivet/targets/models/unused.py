@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from trivet.diagnostics import InternalError
-from trivet.leg import Artifact
+from trivet.target_result import Artifact
 from trivet.targets.models.scopes import late_types, unused_imports
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from trivet.diagnostics import InternalError
-from trivet.leg import Artifact
+from trivet.target_result import Artifact
 from trivet.targets.models.scopes import faults
 
 _STATEMENTS = (

@@ -1,6 +1,6 @@
 """Targets of the project's own: its templates over a plan of ours."""
 
-from trivet.targets.own.make import make as make
-from trivet.targets.own.make import renderer_of as renderer_of
+from trivet.targets.own.generate import generate_files as generate_files
+from trivet.targets.own.generate import renderer_of as renderer_of
 
-__all__ = ["make", "renderer_of"]
+__all__ = ["generate_files", "renderer_of"]

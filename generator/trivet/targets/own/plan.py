@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Facts, Field
-from trivet.leg import Place, first_of_each
 from trivet.normalize import json_text
 from trivet.sinks import (
     JsonText,
@@ -28,6 +27,7 @@ from trivet.sinks import (
     sql_identifier,
     sql_literal,
 )
+from trivet.target_result import Place, first_of_each
 from trivet.visible import visible_json
 
 

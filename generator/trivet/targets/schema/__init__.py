@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from trivet.leg import Artifact, Leg
 from trivet.normalize import bundle, json_text
 from trivet.normalize.schema import NormalForm
 from trivet.settings import SchemaTarget
+from trivet.target_result import Artifact, TargetResult
 
 BUNDLE = "bundle.json"
 
 
-def make(normal: NormalForm, target: SchemaTarget) -> Leg:
+def generate_bundle(normal: NormalForm, target: SchemaTarget) -> TargetResult:
     """`bundle.json` (JSON Schema 2020-12); it loses nothing, so it has no row in the ledger."""
-    return Leg((Artifact(f"{target.path}/{BUNDLE}", json_text(bundle(normal))),))
+    return TargetResult((Artifact(f"{target.path}/{BUNDLE}", json_text(bundle(normal))),))

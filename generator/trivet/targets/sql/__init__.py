@@ -1,6 +1,6 @@
 """The SQL target: tables with named checks, and the document views through which documents go in and out."""
 
 from trivet.targets.sql.account.findings import findings as findings
-from trivet.targets.sql.generate import make as make
+from trivet.targets.sql.generate import generate_tables as generate_tables
 
-__all__ = ["findings", "make"]
+__all__ = ["findings", "generate_tables"]

@@ -9,10 +9,10 @@ from typing import Any
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import InternalError, Origin, show
 from trivet.ledger import Verdict, everywhere
-from trivet.leg import Artifact, Leg, Made, Place
 from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
+from trivet.target_result import Artifact, NamedObject, Place, TargetResult
 from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
@@ -28,18 +28,18 @@ from trivet.targets.sql.print.statements import kinds
 from trivet.targets.sql.printable.definitions import whole
 
 
-def make(
+def generate_tables(
     catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
-) -> Leg:
+) -> TargetResult:
     """DDL for everything that has a table, in every dialect of `settings.targets.sql`.
 
     `where` says where a place is, as a person finds it.
-    `Leg.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
+    `TargetResult.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
     Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
     """
     target = settings.targets.sql
     if target is None:
-        return Leg(())
+        return TargetResult(())
     assertions = Collector(catalog.predicates, assertion_places)
     maker = _Maker(catalog, target, settings.readings, renderer, Findings(Clashes(where)), assertions)
     for name in target.dialects:
@@ -61,7 +61,7 @@ class _Maker:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    made: list[Made] = field(default_factory=list)
+    made: list[NamedObject] = field(default_factory=list)
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
@@ -107,15 +107,17 @@ class _Maker:
         self.places += _places(table, dialect, file)
         self.verdicts += verdicts(table, self.assertions, written, dialect, self.target)
 
-    def _functions(self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]) -> Iterator[Made]:
+    def _functions(
+        self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]
+    ) -> Iterator[NamedObject]:
         """The functions that test definitions."""
         for name, (definition, module) in written.functions.items():
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""
-            yield Made(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)
+            yield NamedObject(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)
 
-    def leg(self) -> Leg:
-        return Leg(
+    def leg(self) -> TargetResult:
+        return TargetResult(
             tuple(sorted(self.artifacts, key=lambda artifact: artifact.path)),
             tuple(sorted(self.verdicts, key=lambda verdict: verdict.sort_key)),
             tuple(sorted(self.places)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trivet.catalog.records import Catalog
-from trivet.leg import Artifact, Leg, Place
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget
+from trivet.target_result import Artifact, Place, TargetResult
 from trivet.targets.models.copies import copied
 from trivet.targets.models.layout import JSON
 from trivet.targets.models.merged import Merged, merge
@@ -18,13 +18,13 @@ from trivet.targets.models.render import header
 from trivet.targets.models.verdicts import TARGET
 from trivet.targets.models.verify import verified, verify_paths
 
-__all__ = ["make"]
+__all__ = ["generate_types"]
 
 #: Modules that the classes of some kind import.
 _IMPORTED = frozenset(("dataclasses", "msgspec"))
 
 
-def make(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer: Renderer) -> Leg:
+def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer: Renderer) -> TargetResult:
     """The generated package below `target.path`, its verdicts, places and manifest rows."""
     merged = merge(catalog)
     plan = plan_of(merged.catalog, kind)
@@ -37,7 +37,7 @@ def make(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer: Renderer)
         for name, entity in classes.items()
         if entity.full_name in plan.homes
     }
-    return Leg(
+    return TargetResult(
         artifacts,
         tuple(verdicts_of(catalog.entities, merged, plan.held, kind)),
         tuple(sorted(_places(plan, merged, target.path))),

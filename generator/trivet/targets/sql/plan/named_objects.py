@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.diagnostics import Origin
-from trivet.leg import Made
+from trivet.target_result import NamedObject
 from trivet.targets.sql.plan.names import cut_from
 from trivet.targets.sql.plan.records import Table
 
 
-def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[Made]:
+def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
     """What stands in a root's table and in the tables of its rows; `others` are more names, by the table's id."""
     members = dict(_members(root))
     for table in root.family:
@@ -18,12 +18,12 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
         inside = tuple(names_in(table))
         for name, origin, own in inside:
             own = own if table is root else member if origin == table.origin else ""
-            yield Made(name, table.name, target, file, origin, definition, own, cut_from(name))
+            yield NamedObject(name, table.name, target, file, origin, definition, own, cut_from(name))
         known = {name for name, _, _ in inside}
         for name in dict.fromkeys((table.name, *others.get(table.id, ()))):
             if name in known:
                 continue
-            yield Made(name, "", target, file, table.origin, definition, member, cut_from(name))
+            yield NamedObject(name, "", target, file, table.origin, definition, member, cut_from(name))
 
 
 def _members(root: Table) -> Iterator[tuple[str, str]]:

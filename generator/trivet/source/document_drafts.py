@@ -20,7 +20,7 @@ from trivet.source.drafts import (
     DRAFTS,
     OPENAPI_30,
     OPENAPI_31,
-    Dialect,
+    Draft,
     declared_uri,
     with_vocabularies,
 )
@@ -32,37 +32,35 @@ from trivet.source.specifications import metaschema as specification
 _NUMBER = re.compile(r"\d+(?:-\d+)?")
 
 
-def assign_dialects(
+def assign_drafts(
     documents: Mapping[str, Document], settings: Settings, components: Iterable[str], parts: Mapping[str, str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """The same documents with their dialects, and what is to be said of those without a known `$schema`.
+    """The same documents with their drafts, and what is to be said of those without a known `$schema`.
 
     `parts` are files that OpenAPI descriptions are split over, with the description of each.
     """
     teller = _Teller(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
     told = {
-        path: replace(document, dialect=_with_siblings(teller.dialect(document), honoured))
+        path: replace(document, draft=_with_siblings(teller.draft(document), honoured))
         for path, document in documents.items()
     }
-    shared = {each.dialect.name for each in told.values() if each.dialect and each.role == "schema"}
+    shared = {each.draft.name for each in told.values() if each.draft and each.role == "schema"}
     for path in components:
-        if told[path].dialect is None and len(shared) == 1:
-            told[path] = replace(told[path], dialect=DRAFTS.get(shared.copy().pop()))
+        if told[path].draft is None and len(shared) == 1:
+            told[path] = replace(told[path], draft=DRAFTS.get(shared.copy().pop()))
     for path, api in parts.items():
-        if told[path].dialect is None and "$schema" not in told[path].value:
-            told[path] = replace(told[path], dialect=told[api].dialect)
+        if told[path].draft is None and "$schema" not in told[path].value:
+            told[path] = replace(told[path], draft=told[api].draft)
     silent = [
-        document
-        for path, document in told.items()
-        if document.dialect is None and path not in teller.instances
+        document for path, document in told.items() if document.draft is None and path not in teller.instances
     ]
     found = [*teller.diagnostics, *(_unknown(document, teller.drafts) for document in silent)]
     return told, tuple(found)
 
 
-def _with_siblings(dialect: Dialect | None, honoured: bool) -> Dialect | None:
-    return replace(dialect, ref_alone=False) if dialect and honoured else dialect
+def _with_siblings(draft: Draft | None, honoured: bool) -> Draft | None:
+    return replace(draft, ref_alone=False) if draft and honoured else draft
 
 
 class _Teller:
@@ -80,7 +78,7 @@ class _Teller:
         self.instances: set[str] = set()
         self.drafts: Counter[str] = Counter()
 
-    def dialect(self, document: Document) -> Dialect | None:
+    def draft(self, document: Document) -> Draft | None:
         told = self._no_schema(document)
         if told is not None:
             self.instances.add(document.path)
@@ -89,7 +87,7 @@ class _Teller:
         if not isinstance(document.value, dict):
             return DRAFTS[self._settings.draft or "2020-12"]
         if document.is_openapi:
-            return openapi_dialect(document.value)
+            return openapi_draft(document.value)
         known = self.declared(document.value)
         if known is not None:
             self.drafts[known.name] += 1
@@ -109,8 +107,8 @@ class _Teller:
             message = f"'{show(named)}' is not quite the identifier of a draft; read as '{meant}'"
             self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path, "/$schema"), message))
 
-    def declared(self, value: Mapping[str, Any]) -> Dialect | None:
-        """The dialect that `$schema` names, a draft's or one that a metaschema of the tree declares."""
+    def declared(self, value: Mapping[str, Any]) -> Draft | None:
+        """The draft that `$schema` names, a draft's or one that a metaschema of the tree declares."""
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()
         while isinstance(named := value.get("$schema"), str):
@@ -180,8 +178,8 @@ def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
     return False
 
 
-def openapi_dialect(value: Mapping[str, Any]) -> Dialect:
-    """The dialect of an OpenAPI document's Schema Objects (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
+def openapi_draft(value: Mapping[str, Any]) -> Draft:
+    """The draft of an OpenAPI document's Schema Objects (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
     version = str(value.get("openapi", ""))
     if not version.startswith("3.") or version.startswith("3.0"):
         return OPENAPI_30

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import show
-from trivet.leg import Artifact, Leg, Place
 from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import read_yaml
 from trivet.render import Renderer, RenderError
 from trivet.settings import OwnTarget, Settings
 from trivet.sinks import UnsafeTextError
+from trivet.target_result import Artifact, Place, TargetResult
 from trivet.targets.own.plan import OwnType, Words, own_types
 
 _SUFFIX = ".jinja2"
@@ -25,7 +25,9 @@ def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
     return Renderer(settings.root / target.templates, alone=True)
 
 
-def make(catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Place]) -> Leg:
+def generate_files(
+    catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Place]
+) -> TargetResult:
     """The files of one target, from the plan of another.
 
     A template `a/b.yml.jinja2` makes `a/b.yml`; one with `[type]` in its name is rendered for each type,
@@ -45,7 +47,7 @@ def make(catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterab
         if name.endswith(_SUFFIX) and not name.rpartition("/")[2].startswith("_")
         for artifact in _rendered(name, plan, types, renderer, target)
     ]
-    return Leg(tuple(sorted(artifacts, key=lambda artifact: artifact.path)))
+    return TargetResult(tuple(sorted(artifacts, key=lambda artifact: artifact.path)))
 
 
 def _rendered(

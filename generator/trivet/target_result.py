@@ -44,7 +44,7 @@ def first_of_each(places: Iterable[Place]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NamedObject:
     """What a target calls something that it made because of a place of the schema: a column, a check, a table.
 
     `owner` is the table around it, or empty; `origin` the place. `definition` and `member` (or empty) say
@@ -63,7 +63,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class TargetResult:
     """The result of one target.
 
     `rows` gives, per definition's full name, what the manifest's `roots` row says for this target: the value
@@ -78,4 +78,4 @@ class Leg:
     apply: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     load: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    made: tuple[Made, ...] = ()
+    made: tuple[NamedObject, ...] = ()

@@ -8,9 +8,9 @@ from typing import Any, Protocol, TypeAlias
 
 from trivet.catalog.records import Catalog
 from trivet.extensions import Vocabulary
-from trivet.leg import Leg
 from trivet.normalize.schema import NormalForm
 from trivet.source import Documents
+from trivet.target_result import TargetResult
 
 
 class Inputs(Protocol):
@@ -29,7 +29,7 @@ class Inputs(Protocol):
     def vocabulary(self) -> Vocabulary: ...
 
 
-class Made(Protocol):
+class BuildView(Protocol):
     """What the inputs ask for now; `trivet.Build` is one."""
 
     @property
@@ -45,7 +45,7 @@ class Made(Protocol):
     def inputs(self) -> Inputs: ...
 
     @property
-    def legs(self) -> Mapping[str, Leg]: ...
+    def legs(self) -> Mapping[str, TargetResult]: ...
 
 
 @dataclass(frozen=True, slots=True)

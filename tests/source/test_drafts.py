@@ -25,7 +25,7 @@ META = {
 
 
 @pytest.mark.parametrize(
-    ("named", "draft", "dialect"),
+    ("named", "usual", "read_as"),
     [
         ("http://json-schema.org/draft-04/schema", None, "04"),
         ("http://json-schema.org/draft-04/schema#", None, "04"),
@@ -41,11 +41,11 @@ META = {
         (None, "06", "06"),
     ],
 )
-def test_schema_names_the_draft(tmp_path: Path, named: str | None, draft: str | None, dialect: str) -> None:
+def test_schema_names_the_draft(tmp_path: Path, named: str | None, usual: str | None, read_as: str) -> None:
     document = {} if named is None else {"$schema": named}
-    built = tree(tmp_path, {"s/a.json": document}, schemas=["s"], draft=draft)
-    told = built.documents["s/a.json"].dialect
-    assert told is not None and told.name == dialect
+    built = tree(tmp_path, {"s/a.json": document}, schemas=["s"], draft=usual)
+    told = built.documents["s/a.json"].draft
+    assert told is not None and told.name == read_as
     exact = named is not None and named.removesuffix("#") in BY_URI
     assert [found.rule for found in built.findings] == ([] if exact else ["reading-draft"])
 
