@@ -70,7 +70,9 @@ def _head(limit: int, skipped: str) -> Iterator[str]:
     yield "validator (jsonschema-rs on the raw documents), the bundle, the models and the databases."
     yield f"At most {limit:,} boundary instances are derived for each document of a real corpus, none for"
     yield "the suite, whose tests are boundary instances themselves."
-    yield "A leg *agrees* when it accepts what the validator accepts and gives a valid document back equal.\n"
+    yield "A leg *agrees* when it accepts what the validator accepts and gives a valid document back equal."
+    yield "A document that only holds definitions has neither a class nor a table of its own, so that no models"
+    yield "and no database judge its instances.\n"
     if skipped:
         yield f"PostgreSQL did not run: {skipped}\n"
 
