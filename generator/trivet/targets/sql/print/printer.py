@@ -1,91 +1,195 @@
-"""What the printers of all dialects share: one table from node to function, and the rows that read the same."""
+"""One table from node to function for each dialect, and the rows that all dialects share.
+
+A dialect fills in its `Fragments`, takes `rows` of them, and writes over single rows where it has better SQL.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from trivet.predicates.nodes import (
     Always,
     And,
     Asserted,
     Cannot,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
     ExactlyOne,
+    FormatIs,
+    HasKey,
+    ItemAt,
     ItemCover,
     KeyCover,
+    Keys,
+    Length,
+    Matches,
+    Named,
     Never,
     Not,
     Or,
     Predicate,
+    PropertyIs,
+    Size,
     Unknown,
     When,
 )
+from trivet.targets.sql.print.fragments import Answer, Fragments, Loop, Value
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed, wrapped
 
-Answer: TypeAlias = str | Cannot
 Print = Callable[["Printer", Any, Any], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`prints` maps a node's type to its function; `functions` a definition to what tests it in the database.
+    """`prints` maps a node's type to its function, `functions` a definition's full name to the SQL name of the
+    function that tests it.
 
-    What a value is, each dialect says for itself.
+    What a value is, each dialect decides for itself.
     """
 
     prints: Mapping[type, Print]
     functions: Mapping[str, str] = field(default_factory=dict)
 
-    def answer(self, node: Predicate, value: Any) -> Answer:
-        """The expression, or why there is none."""
+    def answer(self, node: Predicate, value: Value) -> Answer:
+        """The condition that the value satisfies the node, or why it cannot be printed."""
         return self.prints[type(node)](self, node, value)
 
-    def test(self, node: Predicate, value: Any) -> str:
-        """The expression; `Cannot` never comes out, for `widen` has taken such nodes away."""
-        said = self.answer(node, value)
-        if isinstance(said, Cannot):
-            raise AssertionError(said.reason)
-        return said
+    def test(self, node: Predicate, value: Value) -> str:
+        """The condition, for a node from which `widen` has taken what cannot be printed."""
+        printed = self.answer(node, value)
+        if isinstance(printed, Cannot):
+            raise AssertionError(printed.reason)
+        return printed
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """A dialect's words: its two truths, how a truth is counted, how a text is written and matched."""
-
-    true: str
-    false: str
-    counted: str
-    literal: Callable[[str], str]
-    is_storable: Callable[[str], bool]
-    matches: Callable[[str, str], Answer]
+def rows(of: Fragments) -> dict[type, Print]:
+    """A row for each node but the tests of types, constants and numbers, and `uniqueItems`."""
+    return {**_combinations(of), **_texts(of), **_arrays(of), **_objects(of), Named: _not_printed}
 
 
-def combinations(style: Style) -> dict[type, Print]:
-    """The rows of `Always`, `Never`, `Unknown`, `Asserted` and all nodes that combine tests of the same value."""
+def _not_printed(printer: Printer, node: Named, value: Value) -> Answer:
+    raise AssertionError(f"the reference to {node.definition} has no row in this printer")
 
-    def tests(printer: Printer, parts: tuple[Predicate, ...], value: Any) -> list[str]:
+
+# Combinations --------------------------------------------------------------------------------------------
+def _combinations(of: Fragments) -> dict[type, Print]:
+    def tests(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> list[str]:
         return [printer.test(part, value) for part in parts]
 
-    def exactly_one(printer: Printer, node: ExactlyOne, value: Any) -> Answer:
-        parts = [style.counted.format(wrapped(test)) for test in tests(printer, node.parts, value)]
+    def exactly_one(printer: Printer, node: ExactlyOne, value: Value) -> Answer:
+        parts = [of.counted.format(wrapped(test)) for test in tests(printer, node.parts, value)]
         return f"{block('(', chain('+', parts))} = 1"
 
-    def when(printer: Printer, node: When, value: Any) -> Answer:
+    def when(printer: Printer, node: When, value: Value) -> Answer:
         condition, then = tests(printer, (node.condition, node.then), value)
         return case([(condition, then)], printer.test(node.otherwise, value))
 
     return {
-        Always: lambda printer, node, value: style.true,
-        And: lambda printer, node, value: joined("AND", tests(printer, node.parts, value) or [style.true]),
+        Always: lambda printer, node, value: of.true,
+        And: lambda printer, node, value: joined("AND", tests(printer, node.parts, value) or [of.true]),
         Asserted: lambda printer, node, value: printer.answer(node.predicate, value),
         ExactlyOne: exactly_one,
-        Never: lambda printer, node, value: style.false,
+        Never: lambda printer, node, value: of.false,
         Not: lambda printer, node, value: f"NOT {wrapped(printer.test(node.part, value))}",
-        Or: lambda printer, node, value: joined("OR", tests(printer, node.parts, value) or [style.false]),
+        Or: lambda printer, node, value: joined("OR", tests(printer, node.parts, value) or [of.false]),
         Unknown: lambda printer, node, value: Cannot(node.reason),
         When: when,
     }
+
+
+# Strings -------------------------------------------------------------------------------------------------
+def _texts(of: Fragments) -> dict[type, Print]:
+    return {
+        FormatIs: lambda printer, node, value: of.format_is(node.name, of.text(value)),
+        Length: lambda printer, node, value: f"{of.length(value)} {node.order} {node.bound}",
+        Matches: lambda printer, node, value: of.matches(node.pattern, of.text(value)),
+    }
+
+
+# Arrays --------------------------------------------------------------------------------------------------
+def _arrays(of: Fragments) -> dict[type, Print]:
+    def item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
+        test = printer.test(node.predicate, of.item(value, node.index))
+        return case([(f"{of.size(value)} > {node.index}", test)], of.true)
+
+    def every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
+        return none_fails(of, printer, of.items(value, node.start, False), node.predicate)
+
+    def count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
+        items = of.items(value, 0, False)
+        counted = of.count(items, printer.test(node.predicate, items.each))
+        if node.maximum is None:
+            return f"{counted} >= {node.minimum}"
+        return f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
+
+    def every_uncovered(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
+        items = of.items(value, 0, True)
+        return none_fails(
+            of, printer, items, node.predicate, uncovered_items(of, printer, node, value, items)
+        )
+
+    return {
+        CountItems: count_items,
+        EveryItem: every_item,
+        EveryUncoveredItem: every_uncovered,
+        ItemAt: item_at,
+        Size: lambda printer, node, value: f"{of.size(value)} {node.order} {node.bound}",
+    }
+
+
+# Objects -------------------------------------------------------------------------------------------------
+def _objects(of: Fragments) -> dict[type, Print]:
+    def has_key(printer: Printer, node: HasKey, value: Value) -> Answer:
+        return of.has_key(value, node.key) if of.is_storable(node.key) else of.false
+
+    def property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
+        if not of.is_storable(node.key):
+            return of.true
+        test = printer.test(node.predicate, of.member(value, node.key))
+        there = of.has_key(value, node.key)
+        return f"NOT {there}" if test == of.false else case([(there, test)], of.true)
+
+    def every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
+        return none_fails(of, printer, of.names(value), node.predicate)
+
+    def every_matching(printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
+        members = of.members(value)
+        test = of.matches(node.pattern, members.key)
+        if isinstance(test, Cannot):
+            return test
+        return none_fails(of, printer, members, node.predicate, [test])
+
+    def every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
+        members = of.members(value)
+        tests = uncovered_members(of, printer, node, value, members)
+        if isinstance(tests, Cannot):
+            return tests
+        return none_fails(of, printer, members, node.predicate, tests)
+
+    return {
+        EveryKey: every_key,
+        EveryMatchingProperty: every_matching,
+        EveryUncoveredProperty: every_uncovered,
+        HasKey: has_key,
+        Keys: lambda printer, node, value: f"{of.width(value)} {node.order} {node.bound}",
+        PropertyIs: property_is,
+    }
+
+
+# Loops and covers ----------------------------------------------------------------------------------------
+def none_fails(
+    of: Fragments, printer: Printer, loop: Loop, node: Predicate, tests: list[str] | None = None
+) -> str:
+    """The condition that none of those in the loop which pass the tests fails the node."""
+    test = printer.test(node, loop.each)
+    failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
+    return of.none(loop, [*loop.tests, *(tests or []), *failing])
 
 
 def among(subject: str, items: list[str], none: str) -> str:
@@ -97,39 +201,50 @@ def among(subject: str, items: list[str], none: str) -> str:
     return block(f"{subject} IN (", listed(items))
 
 
-def failing(style: Style, printer: Printer, node: Predicate, value: Any) -> list[str]:
-    """The condition that the value fails the node, as a list that is empty where every value does."""
-    said = printer.test(node, value)
-    return [] if said == style.false else [f"NOT {wrapped(said)}"]
+def uncovered_items(
+    of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
+) -> list[str]:
+    """Conditions that no cover of `unevaluatedItems` covers an item of the loop."""
+    return [_uncovered_item(of, printer, cover, of.deeper(value), items) for cover in node.covers]
 
 
-def uncovered_key(style: Style, printer: Printer, cover: KeyCover, value: Any, key: str) -> Answer:
-    """True for a member, by the SQL of its name, that the cover of `value` does not cover."""
-    covered = [style.true] if cover.every else []
-    keys = [style.literal(name) for name in cover.keys if style.is_storable(name)]
-    if keys and not cover.every:
-        covered.append(among(key, keys, style.false))
-    for pattern in () if cover.every else cover.patterns:
-        said = style.matches(pattern, key)
-        if isinstance(said, Cannot):
-            return said
-        covered.append(said)
-    return _uncovered(style, printer, cover.condition, covered, value)
-
-
-def uncovered_item(
-    style: Style, printer: Printer, cover: ItemCover, value: Any, item: Any, before: str
-) -> str:
-    """True for an item that the cover of `value` does not cover; `before` says that it stands before an index,
-    which follows."""
-    covered = [] if cover.contains is None else [printer.test(cover.contains, item)]
+def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Value, items: Loop) -> str:
+    covered = [] if cover.contains is None else [printer.test(cover.contains, items.each)]
     if cover.prefix:
-        covered.append(f"{before} {cover.prefix}")
+        covered.append(f"{items.before} {cover.prefix}")
     if cover.prefix is None:
-        covered = [style.true]
-    return _uncovered(style, printer, cover.condition, covered, value)
+        covered = [of.true]
+    return _uncovered(of, printer, cover.condition, covered, value)
 
 
-def _uncovered(style: Style, printer: Printer, condition: Predicate, covered: list[str], value: Any) -> str:
+def uncovered_members(
+    of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
+) -> list[str] | Cannot:
+    """Conditions that no cover of `unevaluatedProperties` covers a member of the loop."""
+    tests: list[str] = []
+    for cover in node.covers:
+        test = _uncovered_member(of, printer, cover, of.deeper(value), members.key)
+        if isinstance(test, Cannot):
+            return test
+        tests.append(test)
+    return tests
+
+
+def _uncovered_member(of: Fragments, printer: Printer, cover: KeyCover, value: Value, key: str) -> Answer:
+    covered = [of.true] if cover.every else []
+    keys = [of.literal(name) for name in cover.keys if of.is_storable(name)]
+    if keys and not cover.every:
+        covered.append(among(key, keys, of.false))
+    for pattern in () if cover.every else cover.patterns:
+        test = of.matches(pattern, key)
+        if isinstance(test, Cannot):
+            return test
+        covered.append(test)
+    return _uncovered(of, printer, cover.condition, covered, value)
+
+
+def _uncovered(
+    of: Fragments, printer: Printer, condition: Predicate, covered: list[str], value: Value
+) -> str:
     tests = [] if isinstance(condition, Always) else [printer.test(condition, value)]
-    return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [style.false])]))}"
+    return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [of.false])]))}"

@@ -6,7 +6,6 @@ function says it, no lambda is used: a CHECK constraint may not hold one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,27 +13,17 @@ from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     And,
-    Cannot,
     Compare,
-    CountItems,
     EveryItem,
     EveryKey,
     EveryMatchingProperty,
-    EveryUncoveredItem,
     EveryUncoveredProperty,
     FormatIs,
-    HasKey,
     In,
-    ItemAt,
-    Keys,
-    Length,
     Matches,
     MultipleOf,
-    Named,
     Never,
     Predicate,
-    PropertyIs,
-    Size,
     TypeIs,
     Unique,
     When,
@@ -46,22 +35,11 @@ from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import double, is_huge, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.unique import item_types, unique
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_member, of_text
-from trivet.targets.sql.print.layout import block, case, chain, joined, listed
-from trivet.targets.sql.print.printer import (
-    Answer,
-    Print,
-    Printer,
-    Style,
-    among,
-    combinations,
-    failing,
-    uncovered_item,
-    uncovered_key,
-)
+from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
+from trivet.targets.sql.print.layout import block, chain, joined, listed
+from trivet.targets.sql.print.printer import Print, Printer, among, rows
 
 TRUE, FALSE = "true", "false"
-STYLE = Style(TRUE, FALSE, "CAST({} AS INTEGER)", literal, is_storable, matches)
-SHARED = combinations(STYLE)
 _TYPES = {
     "array": ("ARRAY",),
     "boolean": ("BOOLEAN",),
@@ -70,6 +48,60 @@ _TYPES = {
     "object": ("OBJECT",),
     "string": ("VARCHAR",),
 }
+
+
+# Fragments -----------------------------------------------------------------------------------------------
+def _items(value: Value, start: int, numbered: bool) -> Loop:
+    """An item `m`, and where it matters its number from 1, `n`."""
+    depth = value.depth + 1
+    item, later = f"m{depth}", f"[{start + 1}:]" if start else ""
+    variables = f"{item}, n{depth}" if numbered else item
+    source = f"json_extract({value.json}, '$[*]'){later}, lambda {variables}"
+    return Loop(source, of_json(item, depth), before=f"n{depth} <=")
+
+
+def _members(value: Value) -> Loop:
+    """The variable of the loop is a member's name."""
+    key = f"m{value.depth + 1}"
+    return Loop(f"json_keys({value.json}), lambda {key}", of_member(value, key), key)
+
+
+def _names(value: Value) -> Loop:
+    loop = _members(value)
+    return replace(loop, each=of_text(loop.key, value.depth + 1))
+
+
+def _none(loop: Loop, tests: list[str]) -> str:
+    return f"{_count(loop, chain('AND', tests or [TRUE]))} = 0"
+
+
+def _count(loop: Loop, test: str) -> str:
+    return block("len(", block("list_filter(", f"{loop.source}: {test}"))
+
+
+FRAGMENTS = Fragments(
+    true=TRUE,
+    false=FALSE,
+    counted="CAST({} AS INTEGER)",
+    literal=literal,
+    is_storable=is_storable,
+    matches=matches,
+    format_is=format_test,
+    text=lambda value: str(value.text),
+    length=lambda value: f"length({value.text})",
+    size=lambda value: f"json_array_length({value.json})",
+    width=lambda value: f"len(json_keys({value.json}))",
+    item=lambda value, index: value.at(str(index)),
+    member=lambda value, key: value.at(key),
+    has_key=lambda value, key: str(value.at(key).exists),
+    items=_items,
+    members=_members,
+    names=_names,
+    none=_none,
+    count=_count,
+    deeper=lambda value: value.deeper(),
+)
+SHARED = rows(FRAGMENTS)
 
 
 # Any type ------------------------------------------------------------------------------------------------
@@ -124,18 +156,6 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     return multiple_of(Decimal(node.divisor), value)
 
 
-def _length(printer: Printer, node: Length, value: Value) -> Answer:
-    return f"length({value.text}) {node.order} {node.bound}"
-
-
-def _matches(printer: Printer, node: Matches, value: Value) -> Answer:
-    return matches(node.pattern, value.text)
-
-
-def _format_is(printer: Printer, node: FormatIs, value: Value) -> Answer:
-    return format_test(node.name, value.text)
-
-
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
     """What the parts say of all items helps `uniqueItems`."""
@@ -145,30 +165,15 @@ def _and(printer: Printer, node: And, value: Value) -> Answer:
 
 
 # Arrays --------------------------------------------------------------------------------------------------
-def items_of(value: Value) -> str:
-    return f"json_extract({value.json}, '$[*]')"
-
-
-def _size(printer: Printer, node: Size, value: Value) -> Answer:
-    return f"json_array_length({value.json}) {node.order} {node.bound}"
-
-
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     return unique(value)
-
-
-def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
-    test = printer.test(node.predicate, value.at(str(node.index)))
-    return case([(f"json_array_length({value.json}) > {node.index}", test)], TRUE)
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
     by_lists = None if node.start else _by_lists(node.predicate, value)
     if by_lists is not None:
         return joined("AND", by_lists or [TRUE])
-    item = inner(value)
-    later = f"{items_of(value)}[{node.start + 1}:]" if node.start else items_of(value)
-    return none_fails(later, item.base, failing(STYLE, printer, node.predicate, item))
+    return SHARED[EveryItem](printer, node, value)
 
 
 def _by_lists(node: Predicate, value: Value) -> list[str] | None:
@@ -199,91 +204,17 @@ def _of_one_type(node: Predicate, types: tuple[str, ...], value: Value) -> list[
     return [] if isinstance(node, Always) else None
 
 
-def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
-    item = inner(value)
-    counted = _filtered(items_of(value), item.base, printer.test(node.predicate, item))
-    if node.maximum is None:
-        return f"{counted} >= {node.minimum}"
-    return f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
-
-
-def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
-    item, tests = uncovered_items(printer, node, value)
-    tests += failing(STYLE, printer, node.predicate, item)
-    return none_fails(items_of(value), f"{item.base}, n{item.depth}", tests)
-
-
-def uncovered_items(printer: Printer, node: EveryUncoveredItem, value: Value) -> tuple[Value, list[str]]:
-    """An item `m`, whose number from 1 is `n`, and the tests that no cover covers it."""
-    item, outer = inner(value), value.deeper()
-    before = f"n{item.depth} <="
-    return item, [uncovered_item(STYLE, printer, cover, outer, item, before) for cover in node.covers]
-
-
-def inner(value: Value) -> Value:
-    """The variable for an item inside."""
-    return of_json(f"m{value.depth + 1}", value.depth + 1)
-
-
 # Objects -------------------------------------------------------------------------------------------------
-def keys_of(value: Value) -> str:
-    return f"json_keys({value.json})"
-
-
-def _keys(printer: Printer, node: Keys, value: Value) -> Answer:
-    return f"len({keys_of(value)}) {node.order} {node.bound}"
-
-
-def _has_key(printer: Printer, node: HasKey, value: Value) -> Answer:
-    return value.at(node.key).exists if is_storable(node.key) else FALSE
-
-
-def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
-    if not is_storable(node.key):
-        return TRUE
-    member = value.at(node.key)
-    test = printer.test(node.predicate, member)
-    return f"NOT {member.exists}" if test == FALSE else case([(member.exists, test)], TRUE)
-
-
 def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
-    key = f"m{value.depth + 1}"
-    node = EveryKey(assume(node.predicate, ("string",)))
-    return none_fails(
-        keys_of(value), key, failing(STYLE, printer, node.predicate, of_text(key, value.depth + 1))
-    )
-
-
-def _every_matching(printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
-    key, member = keyed(value)
-    test = matches(node.pattern, key)
-    if isinstance(test, Cannot):
-        return test
-    return none_fails(keys_of(value), key, [test, *failing(STYLE, printer, node.predicate, member)])
+    return SHARED[EveryKey](printer, EveryKey(assume(node.predicate, ("string",))), value)
 
 
 def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
     names = _closed_list(node)
     if names is not None:
-        return f"list_has_all([{listed(names)}], {keys_of(value)})" if names else f"len({keys_of(value)}) = 0"
-    key, member = keyed(value)
-    tests = uncovered_keys(printer, node, value, key)
-    if isinstance(tests, Cannot):
-        return tests
-    return none_fails(keys_of(value), key, [*tests, *failing(STYLE, printer, node.predicate, member)])
-
-
-def uncovered_keys(
-    printer: Printer, node: EveryUncoveredProperty, value: Value, key: str
-) -> list[str] | Cannot:
-    """The tests that no cover covers the member of this name."""
-    tests: list[str] = []
-    for cover in node.covers:
-        said = uncovered_key(STYLE, printer, cover, value.deeper(), key)
-        if isinstance(said, Cannot):
-            return said
-        tests.append(said)
-    return tests
+        keys = f"json_keys({value.json})"
+        return f"list_has_all([{listed(names)}], {keys})" if names else f"len({keys}) = 0"
+    return SHARED[EveryUncoveredProperty](printer, node, value)
 
 
 def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:
@@ -295,47 +226,15 @@ def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:
     return [literal(key) for one in node.covers for key in one.keys if is_storable(key)]
 
 
-def keyed(value: Value) -> tuple[str, Value]:
-    """The variable for a member's name, and the member."""
-    key = f"m{value.depth + 1}"
-    return key, of_member(value, key)
-
-
-def none_fails(items: str, variables: str, tests: Iterable[str]) -> str:
-    """For no item do all the tests hold."""
-    return f"{_filtered(items, variables, chain('AND', list(tests) or [TRUE]))} = 0"
-
-
-def _filtered(items: str, variables: str, test: str) -> str:
-    return block("len(", block("list_filter(", f"{items}, lambda {variables}: {test}"))
-
-
-# References ----------------------------------------------------------------------------------------------
-def _named(printer: Printer, node: Named, value: Value) -> Answer:
-    raise AssertionError(f"the reference to {node.definition} is asked by no rule")
-
-
 PRINTS: dict[type, Print] = {
     **SHARED,
     And: _and,
     Compare: _compare,
-    CountItems: _count_items,
     EveryItem: _every_item,
     EveryKey: _every_key,
-    EveryMatchingProperty: _every_matching,
-    EveryUncoveredItem: _every_uncovered_item,
     EveryUncoveredProperty: _every_uncovered_property,
-    FormatIs: _format_is,
-    HasKey: _has_key,
     In: _in,
-    ItemAt: _item_at,
-    Keys: _keys,
-    Length: _length,
-    Matches: _matches,
     MultipleOf: _multiple_of,
-    Named: _named,
-    PropertyIs: _property_is,
-    Size: _size,
     TypeIs: _type_is,
     Unique: _unique,
 }

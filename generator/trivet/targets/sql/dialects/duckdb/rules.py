@@ -29,20 +29,13 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import named, rebuild
-from trivet.targets.sql.dialects.duckdb.printer import (
-    PRINTER,
-    TRUE,
-    inner,
-    items_of,
-    keyed,
-    keys_of,
-    uncovered_items,
-    uncovered_keys,
-)
+from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import is_storable
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
+from trivet.targets.sql.print.fragments import Loop
 from trivet.targets.sql.print.layout import block, case, chain, listed
+from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 
 NOTHING = "[]"
 
@@ -135,23 +128,22 @@ class _Planner:
         """What is asked of every item or member inside."""
         match node:
             case EveryItem(start, predicate):
-                item = inner(value)
-                items = f"{items_of(value)}[{start + 1}:]" if start else items_of(value)
-                return _of_all(items, item.base, [], self.asked(predicate, item))
+                items = FRAGMENTS.items(value, start, False)
+                return _of_all(items, [], self.asked(predicate, items.each))
             case EveryUncoveredItem(_, predicate):
-                item, tests = uncovered_items(PRINTER, node, value)
-                asked = self.asked(predicate, item)
-                return _of_all(items_of(value), f"{item.base}, n{item.depth}", tests, asked)
+                items = FRAGMENTS.items(value, 0, True)
+                tests = uncovered_items(FRAGMENTS, PRINTER, node, value, items)
+                return _of_all(items, tests, self.asked(predicate, items.each))
             case EveryMatchingProperty(pattern, predicate):
-                key, member = keyed(value)
-                test = matches(pattern, key)
+                members = FRAGMENTS.members(value)
+                test = matches(pattern, members.key)
                 assert not isinstance(test, Cannot)
-                return _of_all(keys_of(value), key, [test], self.asked(predicate, member))
+                return _of_all(members, [test], self.asked(predicate, members.each))
             case EveryUncoveredProperty(_, predicate):
-                key, member = keyed(value)
-                tests_of_key = uncovered_keys(PRINTER, node, value, key)
+                members = FRAGMENTS.members(value)
+                tests_of_key = uncovered_members(FRAGMENTS, PRINTER, node, value, members)
                 assert not isinstance(tests_of_key, Cannot)
-                return _of_all(keys_of(value), key, tests_of_key, self.asked(predicate, member))
+                return _of_all(members, tests_of_key, self.asked(predicate, members.each))
         raise AssertionError(f"a reference was left inside {type(node).__name__}")
 
 
@@ -170,6 +162,6 @@ def _together(lists: list[str]) -> str:
     return some[0] if len(some) == 1 else block("flatten([", listed(some), "])")
 
 
-def _of_all(items: str, variables: str, tests: list[str], asked: str) -> str:
+def _of_all(loop: Loop, tests: list[str], asked: str) -> str:
     one = case([(chain("AND", tests), asked)], NOTHING) if tests else asked
-    return block("flatten(", block("list_transform(", f"{items}, lambda {variables}: {one}"))
+    return block("flatten(", block("list_transform(", f"{loop.source}: {one}"))

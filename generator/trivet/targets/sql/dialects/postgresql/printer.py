@@ -17,23 +17,15 @@ from trivet.predicates.nodes import (
     Compare,
     CountItems,
     EveryItem,
-    EveryKey,
     EveryMatchingProperty,
-    EveryUncoveredItem,
     EveryUncoveredProperty,
     FormatIs,
-    HasKey,
     In,
-    ItemAt,
-    Keys,
     Length,
     Matches,
     MultipleOf,
     Named,
     Never,
-    Predicate,
-    PropertyIs,
-    Size,
     TypeIs,
     Unique,
 )
@@ -48,22 +40,70 @@ from trivet.targets.sql.dialects.postgresql.text import (
     text_array,
 )
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member, of_text
+from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import bare, block, case, chain, indent, joined
 from trivet.targets.sql.print.literals import json_text
-from trivet.targets.sql.print.printer import (
-    Answer,
-    Print,
-    Printer,
-    Style,
-    among,
-    combinations,
-    failing,
-    uncovered_item,
-    uncovered_key,
-)
+from trivet.targets.sql.print.printer import Print, Printer, among, rows
 
 TRUE, FALSE = "true", "false"
-STYLE = Style(TRUE, FALSE, "{}::int", literal, is_storable, matches)
+
+
+# Fragments -----------------------------------------------------------------------------------------------
+def _items(value: Value, start: int, numbered: bool) -> Loop:
+    alias = f"item{value.depth + 1}"
+    columns, ordinality = ("value, n", " WITH ORDINALITY") if numbered or start else ("value", "")
+    return Loop(
+        f"FROM jsonb_array_elements({bare(value.json)}){ordinality} AS {alias} ({columns})",
+        of_json(f"{alias}.value", value.depth + 1),
+        before=f"{alias}.n <=",
+        tests=(f"{alias}.n > {start}",) if start else (),
+    )
+
+
+def _members(value: Value) -> Loop:
+    alias = f"member{value.depth + 1}"
+    source = f"FROM jsonb_each({bare(value.json)}) AS {alias} (key, value)"
+    return Loop(source, of_json(f"{alias}.value", value.depth + 1), f"{alias}.key")
+
+
+def _names(value: Value) -> Loop:
+    alias = f"key{value.depth + 1}"
+    source = f"FROM jsonb_object_keys({bare(value.json)}) AS {alias} (key)"
+    return Loop(source, of_text(f"{alias}.key", value.depth + 1), f"{alias}.key")
+
+
+def _none(loop: Loop, tests: list[str]) -> str:
+    where = f"\nWHERE {indent(chain('AND', tests), 6)}" if tests else ""
+    return block("NOT EXISTS (", f"SELECT 1\n{loop.source}{where}")
+
+
+def _count(loop: Loop, test: str) -> str:
+    return block("(", f"SELECT count(*)\n{loop.source}\nWHERE {indent(test, 6)}")
+
+
+FRAGMENTS = Fragments(
+    true=TRUE,
+    false=FALSE,
+    counted="{}::int",
+    literal=literal,
+    is_storable=is_storable,
+    matches=matches,
+    format_is=format_test,
+    text=lambda value: str(value.text),
+    length=lambda value: f"char_length({value.text})",
+    size=lambda value: f"jsonb_array_length({bare(value.json)})",
+    width=lambda value: f"(SELECT count(*) FROM jsonb_object_keys({bare(value.json)}))",
+    item=lambda value, index: of_json(f"({value.json} -> {index})", value.depth),
+    member=lambda value, key: of_member(value, literal(key)),
+    has_key=lambda value, key: f"{value.json} ? {literal(key)}",
+    items=_items,
+    members=_members,
+    names=_names,
+    none=_none,
+    count=_count,
+    deeper=lambda value: replace(value, depth=value.depth + 1),
+)
+SHARED = rows(FRAGMENTS)
 
 
 # Any type ------------------------------------------------------------------------------------------------
@@ -130,134 +170,44 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Strings -------------------------------------------------------------------------------------------------
 def _length(printer: Printer, node: Length, value: Value) -> Answer:
-    if node.order == ">=" and node.bound == 1:
-        return f"{value.text} <> ''" if value.is_json else f"char_length({value.text}) >= 1"
-    return f"char_length({value.text}) {node.order} {node.bound}"
-
-
-def _matches(printer: Printer, node: Matches, value: Value) -> Answer:
-    return matches(node.pattern, value.text)
-
-
-def _format_is(printer: Printer, node: FormatIs, value: Value) -> Answer:
-    return format_test(node.name, value.text)
+    if node.order == ">=" and node.bound == 1 and value.is_json:
+        return f"{value.text} <> ''"
+    return SHARED[Length](printer, node, value)
 
 
 # Arrays --------------------------------------------------------------------------------------------------
-def _size(printer: Printer, node: Size, value: Value) -> Answer:
-    return f"jsonb_array_length({bare(value.json)}) {node.order} {node.bound}"
-
-
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
-    alias = f"item{value.depth + 1}"
-    return block(
-        "(",
-        f"SELECT count(*) = count(DISTINCT {alias}.value)\n"
-        f"FROM jsonb_array_elements({bare(value.json)}) AS {alias} (value)",
-    )
-
-
-def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
-    item = of_json(f"({value.json} -> {node.index})", value.depth)
-    test = printer.test(node.predicate, item)
-    return case([(f"jsonb_array_length({bare(value.json)}) > {node.index}", test)], TRUE)
+    items = _items(value, 0, False)
+    return block("(", f"SELECT count(*) = count(DISTINCT {items.each.json})\n{items.source}")
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
-    said = None if node.start else paths.every(value.json, "$[*]", node.predicate)
-    if said is not None:
-        return said
-    alias, item = _item(value)
-    numbered = node.start > 0
-    failing = [f"{alias}.n > {node.start}"] if numbered else []
-    failing += _failing(printer, node.predicate, item)
-    return _no_row(_items(value, alias, numbered), failing)
+    by_path = None if node.start else paths.every(value.json, "$[*]", node.predicate)
+    return by_path if by_path is not None else SHARED[EveryItem](printer, node, value)
 
 
 def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
     if (node.minimum, node.maximum) == (1, None) and (some := paths.some(value.json, node.predicate)):
         return some
-    counted = paths.count(value.json, node.predicate) or _counted(printer, node.predicate, value)
+    items = _items(value, 0, False)
+    counted = paths.count(value.json, node.predicate) or _count(
+        items, printer.test(node.predicate, items.each)
+    )
     if node.maximum is None:
         return f"{counted} >= {node.minimum}"
-    return (
-        f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
-        if node.minimum
-        else f"{counted} <= {node.maximum}"
-    )
-
-
-def _counted(printer: Printer, node: Predicate, value: Value) -> str:
-    alias, item = _item(value)
-    test = printer.test(node, item)
-    return block("(", f"SELECT count(*)\n{_items(value, alias, False)}\nWHERE {indent(test, 6)}")
-
-
-def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
-    alias, item = _item(value)
-    outer, before = _deeper(value), f"{alias}.n <="
-    failing = [uncovered_item(STYLE, printer, cover, outer, item, before) for cover in node.covers]
-    failing += _failing(printer, node.predicate, item)
-    return _no_row(_items(value, alias, True), failing)
-
-
-def _item(value: Value) -> tuple[str, Value]:
-    alias = f"item{value.depth + 1}"
-    return alias, of_json(f"{alias}.value", value.depth + 1)
-
-
-def _items(value: Value, alias: str, numbered: bool) -> str:
-    if numbered:
-        return f"FROM jsonb_array_elements({bare(value.json)}) WITH ORDINALITY AS {alias} (value, n)"
-    return f"FROM jsonb_array_elements({bare(value.json)}) AS {alias} (value)"
+    if not node.minimum:
+        return f"{counted} <= {node.maximum}"
+    return f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
 
 
 # Objects -------------------------------------------------------------------------------------------------
-def _keys(printer: Printer, node: Keys, value: Value) -> Answer:
-    return f"(SELECT count(*) FROM jsonb_object_keys({bare(value.json)})) {node.order} {node.bound}"
-
-
-def _has_key(printer: Printer, node: HasKey, value: Value) -> Answer:
-    return f"{value.json} ? {literal(node.key)}" if is_storable(node.key) else FALSE
-
-
-def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
-    if not is_storable(node.key):
-        return TRUE
-    key = literal(node.key)
-    test = printer.test(node.predicate, of_member(value, key))
-    return f"NOT {value.json} ? {key}" if test == FALSE else case([(f"{value.json} ? {key}", test)], TRUE)
-
-
-def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
-    alias = f"key{value.depth + 1}"
-    key = of_text(f"{alias}.key", value.depth + 1)
-    rows = f"FROM jsonb_object_keys({bare(value.json)}) AS {alias} (key)"
-    return _no_row(rows, _failing(printer, node.predicate, key))
-
-
-def _every_matching(printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
-    alias, member = _member(value)
-    test = matches(node.pattern, f"{alias}.key")
-    if isinstance(test, Cannot):
-        return test
-    return _no_row(_members(value, alias), [test, *_failing(printer, node.predicate, member)])
-
-
 def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
     if _is_beside_keys(node):
         rest = _without(value.json, node.covers[0].keys if node.covers else ())
-        said = f"{rest} = '{{}}'" if node.predicate == Never() else paths.every(rest, "$.*", node.predicate)
-        if said is not None:
-            return said
-    alias, member = _member(value)
-    failing: list[str] = []
-    for cover in node.covers:
-        test = uncovered_key(STYLE, printer, cover, _deeper(value), f"{alias}.key")
-        if isinstance(test, Cannot):
+        test = f"{rest} = '{{}}'" if node.predicate == Never() else paths.every(rest, "$.*", node.predicate)
+        if test is not None:
             return test
-        failing.append(test)
-    return _no_row(_members(value, alias), [*failing, *_failing(printer, node.predicate, member)])
+    return SHARED[EveryUncoveredProperty](printer, node, value)
 
 
 def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
@@ -274,53 +224,20 @@ def _without(json: str, keys: Iterable[str]) -> str:
     return f"({json} - {text_array(storable)})" if storable else json
 
 
-def _member(value: Value) -> tuple[str, Value]:
-    alias = f"member{value.depth + 1}"
-    return alias, of_json(f"{alias}.value", value.depth + 1)
-
-
-def _members(value: Value, alias: str) -> str:
-    return f"FROM jsonb_each({bare(value.json)}) AS {alias} (key, value)"
-
-
-def _deeper(value: Value) -> Value:
-    """The same value where an alias of the next depth is already in use."""
-    return replace(value, depth=value.depth + 1)
-
-
-def _failing(printer: Printer, node: Predicate, value: Value) -> list[str]:
-    return failing(STYLE, printer, node, value)
-
-
-def _no_row(rows: str, tests: list[str]) -> str:
-    where = f"\nWHERE {indent(chain('AND', tests), 6)}" if tests else ""
-    return block("NOT EXISTS (", f"SELECT 1\n{rows}{where}")
-
-
 def _named(printer: Printer, node: Named, value: Value) -> Answer:
     return f"{printer.functions[node.definition]}({bare(value.json)})"
 
 
 PRINTS: dict[type, Print] = {
-    **combinations(STYLE),
+    **SHARED,
     Compare: _compare,
     CountItems: _count_items,
     EveryItem: _every_item,
-    EveryKey: _every_key,
-    EveryMatchingProperty: _every_matching,
-    EveryUncoveredItem: _every_uncovered_item,
     EveryUncoveredProperty: _every_uncovered_property,
-    FormatIs: _format_is,
-    HasKey: _has_key,
     In: _in,
-    ItemAt: _item_at,
-    Keys: _keys,
     Length: _length,
-    Matches: _matches,
     MultipleOf: _multiple_of,
     Named: _named,
-    PropertyIs: _property_is,
-    Size: _size,
     TypeIs: _type_is,
     Unique: _unique,
 }

@@ -42,8 +42,9 @@ from trivet.targets.sql.dialects.sqlite.regexes import matches, of_text_only
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value
+from trivet.targets.sql.print.fragments import Answer
 from trivet.targets.sql.print.layout import chain, joined, listed, wrapped
-from trivet.targets.sql.print.printer import Answer, Print, Printer
+from trivet.targets.sql.print.printer import Print, Printer
 
 #: Combinations inside one rule's expression, before a part becomes a rule of its own.
 _MAX_DEPTH = 3

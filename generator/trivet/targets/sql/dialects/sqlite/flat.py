@@ -39,8 +39,9 @@ from trivet.targets.sql.dialects.sqlite.printer import PRINTS, TRUE
 from trivet.targets.sql.dialects.sqlite.regexes import of_text_only, walks
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value
+from trivet.targets.sql.print.fragments import Answer
 from trivet.targets.sql.print.layout import block, case, joined, listed, wrapped
-from trivet.targets.sql.print.printer import Answer, Print, Printer
+from trivet.targets.sql.print.printer import Print, Printer
 
 #: What only a subquery says.
 _HEAVY = (CountItems, EveryKey, EveryMatchingProperty, EveryUncoveredItem, Keys, Unique)

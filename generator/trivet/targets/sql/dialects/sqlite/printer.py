@@ -10,26 +10,16 @@ from decimal import Decimal
 
 from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
-    Cannot,
     Compare,
-    CountItems,
-    EveryItem,
-    EveryKey,
     EveryMatchingProperty,
-    EveryUncoveredItem,
     EveryUncoveredProperty,
     FormatIs,
-    HasKey,
     In,
     ItemAt,
-    Keys,
     Length,
     Matches,
     MultipleOf,
-    Named,
-    Predicate,
     PropertyIs,
-    Size,
     TypeIs,
     Unique,
 )
@@ -39,18 +29,9 @@ from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, numeral
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value, of_column, of_row
+from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, indent, joined
-from trivet.targets.sql.print.printer import (
-    Answer,
-    Print,
-    Printer,
-    Style,
-    among,
-    combinations,
-    failing,
-    uncovered_item,
-    uncovered_key,
-)
+from trivet.targets.sql.print.printer import Print, Printer, among, none_fails, rows
 
 TRUE, FALSE = "1", "0"
 _TYPES = {
@@ -65,7 +46,62 @@ _TYPES = {
 #: A longer chain gets deep for SQLite, which refuses 1,000 levels.
 _MOST_ALTERNATIVES = 400
 
-STYLE = Style(TRUE, FALSE, "{}", literal, is_storable, matches)
+
+# Fragments -----------------------------------------------------------------------------------------------
+def _items(value: Value, start: int, numbered: bool) -> Loop:
+    loop = _members(value)
+    return replace(loop, tests=(f"{loop.key} >= {start}",) if start else ())
+
+
+def _members(value: Value) -> Loop:
+    """The rows of `json_each`: its alias, and one of them."""
+    alias = f"m{value.depth + 1}"
+    source = f"FROM json_each({value.json}) AS {alias}"
+    return Loop(source, of_row(alias, value.depth + 1), f'{alias}."key"', f'{alias}."key" <')
+
+
+def _names(value: Value) -> Loop:
+    loop = _members(value)
+    return replace(loop, each=of_column(loop.key, "string", value.depth + 1))
+
+
+def _none(loop: Loop, tests: list[str]) -> str:
+    where = f"\nWHERE {indent(chain('AND', tests))}" if tests else ""
+    return block("NOT EXISTS (", f"SELECT 1\n{loop.source}{where}")
+
+
+def _count(loop: Loop, test: str) -> str:
+    return block("(", f"SELECT count(*)\n{loop.source}\nWHERE {indent(test)}")
+
+
+def _has_key(value: Value, key: str) -> str:
+    members = _members(value)
+    return f"EXISTS (SELECT 1 {members.source} WHERE {members.key} = {literal(key)})"
+
+
+FRAGMENTS = Fragments(
+    true=TRUE,
+    false=FALSE,
+    counted="{}",
+    literal=literal,
+    is_storable=is_storable,
+    matches=matches,
+    format_is=format_test,
+    text=lambda value: str(value.atom),
+    length=lambda value: f"length({value.atom})",
+    size=lambda value: f"json_array_length({value.json})",
+    width=lambda value: f"(SELECT count(*) FROM json_each({value.json}))",
+    item=lambda value, index: _members(value).each,
+    member=lambda value, key: _members(value).each,
+    has_key=_has_key,
+    items=_items,
+    members=_members,
+    names=_names,
+    none=_none,
+    count=_count,
+    deeper=lambda value: replace(value, depth=value.depth + 1),
+)
+SHARED = rows(FRAGMENTS)
 
 
 # Any type ------------------------------------------------------------------------------------------------
@@ -125,145 +161,35 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 def _length(printer: Printer, node: Length, value: Value) -> Answer:
     if (node.order, node.bound) == (">=", 1):
         return f"{value.atom} <> ''"
-    return f"length({value.atom}) {node.order} {node.bound}"
+    return SHARED[Length](printer, node, value)
 
 
-def _matches(printer: Printer, node: Matches, value: Value) -> Answer:
-    return matches(node.pattern, value.atom)
-
-
-def _format_is(printer: Printer, node: FormatIs, value: Value) -> Answer:
-    return format_test(node.name, value.atom)
-
-
-# Arrays --------------------------------------------------------------------------------------------------
-def _size(printer: Printer, node: Size, value: Value) -> Answer:
-    return f"json_array_length({value.json}) {node.order} {node.bound}"
-
-
+# Arrays and objects --------------------------------------------------------------------------------------
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     return unique(value)
 
 
 def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
-    alias, item = _inner(value)
-    return _no_row(value, alias, [f'{alias}."key" = {node.index}', *_failing(printer, node.predicate, item)])
-
-
-def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
-    alias, item = _inner(value)
-    later = [f'{alias}."key" >= {node.start}'] if node.start else []
-    return _no_row(value, alias, [*later, *_failing(printer, node.predicate, item)])
-
-
-def _count_items(printer: Printer, node: CountItems, value: Value) -> Answer:
-    alias, item = _inner(value)
-    rows = f"SELECT count(*)\nFROM json_each({value.json}) AS {alias}"
-    counted = block("(", f"{rows}\nWHERE {indent(printer.test(node.predicate, item))}")
-    if node.maximum is None:
-        return f"{counted} >= {node.minimum}"
-    return f"{counted} BETWEEN {node.minimum} AND {node.maximum}"
-
-
-def _every_uncovered_item(printer: Printer, node: EveryUncoveredItem, value: Value) -> Answer:
-    alias, item = _inner(value)
-    outer, before = _deeper(value), f'{alias}."key" <'
-    failing = [uncovered_item(STYLE, printer, cover, outer, item, before) for cover in node.covers]
-    return _no_row(value, alias, [*failing, *_failing(printer, node.predicate, item)])
-
-
-# Objects -------------------------------------------------------------------------------------------------
-def _keys(printer: Printer, node: Keys, value: Value) -> Answer:
-    return f"(SELECT count(*) FROM json_each({value.json})) {node.order} {node.bound}"
-
-
-def _has_key(printer: Printer, node: HasKey, value: Value) -> Answer:
-    if not is_storable(node.key):
-        return FALSE
-    alias, _ = _inner(value)
-    return (
-        f'EXISTS (SELECT 1 FROM json_each({value.json}) AS {alias} WHERE {alias}."key" = {literal(node.key)})'
-    )
+    items = _members(value)
+    return none_fails(FRAGMENTS, printer, items, node.predicate, [f"{items.key} = {node.index}"])
 
 
 def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
+    """One look at the members instead of one for the name and one for its value."""
     if not is_storable(node.key):
         return TRUE
-    alias, member = _inner(value)
-    return _no_row(
-        value, alias, [f'{alias}."key" = {literal(node.key)}', *_failing(printer, node.predicate, member)]
-    )
-
-
-def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
-    alias, _ = _inner(value)
-    key = of_column(f'{alias}."key"', "string", value.depth + 1)
-    return _no_row(value, alias, _failing(printer, node.predicate, key))
-
-
-def _every_matching(printer: Printer, node: EveryMatchingProperty, value: Value) -> Answer:
-    alias, member = _inner(value)
-    said = matches(node.pattern, f'{alias}."key"')
-    if isinstance(said, Cannot):
-        return said
-    return _no_row(value, alias, [said, *_failing(printer, node.predicate, member)])
-
-
-def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
-    alias, member = _inner(value)
-    failing: list[str] = []
-    for cover in node.covers:
-        said = uncovered_key(STYLE, printer, cover, _deeper(value), f'{alias}."key"')
-        if isinstance(said, Cannot):
-            return said
-        failing.append(said)
-    return _no_row(value, alias, [*failing, *_failing(printer, node.predicate, member)])
-
-
-def _inner(value: Value) -> tuple[str, Value]:
-    """The alias of the members or items inside, and one of them."""
-    alias = f"m{value.depth + 1}"
-    return alias, of_row(alias, value.depth + 1)
-
-
-def _deeper(value: Value) -> Value:
-    """The same value where an alias of the next depth is already in use."""
-    return replace(value, depth=value.depth + 1)
-
-
-def _failing(printer: Printer, node: Predicate, value: Value) -> list[str]:
-    return failing(STYLE, printer, node, value)
-
-
-def _no_row(value: Value, alias: str, tests: list[str]) -> str:
-    where = f"\nWHERE {indent(chain('AND', tests))}" if tests else ""
-    return block("NOT EXISTS (", f"SELECT 1\nFROM json_each({value.json}) AS {alias}{where}")
-
-
-def _named(printer: Printer, node: Named, value: Value) -> Answer:
-    raise AssertionError(f"the reference to {node.definition} was not unfolded")
+    members = _members(value)
+    return none_fails(FRAGMENTS, printer, members, node.predicate, [f"{members.key} = {literal(node.key)}"])
 
 
 PRINTS: dict[type, Print] = {
-    **combinations(STYLE),
+    **SHARED,
     Compare: _compare,
-    CountItems: _count_items,
-    EveryItem: _every_item,
-    EveryKey: _every_key,
-    EveryMatchingProperty: _every_matching,
-    EveryUncoveredItem: _every_uncovered_item,
-    EveryUncoveredProperty: _every_uncovered_property,
-    FormatIs: _format_is,
-    HasKey: _has_key,
     In: _in,
     ItemAt: _item_at,
-    Keys: _keys,
     Length: _length,
-    Matches: _matches,
     MultipleOf: _multiple_of,
-    Named: _named,
     PropertyIs: _property_is,
-    Size: _size,
     TypeIs: _type_is,
     Unique: _unique,
 }
