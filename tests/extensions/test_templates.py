@@ -108,7 +108,7 @@ def test_an_override_is_used_and_is_drift(project: Path, capsys: pytest.CaptureF
             "person_name_minLength",
         ),
         (
-            "sql/sqlite/door.sql.jinja2",
+            "sql/sqlite/document_view.sql.jinja2",
             "{% for refusal in table.refusals %}",
             "{% for refusal in table.refusals[:4] %}",
             "person_name_type",

@@ -139,7 +139,7 @@ def test_the_numbers_of_rows_may_be_members(engine: Engine, tmp_path: Path, keye
 
 
 def test_more_members_than_columns(column_engine: Engine, tmp_path: Path) -> None:
-    most = DIALECTS[column_engine.name].max_columns
+    most = DIALECTS[column_engine.name].limits.max_columns
     names = [f"m{number:04}" for number in range(most + 2)]
     properties: dict[str, Any] = {name: {"type": "integer", "maximum": 9} for name in names}
     first, last = names[most:]

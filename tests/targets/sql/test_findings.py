@@ -16,7 +16,7 @@ from trivet.pipeline import examine, lint
 from trivet.settings import Settings
 from trivet.targets.sql.account.findings import family_of
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.plan.dialect import Plan, Written
+from trivet.targets.sql.plan.ddl import Plan, Written
 from trivet.targets.sql.plan.tables import plan_tables
 
 TEXT = {"type": "string"}
@@ -86,7 +86,7 @@ def test_all_names_that_tables_create_are_foreseen(tmp_path: Path, name: str, ch
         for dialect in DIALECTS.values():
             tables = family_of(plan_tables(catalog, dialect, target, settings.readings))
             written = dialect.write(Plan(tables, catalog.predicates, target))
-            foreseen = {(one, table.id) for table in tables for one in dialect.names(table)}
+            foreseen = {(one, table.id) for table in tables for one in dialect.naming.names(table)}
             beside = {one for one, table in written.names if (one, table.id) not in foreseen}
             assert all(re.search(r"_[0-9a-f]{8}(_\w+)?$", one) for one in beside)
 

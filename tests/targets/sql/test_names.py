@@ -304,7 +304,7 @@ def test_a_document_called_like_the_rows_of_another_clashes_once(tmp_path: Path)
     build_schemas(tmp_path, {"order": renamed, "order_lines": _object("", a=TEXT)}, draft="2020-12")
 
 
-@pytest.mark.parametrize("role", sorted(DIALECTS["postgresql"].roles))
+@pytest.mark.parametrize("role", sorted(DIALECTS["postgresql"].naming.roles))
 def test_a_document_called_like_a_role_of_another_clashes_once(role: str, tmp_path: Path) -> None:
     moment = {"type": "string", "format": "date-time"}
     order = _object("id", id={"type": "string"}, lines=LINES, at=moment)
@@ -443,7 +443,7 @@ def test_two_tables_of_one_document_clash_once(lines: Mapping[str, Any], tmp_pat
 
 
 def test_rows_called_like_a_role_step_aside(tmp_path: Path, column_engine: Engine) -> None:
-    roles = sorted(DIALECTS[column_engine.name].roles)
+    roles = sorted(DIALECTS[column_engine.name].naming.roles)
     _, leg = build_schema(tmp_path, _object("id", id={"type": "string"}, **dict.fromkeys(roles, LINES)))
     column_engine.load(leg)
     document = {"id": "1", **{role: [role] for role in roles}}

@@ -177,6 +177,6 @@ def test_a_default_without_a_column_is_told(tmp_path: Path) -> None:
 
 def test_every_dialect_with_columns_says_every_function() -> None:
     for dialect in DIALECTS.values():
-        if not dialect.keeps_documents:
-            assert dialect.calls.keys() == FUNCTIONS.keys()
-            assert all("text" in kinds for kinds in dialect.calls.values())
+        if not dialect.limits.keeps_documents:
+            assert dialect.types.calls.keys() == FUNCTIONS.keys()
+            assert all("text" in kinds for kinds in dialect.types.calls.values())

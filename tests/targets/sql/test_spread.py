@@ -380,6 +380,6 @@ def test_a_table_of_rows_steps_aside_for_what_serves_its_owner(tmp_path: Path, n
     engine.load(leg)
     document = {"id": "a", name: ["aa", None]}
     assert engine.put("thing_doc", json.dumps(document)).document == document
-    table = f"thing_{name}{'_' * (name in DIALECTS['sqlite'].roles)}"
+    table = f"thing_{name}{'_' * (name in DIALECTS['sqlite'].naming.roles)}"
     found = engine.connection.execute("SELECT type FROM sqlite_schema WHERE name = ?", (table,))
     assert found.fetchone() == ("table",)

@@ -17,8 +17,9 @@ from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
 from trivet.targets.sql.dialects import DIALECTS
+from trivet.targets.sql.plan.ddl import Module, Plan, Written
 from trivet.targets.sql.plan.dereference import Collector, assertion_places
-from trivet.targets.sql.plan.dialect import Dialect, Module, Plan, Written
+from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.foreign_keys import in_load_order
 from trivet.targets.sql.plan.named_objects import made
 from trivet.targets.sql.plan.names import cut_from, plain
@@ -71,13 +72,15 @@ class _Maker:
         files = {module.name: self._artifact(module, dialect) for module in written.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
-        self.load[dialect.name] = tuple(dialect.reference(table.name, self.target) for table in roots)
+        self.load[dialect.name] = tuple(dialect.naming.reference(table.name, self.target) for table in roots)
         self.made += self._functions(written, dialect, files)
         named: dict[str, list[str]] = {}
         for name, table in (*written.names, *written.refusals):
             named.setdefault(table.id, []).append(name)
         if planned.tables:
-            self.verdicts += [everywhere(f"sql/{dialect.name}", *limit) for limit in dialect.limits]
+            self.verdicts += [
+                everywhere(f"sql/{dialect.name}", *limit) for limit in dialect.limits.of_documents
+            ]
         for table in planned.tables:
             file = files[table.entity.name.module].path
             self.made += made(table, named, f"sql/{dialect.name}", file)
@@ -99,8 +102,10 @@ class _Maker:
 
     def _tell(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
         name = table.entity.full_name
-        named = {"table": table.name, "documents": table.view, **dialect.functions(table)}
-        row: dict[str, Any] = {what: dialect.reference(one, self.target) for what, one in named.items()}
+        named = {"table": table.name, "documents": table.view, **dialect.naming.functions(table)}
+        row: dict[str, Any] = {
+            what: dialect.naming.reference(one, self.target) for what, one in named.items()
+        }
         if table.key is not None:
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
@@ -139,7 +144,9 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:
     for child in table.children_of(()):
         yield Place(name, child.member, engine, child.table.name, "table", file)
     for member in table.kept:
-        yield Place(name, member, engine, table.extra or table.whole or "", dialect.types["json"], file)
+        yield Place(
+            name, member, engine, table.extra or table.whole or "", dialect.types.by_kind["json"], file
+        )
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
@@ -147,5 +154,5 @@ def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)
     found += [(child.table.name, "table") for child in inside]
-    (name, type_), *others = found or [(table.extra or "", dialect.types["json"])]
+    (name, type_), *others = found or [(table.extra or "", dialect.types.by_kind["json"])]
     return name, ("with " + ", ".join(other for other, _ in others) if others else type_)

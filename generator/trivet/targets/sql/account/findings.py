@@ -11,7 +11,8 @@ from trivet.rules import EXTENSION_CONFLICT, TOO_LARGE_TO_CHECK
 from trivet.settings import Settings
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.plan.dialect import Dialect, Plan, Written
+from trivet.targets.sql.plan.ddl import Plan, Written
+from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.foreign_keys import in_load_order
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.plan.requested_types import Unknown, told
@@ -57,7 +58,7 @@ def findings(
         planned = plan_tables(catalog, dialect, target, settings.readings)
         tables = family_of(planned)
         written = None
-        if dialect.gives_up or _may_clash(tables, dialect):
+        if dialect.limits.gives_up or _may_clash(tables, dialect):
             written = dialect.write(Plan(tables, whole(catalog), target))
         found.add(planned, written, dialect)
     return found.all(catalog, target.dialects)
@@ -70,7 +71,7 @@ def family_of(planned: Planned) -> tuple[Table, ...]:
 
 def _may_clash(tables: Iterable[Table], dialect: Dialect) -> bool:
     clashes = Clashes(str)
-    clashes.add(((name, table) for table in tables for name in dialect.names(table)), dialect)
+    clashes.add(((name, table) for table in tables for name in dialect.naming.names(table)), dialect)
     return bool(clashes.found)
 
 

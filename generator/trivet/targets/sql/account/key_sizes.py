@@ -17,10 +17,10 @@ _OVERHEAD = 64
 
 def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
     """Each key, unique set and index of a table with each of its columns that may be too long for it."""
-    if dialect.key_bytes is not None:
+    if dialect.keys.max_bytes is not None:
         keys = () if table.key is None else (table.key,)
         for group in (*keys, *table.uniques, *table.indexes):
-            room = (dialect.key_bytes - _OVERHEAD) // len(group.columns)
+            room = (dialect.keys.max_bytes - _OVERHEAD) // len(group.columns)
             yield from ((group, column) for column in group.columns if _may_exceed(column, room))
 
 

@@ -29,7 +29,7 @@ class Clashes:
         """The names that share a namespace in a dialect, each with its table, those of tables first."""
         first: dict[str, Table] = {}
         for name, table in names:
-            other = first.setdefault(dialect.fold(name), table)
+            other = first.setdefault(dialect.naming.fold(name), table)
             if other.id != table.id:
                 pair = (other.id, table.id)
                 clash = self.found.setdefault(pair, _Clash((other, table), name, []))

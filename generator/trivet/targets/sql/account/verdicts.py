@@ -12,8 +12,9 @@ from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.account.key_sizes import sized
+from trivet.targets.sql.plan.ddl import Written
 from trivet.targets.sql.plan.dereference import Collector, followed
-from trivet.targets.sql.plan.dialect import Dialect, Written
+from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import ForeignKey, Table
 
@@ -50,17 +51,17 @@ def verdicts(
     for one in dict.fromkeys(storage):
         by = one.by or (enforcers.get((one.keyword, one.origin), "") if one.kind == "wider" else "")
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
-    for reason in filter(None, map(dialect.row_limit, table.family)):
+    for reason in filter(None, map(dialect.limits.row, table.family)):
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
     yield from _across_rows(table, definitions, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
-            by, reason = group.name, dialect.key_limit
+            by, reason = group.name, dialect.keys.limit
             yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
         yield from _guarded(member, table.entity, engine)
         yield from _changed(member, name, engine, dialect)
-        for left_out in member.unsaid:
+        for left_out in member.unenforced:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
         yield from _undeclared(member, name, engine, target)
         yield from _spread(member, name, engine, dialect)
@@ -121,8 +122,8 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
         reason = f"across rows: a document is refused {_unmatched(key)}"
         if key.deferred:
             reason = f"{reason} when the transaction ends"
-        if dialect.key_note:
-            reason = f"{reason}; {dialect.key_note}"
+        if dialect.keys.note:
+            reason = f"{reason}; {dialect.keys.note}"
         yield Verdict(key.origin, name, "(references)", engine, "narrower", key.name, reason)
 
 
@@ -171,8 +172,8 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
             f"kept as rows of {rows}; what speaks of all rows together is refused by the document view only"
         )
         yield Verdict(child.origin, name, "(storage)", engine, "exact", rows, reason)
-        if child.kind == "map" and dialect.key_limit:
-            yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.key_limit)
+        if child.kind == "map" and dialect.keys.limit:
+            yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.keys.limit)
 
 
 def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
@@ -190,6 +191,6 @@ def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator
     A type does that to all its columns, so the ledger says it once.
     """
     for column in table.all_columns:
-        reason = dialect.direct(column)
+        reason = dialect.types.direct(column)
         if reason:
             yield Verdict(column.origin, name, "(storage)", engine, "exact", table.name, reason, once=True)

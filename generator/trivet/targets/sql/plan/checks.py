@@ -30,9 +30,9 @@ _OBJECT = TypeIs(("object",))
 
 def rule(table: Table, part: Predicate) -> Check:
     """The check that says one conjunct of the table, named after its member and keyword."""
-    member, said = member_of(part), stated(part)
+    member, printed = member_of(part), stated(part)
     stem = table.stem if member is None else f"{table.stem}_{member}"
-    keyword = label(said.predicate) if isinstance(said, PropertyIs) else label(said)
+    keyword = label(printed.predicate) if isinstance(printed, PropertyIs) else label(printed)
     return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
 
 
@@ -73,14 +73,14 @@ def repeated(
 ) -> Repeated | None:
     """The check of a column that says as much as the part does on a condition; None where there is none."""
     marked = stated(part)
-    said = bare(marked)
+    printed = bare(marked)
     for column in columns:
-        if isinstance(said, Or) and (check := _enumeration(said, column, definitions)) is not None:
+        if isinstance(printed, Or) and (check := _enumeration(printed, column, definitions)) is not None:
             return Repeated(marked, check)
-        if column.presence is not None and said == column.presence.predicate:
+        if column.presence is not None and printed == column.presence.predicate:
             return Repeated(marked, column.presence)
-        if isinstance(said, PropertyIs) and said.key == column.member and not column.nullable:
-            same = (unmarked(said.predicate), unmarked(assume(said.predicate, column.accepts)))
+        if isinstance(printed, PropertyIs) and printed.key == column.member and not column.nullable:
+            same = (unmarked(printed.predicate), unmarked(assume(printed.predicate, column.accepts)))
             checks = (one for one in (*column.entry, *column.checks) if unmarked(one.predicate) in same)
             return next((Repeated(marked, check) for check in checks), None)
     return None
@@ -107,7 +107,7 @@ class Held:
     rows: frozenset[str]
     known: frozenset[Predicate]
 
-    def says(self, part: Predicate) -> bool:
+    def covers(self, part: Predicate) -> bool:
         """Whether a column's own checks, or its NOT NULL, or the checks of rows say the same."""
         if part not in self.known:
             return False

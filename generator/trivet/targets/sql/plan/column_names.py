@@ -39,17 +39,19 @@ class _Namer:
     dialect: Dialect
 
     def result(self) -> ColumnNames:
-        fold = self.dialect.fold
+        fold = self.dialect.naming.fold
         wanted = {branch.path: name for branch, name in self.members if is_writable(name)}
         taken = frozenset(map(fold, wanted.values()))
         fitting = {
-            branch.path: fitted(self._free(name, taken), branch.field.origin, self.dialect.identifier_bytes)
+            branch.path: fitted(
+                self._free(name, taken), branch.field.origin, self.dialect.naming.identifier_bytes
+            )
             for branch, name in self.members
             if branch.path in wanted
         }
         counts = Counter(map(fold, fitting.values()))
         single = {path: name for path, name in fitting.items() if counts[fold(name)] == 1}
-        names = dict(list(single.items())[: self.dialect.max_columns])
+        names = dict(list(single.items())[: self.dialect.limits.max_columns])
         kept = {
             branch.path: Kept(branch.field, self._why(branch.path, fitting, single))
             for branch, _ in self.members
@@ -60,19 +62,19 @@ class _Namer:
 
     def _free(self, name: str, taken: frozenset[str]) -> str:
         """The name itself, or with as many underscores behind it as part it from the dialect's own and the others."""
-        fold, free = self.dialect.fold, name
-        while fold(free) in self.dialect.refused or (free != name and fold(free) in taken):
+        fold, free = self.dialect.naming.fold, name
+        while fold(free) in self.dialect.naming.refused or (free != name and fold(free) in taken):
             free += "_"
         return free
 
     def _why(self, path: Path, fitting: Mapping[Path, str], single: Mapping[Path, str]) -> str:
         if path in single:
-            return f"a table has at most {self.dialect.max_columns:,} columns"
+            return f"a table has at most {self.dialect.limits.max_columns:,} columns"
         return _FOLDED if path in fitting else _UNWRITABLE
 
     def _reserved(self, fitting: Mapping[Path, str]) -> Iterator[Diagnostic]:
         for branch, name in self.members:
-            if self.dialect.fold(name) in self.dialect.refused:
+            if self.dialect.naming.fold(name) in self.dialect.naming.refused:
                 place = branch.field.facts.effects.places.get("column", branch.field.origin)
                 message = (
                     f"each table of {self.dialect.name} has a column '{show(name)}' of its own;"
@@ -85,7 +87,7 @@ class _Namer:
             clashing = [
                 branch
                 for branch, _ in self.members
-                if branch.path in fitting and self.dialect.fold(fitting[branch.path]) == folded
+                if branch.path in fitting and self.dialect.naming.fold(fitting[branch.path]) == folded
             ]
             told = " and ".join(f"'{show('/'.join(branch.path))}'" for branch in clashing)
             message = f"{told} become the same {self.dialect.name} column; they {self._stay}"
@@ -102,4 +104,8 @@ class _Namer:
 
     @property
     def _stay(self) -> str:
-        return "stay in the document" if self.dialect.keeps_documents else "are kept in the column for extras"
+        return (
+            "stay in the document"
+            if self.dialect.limits.keeps_documents
+            else "are kept in the column for extras"
+        )

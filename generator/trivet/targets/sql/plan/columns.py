@@ -27,7 +27,7 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.integers import Size, guard_of, size_of
 from trivet.targets.sql.plan.known import known, split
 from trivet.targets.sql.plan.numerals import reads_as_number
-from trivet.targets.sql.plan.records import Bounds, Check, Column, Guard, Kind, Wish
+from trivet.targets.sql.plan.records import Bounds, Check, Column, Guard, Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import (
     ASK_ANOTHER,
     Unknown,
@@ -76,9 +76,13 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
     base = _kind(accepts)
     inner = _inner_parts(meaning, accepts) if base != "json" else tuple(split(field.predicate, definitions))
     stem = f"{table}_{field.name}"
-    wish = _wish(field, base, inner, dialect)
-    if isinstance(wish, Wish):
-        kind, type_, guard = wish.kind, wish.type, _guard(field, stem, wish, inner, base)
+    requested = _wish(field, base, inner, dialect)
+    if isinstance(requested, RequestedType):
+        kind, type_, guard = (
+            requested.kind,
+            requested.type,
+            _guard(field, stem, requested, inner, base),
+        )
     else:
         kind = _formatted(base, inner, dialect)
         kind = "text" if kind == "datetime" and kinds.target.datetime == "text" else kind
@@ -88,7 +92,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         for part in inner
     )
     type_check = Check(f"{stem}_type", "type", field.origin / "type", TypeIs(accepts), field.name)
-    early = kind in dialect.fragile or (kind == "integer" and type_ != dialect.types[kind])
+    early = kind in dialect.types.fragile or (kind == "integer" and type_ != dialect.types.by_kind[kind])
     entry = (type_check, *(checks if early else ()), *((guard.check,) if guard else ()))
     made = Column(
         name,
@@ -97,30 +101,30 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         type_,
         field.required,
         "null" in types and evaluate(field.predicate, None, definitions),
-        kind in dialect.literal,
+        kind in dialect.types.literal,
         field.origin,
         field.facts,
         accepts,
         field.predicate,
         entry=() if kind == "json" else entry,
-        checks=() if kind in dialect.fragile else checks,
+        checks=() if kind in dialect.types.fragile else checks,
         presence=_presence(field, stem) if field.required else None,
         guard=guard,
         server_default=default_of(field, kind, dialect),
     )
-    return made, _fault(field, wish, type_, dialect)
+    return made, _fault(field, requested, type_, dialect)
 
 
 def _typed(
     field: Field, stem: str, kind: Kind, inner: tuple[Predicate, ...], kinds: Kinds
 ) -> tuple[str, Guard | None]:
     """The type that the dialect has for the kind, and what that refuses: an integer without bounds has 64 bits."""
-    type_of = kinds.dialect.type_of
+    type_of = kinds.dialect.types.type_of
     bounds = _bounds(kind, inner)
     exact = type_of(kind, bounds)
     size = _size(field, bounds, kinds) if kind == "integer" else None
     type_ = exact if size is None else type_of(kind, bounds.narrowed(*size.ends))
-    if size is None or type_ == exact or kinds.dialect.keeps_documents:
+    if size is None or type_ == exact or kinds.dialect.limits.keeps_documents:
         return type_, None
     return type_, guard_of(size, inner, stem, field)
 
@@ -129,7 +133,7 @@ def _size(field: Field, bounds: Bounds, kinds: Kinds) -> Size | None:
     """A format counts where formats are asserted, and where a column that is narrower refuses what it cannot hold."""
     if kinds.target.integers == "exact":
         return None
-    heeds_format = kinds.readings.format == "assert" and not kinds.dialect.keeps_documents
+    heeds_format = kinds.readings.format == "assert" and not kinds.dialect.limits.keeps_documents
     return size_of(field.schema, bounds, kinds.catalog.entities if heeds_format else None)
 
 
@@ -139,18 +143,25 @@ def _bounds(kind: Kind, inner: tuple[Predicate, ...]) -> Bounds:
     return Bounds(numeral=kind != "text" or reads_as_number(inner))
 
 
-def _wish(field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Wish | Cannot | None:
+def _wish(
+    field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect
+) -> RequestedType | Cannot | None:
     """The type that x-sql-type asks for in this dialect; None where it asks for nothing."""
     asked = field.facts.effects.sql_types
     text = asked.get(dialect.name, asked.get(""))
     if text is None or _unknown(field, dialect):
         return None
-    wish = granted(text, base, dialect)
-    typed = isinstance(wish, Wish) and wish.kind in _KIND_OF_FORMAT.values()
-    if isinstance(wish, Wish) and typed and inner and _formatted(base, inner, dialect) != wish.kind:
-        other = next((part for part in inner if not implied(wish.holds, (part,), base)), inner[0])
-        return Cannot(f"a column of type {wish.type} cannot check `{label(other)}`")
-    return wish
+    requested = granted(text, base, dialect)
+    typed = isinstance(requested, RequestedType) and requested.kind in _KIND_OF_FORMAT.values()
+    if (
+        isinstance(requested, RequestedType)
+        and typed
+        and inner
+        and _formatted(base, inner, dialect) != requested.kind
+    ):
+        other = next((part for part in inner if not implied(requested.holds, (part,), base)), inner[0])
+        return Cannot(f"a column of type {requested.type} cannot check `{label(other)}`")
+    return requested
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
@@ -160,26 +171,28 @@ def _unknown(field: Field, dialect: Dialect) -> bool:
 
 
 def _fault(
-    field: Field, wish: Wish | Cannot | None, type_: str, dialect: Dialect
+    field: Field, requested: RequestedType | Cannot | None, type_: str, dialect: Dialect
 ) -> Diagnostic | Unknown | None:
     if _unknown(field, dialect):
         effects = field.facts.effects
         return Unknown(effects.places["sql-type"], effects.sql_types[""], dialect.name, type_)
-    if not isinstance(wish, Cannot):
+    if not isinstance(requested, Cannot):
         return None
     place = field.facts.effects.places["sql-type"]
-    message = f"{dialect.name} cannot give this type: {wish.reason}"
+    message = f"{dialect.name} cannot give this type: {requested.reason}"
     return EXTENSION_CONFLICT.at(place, message, ASK_ANOTHER)
 
 
-def _guard(field: Field, stem: str, wish: Wish, inner: tuple[Predicate, ...], base: Kind) -> Guard | None:
+def _guard(
+    field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
+) -> Guard | None:
     """The check of what the type holds; None where the schema accepts nothing else."""
-    if implied(wish.holds, inner, base):
+    if implied(requested.holds, inner, base):
         return None
     place = field.facts.effects.places["sql-type"]
     keyword = place.pointer.rpartition("/")[2]
-    check = Check(f"{stem}_sql_type", keyword, place, wish.holds, field.name, "sql_type")
-    return Guard(check, keyword, place, f"{wish.type} holds {wish.says}")
+    check = Check(f"{stem}_sql_type", keyword, place, requested.holds, field.name, "sql_type")
+    return Guard(check, keyword, place, f"{requested.type} holds {requested.description}")
 
 
 def _presence(field: Field, stem: str) -> Check:
@@ -209,4 +222,4 @@ def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Ki
     if len(formats) != 1 or not isinstance(formats[0], FormatIs):
         return kind
     wanted = _KIND_OF_FORMAT.get(formats[0].name, kind)
-    return wanted if wanted in dialect.types else kind
+    return wanted if wanted in dialect.types.by_kind else kind

@@ -27,7 +27,7 @@ def described(facts: Facts, name: str) -> str:
 
 
 def _values(descriptions: ValueTexts) -> str:
-    return "; ".join(f"{_text(value)}: {said.rstrip('.')}" for value, said in descriptions)
+    return "; ".join(f"{_text(value)}: {printed.rstrip('.')}" for value, printed in descriptions)
 
 
 def _text(value: Any) -> str:

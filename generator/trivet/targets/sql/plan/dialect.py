@@ -4,63 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from trivet.diagnostics import Origin
 from trivet.ledger import VerdictKind
-from trivet.predicates.approximate import Loss
-from trivet.predicates.nodes import Cannot, Predicate
+from trivet.predicates.nodes import Cannot
 from trivet.settings import SqlTarget
-from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Table, Wish
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What one dialect prints: all tables with the predicates that they refer to, by full name."""
-
-    tables: tuple[Table, ...]
-    definitions: Mapping[str, Predicate]
-    target: SqlTarget
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """One DDL file before rendering: its template's variables, and the kinds of its statements in order."""
-
-    name: str
-    template: str
-    variables: Mapping[str, Any]
-    statements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """What a dialect's own types do to an assertion that it otherwise says in full: a row of the ledger."""
-
-    origin: Origin
-    keyword: str
-    kind: VerdictKind
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A dialect's result. `modules` stand in the order in which they are applied.
-
-    `losses` and `storage` are given per table's id; `names` lists what shares the schema's namespace, with the
-    table that it belongs to. `too_large` tells where something is not checked since it would be too large.
-    `functions` are those that test a definition, with its full name and the module of the file; `refusals` are
-    names that documents are refused by.
-    """
-
-    modules: tuple[Module, ...]
-    losses: Mapping[str, tuple[Loss, ...]]
-    storage: Mapping[str, tuple[Storage, ...]]
-    names: tuple[tuple[str, Table], ...]
-    too_large: tuple[Origin, ...]
-    functions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    refusals: tuple[tuple[str, Table], ...] = ()
+from trivet.targets.sql.plan.ddl import Plan, Written
+from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, RequestedType, Table
 
 
 def is_same_type(column: Column, other: Column) -> bool:
@@ -68,7 +17,7 @@ def is_same_type(column: Column, other: Column) -> bool:
     return column.type == other.type
 
 
-def no_wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """The answer of a dialect that grants no types but its own."""
     return Cannot("this dialect chooses its types itself")
 
@@ -94,59 +43,94 @@ def no_functions(table: Table) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
-    """One SQL dialect.
+class Naming:
+    """What tables, columns and all that belongs to them may be called.
 
-    `types` gives the column type of each kind it has one for, `type_of` refines it by a number's bounds.
-    Kinds in `fragile` have a type whose cast refuses or changes what the checks must name first; kinds in
-    `literal` may print a value otherwise than it was written. `fold` is how column names are compared;
-    `refused` names no column may have, and `table_name` steps aside where a table may not be called so.
-    `reference` is a table as SQL text, for the manifest. `limits` say what holds for every document, `key_limit`
-    what a key or an index of more than `key_bytes` bytes is refused for, in words (None: nothing is).
-    `link_types` gives the types of a child table's columns for its owner's `row`, an `ordinal` and a `key`;
-    None: the dialect keeps all objects and arrays as JSON.
-    `roles` are what is put behind a table's name to call its view, its triggers and the like; `names` all that a
-    table may create in the namespace that it shares with others, but for functions whose names end in digits of its
-    own. `gives_up` tells that what is too large is left out.
-    `can_refer` tells whether a foreign key may lead from the one column to the other, `no_key` why a foreign
-    key cannot be said at all (empty where it can), `key_note` what its users must know. `wish` answers
-    `x-sql-type`: the type that a name with its sizes stands for, in a column for values of a kind; `type_names`
-    are the names that it knows. `direct` tells what a column's type makes of a value before a CHECK sees it (empty
-    where it leaves it as it is): what the document view tests beforehand, and a direct write does not.
-    `row_limit` tells why a valid document may not fit into a row (empty where each does).
-    `calls` are what `x-server-default` may call, as SQL text for each kind of column that it suits.
-    `keeps_documents` tells that the documents are a table, which holds each one whole, and the columns a view
-    of it; `no_keys` then says why there are no keys. `functions` names those of a table that users call, by what
-    they do.
+    `fold` maps names that the database takes for the same to one text. Names have at most `identifier_bytes` bytes of
+    UTF-8 (None: any number). No column may have a name in `refused`; `table_name` changes the name of a table that
+    may not be called so. `reference` is a table as SQL text, for the manifest. `names` are all that a table may create
+    in the namespace that it shares with others, but for functions whose names end in a hash of their own. `roles` are
+    what is put behind a table's name to call its view, its triggers and the like. `functions` are those of a table
+    that users call, by what they do.
     """
 
-    name: str
-    types: Mapping[Kind, str]
-    fragile: frozenset[Kind]
-    literal: frozenset[Kind]
-    type_of: Callable[[Kind, Bounds], str]
-    identifier_bytes: int | None
-    max_columns: int
     fold: Callable[[str], str]
-    refused: frozenset[str]
-    table_name: Callable[[str], str]
     reference: Callable[[str, SqlTarget], str]
-    limits: tuple[tuple[VerdictKind, str], ...]
-    key_limit: str
-    write: Callable[[Plan], Written]
     names: Callable[[Table], Iterable[str]]
+    identifier_bytes: int | None = None
+    refused: frozenset[str] = frozenset()
+    table_name: Callable[[str], str] = str
     roles: frozenset[str] = frozenset(("doc",))
-    gives_up: bool = False
-    can_refer: Callable[[Column, Column], bool] = is_same_type
-    no_key: Callable[[ForeignKey], str] = every_key
-    key_note: str = ""
-    key_bytes: int | None = None
-    link_types: Mapping[str, str] | None = None
-    wish: Callable[[str, tuple[int, ...], Kind], Wish | Cannot] = no_wish
-    calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
+    functions: Callable[[Table], Mapping[str, str]] = no_functions
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTypes:
+    """Which type holds what.
+
+    `by_kind` gives the column type of each kind that has one, `type_of` refines it by a number's bounds. A cast to the
+    type of a kind in `fragile` refuses or changes values, which checks must refuse beforehand; a type of a kind in
+    `literal` may print a value otherwise than it was written. `requested` answers `x-sql-type`: the type that a name
+    with its sizes stands for, in a column for values of a kind; `type_names` are the names that it knows. `direct`
+    tells what a column's type makes of a value before a CHECK sees it (empty: it stays as it is): the document view
+    tests that beforehand, a direct write does not. `calls` are what `x-server-default` may call, as SQL text for each
+    kind of column that it suits.
+    """
+
+    by_kind: Mapping[Kind, str]
+    type_of: Callable[[Kind, Bounds], str]
+    fragile: frozenset[Kind] = frozenset()
+    literal: frozenset[Kind] = frozenset()
+    requested: Callable[[str, tuple[int, ...], Kind], RequestedType | Cannot] = no_requested_type
     type_names: frozenset[str] = frozenset()
     direct: Callable[[Column], str] = nothing_changes
-    row_limit: Callable[[Table], str] = every_row
+    calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What keys a dialect has; each text is a reason for the ledger.
+
+    `can_refer`: whether a foreign key may lead from the first column to the second. `no_foreign_key` tells why one
+    cannot be printed at all (empty where it can), `note` what users of foreign keys must know. A key or an index of
+    more than `max_bytes` bytes is refused as `limit` says (None: none is). `none` tells why there are no keys and
+    indexes at all.
+    """
+
+    can_refer: Callable[[Column, Column], bool] = is_same_type
+    no_foreign_key: Callable[[ForeignKey], str] = every_key
+    note: str = ""
+    max_bytes: int | None = None
+    limit: str = ""
+    none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLimits:
+    """How documents are stored, and what cannot be.
+
+    `of_documents` are the ledger's rows that hold for every document. A table has at most `max_columns` columns;
+    `row` tells why a valid document may not fit into a row (empty where each does). `link_types` are the types of a
+    child table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
+    `keeps_documents`: the documents are a table, which holds each one whole, and the columns a view of it.
+    `gives_up`: checks that would become too large are left out.
+    """
+
+    of_documents: tuple[tuple[VerdictKind, str], ...]
+    max_columns: int = 1_000
+    row: Callable[[Table], str] = every_row
+    link_types: Mapping[str, str] | None = None
     keeps_documents: bool = False
-    no_keys: str = ""
-    functions: Callable[[Table], Mapping[str, str]] = no_functions
+    gives_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One SQL dialect: its `name` in settings and paths, what the plan asks it, and `write`, which prints a plan."""
+
+    name: str
+    naming: Naming
+    types: ColumnTypes
+    keys: Keys
+    limits: TableLimits
+    write: Callable[[Plan], Written]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trivet.diagnostics import Origin
-from trivet.targets.sql.plan.records import Table, Unsaid
+from trivet.targets.sql.plan.records import Table, Unenforced
 from trivet.targets.sql.plan.server_defaults import KEYWORD
 
 
 def around_document(table: Table, no_keys: str) -> Table:
     """The table with one column for documents; what needs others is unsaid, for the reason given."""
-    unsaid = tuple(Unsaid(keyword, origin, no_keys) for keyword, origin in _wishes(table))
+    unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _wishes(table))
     return replace(
         table,
         whole="doc",
@@ -21,7 +21,7 @@ def around_document(table: Table, no_keys: str) -> Table:
         key=None,
         uniques=(),
         indexes=(),
-        unsaid=(*table.unsaid, *unsaid),
+        unenforced=(*table.unenforced, *unenforced),
     )
 
 

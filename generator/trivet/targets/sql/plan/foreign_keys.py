@@ -13,7 +13,7 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.key_indexes import with_indexes
 from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
 from trivet.targets.sql.plan.names import apart, full_of
-from trivet.targets.sql.plan.records import Column, ForeignKey, Table, Unsaid
+from trivet.targets.sql.plan.records import Column, ForeignKey, Table, Unenforced
 from trivet.targets.sql.plan.reference_columns import End, Ends, unlike
 
 _KEYWORD = "(references)"
@@ -46,25 +46,27 @@ class _Maker:
 
     def table(self, table: Table) -> Table:
         """The table and its children with what can be said of the references of their columns."""
-        unsaid = [Unsaid(_KEYWORD, one.place, INSIDE) for one in self._inside(table)]
-        unsaid += [Unsaid(_KEYWORD, one.place, KEPT) for one in self.ends.kept(table)]
+        unenforced = [Unenforced(_KEYWORD, one.place, INSIDE) for one in self._inside(table)]
+        unenforced += [Unenforced(_KEYWORD, one.place, KEPT) for one in self.ends.kept(table)]
         keys: dict[tuple[object, ...], ForeignKey] = {}
         for end in self.ends.of_table(table):
             pairs = self._pairs(end)
             if not pairs:
-                unsaid.append(Unsaid(_KEYWORD, end.relation.place, INSIDE if end.is_json else KEPT))
-            elif all(self.dialect.can_refer(*pair) for pair in pairs):
+                unenforced.append(Unenforced(_KEYWORD, end.relation.place, INSIDE if end.is_json else KEPT))
+            elif all(self.dialect.keys.can_refer(*pair) for pair in pairs):
                 key = self._key(table, end.relation, pairs, {one.name for one in keys.values()})
                 keys.setdefault((tuple(one.name for one in key.columns), key.table, key.others), key)
         children = tuple(replace(child, table=self.table(child.table)) for child in table.children)
-        unsaid = [*table.unsaid, *dict.fromkeys(unsaid)]
-        return replace(table, foreign_keys=tuple(keys.values()), unsaid=tuple(unsaid), children=children)
+        unenforced = [*table.unenforced, *dict.fromkeys(unenforced)]
+        return replace(
+            table, foreign_keys=tuple(keys.values()), unenforced=tuple(unenforced), children=children
+        )
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
         """An error for each reference between columns of types that the dialect does not compare."""
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             for column, other in self._pairs(end):
-                if not self.dialect.can_refer(column, other):
+                if not self.dialect.keys.can_refer(column, other):
                     yield unlike(end.relation, column, other, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
@@ -93,7 +95,7 @@ class _Maker:
         full = "_".join((table.stem, *(full_of(column.name) for column in columns), "fkey"))
         wanted, target = relation.wanted, self.tables[relation.target.full_name]
         return ForeignKey(
-            apart(full, relation.asked.origin, taken, self.dialect.identifier_bytes, "fkey"),
+            apart(full, relation.asked.origin, taken, self.dialect.naming.identifier_bytes, "fkey"),
             columns,
             target.name,
             target.id,
@@ -112,11 +114,15 @@ def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
 
 def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
     keys = [replace(key, deferred=key.target in circle) for key in table.foreign_keys]
-    unsaid = [Unsaid(_KEYWORD, key.origin, reason) for key in keys if (reason := dialect.no_key(key))]
+    unenforced = [
+        Unenforced(_KEYWORD, key.origin, reason)
+        for key in keys
+        if (reason := dialect.keys.no_foreign_key(key))
+    ]
     return replace(
         table,
-        foreign_keys=tuple(key for key in keys if not dialect.no_key(key)),
-        unsaid=(*table.unsaid, *unsaid),
+        foreign_keys=tuple(key for key in keys if not dialect.keys.no_foreign_key(key)),
+        unenforced=(*table.unenforced, *unenforced),
         children=tuple(
             replace(child, table=_settled(child.table, circle, dialect)) for child in table.children
         ),

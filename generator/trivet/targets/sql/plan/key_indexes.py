@@ -19,12 +19,14 @@ def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]
     No name of theirs is that of anything else that a database keeps beside its tables.
     """
     made = tuple(_with_indexes(table, dialect) for table in tables)
-    named = Counter(dialect.fold(name) for table in made for one in table.family for name in _names(one))
+    named = Counter(
+        dialect.naming.fold(name) for table in made for one in table.family for name in _names(one)
+    )
 
     def parted(index: Group) -> Group:
-        if index.keyword != _KEYWORD or named[dialect.fold(index.name)] == 1:
+        if index.keyword != _KEYWORD or named[dialect.naming.fold(index.name)] == 1:
             return index
-        name = marked(full_of(index.name), index.origin, dialect.identifier_bytes, "idx")
+        name = marked(full_of(index.name), index.origin, dialect.naming.identifier_bytes, "idx")
         return replace(index, name=name)
 
     return tuple(_renamed(table, parted) for table in made)
@@ -53,7 +55,7 @@ def _leads(there: list[list[str]], columns: list[str]) -> bool:
 
 def _index(table: Table, key: ForeignKey, dialect: Dialect) -> Group:
     wanted = "_".join((table.stem, *(full_of(column.name) for column in key.columns), "idx"))
-    name = fitted(wanted, key.origin, dialect.identifier_bytes, "idx")
+    name = fitted(wanted, key.origin, dialect.naming.identifier_bytes, "idx")
     return Group(name, key.columns, key.origin, _KEYWORD)
 
 

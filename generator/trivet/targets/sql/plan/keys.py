@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from trivet.diagnostics import Origin
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.names import fitted
-from trivet.targets.sql.plan.records import Column, Group, Table, Unsaid
+from trivet.targets.sql.plan.records import Column, Group, Table, Unenforced
 
 #: What asks for a group, by the last part of its name.
 _KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
@@ -32,7 +32,7 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
     yield from _groups(table, _asked_indexes(table), "idx", dialect)
 
 
-def groups_unsaid(table: Table) -> Iterator[Unsaid]:
+def groups_unsaid(table: Table) -> Iterator[Unenforced]:
     """A row for each key, unique set and index one of whose members has no column of its own."""
     columns = {column.member for column in table.columns if column.kind != "json"}
     asked = [("(primary-key)", (_asked_key(table),)), ("(unique)", _asked_uniques(table))]
@@ -40,7 +40,7 @@ def groups_unsaid(table: Table) -> Iterator[Unsaid]:
         for members in groups:
             if not columns.issuperset(members):
                 reason = "a member that it needs has no column of its own"
-                yield Unsaid(keyword, _place(table, members[0]), reason)
+                yield Unenforced(keyword, _place(table, members[0]), reason)
 
 
 def _asked_key(table: Table) -> tuple[str, ...]:
@@ -75,7 +75,9 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
         return None
     role = name.rpartition("_")[2]
     place = _place(table, members[0])
-    return Group(fitted(name, table.place, dialect.identifier_bytes, role), columns, place, _KEYWORDS[role])
+    return Group(
+        fitted(name, table.place, dialect.naming.identifier_bytes, role), columns, place, _KEYWORDS[role]
+    )
 
 
 def _place(table: Table, member: str) -> Origin:

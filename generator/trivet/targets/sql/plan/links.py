@@ -14,11 +14,11 @@ _POSITIONS = {"list": "ordinal", "map": "key"}
 
 def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
     """The link of the table to its owner; `taken` are the names that its other columns want."""
-    types, fold = dialect.link_types, dialect.fold
+    types, fold = dialect.limits.link_types, dialect.naming.fold
     assert types is not None
 
     def fit(wanted: str, role: str = "") -> str:
-        return fitted(wanted, table.place, dialect.identifier_bytes, role)
+        return fitted(wanted, table.place, dialect.naming.identifier_bytes, role)
 
     names = set(map(fold, taken))
     inherited = () if owner.link is None else owner.link.columns

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trivet.catalog.records import Catalog, Field
 from trivet.predicates.nodes import Named, Predicate
 from trivet.targets.sql.plan.dereference import reachable
-from trivet.targets.sql.plan.records import Table, Unsaid
+from trivet.targets.sql.plan.records import Table, Unenforced
 
 INSIDE = "it lies inside a JSON column"
 KEPT = "there is no column: the member is kept in the column for extras"
@@ -35,16 +35,16 @@ class Inside:
         meanings += [member.entity.predicate for member in table.family if member.whole is not None]
         nodes = (node for meaning in meanings for node in reachable(meaning, self.definitions))
         names = {node.definition for node in nodes if isinstance(node, Named)} - {table.entity.full_name}
-        said = {column.origin for column in columns}
+        printed = {column.origin for column in columns}
         for name in sorted(names & self.asking.keys()):
-            yield from (field for field in self.asking[name] if field.origin not in said)
+            yield from (field for field in self.asking[name] if field.origin not in printed)
 
 
-def types_unsaid(table: Table, inside: Inside) -> Iterator[Unsaid]:
+def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
     """A row for each `x-sql-type` of a member that has no column."""
     kept = (
         (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
     )
     for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):
         place = field.facts.effects.places["sql-type"]
-        yield Unsaid(place.pointer.rpartition("/")[2], place, reason)
+        yield Unenforced(place.pointer.rpartition("/")[2], place, reason)

@@ -65,16 +65,16 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RequestedType:
     """A type that a schema asks for: `type` as SQL text, the `kind` by which values enter and leave it.
 
-    `holds` is what it can hold of a value of its JSON type, `says` the same in words.
+    `holds` is the predicate of the JSON values that it can hold, `description` the same in words.
     """
 
     kind: Kind
     type: str
     holds: Predicate
-    says: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaid:
+class Unenforced:
     """What a schema asks of a table and its dialect cannot say: a row of the ledger."""
 
     keyword: str
@@ -328,7 +328,7 @@ class Table:
     uniques: tuple[Group, ...] = ()
     indexes: tuple[Group, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
-    unsaid: tuple[Unsaid, ...] = ()
+    unenforced: tuple[Unenforced, ...] = ()
     row: str | None = None
     whole: str | None = None
     value: Column | None = None

@@ -76,6 +76,6 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
     """What makes two columns of one JSON type comparable: texts as texts, numbers in the wider of their types."""
     if "text" in (column.kind, other.kind):
-        return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types['text'].lower()}}}` at each."
+        return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
     wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"
     return f"Both can have the wider type, {wider}; or give both the same bounds, and neither a type."

@@ -34,7 +34,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.regex import RegexError, longest, parse
 from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.dialect import Dialect
-from trivet.targets.sql.plan.records import Bounds, Kind, Wish
+from trivet.targets.sql.plan.records import Bounds, Kind, RequestedType
 
 _FORM = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}) *)?\))?")
 
@@ -56,7 +56,7 @@ class Unknown:
 def is_known(text: str, dialect: Dialect) -> bool:
     """Whether the dialect has a type of the name that the text begins with."""
     match = _form(text)
-    return match is not None and match[1] in dialect.type_names
+    return match is not None and match[1] in dialect.types.type_names
 
 
 def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagnostic]:
@@ -75,12 +75,14 @@ def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagno
             yield EXTENSION_UNPRINTED.at(place, message, "To choose it, name a type per dialect.")
 
 
-def granted(text: str, base: Kind, dialect: Dialect) -> Wish | Cannot:
+def granted(text: str, base: Kind, dialect: Dialect) -> RequestedType | Cannot:
     """The type that the text names in a dialect, for a column whose values are of the kind `base`."""
     match = _form(text)
     if match is None:
         return Cannot("it is no name of a type with at most two numbers")
-    return dialect.wish(match[1], tuple(int(one) for one in match.groups()[1:] if one is not None), base)
+    return dialect.types.requested(
+        match[1], tuple(int(one) for one in match.groups()[1:] if one is not None), base
+    )
 
 
 def _form(text: str) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from trivet.predicates.nodes import Compare, In, Predicate
 from trivet.predicates.tree import assertions, walk
-from trivet.targets.sql.plan.dialect import Storage
+from trivet.targets.sql.plan.ddl import Storage
 
 #: So many digits of a fraction a double always tells apart.
 _DIGITS = 15

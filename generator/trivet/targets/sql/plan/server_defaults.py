@@ -8,7 +8,7 @@ from trivet.catalog.effects import ServerDefault
 from trivet.catalog.records import Catalog, Field
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
-from trivet.targets.sql.plan.records import Kind, Table, Unsaid
+from trivet.targets.sql.plan.records import Kind, Table, Unenforced
 
 KEYWORD = "(server-default)"
 _ABSENT = "its object may be absent, and a DEFAULT would make one in every row that is written without it"
@@ -16,9 +16,9 @@ _ABSENT = "its object may be absent, and a DEFAULT would make one in every row t
 
 def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
     """What the member asks for, if a column of the kind can have it."""
-    said = field.facts.effects.server_default
-    if said is None or not said.function or kind in dialect.calls.get(said.function, {}):
-        return said
+    printed = field.facts.effects.server_default
+    if printed is None or not printed.function or kind in dialect.types.calls.get(printed.function, {}):
+        return printed
     return None
 
 
@@ -29,16 +29,16 @@ def inside_json(catalog: Catalog) -> Inside:
     )
 
 
-def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unsaid]:
+def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
     """A row for each default of a root's table and its children that no column has."""
-    yield from (Unsaid(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
+    yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:
         for field in member.left:
             if field.facts.effects.server_default is not None:
-                yield Unsaid(KEYWORD, field.origin, KEPT)
+                yield Unenforced(KEYWORD, field.origin, KEPT)
         for column in member.all_columns:
-            said = column.facts.effects.server_default
-            if said is not None and column.server_default is None and not dialect.keeps_documents:
-                known = not said.function or column.kind in dialect.calls[said.function]
-                lacks = f"{dialect.name} has no `{said.function}` for a column of type {column.type}"
-                yield Unsaid(KEYWORD, column.origin, _ABSENT if known else lacks)
+            printed = column.facts.effects.server_default
+            if printed is not None and column.server_default is None and not dialect.limits.keeps_documents:
+                known = not printed.function or column.kind in dialect.types.calls[printed.function]
+                lacks = f"{dialect.name} has no `{printed.function}` for a column of type {column.type}"
+                yield Unenforced(KEYWORD, column.origin, _ABSENT if known else lacks)

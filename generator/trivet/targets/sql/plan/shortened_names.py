@@ -15,7 +15,7 @@ from trivet.targets.sql.plan.records import Table
 
 def names_cut(root: Table, dialect: Dialect) -> Iterator[Diagnostic]:
     """A notice for each table and each column, of a root and of its rows, that is called otherwise than it asks."""
-    room = dialect.identifier_bytes
+    room = dialect.naming.identifier_bytes
     choose = f"Shorten it to {room} bytes with x-" if room else "Choose a name without quotes with x-"
     for table in root.family:
         yield from _cut("table", table.name, table.origin, dialect, f"{choose}table.")

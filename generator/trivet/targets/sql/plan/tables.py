@@ -81,8 +81,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
     tables = tuple(
         replace(
             table,
-            unsaid=(
-                *table.unsaid,
+            unenforced=(
+                *table.unenforced,
                 *groups_unsaid(table),
                 *types_unsaid(table, inside),
                 *defaults_unsaid(table, defaulted, dialect),
@@ -91,10 +91,10 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         for table in tables
     )
     for member in (member for table in tables for member in table.family):
-        if reason := dialect.row_limit(member):
+        if reason := dialect.limits.row(member):
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
-    tables = tuple(named_apart(table, dialect.identifier_bytes) for table in tables)
+    tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
     cut = (one for table in tables for one in names_cut(table, dialect))
     return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
 
@@ -113,8 +113,8 @@ class _Planner:
         table = self._named(table_of(entity, root), entity, root.document, entity.origin)
         found = self._branches(entity.members)
         table = self._filled(table, found)
-        if self.dialect.keeps_documents:
-            table = around_document(table, self.dialect.no_keys)
+        if self.dialect.limits.keeps_documents:
+            table = around_document(table, self.dialect.keys.none)
         return self._family(table, found)
 
     def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
@@ -131,7 +131,7 @@ class _Planner:
 
     def _named(self, wanted: str, entity: Entity, document: str, place: Origin) -> Table:
         """A table with a name that the dialect takes; `place` parts names that do not fit."""
-        full, limit = self.dialect.table_name(wanted), self.dialect.identifier_bytes
+        full, limit = self.dialect.naming.table_name(wanted), self.dialect.naming.identifier_bytes
         name = fitted(full, place, limit)
         view = fitted(f"{full}_doc", place, limit, "doc")
         origin = entity.facts.effects.places.get("table", entity.origin)
@@ -139,7 +139,7 @@ class _Planner:
 
     def _branches(self, fields: tuple[Field, ...], seen: frozenset[str] = frozenset()) -> tuple[Branch, ...]:
         found = branches(fields, self.catalog, seen=seen)
-        if self.dialect.link_types is None:
+        if self.dialect.limits.link_types is None:
             self._warn_unprinted(found)
             return as_columns(fields)
         for branch in unspread(found):
@@ -188,7 +188,7 @@ class _Planner:
         columns = tuple(
             self._column(table, one, names[one.path], required) for one in own if one.path in names
         )
-        left = [(part, repeated(part, columns, self.definitions)) for part in parts if not held.says(part)]
+        left = [(part, repeated(part, columns, self.definitions)) for part in parts if not held.covers(part)]
         rules = [rule(table, part) for part, again in left if again is None]
         rules += [check for one in spread for check in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:
@@ -206,7 +206,7 @@ class _Planner:
         objects = tuple(spreader.nested(one, not others) for one in found if one.storage == "columns")
         table = replace(table, objects=objects)
         if others:
-            table = with_others(table, self._outside(table), self.dialect.identifier_bytes)
+            table = with_others(table, self._outside(table), self.dialect.naming.identifier_bytes)
         table = self._with_extra(table, found, names)
         return replace(
             table,
@@ -217,7 +217,9 @@ class _Planner:
     def _accepts_others(self, table: Table) -> bool:
         """Whether a document that is no object is stored: it has no key, so a table with a key refuses it."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
-        has_key = table.link is None and not self.dialect.keeps_documents and self._key(table) is not None
+        has_key = (
+            table.link is None and not self.dialect.limits.keeps_documents and self._key(table) is not None
+        )
         return types != {"object"} and not has_key
 
     def _outside(self, table: Table) -> Predicate:
@@ -239,7 +241,7 @@ class _Planner:
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
 
     def _fitted(self, table: Table, name: str, role: str) -> str:
-        return fitted(name, table.place, self.dialect.identifier_bytes, role)
+        return fitted(name, table.place, self.dialect.naming.identifier_bytes, role)
 
     @property
     def _kinds(self) -> Kinds:
@@ -283,7 +285,7 @@ class _Planner:
         )
         if not needed:
             return table
-        return replace(table, extra=free("extra", map(self.dialect.fold, names.values())))
+        return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
         """Whether rows, or that there are none, tell all of the member."""
@@ -295,7 +297,7 @@ class _Planner:
         if key is not None:
             return replace(table, key=key)
         taken = [*(column.name for column in table.all_columns), table.extra or ""]
-        return replace(table, row=free("_row", map(self.dialect.fold, taken)))
+        return replace(table, row=free("_row", map(self.dialect.naming.fold, taken)))
 
     # Rows of members ---------------------------------------------------------------------------------------
     def _meaning(self, branch: Branch) -> RowMeaning:
@@ -333,7 +335,7 @@ class _Planner:
         """The owner's name and the member's."""
         own = branch.field.facts.effects.column or branch.field.name
         inside = "_".join((*branch.path[:-1], own))
-        return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.roles)}"
+        return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.naming.roles)}"
 
     def _object_rows(self, owner: Table, table: Table, entity: Entity, branch: Branch) -> Table:
         found = self._branches(entity.members, branch.seen)

@@ -86,11 +86,11 @@ def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
     """The texts of which the option says that the tag is there and one of them; None where it says more."""
-    said = [part for part in map(_said, conjuncts(option)) if part != HasKey(tag)]
-    values = [one for part in said if isinstance(part, PropertyIs) for one in _about(part, definitions)]
+    printed = [part for part in map(_said, conjuncts(option)) if part != HasKey(tag)]
+    values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]
     lists = [one for one in values if isinstance(one, In)]
     texts = [one for one in values if isinstance(one, TypeIs) and "string" in one.types]
-    is_all = all(isinstance(part, PropertyIs) and part.key == tag for part in said)
+    is_all = all(isinstance(part, PropertyIs) and part.key == tag for part in printed)
     if not is_all or len(lists) != 1 or len(values) != 1 + len(texts):
         return None
     return lists[0].values if all(isinstance(one, str) for one in lists[0].values) else None

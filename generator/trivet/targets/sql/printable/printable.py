@@ -48,7 +48,7 @@ SMALL, _MOST = 24, 400
 
 
 @dataclass(frozen=True, slots=True)
-class Ability:
+class Capability:
     """What a dialect's printer can say.
 
     `answer` is its answer to one node without parts; only nodes of the types in `hard` are answered with
@@ -63,7 +63,7 @@ class Ability:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PrintedNode:
     """What is printed, with the `parts` of it that stand by themselves, by name.
 
     `losses` are its own, `dropped` the definitions that were dropped with them, each with the reason. `bounds` names
@@ -80,26 +80,26 @@ class Sentence:
     too_large: tuple[Origin, ...]
 
     @property
-    def leads_to(self) -> frozenset[str]:
+    def references(self) -> frozenset[str]:
         """All definitions and bounds that it leads to."""
         nodes = (self.predicate, *self.parts.values())
         return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
 
 @dataclass(frozen=True, slots=True)
-class Sayable:
+class Printability:
     """`definitions` with formats spelled out; `partial` names those that cannot be said in full."""
 
     definitions: Mapping[str, Predicate]
-    ability: Ability
+    capability: Capability
     partial: frozenset[str] = field(default_factory=frozenset)
 
     @staticmethod
-    def of(definitions: Mapping[str, Predicate], ability: Ability) -> Sayable:
-        spelled_out = {name: spelled(node, ability.whole) for name, node in definitions.items()}
-        first = Sayable(spelled_out, ability)
+    def of(definitions: Mapping[str, Predicate], capability: Capability) -> Printability:
+        spelled_out = {name: spelled(node, capability.whole) for name, node in definitions.items()}
+        first = Printability(spelled_out, capability)
         unsayable = [name for name, node in spelled_out.items() if any(map(first.cannot, walk(node)))]
-        return Sayable(spelled_out, ability, frozenset(leading_to(unsayable, spelled_out)))
+        return Printability(spelled_out, capability, frozenset(leading_to(unsayable, spelled_out)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
         """The printer's answer for the node, its parts left aside."""
@@ -108,33 +108,33 @@ class Sayable:
             return Cannot(reason) if reason else None
         if isinstance(node, Unknown):
             return Cannot(node.reason)
-        if not self.ability.refers and size_of_conditions(node) > _MOST:
+        if not self.capability.refers and size_of_conditions(node) > _MOST:
             return Cannot(TOO_LARGE)
-        if not isinstance(node, self.ability.hard):
+        if not isinstance(node, self.capability.hard):
             return None
-        answer = self.ability.answer(rebuild(node, lambda part: Always()))
+        answer = self.capability.answer(rebuild(node, lambda part: Always()))
         return answer if isinstance(answer, Cannot) else None
 
-    def says(self, node: Predicate) -> bool:
+    def can_print(self, node: Predicate) -> bool:
         """Whether the node is said with all of its parts, references aside."""
         return all(self.cannot(part) is None for part in walk(node))
 
-    def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> Sentence:
+    def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """The upper bound of a node, whose parts are called after `owner`. `empty` gives the bounds of which nothing is
         left, each with the reason."""
-        return self._sentence(spelled(node, self.ability.whole), owner, empty, upper=True)
+        return self._sentence(spelled(node, self.capability.whole), owner, empty, upper=True)
 
-    def definition(self, name: str, empty: Mapping[str, str]) -> Sentence:
+    def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
         """The same for a definition, or its lower bound, by the bound's name."""
         return self._sentence(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
-    def _sentence(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> Sentence:
+    def _sentence(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
         references = _Written(self, owner, empty)
         found = bounded(node, self.cannot, references, upper=upper)
         dropped = tuple((_asked(name), reason) for name, reason in found.dropped)
         too_large = [self.definitions[name] for name, reason in dropped if reason == TOO_LARGE]
         given_up = [loss.origin for loss in found.losses if loss.reason == TOO_LARGE]
-        return Sentence(
+        return PrintedNode(
             printable(found.predicate),
             {name: printable(bound) for name, bound in references.parts.items()},
             found.losses,
@@ -161,14 +161,14 @@ class Sayable:
 class _Written(References):
     """What a sentence refers to."""
 
-    sayable: Sayable
+    printability: Printability
     owner: str
     empty: Mapping[str, str]
     parts: dict[str, Predicate] = field(default_factory=dict)
     bounds: set[str] = field(default_factory=set)
 
     def is_whole(self, definition: str) -> bool:
-        return definition not in self.sayable.partial
+        return definition not in self.printability.partial
 
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
         name = definition if upper else lower(definition)
@@ -176,9 +176,9 @@ class _Written(References):
         return Cannot(self.empty[name]) if name in self.empty else Named(name)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        if _is_at_most(SMALL if self.sayable.ability.refers else _MOST, bound):
+        if _is_at_most(SMALL if self.printability.capability.refers else _MOST, bound):
             return bound
-        if not self.sayable.ability.refers:
+        if not self.printability.capability.refers:
             return Cannot(TOO_LARGE)
         name = part_of(self.owner, len(self.parts) + 1)
         self.parts[name] = bound
@@ -223,12 +223,12 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
     if node.name in whole:
         return node
     format = FORMATS[node.name]
-    said: list[Predicate] = [Matches(pattern) for pattern in format.patterns]
+    printed: list[Predicate] = [Matches(pattern) for pattern in format.patterns]
     if format.maximum is not None:
-        said.append(Length("<=", format.maximum))
+        printed.append(Length("<=", format.maximum))
     if format.checks:
-        said.append(node)
-    return said[0] if len(said) == 1 else And(tuple(said)) if said else Always()
+        printed.append(node)
+    return printed[0] if len(printed) == 1 else And(tuple(printed)) if printed else Always()
 
 
 def printable(node: Predicate) -> Predicate:

@@ -13,11 +13,11 @@ from trivet.predicates.tree import named
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.printable.bounds import check_of
 from trivet.targets.sql.printable.conditions import shared
-from trivet.targets.sql.printable.printable import SMALL, Ability, Sayable, Sentence
+from trivet.targets.sql.printable.printable import SMALL, Capability, Printability, PrintedNode
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PrintedChecks:
     """`checks` gives, per table's id and check's name, what is printed; `definitions` what each reference in them
     stands for; `losses` what is not said, per table; `too_large` where something was given up for its size."""
 
@@ -27,12 +27,12 @@ class Said:
     too_large: tuple[Origin, ...]
 
 
-def said(
+def print_checks(
     tables: tuple[Table, ...],
     definitions: Mapping[str, Predicate],
-    ability: Ability,
+    capability: Capability,
     rewrite: Callable[[Predicate], Predicate] = lambda node: node,
-) -> Said:
+) -> PrintedChecks:
     """What is printed of each check, and of each definition that the checks lead to.
 
     `rewrite` was applied to the definitions, and is to each check.
@@ -46,19 +46,19 @@ def said(
         for one in table.checks
     }
     nodes = {**definitions, **dict(asked.values())}
-    if ability.refers:
+    if capability.refers:
         nodes, conditions = shared(nodes, SMALL)
         definitions = {**{name: nodes[name] for name in definitions}, **conditions}
-    bounds = _Bounds(Sayable.of(definitions, ability))
-    checks: dict[str, dict[str, Sentence]] = {table.id: {} for table in tables}
+    bounds = _Bounds(Printability.of(definitions, capability))
+    checks: dict[str, dict[str, PrintedNode]] = {table.id: {} for table in tables}
     for (table, name), (owner, _) in asked.items():
         checks[table][name] = bounds.of_check(owner, nodes[owner])
-    sentences = [one for own in checks.values() for one in own.values()]
-    printed = bounds.printed(sentences)
+    nodes_printed = [one for own in checks.values() for one in own.values()]
+    printed = bounds.printed(nodes_printed)
     used = dict.fromkeys(
-        origin for one in (*sentences, *bounds.sentences.values()) for origin in one.too_large
+        origin for one in (*nodes_printed, *bounds.nodes_printed.values()) for origin in one.too_large
     )
-    return Said(
+    return PrintedChecks(
         {table: {name: one.predicate for name, one in own.items()} for table, own in checks.items()},
         printed,
         {table: bounds.losses(own.values()) for table, own in checks.items()},
@@ -71,51 +71,51 @@ class _Bounds:
     """The bounds of definitions that were asked for so far, by name; `empty` has those of which nothing is left, with
     the reason."""
 
-    sayable: Sayable
-    sentences: dict[str, Sentence] = field(default_factory=dict)
+    printability: Printability
+    nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
     empty: dict[str, str] = field(default_factory=dict)
 
-    def of_check(self, owner: str, node: Predicate) -> Sentence:
+    def of_check(self, owner: str, node: Predicate) -> PrintedNode:
         """What is printed of a check, once all bounds are known that it leads to."""
-        first = self.sayable.widened(node, owner, self.empty)
-        self._add(first.leads_to)
+        first = self.printability.widened(node, owner, self.empty)
+        self._add(first.references)
         is_known = self.empty.keys().isdisjoint(first.bounds)
-        return first if is_known else self.sayable.widened(node, owner, self.empty)
+        return first if is_known else self.printability.widened(node, owner, self.empty)
 
-    def printed(self, sentences: Iterable[Sentence]) -> dict[str, Predicate]:
+    def printed(self, nodes_printed: Iterable[PrintedNode]) -> dict[str, Predicate]:
         """What the sentences refer to, and what that refers to."""
-        known = {name: one.predicate for name, one in self.sentences.items()}
-        for one in (*sentences, *self.sentences.values()):
+        known = {name: one.predicate for name, one in self.nodes_printed.items()}
+        for one in (*nodes_printed, *self.nodes_printed.values()):
             known |= one.parts
-        roots = (name for one in sentences for name in named(one.predicate))
+        roots = (name for one in nodes_printed for name in named(one.predicate))
         found = sorted(reachable(roots, lambda name: named(known[name])))
         return {name: known[name] for name in found}
 
-    def losses(self, sentences: Iterable[Sentence]) -> tuple[Loss, ...]:
+    def losses(self, nodes_printed: Iterable[PrintedNode]) -> tuple[Loss, ...]:
         """All that is lost in the sentences, and in all that they lead to."""
-        own = list(sentences)
-        roots = (name for one in own for name in one.leads_to)
+        own = list(nodes_printed)
+        roots = (name for one in own for name in one.references)
         own += [
-            self.sentences[name]
-            for name in sorted(reachable(roots, lambda name: self.sentences[name].leads_to))
+            self.nodes_printed[name]
+            for name in sorted(reachable(roots, lambda name: self.nodes_printed[name].references))
         ]
         dropped = {name: why for one in own for name, why in one.dropped}
-        lost = [*self.sayable.below(dropped), *(loss for one in own for loss in one.losses)]
+        lost = [*self.printability.below(dropped), *(loss for one in own for loss in one.losses)]
         return tuple(dict.fromkeys(lost))
 
     def _add(self, names: Iterable[str]) -> None:
-        pending = sorted(name for name in set(names) if name not in self.sentences)
+        pending = sorted(name for name in set(names) if name not in self.nodes_printed)
         fresh: list[str] = []
         while pending:
             name = pending.pop()
-            if name in self.sentences:
+            if name in self.nodes_printed:
                 continue
             fresh.append(name)
-            sentence = self.sentences[name] = self.sayable.definition(name, self.empty)
-            for bound in sorted(sentence.bounds):
+            node_printed = self.nodes_printed[name] = self.printability.definition(name, self.empty)
+            for bound in sorted(node_printed.bounds):
                 self.users.setdefault(bound, []).append(name)
-            pending += sorted(sentence.leads_to)
+            pending += sorted(node_printed.references)
         self._settle(fresh)
 
     def _settle(self, pending: list[str]) -> None:
@@ -123,10 +123,12 @@ class _Bounds:
         too."""
         while pending:
             name = pending.pop()
-            sentence = self.sentences[name]
-            if name in self.empty or not (sentence.reason and isinstance(sentence.predicate, Always | Never)):
+            node_printed = self.nodes_printed[name]
+            if name in self.empty or not (
+                node_printed.reason and isinstance(node_printed.predicate, Always | Never)
+            ):
                 continue
-            self.empty[name] = sentence.reason
+            self.empty[name] = node_printed.reason
             for user in self.users.get(name, ()):
-                self.sentences[user] = self.sayable.definition(user, self.empty)
+                self.nodes_printed[user] = self.printability.definition(user, self.empty)
                 pending.append(user)

@@ -6,9 +6,9 @@ The CHECK constraints of the table say what needs no lambda; triggers on its new
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.duckdb.table import names
-from trivet.targets.sql.dialects.duckdb.types import TYPE_NAMES, TYPES, type_of, wish
+from trivet.targets.sql.dialects.duckdb.types import TYPE_NAMES, TYPES, requested_type, type_of
 from trivet.targets.sql.dialects.duckdb.write import write
-from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.dialect import ColumnTypes, Dialect, Keys, Naming, TableLimits
 from trivet.targets.sql.plan.names import ascii_folded, plain
 
 
@@ -23,30 +23,18 @@ _DOUBLES = (
 
 DUCKDB = Dialect(
     name="duckdb",
-    types=TYPES,
-    fragile=frozenset(),
-    literal=frozenset(),
-    type_of=type_of,
-    identifier_bytes=None,
-    max_columns=1_000,
-    fold=ascii_folded,
-    refused=frozenset(),
-    table_name=str,
-    reference=_reference,
-    limits=(
-        ("narrower", "JSON in DuckDB refuses lone surrogates in strings"),
-        ("wider", "of members that occur twice DuckDB checks the first, and keeps both"),
-        ("narrower", _DOUBLES),
-        ("wider", _DOUBLES),
+    naming=Naming(fold=ascii_folded, reference=_reference, names=names),
+    types=ColumnTypes(by_kind=TYPES, type_of=type_of, requested=requested_type, type_names=TYPE_NAMES),
+    keys=Keys(can_refer=lambda column, other: True, no_foreign_key=lambda key: _NO_KEYS, none=_NO_KEYS),
+    limits=TableLimits(
+        of_documents=(
+            ("narrower", "JSON in DuckDB refuses lone surrogates in strings"),
+            ("wider", "of members that occur twice DuckDB checks the first, and keeps both"),
+            ("narrower", _DOUBLES),
+            ("wider", _DOUBLES),
+        ),
+        keeps_documents=True,
+        gives_up=True,
     ),
-    key_limit="",
     write=write,
-    names=names,
-    gives_up=True,
-    wish=wish,
-    type_names=TYPE_NAMES,
-    can_refer=lambda column, other: True,
-    no_key=lambda key: _NO_KEYS,
-    keeps_documents=True,
-    no_keys=_NO_KEYS,
 )

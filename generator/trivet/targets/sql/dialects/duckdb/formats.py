@@ -19,10 +19,10 @@ def format_test(name: str, text: str) -> str | Cannot:
         if check not in CHECK_PATTERNS:
             return Cannot(f"DuckDB has no expression for the check '{check}' of this format")
         for pattern in CHECK_PATTERNS[check]:
-            said = matches(pattern, text)
-            if isinstance(said, Cannot):
-                return said
-            tests.append(said)
+            printed = matches(pattern, text)
+            if isinstance(printed, Cannot):
+                return printed
+            tests.append(printed)
     return joined("AND", tests or ["true"])
 
 

@@ -36,12 +36,12 @@ class Inliner:
 
     definitions: Mapping[str, Predicate]
     endless: frozenset[str]
-    is_said: Callable[[Predicate], bool]
+    is_printable: Callable[[Predicate], bool]
     sizes: Mapping[str, int]
     left: int
 
     @staticmethod
-    def of(definitions: Mapping[str, Predicate], is_said: Callable[[Predicate], bool]) -> Inliner:
+    def of(definitions: Mapping[str, Predicate], is_printable: Callable[[Predicate], bool]) -> Inliner:
         graph = {name: set(named(node)) for name, node in definitions.items()}
         endless: set[str] = set()
         for group in components(graph):
@@ -49,7 +49,7 @@ class Inliner:
                 endless.update(group)
         sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
         most = max(_FACTOR * sum(sizes.values()), _MOST)
-        return Inliner(definitions, frozenset(endless), is_said, sizes, most)
+        return Inliner(definitions, frozenset(endless), is_printable, sizes, most)
 
     def inlined(self, node: Predicate) -> Predicate:
         """The node with references only where what they lead to must hold; those without end are given up."""
@@ -68,7 +68,7 @@ class _Inlining:
                 return node
             case When(condition, then, otherwise):
                 test = self.may(condition, ())
-                if self.inliner.is_said(test):
+                if self.inliner.is_printable(test):
                     return When(test, self.must(then), self.must(otherwise))
                 return When(test, *self._options((then, otherwise)))
             case Or(parts):

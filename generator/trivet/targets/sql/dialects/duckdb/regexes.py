@@ -15,9 +15,9 @@ def matches(pattern: str, text: str) -> str | Cannot:
     test = _tests(pattern)
     if isinstance(test, Cannot):
         return test
-    said = [f"regexp_matches({text}, {literal(one)})" for one in test.positives]
-    said += [f"NOT regexp_matches({text}, {literal(one)})" for one in test.negatives]
-    return joined("AND", said)
+    printed = [f"regexp_matches({text}, {literal(one)})" for one in test.positives]
+    printed += [f"NOT regexp_matches({text}, {literal(one)})" for one in test.negatives]
+    return joined("AND", printed)
 
 
 @lru_cache(maxsize=4_096)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs, When
 from trivet.predicates.tree import named
@@ -17,6 +16,7 @@ from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import ascii_folded, fitted, free
 from trivet.targets.sql.plan.records import Check, Column, Table
@@ -48,29 +48,20 @@ def _own_name(table: Table, role: str) -> str:
     return fitted(f"{table.stem}_{role}", table.place, None, role)
 
 
-@dataclass(frozen=True, slots=True)
-class TablePlan:
-    """`variables` are the template's, `statements` the kinds that it makes, `names` what they create."""
-
-    variables: Mapping[str, Any]
-    statements: tuple[str, ...]
-    names: tuple[str, ...]
-
-
 def plan_table(
-    table: Table, said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
-) -> TablePlan:
+    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
+) -> PrintedTable:
     """The table, its comments, and the triggers that check what no CHECK constraint can say."""
-    return _Planner(table, said, definitions).plan()
+    return _Planner(table, printed, definitions).plan()
 
 
 @dataclass(frozen=True, slots=True)
 class _Planner:
     table: Table
-    said: Mapping[str, Predicate]
+    printed: Mapping[str, Predicate]
     definitions: Mapping[str, Predicate]
 
-    def plan(self) -> TablePlan:
+    def plan(self) -> PrintedTable:
         tests = {name: test for name, test in self._tests() if test != TRUE}
         refused = self._refused({name: test for name, test in tests.items() if "lambda" in test})
         inline = {name: test for name, test in tests.items() if "lambda" not in test}
@@ -90,7 +81,7 @@ class _Planner:
         guards = ["CREATE TABLE", "CREATE TRIGGER", "CREATE TRIGGER"] if refused else []
         statements = ("CREATE TABLE", *guards, "CREATE VIEW", *["COMMENT ON"] * len(comments))
         names = _names(self.table, _ROLES if refused else ())
-        return TablePlan(variables, statements, names)
+        return PrintedTable(variables, statements, names)
 
     def _refused(self, guarded: Mapping[str, str]) -> str:
         """The query over the table `new` of documents for the names of checks that they fail."""
@@ -163,14 +154,14 @@ class _Planner:
         yield from self._of_json(column, member) if column.kind == "json" else self._of_scalar(column, member)
 
     def _of(self, check: Check, value: Value) -> Iterator[tuple[str, str]]:
-        if not any(named(self.said[check.name])):
-            yield check.name, PRINTER.test(self.said[check.name], value)
+        if not any(named(self.printed[check.name])):
+            yield check.name, PRINTER.test(self.printed[check.name], value)
 
     def _of_json(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        types = item_types(tuple(self.said[check.name] for check in column.checks))
+        types = item_types(tuple(self.printed[check.name] for check in column.checks))
         for check in column.checks:
             for name, test in self._of(check, replace(member, items=types)):
-                direct = column.required or isinstance(self.said[name], TypeIs) or test == TRUE
+                direct = column.required or isinstance(self.printed[name], TypeIs) or test == TRUE
                 yield name, test if direct else case([(member.exists, test)], TRUE)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
@@ -180,13 +171,13 @@ class _Planner:
         typed = replace(member, known=column.accepts[0])
         for check in column.checks:
             for name, test in self._of(check, typed):
-                direct = isinstance(self.said[check.name], _STRICT) or test == TRUE
+                direct = isinstance(self.printed[check.name], _STRICT) or test == TRUE
                 yield name, test if direct else f"{typed.atom} IS NULL OR {test}"
 
     def _links(self) -> Iterator[tuple[str, Predicate]]:
         """The checks with references, as said of the whole document."""
         for check in self.table.checks:
-            node = self.said[check.name]
+            node = self.printed[check.name]
             if any(named(node)):
                 is_whole = check.member is None or check in self.table.rules
                 if not is_whole:

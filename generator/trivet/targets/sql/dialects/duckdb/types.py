@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trivet.predicates.nodes import Always, Cannot
 from trivet.targets.sql.dialects.duckdb.value import of_json
-from trivet.targets.sql.plan.records import Bounds, Column, Kind, Wish
+from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "BOOLEAN",
@@ -62,7 +62,7 @@ _WISHES: Mapping[str, str] = {
 TYPE_NAMES = frozenset(_WISHES)
 
 
-def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """The type of this name; no document is refused for it, since the view only shows the document."""
     type_ = _WISHES.get(name)
     if type_ is None:
@@ -72,7 +72,7 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
         if not (1 <= digits <= 38 and scale <= digits):
             return Cannot("a DECIMAL has 1 to 38 digits, and no more of them after the point")
         type_ = f"DECIMAL({digits}, {scale})"
-    return Wish(base, type_, Always(), "")
+    return RequestedType(base, type_, Always(), "")
 
 
 def computed(column: Column, document: str) -> str:

@@ -10,29 +10,29 @@ from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.duckdb.formats import WHOLE
 from trivet.targets.sql.dialects.duckdb.inline import Inliner
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
-from trivet.targets.sql.dialects.duckdb.table import TablePlan, plan_table
+from trivet.targets.sql.dialects.duckdb.table import plan_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedTable, Storage, Written, modules_of
 from trivet.targets.sql.plan.dereference import Collector
-from trivet.targets.sql.plan.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 from trivet.targets.sql.printable.equality import without_containers
-from trivet.targets.sql.printable.printable import Ability, Sayable, spelled
-from trivet.targets.sql.printable.printed_checks import said
+from trivet.targets.sql.printable.printable import Capability, Printability, spelled
+from trivet.targets.sql.printable.printed_checks import print_checks
 
 TEMPLATE = "sql/duckdb/module.sql.jinja2"
 
 
 def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
-    ability = Ability(_answer, HARD, frozenset(WHOLE), refers=False)
+    capability = Capability(_answer, HARD, frozenset(WHOLE), refers=False)
     definitions = {name: _simple(node) for name, node in plan.definitions.items()}
-    inliner = Inliner.of(definitions, Sayable(definitions, ability).says)
-    printable = said(
+    inliner = Inliner.of(definitions, Printability(definitions, capability).can_print)
+    printable = print_checks(
         plan.tables,
         {name: inliner.inlined(node) for name, node in definitions.items()},
-        ability,
+        capability,
         lambda node: inliner.inlined(_simple(node)),
     )
     planned = [
@@ -73,10 +73,8 @@ def _storage(node: Predicate) -> Iterator[Storage]:
             yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
 
 
-def _modules(planned: list[tuple[Table, TablePlan]]) -> Iterator[Module]:
-    by_module: dict[str, list[TablePlan]] = {}
-    for table, made in planned:
-        by_module.setdefault(table.entity.name.module, []).append(made)
+def _modules(planned: list[tuple[Table, PrintedTable]]) -> Iterator[Module]:
+    by_module = modules_of(planned)
     for name, tables in sorted(by_module.items()):
         statements = tuple(kind for made in tables for kind in made.statements)
         yield Module(name, TEMPLATE, {"tables": [made.variables for made in tables]}, statements)

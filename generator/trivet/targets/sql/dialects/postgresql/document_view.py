@@ -48,7 +48,7 @@ def _constrained(table: Table) -> list[tuple[Column, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class DocumentView:
     table: Table
     refusals: Refusals
     tests: list[tuple[str, str]]

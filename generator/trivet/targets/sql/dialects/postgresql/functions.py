@@ -184,12 +184,12 @@ def is_expression(printer: Printer, check: Predicate) -> bool:
 
 
 def function_variables(
-    name: str, body: str, says: str, *, kept: bool = True, replaces: bool = False
+    name: str, body: str, comment: str, *, kept: bool = True, replaces: bool = False
 ) -> dict[str, Any]:
     """What the template needs of one function."""
     return {
         "name": SqlCode(name),
-        "says": sql_comment(says),
+        "says": sql_comment(comment),
         "kept": kept,
         "replaces": replaces,
         "tag": SqlCode(dollar_tag(body)),

@@ -30,7 +30,7 @@ class Refusals:
     """
 
     table: Table
-    said: Mapping[str, Predicate]
+    printed: Mapping[str, Predicate]
     printer: Printer
     functions: Mapping[str, str]
 
@@ -85,7 +85,7 @@ class Refusals:
         """The condition under which the check refuses; empty where it never does."""
         if check.name in self.functions:
             return f"{self.functions[check.name]}({bare(value.json)}) IS NOT TRUE"
-        test = self.printer.test(self.said[check.name], value)
+        test = self.printer.test(self.printed[check.name], value)
         return "" if test == "true" else f"{wrapped(test)} IS NOT TRUE"
 
     def _member(self, column: Column) -> list[tuple[str, str]]:

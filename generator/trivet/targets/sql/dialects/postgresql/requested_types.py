@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from trivet.predicates.nodes import Always, And, Cannot, FormatIs, In, Length, MultipleOf, Or, Predicate
-from trivet.targets.sql.plan.records import Kind, Wish
+from trivet.targets.sql.plan.records import Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
 
 #: The sizes in parentheses → the type, or why there is none.
-Make: TypeAlias = Callable[[tuple[int, ...]], Wish | Cannot]
+Make: TypeAlias = Callable[[tuple[int, ...]], RequestedType | Cannot]
 
 _NUMBERS: tuple[Kind, ...] = ("integer", "number")
 _MAX_LENGTH, _MAX_DIGITS = 10_485_760, 1_000
@@ -27,7 +27,7 @@ class _Type:
     make: Make
 
 
-def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """The type of this name (in lower case) with these sizes, for a column whose values are of the kind."""
     known = _TYPES.get(name)
     if known is None:
@@ -37,33 +37,37 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     return known.make(sizes)
 
 
-def _plain(kind: Kind, type_: str, holds: Predicate = Always(), says: str = "") -> Make:  # noqa: B008
-    def make(sizes: tuple[int, ...]) -> Wish | Cannot:
-        return Cannot(f"{type_} takes no size here") if sizes else Wish(kind, type_, holds, says)
+def _plain(kind: Kind, type_: str, holds: Predicate = Always(), description: str = "") -> Make:  # noqa: B008
+    def make(sizes: tuple[int, ...]) -> RequestedType | Cannot:
+        return (
+            Cannot(f"{type_} takes no size here") if sizes else RequestedType(kind, type_, holds, description)
+        )
 
     return make
 
 
-def _varchar(sizes: tuple[int, ...]) -> Wish | Cannot:
+def _varchar(sizes: tuple[int, ...]) -> RequestedType | Cannot:
     match sizes:
         case ():
-            return Wish("text", "varchar", Always(), "")
+            return RequestedType("text", "varchar", Always(), "")
         case (most,) if 1 <= most <= _MAX_LENGTH:
-            return Wish("text", f"varchar({most})", Length("<=", most), f"at most {most} characters")
+            return RequestedType("text", f"varchar({most})", Length("<=", most), f"at most {most} characters")
     return Cannot(f"varchar takes one size, from 1 to {_MAX_LENGTH}")
 
 
-def _numeric(sizes: tuple[int, ...]) -> Wish | Cannot:
+def _numeric(sizes: tuple[int, ...]) -> RequestedType | Cannot:
     if not sizes:
-        return Wish("number", "numeric", Always(), "")
+        return RequestedType("number", "numeric", Always(), "")
     digits, scale = sizes if len(sizes) == 2 else (sizes[0], 0)
     if not (1 <= digits <= _MAX_DIGITS and scale <= digits):
         return _SCALES
     step = Decimal(1).scaleb(-scale)
     most = Decimal(10) ** digits * step - step if digits < 28 else Decimal(f"{'9' * digits}E-{scale}")
     type_ = f"numeric({digits}, {scale})" if scale else f"numeric({digits})"
-    says = f"{digits} digits, {scale} of them after the point" if scale else f"integers of {digits} digits"
-    return Wish("number", type_, And((within(-most, most), MultipleOf(step))), says)
+    description = (
+        f"{digits} digits, {scale} of them after the point" if scale else f"integers of {digits} digits"
+    )
+    return RequestedType("number", type_, And((within(-most, most), MultipleOf(step))), description)
 
 
 def _integer(type_: str, bits: int) -> Make:

@@ -10,7 +10,7 @@ from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.document_view import ROLES, Door, own_name
+from trivet.targets.sql.dialects.postgresql.document_view import ROLES, DocumentView, own_name
 from trivet.targets.sql.dialects.postgresql.functions import (
     check_function,
     function_variables,
@@ -23,6 +23,7 @@ from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.text import literal, quoted
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.plan.comments import described, stands_for
+from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.names import full_of
 from trivet.targets.sql.plan.non_objects import kept
 from trivet.targets.sql.plan.records import Check, Column, Group, Table
@@ -40,21 +41,11 @@ from trivet.targets.sql.print.literals import json_text
 from trivet.targets.sql.print.printer import Printer
 
 
-@dataclass(frozen=True, slots=True)
-class TablePlan:
-    """`variables` are the templates'; `statements` the kinds of the table's, `door` of its view's; `names` what
-    they create in the schema's namespace; `refusals` are names that documents are refused by."""
-
-    variables: Mapping[str, Any]
-    statements: tuple[str, ...]
-    door: tuple[str, ...]
-    names: tuple[str, ...]
-    refusals: tuple[str, ...]
-
-
-def plan_table(table: Table, said: Mapping[str, Predicate], printer: Printer, target: SqlTarget) -> TablePlan:
+def plan_table(
+    table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget
+) -> PrintedTable:
     """The table, its comments, its refusal function, its view and the view's trigger."""
-    return _Planner(table, said, printer, target).plan()
+    return _Planner(table, printed, printer, target).plan()
 
 
 def names(table: Table) -> tuple[str, ...]:
@@ -74,26 +65,26 @@ def _names(table: Table, roles: list[str]) -> tuple[str, ...]:
 @dataclass(slots=True)
 class _Planner:
     table: Table
-    said: Mapping[str, Predicate]
+    printed: Mapping[str, Predicate]
     printer: Printer
     target: SqlTarget
     constraints: list[tuple[str, str]] = field(default_factory=list)
     functions: dict[str, dict[str, Any]] = field(default_factory=dict)
     function_names: list[str] = field(default_factory=list)
 
-    def plan(self) -> TablePlan:
+    def plan(self) -> PrintedTable:
         table = self.table
         self.constraints = self._constraints()
         lines = self._lines()
         comments, labels = self._comments(), self._labels()
         functions = {check: str(one["name"]) for check, one in self.functions.items()}
-        judge = Refusals(table, self.said, self.printer, functions)
+        judge = Refusals(table, self.printed, self.printer, functions)
         tests = judge.tests()
-        door = Door(table, judge, tests, self.target)
-        roles = [own_name(table, role) for role in door.roles]
+        view = DocumentView(table, judge, tests, self.target)
+        roles = [own_name(table, role) for role in view.roles]
         others = [*roles, table.view, *(name for _, name in tests), *self.function_names]
         variables = {
-            **door.variables(),
+            **view.variables(),
             "name": self._qualified(table.name),
             "functions": list(self.functions.values()),
             "lines": lines,
@@ -104,7 +95,7 @@ class _Planner:
         statements = self._statements(len(comments) + len(labels))
         refusals = tuple(name for name, _ in self.constraints) + tuple(name for _, name in tests)
         names = (*_names(table, roles), *self.function_names)
-        return TablePlan(variables, statements, door.statements(), names, refusals)
+        return PrintedTable(variables, statements, names, view.statements(), refusals)
 
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)
@@ -185,7 +176,7 @@ class _Planner:
             return [(check, self._optional(check, name)) for check in column.checks]
         value = of_column(name, column.accepts[0])
         found = [
-            (check, unless_null(column, self.printer.test(self.said[check.name], value), FALSE))
+            (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE))
             for check in column.checks
         ]
         if column.kind == "float" or column.type.startswith("numeric"):
@@ -203,12 +194,12 @@ class _Planner:
 
     def _callable(self, check: Check, name: str) -> str:
         """The check of a JSON column, through a function where a CHECK constraint may not say it itself."""
-        inline = self.printer.test(self.said[check.name], of_json(name))
+        inline = self.printer.test(self.printed[check.name], of_json(name))
         if inline == "true":
             return inline
-        if is_expression(self.printer, self.said[check.name]):
+        if is_expression(self.printer, self.printed[check.name]):
             return f"{wrapped(inline)} IS TRUE"
-        body = self.printer.test(self.said[check.name], of_json("doc"))
+        body = self.printer.test(self.printed[check.name], of_json("doc"))
         bare = check_function(check, body, self.table.id)
         function = qualified(self.target.schema, bare)
         self.function_names.append(bare)
@@ -253,13 +244,13 @@ def _listed(group: Group) -> str:
 
 def _default(column: Column) -> str:
     """The DEFAULT that x-server-default asks for."""
-    said = column.server_default
-    if said is None:
+    printed = column.server_default
+    if printed is None:
         return ""
-    if said.function:
-        return f" DEFAULT {CALLS[said.function][column.kind]}"
-    is_text = isinstance(said.value, str) and column.kind != "json"
-    text = said.value if is_text else json_text(said.value)
+    if printed.function:
+        return f" DEFAULT {CALLS[printed.function][column.kind]}"
+    is_text = isinstance(printed.value, str) and column.kind != "json"
+    text = printed.value if is_text else json_text(printed.value)
     return f" DEFAULT {literal(text) if is_text or column.kind == 'json' else text}"
 
 

@@ -16,27 +16,27 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     plan_functions,
 )
 from trivet.targets.sql.dialects.postgresql.printer import HARD, PRINTS
-from trivet.targets.sql.dialects.postgresql.table import TablePlan, plan_table
+from trivet.targets.sql.dialects.postgresql.table import plan_table
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.comments import stands_for
-from trivet.targets.sql.plan.dialect import Module, Plan, Storage, Written
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedTable, Storage, Written
 from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.constraints import foreign_key
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.bounds import owner, told
-from trivet.targets.sql.printable.printable import Ability
-from trivet.targets.sql.printable.printed_checks import Said, said
+from trivet.targets.sql.printable.printable import Capability
+from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
 TEMPLATE = "sql/postgresql/module.sql.jinja2"
 
 
 def write(plan: Plan) -> Written:
     """The files of all tables and of all functions that they use."""
-    printable = said(plan.tables, plan.definitions, Ability(_answer, HARD))
+    printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD))
     modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
     checks = [check for of_table in printable.checks.values() for check in of_table.values()]
@@ -64,7 +64,7 @@ def write(plan: Plan) -> Written:
     )
 
 
-def _uses(plan: Plan, printable: Said) -> dict[str, set[str]]:
+def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
     """The definitions that each module's tables call."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
@@ -99,7 +99,7 @@ def _answer(node: Predicate) -> str | Cannot:
 class _Writer:
     plan: Plan
     functions: Functions
-    tables: list[tuple[Table, TablePlan]]
+    tables: list[tuple[Table, PrintedTable]]
     late: Mapping[str, list[tuple[Table, ForeignKey]]]
 
     def module(self, name: str) -> Module:
@@ -117,11 +117,11 @@ class _Writer:
             ],
             "tables": [made.variables for made in planned],
             "keys": [self._added(table, key) for table, key in self.late.get(name, ())],
-            "doors": [made.variables for made in reversed(planned)],
+            "views": [made.variables for made in reversed(planned)],
         }
         kinds = ["CREATE SCHEMA"] if creates_schema else []
         kinds += ["CREATE FUNCTION"] * (len(own) + sum(one.stub for one in own))
-        kinds += [kind for made in planned for kind in (*made.statements, *made.door)]
+        kinds += [kind for made in planned for kind in (*made.statements, *made.view_statements)]
         kinds += ["ALTER TABLE"] * len(self.late.get(name, ()))
         return Module(name, TEMPLATE, variables, tuple(kinds))
 

@@ -4,14 +4,21 @@ from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.table import (
     DIRECT_ROLES,
-    DOOR_ROLES,
     GUARD_ROLES,
     ROW_ROLES,
+    VIEW_ROLES,
     names,
 )
-from trivet.targets.sql.dialects.sqlite.types import TYPE_NAMES, TYPES, can_refer, direct, type_of, wish
+from trivet.targets.sql.dialects.sqlite.types import (
+    TYPE_NAMES,
+    TYPES,
+    can_refer,
+    direct,
+    requested_type,
+    type_of,
+)
 from trivet.targets.sql.dialects.sqlite.write import write
-from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.dialect import ColumnTypes, Dialect, Keys, Naming, TableLimits
 from trivet.targets.sql.plan.names import ascii_folded, beginning, plain
 
 
@@ -29,31 +36,34 @@ _DOUBLES = "numbers are compared as integers of 64 bits and doubles, to about 15
 
 SQLITE = Dialect(
     name="sqlite",
-    types=TYPES,
-    fragile=frozenset(),
-    literal=frozenset(("integer", "number")),
-    type_of=type_of,
-    identifier_bytes=None,
-    max_columns=1_000,
-    fold=ascii_folded,
-    refused=frozenset(),
-    table_name=_table_name,
-    reference=_reference,
-    limits=(
-        ("narrower", f"{_CUT}: such documents are refused"),
-        ("narrower", "of members that occur twice SQLite reads the first: such documents are refused"),
-        ("narrower", _DOUBLES),
-        ("wider", _DOUBLES),
+    naming=Naming(
+        fold=ascii_folded,
+        reference=_reference,
+        names=names,
+        table_name=_table_name,
+        roles=frozenset(("doc", *VIEW_ROLES, *ROW_ROLES, *GUARD_ROLES, *DIRECT_ROLES)),
     ),
-    key_limit="",
-    link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
+    types=ColumnTypes(
+        by_kind=TYPES,
+        type_of=type_of,
+        literal=frozenset(("integer", "number")),
+        requested=requested_type,
+        type_names=TYPE_NAMES,
+        direct=direct,
+        calls=CALLS,
+    ),
+    keys=Keys(
+        can_refer=can_refer,
+        note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
+    ),
+    limits=TableLimits(
+        of_documents=(
+            ("narrower", f"{_CUT}: such documents are refused"),
+            ("narrower", "of members that occur twice SQLite reads the first: such documents are refused"),
+            ("narrower", _DOUBLES),
+            ("wider", _DOUBLES),
+        ),
+        link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
+    ),
     write=write,
-    names=names,
-    roles=frozenset(("doc", *DOOR_ROLES, *ROW_ROLES, *GUARD_ROLES, *DIRECT_ROLES)),
-    wish=wish,
-    type_names=TYPE_NAMES,
-    direct=direct,
-    can_refer=can_refer,
-    calls=CALLS,
-    key_note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
 )

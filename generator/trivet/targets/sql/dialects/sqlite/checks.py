@@ -26,13 +26,13 @@ class Checks:
     `inline` has the checks that are one expression, without references.
     """
 
-    said: Mapping[str, Predicate]
+    printed: Mapping[str, Predicate]
     definitions: Mapping[str, Predicate]
     inline: Mapping[str, Predicate]
 
     @staticmethod
-    def of(said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        return Checks(said, definitions, light(said, definitions))
+    def of(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
+        return Checks(printed, definitions, light(printed, definitions))
 
     def is_light(self, check: Check) -> bool:
         return check.name in self.inline
@@ -41,7 +41,7 @@ class Checks:
         """The checks of a column that need no subquery, by name: a CHECK constraint may say these."""
         names = [check.name for check in column.checks]
         if column.kind != "json":
-            own = {name: self.said[name] for name in names}
+            own = {name: self.printed[name] for name in names}
             return {name: node for name, node in own.items() if not any(map(walks, walk(node)))}
         return {
             name: self.inline[name] for name in names if name in self.inline and is_flat(self.inline[name])
@@ -59,7 +59,7 @@ class Checks:
     def by_rules(self, document: str, checks: Iterable[tuple[Check, str | None]]) -> list[str]:
         """One statement for all checks that are no single expression; each is of a member, or of the whole."""
         starts = tuple(
-            Start(_plain(check.name), self.said[check.name], member)
+            Start(_plain(check.name), self.printed[check.name], member)
             for check, member in checks
             if not self.is_light(check)
         )

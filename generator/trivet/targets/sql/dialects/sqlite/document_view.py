@@ -21,7 +21,7 @@ _KEPT = 'x."atom"'
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class DocumentView:
     table: Table
     checks: Checks
     target: SqlTarget
@@ -39,8 +39,8 @@ class Door:
         if table.others:  # nothing that follows is asked of a document that is no object
             found.append(f"SELECT RAISE(IGNORE)\nWHERE {types.is_other(_DOC)};")
         if table.value is not None:
-            said = self._entry(table.value, of_document(_DOC))
-            found.append(f"SELECT {said};" if said else "")
+            printed = self._entry(table.value, of_document(_DOC))
+            found.append(f"SELECT {printed};" if printed else "")
         if table.whole is None:
             found += [self._required(), self._members(), *(self._rule(check) for check in table.rules)]
             found += self.checks.by_rules(_DOC, [(check, None) for check in table.rules])
@@ -68,8 +68,8 @@ class Door:
         ]
 
     def _rule(self, check: Check) -> str:
-        said = self.checks.light(check, of_document(_DOC))
-        return "" if said in ("", TRUE) else raised(check.name, f"NOT {wrapped(said)}")
+        printed = self.checks.light(check, of_document(_DOC))
+        return "" if printed in ("", TRUE) else raised(check.name, f"NOT {wrapped(printed)}")
 
     def _required(self) -> str:
         """One pass over the members for all that must be there."""
@@ -84,17 +84,17 @@ class Door:
         """One pass over the members for what is checked before a value enters its column."""
         member = of_row("m", 0)
         tests = ((column, self._entry(column, member)) for column in self.table.columns)
-        arms = [(literal(column.member), said) for column, said in tests if said]
+        arms = [(literal(column.member), printed) for column, printed in tests if printed]
         return f"SELECT {case(arms, None, _KEY)}\nFROM json_each({_DOC}) AS m;" if arms else ""
 
     def _entry(self, column: Column, value: Value) -> str:
         arms = [
-            (f"NOT {wrapped(said)}", abort(check.name))
+            (f"NOT {wrapped(printed)}", abort(check.name))
             for check in self._tested(column)
-            if (said := self.checks.light(check, value)) not in ("", TRUE)
+            if (printed := self.checks.light(check, value)) not in ("", TRUE)
         ]
         if column.nullable and column.kind != "json":
-            arms = [(f"{value.type} <> 'null' AND {said}", refusal) for said, refusal in arms]
+            arms = [(f"{value.type} <> 'null' AND {printed}", refusal) for printed, refusal in arms]
         return case(arms, None) if arms else ""
 
     def _tested(self, column: Column) -> list[Check]:
@@ -114,7 +114,7 @@ class Door:
         if column.guard is None:
             return ""
         rows = types.members_along((*one.path, column.member))
-        test = INLINE.test(self.checks.said[column.guard.check.name], of_row(rows.row, 0))
+        test = INLINE.test(self.checks.printed[column.guard.check.name], of_row(rows.row, 0))
         there = f"{rows.where} AND {rows.row}.\"type\" <> 'null' AND NOT {wrapped(test)}"
         return raised(column.guard.check.name, f"EXISTS (SELECT 1 FROM {rows.source} WHERE {there})")
 
@@ -198,9 +198,9 @@ class Door:
                 for name, one in zip(names, table.key.columns, strict=True)
             ]
         moved = [f"NEW.{name} IS NOT OLD.{name}" for name in names]
-        says = f"{table.name} reads the key from the document"
-        says = says if table.row is None else f"{table.name} gives each document its number"
-        return [raised(says, joined("OR", given))], [raised(says, joined("OR", moved))]
+        message = f"{table.name} reads the key from the document"
+        message = message if table.row is None else f"{table.name} gives each document its number"
+        return [raised(message, joined("OR", given))], [raised(message, joined("OR", moved))]
 
     # Rows of members ---------------------------------------------------------------------------------------
     def emptied(self, owner: str) -> list[str]:

@@ -140,8 +140,8 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 
     `IS TRUE` would ask for the column of that name, if there is one.
     """
-    said = printer.test(node, inner)
-    return f"{wrapped(said)} IS 1" if _needs(node) else said
+    printed = printer.test(node, inner)
+    return f"{wrapped(printed)} IS 1" if _needs(node) else printed
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
@@ -168,8 +168,8 @@ def _item_at(printer: Printer, node: ItemAt, value: Place) -> Answer:
 
 
 def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
-    said = printer.test(node, inner)
-    return said if said == TRUE else joined("OR", [f"{inner.type} IS NULL", said])
+    printed = printer.test(node, inner)
+    return printed if printed == TRUE else joined("OR", [f"{inner.type} IS NULL", printed])
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:

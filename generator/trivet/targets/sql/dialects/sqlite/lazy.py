@@ -19,6 +19,6 @@ def when_reached(condition: str) -> str:
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 
 
-def is_late(said: str) -> bool:
+def is_late(printed: str) -> bool:
     """Whether `when_reached` changed some part of it; literals may hold the same words."""
-    return _TAIL in _LITERAL.sub("", said)
+    return _TAIL in _LITERAL.sub("", printed)

@@ -71,9 +71,9 @@ def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
 
     A walk ends in nothing but a text, and an application's REGEXP may fail.
     """
-    said = matches(node.pattern, text)
+    printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
-    return said if globs or isinstance(said, Cannot) else case([(f"{kind} = 'text'", said)], "0")
+    return printed if globs or isinstance(printed, Cannot) else case([(f"{kind} = 'text'", printed)], "0")
 
 
 def _patterns(node: Predicate) -> tuple[str, ...]:
@@ -104,11 +104,11 @@ def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | 
 
 
 def _test(test: GlobTest, text: str) -> str:
-    said = [f"{text} GLOB {literal(glob)}" for glob in test.positives]
-    said += [f"{text} NOT GLOB {literal(glob)}" for glob in test.negatives]
+    printed = [f"{text} GLOB {literal(glob)}" for glob in test.positives]
+    printed += [f"{text} NOT GLOB {literal(glob)}" for glob in test.negatives]
     if test.minimum and test.minimum == test.maximum:
-        said.append(f"length({text}) = {test.minimum}")
+        printed.append(f"length({text}) = {test.minimum}")
     else:
-        said += [f"length({text}) >= {test.minimum}"] if test.minimum else []
-        said += [f"length({text}) <= {test.maximum}"] if test.maximum is not None else []
-    return joined("AND", said or ["1"])
+        printed += [f"length({text}) >= {test.minimum}"] if test.minimum else []
+        printed += [f"length({text}) <= {test.maximum}"] if test.maximum is not None else []
+    return joined("AND", printed or ["1"])

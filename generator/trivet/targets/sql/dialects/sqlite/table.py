@@ -11,7 +11,7 @@ from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
-from trivet.targets.sql.dialects.sqlite.document_view import Door
+from trivet.targets.sql.dialects.sqlite.document_view import DocumentView
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
@@ -20,6 +20,7 @@ from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.non_objects import kept
 from trivet.targets.sql.plan.records import Check, Column, Group, Table
@@ -36,7 +37,7 @@ from trivet.targets.sql.print.layout import WIDTH, bare, block, chain, indent, j
 from trivet.targets.sql.print.literals import json_text
 
 #: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
-DOOR_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")
+VIEW_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")
 ROW_ROLES = ("rows",)
 DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
@@ -44,7 +45,7 @@ GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 def names(table: Table) -> tuple[str, ...]:
     """What a table may create."""
-    return _names(table, (*DOOR_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
+    return _names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
 
 
 def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
@@ -52,22 +53,11 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
     return (table.name, table.view, *(f"{table.name}_{role}" for role in roles), *indexes)
 
 
-@dataclass(frozen=True, slots=True)
-class TablePlan:
-    """`variables` are the templates'; `statements` the kinds of the table's, `door` of its view's; `names` what
-    they create."""
-
-    variables: Mapping[str, Any]
-    statements: tuple[str, ...]
-    door: tuple[str, ...]
-    names: tuple[str, ...]
-
-
 def plan_table(
-    table: Table, said: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
-) -> TablePlan:
+    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
+) -> PrintedTable:
     """The table with its guards, its refusals, its view and the view's triggers."""
-    return _Planner(table, Checks.of(said, definitions), target).plan()
+    return _Planner(table, Checks.of(printed, definitions), target).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +66,12 @@ class _Planner:
     checks: Checks
     target: SqlTarget
 
-    def plan(self) -> TablePlan:
+    def plan(self) -> PrintedTable:
         table = self.table
         guarding, guards = self._guards()
-        door = Door(table, self.checks, self.target)
-        values, whole = door.values(), door.together()
-        inserted, updated, direct = door.inserted(), door.updated(), door.direct()
+        view = DocumentView(table, self.checks, self.target)
+        values, whole = view.values(), view.together()
+        inserted, updated, direct = view.inserted(), view.updated(), view.direct()
         guarded = [quoted(name) for name in guarding]
         lines = self._lines()
         variables = {
@@ -103,7 +93,7 @@ class _Planner:
             "before_update": self._quoted("before_update"),
             "refusal": self._quoted("refusal"),
             "refusal_insert": self._quoted("refusal_insert"),
-            "refusals": [SqlCode(indent(refusal, 2)) for refusal in door.refusals()],
+            "refusals": [SqlCode(indent(refusal, 2)) for refusal in view.refusals()],
             "view": SqlCode(quoted(table.view)),
             "document": SqlCode(indent(whole.document, 2)),
             "source": SqlCode(quoted(whole.source)),
@@ -118,10 +108,10 @@ class _Planner:
             "columns": [SqlCode(quoted(name)) for name, _ in values],
             "values": [SqlCode(indent(value, 4)) for _, value in values],
             "new_values": [SqlCode(indent(value, 6)) for _, value in values],
-            "aggregates": door.aggregates,
-            "row_is": SqlCode(door.row_is()),
+            "aggregates": view.aggregates,
+            "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
-            "orphaned": [SqlCode(one) for one in door.emptied("OLD")],
+            "orphaned": [SqlCode(one) for one in view.emptied("OLD")],
             "direct": self._quoted("direct"),
             "directly": _statements(direct, 2),
             "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
@@ -130,23 +120,23 @@ class _Planner:
             "before_updating": _statements(updated[0], 2),
             "updated": _statements(updated[1], 2),
         }
-        return TablePlan(
+        return PrintedTable(
             variables,
             self._statements(bool(guards)),
-            self._door(bool(direct)),
             _names(table, self._roles(bool(guards), bool(direct))),
+            self._view_statements(bool(direct)),
         )
 
     def _statements(self, guarded: bool) -> tuple[str, ...]:
         guards = ["CREATE VIEW", *["CREATE TRIGGER"] * 3] if guarded else []
         return ("CREATE TABLE", *["CREATE INDEX"] * len(self.table.indexes), *guards)
 
-    def _door(self, directly: bool) -> tuple[str, ...]:
+    def _view_statements(self, directly: bool) -> tuple[str, ...]:
         rows = ["CREATE TRIGGER"] * (bool(self.table.children) + directly)
         return (*rows, "CREATE VIEW", "CREATE TRIGGER", "CREATE VIEW", *["CREATE TRIGGER"] * 3)
 
     def _roles(self, guarded: bool, directly: bool) -> list[str]:
-        roles = [*DOOR_ROLES, *(ROW_ROLES if self.table.children else ()), *(GUARD_ROLES if guarded else ())]
+        roles = [*VIEW_ROLES, *(ROW_ROLES if self.table.children else ()), *(GUARD_ROLES if guarded else ())]
         return [*roles, *(DIRECT_ROLES if directly else ())]
 
     def _quoted(self, role: str) -> SqlCode:
@@ -181,10 +171,10 @@ class _Planner:
             lines += [("", line) for line in keys]
         lines += [("", f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})") for one in table.uniques]
         lines += [("", foreign_key(one, quoted(one.table))) for one in table.foreign_keys]
-        lines += [("", _constraint(name, said)) for name, said in self._constraints()]
+        lines += [("", _constraint(name, printed)) for name, printed in self._constraints()]
         return [
-            {"says": sql_comment(says) if says else None, "code": SqlCode(indent(code))}
-            for says, code in lines
+            {"says": sql_comment(comment) if comment else None, "code": SqlCode(indent(code))}
+            for comment, code in lines
         ]
 
     def _constraints(self) -> list[tuple[str, str]]:
@@ -210,12 +200,12 @@ class _Planner:
         if self.table.extra is not None:
             name = quoted(self.table.extra)
             an_object = f"(json_valid({name}) AND {self._typed(name)})"
-            said = f"{name} IS NULL OR {an_object if self.table.value is None else f'json_valid({name})'}"
-            found.append((f"{self.table.name}_{self.table.extra}_json", said))
+            printed = f"{name} IS NULL OR {an_object if self.table.value is None else f'json_valid({name})'}"
+            found.append((f"{self.table.name}_{self.table.extra}_json", printed))
             if self.table.presence is not None:
                 other = f"json_valid({name}) AND {types.is_other(name)}"
                 found.append((self.table.presence.name, others_test(self.table.presence, other)))
-        return [(name, said) for name, said in found if said != TRUE]
+        return [(name, printed) for name, printed in found if printed != TRUE]
 
     def _typed(self, extra: str) -> str:
         """What of JSON text `extra` may hold."""
@@ -227,9 +217,9 @@ class _Planner:
         escapes = dict.fromkeys(glob for node in flat.values() for glob in escaped_names(node))
         yield f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
         for check, node in flat.items():
-            said = FLAT.test(node, place(name))
-            null = [] if column.required or said == TRUE else [f"{name} IS NULL"]
-            yield check, joined("OR", [*null, when_reached(said) if null else said])
+            printed = FLAT.test(node, place(name))
+            null = [] if column.required or printed == TRUE else [f"{name} IS NULL"]
+            yield check, joined("OR", [*null, when_reached(printed) if null else printed])
 
     def _guards(self) -> tuple[list[str], list[str]]:
         """The columns with checks that a CHECK constraint may not say, for they hold subqueries, and these."""
@@ -259,14 +249,14 @@ class _Planner:
         given = f"NEW.{quoted(column.name)}"
         if column.kind == "json":
             return self._guard(given, check)
-        said = self.checks.light(check, of_column(given, column.accepts[0]))
-        return raised(check.name, f"{_is_text(given)} AND NOT {wrapped(said)}") if said else ""
+        printed = self.checks.light(check, of_column(given, column.accepts[0]))
+        return raised(check.name, f"{_is_text(given)} AND NOT {wrapped(printed)}") if printed else ""
 
     def _guard(self, given: str, check: Check) -> str:
-        said = self.checks.light(check, of_document(given))
-        if said in ("", TRUE):
+        printed = self.checks.light(check, of_document(given))
+        if printed in ("", TRUE):
             return ""
-        return raised(check.name, chain("AND", [f"{given} IS NOT NULL", f"NOT {wrapped(said)}"]))
+        return raised(check.name, chain("AND", [f"{given} IS NOT NULL", f"NOT {wrapped(printed)}"]))
 
 
 def _statements(texts: list[str], by: int) -> list[SqlCode]:
@@ -297,20 +287,22 @@ def _listed(group: Group) -> str:
 
 def _default(column: Column) -> str:
     """The DEFAULT that x-server-default asks for."""
-    said = column.server_default
-    if said is None:
+    printed = column.server_default
+    if printed is None:
         return ""
-    if said.function:
-        return f" DEFAULT {block('(', CALLS[said.function][column.kind])}"
+    if printed.function:
+        return f" DEFAULT {block('(', CALLS[printed.function][column.kind])}"
     if column.kind == "json":
-        return f" DEFAULT {literal(json_text(said.value))}"
-    if isinstance(said.value, bool):
-        return f" DEFAULT {int(said.value)}"
-    return f" DEFAULT {literal(said.value) if isinstance(said.value, str) else json_text(said.value)}"
+        return f" DEFAULT {literal(json_text(printed.value))}"
+    if isinstance(printed.value, bool):
+        return f" DEFAULT {int(printed.value)}"
+    return (
+        f" DEFAULT {literal(printed.value) if isinstance(printed.value, str) else json_text(printed.value)}"
+    )
 
 
-def _constraint(name: str, said: str) -> str:
-    check = block("CHECK (", bare(said))
+def _constraint(name: str, printed: str) -> str:
+    check = block("CHECK (", bare(printed))
     line = f"CONSTRAINT {quoted(name)} {check}"
     return (
         line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {quoted(name)}\n  {indent(check)}"

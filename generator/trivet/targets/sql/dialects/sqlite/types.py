@@ -14,7 +14,7 @@ from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.printer import TRUE
 from trivet.targets.sql.dialects.sqlite.text import literal, quoted
 from trivet.targets.sql.plan.numerals import reads_as_number
-from trivet.targets.sql.plan.records import Bounds, Column, Kind, Wish
+from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
 from trivet.targets.sql.print.layout import case, joined
 
@@ -58,7 +58,7 @@ _WISHES: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
 TYPE_NAMES = frozenset(_WISHES)
 
 
-def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
+def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """The type of this name, for a column whose values are of the kind; only INTEGER refuses numbers."""
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -66,9 +66,9 @@ def wish(name: str, sizes: tuple[int, ...], base: Kind) -> Wish | Cannot:
     if base not in bases:
         return Cannot(f"a value of the kind `{base}` has no place in {type_}")
     if type_ != "INTEGER" or base == "boolean":
-        return Wish(base, type_, Always(), "")
+        return RequestedType(base, type_, Always(), "")
     holds = And((within(-(2**63), 2**63 - 1), MultipleOf(1)))
-    return Wish("integer", type_, holds, "integers of 64 bits")
+    return RequestedType("integer", type_, holds, "integers of 64 bits")
 
 
 #: What the types of STRICT tables make of a value before any CHECK sees it; ANY keeps it as it is.

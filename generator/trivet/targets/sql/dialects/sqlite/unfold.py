@@ -36,15 +36,15 @@ _LEVELS = (
 )  # fmt: skip
 
 
-def light(said: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
+def light(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
     """The checks of a table, by name, that are one expression each, without references.
 
     What many of them refer to would be written out in each: where that becomes too much, the rest are not among them.
     """
-    size = sum(1 for _ in reachable(And(tuple(said.values())), definitions))
+    size = sum(1 for _ in reachable(And(tuple(printed.values())), definitions))
     left = max(_MAX_TOGETHER, _TIMES * size)
     found: dict[str, Predicate] = {}
-    for name, node in said.items():
+    for name, node in printed.items():
         alone = unfolded(node, definitions)
         size = 0 if alone is None else sum(1 for _ in walk(alone))
         if alone is not None and (size <= left or alone == node):

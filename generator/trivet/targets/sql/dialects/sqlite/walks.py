@@ -45,7 +45,7 @@ def walked(walk: GlobWalk, text: str) -> str:
 @lru_cache(maxsize=256)
 def _arms(walk: GlobWalk) -> list[tuple[str, str]]:
     """Each state that has a next one, and the expression for it."""
-    return [(str(state), said) for state in range(len(walk.arms)) if (said := _next(walk, state))]
+    return [(str(state), printed) for state in range(len(walk.arms)) if (printed := _next(walk, state))]
 
 
 def _next(walk: GlobWalk, state: int) -> str:

@@ -10,16 +10,16 @@ from trivet.predicates.tree import assertions
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
 from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import supplied
-from trivet.targets.sql.dialects.sqlite.table import TablePlan, plan_table
+from trivet.targets.sql.dialects.sqlite.table import plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedTable, Storage, Written, modules_of
 from trivet.targets.sql.plan.dereference import Collector
-from trivet.targets.sql.plan.dialect import Module, Plan, Storage, Written
 from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 from trivet.targets.sql.printable.equality import without_containers
-from trivet.targets.sql.printable.printable import Ability, spelled
-from trivet.targets.sql.printable.printed_checks import said
+from trivet.targets.sql.printable.printable import Capability, spelled
+from trivet.targets.sql.printable.printed_checks import print_checks
 
 TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
@@ -28,7 +28,7 @@ def write(plan: Plan) -> Written:
     """The files of all tables: modules without a root need none."""
     rewrite = _with_regexp if plan.target.regexp else without_containers
     definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
-    printable = said(plan.tables, definitions, Ability(_answer, HARD, frozenset(WHOLE)), rewrite)
+    printable = print_checks(plan.tables, definitions, Capability(_answer, HARD, frozenset(WHOLE)), rewrite)
     planned = [
         (
             table,
@@ -64,17 +64,15 @@ def _storage(node: Predicate) -> Iterator[Storage]:
 
 
 def _modules(
-    planned: list[tuple[Table, TablePlan]], referred: Mapping[str, Iterable[str]]
+    planned: list[tuple[Table, PrintedTable]], referred: Mapping[str, Iterable[str]]
 ) -> Iterator[Module]:
     """The files, each after those whose tables its own refer to; a foreign key may lead to a later one."""
-    by_module: dict[str, list[TablePlan]] = {}
-    for table, made in planned:
-        by_module.setdefault(table.entity.name.module, []).append(made)
+    by_module = modules_of(planned)
     for name in ordered(dict.fromkeys(by_module, ()), referred):
         tables = by_module[name]
-        statements = tuple(kind for made in tables for kind in (*made.statements, *made.door))
+        statements = tuple(kind for made in tables for kind in (*made.statements, *made.view_statements))
         variables = {
             "tables": [made.variables for made in tables],
-            "doors": [made.variables for made in reversed(tables)],
+            "views": [made.variables for made in reversed(tables)],
         }
         yield Module(name, TEMPLATE, variables, statements)
