@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from trivet.predicates.nodes import Compare, Length, Matches, Predicate, PropertyIs, TypeIs, When
-from trivet.predicates.tree import named
+from trivet.predicates.nodes import Compare, JsonType, Length, Matches, Predicate
 from trivet.sinks import SqlCode, sql_comment, sql_literal
-from trivet.targets.sql.dialects.duckdb.printer import FALSE, PRINTER, TRUE
+from trivet.targets.sql.dialects.duckdb.printer import FALSE, FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.rules import Rules, plan_rules
 from trivet.targets.sql.dialects.duckdb.text import quoted
 from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
+from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import ascii_folded, fitted, free
-from trivet.targets.sql.plan.records import Check, Column, Table
+from trivet.targets.sql.plan.records import Column, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
 from trivet.targets.sql.print.layout import case, indent, is_wrapped, listed, wrapped
 
@@ -48,21 +48,46 @@ def _own_name(table: Table, role: str) -> str:
     return fitted(f"{table.stem}_{role}", table.place, None, role)
 
 
-def plan_table(
+def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
 ) -> PrintedTable:
-    """The table, its comments, and the triggers that check what no CHECK constraint can say."""
-    return _Planner(table, printed, definitions).plan()
+    """The table, its comments, and the triggers that check what no CHECK constraint can hold."""
+    assert table.whole is not None
+    document = of_json(quoted(table.whole))
+    checks = DocumentChecks(
+        table,
+        printed,
+        PRINTER,
+        FRAGMENTS,
+        document,
+        _typed,
+        _when_typed,
+        _hinted,
+    )
+    return _TablePrinter(table, document, checks, definitions).printed()
+
+
+def _typed(member: Value, kind: JsonType) -> Value:
+    return replace(member, known=kind)
+
+
+def _when_typed(node: Predicate, member: Value, test: str) -> str:
+    return test if isinstance(node, _STRICT) else f"{member.atom} IS NULL OR {test}"
+
+
+def _hinted(member: Value, nodes: tuple[Predicate, ...]) -> Value:
+    return replace(member, items=item_types(nodes))
 
 
 @dataclass(frozen=True, slots=True)
-class _Planner:
+class _TablePrinter:
     table: Table
-    printed: Mapping[str, Predicate]
+    document: Value
+    checks: DocumentChecks
     definitions: Mapping[str, Predicate]
 
-    def plan(self) -> PrintedTable:
-        tests = {name: test for name, test in self._tests() if test != TRUE}
+    def printed(self) -> PrintedTable:
+        tests = dict(self.checks.conditions())
         refused = self._refused({name: test for name, test in tests.items() if "lambda" in test})
         inline = {name: test for name, test in tests.items() if "lambda" not in test}
         comments = self._comments()
@@ -80,28 +105,23 @@ class _Planner:
         }
         guards = ["CREATE TABLE", "CREATE TRIGGER", "CREATE TRIGGER"] if refused else []
         statements = ("CREATE TABLE", *guards, "CREATE VIEW", *["COMMENT ON"] * len(comments))
-        names = _names(self.table, _ROLES if refused else ())
-        return PrintedTable(variables, statements, names)
+        return PrintedTable(variables, statements, _names(self.table, _ROLES if refused else ()))
 
     def _refused(self, guarded: Mapping[str, str]) -> str:
         """The query over the table `new` of documents for the names of checks that they fail."""
-        links = dict(self._links())
+        references = dict(self.checks.references())
         queries = [_first_failing(guarded)] if guarded else []
-        if links:
-            queries.insert(0, _failing_rules(list(links), plan_rules(links.values(), self.definitions)))
+        if references:
+            rules = plan_rules(references.values(), self.definitions)
+            queries.insert(0, _failing_rules(list(references), rules))
         return "\nUNION ALL\n".join(queries)
 
     def _own(self, role: str) -> SqlCode:
         return SqlCode(quoted(_own_name(self.table, role)))
 
-    @property
-    def _document(self) -> Value:
-        assert self.table.whole is not None
-        return of_json(quoted(self.table.whole))
-
     # The table ---------------------------------------------------------------------------------------------
     def _lines(self, inline: Mapping[str, str]) -> list[SqlCode]:
-        document = self._document.base
+        document = self.document.base
         stripped = f"regexp_replace({document}, {sql_literal(_STRINGS)}, '0', 'g')"
         loose = f"regexp_matches({stripped}, {sql_literal(_NO_JSON)})"
         lines = [f"{document} JSON NOT NULL", _constraint(f"{self.table.name}_json", loose)]
@@ -110,7 +130,7 @@ class _Planner:
 
     def _selected(self) -> list[SqlCode]:
         """The columns of the view, and the document after them."""
-        document, columns = self._document.base, self.table.columns
+        document, columns = self.document.base, self.table.columns
         last = free("doc", (ascii_folded(one.name) for one in columns))
         computed_ones = [f"{self._computed(one, document)} AS {quoted(one.name)}" for one in columns]
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
@@ -120,7 +140,7 @@ class _Planner:
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):
             return value
-        return case([(f"{self._document.type} = 'OBJECT'", value)], None)
+        return case([(f"{self.document.type} = 'OBJECT'", value)], None)
 
     def _comments(self) -> list[SqlCode]:
         table, name = self.table, quoted(self.table.name)
@@ -129,61 +149,6 @@ class _Planner:
             (f"COLUMN {name}.{quoted(one.name)}", described(one.facts, one.name)) for one in table.columns
         ]
         return [SqlCode(f"{place} IS {sql_literal(sql_comment(text))}") for place, text in found if text]
-
-    # The checks --------------------------------------------------------------------------------------------
-    def _tests(self) -> Iterator[tuple[str, str]]:
-        """What each check without references says of the document, in order; NULL counts as true."""
-        for check in self.table.shape:
-            yield from self._of(check, self._document)
-        for column in self.table.columns:
-            for name, test in self._of_column(column):
-                yield name, self._of_objects(test)
-        for check in self.table.rules:
-            yield from self._of(check, self._document)
-
-    def _of_objects(self, test: str) -> str:
-        """The test of a member, where the document need not be an object."""
-        if not self.table.others or test == TRUE:
-            return test
-        return case([(f"{self._document.type} = 'OBJECT'", test)], TRUE)
-
-    def _of_column(self, column: Column) -> Iterator[tuple[str, str]]:
-        member = self._document.at(column.member)
-        if column.presence is not None:
-            yield column.presence.name, member.exists
-        yield from self._of_json(column, member) if column.kind == "json" else self._of_scalar(column, member)
-
-    def _of(self, check: Check, value: Value) -> Iterator[tuple[str, str]]:
-        if not any(named(self.printed[check.name])):
-            yield check.name, PRINTER.test(self.printed[check.name], value)
-
-    def _of_json(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        types = item_types(tuple(self.printed[check.name] for check in column.checks))
-        for check in column.checks:
-            for name, test in self._of(check, replace(member, items=types)):
-                direct = column.required or isinstance(self.printed[name], TypeIs) or test == TRUE
-                yield name, test if direct else case([(member.exists, test)], TRUE)
-
-    def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Its type, and what it is besides if it has that type; an absent or null member makes that NULL."""
-        types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
-        yield column.entry[0].name, PRINTER.test(TypeIs(tuple(types)), member)
-        typed = replace(member, known=column.accepts[0])
-        for check in column.checks:
-            for name, test in self._of(check, typed):
-                direct = isinstance(self.printed[check.name], _STRICT) or test == TRUE
-                yield name, test if direct else f"{typed.atom} IS NULL OR {test}"
-
-    def _links(self) -> Iterator[tuple[str, Predicate]]:
-        """The checks with references, as said of the whole document."""
-        for check in self.table.checks:
-            node = self.printed[check.name]
-            if any(named(node)):
-                is_whole = check.member is None or check in self.table.rules
-                if not is_whole:
-                    node = PropertyIs(check.member or "", node)
-                    node = When(TypeIs(("object",)), node) if self.table.others else node
-                yield check.name, node
 
 
 def _first_failing(tests: Mapping[str, str]) -> str:

@@ -31,17 +31,24 @@ _MOST, _FACTOR = 800, 4
 
 @dataclass(slots=True)
 class Inliner:
-    """`endless` names the definitions that lead to themselves, or to one that does. `is_said` tells whether a node
-    is said in full; `left` is how many nodes may still be written out."""
+    """`endless` names the definitions that lead to themselves, or to one that does. `is_printable` tells whether a node
+    can be printed in full; `left` is how many nodes may still be written out. Without `keeps_references` definitions
+    are written out everywhere."""
 
     definitions: Mapping[str, Predicate]
     endless: frozenset[str]
     is_printable: Callable[[Predicate], bool]
     sizes: Mapping[str, int]
     left: int
+    keeps_references: bool = True
 
     @staticmethod
-    def of(definitions: Mapping[str, Predicate], is_printable: Callable[[Predicate], bool]) -> Inliner:
+    def of(
+        definitions: Mapping[str, Predicate],
+        is_printable: Callable[[Predicate], bool],
+        *,
+        keeps_references: bool = True,
+    ) -> Inliner:
         graph = {name: set(named(node)) for name, node in definitions.items()}
         endless: set[str] = set()
         for group in components(graph):
@@ -49,11 +56,12 @@ class Inliner:
                 endless.update(group)
         sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
         most = max(_FACTOR * sum(sizes.values()), _MOST)
-        return Inliner(definitions, frozenset(endless), is_printable, sizes, most)
+        return Inliner(definitions, frozenset(endless), is_printable, sizes, most, keeps_references)
 
     def inlined(self, node: Predicate) -> Predicate:
         """The node with references only where what they lead to must hold; those without end are given up."""
-        return _Inlining(self).must(node)
+        inlining = _Inlining(self)
+        return inlining.must(node) if self.keeps_references else inlining.may(node, ())
 
 
 @dataclass(slots=True)

@@ -1,0 +1,101 @@
+"""The checks of a table as conditions on the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.nodes import JsonType, Predicate, PropertyIs, TypeIs, When
+from trivet.predicates.tree import named
+from trivet.targets.sql.plan.records import Check, Column, Table
+from trivet.targets.sql.print.fragments import Fragments, Value
+from trivet.targets.sql.print.layout import case
+from trivet.targets.sql.print.printer import Printer
+
+_OBJECT = TypeIs(("object",))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChecks:
+    """The checks of one table; `printed` has the predicate of each by name, `document` is the whole document.
+
+    `typed` is a value that is known to have a JSON type. `when_typed` is the condition of a column's check, which is
+    true of an absent or null member, too. `hinted` is a member with what the checks of its column tell about its items.
+    """
+
+    table: Table
+    printed: Mapping[str, Predicate]
+    printer: Printer
+    fragments: Fragments
+    document: Value
+    typed: Callable[[Value, JsonType], Value]
+    when_typed: Callable[[Predicate, Value, str], str]
+    hinted: Callable[[Value, tuple[Predicate, ...]], Value]
+
+    def conditions(self) -> Iterator[tuple[str, str]]:
+        """The name of each check without references and its condition on the document, in order; NULL counts as true.
+
+        A condition that is always true is left out.
+        """
+        for name, test in self._conditions():
+            if test != self.fragments.true:
+                yield name, test
+
+    def references(self) -> Iterator[tuple[str, Predicate]]:
+        """The name of each check with references, and what it says of the whole document."""
+        for check in self.table.checks:
+            node = self.printed[check.name]
+            if any(named(node)):
+                if check.member is not None and check not in self.table.rules:
+                    node = PropertyIs(check.member, node)
+                    node = When(_OBJECT, node) if self.table.others else node
+                yield check.name, node
+
+    def _conditions(self) -> Iterator[tuple[str, str]]:
+        for check in self.table.shape:
+            yield from self._of(check, self.document)
+        for column in self.table.columns:
+            for name, test in self._of_column(column):
+                yield name, self._of_objects(test)
+        for check in self.table.rules:
+            yield from self._of(check, self.document)
+
+    def _of(self, check: Check, value: Value) -> Iterator[tuple[str, str]]:
+        if not any(named(self.printed[check.name])):
+            yield check.name, self.printer.test(self.printed[check.name], value)
+
+    def _of_objects(self, test: str) -> str:
+        """The condition of a member, where the document need not be an object."""
+        if not self.table.others or test == self.fragments.true:
+            return test
+        return case([(self.printer.test(_OBJECT, self.document), test)], self.fragments.true)
+
+    def _of_column(self, column: Column) -> Iterator[tuple[str, str]]:
+        member = self.fragments.member(self.document, column.member)
+        there = self.fragments.has_key(self.document, column.member)
+        if column.presence is not None:
+            yield column.presence.name, there
+        if column.kind == "json":
+            yield from self._of_json(column, member, there)
+        else:
+            yield from self._of_scalar(column, member)
+
+    def _of_json(self, column: Column, member: Value, there: str) -> Iterator[tuple[str, str]]:
+        hinted = self.hinted(member, tuple(self.printed[check.name] for check in column.checks))
+        for check in column.checks:
+            for name, test in self._of(check, hinted):
+                is_direct = column.required or isinstance(self.printed[name], TypeIs)
+                if is_direct or test == self.fragments.true:
+                    yield name, test
+                else:
+                    yield name, case([(there, test)], self.fragments.true)
+
+    def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
+        """Its type, and its other checks for values of that type."""
+        types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
+        yield column.entry[0].name, self.printer.test(TypeIs(tuple(types)), member)
+        typed = self.typed(member, column.accepts[0])
+        for check in column.checks:
+            for name, test in self._of(check, typed):
+                is_direct = test == self.fragments.true
+                yield name, test if is_direct else self.when_typed(self.printed[name], typed, test)
