@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.prove.projects import generate, project, prove, undeclared
 
-from trivet.prove.limits import COVERED, has_limited, kinds_of, limited, plain
+from trivet.prove.limits import has_limited, kinds_of, kinds_of_row, limited, plain
 from trivet.targets.sql.dialects import DIALECTS
 
 BIG = 2**63
@@ -59,10 +59,11 @@ def test_only_the_kinds_asked_for_are_found_and_made_plain() -> None:
     assert not has_limited(value, frozenset(("huge",)))
 
 
-def test_every_dialects_limits_are_known_by_kind() -> None:
-    told = {(f"sql/{name}", kind) for name, dialect in DIALECTS.items() for kind, _ in dialect.limits}
-    assert told <= set(COVERED)
-    assert "huge" in COVERED["models", "narrower"] and "int64" not in COVERED["models", "narrower"]
+def test_every_limit_of_a_dialect_names_its_kinds_of_values() -> None:
+    limits = [limit for dialect in DIALECTS.values() for limit in dialect.limits.of_documents]
+    assert all(limit.kinds for limit in limits if "occur twice" not in limit.reason)
+    assert "huge" in kinds_of_row("models", "narrower") and "int64" not in kinds_of_row("models", "narrower")
+    assert kinds_of_row("sql/duckdb", "wider") < kinds_of_row("sql/duckdb", "narrower")
 
 
 def test_a_number_within_a_doubles_range_is_not_declared_by_the_row_of_those_beyond(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_an_error_cannot_be_turned_off(tmp_path: Path) -> None:
 
 def test_the_schema_names_every_dialect() -> None:
     named = [enum for enum in _enums(settings_schema()) if "sqlite" in enum]
-    assert len(named) == 2
+    assert len(named) == 1
     assert all({one for one in enum if one is not None} == set(DIALECTS) for enum in named)
 
 

@@ -29,7 +29,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import assertions, named, parts, rebuild
+from trivet.predicates.tree import assertions, given_up, named, parts, rebuild
 
 #: A printer's answer for one node, its parts left aside: None where it can say it.
 Ability = Callable[[Predicate], Cannot | None]
@@ -183,7 +183,7 @@ class _Search:
     def _dropped(self, node: Predicate, at: Asserted | None, reason: str, *, upper: bool) -> Predicate:
         self.reasons.append(reason)
         self.losses.extend(_lost(node, at, reason))
-        for name in named(node):
+        for name in (*named(node), *given_up(node)):
             self.dropped.setdefault(name, reason)
         return _nothing(upper)
 

@@ -35,12 +35,14 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A fault of the schema stands here that passes: nothing is known, so no target refuses anything for it.
+    """Something that no target can check: a fault of the schema that the settings concede, or a reference to
+    `definition` (full name, else empty) that a target gives up.
 
-    The reference accepts every value.
+    The reference evaluator accepts every value.
     """
 
     reason: str
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

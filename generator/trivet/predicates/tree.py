@@ -23,6 +23,7 @@ from trivet.predicates.nodes import (
     Or,
     Predicate,
     PropertyIs,
+    Unknown,
     When,
 )
 
@@ -116,6 +117,11 @@ def assertions(node: Predicate) -> Iterator[Asserted]:
 def named(node: Predicate) -> Iterator[str]:
     """The full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
+
+
+def given_up(node: Predicate) -> Iterator[str]:
+    """The full names of the definitions to which references in the node were given up."""
+    return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:

@@ -10,31 +10,20 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from trivet.diagnostics import escape_token
+from trivet.ledger import StorageKind
 from trivet.prove.generated import Row
+from trivet.targets.sql.dialects import DIALECTS
 
-#: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, what is written
-#: as a fraction with more than 15 digits, such that no double is, or is read as (`fine`), beyond a double's greatest,
-#: nearer to 0 than its least, and longer than PostgreSQL's numeric.
-Kind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
-Kinds = frozenset[Kind]
+Kinds = frozenset[StorageKind]
 
 _NONE: Kinds = frozenset()
-_DOUBLES: Kinds = frozenset(("fine", "huge", "tiny"))
-_DIGITS_OF_DOUBLES: Kinds = _DOUBLES | {"digits"}
-
-#: Target and verdict → the kinds that the reasons of its rows about storage speak of.
-COVERED: Mapping[tuple[str, str], Kinds] = {
-    ("models", "narrower"): _DOUBLES | {"surrogate"},
-    ("models", "lossy"): frozenset(("fine", "tiny")),
-    ("models", "wider"): frozenset(("fine", "tiny")),
-    ("sql/postgresql", "narrower"): frozenset(("nul", "surrogate", "long")),
-    ("sql/sqlite", "narrower"): _DIGITS_OF_DOUBLES | {"nul", "surrogate", "int64", "int38"},
-    ("sql/sqlite", "wider"): _DIGITS_OF_DOUBLES,
-    ("sql/duckdb", "narrower"): _DIGITS_OF_DOUBLES | {"surrogate", "int38"},
-    ("sql/duckdb", "wider"): _DIGITS_OF_DOUBLES,
+_MODELS: Mapping[str, Kinds] = {
+    "narrower": frozenset(("fine", "huge", "tiny", "surrogate")),
+    "lossy": frozenset(("fine", "tiny")),
+    "wider": frozenset(("fine", "tiny")),
 }
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -45,7 +34,16 @@ _LEAST = Decimal("2.2250738585072014E-308")
 
 def covered(rows: Iterable[Row]) -> Kinds:
     """The kinds that these rows about storage explain."""
-    return _NONE.union(*(COVERED.get((row.target, row.verdict), _NONE) for row in rows))
+    return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
+
+
+def kinds_of_row(target: str, verdict: str) -> Kinds:
+    """The kinds that a target's rows about storage with this verdict speak of; a dialect's are its own to say."""
+    if target == "models":
+        return _MODELS.get(verdict, _NONE)
+    dialect = DIALECTS.get(target.removeprefix("sql/"))
+    limits = dialect.limits.of_documents if dialect else ()
+    return _NONE.union(*(limit.kinds for limit in limits if limit.verdict == verdict))
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
@@ -76,14 +74,14 @@ def kinds_of(scalar: Any) -> Kinds:
     return _NONE
 
 
-def _of_text(text: str) -> Iterator[Kind]:
+def _of_text(text: str) -> Iterator[StorageKind]:
     if "\0" in text:
         yield "nul"
     if _SURROGATE.search(text) is not None:
         yield "surrogate"
 
 
-def _of_number(number: int | Decimal) -> Iterator[Kind]:
+def _of_number(number: int | Decimal) -> Iterator[StorageKind]:
     exact = Decimal(number)
     digits, exponent = _written(exact)
     if exact.adjusted() >= _MOST_DIGITS or -exponent > _MOST_PLACES:

@@ -32,6 +32,7 @@ from trivet.prove.supply import Supply
 from trivet.prove.tally import Tally
 from trivet.settings import Settings
 from trivet.source import resolve
+from trivet.targets.sql.dialects import DIALECTS
 
 _BATCH = 200
 
@@ -164,7 +165,7 @@ class _Run:
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
             return frozenset()
-        databases = frozenset(("sqlite", "postgresql", "duckdb"))
+        databases = frozenset(DIALECTS)
         return databases if definition in catalog.made.entities else databases | {"models"}
 
     def _attributions(

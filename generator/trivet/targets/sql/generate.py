@@ -79,7 +79,8 @@ class _Maker:
             named.setdefault(table.id, []).append(name)
         if planned.tables:
             self.verdicts += [
-                everywhere(f"sql/{dialect.name}", *limit) for limit in dialect.limits.of_documents
+                everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason)
+                for limit in dialect.limits.of_documents
             ]
         for table in planned.tables:
             file = files[table.entity.name.module].path

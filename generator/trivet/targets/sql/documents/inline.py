@@ -20,10 +20,11 @@ from trivet.predicates.nodes import (
     Not,
     Or,
     Predicate,
+    Unknown,
     When,
 )
 from trivet.predicates.tree import named, rebuild, walk
-from trivet.targets.sql.printable.printable import RECURSIVE, TOO_LARGE, given_up
+from trivet.targets.sql.printable.printable import RECURSIVE, TOO_LARGE
 
 #: Nodes that one check may grow by, and all checks together: each node of the definitions counts for so many.
 _MOST, _FACTOR = 800, 4
@@ -109,9 +110,9 @@ class _Inlining:
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition
         if name in seen:
-            return given_up(name, RECURSIVE)
+            return Unknown(RECURSIVE, name)
         if self.grown > _MOST or self.inliner.left < 0:
-            return given_up(name, TOO_LARGE)
+            return Unknown(TOO_LARGE, name)
         self.grown += self.inliner.sizes[name]
         self.inliner.left -= self.inliner.sizes[name]
         return self.may(self.inliner.definitions[name], (*seen, name))

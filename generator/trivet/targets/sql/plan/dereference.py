@@ -27,6 +27,7 @@ from trivet.predicates.nodes import (
     PropertyIs,
     TypeIs,
     Unique,
+    Unknown,
     When,
 )
 from trivet.predicates.tree import assertions, named, parts, rebuild, walk
@@ -99,9 +100,10 @@ def reachable(
     while pending:
         for part in walk(pending.pop()):
             yield part
-            if isinstance(part, Named) and part.definition not in seen:
-                seen.add(part.definition)
-                pending.append(definitions[part.definition])
+            name = part.definition if isinstance(part, Named | Unknown) else ""
+            if name and name not in seen:
+                seen.add(name)
+                pending.append(definitions[name])
 
 
 @dataclass(frozen=True, slots=True)

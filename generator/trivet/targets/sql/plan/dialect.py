@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from trivet.ledger import VerdictKind
+from trivet.ledger import StorageKind, VerdictKind
 from trivet.predicates.nodes import Cannot
 from trivet.settings import SqlTarget
 from trivet.targets.sql.plan.ddl import Plan, Written
@@ -105,6 +106,18 @@ class Keys:
     none: str = ""
 
 
+#: The numbers that doubles do not tell apart, or do not hold.
+BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "tiny"))
+
+
+class StorageLimit(NamedTuple):
+    """What holds for every document: the ledger's verdict and reason, and the kinds of values that it is about."""
+
+    verdict: VerdictKind
+    reason: str
+    kinds: frozenset[StorageKind] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class TableLimits:
     """How documents are stored, and what cannot be.
@@ -116,7 +129,7 @@ class TableLimits:
     `gives_up`: checks that would become too large are left out.
     """
 
-    of_documents: tuple[tuple[VerdictKind, str], ...]
+    of_documents: tuple[StorageLimit, ...]
     max_columns: int = 1_000
     row: Callable[[Table], str] = every_row
     link_types: Mapping[str, str] | None = None

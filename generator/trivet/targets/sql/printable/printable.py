@@ -103,9 +103,6 @@ class Printability:
 
     def cannot(self, node: Predicate) -> Cannot | None:
         """The printer's answer for the node, its parts left aside."""
-        if isinstance(node, Named):
-            reason = _why_given_up(node.definition)
-            return Cannot(reason) if reason else None
         if isinstance(node, Unknown):
             return Cannot(node.reason)
         if not self.capability.refers and size_of_conditions(node) > _MOST:
@@ -131,14 +128,13 @@ class Printability:
     def _sentence(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
         references = _Written(self, owner, empty)
         found = bounded(node, self.cannot, references, upper=upper)
-        dropped = tuple((_asked(name), reason) for name, reason in found.dropped)
-        too_large = [self.definitions[name] for name, reason in dropped if reason == TOO_LARGE]
+        too_large = [self.definitions[name] for name, reason in found.dropped if reason == TOO_LARGE]
         given_up = [loss.origin for loss in found.losses if loss.reason == TOO_LARGE]
         return PrintedNode(
             printable(found.predicate),
             {name: printable(bound) for name, bound in references.parts.items()},
             found.losses,
-            dropped,
+            found.dropped,
             frozenset(references.bounds),
             found.reason,
             (*_origins(too_large), *given_up[:1]),
@@ -146,13 +142,9 @@ class Printability:
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """All that is asserted by definitions that were dropped, each with the reason: some or all of it is lost."""
-        given_up_too = {
-            f"{mark}{name}": node for mark in _GIVEN_UP for name, node in self.definitions.items()
-        }
-        definitions = {**self.definitions, **given_up_too} if dropped else {}
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
-            for node in reachable(names, definitions):
+            for node in reachable(names, self.definitions):
                 if isinstance(node, Asserted):
                     yield Loss(node.keyword, node.origin, "wider", reason)
 
@@ -193,24 +185,6 @@ def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
     """Where the first assertion of each stands."""
     for node in nodes:
         yield from (one.origin for one in islice(assertions(node), 1))
-
-
-#: What marks a reference that was given up, and why; no definition's name starts like this.
-_GIVEN_UP = {"\0recursive\0": RECURSIVE, "\0large\0": TOO_LARGE}
-
-
-def given_up(definition: str, why: str) -> Named:
-    """A reference that no dialect says, for one of the two reasons."""
-    return Named(next(mark for mark, reason in _GIVEN_UP.items() if reason == why) + definition)
-
-
-def _why_given_up(name: str) -> str:
-    return next((reason for mark, reason in _GIVEN_UP.items() if name.startswith(mark)), "")
-
-
-def _asked(name: str) -> str:
-    """The definition that a given-up reference asked for."""
-    return name.rpartition("\0")[2]
 
 
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:

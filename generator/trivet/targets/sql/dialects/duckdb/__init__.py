@@ -8,7 +8,15 @@ from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.duckdb.table import names
 from trivet.targets.sql.dialects.duckdb.types import TYPE_NAMES, TYPES, requested_type, type_of
 from trivet.targets.sql.dialects.duckdb.write import write
-from trivet.targets.sql.plan.dialect import ColumnTypes, Dialect, Keys, Naming, TableLimits
+from trivet.targets.sql.plan.dialect import (
+    BEYOND_DOUBLES,
+    ColumnTypes,
+    Dialect,
+    Keys,
+    Naming,
+    StorageLimit,
+    TableLimits,
+)
 from trivet.targets.sql.plan.names import ascii_folded, plain
 
 
@@ -28,10 +36,12 @@ DUCKDB = Dialect(
     keys=Keys(can_refer=lambda column, other: True, no_foreign_key=lambda key: _NO_KEYS, none=_NO_KEYS),
     limits=TableLimits(
         of_documents=(
-            ("narrower", "JSON in DuckDB refuses lone surrogates in strings"),
-            ("wider", "of members that occur twice DuckDB checks the first, and keeps both"),
-            ("narrower", _DOUBLES),
-            ("wider", _DOUBLES),
+            StorageLimit(
+                "narrower", "JSON in DuckDB refuses lone surrogates in strings", frozenset(("surrogate",))
+            ),
+            StorageLimit("wider", "of members that occur twice DuckDB checks the first, and keeps both"),
+            StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int38"}),
+            StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
         ),
         keeps_documents=True,
         gives_up=True,

@@ -9,7 +9,7 @@ from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.table import names
 from trivet.targets.sql.dialects.postgresql.types import TYPES, can_refer, type_of
 from trivet.targets.sql.dialects.postgresql.write import write
-from trivet.targets.sql.plan.dialect import ColumnTypes, Dialect, Keys, Naming, TableLimits
+from trivet.targets.sql.plan.dialect import ColumnTypes, Dialect, Keys, Naming, StorageLimit, TableLimits
 from trivet.targets.sql.plan.names import plain
 
 
@@ -45,10 +45,15 @@ POSTGRESQL = Dialect(
     ),
     limits=TableLimits(
         of_documents=(
-            ("narrower", "jsonb refuses U+0000 and lone surrogates in strings"),
-            (
+            StorageLimit(
+                "narrower",
+                "jsonb refuses U+0000 and lone surrogates in strings",
+                frozenset(("nul", "surrogate")),
+            ),
+            StorageLimit(
                 "narrower",
                 "jsonb refuses numbers of 131,072 digits and more, or with more than 16,383 decimal places",
+                frozenset(("long",)),
             ),
         ),
         row=row_limit,

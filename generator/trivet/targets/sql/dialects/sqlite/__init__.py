@@ -18,7 +18,15 @@ from trivet.targets.sql.dialects.sqlite.types import (
     type_of,
 )
 from trivet.targets.sql.dialects.sqlite.write import write
-from trivet.targets.sql.plan.dialect import ColumnTypes, Dialect, Keys, Naming, TableLimits
+from trivet.targets.sql.plan.dialect import (
+    BEYOND_DOUBLES,
+    ColumnTypes,
+    Dialect,
+    Keys,
+    Naming,
+    StorageLimit,
+    TableLimits,
+)
 from trivet.targets.sql.plan.names import ascii_folded, beginning, plain
 
 
@@ -58,10 +66,12 @@ SQLITE = Dialect(
     ),
     limits=TableLimits(
         of_documents=(
-            ("narrower", f"{_CUT}: such documents are refused"),
-            ("narrower", "of members that occur twice SQLite reads the first: such documents are refused"),
-            ("narrower", _DOUBLES),
-            ("wider", _DOUBLES),
+            StorageLimit("narrower", f"{_CUT}: such documents are refused", frozenset(("nul", "surrogate"))),
+            StorageLimit(
+                "narrower", "of members that occur twice SQLite reads the first: such documents are refused"
+            ),
+            StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
+            StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
         ),
         link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     ),
