@@ -13,20 +13,14 @@ from trivet.predicates.nodes import (
     And,
     Asserted,
     EveryUncoveredProperty,
-    ExactlyOne,
     JsonType,
     Named,
     Never,
-    Or,
     Predicate,
     TypeIs,
     When,
 )
 from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import rebuild
-
-#: Nodes whose parts speak of the same value as the node itself.
-_FLAT = (And, Asserted, ExactlyOne, Or)
 
 
 @dataclass(slots=True)
@@ -50,7 +44,7 @@ class Meanings:
 
     def types(self, predicate: Predicate) -> frozenset[JsonType]:
         """A superset of the JSON types that are accepted, references followed."""
-        return possible_types(self._typed(predicate))
+        return possible_types(predicate, self._types_of)
 
     def is_open(self, predicate: Predicate) -> bool:
         """Whether some undeclared member may be accepted."""
@@ -80,12 +74,6 @@ class Meanings:
             case Named(definition):
                 return self.refuses(self.named(definition), member)
         return False
-
-    def _typed(self, predicate: Predicate) -> Predicate:
-        """The predicate with the types of what it refers to in the references' place."""
-        if isinstance(predicate, Named):
-            return TypeIs(tuple(sorted(self._types_of(predicate.definition))))
-        return rebuild(predicate, self._typed) if isinstance(predicate, _FLAT) else predicate
 
     def _types_of(self, definition: str) -> frozenset[JsonType]:
         """Memoised; a definition that refers to itself in place adds nothing to its own types."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import is_
+from typing import Any, TypeAlias
 
 from trivet.graphs import reachable, reversed_graph
 from trivet.predicates.nodes import (
@@ -18,6 +19,8 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     ExactlyOne,
     ItemAt,
+    ItemCover,
+    KeyCover,
     Named,
     Not,
     Or,
@@ -27,76 +30,129 @@ from trivet.predicates.nodes import (
     When,
 )
 
-_ONE_PART = (
-    Asserted, CountItems, EveryItem, EveryKey, EveryMatchingProperty, ItemAt, PropertyIs,
-)  # fmt: skip
-#: Most nodes have no parts, and trees are walked often: this saves asking each which of the others it is.
-_WITH_PARTS = frozenset(
-    (*_ONE_PART, And, EveryUncoveredItem, EveryUncoveredProperty, ExactlyOne, Not, Or, When)
-)
+
+def _one_part(node: Any) -> tuple[Predicate, ...]:
+    return (node.predicate,)
+
+
+def _all_parts(node: And | Or | ExactlyOne) -> tuple[Predicate, ...]:
+    return node.parts
+
+
+def _parts_of_items(node: EveryUncoveredItem) -> tuple[Predicate, ...]:
+    inside = [part for cover in node.covers for part in (cover.condition, cover.contains)]
+    return (*(part for part in inside if part is not None), node.predicate)
+
+
+def _parts_of_members(node: EveryUncoveredProperty) -> tuple[Predicate, ...]:
+    return (*(cover.condition for cover in node.covers), node.predicate)
+
+
+_PARTS: Mapping[type[Predicate], Callable[[Any], tuple[Predicate, ...]]] = {
+    And: _all_parts,
+    Asserted: _one_part,
+    CountItems: _one_part,
+    EveryItem: _one_part,
+    EveryKey: _one_part,
+    EveryMatchingProperty: _one_part,
+    EveryUncoveredItem: _parts_of_items,
+    EveryUncoveredProperty: _parts_of_members,
+    ExactlyOne: _all_parts,
+    ItemAt: _one_part,
+    Not: lambda node: (node.part,),
+    Or: _all_parts,
+    PropertyIs: _one_part,
+    When: lambda node: (node.condition, node.then, node.otherwise),
+}
 
 
 def has_parts(node: Predicate) -> bool:
     """Whether the node is of a type that has predicates inside."""
-    return type(node) in _WITH_PARTS
+    return type(node) in _PARTS
 
 
 def parts(node: Predicate) -> tuple[Predicate, ...]:
     """The predicates directly inside a node."""
-    if type(node) not in _WITH_PARTS:
-        return ()
-    if isinstance(node, _ONE_PART):
-        return (node.predicate,)
-    match node:
-        case And(inner) | Or(inner) | ExactlyOne(inner):
-            return inner
-        case Not(part):
-            return (part,)
-        case When(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case EveryUncoveredItem(covers, predicate):
-            inside = [part for cover in covers for part in (cover.condition, cover.contains)]
-            return (*(part for part in inside if part is not None), predicate)
-        case EveryUncoveredProperty(key_covers, predicate):
-            return (*(cover.condition for cover in key_covers), predicate)
-    raise AssertionError(node)
+    inside = _PARTS.get(type(node))
+    return () if inside is None else inside(node)
 
 
-def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predicate:
+Change: TypeAlias = Callable[[Predicate], Predicate]
+
+
+def rebuild(node: Predicate, change: Change) -> Predicate:
     """The node with `change` applied to each of its parts; the node itself where none of them changes."""
-    if type(node) not in _WITH_PARTS:
+    rebuilt = _REBUILT.get(type(node))
+    return node if rebuilt is None else rebuilt(node, change)
+
+
+def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
+    """A node with one part; `make` gives one like it with another part."""
+
+    def rebuilt(node: Any, change: Change) -> Predicate:
+        part = change(node.predicate)
+        return node if part is node.predicate else make(node, part)
+
+    return rebuilt
+
+
+def _many(node: And | Or | ExactlyOne, change: Change) -> Predicate:
+    changed = tuple([change(part) for part in node.parts])
+    return node if all(map(is_, changed, node.parts)) else type(node)(changed)
+
+
+def _not(node: Not, change: Change) -> Predicate:
+    part = change(node.part)
+    return node if part is node.part else Not(part)
+
+
+def _when(node: When, change: Change) -> Predicate:
+    condition, then, otherwise = change(node.condition), change(node.then), change(node.otherwise)
+    if condition is node.condition and then is node.then and otherwise is node.otherwise:
         return node
-    if isinstance(node, Asserted):
-        asserted = change(node.predicate)
-        return node if asserted is node.predicate else Asserted(node.keyword, node.origin, asserted)
-    match node:
-        case And(inner) | Or(inner) | ExactlyOne(inner):
-            changed_parts = tuple([change(part) for part in inner])
-            same = all(map(is_, changed_parts, inner))
-            return node if same else type(node)(changed_parts)
-        case Not(part):
-            return Not(change(part))
-        case When(condition, then, otherwise):
-            branches = (change(condition), change(then), change(otherwise))
-            same = all(map(is_, branches, (condition, then, otherwise)))
-            return node if same else When(*branches)
-        case EveryUncoveredItem(covers, predicate):
-            changed = tuple(
-                replace(
-                    cover,
-                    condition=change(cover.condition),
-                    contains=None if cover.contains is None else change(cover.contains),
-                )
-                for cover in covers
-            )
-            return EveryUncoveredItem(changed, change(predicate))
-        case EveryUncoveredProperty(key_covers, predicate):
-            conditions = tuple(replace(cover, condition=change(cover.condition)) for cover in key_covers)
-            return EveryUncoveredProperty(conditions, change(predicate))
-        case _ if isinstance(node, _ONE_PART):
-            changed_part = change(node.predicate)
-            return node if changed_part is node.predicate else replace(node, predicate=changed_part)
-    return node
+    return When(condition, then, otherwise)
+
+
+def _uncovered_items(node: EveryUncoveredItem, change: Change) -> Predicate:
+    covers, part = tuple([_item_cover(cover, change) for cover in node.covers]), change(node.predicate)
+    same = part is node.predicate and all(map(is_, covers, node.covers))
+    return node if same else EveryUncoveredItem(covers, part)
+
+
+def _uncovered_members(node: EveryUncoveredProperty, change: Change) -> Predicate:
+    covers, part = tuple([_key_cover(cover, change) for cover in node.covers]), change(node.predicate)
+    same = part is node.predicate and all(map(is_, covers, node.covers))
+    return node if same else EveryUncoveredProperty(covers, part)
+
+
+def _item_cover(cover: ItemCover, change: Change) -> ItemCover:
+    condition = change(cover.condition)
+    contains = None if cover.contains is None else change(cover.contains)
+    same = condition is cover.condition and contains is cover.contains
+    return cover if same else replace(cover, condition=condition, contains=contains)
+
+
+def _key_cover(cover: KeyCover, change: Change) -> KeyCover:
+    condition = change(cover.condition)
+    return cover if condition is cover.condition else replace(cover, condition=condition)
+
+
+_REBUILT: Mapping[type[Predicate], Callable[[Any, Change], Predicate]] = {
+    And: _many,
+    Asserted: _one(lambda node, part: Asserted(node.keyword, node.origin, part)),
+    CountItems: _one(lambda node, part: CountItems(part, node.minimum, node.maximum)),
+    EveryItem: _one(lambda node, part: EveryItem(node.start, part)),
+    EveryKey: _one(lambda node, part: EveryKey(part)),
+    EveryMatchingProperty: _one(lambda node, part: EveryMatchingProperty(node.pattern, part)),
+    EveryUncoveredItem: _uncovered_items,
+    EveryUncoveredProperty: _uncovered_members,
+    ExactlyOne: _many,
+    ItemAt: _one(lambda node, part: ItemAt(node.index, part)),
+    Not: _not,
+    Or: _many,
+    PropertyIs: _one(lambda node, part: PropertyIs(node.key, part)),
+    When: _when,
+}
 
 
 def walk(node: Predicate) -> Iterator[Predicate]:
@@ -105,8 +161,9 @@ def walk(node: Predicate) -> Iterator[Predicate]:
     while pending:
         current = pending.pop()
         yield current
-        if type(current) in _WITH_PARTS:
-            pending.extend(reversed(parts(current)))
+        inside = _PARTS.get(type(current))
+        if inside is not None:
+            pending.extend(reversed(inside(current)))
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog.records import Catalog
+from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import InternalError, Origin, show
 from trivet.ledger import Verdict, everywhere
 from trivet.render import Renderer
@@ -63,6 +63,10 @@ class _Maker:
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
     made: list[NamedObject] = field(default_factory=list)
+    modules: Mapping[str, Sequence[Entity]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.modules = self.catalog.modules()
 
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
@@ -88,7 +92,7 @@ class _Maker:
             self._tell(table, dialect, written, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
-        document = self._document(module.name)
+        document = self.modules[module.name][0].origin.document
         text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):
@@ -96,10 +100,6 @@ class _Maker:
                 f"the DDL of {show(module.name)} does not hold the statements that were planned"
             )
         return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
-
-    def _document(self, module: str) -> str:
-        entities = self.catalog.modules()[module]
-        return entities[0].origin.document
 
     def _tell(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
         name = table.entity.full_name

@@ -34,10 +34,10 @@ from trivet.predicates.tree import assertions, named, parts, rebuild, walk
 
 T = TypeVar("T")
 
-_STRUCTURED = (
+_STRUCTURED = frozenset((
     CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
     HasKey, ItemAt, PropertyIs, Unique,
-)  # fmt: skip
+))  # fmt: skip
 
 #: The keyword that an applicator without an assertion of its own stands for, as constraint names spell it.
 _KEYWORDS: dict[type, str] = {
@@ -73,7 +73,7 @@ class _Follower:
         if isinstance(node, Named) and node.definition not in seen and self.followed < _MOST_FOLLOWED:
             self.followed += 1
             return self.follow(self.definitions[node.definition], seen | {node.definition})
-        if isinstance(node, _STRUCTURED):
+        if type(node) in _STRUCTURED:
             return node
         return rebuild(node, lambda part: self.follow(part, seen))
 
