@@ -27,8 +27,10 @@ from trivet.sinks import Sink
 
 #: Names that templates had, with what became of them.
 RETIRED: Mapping[str, str] = {
-    "models/_json.py.jinja2": "it is no template any more; the package's `_json` is copied as it is",
-    "models/_own.py.jinja2": "it is no template any more; the package's `_json/own.py` is copied as it is",
+    "sql/postgresql/door.sql.jinja2": "it is called `sql/postgresql/document_view.sql.jinja2` now; rename it",
+    "sql/sqlite/door.sql.jinja2": "it is called `sql/sqlite/document_view.sql.jinja2` now; rename it",
+    "models/_json.py.jinja2": "it is no template any more; the package's `_json` is copied as it is; delete it",
+    "models/_own.py.jinja2": "it is no template any more; the package's `_json/own.py` is copied as it is; delete it",
 }
 
 
@@ -107,7 +109,7 @@ class Renderer:
     def refuse_retired(self) -> None:
         """Raises `RenderError` for an override of what is no template any more."""
         found = [
-            f"template {name}: {RETIRED[name]}: delete it" for name in self.overridden() if name in RETIRED
+            f"template {name}: {RETIRED[name]}" for name in self.overridden() if name in RETIRED
         ]
         if found:
             raise RenderError("\n".join(found))
