@@ -64,7 +64,7 @@ def test_list_names_every_template_and_marks_overrides(
 def test_what_is_no_template_any_more(project: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     (project / "mine" / name).parent.mkdir(parents=True)
     (project / "mine" / name).write_text("x = 1\n", "utf-8")
-    told = f"{name}: it is no template any more"
+    told = f"{name}: {RETIRED[name]}"
     for command in ("generate", "check", "lint"):
         assert call([command]) == 2
         assert told in capsys.readouterr().err
