@@ -1,7 +1,7 @@
-"""What storage has its limits with, by kind, and which kinds each target's rows about storage explain.
+"""The kinds of values that exceed a storage limit, and which kinds each target's rows about storage explain.
 
 A row about storage (one without a keyword) declares a disagreement only over values of the kinds that its reason
-speaks of: a number beyond a double's range is none beyond 64 bits.
+names: exceeding a double's range and exceeding 64 bits are different kinds.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, Literal
 from trivet.diagnostics import escape_token
 from trivet.prove.generated import Row
 
-#: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and beyond 38 digits, what is written
-#: as a fraction with more than 15 digits, such that no double is, or is read as (`fine`), beyond a double's greatest,
-#: nearer to 0 than its least, and longer than PostgreSQL's numeric.
+#: `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits (`int64`) and beyond 38 digits
+#: (`int38`), fractions with more than 15 digits (`digits`), those of them that no double represents exactly (`fine`),
+#: numbers beyond a double's range (`huge`, `tiny`), and numbers too long for PostgreSQL's numeric (`long`).
 Kind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 Kinds = frozenset[Kind]
 
@@ -25,7 +25,7 @@ _NONE: Kinds = frozenset()
 _DOUBLES: Kinds = frozenset(("fine", "huge", "tiny"))
 _DIGITS_OF_DOUBLES: Kinds = _DOUBLES | {"digits"}
 
-#: Target and verdict → the kinds that the reasons of its rows about storage speak of.
+#: Target and verdict → the kinds that the reasons of its rows about storage name.
 COVERED: Mapping[tuple[str, str], Kinds] = {
     ("models", "narrower"): _DOUBLES | {"surrogate"},
     ("models", "lossy"): frozenset(("fine", "tiny")),
@@ -49,7 +49,7 @@ def covered(rows: Iterable[Row]) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """The pointers of what is of one of the kinds; a member's name counts as its object."""
+    """Yield the pointers of scalars of these kinds; for a member's name, the pointer of its object."""
     pending = [("", value)]
     while pending:
         pointer, item = pending.pop()
@@ -101,7 +101,7 @@ def _of_number(number: int | Decimal) -> Iterator[Kind]:
 
 
 def _written(number: Decimal) -> tuple[str, int]:
-    """The digits without zeros at their end, and the power of ten of the last one."""
+    """The significant digits without trailing zeros, and the exponent of the last one."""
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")
@@ -109,7 +109,7 @@ def _written(number: Decimal) -> tuple[str, int]:
 
 
 def _reread(number: Decimal) -> Decimal:
-    """What the shortest text of the nearest double says, as Python reads a fraction."""
+    """The number that the shortest text of the nearest double denotes, as in Python's `repr`."""
     return Decimal(repr(_double(number)))
 
 
@@ -121,7 +121,7 @@ def _double(number: int | Decimal) -> float:
 
 
 def plain(value: Any, kinds: Kinds) -> Any:
-    """The value with plain text and numbers in the place of what is of these kinds."""
+    """The value with plain texts and numbers instead of those of these kinds."""
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}
     if isinstance(value, list):
@@ -137,7 +137,7 @@ def _plain_text(text: str, kinds: Kinds) -> str:
 
 
 def as_doubles(value: Any) -> Any:
-    """The value with each fraction as the shortest text of the nearest double says it."""
+    """The value with each fraction replaced by the shortest text of the nearest double, read as a number."""
     if isinstance(value, dict):
         return {key: as_doubles(item) for key, item in value.items()}
     if isinstance(value, list):
