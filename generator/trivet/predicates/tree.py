@@ -1,4 +1,4 @@
-"""Walking and rewriting predicates: the only place that knows which nodes have parts."""
+"""Walks and rewrites predicates; the only module that knows which nodes have parts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from trivet.predicates.nodes import (
 _ONE_PART = (
     Asserted, CountItems, EveryItem, EveryKey, EveryMatchingProperty, ItemAt, PropertyIs,
 )  # fmt: skip
-#: Most nodes have no parts, and trees are walked often: this saves asking each which of the others it is.
+#: Node types with parts. Most nodes have none, and trees are walked often: this avoids matching each of them.
 _WITH_PARTS = frozenset(
     (*_ONE_PART, And, EveryUncoveredItem, EveryUncoveredProperty, ExactlyOne, Not, Or, When)
 )
@@ -62,7 +62,7 @@ def parts(node: Predicate) -> tuple[Predicate, ...]:
 
 
 def rebuild(node: Predicate, change: Callable[[Predicate], Predicate]) -> Predicate:
-    """The node with `change` applied to each of its parts; the node itself where none of them changes."""
+    """Return the node with `change` applied to each of its parts; mostly the node itself if none of them changes."""
     if type(node) not in _WITH_PARTS:
         return node
     if isinstance(node, Asserted):
@@ -114,11 +114,11 @@ def assertions(node: Predicate) -> Iterator[Asserted]:
 
 
 def named(node: Predicate) -> Iterator[str]:
-    """The full names of the definitions that the node refers to."""
+    """Yield the full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
 
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
-    """The definitions wanted, and all that refer to one of them, over any number of references."""
+    """Yield the definitions `wanted` and all that refer to them, directly or indirectly."""
     users = reversed_graph({name: named(node) for name, node in definitions.items()})
     yield from reachable(wanted, lambda name: users.get(name, ()))
