@@ -269,12 +269,12 @@ class _Walk:
         rewriter, path = self.rewriter, self.path
         if address:
             uri = uris.join(base, address)
-            answer = rewriter.answer(uri, path, address)
-            if answer is None:
+            found = rewriter.answer(uri, path, address)
+            if found is None:
                 return text
-            self.mentioned[rewriter.base(answer)] = answer
-            address = rewriter.within(uri, answer)
-            return self._with_moved(f"{address}#", answer, fragment) if "#" in text else address
+            self.mentioned[rewriter.base(found)] = found
+            address = rewriter.within(uri, found)
+            return self._with_moved(f"{address}#", found, fragment) if "#" in text else address
         if not fragment.startswith("/"):
             return uris.encoded(text)
         if base == rewriter.base(path) and not rewriter.has(path, fragment):

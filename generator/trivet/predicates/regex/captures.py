@@ -74,7 +74,7 @@ def _settle(node: Node, before: State, numbers: Mapping[int, int]) -> tuple[Node
 
 def _resolved(known: str | None, number: int) -> Node:
     if known == "stale":
-        raise _UnsettledError("a backreference may read a capture that only ECMA-262 forgets")
+        raise _UnsettledError("a backreference may read a capture that only ECMA-262 resets")
     return NOTHING if known is None else Backreference(number, optional=known == "possible")
 
 
@@ -104,7 +104,7 @@ def _refuse_uncertain(settled: Node, own: set[int]) -> None:
 def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple[Node, State]:
     captures = any(isinstance(part, Group) and part.number in numbers for part in walk(node.body))
     if node.behind and (captures or referenced(node.body)):
-        raise _UnsettledError("captures inside a lookbehind are made from right to left")
+        raise _UnsettledError("a lookbehind captures from right to left")
     body, after = _settle(node.body, before, numbers)
     return replace(node, body=body), before if node.negated else after
 

@@ -66,7 +66,7 @@ def _test(row: Row) -> GlobTest:
         return _at_separator(row, lambda parts: parts)
     if len(row) == _SEPARATED and _parts_at_last(row[::-1]):
         return _at_separator(row[::-1], lambda parts: parts[::-1])
-    raise NoGlobError("a repetition that overlaps with what stands beside it has no GLOB form")
+    raise NoGlobError("a repetition that overlaps with its neighbours has no GLOB form")
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:

@@ -48,7 +48,7 @@ def glob_char(charset: CharSet) -> str:
     if seen | UNSEEN == ANY:
         return "?"
     if len({code in seen for code in (0xFFFD, 0xFFFE, 0xFFFF)}) > 1:
-        raise NoGlobError("SQLite's GLOB does not tell U+FFFD, U+FFFE and U+FFFF apart")
+        raise NoGlobError("SQLite's GLOB does not distinguish U+FFFD, U+FFFE and U+FFFF")
     if seen.only is not None:
         char = chr(seen.only)
         return f"[{char}]" if char in "*?[" else char

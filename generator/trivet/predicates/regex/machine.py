@@ -141,7 +141,7 @@ class _Steps:
     def take(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
-            raise NotRegularError(f"it takes more than {MAX_STEPS} steps to make")
+            raise NotRegularError(f"it takes more than {MAX_STEPS} steps to build")
 
 
 class Machine:

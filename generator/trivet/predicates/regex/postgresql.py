@@ -118,13 +118,15 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 def _group(node: Group, body: str) -> str:
     """Print a group, which must not contain assertions: PostgreSQL misses matches of `($|..)\\1`."""
     if any(isinstance(part, Anchor | Boundary | Look) for part in walk(node.body)):
-        raise UnprintableError("PostgreSQL misses matches where a captured group holds an assertion")
+        raise UnprintableError("PostgreSQL misses matches if a captured group contains an assertion")
     return f"({body})"
 
 
 def _backreference(node: Backreference) -> str:
     if node.optional:
-        raise UnprintableError("PostgreSQL lets no backreference match where its group captured nothing")
+        raise UnprintableError(
+            "in PostgreSQL, a backreference to a group that captured nothing never matches"
+        )
     return f"(?:\\{node.number})"
 
 

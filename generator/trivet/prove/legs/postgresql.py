@@ -346,7 +346,7 @@ def open_postgresql(opening: Opening) -> Postgresql:
         connection = psycopg.connect(server.dsn, autocommit=False)
     except psycopg.Error as fault:
         stop()
-        raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
+        raise SkippedLegError(f"the server does not respond: {str(fault).partition(chr(10))[0]}") from None
     manifest = opening.generated.manifest
     rows = (*manifest.get("roots", ()), *manifest.get("definitions", ()))
     tables = [row["sql"]["postgresql"]["table"] for row in rows if "sql" in row]

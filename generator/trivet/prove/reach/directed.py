@@ -88,8 +88,8 @@ class Directed:
         for value in self.values(target, is_true):
             text = json_line(value)
             if len(text) <= LONGEST:
-                way = "kept" if is_true else "broken"
-                yield Instance(value, text, f"derived for {aim.location}, {way}", about=aim.location)
+                verdict = "satisfied" if is_true else "violated"
+                yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
         """Yield values for which the target may decide, the most certain first."""
