@@ -108,9 +108,7 @@ class Renderer:
 
     def refuse_retired(self) -> None:
         """Raises `RenderError` for an override of what is no template any more."""
-        found = [
-            f"template {name}: {RETIRED[name]}" for name in self.overridden() if name in RETIRED
-        ]
+        found = [f"template {name}: {RETIRED[name]}" for name in self.overridden() if name in RETIRED]
         if found:
             raise RenderError("\n".join(found))
 

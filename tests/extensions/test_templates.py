@@ -214,7 +214,7 @@ def test_a_template_for_each_type_and_its_faults(project: Path, capsys: pytest.C
     build = trivet.compile(trivet.Settings.from_file(project / "trivet.yaml"))
     assert build.artifacts["generated/own/person.Person.json"] == '{"name": "Person"}\n'
     assert "generated/own/person.Mood.json" in build.artifacts
-    for text, fault in (("{{ type.name }}", "no typed sink"), ("{", "would be refused"), ("{{ x }}", "x")):
+    for text, fault in (("{{ type.name }}", "no typed sink"), ("{", "is invalid"), ("{{ x }}", "x")):
         each.write_text(text, "utf-8")
         assert call(["generate"]) == 2
         assert fault in capsys.readouterr().err

@@ -37,7 +37,7 @@ def test_no_regular_expression(tmp_path: Path, pattern: str, reason: str) -> Non
     assert (found.rule, found.severity) == ("invalid-pattern", "error")
     assert found.location.pointer == "/properties/x/pattern"
     assert (found.location.line, found.location.column) == (5, 7)
-    assert f"'{pattern}' is no regular expression" in found.message
+    assert f"'{pattern}' is not a regular expression" in found.message
     assert reason in found.message
 
 

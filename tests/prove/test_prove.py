@@ -310,7 +310,7 @@ def test_an_engine_that_is_not_there_is_said_and_may_be_required(
 ) -> None:
     nowhere = "host=127.0.0.1 port=1 connect_timeout=1"
     _, report = prove(shop, "--postgresql", nowhere)
-    assert "does not answer" in report["skipped"]["postgresql"]
+    assert "does not respond" in report["skipped"]["postgresql"]
     assert set(report["documents"][0]["legs"]) == {"schema", "models python", "models json", "sqlite"}
     code, _ = prove(shop, "--postgresql", nowhere, "--require", "postgresql")
     assert code == 2 and "postgresql is required" in capsys.readouterr().err

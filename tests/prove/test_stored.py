@@ -121,8 +121,8 @@ def test_what_must_be_there_after_each_write() -> None:
 def test_what_is_seen_is_compared_by_value() -> None:
     assert compared(({"a": 1},), Seen(('{"a": 1.0}',))) == ("", "")
     assert compared(({"a": [1]},), Seen(('{"a": []}',)))[0] == "/a"
-    assert compared((), Seen(("1",)))[1] == "1 documents are there instead of 0"
-    assert "no JSON" in compared((1,), Seen(('{"a": 1, "a": 2}',)))[1]
+    assert compared((), Seen(("1",)))[1] == "1 documents are stored instead of 0"
+    assert "is not JSON" in compared((1,), Seen(('{"a": 1, "a": 2}',)))[1]
     assert compared(({"a": {}},), Seen(('{"a": {"b": 1}}',)), is_loss=True) == ("", "")
     assert compared(({"a": {"b": 1}},), Seen(('{"a": {}}',)), is_loss=True)[0] == "/a/b"
 

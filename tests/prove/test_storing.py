@@ -190,7 +190,7 @@ def test_a_judge_that_does_not_say_what_the_view_says_is_found(bill: Path) -> No
     code, report = prove(bill, "--require", "postgresql")
     assert code == 1
     finding = found(report, "postgresql", "contradicts", f"{PLACE}/level/maximum")
-    assert "bill_refusal answers NULL" in finding["words"] and "bill_level_maximum" in finding["words"]
+    assert "bill_refusal returns NULL" in finding["words"] and "bill_level_maximum" in finding["words"]
 
 
 # Members that were declared later ------------------------------------------------------------------------

@@ -1,9 +1,9 @@
-"""What a printer cannot say, taken out of a predicate on the safe side, with a record of what was lost.
+"""Safe approximations of predicates without the nodes that a printer cannot express, with a record of the losses.
 
 A target that cannot print some node still enforces the rest. The *upper bound* of a predicate is the strictest one
-without such nodes that accepts at least what the predicate accepts: it stands where the predicate's truth counts, and
-never refuses a valid value. The *lower bound* accepts at most what the predicate accepts: it stands where the opposite
-counts. Each assertion that becomes weaker by this is named.
+without such nodes that accepts at least what the predicate accepts, and so never refuses a valid value. The *lower
+bound* accepts at most what the predicate accepts; it replaces a negated predicate. Each assertion that is weakened
+by this is reported as a loss.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import assertions, given_up, named, parts, rebuild
 
-#: A printer's answer for one node, its parts left aside: None where it can say it.
+#: Returns why a printer cannot print a node, regardless of its parts, or None if it can.
 Ability = Callable[[Predicate], Cannot | None]
 
 
@@ -46,26 +46,26 @@ class Loss:
 
 
 class References:
-    """How a target refers to what is written elsewhere. This one says every definition in full, and writes every part
-    where it stands."""
+    """How a target prints references and shared parts. This one prints every definition exactly, and every part in
+    place."""
 
     def is_whole(self, definition: str) -> bool:
-        """Whether the definition is said in full: then a reference to it is its own bound."""
+        """Whether the definition is printed exactly, so that a reference to it is its own bound."""
         return True
 
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
-        """The bound of a definition that is not said in full."""
+        """The bound of a definition that is not printed exactly."""
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """What is written for the bound of a part that is needed more than once."""
+        """The predicate to print for the bound of a part that is needed more than once."""
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A bound, what was lost on the way to it, and the definitions that were referred to by what was dropped, each with
-    the reason; `reason` is the first of all reasons, empty where the bound is exact."""
+    """A bound, its losses, and the definitions that dropped nodes refer to, each with the reason; `reason` is the first
+    of all reasons, empty if the bound is exact."""
 
     predicate: Predicate
     losses: tuple[Loss, ...]
@@ -76,16 +76,16 @@ class Bounded:
 def widen(
     node: Predicate, cannot: Ability
 ) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """The upper bound of a node whose references are all said in full, its losses, and what was dropped."""
+    """Return the upper bound of a node, with all references exact, its losses, and the dropped definitions."""
     found = bounded(node, cannot, References(), upper=True)
     return found.predicate, found.losses, found.dropped
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """The nearest predicate above the node, or else below it, that the printer can say.
+    """Return the closest upper bound, or else lower bound, of the node that the printer can print.
 
-    A loss is named at its cause: the innermost assertion around what cannot be said, all assertions inside
-    that, and each assertion around it of which nothing is left.
+    The losses are: the innermost assertion around a node that cannot be printed, all assertions inside that node,
+    and each assertion around it of which nothing remains.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -95,9 +95,9 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One walk over a predicate. `known` has the printer's answer for a node and all of its parts, by the node's
-    identity: a node is met again on the way down, and whole trees of them would be asked each time. `shared` has the
-    bounds of parts of which both are needed, with their losses: each level would double the work otherwise."""
+    """One walk over a predicate. `known` caches by identity whether a node and all of its parts can be printed, since
+    the walk meets nodes again. `shared` has the bounds, with their losses, of parts of which both are needed: each
+    level would double the work otherwise."""
 
     cannot: Ability
     references: References
@@ -108,11 +108,11 @@ class _Search:
     shared: dict[tuple[int, bool], tuple[Predicate, tuple[Loss, ...]]] = field(default_factory=dict)
 
     def bound(self, node: Predicate, at: Asserted | None, *, upper: bool) -> Predicate:
-        if self.sayable(node):
+        if self.is_printable(node):
             return node
-        answer = self.cannot(node)
-        if answer is not None:
-            return self._dropped(node, at, answer.reason, upper=upper)
+        cannot = self.cannot(node)
+        if cannot is not None:
+            return self._dropped(node, at, cannot.reason, upper=upper)
 
         def bound(part: Predicate) -> Predicate:
             return self.bound(part, at, upper=upper)
@@ -130,25 +130,25 @@ class _Search:
                 return Not(self.bound(part, at, upper=not upper))
             case ExactlyOne(options):
                 return self._exactly_one(options, at, upper=upper)
-            case When(condition, then, otherwise) if not self.sayable(condition):
+            case When(condition, then, otherwise) if not self.is_printable(condition):
                 own, opposite = self._both(condition, at, upper=upper)
                 return Or((And((own, bound(then))), And((Not(opposite), bound(otherwise)))))
             case CountItems(predicate, minimum, int(maximum)):
                 own, opposite = self._both(predicate, at, upper=upper)
                 return And((CountItems(own, minimum, None), CountItems(opposite, 0, maximum)))
-        # Every other node holds for more values when its parts do; a cover that holds more often covers more.
+        # All other nodes are monotonic: they hold for more values if their parts or covers do.
         return rebuild(node, bound)
 
-    def sayable(self, node: Predicate) -> bool:
+    def is_printable(self, node: Predicate) -> bool:
         if id(node) not in self.known:
-            whole = all(map(self.sayable, parts(node))) and self.cannot(node) is None
+            whole = all(map(self.is_printable, parts(node))) and self.cannot(node) is None
             is_partial = isinstance(node, Named) and not self.references.is_whole(node.definition)
             self.known[id(node)] = whole and not is_partial
         return self.known[id(node)]
 
     def _exactly_one(self, options: tuple[Predicate, ...], at: Asserted | None, *, upper: bool) -> Predicate:
-        exact = tuple(option for option in options if self.sayable(option))
-        pairs = [self._both(option, at, upper=upper) for option in options if not self.sayable(option)]
+        exact = tuple(option for option in options if self.is_printable(option))
+        pairs = [self._both(option, at, upper=upper) for option in options if not self.is_printable(option)]
         own, opposite = zip(*pairs, strict=True)
         return exactly_one(exact, own, opposite, upper=upper)
 
@@ -162,22 +162,22 @@ class _Search:
             self.losses.extend(losses)
             return bound
         before = len(self.losses)
-        said = self.references.apart(part, self.bound(part, at, upper=upper), upper=upper)
-        if isinstance(said, Cannot):
-            said = self._dropped(part, at, said.reason, upper=upper)
+        found = self.references.apart(part, self.bound(part, at, upper=upper), upper=upper)
+        if isinstance(found, Cannot):
+            found = self._dropped(part, at, found.reason, upper=upper)
         losses = tuple(dict.fromkeys(self.losses[before:]))
         self.losses[before:] = losses
-        self.shared[key] = said, losses
-        return said
+        self.shared[key] = found, losses
+        return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """The bound of a definition; its own losses are told where that is made."""
-        said = self.references.reference(definition, upper=upper)
-        if not isinstance(said, Cannot):
-            return said
-        self.reasons.append(said.reason)
+        """The bound of a definition, whose own losses are reported with the definition."""
+        found = self.references.reference(definition, upper=upper)
+        if not isinstance(found, Cannot):
+            return found
+        self.reasons.append(found.reason)
         if at is not None:
-            self.losses.append(Loss(at.keyword, at.origin, "wider", said.reason))
+            self.losses.append(Loss(at.keyword, at.origin, "wider", found.reason))
         return _nothing(upper)
 
     def _dropped(self, node: Predicate, at: Asserted | None, reason: str, *, upper: bool) -> Predicate:
@@ -189,12 +189,12 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """What is left of a node of which nothing is said."""
+    """The bound of a node that is dropped."""
     return Always() if upper else Never()
 
 
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
-    """What is dropped with `node`: a share of the assertion around it, and all of those inside it."""
+    """Yield the losses of dropping `node`: the assertion around it is weakened, those inside it are dropped."""
     if at is not None:
         yield Loss(at.keyword, at.origin, "wider", reason)
     for inner in assertions(node):
@@ -202,7 +202,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """The losses below an assertion of which nothing is enforced: its own is `none`, whatever caused it."""
+    """Yield the losses of an assertion that is not enforced at all: its own verdict is `none`, whatever the cause."""
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

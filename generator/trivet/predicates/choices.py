@@ -1,4 +1,4 @@
-"""`oneOf` where some options cannot be said in full: its bounds, made of theirs."""
+"""The bounds of `oneOf` if some options cannot be printed exactly, from the bounds of those options."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """The bound of "exactly one holds" of the options: `exact` are those that are said in full, the others are
-    given by their bounds, `own` on the same side and `opposite` on the other one.
+    """Return the bound of "exactly one option holds". `exact` are options that are printed exactly; the others are
+    represented by their bounds, `own` on the same side and `opposite` on the other.
 
-    Each option is written out a few times at most, whatever their number, and the usual case, that the upper bound
-    of one option alone holds, asks each once: nested choices would take exponential time otherwise.
+    Each option is printed only a few times, whatever their number, and in the usual case, where only one option's upper
+    bound holds, each is evaluated once: nested choices would take exponential time otherwise.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -23,7 +23,7 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """At least one holds by its own bound, and no two by the opposite one."""
+    """At least one option holds by its own bound, and at most one by the opposite bound."""
     if len(own) == 1:
         return own[0]
     if not upper:

@@ -1,7 +1,7 @@
-"""Normal form → predicates: the one place where a keyword gets its meaning.
+"""Normal form → predicates: the only module that gives keywords their meaning.
 
-`COMPILERS` has a row per assertion and applicator of the normal form; `ANNOTATIONS` names the keywords that
-assert nothing. A keyword in neither is kept as an annotation by every leg.
+`COMPILERS` has a row for each assertion and applicator of the normal form. Every target keeps other keywords as
+annotations.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ from trivet.source.drafts import ALL_KEYWORDS, METADATA, keyword_set
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles schemas of one bundle; `definitions` answers `$ref`s where the `unevaluated*` look through."""
+    """Compiles schemas of one bundle; `definitions` resolves the `$ref`s that `unevaluated*` must follow."""
 
     definitions: Mapping[str, Definition]
 
     def compile(self, schema: Schema) -> Predicate:
-        """What the schema asserts about a value, as one predicate with an `Asserted` per assertion."""
+        """Return the schema's assertions as one predicate, with an `Asserted` for each."""
         if schema.is_false:
             return Asserted(_last_token(schema), schema.origin, Never())
         parts = [
@@ -147,14 +147,14 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """A closer (`false`) is the assertion itself; any other subschema asserts inside."""
+    """If the subschema is `false`, the keyword itself is the assertion; otherwise those inside it are."""
     if value.is_true:
         return []
     return [predicate] if not value.is_false else _asserted(schema, keyword, _without_origin(predicate))
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """The guarded closer with a plain `Never` inside: its own `Asserted` would say the same place twice."""
+    """The predicate with a plain `Never` inside, whose own `Asserted` would repeat the location."""
     match predicate:
         case When(condition, EveryItem(start, _)):
             return When(condition, EveryItem(start, Never()))
@@ -269,7 +269,7 @@ def _if(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
     return [When(compiler.compile(value), then, otherwise)]
 
 
-# Faults that passed --------------------------------------------------------------------------------------
+# Permitted faults ----------------------------------------------------------------------------------------
 _CONCEDED = {
     "dangling-ref": "it leads nowhere, and anything is accepted here, as `concessions:` says",
     "duplicate-key": "it stands twice, and only the last one counts, as `concessions:` says",
@@ -277,7 +277,7 @@ _CONCEDED = {
 }
 
 
-#: What asserts nothing even without a fault.
+#: Keywords that assert nothing even without a fault.
 _ASSERTS_NOTHING = METADATA | keyword_set(
     "$anchor $comment $id $schema $vocabulary contentEncoding contentMediaType contentSchema id"
 )
@@ -293,7 +293,7 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """The keyword of the schema that the fault stands in; for the schema itself, what it stands under."""
+    """The keyword of the schema that has the fault; for the schema itself, the last token of its location."""
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)
 

@@ -1,6 +1,6 @@
-"""Which members and items a schema has evaluated, collected while compiling (Core 2020-12 §11).
+"""Collects the members and items that a schema evaluates while compiling (Core 2020-12 §11).
 
-`unevaluated*` then needs no annotations at run time: a member is unevaluated when no cover whose condition
+`unevaluated*` then needs no annotations at run time: a member is unevaluated if no cover whose condition
 holds covers it.
 """
 
@@ -15,7 +15,7 @@ from trivet.predicates.nodes import Always, And, HasKey, ItemCover, KeyCover, No
 from trivet.predicates.tree import walk
 from trivet.rules import LIMIT
 
-#: Nodes that the conditions of one keyword's covers may have: a choice in place of a choice is told with both.
+#: The maximum of nodes in the conditions of one keyword's covers; nested choices multiply them.
 _MOST = 4_000
 
 
@@ -27,7 +27,7 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """What stands beside `unevaluatedProperties` in this schema, and in place below it, has evaluated."""
+    """The members evaluated by the keywords beside `unevaluatedProperties` and by in-place applicators."""
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedProperties", _closes_keys):
@@ -40,7 +40,7 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """What stands beside `unevaluatedItems` in this schema, and in place below it, has evaluated."""
+    """The items evaluated by the keywords beside `unevaluatedItems` and by in-place applicators."""
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedItems", _closes_items):
@@ -58,7 +58,7 @@ def _without(schema: Schema, keyword: str) -> Schema:
 
 
 def _closes_keys(schema: Schema) -> bool:
-    """Whether the schema has evaluated every member."""
+    """Whether the schema evaluates every member."""
     return "additionalProperties" in schema or "unevaluatedProperties" in schema
 
 
@@ -73,16 +73,18 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Each schema that is applied to the same value, with the condition under which its result counts.
+    """Yield each schema applied to the same value, with the condition under which its annotations count.
 
-    Raises `InputError` where the conditions become too large.
+    Raises `InputError` if the conditions become too large.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
         size += sum(1 for _ in walk(condition))
         if size > _MOST:
-            message = f"what `{keyword}` depends on has more than {_MOST:,} parts: choices inside choices"
-            hint = "Say it in each of the choices, where fewer schemas apply to the same value."
+            message = (
+                f"the conditions of `{keyword}` have more than {_MOST:,} parts because of nested choices"
+            )
+            hint = "Move it into each of the choices, where fewer schemas apply to the same value."
             raise InputError([LIMIT.at(schema.origin_of(keyword), message, hint)])
         yield condition, found
 
@@ -95,8 +97,11 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """What is applied in place of a schema that has evaluated everything adds nothing to it; nor does a definition
-    that is applied once more where it surely is, one of `certain`."""
+    """Yield the schema and those that it applies in place, with conditions.
+
+    Skips what adds nothing: schemas inside one that evaluates everything, and definitions that apply
+    unconditionally already (`certain`).
+    """
     yield condition, schema
     if closes(schema):
         return

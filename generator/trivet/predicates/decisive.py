@@ -1,9 +1,9 @@
-"""Which assertions and references decide the verdict of a value: without them, or with their opposite, it would turn.
+"""Which assertions and references decide the verdict on a value: without them, or negated, it would change.
 
-An assertion decides where it speaks of a part of the value (a `maxLength` of a string, a `then` whose `if` holds) and
-the verdict of the whole depends on what it says there. Assertions that fail at one place of the value decide together:
-`7` is refused by `type: string` and by the `enum` of strings beside it. Where different places fail, only what makes
-all of them fail decides.
+An assertion decides if it applies to a part of the value (a `maxLength` of a string, a `then` whose `if` holds) and
+the verdict on the whole depends on its result. Assertions that fail on the same part of the value decide together:
+`7` is refused by `type: string` and by the `enum` of strings beside it. If different parts fail, only an assertion
+that makes all of them fail decides.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from trivet.predicates.nodes import (
     When,
 )
 
-#: Where in a value: its keys and indexes from the root.
+#: A location in a value: keys and indexes from the root.
 Place: TypeAlias = tuple[str | int, ...]
 
 
 class Decided(NamedTuple):
-    """A node of a definition that decided, whether it held, and of which part of the value it spoke."""
+    """A node of a definition that decided, whether it held, and the part of the value that it applied to."""
 
     definition: str
     node: Asserted | Named
@@ -48,7 +48,7 @@ class Decided(NamedTuple):
 
 
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
-    """The nodes that decide whether the value satisfies the definition, each as often as it does.
+    """Return the nodes that decide whether the value satisfies the definition, once for each time they do.
 
     Raises what `evaluate` raises.
     """
@@ -72,20 +72,20 @@ class _Trace:
             self._known[key] = evaluate(node, value, self.definitions, self._known)
         return self._known[key]
 
-    # Who decides -----------------------------------------------------------------------------------------
+    # Deciding nodes --------------------------------------------------------------------------------------
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
-        """Notes what decides a node that is known to be true or false of the value, and on which all depends."""
+        """Record what decides the result of a node on which the verdict depends."""
         rule = _MARKS.get(type(node))
         if rule is not None:
             rule(self, node, value, place, is_true)
 
     def _asserted(self, node: Asserted, value: Any, place: Place, is_true: bool) -> None:
-        if self._speaks(node.predicate, value):
+        if self._applies(node.predicate, value):
             self.found.append(Decided(self._definition, node, is_true, place))
             self.mark(node.predicate, value, place, is_true)
 
-    def _speaks(self, node: Predicate, value: Any) -> bool:
-        """Whether the node says something of the value: not where a guard makes it true."""
+    def _applies(self, node: Predicate, value: Any) -> bool:
+        """Whether the node applies to the value, that is, no guard makes it true."""
         while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
             if not self.holds(node.condition, value):
                 return False
@@ -121,9 +121,9 @@ class _Trace:
             self.mark(part, value, place, is_true)
 
     def _exactly_one(self, node: ExactlyOne, value: Any, place: Place, is_true: bool) -> None:
-        said = [self.holds(part, value) for part in node.parts]
-        for part, held in zip(node.parts, said, strict=True):
-            if sum(said) < 2 or (sum(said) == 2 and held):
+        results = [self.holds(part, value) for part in node.parts]
+        for part, held in zip(node.parts, results, strict=True):
+            if sum(results) < 2 or (sum(results) == 2 and held):
                 self.mark(part, value, place, held)
 
     def _not(self, node: Not, value: Any, place: Place, is_true: bool) -> None:
@@ -145,7 +145,7 @@ class _Trace:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
     def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
-        """Where several parts fail, what decides is what makes all of them fail."""
+        """Record the nodes that make all of several failing parts fail."""
         start, groups = len(self.found), []
         for each in failing:
             self.mark(*each, False)
@@ -156,22 +156,22 @@ class _Trace:
                 self.found.append(one)
 
     def _count(self, node: CountItems, value: Any, place: Place, is_true: bool) -> None:
-        said = [self.holds(node.predicate, item) for item in value]
-        count = sum(said)
+        results = [self.holds(node.predicate, item) for item in value]
+        count = sum(results)
         more_matters = count == (node.minimum - 1) or count == node.maximum
         fewer_matters = count == node.minimum or (node.maximum is not None and count == node.maximum + 1)
-        for index, (item, held) in enumerate(zip(value, said, strict=True)):
+        for index, (item, held) in enumerate(zip(value, results, strict=True)):
             if fewer_matters if held else more_matters:
                 self.mark(node.predicate, item, (*place, index), held)
 
-    # Where it fails --------------------------------------------------------------------------------------
+    # Failing parts ---------------------------------------------------------------------------------------
     def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
-        """The one place where all of these fail; None where there are several."""
+        """The only place where these fail; None if there are several."""
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 
     def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
-        """The one place of the value where a node that is false fails."""
+        """The only place in the value where a false node fails; None if there are several."""
         match node:
             case And(parts):
                 return self._common((part, value, place) for part in parts if not self.holds(part, value))
@@ -191,7 +191,7 @@ class _Trace:
 def _inside(
     node: Predicate, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, Any, str | int]]:
-    """The parts of the value that a node is about, with what it asks of them, and where they are."""
+    """Yield for each part of the value that a node applies to: the inner predicate, the part, its key or index."""
     match node:
         case PropertyIs(key, part):
             yield from ((part, value[name], name) for name in (key,) if name in value)

@@ -1,4 +1,4 @@
-"""How many steps a backtracking regex engine could need at worst for the patterns of a predicate."""
+"""The worst-case number of steps of a backtracking regex engine for the patterns of a predicate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENDLESS = 10**18
 
 
 def effort(predicate: Predicate, longest: int) -> int:
-    """An upper bound for one text of at most `longest` characters; references are not followed."""
+    """Return an upper bound for one text of at most `longest` characters; references are not followed."""
     return max((_steps(pattern, longest) for pattern in _patterns(predicate)), default=0)
 
 
@@ -44,7 +44,7 @@ def _steps(pattern: str, longest: int) -> int:
 
 
 def _branches(repeat: Repeat) -> bool:
-    """Whether one turn of the repetition can be taken in more ways than one."""
+    """Whether one iteration of the repetition can match in several ways."""
     inner: list[Node] = list(walk_regex(repeat.body))
     return any(
         isinstance(node, Alternation) or (isinstance(node, Repeat) and node.maximum != node.minimum)

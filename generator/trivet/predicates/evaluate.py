@@ -1,6 +1,6 @@
-"""Predicates evaluated over a JSON value: the reference that every printer is tested against.
+"""Evaluates predicates over a JSON value: the reference that every printer is tested against.
 
-Values are what a JSON reader gives: dict, list, str, bool, None and numbers as int, Decimal or float.
+Values are those of a JSON reader: dict, list, str, bool, None and numbers as int, Decimal or float.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from trivet.predicates.values import exact, is_integer, is_multiple, json_equal,
 
 
 class EvaluationError(ValueError):
-    """A pattern is no ECMA-262 pattern, or none that Python's `re` can run."""
+    """A pattern is not an ECMA-262 pattern, or Python's `re` cannot run it."""
 
 
 #: Verdicts by the identities of a predicate and of a part of a value.
@@ -63,12 +63,12 @@ def evaluate(
     definitions: Mapping[str, Predicate],
     verdicts: Verdicts | None = None,
 ) -> bool:
-    """Whether the JSON value satisfies the predicate; `definitions` answers its `Named` parts.
+    """Return whether the JSON value satisfies the predicate; `definitions` resolves `Named` nodes.
 
-    A definition that comes back to itself over the same value holds there: it asserts nothing new. Who asks many
-    predicates of one value, which must not change or end meanwhile, passes one dict as `verdicts` each time: what is
-    known of the value's members and items is kept in it.
-    Raises `EvaluationError` for a pattern that cannot be run, KeyError for a definition that is missing.
+    A definition that refers to itself for the same value holds there: it asserts nothing new. To evaluate many
+    predicates on one value, pass the same dict as `verdicts` each time: it caches the verdicts on members and items.
+    The value and the predicates must stay alive and unchanged meanwhile.
+    Raises `EvaluationError` for a pattern that cannot be run, KeyError for a missing definition.
     """
     return _holds(predicate, value, _Context(definitions, verdicts))
 
@@ -76,7 +76,7 @@ def evaluate(
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
     """The assertions that the value does not satisfy, each once, in the predicate's order.
 
-    What stands inside a combination (`anyOf`, `not`, `contains`, …) is that combination's own business.
+    Assertions inside a combination (`anyOf`, `not`, `contains`, …) are not listed, only the combination.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -84,7 +84,7 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """The indexes of the items, or the names of the members, of which such a node speaks: no cover covers them."""
+    """Yield the indexes of the items, or the names of the members, that no cover of the node covers."""
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):
         yield from _uncovered_items(node, value, context)
@@ -94,14 +94,14 @@ def uncovered(
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What an evaluation carries along; `active` holds the definitions being entered, by value."""
+    """The state of an evaluation; `active` contains the definitions being evaluated, with the id of the value."""
 
     definitions: Mapping[str, Predicate]
     verdicts: Verdicts | None = None
     active: frozenset[tuple[str, int]] = field(default=frozenset())
 
     def entering(self, definition: str, value: Any) -> _Context | None:
-        """The context inside the definition; None where it is being evaluated over this value already."""
+        """The context inside the definition; None if it is already being evaluated over this value."""
         key = (definition, id(value))
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
@@ -165,7 +165,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the ECMA-262 pattern matches somewhere in the text; `EvaluationError` where it cannot be run."""
+    """Whether the ECMA-262 pattern matches anywhere in the text. Raises `EvaluationError` if it cannot be run."""
     return _compiled(pattern).search(text) is not None
 
 
@@ -326,7 +326,7 @@ def _failed(node: Predicate, value: Any, context: _Context) -> Iterator[Asserted
 
 
 def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[Predicate, Any, _Context]]:
-    """The predicates that must all hold for the node to hold, each with what it is about."""
+    """Yield the predicates that must all hold for the node to hold, each with the value that it applies to."""
     below = context.below()
     match node:
         case And(inner):

@@ -1,9 +1,9 @@
 """Predicates: the target-neutral meaning of assertions over one JSON value.
 
-Each node says what it means in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer,
-`true` is no number, objects have no order, numbers are exact. A node that speaks of one kind of value
-(`Length`, `Compare`, `HasKey`, …) is only meaningful for that kind: the compiler guards it with
-`When(TypeIs(…), …)`, and the simplifier takes the guard away where the type is known.
+Nodes are defined in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer,
+`true` is not a number, objects have no order, numbers are exact. A node about one type of value
+(`Length`, `Compare`, `HasKey`, …) is meaningful only for that type: the compiler guards it with
+`When(TypeIs(…), …)`, and the simplifier removes the guard if the type is known.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """number: the value stands in this order to the bound (Validation §6.2)."""
+    """number: the value compares to the bound in this order (Validation §6.2)."""
 
     order: Order
     bound: Number
@@ -90,7 +90,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """string: the ECMA-262 regular expression (`u` flag) matches somewhere in it (Validation §6.3.3)."""
+    """string: the ECMA-262 regular expression (`u` flag) matches anywhere in it (Validation §6.3.3)."""
 
     pattern: str
 
@@ -142,7 +142,7 @@ class CountItems:
 
 @dataclass(frozen=True, slots=True)
 class ItemCover:
-    """While `condition` holds of the array: the items that it has evaluated (Core §11.2).
+    """The items that are evaluated if `condition` holds for the array (Core §11.2).
 
     `prefix` counts items from the start, `None` means all; `contains` adds the items that satisfy it.
     """
@@ -201,9 +201,9 @@ class EveryMatchingProperty:
 
 @dataclass(frozen=True, slots=True)
 class KeyCover:
-    """While `condition` holds of the object: the members that it has evaluated (Core §11.3).
+    """The members that are evaluated if `condition` holds for the object (Core §11.3).
 
-    Those named in `keys` (sorted), those whose name one of the `patterns` matches, or with `every` all.
+    They are those named in `keys` (sorted), those whose name matches one of the `patterns`, or with `every` all.
     """
 
     condition: Predicate
@@ -248,7 +248,7 @@ class ExactlyOne:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`then` where `condition` holds, `otherwise` where it does not."""
+    """`then` if `condition` holds, else `otherwise`."""
 
     condition: Predicate
     then: Predicate
@@ -259,7 +259,7 @@ class When:
 class Named:
     """The value satisfies the predicate of this definition (its full name); may be recursive.
 
-    `origin` is where the reference stands, which is no part of what it means.
+    `origin` is the location of the reference; it does not affect the meaning or equality.
     """
 
     definition: str
@@ -268,7 +268,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Asserted:
-    """`predicate` is what `keyword`, standing at `origin`, asserts: what errors and the ledger speak of."""
+    """Marks `predicate` as the assertion of `keyword` at `origin`, the location for errors and the ledger."""
 
     keyword: str
     origin: Origin
@@ -310,6 +310,6 @@ Predicate: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Cannot:
-    """A printer's answer for a predicate that its target cannot say: a value, not an exception."""
+    """A printer's result for a predicate that its target cannot express: a value, not an exception."""
 
     reason: str

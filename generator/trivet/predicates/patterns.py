@@ -1,4 +1,4 @@
-"""Which patterns of the schemas nobody can run: no regular expressions, or those of another engine."""
+"""Reports the schemas' patterns that cannot be run: invalid ones, and those for another regex engine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.predicates.regex import RegexError, parse
 
 
 def check_patterns(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """A finding for each `pattern`, and each key of `patternProperties`, that is not read (Core §6.4)."""
+    """Yield a finding for each `pattern`, and each key of `patternProperties`, that cannot be parsed (Core §6.4)."""
     for definition in definitions.values():
         for schema in definition.schema.walk():
             for place, pattern in _patterns(schema):
@@ -33,4 +33,4 @@ def _finding(place: Origin, pattern: str, error: RegexError) -> Diagnostic:
     if error.foreign:
         message = f"'{show(pattern)}' is not read as ECMA-262, so it is not enforced: {reason}"
         return rules.FOREIGN_PATTERN.at(place, message)
-    return rules.INVALID_PATTERN.at(place, f"'{show(pattern)}' is no regular expression: {reason}")
+    return rules.INVALID_PATTERN.at(place, f"'{show(pattern)}' is not a regular expression: {reason}")

@@ -1,4 +1,4 @@
-"""Predicates made smaller without changing what they mean: no dead branches, no needless guards."""
+"""Simplifies predicates without changing their meaning: removes dead branches and unnecessary guards."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredPr
 
 
 def simplify(node: Predicate) -> Predicate:
-    """The same meaning with fewer nodes; `Asserted` marks around what may fail are kept."""
+    """Return an equivalent predicate with fewer nodes; `Asserted` marks around what may fail are kept."""
     return fold(rebuild(node, simplify)) if has_parts(node) else node
 
 
 def fold(node: Predicate) -> Predicate:
-    """The same for a node whose parts are simplified."""
+    """Simplify a node whose parts are simplified already."""
     match node:
         case And(parts):
             return _and(parts)
@@ -72,13 +72,13 @@ def fold(node: Predicate) -> Predicate:
 
 
 def _covers_all(cover: KeyCover | ItemCover) -> bool:
-    """Whether nothing is left over by it."""
+    """Whether the cover always covers everything."""
     every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
     return every and isinstance(cover.condition, Always)
 
 
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """The node for a value that is known to have one of `types`: guards and type tests are decided."""
+    """Simplify a node for a value known to have one of `types`: guards and type tests are decided."""
     return simplify(_assume(node, frozenset(types)))
 
 
@@ -127,7 +127,7 @@ def _or(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
-    """Without repeated references: each doubling of a fan of them would double the cost of every target."""
+    """Remove repeated references, which would multiply the cost of every target when nested."""
     seen: set[str] = set()
     kept: list[Predicate] = []
     for part in parts:

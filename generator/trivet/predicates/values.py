@@ -1,7 +1,7 @@
-"""JSON values as JSON Schema compares them: exact numbers, `1.0` equal to `1`, `true` no number.
+"""JSON values as JSON Schema compares them: numbers are exact, `1.0` equals `1`, `true` is not a number.
 
-Numbers are `int`, `Decimal` or `float`; a float stands for its shortest decimal spelling, which is what JSON
-text says. No operation costs more for a greater exponent: `1e999999999` is a number like any other.
+Numbers are `int`, `Decimal` or `float`; a float means its shortest decimal spelling, as in JSON text. The cost of
+an operation does not depend on the exponent: `1e999999999` is a number like any other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_integer(value: Any) -> bool:
-    """A number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
+    """Whether the value is a number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
     if not is_number(value):
         return False
     parts = _parts(exact(value))
@@ -31,19 +31,19 @@ def is_integer(value: Any) -> bool:
 
 
 def json_type(value: Any) -> str:
-    """`array`, `boolean`, `null`, `number`, `object` or `string`; TypeError for what JSON does not have."""
+    """Return `array`, `boolean`, `null`, `number`, `object` or `string`. Raises TypeError for what is not JSON."""
     return _READ.get(type(value)) or _json_type(value)
 
 
 def _json_type(value: Any) -> str:
-    """The same for values of other Python types, such as mappings and enum members."""
+    """The JSON type of values of other Python types, such as mappings and enum members."""
     for kind, name in _TYPES.items():
         if isinstance(value, kind):
             return name
-    raise TypeError(f"no JSON value: {type(value).__name__}")
+    raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
-#: The first that fits counts: `bool` is an `int` of Python's, `str` a sequence.
+#: The first match counts: in Python, `bool` is an `int`, and `str` a sequence.
 _TYPES: dict[type, str] = {
     bool: "boolean",
     int: "number",
@@ -54,7 +54,7 @@ _TYPES: dict[type, str] = {
     Mapping: "object",
     Sequence: "array",
 }
-#: What a JSON reader gives, which needs no search.
+#: The exact types that a JSON reader returns, for a fast lookup.
 _READ: dict[type, str] = {
     kind: name for kind, name in _TYPES.items() if not issubclass(kind, Mapping | Sequence) or kind is str
 } | {dict: "object", list: "array"}
@@ -66,7 +66,7 @@ def json_equal(left: Any, right: Any) -> bool:
 
 
 def json_key(value: Any) -> Hashable:
-    """Equal for equal JSON values and for no others; for sets and dict keys."""
+    """Return a hashable key that is equal for equal JSON values only; for sets and dict keys."""
     kind = json_type(value)
     if kind == "number":
         return kind, exact(value)
@@ -101,5 +101,5 @@ def _parts(number: Exact) -> tuple[int, int] | None:
 
 
 def _divides_power(digits: int, power: int) -> bool:
-    """Whether `digits` is a multiple of ten to this power."""
+    """Whether `digits` is a multiple of `10**power`."""
     return digits == 0 or (power < digits.bit_length() and digits % 10**power == 0)

@@ -1,7 +1,7 @@
-"""Which rows of the ledger declare a disagreement, and where an undeclared one comes from.
+"""Which rows of the ledger declare a disagreement, and the cause of an undeclared one.
 
-A row declares a disagreement only where it causes it: see `accepted` for instances that a leg wrongly
-accepts, `refused` for those it wrongly refuses, and `changed` for those that come back different.
+A row declares a disagreement only if it causes it: see `accepted` for instances that a leg wrongly
+accepts, `refused` for those it wrongly refuses, and `changed` for those that it returns changed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _BLAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Where a disagreement comes from: the rows that declare it, or the location that none declares."""
+    """The cause of a disagreement: the rows that declare it, or else a schema location."""
 
     rows: tuple[Row, ...] = ()
     location: str = ""
@@ -47,7 +47,7 @@ class Cause:
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Finds the causes for one root; `rows` are the ledger's for one target, `enforced` maps each name that
-    a leg may say (constraint, function) to the location that it enforces."""
+    a leg may report (constraint, function) to the location that it enforces."""
 
     name: str
     schema: Schema
@@ -61,8 +61,11 @@ class Attribution:
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
-        """Declared when the value could be valid if nothing were known of the assertions of some `wider` and
-        `none` rows: every assertion that it violates is then among them, or inside them."""
+        """The cause of a wrongly accepted instance.
+
+        It is declared if the value could be valid with the assertions of some `wider` and `none` rows unknown: every
+        assertion that it violates is then one of theirs, or inside one.
+        """
         try:
             if self._holds(instance.value):
                 return self._beyond_us(instance)
@@ -75,15 +78,15 @@ class Attribution:
         return Cause(rows) if rows else Cause(location=self._failing(instance, candidates))
 
     def _holds(self, value: Any) -> bool:
-        """Whether the value is valid as the normal form has it; not where a pattern of it cannot be run."""
+        """Whether the value is valid by the normal form; false if a pattern in it cannot be run."""
         try:
             return evaluate(self.predicate, value, self.predicates)
         except EvaluationError:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """For a value that is accepted though nobody can run a pattern that it would have to match: the rows that
-        declare so, and nothing where it matters to none of its parts."""
+        """The cause of accepting a value for which a pattern that cannot be run decides; none if no pattern matters
+        to the value."""
         value = instance.value
         try:
             if self._could_hold(value, ()):
@@ -94,8 +97,8 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """A row about storage, where the value would be valid but for what cannot be stored, or where it would as
-        it is stored if nothing were known of the assertions of the other rows."""
+        """A row about storage, if the value would be valid without what cannot be stored, or would be valid as stored
+        with the assertions of the `others` unknown."""
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
             return ()
@@ -110,11 +113,11 @@ class Attribution:
         return Cause(location=self.fault_location(instance), note=note)
 
     def fault_location(self, instance: Instance) -> str:
-        """The first assertion that the oracle says is violated, else the schema."""
+        """The location of the first assertion that the oracle reports, else the schema's."""
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """A least set of rows that explains why the value was accepted; empty where all of them do not."""
+        """A minimal set of rows that explains why the value was accepted; empty if all together do not."""
         if not rows or not self._could_hold(value, rows):
             return ()
         for row in rows:
@@ -127,7 +130,8 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Not where a pattern that cannot be run decides, and none of the rows speaks of it."""
+        """Whether the value may be valid with the assertions of these rows unknown; false if a pattern decides that
+        cannot be run and has no row."""
         unknown = frozenset(row.location for row in rows)
         try:
             return bool(possible(self.predicate, value, self.predicates, unknown) & MAY_HOLD)
@@ -135,7 +139,7 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """The first violated assertion that no row declares; inside a combination, the one that it was derived for."""
+        """The first violated assertion that no row declares; inside a combination, the most specific one."""
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
         open_ones = [each for each in failing if str(each.origin) not in declared] or list(failing)
@@ -145,8 +149,8 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Of what is violated inside a combination: what the instance was derived for, else what speaks of the
-        innermost part of the value; nothing where there are several."""
+        """Of the assertions violated inside a combination: the one that the instance was derived for, else the one
+        about the innermost part of the value; empty if there are several."""
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
             return instance.about
@@ -156,14 +160,16 @@ class Attribution:
         return found.pop() if len(found) == 1 else ""
 
     def _aimed_at(self, instance: Instance) -> str:
-        """What the instance was derived for, where that decides whether it is valid."""
+        """The assertion that the instance was derived for, if that decides whether it is valid."""
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
-        """Declared when the leg accepts the same document with a plain value at the places that a `narrower`
-        row speaks of, or names the constraint of an x- key: that is no assertion, and no value is plain to it.
+        """The cause of a wrongly refused instance.
+
+        It is declared if the leg accepts the document with plain values at the locations of a `narrower` row, or
+        reports the constraint of an x- key, which is not an assertion, so that no plain value can be tried.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -177,14 +183,14 @@ class Attribution:
         return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
-        """The `narrower` rows that may have refused, those first that the leg's place or words speak of."""
+        """The `narrower` rows that may have refused the value; first those that the leg's location or message names."""
         met = self._met(value, ("narrower",))
         rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
         near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Without what cannot be stored it is accepted, or not valid either: then nothing plainer can be tried."""
+        """Whether the value is accepted without what cannot be stored; also true if it is then no longer valid."""
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
@@ -192,7 +198,7 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """The value with plain values at the places that the rows speak of."""
+        """The value with plain values at the locations of the rows."""
         plainer = value
         for row in rows:
             if row.keyword == "":
@@ -210,8 +216,9 @@ class Attribution:
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
-        """The location that the leg's own words name (a constraint), else what the instance was derived for, else
-        that of the place of the value that the leg names, or of the first part which, made plain, is accepted."""
+        """The schema location of the constraint that the leg names, else of what the instance was derived for, else of
+        the part of the value that the leg names, else of the first part whose replacement by a plain value is
+        accepted."""
         value = instance.value
         if outcome.by in self.enforced:
             return self.enforced[outcome.by]
@@ -227,7 +234,7 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """What is asserted nearest to a place of the value: its format, else its type, else the schema."""
+        """The schema location nearest to a part of the value: of its `format`, else its `type`, else its schema."""
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
             found.setdefault(place, []).append(schema)
@@ -239,9 +246,9 @@ class Attribution:
                     return str(schema.origin_of(keyword))
         return str(found[pointer][0].origin)
 
-    # What comes back is not what went in -----------------------------------------------------------------
+    # The leg returns a changed value ---------------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
-        """One cause per place that differs: a `lossy` row that speaks of it, or the schema's location there."""
+        """Yield a cause for each part that differs: a `lossy` row about it, or the schema's location."""
         if outcome.back is None and outcome.given is not None:
             yield Cause(location=str(self.schema.origin), note=outcome.words)
             return
@@ -258,7 +265,7 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """The `lossy` row that speaks of a difference: of that place, or of what cannot be stored as it is."""
+        """The `lossy` row that explains a difference: about that part, or about what storage changes."""
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
             for row in self.rows.about(schema) if place in around else ():
@@ -270,9 +277,9 @@ class Attribution:
             return None
         return rows[0]
 
-    # Rows and places -------------------------------------------------------------------------------------
+    # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """The rows of these verdicts that speak of some part of the value (with `at`, of that one)."""
+        """The rows of these verdicts about any part of the value, or only about the part at `at`."""
         return self.rows.in_order(
             row
             for place, schema in visits(self.schema, value, self.definitions, at)
@@ -282,7 +289,7 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """A row about storage, where something in the value is what it says cannot be stored."""
+        """The first row about storage that applies to something in the value."""
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 
@@ -293,7 +300,7 @@ class Attribution:
 
 
 def _is_combined(node: Asserted | Named) -> bool:
-    """Whether other assertions stand inside."""
+    """Whether the node contains other assertions."""
     return isinstance(node, Named) or any(isinstance(part, Asserted | Named) for part in walk(node.predicate))
 
 
@@ -302,12 +309,12 @@ def _is_named(row: Row, outcome: Outcome) -> bool:
 
 
 def _asks(row: Row, outcome: Outcome) -> bool:
-    """Whether it is an x- key's own constraint that refuses."""
+    """Whether the constraint of an x- key refused."""
     return row.keyword.startswith("x-") and outcome.by in row.names
 
 
 def _is_across_rows(row: Row) -> bool:
-    """A row that is about no keyword, such as `(primary-key)`: it counts only where the leg names it."""
+    """Whether a row is not about a keyword, such as `(primary-key)`; it applies only if the leg names it."""
     return row.keyword.startswith("(")
 
 

@@ -1,8 +1,8 @@
 """Derives instances from a schema: for every assertion location, values on both sides of its boundary.
 
 Sites are walked breadth first from the root, and each derived value is embedded in an otherwise plain,
-plausible document. Nothing is computed before it is wanted, so that a few instances of a big schema cost
-little; and few or many, they are spread over all its locations.
+plausible document. Everything is lazy, so that a few instances of a big schema are cheap; any number of
+instances is spread over all its locations.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """The boundary values of a schema and of what it leads to without a condition; `effects` reads the x- keys of a
-    schema, whose types for columns have boundaries, too."""
+    """The boundary values of a schema and of all that it refers to unconditionally; `effects` reads the x- keys of a
+    schema, whose column types have boundaries too."""
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
 
@@ -43,7 +43,7 @@ class Around:
 
 
 def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
-    """The instances of streams, some more than once: every location gets one, then another, and so on."""
+    """Yield the instances of streams, some repeatedly: one for every location, then another for each, and so on."""
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
         if len(instance.text) <= LONGEST:
@@ -64,9 +64,9 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """The same streams, ordered so that the first of them, however many, lie evenly among all.
+    """The streams reordered so that the first n, for any n, are spread evenly over all.
 
-    That is van der Corput's sequence: the order of the indexes read with their bits backwards.
+    This is the van der Corput sequence: indexes sorted by their reversed bits.
     """
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
@@ -74,9 +74,9 @@ def _spread(streams: Sequence[Stream]) -> list[Stream]:
 
 
 def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
-    """One value of each stream, then another of each; a stream begins as far on as it stands behind.
+    """Yield one value of each stream, then another of each; stream n starts at its n-th value.
 
-    Many streams begin alike (with null, say): beginning at different values, one of each shows all kinds.
+    Many streams start with the same values (such as null): different offsets give the first round more variety.
     """
     pending: deque[tuple[Stream, Iterator[Any]]] = deque(
         (stream, _from(number, stream.values)) for number, stream in enumerate(streams)
@@ -97,7 +97,7 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site, how a value of it becomes a whole document, and how deep it lies."""
+    """A site, how a value of it becomes a whole document, and its depth."""
 
     site: Site
     embed: Embed
@@ -116,7 +116,7 @@ class _Walk:
     _pending: deque[_Place] = field(default_factory=deque)
 
     def streams(self, root: Schema) -> Iterator[Stream]:
-        """The streams of the root and of every site below it, each site once."""
+        """Yield the streams of the root and of every site below it, each site once."""
         self._pending.append(_Place((root,), _same, 0))
         yield Stream(str(root.origin), _same, lambda: PROBES)
         while self._pending:
@@ -146,7 +146,7 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Boundary values for the assertions that stand in the schemas of the site themselves."""
+        """Yield boundary values for the assertions directly in the schemas of the site."""
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:
@@ -159,15 +159,15 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """The types of columns that are asked for at the site, whatever the dialect."""
-        asked = (self.effects(schema).sql_types for schema in flat)
-        return tuple(dict.fromkeys(type_ for types in asked for type_ in types.values()))
+        """The column types that the site declares, for any dialect."""
+        declared = (self.effects(schema).sql_types for schema in flat)
+        return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
     def _full(self, flat: Site, inner: dict[str, Any]) -> Iterable[Any]:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queues the sites of the value's own members and items."""
+        """Queue the sites of the value's members and items."""
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]
         open_words = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -199,5 +199,5 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """The value after `start`, then what the base has beyond it."""
+    """Embed the value after `start`, followed by the rest of the base."""
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

@@ -1,4 +1,4 @@
-"""What proving needs to know of a build, so that it does not depend on the pipeline that makes it."""
+"""What proving needs from a build, as protocols, so that it does not depend on the pipeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.target_result import TargetResult
 
 
 class Inputs(Protocol):
-    """What the schemas say; `trivet.pipeline.Inputs` is one."""
+    """The schemas and what is read from them; implemented by `trivet.pipeline.Inputs`."""
 
     @property
     def documents(self) -> Documents: ...
@@ -30,7 +30,7 @@ class Inputs(Protocol):
 
 
 class BuildView(Protocol):
-    """What the inputs ask for now; `trivet.Build` is one."""
+    """What is generated from the current inputs; implemented by `trivet.Build`."""
 
     @property
     def artifacts(self) -> Mapping[str, str]: ...
@@ -50,13 +50,13 @@ class BuildView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The tables of one root as they may have been earlier: the (path, text) of each dialect's files in the order to
+    """A possible earlier version of the tables of one root: the (path, text) of each dialect's files in the order to
     apply them, and the names of the members that were not declared yet."""
 
     ddl: Mapping[str, tuple[tuple[str, str], ...]]
     undeclared: frozenset[str]
 
 
-#: A definition and which half of its members was not declared (0 or 1) → the earlier version; None where nothing
-#: could have been undeclared. Raises `TrivetError` where there can be none.
+#: A definition and which half of its members was not declared (0 or 1) → the earlier version; None if no member can
+#: be undeclared. Raises `TrivetError` if no such version can be generated.
 MakeVersion: TypeAlias = Callable[[str, int], Version | None]

@@ -1,5 +1,5 @@
-"""Boundary values for assertions that stand behind a condition (`if`, `not`, `dependentSchemas`, …): put into an
-instance for which the assertion decides."""
+"""Boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …), inserted into an instance
+for which the assertion decides."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """A stream for each keyword with boundaries."""
+        """Yield a stream for each keyword with boundaries."""
         seen: set[tuple[int, str]] = set()
         for target in self.directed.targets():
             schema, keyword = self._keyword(target)
@@ -40,7 +40,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """The keyword with boundaries that the target is, and its schema."""
+        """The target's schema and keyword, if the keyword has boundaries; else None and an empty string."""
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {
@@ -66,7 +66,7 @@ class Behind:
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
-        """Where in the value the target decides."""
+        """The part of the value for which the target decides, if any."""
         try:
             decided = decisive(self.directed.root, whole, self.directed.definitions)
         except (EvaluationError, RecursionError):
@@ -79,14 +79,14 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """The part of the value at a place; the last step may be the name that is spoken of."""
+    """The part of the value at a place; the last step may select a member's name instead of its value."""
     for step in place:
         value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
     return value
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """The value with another part; the part that is a name is another name."""
+    """The value with the part at a place replaced."""
     if not place:
         return new
     step, rest = place[0], place[1:]

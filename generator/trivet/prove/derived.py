@@ -1,5 +1,5 @@
-"""The instances that are derived from the schemas for one root: values around every boundary, and then one for each
-assertion that none of them reached."""
+"""Derives instances for one root from its schemas: values around every boundary, then one for each assertion that none
+of them reached."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ MOST = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The instances, the smallest first, each value once; `bounded` tells that there would have been more than were
-    asked for. `reached` is what they reach of the `aims`: all assertions and references that the root leads to."""
+    """The distinct instances, the smallest first; `bounded` if the limit cut off more. `reached` is what they reach of
+    the `aims`: all assertions and references in the root and in what it refers to."""
 
     instances: tuple[Instance, ...]
     bounded: bool
@@ -37,8 +37,8 @@ class Derived:
 
 @dataclass(slots=True)
 class Deriver:
-    """Derives for the roots of one bundle, one after the other; `effects` reads the x- keys of a schema, whose types
-    for columns have boundaries, too. What one root reached comes last for the next."""
+    """Derives instances for the roots of one bundle, one root after the other; `effects` reads the x- keys of a schema,
+    whose column types have boundaries too. What one root reached has the lowest priority for the next."""
 
     normal: NormalForm
     predicates: Mapping[str, Predicate]
@@ -52,33 +52,33 @@ class Deriver:
         self._search = Search(self.predicates)
 
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
-        """At most so many instances of a definition; half of them may be for what the other half does not reach."""
+        """At most `most` instances of a definition; half are reserved for what the boundary values do not reach."""
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
         found = _Found(definition, Reached(self.predicates))
         plain = around(self.normal.definitions[definition].schema, sampler, self.effects)
         behind = Behind(self.normal.definitions, directed, sampler, plain.asserted)
         values = in_turn((*plain.streams, *behind.streams()))
-        wanted = directed.instances(found.reached, self.reached)
+        unreached = directed.instances(found.reached, self.reached)
         found.take(values, most - most // 2, is_watched=True)
-        found.take(wanted, most)
+        found.take(unreached, most)
         extent = found.reached.extent(aims)
         found.take(values, most, is_watched=extent.one + extent.never > 0)
         self.reached.merge(found.reached, aims)
-        bounded = next(chain(values, wanted), None) is not None
+        bounded = next(chain(values, unreached), None) is not None
         return Derived(_smallest_first(found.instances.values()), bounded, found.reached, aims)
 
 
 @dataclass(slots=True)
 class _Found:
-    """Instances by their text, and what they reach."""
+    """Instances by text, and what they reach."""
 
     definition: str
     reached: Reached
     instances: dict[str, Instance] = field(default_factory=dict)
 
     def take(self, instances: Iterator[Instance], most: int, *, is_watched: bool = False) -> None:
-        """Adds fresh ones until there are `most`; `is_watched` notes what they reach."""
+        """Add new instances until there are `most`; with `is_watched`, record what they reach."""
         while len(self.instances) < most and (instance := next(instances, None)) is not None:
             if instance.text not in self.instances:
                 self.instances[instance.text] = instance

@@ -12,7 +12,7 @@ from trivet.prove.samples import Sampler, fill
 from trivet.prove.stored import around
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching, near
 
-#: One value of each JSON type, and those that parsers like to take for another type.
+#: One value of each JSON type, and values that parsers tend to mistake for another type.
 PROBES: tuple[Any, ...] = (
     None, True, False, 0, 1, Decimal("1.0"), Decimal("1.5"), "", "x", "1", "true", [], [None], {}, {"x": None},
 )  # fmt: skip
@@ -27,7 +27,7 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """What a free string or number may hold that an engine treats in its own way."""
+    """Yield unconstrained strings and numbers that engines treat differently."""
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
         return
@@ -41,8 +41,8 @@ def odd(flat: Site) -> Iterator[Any]:
 def _types(flat: Site) -> set[str]:
     types: set[str] = set()
     for schema in flat:
-        said = schema.get("type", ())
-        types |= {said} if isinstance(said, str) else set(said)
+        declared = schema.get("type", ())
+        types |= {declared} if isinstance(declared, str) else set(declared)
     return types
 
 
@@ -60,7 +60,7 @@ def _enum(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[A
 
 
 def _strangers(value: Any) -> Iterator[Any]:
-    """Values that are almost this one."""
+    """Yield values that differ little from this one."""
     if isinstance(value, str):
         yield from (f"{value} ", value.swapcase(), value[:-1], [value])
     elif isinstance(value, bool):
@@ -237,8 +237,8 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """The object with each of its optional members absent, alone, null and empty, and with none but an undeclared
-    one: what is stored in columns and rows must tell them apart."""
+    """Yield the object with each optional member absent, alone, null and empty, and with only an undeclared member:
+    storage in columns and rows must distinguish them."""
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base
     yield from (whole, {}, {"undeclared": 1}, {**base, "undeclared": {}})
@@ -257,8 +257,8 @@ def _names(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[
             yield {**base, key: sampler.sample(sampler.member(flat, key))}
 
 
-#: Keyword → boundary values for it where it stands in a schema: given that schema, all schemas that apply to the
-#: same value, and a value that they accept.
+#: Keyword → its boundary values, from the schema with the keyword, all schemas that apply to the same value, and a
+#: value that they accept.
 EDGES: Mapping[str, Callable[[Sampler, Schema, Site, Any], Iterator[Any]]] = {
     "additionalProperties": _undeclared,
     "const": _enum,

@@ -17,7 +17,7 @@ from trivet.prove.legs.outcome import BrokenLegError, Engine, Leg, SkippedLegErr
 from trivet.prove.legs.postgresql import open_postgresql
 from trivet.prove.legs.sqlite import open_sqlite
 
-#: Name → how it is opened (raises `SkippedLegError` or `BrokenLegError`); reports list legs in this order.
+#: Name → function that opens it (raises `SkippedLegError` or `BrokenLegError`); reports list legs in this order.
 #: The ledger calls a database `sql/<name>`, everything else by its name.
 ENGINES: dict[str, Callable[[Opening], Engine]] = {
     "schema": open_bundle,
@@ -30,7 +30,7 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 
 @dataclass(slots=True)
 class Engines:
-    """`skipped` says of each engine that does not run why not; `broken` maps one that cannot load to its words."""
+    """`skipped` maps an engine that does not run to the reason, `broken` one that cannot load to its message."""
 
     opening: Opening
     skipped: dict[str, str] = field(default_factory=dict)
@@ -54,9 +54,9 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """The legs of one row of the manifest's `roots`, and those that are broken for it with their words.
+        """The legs of one row of the manifest's `roots`, and the engines that are broken for it with their messages.
 
-        `without` are engines for which nothing is made of it.
+        `without` are engines for which nothing is generated from it.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -1,4 +1,4 @@
-"""Strings that differ and are the same value of their format."""
+"""Different strings that denote the same value of a format."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _DURATION = re.compile(
 
 
 def same_by_format(name: Any, before: Any, after: Any) -> bool:
-    """Whether two strings denote one value of a format: instant and offset to the microsecond, a UUID without
-    case, an address in any spelling."""
+    """Whether two strings denote the same value of a format: instants and offsets to the microsecond, UUIDs ignoring
+    case, addresses in any spelling."""
     if not isinstance(before, str) or not isinstance(after, str) or name not in _VALUES:
         return False
     read = _VALUES[name]

@@ -1,6 +1,6 @@
-"""Values drawn by hypothesis from the normal form, and mutations of them; the same for the same seed.
+"""Values drawn by hypothesis from the normal form, and mutations of them; reproducible by their seed.
 
-hypothesis comes with `trivet[fuzz]`; it is imported here alone, and only when values are drawn.
+hypothesis comes with `trivet[fuzz]`; only this module imports it, and only when values are drawn.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class FuzzMissingError(TrivetError):
 def draw(
     normal: NormalForm, predicates: Mapping[str, Predicate], definition: str, count: int, seed: int
 ) -> Iterator[Instance]:
-    """`count` instances of a definition, about half of them mutated; `seed` names the same ones again.
+    """Yield `count` instances of a definition, about half of them mutated; the same for the same `seed`.
 
     Raises `FuzzMissingError` when hypothesis is not installed.
     """
@@ -96,7 +96,7 @@ class _Maker:
         self._st = st
 
     def value(self, drawn: Draw, site: Site, depth: int) -> Any:
-        """A value near the site: mostly one that it accepts."""
+        """A value that the site mostly accepts."""
         st, sampler = self._st, self._sampler
         if drawn(self._small) == 0 and drawn(self._small) == 0:
             return drawn(self._any)
@@ -146,7 +146,7 @@ class _Maker:
         return None
 
     def mutated(self, drawn: Draw, value: Any) -> Any:
-        """The value with one part, at any depth, left out, replaced, repeated or added."""
+        """The value with one part, at any depth, removed, replaced, repeated or added."""
         if isinstance(value, dict) and value:
             key = drawn(self._st.sampled_from(sorted(value)))
             how = drawn(self._small)

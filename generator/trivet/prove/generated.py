@@ -1,4 +1,4 @@
-"""What is proven: a folder of artifacts with its manifest and ledger, on disk as a user would use them."""
+"""The artifacts to prove: a folder with its manifest and ledger, on disk as a user would use them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Row:
 
     @property
     def where(self) -> str:
-        """The location in words."""
+        """The location as shown in reports."""
         return self.location if self.definition else "everywhere"
 
     @property
@@ -45,7 +45,7 @@ class Row:
 class Generated:
     """The artifacts below `folder`, by the paths that the manifest gives; `models` is their models' folder.
 
-    `stale` are paths whose text is not what the inputs say now.
+    `stale` are the paths of files that are out of date.
     """
 
     folder: Path
@@ -59,9 +59,9 @@ class Generated:
 
 
 def on_disk(settings: Settings, build: BuildView) -> Generated:
-    """What lies in the output folder; `build` is what the inputs say now.
+    """The artifacts in the output folder; `build` is compared with them.
 
-    Raises `NotGeneratedError` without a readable manifest and ledger.
+    Raises `NotGeneratedError` if the manifest or the ledger cannot be read.
     """
     manifest = _load(settings.root, below(settings.output, MANIFEST_NAME))
     ledger = _load(settings.root, below(settings.output, LEDGER_NAME))
@@ -70,7 +70,7 @@ def on_disk(settings: Settings, build: BuildView) -> Generated:
 
 
 def written(folder: Path, settings: Settings, build: BuildView) -> Generated:
-    """The artifacts of a build, written into a folder that nothing else uses."""
+    """Write the artifacts of a build into a folder that nothing else uses."""
     for path, text in build.artifacts.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def _generated(
     try:
         rows = tuple(Row(**{name: row[name] for name in Row.__slots__}) for row in ledger["rows"])
     except (KeyError, TypeError):
-        raise NotGeneratedError(f"{LEDGER_NAME} is no ledger; run `trivet generate`") from None
+        raise NotGeneratedError(f"{LEDGER_NAME} is not a ledger; run `trivet generate`") from None
     return Generated(folder, manifest, rows, models, stale)
 
 
@@ -99,7 +99,7 @@ def _load(root: Path, path: str) -> dict[str, Any]:
     except (OSError, ValueError) as fault:
         raise NotGeneratedError(f"{show(path)}: {show(str(fault))}; run `trivet generate`") from None
     if not isinstance(value, dict):
-        raise NotGeneratedError(f"{show(path)} is no object; run `trivet generate`")
+        raise NotGeneratedError(f"{show(path)} is not an object; run `trivet generate`")
     return value
 
 

@@ -1,9 +1,9 @@
-"""Which instances there are, which document each belongs to, and what they hold; read one at a time.
+"""Finds instance files and the document that each belongs to, and reads their instances one at a time.
 
 An instance file belongs to the document whose path below `schemas:` (without suffix) its own path follows:
 `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
-`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` on the way says what is expected; a
-`labels.json` says both for its rows, and the other files of its folder belong where their paths say.
+`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path gives the expected verdict; a
+`labels.json` gives both for its rows, and the other files of its folder are assigned by their paths.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
-#: How long an instance may be that is derived.
+#: The maximum length of a derived instance, in characters.
 LONGEST = 400_000
 _EXPECTED = {"valid": True, "invalid": False}
 
@@ -31,9 +31,9 @@ _EXPECTED = {"valid": True, "invalid": False}
 class Instance:
     """One JSON value to be judged.
 
-    `value` has `int` and `Decimal` numbers, `text` is it as JSON text. `source` says where it comes from;
+    `value` has `int` and `Decimal` numbers, `text` is the same as JSON. `source` describes its origin;
     `expected` is its label, if it has one; `about` is the schema location that it was derived for. `is_given`: it
-    stands in a file of the user's own.
+    is from a file of the user's.
     """
 
     value: Any
@@ -46,7 +46,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of instances: the document they belong to, where it lies, and how messages call it."""
+    """A file of instances: the document that they belong to, its path, and its name in messages."""
 
     document: str
     path: Path
@@ -56,8 +56,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files found; `elsewhere` counts rows of labels whose schema this build does not generate, `beside` the
-    files in a folder with labels that no label names, and whose path names no document."""
+    """The files found; `elsewhere` counts rows of labels whose schema is not part of this build, `beside` the files
+    in a folder with labels that neither a label nor their path assigns to a document."""
 
     files: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -78,7 +78,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
 
 
 def read(source: Source) -> Iterator[Instance | Diagnostic]:
-    """The instances of a file, one at a time; what is not JSON is a diagnostic in its place."""
+    """Yield the instances of a file one at a time, or a diagnostic for what is not JSON."""
     if source.path.suffix.lower() in LINES:
         yield from _read_lines(source)
         return
@@ -151,7 +151,7 @@ class _Finder:
             self._file(entry, self._parts_of(entry))
         else:
             place = Location(self._shown(entry))
-            self.diagnostics.append(rules.UNREADABLE.at(place, "no file or folder of instances is there"))
+            self.diagnostics.append(rules.UNREADABLE.at(place, "no such file or folder"))
 
     def _parts_of(self, entry: Path) -> tuple[str, ...]:
         shown = self._shown(entry)
@@ -165,7 +165,7 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Labels first: a file that they name is theirs. `labelled`: a folder around this one has labels."""
+        """Add the files that labels name first. `labelled`: an enclosing folder has labels."""
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:
             self._labels(path)
@@ -177,7 +177,7 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """A file below a folder with labels, which may hold schemas and other things as well."""
+        """Add an unlabelled file below a folder with labels, which may also contain schemas and other files."""
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
         if self._document((*parts, _without_suffix(path.name))):
@@ -192,14 +192,14 @@ class _Finder:
         document = self._document((*parts, _without_suffix(path.name)))
         if not document:
             hint = "Put it below a folder named after the document, or name the document with --document."
-            message = "it belongs to no document below `schemas:` by its path"
+            message = "its path matches no document below `schemas:`"
             self.diagnostics.append(rules.INSTANCE_UNASSIGNED.at(Location(self._shown(path)), message, hint))
             return
         expected = next((_EXPECTED[part] for part in reversed(parts) if part in _EXPECTED), None)
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """The document whose path stands in these parts; the longest, and of those the last, wins."""
+        """The document whose path occurs in these parts: the longest path, then the last occurrence."""
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():
             wanted = tuple(stem.split("/"))
@@ -217,7 +217,7 @@ class _Finder:
             return
         rows = found.value if found.ok else None
         if not isinstance(rows, list) or not all(map(_is_row, rows)):
-            message = "it holds no list of {schema, instance, valid}"
+            message = "it is not a list of {schema, instance, valid}"
             self.diagnostics.append(rules.SYNTAX.at(Location(self._shown(path)), message))
             return
         for row in rows:

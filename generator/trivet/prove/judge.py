@@ -1,5 +1,5 @@
-"""What decides whether an instance is valid: the oracle, but where it reads a number as a double itself, or cannot
-read a pattern."""
+"""Decides whether an instance is valid: with the oracle, unless it rounds a number to a double or cannot read a
+pattern."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROUNDED: Kinds = frozenset(("fine", "huge", "tiny"))
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The oracle of one root; `predicate` is what the root means, with exact numbers."""
+    """The oracle of one root; `predicate` is the root's meaning, with exact numbers."""
 
     oracle: Oracle
     predicate: Predicate
@@ -34,14 +34,14 @@ class Judge:
 
     @property
     def is_partial(self) -> bool:
-        """Whether there are patterns of which the oracle knows nothing."""
+        """Whether the oracle ignores patterns that it cannot read."""
         return bool(self.oracle.unread)
 
     @staticmethod
     def rounds(value: Any) -> bool:
-        """Whether the value has a number that the oracle, and whoever reads numbers as it does, rounds."""
+        """Whether the value has a number that the oracle, like any reader of doubles, rounds."""
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """What the oracle says is wrong with a value, in its order."""
+        """The violated assertions by the oracle, in its order."""
         return self.oracle.faults(value)

@@ -1,7 +1,7 @@
-"""What storage has its limits with, by kind, and which kinds each target's rows about storage explain.
+"""The kinds of values that exceed a storage limit, and which kinds each target's rows about storage explain.
 
 A row about storage (one without a keyword) declares a disagreement only over values of the kinds that its reason
-speaks of: a number beyond a double's range is none beyond 64 bits.
+names: exceeding a double's range and exceeding 64 bits are different kinds.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """The pointers of what is of one of the kinds; a member's name counts as its object."""
+    """Yield the pointers of scalars of these kinds; for a member's name, the pointer of its object."""
     pending = [("", value)]
     while pending:
         pointer, item = pending.pop()
@@ -99,7 +99,7 @@ def _of_number(number: int | Decimal) -> Iterator[StorageKind]:
 
 
 def _written(number: Decimal) -> tuple[str, int]:
-    """The digits without zeros at their end, and the power of ten of the last one."""
+    """The significant digits without trailing zeros, and the exponent of the last one."""
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")
@@ -107,7 +107,7 @@ def _written(number: Decimal) -> tuple[str, int]:
 
 
 def _reread(number: Decimal) -> Decimal:
-    """What the shortest text of the nearest double says, as Python reads a fraction."""
+    """The number that the shortest text of the nearest double denotes, as in Python's `repr`."""
     return Decimal(repr(_double(number)))
 
 
@@ -119,7 +119,7 @@ def _double(number: int | Decimal) -> float:
 
 
 def plain(value: Any, kinds: Kinds) -> Any:
-    """The value with plain text and numbers in the place of what is of these kinds."""
+    """The value with plain texts and numbers instead of those of these kinds."""
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}
     if isinstance(value, list):
@@ -135,7 +135,7 @@ def _plain_text(text: str, kinds: Kinds) -> str:
 
 
 def as_doubles(value: Any) -> Any:
-    """The value with each fraction as the shortest text of the nearest double says it."""
+    """The value with each fraction replaced by the shortest text of the nearest double, read as a number."""
     if isinstance(value, dict):
         return {key: as_doubles(item) for key, item in value.items()}
     if isinstance(value, list):

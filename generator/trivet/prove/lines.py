@@ -1,4 +1,4 @@
-"""Where in the generated files something stands: `path:line`."""
+"""Finds the line of the generated files (`path:line`) that enforces a schema location."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Lines:
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """The line that enforces, or should enforce, what stands at `location`; empty when none is known."""
+        """The line that enforces, or should enforce, the schema at `location`; empty if none is found."""
         verdicts = [
             verdict
             for verdict in self._verdicts()
@@ -36,7 +36,7 @@ class Lines:
         return self._at_place(target, owners, location)
 
     def _around(self, location: str) -> list[str]:
-        """The innermost definition that a location stands in."""
+        """The innermost definition that contains a location; empty if none does."""
         around = [
             (len(str(definition.schema.origin)), name)
             for name, definition in self.build.inputs.normal.definitions.items()
@@ -54,7 +54,7 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """The line of the member, else of the definition, that a location belongs to."""
+        """The line of the member, else of the definition, of a location."""
         places = [
             place
             for leg in self.build.legs.values()

@@ -1,8 +1,8 @@
 """The judge of every leg: jsonschema-rs on the raw documents, independent of the normal form.
 
-Nothing here imports `trivet.normalize`. References are answered by jsonschema-rs itself, from a registry that
-holds every document under the URIs by which the tree may mean it; nothing is ever fetched. What the settings'
-readings change (docs/readings.md) is a rewrite of a few keywords, in `trivet.prove.rewrite`.
+Nothing here imports `trivet.normalize`. jsonschema-rs itself resolves references, from a registry that
+contains every document under each URI that may refer to it; nothing is ever fetched. The settings'
+readings (docs/readings.md) are applied by rewriting a few keywords, in `trivet.prove.rewrite`.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _FORMATS = (
 )  # fmt: skip
 
 
-#: The schema that refers to a definition stands nowhere in the tree.
+#: Base URI of the schema that references a definition; it is not in any document.
 _DEFINITION = "trivet://definition"
 
 
 class NoOracleError(TrivetError):
-    """jsonschema-rs cannot make a validator of this document; the message has its words."""
+    """jsonschema-rs cannot compile this document; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An assertion that the oracle says is violated: where it stands, and where in the instance.
+    """An assertion that the oracle reports as violated: its location, and the pointer in the instance.
 
-    `location` is `document#pointer` as far as jsonschema-rs tells it, else the pointer alone.
+    `location` is `document#pointer` if jsonschema-rs provides it, else the pointer alone.
     """
 
     keyword: str
@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """The validator of one root document or definition; it knows nothing of the patterns at `unread`."""
+    """The validator of one root document or definition; it ignores the patterns at `unread`."""
 
     document: str
     unread: tuple[str, ...]
@@ -62,7 +62,7 @@ class Oracle:
         return self._validator.is_valid(value)
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """What is wrong with a value, in the validator's order."""
+        """Yield the violated assertions, in the validator's order."""
         for error in self._validator.iter_errors(value):
             pointer = pointer_of(error)
             yield Fault(error.kind.name, self._location(error), pointer, error.message)
@@ -79,7 +79,7 @@ class Oracle:
 
 
 def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
-    """The oracle of one root document, or of the definition that stands in it at the pointer.
+    """The oracle of one root document, or of the definition in it at the pointer.
 
     Raises `NoOracleError` when jsonschema-rs refuses the document.
     """
@@ -111,7 +111,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """How 2020-12 judges each format, for drafts that judge it otherwise or not at all."""
+    """A check for each format by 2020-12, for drafts that define it differently or not at all."""
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS
     }

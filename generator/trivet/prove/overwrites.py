@@ -1,8 +1,8 @@
-"""Whether stored documents that are written over are as if nothing had been there before.
+"""Checks that overwriting a stored document leaves nothing of it behind.
 
-A document that a leg has accepted is written, in all ways that the leg's database has, over itself, over a fuller
-document with the same key, and into an empty table; one that it has refused must leave everything as it was. What a
-plain INSERT into an empty table shows of a document is what must be shown each time.
+A document that a leg has accepted is written, with every statement of the leg's database, over itself, over a fuller
+document with the same key, and into an empty table; one that it has refused must leave everything unchanged. The view
+must always show what it shows after a plain INSERT into an empty table.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, json_line
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
 
-#: How many accepted and how many refused instances of a root are written over others in each database; under other
-#: modes of the session than the first, each so many-th of them; and how many fuller documents are tried.
+#: Limits for each root and database: accepted and refused instances that are written over others (`MOST` of each;
+#: only every `_SELDOM`-th in session modes after the first), and documents to write over (`_BEFORE`).
 MOST = 10
 _SELDOM = 3
 _BEFORE = 8
@@ -34,8 +34,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something else is there than should be, after `words`: `before` was stored (empty: nothing), then `instance`
-    was written. `pointer` leads to the first difference within what should be there, `by` is a constraint's name."""
+    """A difference between what is stored and what should be. `before` was stored (empty: nothing), then `instance`
+    was written; `words` describe the writes. `pointer` is the first difference in the expected document, `by` a
+    constraint's name."""
 
     instance: Instance
     before: str
@@ -66,18 +67,17 @@ class _Trial:
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """The document that was stored by some of the writes before the instance; empty where none was."""
+        """The text of the document that these writes stored before the instance; empty if none."""
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
 
 
 @dataclass(slots=True)
 class Overwrites:
-    """Collects instances of one root and one leg while they are judged, and writes them over each other in the end.
+    """Collects instances of one root and one leg while they are judged, then writes them over each other.
 
-    `keys` are members of the root that may be in its key, such as those that each branch of a choice requires; all
-    that are required and no objects or arrays are taken for such. `key` are those that certainly are, and `uniques`
-    the sets of members that no two documents share.
+    `keys` are members of the root that may be part of its key; so may all required scalar members. `key` are those
+    that certainly are, `uniques` the sets of members with a UNIQUE constraint.
     """
 
     leg: Leg
@@ -95,7 +95,7 @@ class Overwrites:
     _fullest: list[tuple[int, Known]] = field(default_factory=list)
 
     def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
-        """One instance with what the oracle and the leg said of it."""
+        """Add an instance with the verdicts of the oracle and the leg."""
         if outcome.accepted and is_valid:
             self._keep(Known(instance, outcome.back))
         elif not outcome.accepted and not is_valid:
@@ -116,7 +116,7 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """Some of the accepted ones, spread over all that were derived for a place of their own; the fullest first."""
+        """A selection of the accepted documents, spread over the schema locations; the fullest first."""
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -124,12 +124,12 @@ class Overwrites:
         return _deep_and_wide(self._refused)
 
     def stored(self) -> list[Instance]:
-        """The accepted and the refused ones, and one with as many members as there can be."""
+        """The instances of `accepted` and `refused`, and one with as many members as possible."""
         fullest = [known.instance for known in self.fullest()[:1]]
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """The documents to write over, the fullest first: one composed of the others' members leads."""
+        """The documents to write over, the fullest first; the first one combines the members of the others."""
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
         return [*([composed] if composed else []), *listed[:_BEFORE]]
@@ -147,7 +147,7 @@ class Overwrites:
         return self.known(value)
 
     def known(self, value: Any) -> Known | None:
-        """A document with what the leg shows of it; None where oracle or leg refuse it."""
+        """A document with what the leg shows of it; None if the oracle or the leg refuses it."""
         instance = Instance(value, json_line(value), "composed")
         if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
             return None
@@ -175,7 +175,7 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """The first fault of another value over another document, both as values (`ABSENT`: over nothing)."""
+        """The first fault when `value` is written over `before` (`ABSENT`: into an empty table)."""
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
         if before is not ABSENT and under is None:
@@ -189,9 +189,9 @@ class Overwrites:
             trial = self._untouched(instance, under)
         return next(self._tried([trial]), None)
 
-    # What happens -----------------------------------------------------------------------------------------
+    # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """The first fault of each instance under each mode of the session."""
+        """Yield the first fault of each instance in each session mode."""
         fullest = self.fullest()
         trials = [
             self._over(known, self.before(known.instance.value, fullest) or known)
@@ -212,8 +212,8 @@ class Overwrites:
         return _Trial(instance, before, writes)
 
     def _beside(self) -> Iterator[_Trial]:
-        """For each set of unique members a document with the values of another and a key of its own: where a plain
-        INSERT refuses it, all other ways must, and the other stays."""
+        """Yield, for each set of unique members, a document with the values of another but a different key: if a plain
+        INSERT refuses it, all other statements must too, and leave the other unchanged."""
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
             clash = next(self._clashes(documents, names), None)
@@ -233,7 +233,7 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """The first fault of each trial under each mode, after as few of the writes before it as show it."""
+        """Yield the first fault of each trial in each mode, with as few preceding writes as reproduce it."""
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
                 for trial in trials[:: _SELDOM if number else 1]:
@@ -244,7 +244,7 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """The number of the first write after which something else is seen than should be, and what."""
+        """The index of the first write with an unexpected result, and the fault; None if there is none."""
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
             for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
@@ -263,7 +263,7 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Documents with all members of these `names`, and for each a value that has its members and another key."""
+    """Yield documents with all members in `names`, each with a value that has the same members but another key."""
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
     for before in known:
@@ -276,13 +276,13 @@ def clashing(
 
 
 def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    """The values of these members; none where one of them is absent or null."""
+    """The values of these members; empty if one of them is absent or null."""
     values = [value.get(name) for name in names]
     return [] if None in values else values
 
 
 def _parts(value: Any) -> int:
-    """How many values stand in a value; an absent one has none."""
+    """Count the values in a value, itself included; 0 for `ABSENT`."""
     if value is ABSENT:
         return 0
     count, pending = 0, [value]
@@ -297,15 +297,14 @@ def _parts(value: Any) -> int:
 
 
 def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
-    """Some of what was derived for places of the schema: for the deepest ones, where rows and columns are nested,
-    and spread over the others."""
+    """A selection by schema location: the deepest, where rows and columns are nested, and some of the others."""
     places = sorted(by_place, key=lambda place: -place.count("/"))
     chosen = (*places[: MOST // 2], *_some(places[MOST // 2 :], MOST - MOST // 2))
     return [by_place[place] for place in chosen]
 
 
 def _some(listed: list[T], most: int) -> list[T]:
-    """At most so many, spread evenly over the list."""
+    """At most `most` items, spread evenly over the list."""
     if len(listed) <= most:
         return listed
     return [listed[index * len(listed) // most] for index in range(most)]

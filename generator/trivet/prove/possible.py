@@ -1,7 +1,7 @@
-"""What a predicate may say when some of its assertions are not known to be enforced.
+"""The possible results of a predicate when some of its assertions may not be enforced.
 
 The ledger declares assertions that a leg does not enforce, or enforces more strictly. With those taken as
-unknown, a verdict of the leg is declared exactly when it is among the possible ones (Kleene's three values).
+unknown, a verdict of the leg is declared if and only if it is possible (Kleene's three-valued logic).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SWAPPED = {MAY_HOLD: MAY_FAIL, MAY_FAIL: MAY_HOLD, _EITHER: _EITHER}
 def possible(
     predicate: Predicate, value: Any, definitions: Mapping[str, Predicate], unknown: frozenset[str]
 ) -> int:
-    """`MAY_HOLD`, `MAY_FAIL` or both; `unknown` are locations of assertions that may say anything.
+    """`MAY_HOLD`, `MAY_FAIL` or both; `unknown` are the locations of assertions with unknown results.
 
     Raises what `evaluate` raises.
     """
@@ -71,8 +71,8 @@ class _Possible:
         return _SWAPPED[self.of(node.part, value)]
 
     def exactly_one(self, node: ExactlyOne, value: Any) -> int:
-        said = [self.of(part, value) for part in node.parts]
-        return _count(said, 1, 1)
+        results = [self.of(part, value) for part in node.parts]
+        return _count(results, 1, 1)
 
     def when(self, node: When, value: Any) -> int:
         condition, result = self.of(node.condition, value), 0
@@ -98,8 +98,8 @@ class _Possible:
         return _every(self.of(node.predicate, item) for item in value[node.start :])
 
     def count_items(self, node: CountItems, value: Any) -> int:
-        said = [self.of(node.predicate, item) for item in value]
-        return _count(said, node.minimum, len(value) if node.maximum is None else node.maximum)
+        results = [self.of(node.predicate, item) for item in value]
+        return _count(results, node.minimum, len(value) if node.maximum is None else node.maximum)
 
     def uncovered_item(self, node: EveryUncoveredItem, value: Any) -> int:
         return _every(
@@ -108,13 +108,13 @@ class _Possible:
         )
 
     def _covered_item(self, covers: tuple[ItemCover, ...], value: Any, index: int, item: Any) -> int:
-        said = []
+        results = []
         for cover in covers:
             inside = MAY_HOLD if cover.prefix is None or index < cover.prefix else MAY_FAIL
             if inside == MAY_FAIL and cover.contains is not None:
                 inside = self.of(cover.contains, item)
-            said.append(_every((self.of(cover.condition, value), inside)))
-        return _any(said)
+            results.append(_every((self.of(cover.condition, value), inside)))
+        return _any(results)
 
     def property_is(self, node: PropertyIs, value: Any) -> int:
         return self.of(node.predicate, value[node.key]) if node.key in value else MAY_HOLD
@@ -128,11 +128,12 @@ class _Possible:
         )
 
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
-        """What is asserted where the key matches; where nobody can say whether it does, it must not matter."""
-        said = self.of(node.predicate, item)
-        if said == MAY_FAIL and not text_matches(node.pattern, key):
+        """The result for a key that may match. Raises `EvaluationError` if the item fails and it is not known whether
+        the key matches."""
+        result = self.of(node.predicate, item)
+        if result == MAY_FAIL and not text_matches(node.pattern, key):
             raise EvaluationError(f"'{node.pattern}' cannot be run")
-        return said
+        return result
 
     def uncovered_property(self, node: EveryUncoveredProperty, value: Any) -> int:
         return _every(
@@ -141,33 +142,33 @@ class _Possible:
         )
 
     def _covered_key(self, covers: tuple[KeyCover, ...], value: Any, key: str) -> int:
-        said = []
+        results = []
         for cover in covers:
             is_named = cover.every or key in cover.keys
             if is_named or any(text_matches(pattern, key) for pattern in cover.patterns):
-                said.append(self.of(cover.condition, value))
-        return _any(said)
+                results.append(self.of(cover.condition, value))
+        return _any(results)
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """True where covered, else what the closer says."""
+        """True if covered, else the result of the closing keyword."""
         return _any((covered, otherwise))
 
 
-def _every(said: Iterable[int]) -> int:
-    listed = tuple(said)
+def _every(results: Iterable[int]) -> int:
+    listed = tuple(results)
     may_hold = all(one & MAY_HOLD for one in listed)
     may_fail = any(one & MAY_FAIL for one in listed)
     return (MAY_HOLD if may_hold else 0) | (MAY_FAIL if may_fail else 0)
 
 
-def _any(said: Iterable[int]) -> int:
-    return _SWAPPED[_every(_SWAPPED[one] for one in said)]
+def _any(results: Iterable[int]) -> int:
+    return _SWAPPED[_every(_SWAPPED[one] for one in results)]
 
 
-def _count(said: list[int], least: int, most: int) -> int:
+def _count(results: list[int], least: int, most: int) -> int:
     """Whether between `least` and `most` of them hold."""
-    low, high = said.count(MAY_HOLD), sum(1 for one in said if one & MAY_HOLD)
+    low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least
     may_fail = low < least or high > most
     return (MAY_HOLD if may_hold else 0) | (MAY_FAIL if may_fail else 0)

@@ -1,4 +1,4 @@
-"""Which regular expressions the judge can read: what it cannot is taken out of what it is given, and named."""
+"""Which regular expressions jsonschema-rs can read; the others are removed from its schemas and reported."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from trivet.validation import UnusableError, validator_of
 
 @cache
 def is_readable(pattern: str) -> bool:
-    """Whether jsonschema-rs makes a validator of a pattern, also in the drafts whose metaschemas ask for ECMA-262.
+    """Whether jsonschema-rs compiles a pattern, also in the drafts whose metaschemas require ECMA-262.
 
-    In the others it takes some that it reads as its own engine has them.
+    In the other drafts it accepts some that it reads in its own regex syntax.
     """
     try:
         validator_of({"$schema": DRAFTS["07"].uri, "pattern": pattern})
@@ -24,7 +24,7 @@ def is_readable(pattern: str) -> bool:
 
 
 def readable(schema: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """A schema without the patterns that cannot be read, and the pointers of these, from the schema."""
+    """A schema without its unreadable patterns, and the pointers of these, relative to the schema."""
     unread: list[str] = []
     result = dict(schema)
     if isinstance(schema.get("pattern"), str) and not is_readable(schema["pattern"]):

@@ -1,4 +1,4 @@
-"""What a run of `prove` has found, as plain records: counts, and the smallest witness of each finding."""
+"""The results of a run of `prove`: counts, and the smallest witness of each finding."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from trivet.diagnostics import Diagnostic
 from trivet.prove.generated import Row
 from trivet.prove.reach.records import Extent, Reach
 
-#: `accepts` what the oracle refuses, `refuses` what it accepts, `changes` what it is given, `contradicts` itself:
-#: two of its doors say different things, `crashes` on what the oracle refuses, is `broken`: its artifact does not load.
+#: A leg `accepts` what the oracle refuses, `refuses` what it accepts, `changes` the value, `contradicts` itself (two of
+#: its entry points disagree), `crashes` on what the oracle refuses, or is `broken` (its artifact does not load).
 Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "broken"]
 
 
 @dataclass(slots=True)
 class Finding:
-    """An undeclared disagreement: `location` is what causes it, `artifact` the generated `file:line`.
+    """An undeclared disagreement: `location` is its cause in the schemas, `artifact` the generated `file:line`.
 
-    `before` is the document that was stored when the witness was written, where that matters.
+    `before` is the document that was stored when the witness was written, if that matters.
     """
 
     document: str
@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """How often a row of the ledger was seen at work in one document, and the smallest instance for it."""
+    """How often instances of one document showed a row of the ledger, and the smallest of them."""
 
     count: int = 0
     witness: str = ""
@@ -46,7 +46,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the oracle says of an instance of the user's own: `words` tell why it is invalid."""
+    """The oracle's verdict on one of the user's own instances; `words` are why it is invalid."""
 
     source: str
     is_valid: bool
@@ -55,7 +55,7 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether its label says the opposite."""
+        """Whether its label contradicts the oracle."""
         return self.expected is not None and self.expected is not self.is_valid
 
 
@@ -72,9 +72,9 @@ class LegTally:
 class DocumentReport:
     """One root document, or one definition with a table (`document#/pointer`).
 
-    `sources` counts instances by where they come from; `labels` are instances whose label the oracle contradicts:
-    (source, label). `given` are instances of the user's own: all whose label is contradicted, the first of the others.
-    `reached` counts the assertions and references that the root leads to by how its instances reached them.
+    `sources` counts instances by origin; `labels` are instances whose label the oracle contradicts:
+    (source, label). `given` are the user's own instances: all with a contradicted label, and the first of the others.
+    `reached` counts the assertions and references of the root, and of all that it refers to, by how they were reached.
     """
 
     document: str
@@ -101,8 +101,8 @@ class DocumentReport:
 
 @dataclass(slots=True)
 class Report:
-    """`skipped` maps an engine to why it did not run; `stale` are generated files that are not what the
-    inputs say; `not_shown` are rows of the ledger that no instance showed; `reach` what instances reached."""
+    """`skipped` maps an engine to the reason why it did not run; `stale` are generated files that are out of
+    date; `not_shown` are rows of the ledger that no instance showed; `reach` is what instances reached."""
 
     documents: list[DocumentReport] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
@@ -119,5 +119,5 @@ class Report:
 
     @property
     def agrees(self) -> bool:
-        """No undeclared disagreement, and no label that the oracle contradicts."""
+        """Whether there is no undeclared disagreement, and no label that the oracle contradicts."""
         return not self.findings and not any(document.label_faults for document in self.documents)

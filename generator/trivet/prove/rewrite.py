@@ -1,10 +1,11 @@
-"""Raw documents → what the oracle compiles: found by URI, and rewritten only where a reading asks for it.
+"""Raw documents → what the oracle compiles: found by URI, and rewritten only if the settings' readings require it.
 
-A document keeps its own text but for this: `$schema` is told where it is missing; a `#/…` reference that its
-document lacks leads to the companion that answers it; `nullable: true` adds null (`readings.nullable`);
-assertions beside `$ref` count (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an
-older draft leaves open what 2020-12 settles, and docs/readings.md follows that: `1.0` is an integer in draft 4, and
-no draft asserts what a string contains. A pattern that the validator cannot read is taken out, and told.
+A document is changed only as follows: a missing `$schema` is added; a `#/…` reference that does not resolve in its
+document refers to the companion where it does; `nullable: true` adds null (`readings.nullable`);
+assertions beside `$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an
+older draft leaves open what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and
+no draft asserts `contentEncoding` or `contentMediaType`. A pattern that the validator cannot read is removed and
+reported.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from trivet.source.rooted import paths_from_root
 
 _BY_ID, _BY_PATH = "trivet://id/", "trivet://path/"
 _REFS = ("$ref", "$dynamicRef", "$recursiveRef")
-#: What stays in place when the rest of a nullable schema moves below `anyOf`: identity and definitions.
+#: Keywords that stay in place when the rest of a nullable schema moves below `anyOf`: identifiers and definitions.
 _STAYS = frozenset(
     (
         "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment",
@@ -36,18 +37,18 @@ _STAYS = frozenset(
     )
 )  # fmt: skip
 _INSIDE = "/anyOf/1"
-#: Drafts in which `$ref` silences what stands beside it; a validator of them may assert `_CONTENT`, too.
+#: Drafts in which the keywords beside `$ref` are ignored; their validators may assert `_CONTENT`.
 _REF_ALONE = ("04", "06", "07")
 _CONTENT = ("contentEncoding", "contentMediaType")
-#: A schema of 2020-12 that the registry holds, for integers as later drafts know them.
+#: URI of a 2020-12 schema in the registry, for integers as later drafts define them.
 INTEGER = "trivet://reading/integer"
-#: Another, for references that lead nowhere and may.
+#: URI of a schema that accepts anything, for unresolved references that the settings permit.
 ANYTHING = "trivet://reading/anything"
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A document as the registry holds it under one URI."""
+    """A document in the registry, under one URI."""
 
     document: str
     schema: Any
@@ -57,8 +58,8 @@ class Resource:
 class Rewriter:
     """Rewrites the documents of one tree, each once.
 
-    `visited` maps a document to the pointers at which schemas stand in it, as resolving them found; `nowhere` are the
-    references (document, pointer of the keyword) that lead nowhere and accept anything, as the settings concede.
+    `visited` maps a document to the pointers of its schemas, as found by resolving references; `nowhere` are the
+    references (document, pointer of the keyword) that do not resolve and, by the settings, accept anything.
     """
 
     documents: Documents
@@ -80,7 +81,7 @@ class Rewriter:
             self._by_id.setdefault(uri, path)
 
     def base(self, path: str) -> str:
-        """The URI of a document: its own identifier, where `locations:` serves it, else one of its path."""
+        """The URI of a document: its own identifier, else its URL by `locations:`, else one made from its path."""
         document = self.documents[path]
         served = document.url or url_of(path, self.settings)
         identifier = "" if document.is_openapi else _root_identifier(document)
@@ -102,7 +103,7 @@ class Rewriter:
         return dict(sorted(found.items()))
 
     def unread(self, path: str) -> tuple[str, ...]:
-        """The places (`document#pointer`) of the patterns in `resources` that the validator cannot read."""
+        """The locations (`document#pointer`) of the patterns in `resources` that the validator cannot read."""
         reached = sorted({each.document for each in self.resources(path).values()})
         return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
 
@@ -118,7 +119,7 @@ class Rewriter:
                 self._find_embedded(path, item, f"{pointer}/{index}", base)
 
     def base_within(self, path: str, value: dict[str, Any], pointer: str, base: str) -> str:
-        """The base URI of what stands in a raw schema at `pointer`, given that around it."""
+        """The base URI inside the raw schema at `pointer`; `base` is that of the schema around it."""
         if not pointer or pointer not in self.visited.get(path, ()):
             return base
         document = self.documents[path]
@@ -151,8 +152,8 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """The document that a URI means: by identifier, by path (from the root, where the settings say so, then beside
-        `path`), or through `locations:`."""
+        """The document that a URI refers to, if any: by identifier, by path (relative to the root if the settings
+        require it, then to `path`), or through `locations:`."""
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
         if uri in self._by_id and not (rooted and uri.startswith(_BY_PATH)):
@@ -168,7 +169,7 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """The document that a reference means from the root of the tree, where the settings read it so."""
+        """The document that a reference refers to, relative to the root of the tree, if the settings require that."""
         if not reference or self.settings.readings.references != "root":
             return None
         return next(
@@ -176,7 +177,7 @@ class Rewriter:
         )
 
     def companion(self, fragment: str) -> str | None:
-        """The first companion that has something at a pointer."""
+        """The first companion document with a value at a pointer."""
         return next((path for path in self.documents.components if self.has(path, fragment)), None)
 
     def has(self, path: str, fragment: str) -> bool:
@@ -187,7 +188,7 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Whether a raw schema is one that the rewrite puts below `anyOf`."""
+        """Whether the rewrite moves a raw schema below `anyOf`."""
         return (
             self.settings.readings.nullable == "honour"
             and isinstance(value, dict)
@@ -196,7 +197,7 @@ class Rewriter:
         )
 
     def moved(self, path: str, pointer: str) -> str:
-        """Where the rewrite has put what stood at a pointer."""
+        """The pointer in the rewritten document for a pointer in the raw one."""
         value, original, result = self.documents[path].value, "", ""
         for raw in pointer.split("/")[1:]:
             token = unescape_token(raw)
@@ -210,7 +211,7 @@ class Rewriter:
         return result
 
     def original(self, path: str, pointer: str) -> str:
-        """Where what stands at a pointer of the rewritten document stands in the raw one."""
+        """The pointer in the raw document for a pointer in the rewritten one."""
         value, original = self.documents[path].value, ""
         tokens = pointer.split("/")[1:]
         while tokens:
@@ -227,14 +228,14 @@ class Rewriter:
         return original
 
     def within(self, uri: str, path: str) -> str:
-        """The URI by which the registry knows what a document answers: its own, or one embedded in it."""
+        """The URI in the registry: that of a schema embedded in the document, else the document's own."""
         return uri if uri in self._embedded else self.base(path)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """One document being rewritten; `mentioned` are the URIs of its references that the tree answers, `unread`
-    the pointers of its patterns that the validator cannot read."""
+    """Rewrites one document; `mentioned` maps the URIs that it references to documents of the tree, `unread`
+    are the pointers of patterns that the validator cannot read."""
 
     rewriter: Rewriter
     path: str
@@ -268,12 +269,12 @@ class _Walk:
         rewriter, path = self.rewriter, self.path
         if address:
             uri = uris.join(base, address)
-            answer = rewriter.answer(uri, path, address)
-            if answer is None:
+            found = rewriter.answer(uri, path, address)
+            if found is None:
                 return text
-            self.mentioned[rewriter.base(answer)] = answer
-            address = rewriter.within(uri, answer)
-            return self._with_moved(f"{address}#", answer, fragment) if "#" in text else address
+            self.mentioned[rewriter.base(found)] = found
+            address = rewriter.within(uri, found)
+            return self._with_moved(f"{address}#", found, fragment) if "#" in text else address
         if not fragment.startswith("/"):
             return uris.encoded(text)
         if base == rewriter.base(path) and not rewriter.has(path, fragment):
@@ -312,7 +313,7 @@ class _Walk:
 
 
 def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    """OpenAPI 3.0 has draft 4's boolean `exclusiveMinimum` beside keywords of later drafts."""
+    """Make draft 4's boolean `exclusiveMinimum`, which OpenAPI 3.0 has beside keywords of later drafts, a number."""
     result = dict(schema)
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(result.get(exclusive), bool) and result.pop(exclusive) and bound in result:
@@ -321,7 +322,7 @@ def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _later_integers(schema: dict[str, Any]) -> dict[str, Any]:
-    """Draft 4 with the integers of later drafts, to which `1.0` belongs."""
+    """Give a draft 4 schema the integers of later drafts, which include `1.0`."""
     types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type")
     if not isinstance(types, list) or "integer" not in types or "number" in types:
         return schema

@@ -1,4 +1,4 @@
-"""The ledger's rows for one target, looked up by the schemas that they speak of."""
+"""The ledger's rows for one target, looked up by schema."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from trivet.normalize.schema import Schema
 from trivet.prove.generated import Row
 from trivet.prove.visits import places_of
 
-#: A row about one of a keyword's members (`/required/0`) stands at most so far below the keyword.
+#: How many levels the location of a row about a keyword's member (`/required/0`) is below the keyword, at most.
 _BELOW = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`rows` in the ledger's order. One without keyword and definition is about what the target's storage cannot
-    hold, whatever holds it."""
+    """`rows` in the ledger's order. One without keyword and definition is about values that the target cannot store
+    anywhere."""
 
     rows: tuple[Row, ...]
     _at: dict[str, list[Row]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Rows:
                 self._below.setdefault(above, []).append(row)
 
     def about(self, schema: Schema) -> tuple[Row, ...]:
-        """The rows that speak of a schema or one of its keywords; looked up once for each."""
+        """The rows about a schema or one of its keywords; cached."""
         if id(schema) not in self._spoken:
             own, listed = places_of(schema)
             found = [row for place in own for row in self._at.get(place, ())]

@@ -1,4 +1,4 @@
-"""Puts every instance of every root document through the oracle and all legs, and tallies who agrees."""
+"""Runs every instance of every root document through the oracle and all legs, and tallies the agreement."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ from trivet.targets.sql.dialects import DIALECTS
 
 _BATCH = 200
 
-#: Told after each batch: the document, and how many of its instances have been judged.
+#: Called after each batch with the document and how many of its instances have been judged.
 Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prove, with which instances; `earlier` makes earlier versions of the tables, where it is given.
+    """What to prove, with which instances; `earlier`, if present, makes earlier versions of the tables.
 
-    `documents` narrows the roots down (empty: all). `derive` is how many boundary instances a document may
-    get, 0 for none; `fuzz` how many values are drawn for each, from `seed`. `dsn` names the user's
-    PostgreSQL; `server` one that is shared by several plans.
+    `documents` selects roots (empty: all). `derive` is the maximum of boundary instances for each document, 0 for
+    none; `fuzz` how many values are drawn for each, from `seed`. `dsn` is the user's PostgreSQL; `server` one that
+    several plans share.
     """
 
     settings: Settings
@@ -63,9 +63,9 @@ class Plan:
 
 
 def prove(plan: Plan, progress: Progress) -> Report:
-    """The report of one run; nothing is written, and every database is left as it was.
+    """Run a plan and return its report; no file is written, and every database is left unchanged.
 
-    Raises `FuzzMissingError` when `fuzz` is asked for without hypothesis.
+    Raises `FuzzMissingError` when `fuzz` is not 0 and hypothesis is not installed.
     """
     sources = plan.sources
     report = Report(stale=plan.generated.stale, elsewhere=sources.elsewhere, beside=sources.beside)
@@ -90,7 +90,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """Rows about what the documents that were proven use, of engines that ran, that no instance showed."""
+    """The ledger's rows that no instance showed, of the proven documents and the engines that ran."""
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
     return tuple(
@@ -104,7 +104,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
 
 
 def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """The definitions, and those that they lead to."""
+    """The definitions, and all that they refer to."""
     found: set[str] = set()
     pending = [name for name in definitions if name in predicates]
     while pending:
@@ -133,7 +133,11 @@ class _Run:
             _broken(found, name, words)
         inputs = self.plan.build.inputs
         if row["definition"] not in inputs.normal.definitions or row["document"] not in inputs.documents:
-            _broken(found, "manifest", "its row names what the inputs do not have; run `trivet generate`")
+            _broken(
+                found,
+                "manifest",
+                "its row names something that the inputs lack; run `trivet generate`",
+            )
             return found
         try:
             predicates = inputs.catalog.predicates
@@ -161,7 +165,7 @@ class _Run:
         return found
 
     def _without(self, definition: str) -> frozenset[str]:
-        """The engines for which nothing is made of a document that only holds definitions."""
+        """The engines for which nothing is generated from a document that only contains definitions."""
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
             return frozenset()
@@ -192,11 +196,11 @@ class _Run:
         if self.plan.earlier is None:
             return ()
         try:
-            made = [self.plan.earlier(row["definition"], turn) for turn in (0, 1)]
+            versions = [self.plan.earlier(row["definition"], turn) for turn in (0, 1)]
         except TrivetError as why:
             found.untried.append(f"earlier versions of the tables: {why}")
             return ()
-        return tuple(version for version in made if version is not None)
+        return tuple(version for version in versions if version is not None)
 
     def _overwrites(
         self, name: str, judge: Judge, legs: list[Leg], sampler: Sampler
@@ -217,8 +221,8 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """The ledger's rows that may speak of this root: those that hold everywhere; of a table its own, of a model
-        its parts', too."""
+        """The ledger's rows that may concern this root: those about everything; for a table its own, for a model
+        also those of its parts."""
         key = (target, "" if target == "models" else definition)
         if key not in self._known:
             self._known[key] = Rows(
@@ -247,13 +251,13 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """What each leg says of a batch: the databases side by side, then the legs that are all Python.
+    """The outcomes of each leg for a batch: the databases in parallel, then the legs in pure Python.
 
-    Python's own work beside them would only make the databases wait for the interpreter.
+    Python legs in parallel would only make the databases wait for the interpreter.
     """
     waiting = {leg.name: pool.submit(_each, leg, batch) for leg in legs if leg.target.startswith("sql/")}
-    said = {name: future.result() for name, future in waiting.items()}
-    return [said[leg.name] if leg.name in said else _each(leg, batch) for leg in legs]
+    done = {name: future.result() for name, future in waiting.items()}
+    return [done[leg.name] if leg.name in done else _each(leg, batch) for leg in legs]
 
 
 def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
@@ -261,7 +265,7 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    """What a row of the manifest is about: a document, or a definition inside one."""
+    """The document or definition (`document#pointer`) of a row of the manifest."""
     return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
 
 

@@ -1,6 +1,6 @@
-"""Plausible values of a schema: small, deterministic, mostly valid. The oracle decides what they are.
+"""Plausible values of a schema: small, deterministic, mostly valid. The oracle decides whether they are.
 
-Everything here speaks of a *site*: the schemas of the normal form that apply to one value together.
+A *site* is the set of schemas of the normal form that apply to the same value.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from trivet.prove.kinds import Site, kinds, listed, text_matches
 from trivet.prove.texts import FORMAT_TEXTS, matching
 
 _DEPTH = 8
-#: Down to here a site has the same sample at every depth; below, `_DEPTH` is near enough to cut it short.
+#: Up to this depth, the sample of a site does not depend on the depth; below it, `_DEPTH` may truncate the sample.
 _SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300
@@ -33,7 +33,7 @@ _BRANCHES = ("anyOf", "oneOf")
 class Sampler:
     """Samples the sites of one bundle; `predicates` are those of its definitions.
 
-    Samples and compiled schemas are kept by the identity of the bundle's own schemas.
+    Samples and compiled schemas are cached by the identity of the schemas.
     """
 
     definitions: Mapping[str, Definition]
@@ -54,7 +54,7 @@ class Sampler:
         return self._compiled[id(schema)]
 
     def sample(self, site: Site, depth: int = 0) -> Any:
-        """A small value of the site: the first candidate that holds, else the first of all."""
+        """A small value of the site: the first candidate that is valid, else the first candidate."""
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
             self._known[key] = self._sampled(site, depth)
@@ -112,7 +112,7 @@ class Sampler:
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """The object with the members that the presence of `key` asks for (dependencies) sampled into it."""
+        """The object with samples of the members that the presence of `key` requires (dependencies)."""
         wanted: list[str] = []
         inner = flat
         for schema in flat:
@@ -128,7 +128,7 @@ class Sampler:
         return found
 
     def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
-        """The object with every declared member sampled into it, as far as it stays plausible."""
+        """The object with samples of all declared members, as far as it stays plausible."""
         found = dict(value)
         most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)
         for key in dict.fromkeys(key for schema in flat for key in schema.get("properties", ())):
@@ -177,7 +177,7 @@ class Sampler:
         return tuple(found)
 
     def undeclared(self, flat: Site) -> Iterator[str]:
-        """Names of members that no `properties` declares: such as the patterns ask for, then any."""
+        """Yield names of members that no `properties` declares: first those that match patterns, then any."""
         declared = {key for schema in flat for key in schema.get("properties", ())}
         patterns = [pattern for schema in flat for pattern in schema.get("patternProperties", ())]
         for schema in flat:
@@ -234,7 +234,7 @@ def _arrays(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
 
 
 def fill(sampler: Sampler, flat: Site, start: list[Any], length: int, depth: int = 0) -> list[Any]:
-    """An array of this length, distinct items where the site asks for them."""
+    """An array of this length, with distinct items if the site requires them."""
     unique = any(schema.get("uniqueItems") is True for schema in flat)
     value = list(start)
     while len(value) < length:

@@ -11,7 +11,7 @@ TRIES = 400
 
 
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
-    """The smallest value reached by leaving out and simplifying parts, each step of which `still` shows it.
+    """The smallest value reached by removing and simplifying parts while `still` is true.
 
     Greedy and deterministic; at most `tries` calls of `still`.
     """
@@ -32,7 +32,7 @@ def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
 
 
 def _smaller(value: Any) -> Iterator[Any]:
-    """Values with one part left out or made plain: the largest steps first."""
+    """Yield values with one part removed or simplified, the largest steps first."""
     if isinstance(value, dict):
         keys = list(value)
         for chunk in _chunks(keys):

@@ -1,6 +1,6 @@
-"""Values that a column's type would round, trim, cut or spell otherwise: on both sides of what types hold.
+"""Values that a column's type would round, trim, truncate or reformat, on both sides of the type's limits.
 
-The types are those that `x-sql-type` asks for, and those that dialects choose by themselves.
+The types are those that `x-sql-type` declares, and those that dialects choose by themselves.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SIZED = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}
 _LONGEST = 2_000
 _MOST_DIGITS = 400
 _EXACTLY = Context(prec=4 * _MOST_DIGITS)
-#: The bits of a type's integers beside the sign, and the greatest and the least number that a floating type holds.
+#: Integer types → bits without the sign; floating types → a number just above their range, and one just below it.
 _BITS: Mapping[str, int] = {
     "smallint": 15, "int2": 15, "integer": 31, "int": 31, "int4": 31, "bigint": 63, "int8": 63, "hugeint": 127,
 }  # fmt: skip
@@ -31,11 +31,11 @@ _FLOATS: Mapping[str, tuple[Decimal, Decimal]] = {
     for name in names
 }
 _EXACT = ("numeric", "decimal")
-#: Where integer types end; those of a site whose bounds choose a type are near its bounds.
+#: The limits of integer types; if bounds choose a site's type, its limits are near those bounds.
 INTEGER_ENDS = tuple(
     sign * 2**bits + step for bits in (15, 31, 63) for sign in (1, -1) for step in (-1, 0, 1)
 )
-#: Beyond the digits of a double, and of the doubles that a `real` rounds to.
+#: Numbers with more digits than a double or a `real` keeps.
 FINE = (
     2**24 + 1, 2**53 + 1, Decimal("0.1000000000000000000001"), Decimal("0.30000000000000000001"),
     Decimal("16777216.5"), Decimal("1.50"), Decimal("1E+2"),
@@ -43,7 +43,7 @@ FINE = (
 
 
 def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
-    """What is almost `base`, a value that the site accepts, and what the `types` that are asked for just hold."""
+    """Yield values close to `base`, a value that the site accepts, and values at the limits of the declared `types`."""
     sizes = list(dict.fromkeys(_sized(types)))
     if isinstance(base, str):
         yield from _texts(flat, base, [first for name, first, _ in sizes if first and name not in _EXACT])
@@ -52,7 +52,7 @@ def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
 
 
 def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]:
-    """Each type as a name and its sizes."""
+    """Yield each type as its name and sizes."""
     for text in types:
         match = _SIZED.fullmatch(" ".join(text.lower().split()))
         if match is not None:
@@ -62,7 +62,8 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Blanks around accepted texts, also beyond the longest; other letter case; one character more than a size."""
+    """Yield accepted texts with blanks around them, also at maximum length, in other letter case, or one character
+    too long."""
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -106,7 +107,7 @@ def _numbers(
 
 
 def _spelled(flat: Site) -> Iterator[int | Decimal]:
-    """The numbers that stand in the schemas."""
+    """Yield the numbers in the schemas."""
     for schema in flat:
         words = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
         for value in (*listed(schema)[:5], *(schema[word] for word in words if word in schema)):
@@ -115,8 +116,8 @@ def _spelled(flat: Site) -> Iterator[int | Decimal]:
 
 
 def around(number: int | Decimal) -> Iterator[Decimal]:
-    """What rounding to the number's own digits makes this number, or its neighbour: less than half a unit of its
-    last digit beside it, and exactly half."""
+    """Yield numbers that round to this one or its neighbour: less than, and exactly, half a unit of its last digit
+    away."""
     exact = Decimal(number)
     if abs(exact.adjusted()) > _MOST_DIGITS:
         return
@@ -128,7 +129,7 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 
 
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
-    """One digit more than the scale, halves of its last digit, and the first number of too many digits."""
+    """Yield numbers with one digit too many for the scale, halves of its last digit, and the first that is too long."""
     if digits > _MOST_DIGITS:
         return
     unit = Decimal(1).scaleb(-scale)

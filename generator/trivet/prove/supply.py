@@ -1,4 +1,4 @@
-"""The instances of each root: the user's own, the derived, the drawn; and what they reach."""
+"""The instances of each root (the user's own, derived, and drawn), and what they reach."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ from trivet.prove.samples import Sampler
 
 @dataclass(slots=True)
 class Supply:
-    """`derive` is how many boundary instances a document may get, 0 for none; `fuzz` how many values are drawn for
-    each, from `seed`. `diagnostics` tell of files that cannot be read; `reached` is what all instances reached of
-    `aims`."""
+    """`derive` is the maximum of boundary instances for each document, 0 for none; `fuzz` how many values are drawn for
+    each, from `seed`. `diagnostics` report unreadable files; `reached` is what all instances reached of `aims`."""
 
     inputs: Inputs
     files: tuple[Source, ...]
@@ -45,7 +44,7 @@ class Supply:
         return self._deriver.reached
 
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
-        """The instances of a row of the manifest, counted in its report by where they come from."""
+        """Yield the instances of a row of the manifest, counted in its report by origin."""
         definition = row["definition"]
         derived = self._deriver.derive(definition, sampler, self.derive)
         reached, found.bounded = derived.reached, derived.bounded

@@ -1,4 +1,4 @@
-"""Compares what the legs say with the oracle, finds the causes, and keeps the smallest witness of each."""
+"""Compares the outcomes of the legs with the oracle, finds the causes, and keeps the smallest witness of each."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from trivet.reader.json_reader import read_json
 
 _SHOWN_LABELS = 20
 _SHRUNK = 40
-#: How many instances of the user's own are noted one by one, of each document.
+#: How many of the user's own instances are listed individually for each document.
 _MOST_GIVEN = 1_000
-#: How many findings of each leg about documents that are written over are made smaller, in how many tries each.
+#: How many findings of each leg about overwritten documents are shrunk, and the tries for each.
 _SHRUNK_WRITES, _TRIES = 5, 60
 
 
 @dataclass(slots=True)
 class _Stored:
-    """What became of stored documents in one database: faults and how many were written and carried over."""
+    """The results for stored documents in one database: faults, and how many were overwritten and carried over."""
 
     written: list[Fault]
     writes: int
@@ -41,8 +41,8 @@ class _Stored:
 
 @dataclass(slots=True)
 class Tally:
-    """Adds to `report`; `attributions` are by target, `overwrites` by leg, where it stores documents;
-    `versions` are earlier ones of the tables."""
+    """Adds to `report`; `attributions` are by target, `overwrites` by leg, for legs that store documents;
+    `versions` are earlier versions of the tables."""
 
     report: DocumentReport
     oracle: Judge
@@ -57,12 +57,12 @@ class Tally:
         for leg in self.legs:
             self.report.legs[leg.name] = LegTally()
 
-    def add(self, batch: Sequence[Instance], said: Sequence[Sequence[Outcome]]) -> None:
-        """Instances with what each leg says about each, in the order of `legs`."""
+    def add(self, batch: Sequence[Instance], by_leg: Sequence[Sequence[Outcome]]) -> None:
+        """Add instances with the outcomes of each leg, in the order of `legs`."""
         for index, instance in enumerate(batch):
             is_valid = self.oracle.accepts(instance.value)
             self._count(instance, is_valid)
-            for leg, outcomes in zip(self.legs, said, strict=True):
+            for leg, outcomes in zip(self.legs, by_leg, strict=True):
                 self._compare(leg, instance, is_valid, outcomes[index])
                 if leg.name in self.overwrites:
                     self.overwrites[leg.name].add(instance, is_valid, outcomes[index])
@@ -80,7 +80,7 @@ class Tally:
                 self.report.labels.append((instance.source, instance.expected))
 
     def _note(self, instance: Instance, is_valid: bool) -> None:
-        """Keeps what the oracle says of an instance of the user's own."""
+        """Record the oracle's verdict on one of the user's own instances."""
         noted = Given(instance.source, is_valid, instance.expected)
         if noted.is_contradicted or len(self.report.given) < _MOST_GIVEN:
             words = "" if is_valid else _fault_words(self.oracle, instance)
@@ -108,9 +108,9 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Why a leg disagrees with the oracle about an instance; no causes where it agrees.
+        """Why a leg disagrees with the oracle about an instance; no causes if it agrees.
 
-        The bundle is judged by the oracle's own validator: neither knows numbers that both round.
+        The bundle runs in the oracle's own validator; both round numbers, so values that they round are skipped.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -169,9 +169,9 @@ class Tally:
             leg, "contradicts", Cause(location=location), instance, replace(outcome, words=outcome.aside)
         )
 
-    # Documents that are written over -----------------------------------------------------------------------
+    # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Adds what was seen after documents of a leg were written over."""
+        """Add the faults found after documents of a leg were overwritten."""
         smallest: dict[str, Fault] = {}
         for fault in faults:
             location = self._location(leg, fault)
@@ -187,7 +187,7 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """What is seen of stored documents in one database; it adds nothing to the report, so that two can run."""
+        """Check stored documents in one database; leaves the report alone, so that two databases can run at once."""
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
@@ -221,7 +221,7 @@ class Tally:
         return attribution.fault_location(fault.instance)
 
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
-        """The fault with the smallest documents that show it at the same place."""
+        """The fault with the smallest documents that reproduce it at the same location."""
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
 
@@ -236,12 +236,12 @@ class Tally:
 
     # The smallest witness --------------------------------------------------------------------------------
     def finish(self) -> None:
-        """Writes documents over each other, carries them over from earlier versions, and shrinks the witnesses of
+        """Write documents over each other, carry them over from earlier versions, and shrink the witnesses of
         the first findings."""
         stores = [leg for leg in self.legs if leg.name in self.overwrites]
         with ThreadPoolExecutor(max_workers=2) as pool:
-            said = list(pool.map(self._stored, stores))
-        for leg, found in zip(stores, said, strict=True):
+            results = list(pool.map(self._stored, stores))
+        for leg, found in zip(stores, results, strict=True):
             self.written_over(leg, found.written)
             self._carried_over(leg, found.carried)
             self.report.written_over[leg.name] += found.writes
@@ -272,13 +272,13 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """The last word of what a leg says, where that is all it names its constraint by."""
+    """The last word of a leg's message, for legs that name the constraint only there."""
     return words.split()[-1].strip('"') if words else ""
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """The first fault as the validator words it, with its place in the instance."""
+    """The validator's first message, with its location in the instance."""
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only our exact numbers refuse it
-        return "a number of it is refused when it is read exactly"
+        return "a number in it is invalid when read exactly"
     return f"{fault.instance}: {fault.message}".removeprefix(": ")

@@ -21,7 +21,7 @@ from trivet.predicates.regex.syntax import (
 _LIKED = "a0A-_. /:@1bBz"
 _LONGEST = 2_000
 
-#: Per format: strings that have it, the plainest first, then strings that are near it and do not all have it.
+#: Per format: valid strings, the plainest first, then similar strings, most of them invalid.
 FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
     "date": (
         "2024-02-29", "0001-01-01", "9999-12-31", "0000-01-01", "2023-02-29", "2024-1-1",
@@ -104,9 +104,9 @@ FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-#: Longer than an index row, and of no pattern that a database could compress.
+#: Longer than an index row, and not compressible by a database.
 _LONG = "".join(hex_digits(str(number)) for number in range(100))
-#: For any string place: what storage and comparison may treat in a way of their own.
+#: For any string: values that storage and comparison may treat specially.
 ODD_TEXTS = (
     "",
     " ",
@@ -131,7 +131,7 @@ ODD_TEXTS = (
 
 @lru_cache(maxsize=4096)
 def matching(pattern: str) -> tuple[str, ...]:
-    """Strings that the pattern is likely to match, the shortest first; none where it cannot be parsed."""
+    """Strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
     try:
         tree = parse(pattern).root
     except ValueError:
@@ -142,7 +142,7 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """The longest string that the pattern is likely to match, where that is short; none where nothing bounds it."""
+    """The longest string that the pattern is likely to match, if that is short; empty if the length is unbounded."""
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)
     except ValueError:
@@ -151,7 +151,7 @@ def longest_matching(pattern: str) -> tuple[str, ...]:
 
 
 def near(pattern: str) -> Iterator[str]:
-    """Strings around those that match: most of them do not."""
+    """Yield variations of matching strings; most of them do not match."""
     for text in matching(pattern)[:2]:
         yield text[:-1]
         yield text[1:]

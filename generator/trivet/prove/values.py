@@ -1,4 +1,4 @@
-"""JSON values as text, and what differs between two of them; numbers are exact."""
+"""JSON values as text, and the differences between two of them; numbers are exact."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _exact(value: Any) -> str:
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """The innermost places at which two JSON values differ: pointer, and both values there (or `ABSENT`)."""
+    """Yield the innermost differences of two JSON values: pointer, and both values there (or `ABSENT`)."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
             left, right = before.get(key, ABSENT), after.get(key, ABSENT)
@@ -48,5 +48,5 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 
 
 def _is_plainly_same(before: Any, after: Any) -> bool:
-    """Equal, told by a look: scalars of one Python type. What this does not tell may be equal all the same."""
+    """A fast check for equal scalars of the same Python type; other values may be equal too."""
     return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)

@@ -1,7 +1,7 @@
-"""Whether documents that were stored before some of their members were declared are still there afterwards.
+"""Checks that documents stored before some of their members were declared survive a migration.
 
-Rows that an earlier version of the tables took are copied into those of today: their view must show what the earlier
-one did, and an update must keep it.
+Rows from an earlier version of the tables are copied into the current ones: the current view must show the same
+document, and an update must keep it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root over in one database; `count` says how many were."""
+    """Carries documents of one root over in one database; `count` is how many were carried over."""
 
     store: Store
     oracle: Judge
@@ -34,9 +34,9 @@ class Versions:
     def faults(
         self, version: Version, files: Sequence[tuple[str, str]], instances: Sequence[Instance]
     ) -> Iterator[Fault]:
-        """The first fault of each instance that has a member which was undeclared.
+        """Yield the first fault of each instance that has an undeclared member.
 
-        Raises `BrokenLegError` where the database refuses the earlier version's DDL.
+        Raises `BrokenLegError` if the database refuses the earlier version's DDL.
         """
         context = self.store.earlier(files)
         if context is None:
@@ -56,12 +56,14 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """What a document that is not valid today may look like is not said, only that nothing of it is lost; its
-        row may be refused as a whole."""
+        """Yield what each step showed as a fault, with an empty note if it is correct.
+
+        A document that is not valid today may change, but lose nothing; its row may be refused as a whole.
+        """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:
             return
-        touched = f"{_COPY}, and updated to what it is"
+        touched = f"{_COPY}, and updated to itself"
         for seen, words in ((carried.after, _COPY), (carried.touched, touched)):
             pointer, note = compared((instance.value,), seen, is_loss=not is_valid)
             refused = f" (refused: {seen.refused})" if seen.refused else ""
@@ -72,7 +74,7 @@ class Versions:
 
 
 def _is_same(value: Any, shown: object) -> bool:
-    """Whether the earlier version itself gives the document back."""
+    """Whether the earlier version itself returns the document unchanged."""
     try:
         return isinstance(shown, str) and not any(differences(value, read_json(shown)))
     except RefusedError:

@@ -1,4 +1,4 @@
-"""Which schemas of the normal form speak of which part of an instance."""
+"""Which schemas of the normal form apply to which part of an instance."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from trivet.prove.kinds import may_match
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE_ONE = ("not", "if", "then", "else")
-#: Assertions whose single members have a location of their own in the ledger.
+#: Assertions whose members have locations of their own in the ledger.
 _LISTED = ("required", "dependentRequired")
 
 
 def visits(
     schema: Schema, value: Any, definitions: Mapping[str, Definition], toward: str | None = None
 ) -> Iterator[tuple[str, Schema]]:
-    """Each schema that may be applied to a part of the value, with that part's pointer.
+    """Yield each schema that may apply to a part of the value, with that part's pointer.
 
-    Every branch is taken, whether it holds or not; a schema meets the same part once. With `toward`, only the
-    parts on the way to that pointer are visited.
+    Every branch is taken, whether it holds or not; each schema and part are paired once. With `toward`, only the
+    parts on the path to that pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -47,7 +47,7 @@ def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
-    """The one of them that the rest of a pointer (without its first slash) leads to."""
+    """The member or item that the rest of a pointer (without its first slash) leads to."""
     token = unescape_token(rest.partition("/")[0])
     if isinstance(value, dict):
         return [(token, value[token])] if rest and token in value else []
@@ -97,7 +97,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The locations of a schema and its keywords, and of those keywords whose members have their own."""
+    """The locations of a schema and its keywords, and those of keywords whose members have their own locations."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

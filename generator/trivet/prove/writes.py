@@ -1,4 +1,4 @@
-"""The writes by which one document comes over another, and what must be seen after each of them."""
+"""The writes that replace one document by another, and what must be stored after each of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from trivet.prove.values import ABSENT, differences, json_line
 from trivet.reader.json_reader import read_json
 from trivet.reader.refusal import RefusedError
 
-#: In the place of what is shown of a document: it must be refused, and change nothing.
+#: As `Write.shown`: the write must be refused and change nothing.
 REFUSED = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A step, and what is shown of its document; `is_before` tells that it is the one to be written over."""
+    """A step, and what must be shown of its document; `is_before`: that document is the one to be overwritten."""
 
     step: Step
     shown: Any = ABSENT
@@ -25,8 +25,8 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """All ways to write an accepted document over another with its key, over itself, and where there is none; both
-    as text and what is shown of them."""
+    """All ways to write an accepted document over another with the same key, over itself, and into an empty table;
+    each document is its text and what is shown of it."""
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
     update, empty = Write(Step(store.update, new), shown), Write(Step(store.delete))
@@ -40,8 +40,8 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 
 
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
-    """All ways to write a refused document, where there is none and over another; with `alone` false it is refused
-    only beside that other, which it does not replace."""
+    """All ways to write a refused document, into an empty table and over another; with `alone` false it is refused
+    only beside that other document, which it does not replace."""
     writes = [Write(Step(door, refused), REFUSED) for door in store.inserts if alone]
     if before is not None:
         writes.append(Write(Step(store.inserts[0], before[0]), before[1], is_before=True))
@@ -51,7 +51,7 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """The last write alone, after the first of the document to be written over, and after that and one more."""
+    """Yield shorter sequences: the last write alone, after the first `is_before` write, after that and one more."""
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
     yield [last]
@@ -61,7 +61,7 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """What must be shown after a write, where `state` was."""
+    """What must be shown after a write to `state`."""
     kind, shown = write.step.door.kind, (write.shown,)
     if kind == "delete":
         return ()
@@ -74,18 +74,18 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 
 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
-    """Where what is seen first differs from what should be, and how; two empty texts where it does not.
+    """The pointer and description of the first difference from the expected state; two empty strings if none.
 
-    With `is_loss`, only what is no longer there differs.
+    With `is_loss`, only missing values count as differences.
     """
     shown = seen.documents or ()
     if len(shown) != len(state):
-        return "", f"{len(shown)} documents are there instead of {len(state)}"
+        return "", f"{len(shown)} documents are stored instead of {len(state)}"
     for text, wanted in zip(shown, state, strict=True):
         try:
             value = read_json(text) if isinstance(text, str) else None
         except RefusedError as fault:
-            return "", f"what is shown is no JSON: {fault}"
+            return "", f"the stored document is not JSON: {fault}"
         for pointer, before, after in differences(wanted, value):
             if after is ABSENT or not is_loss:
                 return pointer, difference(before, after)
@@ -93,20 +93,20 @@ def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple
 
 
 def difference(before: Any, after: Any) -> str:
-    """How what should be there and what is there differ."""
-    said = ["absent" if each is ABSENT else json_line(each) for each in (before, after)]
-    return f"{said[0]} comes back as {said[1]}"
+    """Describe a difference between the expected and the actual value."""
+    expected, actual = ("absent" if each is ABSENT else json_line(each) for each in (before, after))
+    return f"{expected} comes back as {actual}"
 
 
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
-    """The writes in the words of a report, with the refusal of the last, if it was one."""
-    steps = ", ".join(map(_told, writes))
+    """Describe the writes for a report, with the refusal of the last if it was refused."""
+    steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""
     refused = f" (refused: {seen.refused})" if seen.refused else ""
     return f"after {steps}{under}{refused}"
 
 
-def _told(write: Write) -> str:
+def _described(write: Write) -> str:
     door = write.step.door
     if not door.takes:
         return door.words

@@ -74,7 +74,7 @@ def test_every_format_is_a_pattern_there(connection: psycopg.Connection[Any]) ->
     [
         ("(a)?\\1b", "captured nothing"),
         ("(?=(a))\\1", "inside a lookaround"),
-        ("($|..)\\1", "holds an assertion"),
+        ("($|..)\\1", "contains an assertion"),
         ("^.{1,100000}$", "too large"),
     ],
 )

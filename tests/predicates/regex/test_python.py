@@ -56,7 +56,7 @@ def test_meaning_where_python_differs(pattern: str, text: str, expected: bool) -
 
 @pytest.mark.parametrize(
     ("pattern", "reason"),
-    [("(?<=a+)b", "fixed width"), ("(?:(a)|b)*\\1c", "forgets"), ("(?<=(a)\\1)b", "right to left")],
+    [("(?<=a+)b", "fixed width"), ("(?:(a)|b)*\\1c", "resets"), ("(?<=(a)\\1)b", "right to left")],
 )
 def test_what_python_cannot_say_has_a_reason(pattern: str, reason: str) -> None:
     answer = to_python(parse(pattern))

@@ -60,8 +60,8 @@ def test_a_module_as_we_print_it_has_no_fault() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("    when: date\n", "    when date\n", "it.py is no Python"),
-        ("    when: date\n", "    when: date\n    return None\n", "it.py is no Python"),
+        ("    when: date\n", "    when date\n", "it.py is not valid Python"),
+        ("    when: date\n", "    when: date\n    return None\n", "it.py is not valid Python"),
         ("class Node", "x = 1\nx = 2\n\n\nclass Node", "it.py:23: the name x, which is bound already"),
         ("import Other ", "import Node ", "the name Node, which is bound already"),
         ("import Other ", "import Other as Node ", "the name Node, which is bound already"),
@@ -75,7 +75,7 @@ def test_a_module_as_we_print_it_has_no_fault() -> None:
         ("    name: ", "    ConfigDict: ", "the name ConfigDict, which an attribute hides"),
         ("    name: ", "    Other: ", "the name Other, which an attribute hides"),
         (" | Node, Json]", " | Leaf, Json]", "the name Leaf, which nothing binds"),
-        ("Node, Json]", "Node, Json", "it.py is no Python"),
+        ("Node, Json]", "Node, Json", "it.py is not valid Python"),
         ("    when: date\n", "    when: datetime | date\n", "the name datetime, which nothing binds"),
         ("from . import _it_rules\n", "", "the name _it_rules, which nothing binds"),
         ("from typing_extensions", "from os", "an import of os"),
@@ -114,7 +114,7 @@ DATA = '"""Made."""\n\nfrom typing import Any\n\nDEFINITIONS: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{}", "{", "is no Python"),
+        ("{}", "{", "is not valid Python"),
         ("{}", "{}\nprint()", "a Expr in place of the literal"),
         ("from typing", "import os\nfrom typing", "a Import that no template prints"),
     ],
@@ -136,7 +136,7 @@ def test_a_module_of_data_is_a_literal(old: str, new: str, told: str) -> None:
 )
 def test_two_files_of_one_module_are_found(paths: list[str]) -> None:
     verify_paths(["m/__init__.py", "m/a_.py", "m/b/__init__.py"])
-    with pytest.raises(InternalError, match="are one module"):
+    with pytest.raises(InternalError, match="are the same module"):
         verify_paths(["m/__init__.py", *paths])
 
 

@@ -1,1 +1,1 @@
-"""What follows from predicates. A new question about predicates is answered in this package, not where it comes up."""
+"""Analyses of predicates. Add new ones to this package, not where they are needed."""

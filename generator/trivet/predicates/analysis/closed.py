@@ -1,4 +1,4 @@
-"""Which members an object may have at all."""
+"""The only members that an object may have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """The only members that an object can have, sorted, where the node says just that; None otherwise."""
+    """Return the only members that an object can have, sorted, if the node asserts just that; else None."""
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
             return closed_keys(inner)

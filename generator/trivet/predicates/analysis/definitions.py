@@ -1,4 +1,4 @@
-"""What follows from the predicates of definitions, references followed; each definition is looked into once."""
+"""What follows from the predicates of definitions, with references followed; each definition is analysed once."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from trivet.predicates.tree import rebuild
 
 
 class Analysis:
-    """Answers about the definitions of one build; `predicates` maps full names to what `Named` nodes refer to.
+    """Analyses the definitions of one build; `predicates` maps full names to what `Named` nodes refer to.
 
-    It holds what it has found out, and is made once for the predicates that it is about.
+    Results are cached, so create one instance for a set of predicates.
     """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
@@ -50,7 +50,7 @@ class Analysis:
         return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
-        """What holds of each value of a definition, as parts of it and of the definitions that it extends."""
+        """What holds for each value of a definition: the conjuncts of it and of the definitions that it extends."""
         if name not in self._implied:
             found: dict[Predicate, None] = {}
             pending: list[Predicate] = [Named(name)]
@@ -65,7 +65,7 @@ class Analysis:
         return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
-        """The predicate for values known to have one of `types`: what cannot be is gone."""
+        """The predicate for values known to have one of `types`, without impossible alternatives."""
         return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
@@ -96,15 +96,15 @@ class Analysis:
         return node
 
     def accepts_null(self, node: Predicate) -> bool | None:
-        """Whether null is accepted; None where that cannot be read off."""
+        """Whether null is accepted; None if unknown."""
         match self.narrow(node, frozenset(("null",))):
             case Always() | In() | Unknown():
                 return True
             case Named(name):
                 return self._takes_null(name)
             case And(parts):
-                answers = {self.accepts_null(part) for part in parts}
-                return False if False in answers else None if None in answers else True
+                results = {self.accepts_null(part) for part in parts}
+                return False if False in results else None if None in results else True
             case Asserted(_, _, inner) if not is_dead(inner):
                 return self.accepts_null(inner)
             case rest:
@@ -132,12 +132,12 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """What must all hold, each once; a mark around several assertions gives way to theirs."""
+    """The parts that must all hold, each once; a mark around several assertions is replaced by theirs."""
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 
 
 def _conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """The conjuncts of a node that is simplified, as its parts are."""
+    """Yield the conjuncts of a node that is simplified, including its parts."""
     match node:
         case Always() | Asserted(_, _, Unknown()):
             return
@@ -149,6 +149,6 @@ def _conjuncts(node: Predicate) -> Iterator[Predicate]:
         case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
             inner
         ):
-            yield every  # the only branch that is left of a choice, which its own assertions say
+            yield every  # the only branch left of a choice, whose own assertions remain
         case _:
             yield node

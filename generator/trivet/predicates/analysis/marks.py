@@ -1,4 +1,4 @@
-"""Predicates without the `Asserted` marks, which say where something is asserted and not what it means."""
+"""Removes `Asserted` marks, which record where something is asserted and do not affect the meaning."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from trivet.predicates.tree import rebuild
 
 
 def bare(node: Predicate) -> Predicate:
-    """The node inside the marks around it; marks further inside stay."""
+    """Return the node inside its outer marks; inner marks are kept."""
     while isinstance(node, Asserted):
         node = node.predicate
     return node
 
 
 def unmarked(node: Predicate) -> Predicate:
-    """The node without any mark: nodes that mean the same may then be equal."""
+    """Return the node without any mark, so that nodes with the same meaning may be equal."""
     return unmarked(node.predicate) if isinstance(node, Asserted) else rebuild(node, unmarked)

@@ -1,4 +1,4 @@
-"""Which JSON types values and predicates have. `integer` is part of `number`, and never stands beside it."""
+"""The JSON types of values and predicates. `integer` is a subset of `number`; a set never contains both."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def possible_types(node: Predicate, of_definition: Callable[[str], Types] = _unk
     """A superset of the JSON types that the node accepts.
 
     `of_definition` gives the types of a definition by full name; without it, a reference may accept every type.
-    `integer` is there only where every accepted number is an integer.
+    `integer` is included only if every accepted number is an integer.
     """
     match node:
         case TypeIs(types):

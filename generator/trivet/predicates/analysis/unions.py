@@ -1,4 +1,4 @@
-"""Which unions lead to unions: trying every option of each would take two to the power of how deep they go."""
+"""Which unions refer to other unions: trying every option of each takes time exponential in their depth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.predicates.tree import walk
 
 
 class NestedUnions:
-    """Answers about the definitions of one build."""
+    """Finds nested unions among the definitions of one build."""
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self._names: dict[str, frozenset[str]] = {}
@@ -23,7 +23,7 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Whether a union of these definitions leads to another, or to itself."""
+        """Whether a union of these definitions refers, directly or indirectly, to another union or to itself."""
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 
 

@@ -2,9 +2,9 @@
 
     FORMATS["date"].patterns     # ECMA-262 patterns, all of which must match; predicates.regex prints
     FORMATS["hostname"].maximum  # most code points, or None
-    FORMATS["time"].checks       # what no readable pattern says; names of CHECKS
+    FORMATS["time"].checks       # what no readable pattern expresses; names of CHECKS
     CHECKS["leap-second"]        # text that the patterns match -> bool: the reference, standard library only
-    CHECK_PATTERNS               # long patterns that say a check, for targets without functions
+    CHECK_PATTERNS               # long patterns equivalent to a check, for targets without functions
 
 A target that can print the patterns but not the checks accepts more than the format does.
 """
@@ -32,7 +32,7 @@ __all__ = ["CHECKS", "CHECK_PATTERNS", "FORMATS", "Format"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A string has the format when all `patterns` match, its length is at most `maximum` code points, and
+    """A string has the format if all `patterns` match, its length is at most `maximum` code points, and
     all `checks` (names of `CHECKS`) hold."""
 
     name: str
@@ -42,7 +42,7 @@ class Format:
 
 
 def _whole(pattern: str) -> str:
-    """The pattern for the whole string; what is written with a top-level `|` stands in a group already."""
+    """Anchor a pattern to the whole string; a top-level `|` must already be in a group."""
     return f"^{pattern}$"
 
 
@@ -74,8 +74,8 @@ _ALL = (
     Format("uuid", (_whole("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"),)),
 )
 
-#: By name; a format that is not here is an annotation.
+#: Formats by name; all others are annotations.
 FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _ALL}
 
-#: Patterns that say a check of `CHECKS`; all must match.
+#: Patterns equivalent to a check of `CHECKS`; all must match.
 CHECK_PATTERNS: Mapping[str, tuple[str, ...]] = {"leap-second": leap_second_patterns()}

@@ -1,4 +1,4 @@
-"""What patterns cannot say about a format, as functions of a text that the format's patterns match."""
+"""What patterns cannot express about a format, as functions of a text that the format's patterns match."""
 
 from __future__ import annotations
 

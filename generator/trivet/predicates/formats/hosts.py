@@ -23,8 +23,8 @@ IPV6 = "(?:{})".format(
     )
 )
 
-# RFC 1123 §2.1 with RFC 5890 §2.3.1: "--" in third place is reserved for A-labels, whose insides are the
-# check `a-labels`. Said without a lookahead, which RE2 does not have.
+# RFC 1123 §2.1 with RFC 5890 §2.3.1: "--" in third place is reserved for A-labels, which the check `a-labels`
+# validates. Written without a lookahead, which RE2 does not have.
 _END, _IN = "[0-9A-Za-z]", "[0-9A-Za-z-]"
 _LONG = f"{_IN}(?:{_END}{_IN}|-{_END}){_IN}{{0,58}}"
 _LABEL = f"(?:{_END}(?:(?:{_IN}{{0,2}}|{_LONG}){_END})?|[Xx][Nn]--{_IN}{{0,58}}{_END})"
@@ -32,13 +32,13 @@ HOSTNAME = f"{_LABEL}(?:\\.{_LABEL})*"
 #: The separators of RFC 3490 §3.1, which UTS #46 maps to a full stop.
 _DOT = "[.\\u3002\\uFF0E\\uFF61]"
 _NO_DOT = "[0-9A-Za-z\\u0080-\\u3001\\u3003-\\uFF0D\\uFF0F-\\uFF60\\uFF62-\\u{10FFFF}-]"
-#: RFC 5890 §2.3.2.3; what a label may hold is the check `idn-hostname`.
+#: RFC 5890 §2.3.2.3; the check `idn-hostname` validates the labels.
 IDN_HOSTNAME = f"{_NO_DOT}+(?:{_DOT}{_NO_DOT}+)*"
 
 _ATOM = "[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
 _QUOTED = '"(?:[ !#-\\[\\]-~]|\\\\[ -~])*"'
 _ADDRESS = f"\\[(?:{IPV4}|[Ii][Pp][Vv]6:{IPV6})\\]"
-#: RFC 5321 §4.1.2; the lengths of both sides (§4.5.3.1) are patterns of their own.
+#: RFC 5321 §4.1.2; the lengths of both sides (§4.5.3.1) are separate patterns.
 EMAIL = f"(?:{_ATOM}(?:\\.{_ATOM})*|{_QUOTED})@(?:{HOSTNAME}|{_ADDRESS})"
 _UNICODE_ATOM = _ATOM.replace("~-]", "~\\u0080-\\u{10FFFF}-]")
 _UNICODE_QUOTED = _QUOTED.replace("\\]-~]", "\\]-~\\u0080-\\u{10FFFF}]")

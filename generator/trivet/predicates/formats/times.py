@@ -17,17 +17,17 @@ TIME = f"{_HOUR}:{_MINUTE}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?{_OFFSET}"
 DATE_TIME = f"{DATE}[Tt]{TIME}"
 _SIXTY = ":60(?:\\.[0-9]+)?"
 
-# Each part may be followed by the next smaller one only: P1Y1D and PT1H1S are no durations.
+# Each part may be followed only by the next smaller one: P1Y1D and PT1H1S are not durations.
 _DUR_TIME = "T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)"
 _DUR_DATE = "(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)"
 DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
 def leap_second_patterns() -> tuple[str, ...]:
-    """The check `leap-second` as patterns that must all match: for the hours, the tens and units of minutes.
+    """Return the check `leap-second` as patterns that must all match: for the hours, and the tens and units of minutes.
 
-    A second 60 is only the last of a day in UTC (§5.7): locally the minute `(59 ± offset) mod 60` of the hour
-    `(23 ± offset, carry included) mod 24`. Minutes carry for every positive offset but those of full hours.
+    Second 60 must be the last of a day in UTC (§5.7): in local time the minute `(59 ± offset) mod 60` of the hour
+    `(23 ± offset, with carry) mod 24`. Minutes carry for every positive offset except full hours.
     """
     return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
 

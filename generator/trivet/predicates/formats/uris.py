@@ -18,9 +18,9 @@ def _one_of(chars: str) -> str:
 
 
 def _parts(more: str, private: str) -> tuple[str, str, str]:
-    """What follows the scheme, the same for a relative reference, and the query with the fragment.
+    """Patterns for what follows the scheme, for a relative reference, and for the query with the fragment.
 
-    A path is any row of segments and slashes that does not look like something else: without an authority
+    A path is any sequence of segments and slashes that is not ambiguous: without an authority
     it does not start with `//`, and without a scheme its first segment has no colon (RFC 3986 §3.3).
     """
     base = f"{_SUB_DELIMS}{more}{_UNRESERVED}"
@@ -46,5 +46,5 @@ IRI_REFERENCE = f"(?:{_SCHEME}:{_IROOTED}|{_IRELATIVE}){_ITAIL}"
 _VARIABLE = "(?:[0-9A-Za-z_]|%[0-9A-Fa-f]{2})"
 _SPEC = f"{_VARIABLE}(?:\\.?{_VARIABLE})*(?::[1-9][0-9]{{0,3}}|\\*)?"
 _EXPRESSION = f"\\{{[+#./;?&=,!@|]?{_SPEC}(?:,{_SPEC})*\\}}"
-#: RFC 6570 §2, with the apostrophe as its erratum 6937 has it.
+#: RFC 6570 §2, with the apostrophe as in its erratum 6937.
 URI_TEMPLATE = f"(?:[!#$&'()*+,./0-9:;=?@A-Z\\[\\]_a-z~{_UCSCHAR}{_IPRIVATE}-]|{_PCT}|{_EXPRESSION})*"

@@ -1,16 +1,16 @@
-"""ECMA-262 regular expressions: read once, printed per engine.
+"""ECMA-262 regular expressions: parsed once, printed for each engine.
 
     regex = parse(r"^[a-z]{2,10}$")     # Regex, or RegexError(message, position)
     to_python(regex)                    # source for re.compile(…).search, or Cannot(reason)
     to_postgresql(regex)                # an ARE for `text ~ …`, or Cannot(reason)
     to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, any of which must hold, or Cannot
-    to_glob_walk(regex)                 # GlobWalk for SQLite where a query may stand, or Cannot
+    to_glob_walk(regex)                 # GlobWalk for SQLite where a subquery is allowed, or Cannot
     to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot
     to_rust(regex)                      # source for Rust's regex crate, or Cannot
     to_automaton(regex)                 # Automaton(classes, table, accepting), or Cannot
 
-Each printed form matches somewhere in a string exactly when ECMA-262 with the `u` flag does; strings that the
-engine cannot store (U+0000 in PostgreSQL and SQLite, lone surrogates) are left aside.
+Each printed form matches a string if and only if ECMA-262 with the `u` flag does; strings that the
+engine cannot store (U+0000 in PostgreSQL and SQLite, lone surrogates) are ignored.
 """
 
 from trivet.predicates.regex.automaton import Automaton, longest, to_automaton

@@ -1,4 +1,4 @@
-"""Patterns as minimal deterministic automata; whatever has no backreference has one."""
+"""Patterns as minimal deterministic automata; every pattern without backreferences has one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_STATES = 1_000
 class Automaton:
     """A complete minimal automaton over classes of characters: `table[state][class]` is the next state.
 
-    State 0 is the start. A text is accepted when the state after its last character is `accepting`.
+    State 0 is the start. A text is accepted if the state after its last character is `accepting`.
     """
 
     classes: tuple[CharSet, ...]
@@ -26,17 +26,17 @@ class Automaton:
     accepting: tuple[bool, ...]
 
     def is_fixed(self, state: int) -> bool:
-        """Whether no character leads out of the state: the answer is known."""
+        """Whether no character leaves the state, so that the result is known."""
         return set(self.table[state]) == {state}
 
     def is_dead(self, state: int) -> bool:
-        """Whether no text that comes to the state is accepted."""
+        """Whether no text that reaches the state is accepted."""
         return self.is_fixed(state) and not self.accepting[state]
 
 
 @lru_cache(maxsize=1024)
 def to_automaton(regex: Regex) -> Automaton | Cannot:
-    """The automaton of the texts in which the pattern matches somewhere."""
+    """Return the automaton of the texts in which the pattern matches anywhere."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -52,7 +52,7 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
 
 
 def longest(regex: Regex) -> int | None:
-    """The most characters of a text in which the pattern matches; None where there is no bound, or none known."""
+    """Return the maximum length of a text in which the pattern matches; None if there is no bound, or none known."""
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
         return None
@@ -87,7 +87,7 @@ def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
 
 
 def _blocks(table: Table, accepting: list[bool]) -> list[int]:
-    """The block of each state: states are in one block when no text tells them apart (Moore's algorithm)."""
+    """The block of each state; states in the same block are equivalent (Moore's algorithm)."""
     blocks = [int(one) for one in accepting]
     count = len(set(blocks))
     while True:

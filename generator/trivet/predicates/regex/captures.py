@@ -1,8 +1,8 @@
 """Which groups must capture, and what each backreference can find.
 
 Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty
-string in ECMA-262 and nothing elsewhere, and only ECMA-262 forgets captures when a loop goes round again
-(§22.2.2.3.1, step 4). `settle` leaves only what every engine reads alike, or says why it cannot.
+string in ECMA-262 and fails elsewhere, and only ECMA-262 resets captures at each iteration of a loop
+(§22.2.2.3.1, step 4). `settle` keeps only what means the same in every engine, or returns why it cannot.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from trivet.predicates.regex.syntax import (
     walk,
 )
 
-#: What is known of a group at some point of the match; a group that is not mentioned has captured nothing.
+#: What is known about groups at some point of the match; a group that is missing has captured nothing.
 State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
 class _UnsettledError(Exception):
-    """Leaves the walk; never leaves this module."""
+    """Ends the walk; handled in this module."""
 
 
 def settle(regex: Regex) -> Node | Cannot:
-    """The tree with the groups that are referred to, renumbered from 1, and no others."""
-    wanted = referenced(regex.root)
+    """Return the tree with only the groups that are referred to, renumbered from 1."""
+    needed = referenced(regex.root)
     try:
         # once to see which backreferences find anything at all, once to keep only the groups of those
-        read = referenced(_settle(regex.root, {}, {number: number for number in wanted})[0])
+        read = referenced(_settle(regex.root, {}, {number: number for number in needed})[0])
         numbers = {number: index for index, number in enumerate(sorted(read), start=1)}
         return _settle(regex.root, {}, numbers)[0]
     except _UnsettledError as reason:
@@ -74,7 +74,7 @@ def _settle(node: Node, before: State, numbers: Mapping[int, int]) -> tuple[Node
 
 def _resolved(known: str | None, number: int) -> Node:
     if known == "stale":
-        raise _UnsettledError("a backreference may read a capture that only ECMA-262 forgets")
+        raise _UnsettledError("a backreference may read a capture that only ECMA-262 resets")
     return NOTHING if known is None else Backreference(number, optional=known == "possible")
 
 
@@ -95,7 +95,7 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 
 
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
-    """Inside a loop only a capture that this very turn has surely made is alike in every engine."""
+    """Refuse captures inside a loop that are not certain in the same iteration: engines differ on them."""
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:
             _resolved("stale", part.number)
@@ -104,13 +104,13 @@ def _refuse_uncertain(settled: Node, own: set[int]) -> None:
 def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple[Node, State]:
     captures = any(isinstance(part, Group) and part.number in numbers for part in walk(node.body))
     if node.behind and (captures or referenced(node.body)):
-        raise _UnsettledError("captures inside a lookbehind are made from right to left")
+        raise _UnsettledError("a lookbehind captures from right to left")
     body, after = _settle(node.body, before, numbers)
     return replace(node, body=body), before if node.negated else after
 
 
 def _merged(states: list[State]) -> State:
-    """What is known where several ways meet."""
+    """Merge what is known at the end of several alternatives."""
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

@@ -1,4 +1,4 @@
-"""Sets of Unicode code points as sorted ranges: what one position of a regular expression can match."""
+"""Sets of Unicode code points as sorted ranges."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LAST = 0x10FFFF
 
 @dataclass(frozen=True, slots=True)
 class CharSet:
-    """A set of code points, held as sorted inclusive ranges that neither overlap nor touch."""
+    """A set of code points, as sorted inclusive ranges that neither overlap nor touch."""
 
     ranges: tuple[tuple[int, int], ...]
 
@@ -62,12 +62,12 @@ class CharSet:
 
     @property
     def size(self) -> int:
-        """How many code points it holds."""
+        """The number of code points."""
         return sum(high - low + 1 for low, high in self.ranges)
 
     @property
     def only(self) -> int | None:
-        """The one code point of a set of one."""
+        """The code point of a set with exactly one; else None."""
         return self.ranges[0][0] if self.size == 1 else None
 
 

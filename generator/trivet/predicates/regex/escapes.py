@@ -18,7 +18,7 @@ _CLASSES = {"d": DIGITS, "D": ~DIGITS, "s": SPACES, "S": ~SPACES, "w": WORD, "W"
 
 
 class Cursor:
-    """A place in a pattern that is being read."""
+    """A position in a pattern that is being parsed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -36,7 +36,7 @@ class Cursor:
         return self.ahead(0)
 
     def ahead(self, count: int) -> str:
-        """The character `count` further on; empty past the end."""
+        """The character `count` positions ahead; empty past the end."""
         return self.text[self.position + count : self.position + count + 1]
 
     def next(self) -> str:
@@ -45,13 +45,13 @@ class Cursor:
         return char
 
     def take(self, wanted: str) -> bool:
-        """Whether the text goes on with `wanted`, which is then passed."""
+        """Consume `wanted` if the text continues with it, and return whether it did."""
         found = self.text.startswith(wanted, self.position)
         self.position += len(wanted) if found else 0
         return found
 
     def matched(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """What the pattern matches here, which is then passed."""
+        """Consume what the pattern matches here, and return the match."""
         found = pattern.match(self.text, self.position)
         self.position = found.end() if found else self.position
         return found
@@ -63,7 +63,7 @@ class Cursor:
         )
 
     def quantifier(self) -> tuple[int, int | None] | None:
-        """The bounds of the quantifier that stands here, without its `?`."""
+        """Consume a quantifier, except a lazy `?`, and return its bounds; None if there is none."""
         if self.peek in _SIMPLE:
             return _SIMPLE[self.next()]
         start = self.position
@@ -91,7 +91,7 @@ class Cursor:
         return found[1]
 
     def backreference(self) -> int | None:
-        """The number of the group that the escape here refers to; None where it is another escape."""
+        """Consume a backreference and return the number of its group; None for another escape."""
         if self.peek == "k":
             return self._named_backreference()
         found = re.compile(r"[1-9][0-9]*").match(self.text, self.position)
@@ -115,7 +115,7 @@ def _count(digits: str) -> int:
 
 
 def class_escape(cursor: Cursor) -> CharSet | None:
-    """The set of `\\d`, `\\w`, `\\s`, `\\p{…}` and their negations; None where another escape stands."""
+    """Consume `\\d`, `\\w`, `\\s`, `\\p{…}` or a negation and return its set; None for another escape."""
     if cursor.peek in _CLASSES:
         return _CLASSES[cursor.next()]
     if cursor.peek not in ("p", "P"):
@@ -124,18 +124,18 @@ def class_escape(cursor: Cursor) -> CharSet | None:
     found = cursor.matched(re.compile(r"\{(?:([A-Za-z_]+)=)?([A-Za-z0-9_]+)\}"))
     charset = property_set(found[1], found[2]) if found else None
     if charset is None:
-        raise RegexError("not a Unicode property that ECMA-262 knows", start, foreign=True)
+        raise RegexError("not a Unicode property of ECMA-262", start, foreign=True)
     return ~charset if negated else charset
 
 
 def character_escape(cursor: Cursor, *, in_class: bool) -> CharSet:
-    """The one character that an escape stands for; the cursor is behind the backslash."""
+    """Consume an escape that denotes one character and return that; the cursor is after the backslash."""
     start = cursor.position
     code = _code(cursor, in_class)
     if code is None:
         cursor.position = start
         if cursor.peek:
-            raise cursor.error(f"'\\{cursor.peek}' is no ECMA-262 escape", foreign=True)
+            raise cursor.error(f"'\\{cursor.peek}' is not an ECMA-262 escape", foreign=True)
         raise cursor.error("'\\' at the end of the pattern")
     return CharSet(((code, code),))
 

@@ -1,8 +1,8 @@
-"""Patterns as SQLite GLOBs, for the many that need no more: fixed shapes, open ends, runs of one class.
+"""Patterns as SQLite GLOBs, which suffice for many: fixed shapes, open ends, runs of one class.
 
-Stock SQLite has no regular expressions. A pattern is taken apart into alternatives, each a row of runs
-(`Run`: so many characters of one set); where GLOBs, their negations and a length say every row exactly, these
-are the answer, else `local` looks at the pattern as a whole.
+Stock SQLite has no regular expressions. A pattern is decomposed into alternatives, each a row of runs
+(`Run`: a number of characters of one set). If GLOBs, their negations and a length express every row exactly, those
+are the result, else `local` tries the pattern as a whole.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from trivet.predicates.regex.local import local_test
 from trivet.predicates.regex.rows import MAX_ROWS, Row, Run, joined, rows
 from trivet.predicates.regex.syntax import Regex
 
-#: An optional run with more lengths than this is not written out.
+#: An optional run with more lengths than this is not expanded.
 _MAX_SPREAD = 4
-#: Runs of a row that is parted at one separator.
+#: The number of runs in a row that is split at one separator.
 _SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
-    """Tests of which at least one holds exactly for the texts that the pattern matches; none: no text."""
+    """Return tests of which at least one holds if and only if the pattern matches; empty if it never does."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -40,7 +40,7 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """The row as it is, else with its shortest optional run written out in every length."""
+    """Yield a test for the row, else tests for the row with its shortest optional run expanded to every length."""
     try:
         yield _test(row)
     except NoGlobError:
@@ -66,11 +66,11 @@ def _test(row: Row) -> GlobTest:
         return _at_separator(row, lambda parts: parts)
     if len(row) == _SEPARATED and _parts_at_last(row[::-1]):
         return _at_separator(row[::-1], lambda parts: parts[::-1])
-    raise NoGlobError("a repetition that overlaps with what stands beside it has no GLOB form")
+    raise NoGlobError("a repetition that overlaps with its neighbours has no GLOB form")
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """Fixed characters around one run: their glob, a length, and no stranger in the run's place."""
+    """The test for fixed characters around one run: their glob, a length, and no other character in the run."""
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
     fixed = sum(other.minimum for other in (*before, *after))
@@ -90,7 +90,7 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 
 
 def _disjoint_runs(row: Row) -> GlobTest:
-    """Runs that share no character: only known characters, in order, and enough and not too many of each."""
+    """The test for runs without common characters: only known characters, in order, the right number of each."""
     every = Run(ANY, 0, None)
     known = EMPTY
     for run in row:
@@ -106,7 +106,7 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Whether the row is what stands before the last separator, the separator, and what stands after it."""
+    """Whether the row splits at its last separator: anything before it, the separator, anything but it after."""
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
     is_last = not separator.charset & after.charset
@@ -114,7 +114,7 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """Where the last separator stands, counted from both ends; `turned` reads the row from its end."""
+    """The test for the position of the last separator, from both ends; `turned` reverses the row if needed."""
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)
     positives: list[Row] = [(*(one,) * before.minimum, every, separator, every)]

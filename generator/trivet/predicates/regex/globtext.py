@@ -1,4 +1,4 @@
-"""GLOB's own spelling: brackets, escapes, and the record of what several GLOBs say together."""
+"""The syntax of GLOBs: brackets, escapes, and a test that combines several GLOBs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from trivet.predicates.regex.charset import ANY, SURROGATES, CharSet
 from trivet.predicates.regex.rows import Row
 
 _MAX_GLOB = 4_000
-#: Not seen by GLOB: U+0000 ends the text, surrogates are no characters.
+#: Code points that GLOB never sees: U+0000 ends the text, surrogates are not characters.
 UNSEEN = SURROGATES | CharSet.of([(0, 0)])
 _SPECIAL = CharSet.chars("]-^")
 
@@ -28,11 +28,11 @@ class GlobTest:
 
 
 class NoGlobError(Exception):
-    """What was to be said has no GLOB; `glob`, `globwalk` and `local` turn it into a `Cannot`."""
+    """No GLOB expresses the pattern; `glob`, `globwalk` and `local` handle it."""
 
 
 def glob_text(row: Row) -> str:
-    """A row whose every run is of fixed length or `ANY` without end."""
+    """Print a row in which every run has a fixed length or is an unbounded `ANY`."""
     text = ""
     for run in row:
         one = glob_char(run.charset) if run.minimum else ""
@@ -43,12 +43,12 @@ def glob_text(row: Row) -> str:
 
 
 def glob_char(charset: CharSet) -> str:
-    """One character of the set: `?`, itself, or a bracket expression."""
+    """Print one character of the set: `?`, the character, or a bracket expression."""
     seen = charset - UNSEEN
     if seen | UNSEEN == ANY:
         return "?"
     if len({code in seen for code in (0xFFFD, 0xFFFE, 0xFFFF)}) > 1:
-        raise NoGlobError("SQLite's GLOB does not tell U+FFFD, U+FFFE and U+FFFF apart")
+        raise NoGlobError("SQLite's GLOB does not distinguish U+FFFD, U+FFFE and U+FFFF")
     if seen.only is not None:
         char = chr(seen.only)
         return f"[{char}]" if char in "*?[" else char
@@ -59,7 +59,7 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """The inside of a bracket expression: `]` first, `-` next, `^` last, ranges that end in none of them."""
+    """The inside of a bracket expression: `]` first, `-` next, `^` last, and no range that ends in one of them."""
     plain = charset
     while found := _SPECIAL & _ends(plain):
         plain -= found

@@ -1,7 +1,7 @@
-"""An automaton whose steps are GLOBs of one character: patterns that no GLOB says as a whole, for SQLite.
+"""Automata whose steps are GLOBs of one character, for patterns that no single GLOB expresses in SQLite.
 
-A recursive query reads the text one character at a time. What has an automaton can be said so, most lookarounds
-included, unless it tells characters apart that GLOB does not.
+A recursive query reads the text one character at a time. This works for all patterns with an automaton, including most
+lookarounds, unless they distinguish characters that GLOB does not.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from trivet.predicates.regex.charset import EMPTY, CharSet
 from trivet.predicates.regex.globtext import UNSEEN, NoGlobError, glob_char
 from trivet.predicates.regex.syntax import Regex
 
-#: Characters in all GLOBs of one walk; a longer statement helps nobody.
+#: The maximum number of characters in all GLOBs of one walk.
 _MAX_TEXT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """From one state: `glob` matches the next character, `next` is the state after it.
+    """The transitions from one state, as pairs of a GLOB for the next character and the next state.
 
-    A character that none of `steps` matches leads to `otherwise`; None: the text is refused.
+    If no GLOB matches, the next state is `otherwise`; None: the text is refused.
     """
 
     steps: tuple[tuple[str, int], ...]
@@ -33,10 +33,10 @@ class Arms:
 
 @dataclass(frozen=True, slots=True)
 class GlobWalk:
-    """Begins in state 0; `arms` has a row for each state.
+    """An automaton with start state 0; `arms` has a row for each state.
 
-    The text is accepted when its end finds the walk in a state of `accepting`, or as soon as it comes to
-    `settled`, a state that nothing leads out of.
+    A text is accepted if it ends in a state of `accepting`, or as soon as it reaches `settled`, a state that is never
+    left.
     """
 
     arms: tuple[Arms, ...]
@@ -45,13 +45,13 @@ class GlobWalk:
 
     @property
     def size(self) -> int:
-        """How many steps it knows."""
+        """The number of transitions."""
         return sum(len(arms.steps) + (arms.otherwise is not None) for arms in self.arms)
 
 
 @lru_cache(maxsize=1024)
 def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
-    """The walk that accepts exactly the texts, without U+0000, in which the pattern matches somewhere."""
+    """Return the walk that accepts exactly the texts without U+0000 in which the pattern matches anywhere."""
     found = to_automaton(regex)
     if isinstance(found, Cannot):
         return found
@@ -71,7 +71,8 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 
 
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
-    """The steps out of a state, in the order of their characters; the one of most characters is the rest."""
+    """The transitions from a state, in the order of their characters; `otherwise` is refusal if possible, else the
+    next state with most characters."""
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):
         ends[end] = ends.get(end, EMPTY) | charset

@@ -1,8 +1,8 @@
-"""Patterns as GLOBs by what stands beside what: for texts that short windows, counts and order tell apart.
+"""Patterns as GLOBs by local conditions: for languages that short windows, counts and order define.
 
-From the pattern's automaton come conditions that every accepted text fulfils: which characters start, end and
-follow each other within `_WINDOW` characters, how many there are of each kind, and which never stand before
-which. Where no other text fulfils them all, they are the pattern; the few that are needed are kept.
+The pattern's automaton gives conditions that every accepted text meets: which characters start, end and
+follow each other within `_WINDOW` characters, how many there are of each class, and which never precede
+which. If no other text meets them all, they are equivalent to the pattern; only the necessary ones are kept.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Never `left` directly followed by one of `last`; `_START` may stand first, `_END` last."""
+    """Never `left` directly followed by one of `last`; `_START` may be first, `_END` last."""
 
     left: Word
     last: frozenset[int]
@@ -58,13 +58,13 @@ At = TypeVar("At", bound=Hashable)
 
 
 def local_test(regex: Regex) -> tuple[GlobTest] | None:
-    """One test that says the pattern exactly, if there is one of this kind."""
+    """Return a test of this kind that is equivalent to the pattern, or None."""
     found = to_automaton(regex)
     if isinstance(found, Cannot) or len(found.classes) > _MAX_CLASSES or len(found.table) > _MAX_STATES:
         return None
     language = _Language(found)
     conditions = language.conditions()
-    if not language.live or len(conditions) > _MAX_CONDITIONS or not language.is_said_by(conditions):
+    if not language.live or len(conditions) > _MAX_CONDITIONS or not language.is_defined_by(conditions):
         return None
     try:
         return (_printed(language.needed(conditions), found.classes),)
@@ -81,7 +81,7 @@ class _Language:
         self.live = self._live()
 
     def _live(self) -> frozenset[int]:
-        """The states from which something is accepted."""
+        """The states from which some text is accepted."""
         live = {state for state, accepting in enumerate(self.found.accepting) if accepting}
         while True:
             more = {s for s, row in enumerate(self.found.table) if any(row[a] in live for a in self.symbols)}
@@ -92,7 +92,7 @@ class _Language:
     def conditions(self) -> list[Condition]:
         return [*self._windows(), *self._counts(), *self._orders()]
 
-    # What every accepted text fulfils --------------------------------------------------------------------
+    # Conditions of every accepted text -------------------------------------------------------------------
     def _windows(self) -> Iterator[Window]:
         allowed = self._allowed()
         for size in range(1, _WINDOW + 1):
@@ -101,14 +101,14 @@ class _Language:
                     word = (_START, *left) if start else left
                     if word and word not in allowed:
                         continue
-                    # what a shorter window forbids already is left out
+                    # omit what a shorter window already forbids
                     never = [s for s in (*self.symbols, _END) if (*word, s) not in allowed]
                     fresh = frozenset(s for s in never if not word or (*word[1:], s) in allowed)
                     if fresh:
                         yield Window(word, fresh)
 
     def _allowed(self) -> set[Word]:
-        """Every window that some accepted text has."""
+        """All windows that occur in accepted texts."""
         allowed: set[Word] = {(_END,)}
         pending: list[tuple[Word, int]] = [((_START,), 0), *(((), state) for state in sorted(self.live))]
         while pending:
@@ -128,7 +128,7 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Each state with how often the symbol can have come up on the way, up to one too many."""
+        """Each state with the possible counts of the symbol on the path to it, up to one too many."""
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
             for s, after in self._steps(at[0]):
@@ -137,7 +137,7 @@ class _Language:
         return _reached((0, 0), following)
 
     def _steps(self, state: int) -> Iterator[tuple[int, int]]:
-        """The characters that may follow in this state, and where they lead."""
+        """The characters that may follow in this state, and their next states."""
         row = self.found.table[state]
         return ((s, row[s]) for s in self.symbols if row[s] in self.live)
 
@@ -153,9 +153,9 @@ class _Language:
             if after and (never := frozenset(self.symbols) - taken - {first}):
                 yield Before(first, never)
 
-    # Whether that is all ---------------------------------------------------------------------------------
-    def is_said_by(self, conditions: list[Condition]) -> bool:
-        """Whether no text that is not accepted fulfils the conditions."""
+    # Sufficiency -----------------------------------------------------------------------------------------
+    def is_defined_by(self, conditions: list[Condition]) -> bool:
+        """Whether only accepted texts meet the conditions."""
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
         orders = {(b.first, later) for b in conditions if isinstance(b, Before) for later in b.later}
@@ -187,17 +187,17 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """A subset that still says everything: long windows, orders and counts go first."""
+        """An equivalent subset; long windows, orders and counts are dropped first."""
         kept = list(conditions)
         for condition in reversed(conditions):
             without = [one for one in kept if one is not condition]
-            if self.is_said_by(without):
+            if self.is_defined_by(without):
                 kept = without
         return kept
 
 
 def _reached(start: At, following: Callable[[At], Iterable[At]]) -> Iterator[At]:
-    """Everything that can be reached, breadth first."""
+    """Yield everything reachable, breadth first."""
     seen = {start}
     order = [start]
     for at in order:

@@ -1,7 +1,7 @@
-"""A pattern as a machine that reads a text one character at a time, lookarounds included.
+"""A pattern as an automaton that reads a text one character at a time, lookarounds included.
 
-A state is a set of threads, each a place in the pattern with the lookaheads that it still owes an answer; the
-machines of lookbehinds run along from the start of the text. Backreferences are not regular and have none.
+A state is a set of threads, each a place in the pattern with its pending lookaheads; the automata of lookbehinds run
+in parallel from the start of the text. Backreferences are not regular and not supported.
 """
 
 from __future__ import annotations
@@ -25,20 +25,21 @@ from trivet.predicates.regex.syntax import (
 )
 
 MAX_PLACES = 5_000
-#: Threads followed in all, each with what it owes: every state of the longest format takes three quarters of them.
+#: The limit of threads followed in total, each with its pending lookaheads; all states of the longest format take three
+#: quarters of it.
 MAX_STEPS = 600_000
 
-#: What stands before or after a place: nothing, a word character, another one.
+#: The neighbour before or after a place: none, a word character, another character.
 Side = Literal["edge", "word", "other"]
 Symbol: TypeAlias = int
-#: A lookahead that is owed: its index, whether it is negated, the state of its own machine.
+#: A pending lookahead: its index, whether it is negated, the state of its own automaton.
 Debt: TypeAlias = "tuple[int, bool, State]"
 Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A state in which the answer is still open; `behind` has the states of the lookbehinds' machines."""
+    """A state in which the result is still open; `behind` has the states of the lookbehinds' automata."""
 
     threads: frozenset[Thread]
     before: Side
@@ -49,11 +50,11 @@ State: TypeAlias = "Running | bool"
 
 
 class NotRegularError(Exception):
-    """The pattern has no such machine, or one that is too large."""
+    """The pattern has no such automaton, or one that is too large."""
 
 
 def alphabet(node: Node) -> tuple[CharSet, ...]:
-    """The characters in classes that the pattern cannot tell apart, in the order of their first member."""
+    """Partition the characters into classes that the pattern does not distinguish, ordered by their first member."""
     sets = [part.charset for part in walk(node) if isinstance(part, Chars)]
     sets = list(dict.fromkeys([*sets, WORD])) if _has_boundary(node) else list(dict.fromkeys(sets))
     edges = sorted({0, *(edge for one in sets for low, high in one.ranges for edge in (low, high + 1))})
@@ -70,7 +71,7 @@ def _has_boundary(node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Net:
-    """The places of a pattern under construction; place 0 is the start, 1 the end."""
+    """The places of a pattern being built; place 0 is the start, 1 the end."""
 
     classes: tuple[CharSet, ...]
     free: list[list[tuple[Node | None, int]]] = field(default_factory=lambda: [[], []])
@@ -133,14 +134,14 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """What a machine and those inside it have left: lookaheads that are owed together multiply."""
+    """The remaining steps of an automaton and those inside it: pending lookaheads multiply."""
 
     left: int = MAX_STEPS
 
     def take(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
-            raise NotRegularError(f"it takes more than {MAX_STEPS} steps to make")
+            raise NotRegularError(f"it takes more than {MAX_STEPS} steps to build")
 
 
 class Machine:
@@ -211,7 +212,7 @@ class Machine:
         )
 
     def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
-        """What is still owed after the symbol; None where an answer came out wrong."""
+        """The lookaheads still pending after the symbol; None if one has failed."""
         still: list[Debt] = []
         for index, negated, owed in debts:
             now = self._aheads[index].step(owed, symbol)
@@ -222,7 +223,7 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Every thread that the state's threads reach without taking a character."""
+        """Yield every thread that the state's threads reach without consuming a character."""
         pending = list(state.threads)
         seen = set(pending)
         while pending:
@@ -238,7 +239,7 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """What the thread owes once the condition is passed; None where it does not hold."""
+        """The pending lookaheads of the thread after the condition; None if it does not hold."""
         match condition:
             case Anchor(kind):
                 return debts if (state.before if kind == "start" else after) == "edge" else None

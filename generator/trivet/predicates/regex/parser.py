@@ -1,10 +1,9 @@
 """ECMA-262 pattern text → syntax tree, with the meaning of the `u` flag (ECMA-262 §22.2.1).
 
-Schemas in the wild are written for engines without that flag, so its syntax is relaxed where only one meaning
-is thinkable (Annex B.1.2): escaped punctuation (`\\-`, `\\_`), a lone `{`, `}` or `]`, a class escape beside
-a `-` in a class, octal escapes, a quantified lookahead (`formats/ecma.py` has the syntax without them).
-An escaped letter that means nothing (`\\Z`, `\\A`, `\\h`) is never what its author meant, and always
-refused.
+Real schemas are written for engines without that flag, so its syntax is relaxed where the meaning is unambiguous
+(Annex B.1.2): escaped punctuation (`\\-`, `\\_`), a lone `{`, `}` or `]`, a class escape beside
+a `-` in a class, octal escapes, a quantified lookahead (`formats/ecma.py` has the strict syntax).
+Escaped letters without a meaning (`\\Z`, `\\A`, `\\h`) are always refused, because their authors mean something else.
 """
 
 from __future__ import annotations
@@ -38,9 +37,9 @@ _LOOKS = {"(?=": (False, False), "(?!": (False, True), "(?<=": (True, False), "(
 
 @lru_cache(maxsize=4096)
 def parse(pattern: str) -> Regex:
-    """The tree of a pattern.
+    """Parse a pattern.
 
-    Raises `RegexError` for what ECMA-262 with the `u` flag refuses (less the laxness above) and
+    Raises `RegexError` for what ECMA-262 with the `u` flag refuses (except for the relaxations above) and
     for what is longer or nested deeper than `MAX_CHARACTERS` and `MAX_DEPTH`.
     """
     if len(pattern) > MAX_CHARACTERS:
@@ -53,7 +52,7 @@ def parse(pattern: str) -> Regex:
 
 
 class _Parser:
-    """Recursive descent over one pattern; lives only inside `parse`."""
+    """Recursive descent over one pattern; used only by `parse`."""
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
@@ -101,7 +100,7 @@ class _Parser:
         return None
 
     def closed(self, depth: int) -> Node:
-        """The inside of a group, up to and with its `)`."""
+        """Parse the inside of a group, including the closing `)`."""
         start = self.cursor.position
         body = self.disjunction(depth + 1)
         if not self.cursor.take(")"):
@@ -192,15 +191,15 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Whether a range is in order where a pair of surrogates is two characters (without the `u` flag)."""
+    """Whether a range is in order without the `u` flag, which makes a pair of surrogates two characters."""
     return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 
 
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
-    """The repetition, without what cannot matter.
+    """The repetition, simplified.
 
-    An iteration beyond the minimum that takes no character is no match (§22.2.2.3.1, step 2.b), so a body
-    without width counts once or not at all.
+    An iteration beyond the minimum that consumes no character does not match (§22.2.2.3.1, step 2.b), so a body
+    of width 0 is needed once or not at all.
     """
     minimum = min(minimum, _MAX_COUNT)
     maximum = None if maximum is None or maximum > _MAX_COUNT else maximum

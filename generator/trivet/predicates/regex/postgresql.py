@@ -29,12 +29,12 @@ _SPECIAL = frozenset(b".^$*+?{}[]()|\\")
 _SPECIAL_IN_CLASS = frozenset(b"^-[]\\")
 _NEVER = "(?!)"
 _WORD = "[0-9A-Z_a-z]"
-#: What PostgreSQL text cannot hold never needs to be matched.
+#: All characters that PostgreSQL can store in text; others never need to match.
 _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """An ARE in printable ASCII that `~` matches as ECMA-262 does, over text that PostgreSQL can hold."""
+    """Return an ARE in printable ASCII that `~` matches as ECMA-262 does, for text that PostgreSQL can store."""
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
     return print_regex(regex, POSTGRESQL)
@@ -65,7 +65,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """The set with unstorable characters added where that saves a range."""
+    """The set, with unstorable characters added if that saves a range."""
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),
         key=lambda charset: min(len(charset.ranges), len((~charset).ranges)) + (0 in charset),
@@ -75,7 +75,7 @@ def _filled(storable: CharSet) -> CharSet:
 def _repeat(node: Repeat, unit: str) -> str:
     """The repetition with every count within `_MAX_COUNT`, by nesting and by sums of counts.
 
-    Never lazy: that changes no answer of `~`, and in PostgreSQL one lazy part makes others lazy.
+    Never lazy: that does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
     """
     minimum, maximum = node.minimum, node.maximum
     if unit == _NEVER:
@@ -98,7 +98,7 @@ def _up_to(unit: str, count: int) -> str:
 
 
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
-    """`count` split into counts that PostgreSQL takes: whole ones by nesting, then the rest."""
+    """Split `count` into counts that PostgreSQL accepts: multiples of the limit by nesting, then the rest."""
     if count <= _MAX_COUNT:
         return unit + spelled(count)
     whole, rest = divmod(count, _MAX_COUNT)
@@ -116,15 +116,17 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 
 def _group(node: Group, body: str) -> str:
-    """PostgreSQL misses matches of `($|..)\\1`: what is captured must not hold assertions."""
+    """Print a group, which must not contain assertions: PostgreSQL misses matches of `($|..)\\1`."""
     if any(isinstance(part, Anchor | Boundary | Look) for part in walk(node.body)):
-        raise UnprintableError("PostgreSQL misses matches where a captured group holds an assertion")
+        raise UnprintableError("PostgreSQL misses matches if a captured group contains an assertion")
     return f"({body})"
 
 
 def _backreference(node: Backreference) -> str:
     if node.optional:
-        raise UnprintableError("PostgreSQL lets no backreference match where its group captured nothing")
+        raise UnprintableError(
+            "in PostgreSQL, a backreference to a group that captured nothing never matches"
+        )
     return f"(?:\\{node.number})"
 
 

@@ -24,15 +24,15 @@ from trivet.predicates.regex.syntax import (
 
 
 class UnprintableError(Exception):
-    """The engine cannot say this; becomes a `Cannot` in `print_regex`."""
+    """The engine cannot express this; becomes a `Cannot` in `print_regex`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """How one engine writes each kind of node; each function returns source or raises `UnprintableError`.
 
-    `repeat` also gets the printed body, already one unit; `group` gets the printed body of a group whose
-    capture is read.
+    `repeat` also gets the printed body, already a single unit; `group` gets the printed body of a group that a
+    backreference uses.
     """
 
     chars: Callable[[CharSet], str]
@@ -47,7 +47,7 @@ class Style:
 
 
 def print_regex(regex: Regex, style: Style) -> str | Cannot:
-    """The pattern in the engine's own words."""
+    """Print the pattern in the engine's syntax."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -58,7 +58,7 @@ def print_regex(regex: Regex, style: Style) -> str | Cannot:
 
 
 def _print(node: Node, style: Style) -> str:
-    """The node's source; an alternation stands without parentheses."""
+    """The node's source; an alternation is not parenthesized."""
     match node:
         case Chars(charset):
             return style.chars(charset)
@@ -103,7 +103,7 @@ def quantifier(minimum: int, maximum: int | None) -> str:
 
 
 def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
-    """A bracket expression, negated where that needs fewer ranges; `char` writes one character in it."""
+    """A bracket expression, negated if that needs fewer ranges; `char` prints one character in it."""
     inverse = ~charset
     if len(inverse.ranges) < len(charset.ranges) and inverse:
         return f"[^{listed(inverse, char)}]"

@@ -1,4 +1,4 @@
-"""Patterns in the words of Python's `re`, to be used with `search` and no flags."""
+"""Patterns in the syntax of Python's `re`, for use with `search` and no flags."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPECIAL_IN_CLASS = frozenset(b"^-[]\\&|~")
 
 
 def to_python(regex: Regex) -> str | Cannot:
-    """Source in printable ASCII for `re.compile(source).search`, which matches as ECMA-262 does."""
+    """Return source in printable ASCII for `re.compile(source).search`, which matches as ECMA-262 does."""
     return print_regex(regex, PYTHON)
 
 
@@ -51,7 +51,7 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 
 def _fixed_widths(body: Node) -> Iterator[Node]:
-    """The body as alternatives that each take a fixed number of characters, as `re` wants of lookbehinds."""
+    """Split the body into alternatives of fixed width, as `re` requires for lookbehinds."""
     low, high = width(body)
     if low == high:
         yield body

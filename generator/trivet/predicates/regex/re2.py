@@ -1,7 +1,7 @@
-"""Patterns in the words of RE2, which DuckDB, BigQuery and ClickHouse run (github.com/google/re2, Syntax).
+"""Patterns in the syntax of RE2, which DuckDB, BigQuery and ClickHouse run (github.com/google/re2, Syntax).
 
-RE2 keeps its promise of linear time by having no lookaround and no backreferences. Lookaheads right at the
-start of a pattern are conditions of their own, so those become tests beside it.
+RE2 guarantees linear time and therefore has no lookaround and no backreferences. Lookaheads right at the
+start of a pattern are independent conditions, so they become separate tests.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from trivet.predicates.regex.syntax import (
     inside,
 )
 
-#: The greatest count in one pair of braces, and the greatest product of counts inside each other.
+#: The greatest count in one pair of braces, and the greatest product of nested counts.
 _MAX_COUNT = 1_000
 #: RE2 gives up on programs of more than 8 MB ("pattern too large"), and is slow long before.
 _MAX_RANGES = 100_000
 _SPECIAL = frozenset(b".^$*+?{}[]()|\\")
 _SPECIAL_IN_CLASS = frozenset(b"^-[]\\")
-#: UTF-8 has no lone surrogates, so that whether a class holds them is all the same.
+#: UTF-8 has no lone surrogates, so it does not matter whether a class contains them.
 _EVERY = ~SURROGATES
 
 
 @dataclass(frozen=True, slots=True)
 class Re2Test:
-    """A text passes when each pattern of `positives` is found in it, and none of `negatives` is."""
+    """A text passes if each pattern of `positives` matches, and none of `negatives` does."""
 
     positives: tuple[str, ...]
     negatives: tuple[str, ...] = ()
 
 
 def to_re2(regex: Regex) -> Re2Test | Cannot:
-    """What must and must not be found, in printable ASCII, for the pattern to match as ECMA-262 has it."""
+    """Return patterns, in printable ASCII, that must and must not match for the pattern to match by ECMA-262."""
     positives: list[str] = []
     negatives: list[str] = []
     looks, rest = _leading_looks(regex.root)
@@ -60,7 +60,7 @@ def to_re2(regex: Regex) -> Re2Test | Cannot:
 
 
 def _leading_looks(root: Node) -> tuple[tuple[Look, ...], Node]:
-    """The lookaheads that stand right after `^`, and the pattern without them."""
+    """The lookaheads right after `^`, and the pattern without them."""
     if not isinstance(root, Sequence) or not root.parts or root.parts[0] != Anchor("start"):
         return (), root
     count = 1
@@ -81,7 +81,7 @@ def _print(regex: Regex) -> str | Cannot:
 
 
 def _ranges(node: Node) -> int:
-    """About how large the compiled program is: the ranges of all classes, as often as they are repeated."""
+    """Estimate the size of the compiled program: the ranges of all classes, multiplied by repetitions."""
     total = sum(_ranges(part) for part in inside(node)) or _width(node)
     return total * max(node.minimum, node.maximum or 1, 1) if isinstance(node, Repeat) else total
 
@@ -98,7 +98,7 @@ def _char(code: int, special: frozenset[int]) -> str:
 
 
 def char_in_class(code: int) -> str:
-    """A code point as a bracket expression has it."""
+    """A code point as written in a bracket expression."""
     return _char(code, _SPECIAL_IN_CLASS)
 
 
@@ -114,9 +114,9 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """The repetition with every product of counts within `_MAX_COUNT`, by writing the unit several times.
+    """The repetition with every product of counts within `_MAX_COUNT`, by repeating the unit.
 
-    Never lazy: that changes no answer of whether it matches.
+    Never lazy: that does not affect whether it matches.
     """
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)
@@ -134,7 +134,7 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 
 
 def _nested(node: Node) -> int:
-    """The greatest product of counts inside each other in the printed node."""
+    """The greatest product of nested counts in the printed node."""
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):
         return inner

@@ -1,4 +1,4 @@
-"""A pattern as alternatives, each a row of runs, for engines that know no more than that."""
+"""A pattern as alternatives, each a row of runs, for engines that support no more than that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex.charset import ANY, CharSet
 from trivet.predicates.regex.syntax import Alternation, Anchor, Chars, Node, Repeat, Sequence
 
-#: More alternatives than this are no longer something that a person would read.
+#: The maximum number of alternatives; more would be unreadable.
 MAX_ROWS = 64
 _MAX_RUNS = 400
 
@@ -29,11 +29,11 @@ _EVERYTHING = Run(ANY, 0, None)
 
 
 class _NoRowsError(Exception):
-    """Leaves the walk; never leaves this module."""
+    """Ends the walk; handled in this module."""
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
-    """Rows for whole texts, of which at least one fits exactly where the pattern matches somewhere."""
+    """Return rows for whole texts: at least one fits a text if and only if the pattern matches anywhere in it."""
     try:
         found = [_anchored(items) for items in _expanded(root)]
     except _NoRowsError as reason:
@@ -86,9 +86,9 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """The row for a whole text: open where no anchor stands; None where the anchors leave no text.
+    """The row for a whole text, open at an end without an anchor; None if no text can match.
 
-    What stands outside an anchor can only be empty.
+    What is outside an anchor can only be empty.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -103,14 +103,14 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 
 
 def _merged(runs: list[Run]) -> Row | None:
-    """Neighbours of one set as one run, and nothing optional beside an open end."""
+    """Merge adjacent runs of the same set, and drop optional characters beside `ANY*`; None if no text can match."""
     if any(not run.charset and run.minimum for run in runs):
         return None
     return _absorbed(joined(tuple(run for run in runs if run.charset)))
 
 
 def _absorbed(runs: Row) -> Row:
-    """`ANY*` takes over what its neighbours may do beyond their minimum."""
+    """Reduce runs beside `ANY*` to their minimum."""
     before: Row = ()
     after = runs
     while before != after:
@@ -127,7 +127,7 @@ def _beside_open(row: Row, index: int) -> Run:
 
 
 def joined(row: Row) -> Row:
-    """The row without empty runs, neighbours of one set as one run."""
+    """The row without empty runs, with adjacent runs of the same set merged."""
     kept: list[Run] = []
     for run in row:
         if run.maximum == 0:

@@ -1,7 +1,7 @@
 """Patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
 
-Its syntax is that of RE2 but for word boundaries, which are Unicode's by default, and for surrogates, which cannot be
-written: it reads UTF-8, so that whether a class holds lone surrogates makes no difference.
+Its syntax is that of RE2 except for word boundaries, which are Unicode's by default, and surrogates, which cannot be
+written: it reads UTF-8, so it does not matter whether a class contains lone surrogates.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from trivet.predicates.regex.syntax import Anchor, Chars, Node, Regex, Sequence,
 
 
 def to_rust(regex: Regex) -> str | Cannot:
-    """Source in printable ASCII that is found in a text without lone surrogates where ECMA-262 finds the pattern."""
+    """Return source in printable ASCII that matches texts without lone surrogates as ECMA-262 does."""
     return print_regex(regex, RUST)
 
 
 def excludes_surrogates(regex: Regex) -> bool:
-    """Whether the pattern describes whole texts, none of which has a lone surrogate."""
+    """Return whether the pattern matches only whole texts without lone surrogates."""
     match regex.root:
         case Sequence((Anchor("start"), *parts, Anchor("end"))):
             return not any(map(_has_surrogates, parts))

@@ -1,8 +1,8 @@
-"""The syntax tree of an ECMA-262 pattern, as small as matching needs it.
+"""The syntax tree of an ECMA-262 pattern, with only what matching needs.
 
 Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point,
-not a UTF-16 unit), so a printer knows nothing of escapes and classes. Whether a quantifier is lazy is kept
-although it never changes *whether* a pattern matches, only what a group captures.
+not a UTF-16 unit), so printers need not know escapes and classes. Lazy quantifiers are kept, although they never
+affect *whether* a pattern matches, only what a group captures.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from trivet.predicates.regex.charset import CharSet
 class RegexError(ValueError):
     """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0.
 
-    `foreign` tells that it may be one all the same, without the `u` flag, in a later edition or for another
-    engine; where it is false, the pattern is malformed for everybody.
+    `foreign`: it may be valid without the `u` flag, in a later edition or in another engine; if false, the pattern is
+    malformed in all of them.
     """
 
     def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:
@@ -35,21 +35,21 @@ class Chars:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """The parts one after the other; none: the empty string."""
+    """The parts in sequence; without parts, the empty string."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Alternation:
-    """Any one of the options, the first that leads to a match."""
+    """Any one of the options; the first that gives a match is preferred."""
 
     options: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """`body` at least `minimum` and at most `maximum` times (`None`: without end)."""
+    """`body` at least `minimum` and at most `maximum` times (`None`: no bound)."""
 
     body: Node
     minimum: int
@@ -68,9 +68,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Backreference:
-    """The text that this group captured last; nothing where it captured none.
+    """The text that this group captured last; the empty string if it captured none.
 
-    `optional`, which only `captures.settle` decides, means that the group may not have captured here.
+    `optional`, which only `captures.settle` sets: the group may not have captured here.
     """
 
     number: int
@@ -86,7 +86,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`\\b`, or negated `\\B`, between an ASCII word character and none."""
+    """`\\b`, or negated `\\B`: an ASCII word character on exactly one side."""
 
     negated: bool
 
@@ -107,7 +107,7 @@ NOTHING = Sequence(())
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """A parsed pattern: its source, its tree, how many groups capture."""
+    """A parsed pattern: its source, its tree, and the number of capturing groups."""
 
     source: str
     root: Node
@@ -134,12 +134,12 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def referenced(node: Node) -> frozenset[int]:
-    """The numbers of the groups that a backreference reads."""
+    """The numbers of the groups that backreferences refer to."""
     return frozenset(part.number for part in walk(node) if isinstance(part, Backreference))
 
 
 def nullable(node: Node) -> bool:
-    """Whether the node may match without taking a character."""
+    """Whether the node can match without consuming a character."""
     match node:
         case Chars():
             return False
@@ -155,7 +155,7 @@ def nullable(node: Node) -> bool:
 
 
 def width(node: Node) -> tuple[int, int | None]:
-    """The least and the greatest number of characters that the node takes (`None`: no bound)."""
+    """The minimum and maximum number of characters that the node consumes (`None`: no bound)."""
     match node:
         case Chars():
             return 1, 1

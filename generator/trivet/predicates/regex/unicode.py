@@ -1,6 +1,6 @@
-"""What `\\p{…}` stands for (ECMA-262 §22.2.1.2), from data kept beside this file.
+"""The character sets of `\\p{…}` (ECMA-262 §22.2.1.2), from a data file in this folder.
 
-The data is our own copy, not `unicodedata`'s: the same schema must give the same bytes under every Python.
+The data is a copy, not `unicodedata`: the same schema must give the same bytes under every Python version.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _KINDS = {
     "Script_Extensions": "scx",
     "scx": "scx",
 }
-#: General categories that are unions of others, by the first letter or letters of these.
+#: General categories that are unions of others: short name → long names.
 _UNIONS = {
     "C": ("Other",),
     "L": ("Letter",),
@@ -33,7 +33,7 @@ _UNIONS = {
 
 
 def property_set(name: str | None, value: str) -> CharSet | None:
-    """The code points of `\\p{name=value}` or, without a name, `\\p{value}`; None for no such property."""
+    """Return the code points of `\\p{name=value}` or, without a name, `\\p{value}`; None for an unknown property."""
     if name is None:
         return _lookup("binary", value) or _category(value)
     kind = _KINDS.get(name)

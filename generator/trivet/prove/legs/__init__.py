@@ -1,1 +1,1 @@
-"""The legs: what judges an instance besides the oracle, each through its document door."""
+"""The legs: everything besides the oracle that judges an instance."""

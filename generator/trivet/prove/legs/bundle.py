@@ -15,7 +15,7 @@ from trivet.reader.refusal import RefusedError
 from trivet.validation import UnusableError, Validator, first_message, validator_of
 
 TARGET = "schema"
-#: Below these a value stands, which is no schema.
+#: Keywords with plain values, not schemas.
 _VALUES = frozenset(("const", "enum", "default", "examples"))
 
 
@@ -34,7 +34,7 @@ class BundleLeg:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The bundle of one build, once read."""
+    """The bundle of one build, already parsed."""
 
     bundle: dict[str, Any]
     formats: bool
@@ -68,7 +68,7 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """The bundle without the patterns of which the oracle knows nothing, either."""
+    """The bundle without the patterns that the oracle cannot read either."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""DuckDB in memory, through the table that keeps the documents."""
+"""DuckDB in memory, through the table of documents."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 TARGET = "sql/duckdb"
-#: The constraint's name, which a check gives to `error()`, stands at the end of DuckDB's own words.
+#: The constraint's name, which a CHECK passes to `error()`, is at the end of DuckDB's message.
 _NAMED = re.compile(r"\(Error: (?P<name>.*)\)\Z", re.DOTALL)
-MISSING = "DuckDB is not installed; `pip install trivet[duckdb]` brings it"
+MISSING = "DuckDB is not installed; run `pip install trivet[duckdb]`"
 
 
 @dataclass(frozen=True, slots=True)
 class DuckdbStore:
-    """DuckDB has no savepoints: a statement that is refused ends the transaction, and nothing is left of it."""
+    """Runs writes; DuckDB has no savepoints, so a refused statement aborts the whole transaction."""
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
@@ -50,7 +50,7 @@ class DuckdbStore:
             self.connection.execute("ROLLBACK")
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> None:
-        """Documents are kept whole."""
+        """Return None: documents are stored whole."""
 
     def _written(self, step: Step) -> Seen:
         try:
@@ -84,21 +84,21 @@ class DuckdbLeg:
 
 
 def refused_by(words: str) -> str:
-    """The constraint that DuckDB's message names, or nothing."""
+    """The constraint that DuckDB's message names; empty if it names none."""
     found = _NAMED.search(words)
     return found["name"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duckdb:
-    """A database in memory with the DDL applied; `broken` are the files that could not be, with the reason."""
+    """An in-memory database with the DDL applied; `broken` are the files that failed, with the reason."""
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
     broken: tuple[tuple[str, str], ...]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one table of documents. Raises `BrokenLegError` when it is not there."""
+        """The leg of one table of documents. Raises `BrokenLegError` when the table does not exist."""
         documents = row["sql"]["duckdb"]["documents"]
         try:
             self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
@@ -121,7 +121,7 @@ class Duckdb:
 
 
 def open_duckdb(opening: Opening) -> Duckdb:
-    """A fresh database with the DDL applied in order. Raises `SkippedLegError` or `BrokenLegError`."""
+    """A new database with the DDL applied in order. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("duckdb")
     duckdb = _module()
     faults = (duckdb.Error, UnicodeEncodeError)

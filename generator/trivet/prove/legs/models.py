@@ -1,4 +1,4 @@
-"""The generated models, imported from their folder as a package of a name of its own."""
+"""The generated models, imported from their folder as a package with a unique name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBERS = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class ModelLeg:
-    """One door of a model: `validate_python` with JSON values, or `validate_json` with text."""
+    """One way to validate with a model: `validate_python` with JSON values, or `validate_json` with text."""
 
     name: str
     target: str
@@ -39,14 +39,14 @@ class ModelLeg:
 
     def judge(self, instance: Instance) -> Outcome:
         try:
-            made = self.load(self.adapter, instance.text)
+            loaded = self.load(self.adapter, instance.text)
         except ValidationError as refused:
             return _refused(refused)
-        except Exception as fault:  # noqa: BLE001 (any other exception out of a model is a finding, too)
+        except Exception as fault:  # noqa: BLE001 (any other exception from a model is a finding)
             return Outcome(False, f"{type(fault).__name__}: {fault}", crashed=True)
         given = json.loads(instance.text)
         try:
-            back = self.adapter.dump_python(made, mode="json", by_alias=True, exclude_unset=True)
+            back = self.adapter.dump_python(loaded, mode="json", by_alias=True, exclude_unset=True)
         except (PydanticSerializationError, ValueError, TypeError) as fault:
             return Outcome(True, f"{type(fault).__name__}: {fault}", given=given, back=None)
         return Outcome(True, given=given, back=back)
@@ -61,8 +61,8 @@ class Models:
     kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The legs of `module:attribute`, as the manifest spells it: for pydantic one for each way to validate. None
-        for a definition, whose class is proven in the documents that hold it. Raises `BrokenLegError`."""
+        """The legs of `module:attribute`, as spelled in the manifest: for pydantic one for each way to validate. Empty
+        for a definition, whose class is proven in the documents that contain it. Raises `BrokenLegError`."""
         if "pointer" in row:
             return ()
         module, _, attribute = row["model"].partition(":")
@@ -81,13 +81,13 @@ class Models:
         )
 
     def close(self) -> None:
-        """Forgets the modules, so that many builds can be proven in one process."""
+        """Remove the modules, so that many builds can be proven in one process."""
         for name in [name for name in sys.modules if name.partition(".")[0] == self.alias]:
             del sys.modules[name]
 
 
 def open_models(opening: Opening) -> Models:
-    """Imports the package of the generated models; nothing is written beside it.
+    """Import the package of the generated models, without writing bytecode.
 
     Raises `SkippedLegError` or `BrokenLegError`.
     """
@@ -112,7 +112,7 @@ def _package(folder: Path, alias: str) -> ModuleType:
         alias, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
     if spec is None or spec.loader is None:
-        raise ImportError(f"{folder.name} is no package")
+        raise ImportError(f"{folder.name} is not a package")
     package = importlib.util.module_from_spec(spec)
     sys.modules[alias] = package
     spec.loader.exec_module(package)

@@ -1,4 +1,4 @@
-"""What an engine is opened with: the artifacts of one build, its settings, and where PostgreSQL may be."""
+"""What an engine needs to open: the artifacts of one build, its settings, and the PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to connect; `is_ours` tells that nobody else uses the database."""
+    """Where to connect; `is_ours`: nobody else uses the database."""
 
     dsn: str
     is_ours: bool
@@ -21,7 +21,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`dsn` names the user's PostgreSQL; `server` is one that many runs share, and that no engine stops."""
+    """`dsn` is the user's PostgreSQL; `server` is one that several runs share, and that no engine stops."""
 
     settings: Settings
     generated: Generated
@@ -31,7 +31,7 @@ class Opening:
     def ddl(self, dialect: str) -> list[tuple[str, str]]:
         """The (path, text) of a dialect's files in the order to apply them.
 
-        Raises `SkippedLegError` where the settings want none, `BrokenLegError` where one cannot be read.
+        Raises `SkippedLegError` if the settings generate none, `BrokenLegError` if one cannot be read.
         """
         paths = self.generated.manifest.get("apply", {}).get(dialect)
         if paths is None:

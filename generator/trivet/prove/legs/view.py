@@ -1,4 +1,4 @@
-"""What the document view of a database gives back after one document was inserted, and how it is found there."""
+"""What the document view of a database returns after an insert, and how the document is found there."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from trivet.reader.refusal import RefusedError
 
 
 def back(instance: Instance, documents: list[object]) -> Outcome:
-    """The outcome of an accepted document: the one row of the view must be it."""
+    """The outcome of an accepted document, which must be the only row of the view."""
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"
         return Outcome(True, shown, given=instance.value, back=None)
     try:
         return Outcome(True, given=instance.value, back=read_json(documents[0]))
     except RefusedError as fault:
-        return Outcome(True, f"the view shows what is not JSON: {fault}", given=instance.value, back=None)
+        return Outcome(True, f"the view shows invalid JSON: {fault}", given=instance.value, back=None)
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """The condition that finds the one stored document by the columns of its key, where the view shows them."""
+    """The WHERE clause that finds the only stored document by its key columns; empty if the view has none."""
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

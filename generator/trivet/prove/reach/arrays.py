@@ -1,4 +1,4 @@
-"""Arrays that may meet goals: no more items than are asked for, each searched by itself."""
+"""Arrays that may meet goals: with only the necessary items, each searched separately."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from trivet.predicates.nodes import (
 from trivet.prove.reach.goals import NONE, Goal, Searching, bounds
 
 _MOST = 300
-#: Where what must be among the items is put: in one item, in different ones, further behind.
+#: Offsets for required items (`counting`, `other`): in one item, in different ones, further back.
 _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Arrays with the items that they need: what must be among them stands in front, or behind."""
+    """Yield arrays with the items that they need, in front or further back."""
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:
         return
     for counting, others in _SHIFTS:
-        found = _Array(search, goals, counting, others).made(least)
+        found = _Array(search, goals, counting, others).build(least)
         if found is not None and len(found) <= most:
             yield found
     if any(not isinstance(node, Size) for node, _ in goals):
@@ -39,7 +39,8 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 @dataclass(slots=True)
 class _Array:
-    """`counting` is where the items begin that must be there in a number, `other` where one that must be there."""
+    """Builds one array; `counting` is the first index for items of a `CountItems` goal, `other` the offset for single
+    items."""
 
     search: Searching
     goals: Sequence[Goal]
@@ -48,8 +49,8 @@ class _Array:
     _placed: dict[int, list[Goal]] = field(default_factory=dict)
     _counting: dict[int, range] = field(default_factory=dict)
 
-    def made(self, least: int) -> list[Any] | None:
-        """An array of this length at least; None where an item has no value."""
+    def build(self, least: int) -> list[Any] | None:
+        """An array of at least this length; None if no value is found for an item."""
         for node, wanted in self.goals:
             self._place(node, wanted)
         length = max((least, *(index + 1 for index in self._placed)))
@@ -63,7 +64,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Notes which items must be there, and what they must be."""
+        """Record which items must exist, and their goals."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -77,7 +78,7 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Puts as many items that count as there must be after those that count for others."""
+        """Place the required number of matching items after those of other `CountItems` goals."""
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
         for index in self._counting[id(node)]:
@@ -87,14 +88,14 @@ class _Array:
         self._placed.setdefault(index, []).append((part, wanted))
 
     def _item(self, index: int, before: list[Any]) -> Any:
-        goals = (*self._placed.get(index, ()), *self._asked(index))
+        goals = (*self._placed.get(index, ()), *self._goals(index))
         item = self.search.part(goals)
         unique = any(isinstance(node, Unique) and wanted for node, wanted in self.goals)
         if unique and item is not NONE and item in before:
             return self.search.part((*goals, (In(tuple(before)), False)))
         return item
 
-    def _asked(self, index: int) -> Iterator[Goal]:
+    def _goals(self, index: int) -> Iterator[Goal]:
         for node, wanted in self.goals:
             match node, wanted:
                 case ItemAt(at, part), True if at == index:
@@ -113,7 +114,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """The array with its last item twice."""
+        """The array with its last item repeated."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -121,7 +122,7 @@ class _Array:
 
 
 def _shortest(goal: Goal) -> int:
-    """How many items there must be at least to meet a goal."""
+    """The minimum number of items that a goal requires."""
     match goal:
         case ItemAt(index, _), False:
             return index + 1
@@ -137,7 +138,7 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """How many items the covers speak of, whatever they depend on; None: of all."""
+    """How many items the covers may apply to, ignoring their conditions; None for all."""
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None
     return max((cover.prefix or 0 for cover in covers), default=0)

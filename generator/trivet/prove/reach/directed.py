@@ -1,5 +1,5 @@
-"""Derives instances for what no other reached: for each assertion and reference, one that makes it true and one that
-makes it false, where the verdict depends on it."""
+"""Derives instances for assertions and references that no other instance reached: one that makes the assertion true and
+one that makes it false, such that the verdict depends on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target, Way, targets
 from trivet.prove.values import json_line
 
-#: How many references to a definition are tried as ways to what stands in it.
+#: How many references to a definition are tried as routes to its assertions.
 _ROUTES = 3
 
 
@@ -43,27 +43,27 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """A route over a reference: over the first route to where it stands."""
+        """Add a route to a definition through a reference, by the first route to that reference."""
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
         if len(found) < _ROUTES:
             found.append(_joined(self._routes[target.definition][0], target.way))
 
     def targets_of(self, definition: str) -> tuple[Target, ...]:
-        """The targets of a definition."""
+        """The assertions and references of a definition."""
         if definition not in self.known:
             self.known[definition] = tuple(targets(definition, self.definitions))
         return self.known[definition]
 
     def targets(self) -> Iterator[Target]:
-        """All targets that the root leads to, the nearest first."""
+        """Yield all targets in the root and in all that it refers to, the nearest first."""
         for definition in self._routes:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """An instance for each target that was not reached yet, noted as reached; and notes what cannot be.
+        """Yield an instance for each target not reached yet, and record in `reached` what was reached or cannot be.
 
-        What was not reached `elsewhere` either comes first.
+        Targets that were not reached `elsewhere` either come first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -88,11 +88,11 @@ class Directed:
         for value in self.values(target, is_true):
             text = json_line(value)
             if len(text) <= LONGEST:
-                way = "kept" if is_true else "broken"
-                yield Instance(value, text, f"derived for {aim.location}, {way}", about=aim.location)
+                verdict = "satisfied" if is_true else "violated"
+                yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Values for which the target may decide, the most certain first."""
+        """Yield values for which the target may decide, the most certain first."""
         for loose in (False, True):
             for route in self._routes[target.definition]:
                 value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))
@@ -100,14 +100,14 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Whether nothing can depend on the target, even if all beside it may fail: in its own definition, or in the
-        root with the only way that leads to it."""
+        """Whether provably no verdict depends on the target, even if its siblings may fail: within its definition, or
+        within the root if `outer` is the only path to the definition."""
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure
 
 
 def _joined(outer: Way | None, inner: Way | None) -> Way | None:
-    """The way that goes on with `inner` where `outer` ends."""
+    """The path `outer` followed by `inner`."""
     steps: list[Way] = []
     while inner is not None:
         steps.append(inner)

@@ -1,4 +1,4 @@
-"""What a search is asked for, and what those who make values for it may ask of it."""
+"""The goals of a search, and the interface of the search for those who build values."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from trivet.predicates.nodes import Keys, Predicate, Size
 Goal: TypeAlias = tuple[Predicate, bool]
 Goals: TypeAlias = tuple[Goal, ...]
 
-#: What stands for "no value".
+#: Sentinel for "no value".
 NONE: Any = object()
 
 
 def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[int, int]:
-    """The least and the greatest number of members or items."""
+    """The minimum and the maximum number of members or items that meet the goals."""
     least, most = 0, 10**9
     for node, wanted in goals:
         if isinstance(node, node_type):
@@ -27,13 +27,13 @@ def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[i
 
 
 class Searching(Protocol):
-    """The search, as those see it who make values of one kind."""
+    """The interface of the search for functions that build values of one kind."""
 
     def part(self, goals: Iterable[Goal]) -> Any:
         """A value for goals, within the bounds of the search, or `NONE`."""
 
     def give_up(self) -> Any:
-        """Notes that there may be a value that was not found; `NONE`."""
+        """Record that there may be a value that was not found, and return `NONE`."""
 
     def holds(self, goal: Goal, value: Any) -> bool:
         """Whether a value meets a goal."""

@@ -1,4 +1,4 @@
-"""Objects that may meet goals: no more members than are asked for, each searched by itself."""
+"""Objects that may meet goals: with only the necessary members, each searched separately."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TEXT = TypeIs(("string",))
 
 
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """The object with the members that it needs."""
+    """Yield an object with the members that it needs, if one is found."""
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)
     if least > most or maker.needed & maker.shunned:
@@ -73,19 +73,19 @@ class _Object:
                         self.needed.add(key)
 
     def order(self, key: str) -> tuple[int, str]:
-        """Members in the order of their declaration, then the others."""
+        """A sort key: members in declaration order, then the others."""
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:
         """A value for the member of this name, or `NONE`."""
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
-        return self.search.part((*self._asked(key), *more))
+        return self.search.part((*self._goals(key), *more))
 
     def _every_key(self) -> Iterator[EveryKey]:
         yield from (node for node, wanted in self.goals if wanted and isinstance(node, EveryKey))
 
-    def _asked(self, key: str) -> Iterator[Goal]:
+    def _goals(self, key: str) -> Iterator[Goal]:
         for node, wanted in self.goals:
             match node:
                 case PropertyIs(name, part) if name == key:
@@ -96,7 +96,7 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Adds a member with which the node, which must not hold, does not; whether there is one now."""
+        """Add a member that makes the node false, and return whether that succeeded."""
         goals: tuple[Goal, ...] = ()
         match node:
             case EveryKey(part):
@@ -120,13 +120,13 @@ class _Object:
         return False
 
     def optional(self) -> Iterator[str]:
-        """Names of further members that there may be."""
+        """Yield names of possible further members."""
         for key in (*self._declared, *self.names(), *(f"k{number}" for number in range(_MOST))):
             if key not in self.shunned:
                 yield key
 
     def names(self) -> Iterator[str]:
-        """Names that are declared nowhere: such as are asked for, then any."""
+        """Yield undeclared names: those that `propertyNames` and patterns require, then any."""
         named = [(node.predicate, True) for node in self._every_key()]
         taken: tuple[str, ...] = tuple(self._declared)
         for _ in range(_TRIES if named else 0):
@@ -145,7 +145,7 @@ class _Object:
 
 
 def _covers(covers: tuple[KeyCover, ...], key: str) -> bool:
-    """Whether a cover speaks of the key; it counts whatever it depends on, and the value is tried afterwards."""
+    """Whether a cover may apply to the key; its condition is ignored, since the value is checked afterwards."""
     return any(
         cover.every or key in cover.keys or any(_matches(pattern, key) for pattern in cover.patterns)
         for cover in covers

@@ -1,4 +1,4 @@
-"""Predicates for values of one JSON type, references followed: what other types are asked for is gone."""
+"""Predicates specialized for one JSON type, with references resolved and assertions on other types removed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ from trivet.predicates.tree import rebuild
 
 @dataclass(slots=True)
 class OneType:
-    """Narrows predicates, each once for each type; `number` stands for numbers with a fraction.
+    """Narrows predicates, each once for each type; `number` means numbers with a fraction.
 
-    Only parts that speak of the value itself are narrowed. `definitions` answer `Named` nodes; one stays where its
-    definition comes back to itself.
+    Only parts about the value itself are narrowed. `definitions` resolve `Named` nodes; recursive ones are kept.
     """
 
     definitions: Mapping[str, Predicate]
@@ -39,10 +38,13 @@ class OneType:
     _open: set[str] = field(default_factory=set)
 
     def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
-        """The predicate that says the same of values of this type, without marks and type tests."""
+        """An equivalent predicate for values of this type, without marks and type tests."""
         key = (id(node), kind)
         if key not in self._known:
-            self._known[key] = node, self._narrowed(node, kind)  # the node stays, and with it its identity
+            self._known[key] = (
+                node,
+                self._narrowed(node, kind),
+            )  # keeps the node alive, so that its id stays unique
         return self._known[key][1]
 
     def _narrowed(self, node: Predicate, kind: JsonType) -> Predicate:

@@ -17,21 +17,21 @@ REFERENCE = "$ref"
 
 
 def aim_of(target: Target) -> Aim:
-    """What a target is called."""
+    """The identifier of a target."""
     return aim(target.definition, target.node)
 
 
 def aim(definition: str, node: Asserted | Named) -> Aim:
-    """What a node of a definition is called."""
+    """The identifier of a node of a definition."""
     keyword = node.keyword if isinstance(node, Asserted) else REFERENCE
     return Aim(definition, keyword, str(node.origin))
 
 
 @dataclass(slots=True)
 class Reached:
-    """What was reached: an assertion that was true, and one that was false, where the verdict depended on it.
+    """The assertions that were reached: true, or false, in an instance whose verdict depended on them.
 
-    `impossible` are those of which the predicates prove that nothing depends on them.
+    `impossible` are those that no verdict can depend on, as the predicates prove.
     """
 
     definitions: Mapping[str, Predicate]
@@ -46,9 +46,9 @@ class Reached:
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Notes what decides whether a value satisfies the root; whether that is more than was known.
+        """Record what decides whether a value satisfies the root, and return whether anything is new.
 
-        Nothing is known of a value that meets a pattern that cannot be run.
+        Values for which a pattern cannot be run are ignored.
         """
         before = len(self.found)
         try:
@@ -59,25 +59,26 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Adds what the instances of a root reached, of all that it leads to. Impossible is what is so in each root."""
+        """Add what the instances of a root reached; `aims` are all of the root. An aim is impossible if it is so in
+        each root."""
         self.found |= other.found
         self.impossible |= other.impossible
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """Nodes are those of `definitions`, which stay: their identity is theirs."""
+        """The identifier of a node, cached by identity: `definitions` keep the nodes alive."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
 
-    # What it comes to ------------------------------------------------------------------------------------
+    # Counts ----------------------------------------------------------------------------------------------
     def extent(self, aims: Iterable[Aim]) -> Extent:
-        """The counts for these."""
+        """The counts for these aims."""
         counts = Counter(map(self.how, aims))
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """Which of the counts of an `Extent` it is one of."""
+        """The count of an `Extent` that an aim belongs to."""
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
         if not open_ways:
@@ -86,7 +87,7 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """What was reached of these."""
+    """What was reached of these aims."""
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}
     for each in listed:

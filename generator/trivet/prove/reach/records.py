@@ -1,12 +1,12 @@
-"""What a run says of the assertions that its instances reached: counts, and what was not reached."""
+"""Which assertions the instances of a run reached: counts, and what was not reached."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-#: How an assertion was reached: true and false (or the one of both that it can be), only one of both, not at all; and
-#: that it cannot be reached.
+#: How an assertion was reached: both true and false (or the only one that is possible), only one of two, or not at all;
+#: or that it cannot be reached.
 How = Literal["both", "one", "never", "cannot"]
 
 
@@ -20,8 +20,8 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many assertions and references were reached `both` ways, in so far as there are two; `one` way only; `never`;
-    and how many `cannot` be reached, as the predicates prove."""
+    """How many assertions and references were reached in `both` ways (or in the only possible one), in only `one` of
+    two, `never`, and how many provably `cannot` be reached."""
 
     both: int = 0
     one: int = 0
@@ -35,8 +35,8 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Counts of the `assertions` and of the `references`, those of each type, and each that was not reached both ways,
-    with how it was."""
+    """Counts for `assertions`, `references` and each type, and in `open` each that was not reached both ways, with how
+    it was reached."""
 
     assertions: Extent = field(default_factory=Extent)
     references: Extent = field(default_factory=Extent)

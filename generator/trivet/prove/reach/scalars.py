@@ -27,7 +27,7 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """The values of this kind among those that a list names; None where none has to be met."""
+    """The values of this kind in the shortest list that a goal requires; None if no goal requires a list."""
     lists = [node.values for node, wanted in goals if wanted and isinstance(node, In)]
     if not lists:
         return None
@@ -35,18 +35,18 @@ def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
 
 
 def booleans(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Both."""
+    """Yield both booleans."""
     yield from (True, False)
 
 
 def nulls(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """The one there is."""
+    """Yield null."""
     yield None
 
 
 # Numbers -------------------------------------------------------------------------------------------------
 def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Integers around the bounds and steps; all of them where there are few."""
+    """Yield integers around the bounds and steps; all of them if there are few."""
     low, high = _interval(goals)
     if low is not None and high is not None and high - low <= _MOST_INTEGERS:
         yield from range(math.ceil(low), math.floor(high) + 1)
@@ -59,7 +59,7 @@ def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Numbers that are no integers."""
+    """Yield numbers that are not integers."""
     low, high = _interval(goals)
     if low is not None and high is not None and low > high:
         return
@@ -72,8 +72,8 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """The least and the greatest number that the bounds let through, where they do; bounds that are not reached
-    count as if they were."""
+    """The least and the greatest number that the bounds allow, None for no bound; exclusive bounds count as
+    inclusive."""
     lows: list[Number] = []
     highs: list[Number] = []
     for node, wanted in goals:
@@ -96,13 +96,13 @@ def _numbers(goals: Sequence[Goal]) -> Iterator[Number]:
 
 
 def _is_huge(value: Number) -> bool:
-    """Whether arithmetic on it would cost much and tell nothing."""
+    """Whether arithmetic on the number would be expensive and of no use."""
     return not -_HUGE < Decimal(value) < _HUGE
 
 
 # Strings -------------------------------------------------------------------------------------------------
 def strings(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Strings that formats, patterns and lengths ask for, and strings near them."""
+    """Yield strings that formats, patterns and lengths require, and similar strings."""
     least, most = _lengths(goals)
     if least > most:
         return

@@ -1,8 +1,8 @@
-"""Searches a value for which given predicates are true and others false: what must hold is taken apart, a value is
-made from it, and where it does not do, the first choice that it violates is made.
+"""Searches for a value for which some predicates are true and others false: it decomposes the goals, builds a value
+from the parts, and, if that fails, branches on the first choice that the value violates.
 
-The search is bounded and deterministic. It proves that there is no value where everything that it could not make is
-impossible by itself (no type, an empty interval, a list of values that all fail), and no bound was met.
+The search is bounded and deterministic. It proves that there is no value if every branch fails for a reason that is
+sufficient by itself (no type, an empty interval, a list of values that all fail), and no bound was reached.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number"
 
 @dataclass(slots=True)
 class _Facts:
-    """What must hold of a value of one kind: `leaves` one by one, of `choices` one alternative each."""
+    """The goals for a value of one kind: all `leaves`, and one alternative of each of the `choices`."""
 
     leaves: list[Goal] = field(default_factory=list)
     choices: list[Goal] = field(default_factory=list)
@@ -49,9 +49,9 @@ class _Facts:
 
 @dataclass(slots=True)
 class Search:
-    """Values for goals; `definitions` answer `Named` nodes. What is found is kept by the identity of the goals.
+    """Finds values for goals; `definitions` resolve `Named` nodes. Results are cached by the identity of the goals.
 
-    `is_sure` tells, after `value` gave `NONE`, that there is none.
+    After `value` returned `NONE`, `is_sure` is true if there is provably no value.
     """
 
     definitions: Mapping[str, Predicate]
@@ -72,7 +72,7 @@ class Search:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """The same for a part of a value, within the steps that are left."""
+        """A value that meets all goals for a part of the whole, within the remaining steps, or `NONE`."""
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
         if key in self._known:
@@ -104,13 +104,13 @@ class Search:
         return NONE
 
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
-        """Those kinds first that the goals speak of."""
-        spoken: set[JsonType] = set()
+        """All kinds, first those that the goals mention."""
+        mentioned: set[JsonType] = set()
         pending, seen = [node for node, wanted in goals if wanted], set()
         while pending:
             match pending.pop():
                 case When(TypeIs((kind,))):
-                    spoken.add(kind)
+                    mentioned.add(kind)
                 case And(parts):
                     pending.extend(parts)
                 case Asserted(_, _, part):
@@ -118,15 +118,15 @@ class Search:
                 case Named(name) if name not in seen:
                     seen.add(name)
                     pending.append(self.definitions[name])
-        return tuple(sorted(_KINDS, key=lambda kind: kind not in spoken))
+        return tuple(sorted(_KINDS, key=lambda kind: kind not in mentioned))
 
     def give_up(self) -> Any:
-        """`NONE`, though there may be a value."""
+        """Return `NONE`, and record that there may be a value nevertheless."""
         self.is_sure = False
         return NONE
 
     def holds(self, goal: Goal, value: Any) -> bool:
-        """Whether a value meets a goal; not where that cannot be told."""
+        """Whether a value meets a goal; false if that cannot be evaluated."""
         try:
             return evaluate(goal[0], value, self.definitions) is goal[1]
         except (EvaluationError, RecursionError):
@@ -141,9 +141,9 @@ class Search:
         self._left -= 1
         if self._left <= 0:
             return self.give_up()
-        made, violated = self._made(kind, facts)
-        if made is not NONE or violated is None:
-            return made
+        value, violated = self._built(kind, facts)
+        if value is not NONE or violated is None:
+            return value
         others = [*facts.leaves, *(choice for choice in facts.choices if choice is not violated)]
         for alternative in alternatives(*violated):
             found = self._of_kind(kind, (*others, *alternative))
@@ -151,8 +151,8 @@ class Search:
                 return found
         return NONE
 
-    def _made(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """A value that meets all facts, or else the first choice that is violated by one that meets the leaves."""
+    def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
+        """A value that meets all facts, else `NONE` and the first choice violated by a value that meets the leaves."""
         was_sure, self.is_sure = self.is_sure, True
         violated = None
         for value in self._candidates(kind, facts.leaves):
@@ -163,12 +163,12 @@ class Search:
                     return value, None
                 violated = violated or first
         if violated is None and not self.is_sure and facts.choices:
-            violated = facts.choices[0]  # its alternatives may name values that were not thought of
+            violated = facts.choices[0]  # its alternatives may list values that were not tried
         self.is_sure = was_sure if violated is not None else was_sure and self.is_sure
         return NONE, violated
 
     def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
-        """All values there may be, or else some, and then nothing is sure."""
+        """Yield all possible values, or only some, and then the search is no longer sure."""
         listed = scalars.listed(kind, leaves)
         if listed is not None:
             yield from listed
@@ -181,7 +181,7 @@ class Search:
                 return
 
     def _facts(self, kind: JsonType, goals: Iterable[Goal]) -> _Facts | None:
-        """The goals taken apart for a value of this kind; None where they contradict each other."""
+        """The goals decomposed for a value of this kind; None if they contradict each other."""
         facts = _Facts()
         seen: set[tuple[int | str, bool]] = set()
         pending = [(self._one_type.narrow(node, kind), wanted) for node, wanted in goals][::-1]
@@ -213,7 +213,7 @@ class Search:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """The ways in which a choice may come out as wanted; each is enough."""
+    """Yield the alternatives for a choice to have the wanted result; each is sufficient."""
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)

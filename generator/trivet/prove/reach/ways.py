@@ -1,8 +1,8 @@
-"""The way from the predicate of a type to each assertion and reference in it, and on to all that it refers to; and what
-must hold around one of them so that the verdict of the whole depends on it.
+"""The path from the predicate of a type to each assertion and reference in it and in what it refers to, and the
+condition under which the verdict of the whole depends on that assertion.
 
-What must hold is a predicate itself: `And` needs its other parts to hold, `Or` to fail, `then` needs its `if`, a member
-must be there, an item among the others. A value for which it is true is an instance that reaches the assertion.
+The condition is a predicate itself: the other parts of an `And` must hold, those of an `Or` fail, `then` needs its
+`if`, a member or item must be present. A value for which it is true is an instance that reaches the assertion.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from trivet.predicates.nodes import (
     When,
 )
 
-#: Nodes that ask something of each part of a value that they speak of.
+#: Nodes that apply a predicate to parts of a value.
 Some: TypeAlias = (
     ItemAt | EveryItem | EveryKey | EveryMatchingProperty | EveryUncoveredItem | EveryUncoveredProperty
 )
 _ARRAY, _OBJECT = TypeIs(("array",)), TypeIs(("object",))
-#: What must hold inside → what must hold of the node around it. With `loose`, what stands beside may fail as well.
+#: The condition for a part → the condition for the node around it. With `loose`, sibling parts may fail as well.
 Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One step on the way to a node: what must hold around it. `goes_in`: it leads to a part of the value. `turns`:
-    what is around may be false where what is inside is true."""
+    """One step on the path to a node. `around` gives the condition for the node around it; `goes_in`: the step enters
+    a part of the value; `turns`: the node around may be false although the part is true."""
 
     before: Way | None
     around: Around
@@ -55,17 +55,17 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An assertion or a reference of a definition, and the way to it from the definition's predicate."""
+    """An assertion or a reference of a definition, and the path to it from the definition's predicate."""
 
     definition: str
     node: Asserted | Named
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """True for the values whose verdict depends on the node, and for which it is true or false as wanted.
+        """A predicate that is true for values whose verdict depends on the node, with the node true or false.
 
-        `outer` leads to the definition. `loose` lets fail what is said beside of the same part of the value, where
-        the node may fail as well.
+        `outer` is the path to the definition. With `loose`, if the node may fail, other assertions on the same part of
+        the value may fail too.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -76,7 +76,7 @@ class Target:
 
 
 def _guards(node: Predicate) -> Iterator[Predicate]:
-    """The conditions without which the node says nothing."""
+    """Yield the conditions without which the node is vacuously true."""
     inner = node.predicate if isinstance(node, Asserted) else node
     while isinstance(inner, When) and isinstance(inner.condition, TypeIs | HasKey):
         yield inner.condition
@@ -84,7 +84,7 @@ def _guards(node: Predicate) -> Iterator[Predicate]:
 
 
 def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[Target]:
-    """The assertions and references that stand in a definition, outermost first."""
+    """Yield the assertions and references in a definition, outermost first."""
     pending: deque[tuple[Predicate, Way | None]] = deque(((definitions[definition], None),))
     while pending:
         node, way = pending.popleft()
@@ -98,7 +98,7 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """The parts of a node with what must hold around each; what is evaluated for `unevaluated…` is no part."""
+    """Yield the parts of a node with the condition around each; the covers of `unevaluated…` are not parts."""
     match node:
         case Asserted(_, _, part):
             yield part, lambda inside, loose: inside, False
@@ -159,7 +159,7 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Some part of the value is as it must be inside, and the others are what the node asks for."""
+    """Some part of the value meets the inner condition, and the others meet the node's predicate."""
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
     def around(inside: Predicate, loose: bool) -> Predicate:
@@ -174,7 +174,7 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """Some item is as it must be inside, and one more or one less would turn what is counted."""
+    """Some item meets the inner condition, and one more or one less would change the result of the count."""
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:
         turning |= {node.maximum, node.maximum + 1}

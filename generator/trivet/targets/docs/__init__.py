@@ -1,4 +1,4 @@
-"""Markdown documentation: a catalogue, a page per type, lists of names and of what is not exact."""
+"""Markdown documentation: a catalogue, a page for each type, lists of names and of inexact assertions."""
 
 from trivet.targets.docs.generate import generate_pages
 

@@ -1,4 +1,4 @@
-"""Every assertion of a definition, once: where it stands, what it says, what each target does about it."""
+"""Every assertion of a definition, once: its location, its meaning, and how each target enforces it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _ENFORCERS = 8
 
 
 def distinct(entity: Entity) -> list[Asserted]:
-    """The assertions of the definition, each keyword at each place once, in the order of the schema."""
+    """Return the assertions of the definition, each keyword once for each location, in the order of the schema."""
     found = {(one.keyword, one.origin): one for one in reversed(list(assertions_of(entity.predicate)))}
     return list(reversed(found.values()))
 
 
 def assertions(site: Site, page: str, entity: Entity) -> Table:
-    """One row per assertion; what the targets do is told where there are targets that enforce."""
+    """Return a row for each assertion, with its enforcement if there are targets that enforce anything."""
     judged = any(place != "docs" for place in site.targets)
     headers = words("Where", "Keyword", "In words", *(("Enforced",) if judged else ()))
     return table(headers, (_row(site, page, entity, one, judged) for one in distinct(entity)))
@@ -32,13 +32,13 @@ def assertions(site: Site, page: str, entity: Entity) -> Table:
 
 def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> list[Markdown]:
     english = site.english(page)
-    said = _sentence(english.say(unguarded(one.predicate)), site.layout.schema_anchor(entity.full_name))
-    cells = [where(entity.origin, one.origin), markdown_code(one.keyword), said]
+    meaning = _sentence(english.say(unguarded(one.predicate)), site.layout.schema_anchor(entity.full_name))
+    cells = [where(entity.origin, one.origin), markdown_code(one.keyword), meaning]
     return [*cells, _enforced(site.verdicts.get(one.origin, ()))] if judged else cells
 
 
 def _sentence(clauses: Clauses, schema: str) -> Markdown:
-    """The clauses on one line; of long ones the beginning."""
+    """The clauses on one line, shortened if they are long."""
     line = inline(clauses)
     if len(line) <= _SENTENCE_CHARACTERS:
         return line
@@ -46,7 +46,7 @@ def _sentence(clauses: Clauses, schema: str) -> Markdown:
 
 
 def unguarded(node: Predicate) -> Predicate:
-    """The predicate without the guard that its keyword implies: `minLength` speaks of strings anyway."""
+    """Return the predicate without the guard that its keyword implies: `minLength` only applies to strings."""
     match node:
         case When(TypeIs(), then, Always()):
             return then
@@ -54,10 +54,10 @@ def unguarded(node: Predicate) -> Predicate:
 
 
 def _enforced(verdicts: tuple[Verdict, ...]) -> Markdown:
-    told = list(dict.fromkeys(map(_verdict, verdicts)))
-    if len(told) > _ENFORCERS:
-        told = [*told[:_ENFORCERS], compose("… and {} more", len(told) - _ENFORCERS)]
-    return join("; ", told) or Markdown("–")
+    shown = list(dict.fromkeys(map(_verdict, verdicts)))
+    if len(shown) > _ENFORCERS:
+        shown = [*shown[:_ENFORCERS], compose("… and {} more", len(shown) - _ENFORCERS)]
+    return join("; ", shown) or Markdown("–")
 
 
 def _verdict(verdict: Verdict) -> Markdown:

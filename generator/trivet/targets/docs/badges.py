@@ -1,4 +1,4 @@
-"""What a definition's x- keys show beside its name, and every other word of its schema for tools."""
+"""What a definition's x- keys show beside its name, and a table of all keywords for tools."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VALUE_CHARACTERS = 2_000
 
 
 def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Owner, collection, and what the x- keys and the standard annotations tell, each a few words."""
+    """Return the owner, the collection, and remarks from the x- keys and annotations, each a few words."""
     table, owner = entity.facts.effects.table, site.owners.get(entity.full_name)
     shown = [
         compose("Owner: **{}**", markdown_text(owner)) if owner else NOTHING,
@@ -32,7 +32,7 @@ def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def remarks(facts: Facts) -> Iterator[Markdown]:
-    """What the annotations and x- keys of a type or a member tell people, each a few words."""
+    """Yield remarks from the annotations and x- keys of a type or a member, each a few words."""
     effects = facts.effects
     if effects.deprecated_since:
         yield compose("**Deprecated** since {}", markdown_text(effects.deprecated_since))
@@ -48,7 +48,7 @@ def remarks(facts: Facts) -> Iterator[Markdown]:
 
 
 def each_remarks(field: Field) -> Iterator[Markdown]:
-    """What the x- keys of its items or values tell of a member."""
+    """Yield remarks from the x- keys of a member's items or values."""
     for wanted in field.each.references:
         yield compose("Each references {}", markdown_code(str(wanted)))
 
@@ -71,13 +71,13 @@ def _label(label: str) -> Markdown:
 
 
 def flag_words(site: Site, name: str) -> Markdown:
-    """The flags that hold of a definition, for one cell."""
+    """Return the flags that are set for a definition, for one cell."""
     flags = site.catalog.entities[name].facts.effects.flags
     return join(", ", (markdown_text(label) for label, value in flags if value))
 
 
 def other_keywords(entity: Entity) -> Table:
-    """Every x- key and every keyword that no draft knows, wherever it stands in the definition, verbatim."""
+    """Return a table of all x- keys and unknown keywords anywhere in the definition, verbatim."""
     rows = (
         (where(entity.origin, schema.origin), keyword, _value(value))
         for schema in _ordered(entity.schema)
@@ -97,7 +97,7 @@ def _others(schema: Schema) -> Iterator[tuple[Markdown, Any]]:
     for one in schema.conceded:
         below = one.origin.pointer[len(schema.origin.pointer) + 1 :]
         keyword = markdown_code(visible_json(below)) if below else Markdown("no schema")
-        if one.fault != "duplicate-key":  # what stood first is not known any more
+        if one.fault != "duplicate-key":  # the first value is no longer known
             yield compose("{} ({}, conceded)", keyword, Markdown(one.fault)), one.value
 
 
@@ -110,7 +110,7 @@ def _value(value: object) -> Markdown:
 
 
 def where(base: Origin, origin: Origin) -> Markdown:
-    """A place below a definition as a pointer from there, any other place in full."""
+    """Return a location below a definition as a pointer from there, any other location in full."""
     if origin.document == base.document and origin.pointer == base.pointer:
         return Markdown("the type itself")
     if origin.document == base.document and origin.pointer.startswith(f"{base.pointer}/"):

@@ -1,4 +1,4 @@
-"""The catalogue: owner, collection, type; by module where nobody owns anything."""
+"""The catalogue of types, by owner and collection; by module if there are no owners."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KIND_WORDS = {
 
 
 def catalogue_pages(site: Site) -> Iterable[ListPage]:
-    """`README.md`: all types, by owner."""
+    """Return `README.md`: all types, by owner."""
     sections = [Section(title, partial(_rows, site, entities)) for title, entities in _groups(site).items()]
     return list_pages("README", site.title, _intro(site), sections)
 
@@ -42,12 +42,12 @@ def _groups(site: Site) -> dict[str, Sequence[Entity]]:
 
 
 def _with_pages(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
-    """All but those that are sections of others' pages."""
+    """All entities except those that are sections of other pages."""
     return [entity for entity in entities if not site.layout.anchor(entity.full_name)]
 
 
 def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
-    """Collections first, by name; then the types that belong to none."""
+    """Collections first, by name; then the types without one."""
     return sorted(
         entities,
         key=lambda entity: (
@@ -81,13 +81,13 @@ def _intro(site: Site) -> Markdown:
     entities = _with_pages(site, site.catalog.entities.values())
     inline = len(site.catalog.entities) - len(entities)
     kinds = Counter(entity.kind for entity in entities)
-    told = [
+    counts = [
         count(kinds["object"], "object"),
         count(kinds["enum"], "enumeration"),
         count(kinds["value"], "other value"),
     ]
     schemas = count(len(site.catalog.roots), "schema document")
-    whole = compose("{} ({}) from {}.", count(len(entities), "type"), join(", ", told), schemas)
+    whole = compose("{} ({}) from {}.", count(len(entities), "type"), join(", ", counts), schemas)
     if not inline:
         return whole
     return compose("{} What stands inline ({}) is on their pages.", whole, count(inline, "more type"))

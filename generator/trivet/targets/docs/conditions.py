@@ -1,4 +1,4 @@
-"""What stands behind an "if": the few predicates that people test for get a sentence of their own."""
+"""Conditions after "if": the few predicates that are common in conditions have their own wording."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from trivet.targets.docs.markdown import compose, join, name_code
 from trivet.targets.docs.words import type_words, values_words
 
 Types = frozenset[JsonType]
-#: Any predicate on one line.
+#: Prints any predicate on one line.
 Line = Callable[[Predicate, Types], Markdown]
 
 
 def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
-    """The node without its `Asserted` marks, and without guards that the known types make needless."""
+    """Return the node without its `Asserted` marks, and without guards that the known types make unnecessary."""
     match node:
         case Asserted(_, _, part):
             return bare(part, known)
@@ -44,14 +44,14 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 
 
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
-    """Whether a value of the known types is always of the guard's, null aside (nobody misreads that)."""
+    """Return whether values of the known types always have one of the guard's, ignoring null."""
     types = set(known)
     wide = {*guard, "null"} | ({"integer"} if "number" in guard else set())
     return bool(types) and types <= wide
 
 
 def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown:
-    """The words between "if" and "then" for a value of the known types."""
+    """Return the words between "if" and "then" for a value of the known types."""
     node = bare(node, known)
     match node:
         case And(parts):
@@ -76,7 +76,7 @@ def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown
 
 
 class _Member(PropertyIs):
-    """`HasKey` and `PropertyIs` of one member, said together."""
+    """`HasKey` and `PropertyIs` of one member, printed together."""
 
     __slots__ = ()
 
@@ -84,10 +84,10 @@ class _Member(PropertyIs):
 def _merged(parts: Iterable[Predicate]) -> list[Predicate]:
     parts = list(parts)
     required = {part.key for part in parts if isinstance(part, HasKey)}
-    told = {part.key for part in parts if isinstance(part, PropertyIs)}
+    constrained = {part.key for part in parts if isinstance(part, PropertyIs)}
     merged: list[Predicate] = []
     for part in parts:
-        if isinstance(part, HasKey) and part.key in told:
+        if isinstance(part, HasKey) and part.key in constrained:
             continue
         if isinstance(part, PropertyIs) and part.key in required:
             merged.append(_Member(part.key, part.predicate))

@@ -1,4 +1,4 @@
-"""A small entity-relationship diagram per type: the type, what it uses, what uses it, one step each."""
+"""A small entity-relationship diagram for each type: the type, what it uses, and what uses it, one step each."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from trivet.targets.docs.site import Site
 
 _MEMBERS = 12
 _NEIGHBOURS = 12
-#: What mermaid takes for a mark of a key where a name should stand.
+#: Names that mermaid would take for key marks.
 _KEYS = ("PK", "FK", "UK")
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A line in a box: a type and a name that mermaid accepts, and the true name beside it."""
+    """A line in a box: a type and a name that mermaid accepts, and a note with the original name if it differs."""
 
     type: Mermaid
     name: Mermaid
@@ -56,7 +56,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """`title` and `description` are what a screen reader says."""
+    """`title` and `description` are for screen readers."""
 
     title: Mermaid
     description: Mermaid
@@ -65,7 +65,7 @@ class Diagram:
 
 
 def diagram(site: Site, entity: Entity) -> Diagram | None:
-    """The diagram of a type; None where it has no neighbours."""
+    """Return the diagram of a type; None if it has no neighbours."""
     name = entity.full_name
     uses = tuple(target for target in site.uses.get(name, ()) if target != name)[:_NEIGHBOURS]
     used_by = tuple(user for user in site.used_by.get(name, ()) if user not in (name, *uses))[:_NEIGHBOURS]
@@ -89,8 +89,8 @@ def diagram(site: Site, entity: Entity) -> Diagram | None:
     return Diagram(
         mermaid_text(f"{own} and its neighbours"),
         mermaid_text(
-            f"{own} uses {_told(site, uses)} and is used by {_told(site, used_by)}."
-            + (f" References join it to {_told(site, tuple(dict.fromkeys(keyed)))}." if keyed else "")
+            f"{own} uses {_listed(site, uses)} and is used by {_listed(site, used_by)}."
+            + (f" References join it to {_listed(site, tuple(dict.fromkeys(keyed)))}." if keyed else "")
         ),
         boxes,
         tuple(relations),
@@ -101,26 +101,26 @@ def _label(site: Site, name: str) -> Mermaid:
     return mermaid_text(site.catalog.entities[name].name.local)
 
 
-def _told(site: Site, names: tuple[str, ...]) -> str:
+def _listed(site: Site, names: tuple[str, ...]) -> str:
     return ", ".join(site.catalog.entities[name].name.local for name in names) or "nothing"
 
 
 def _attribute(field: Field) -> Attribute:
     name = _letters(field.name, "m")
     name = f"{name}_" if name.upper() in _KEYS else name
-    note = "required" if field.required else "optional"
-    told = note if name == field.name else f"{field.name[:60]} - {note}"
-    return Attribute(Mermaid(_word(field.shape)), Mermaid(name), mermaid_text(told))
+    presence = "required" if field.required else "optional"
+    note = presence if name == field.name else f"{field.name[:60]} - {presence}"
+    return Attribute(Mermaid(_word(field.shape)), Mermaid(name), mermaid_text(note))
 
 
 def _letters(text: str, prefix: str) -> str:
-    """A word of mermaid's own letters that resembles the text."""
+    """A word that resembles the text, in characters that mermaid accepts."""
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
     return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"
 
 
 def _word(shape: Shape) -> str:
-    """One word for a shape, in mermaid's letters."""
+    """One word for a shape, in characters that mermaid accepts."""
     match without_null(shape):
         case Scalar(kind):
             return kind
@@ -149,7 +149,7 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Many rows refer to one, or each may refer to none; with a list, each to many."""
+    """A reference: many rows refer to one, possibly to none; with a list, each refers to many."""
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"
     label = ", ".join(field.name[:40] for field in one.members[:3])

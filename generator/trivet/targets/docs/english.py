@@ -1,7 +1,7 @@
-"""Predicates as a person would say them: the printer of the documentation.
+"""Predicates in English: the printer of the documentation.
 
-`PHRASES` has a row per node type, so every predicate has words: this printer never answers `Cannot`.
-`Asserted` marks are looked through; `conditions.py` says what stands behind an "if".
+`PHRASES` has a row for each node type, so every predicate can be printed: this printer never returns `Cannot`.
+`Asserted` marks are ignored; `conditions.py` prints conditions after "if".
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ _NOTHING_ACCEPTED = Markdown("no value is accepted")
 
 @dataclass(frozen=True, slots=True)
 class English:
-    """Says predicates.
+    """Prints predicates in English.
 
-    `reference` gives a definition's name, linked from the page at hand; `types` the JSON types that a
-    definition may accept; `values` how many values of an enumeration are spelled out.
+    `reference` returns a definition's name, linked from the current page; `types` the JSON types that a
+    definition may accept; `values` is the maximum of values listed for an enumeration.
     """
 
     reference: Callable[[str], Markdown]
@@ -68,22 +68,22 @@ class English:
     values: int = 12
 
     def say(self, node: Predicate, known: Types = EVERY_TYPE) -> Clauses:
-        """The clauses that hold together; none for a predicate that accepts everything.
+        """Return the clauses of a conjunction; empty for a predicate that accepts everything.
 
-        `known` are the types that the value may have, as far as the reader has been told.
+        `known` are the types that the value may have, as far as the reader knows.
         """
         return PHRASES[type(node)](self, node, known)
 
     def line(self, node: Predicate, known: Types = EVERY_TYPE) -> Markdown:
-        """The clauses on one line."""
+        """Return the clauses on one line."""
         return inline(self.say(node, known or EVERY_TYPE))
 
     def condition(self, node: Predicate, known: Types) -> Markdown:
-        """The words between "if" and "then"."""
+        """Return the words between "if" and "then"."""
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:
-        """A superset of the JSON types that the node accepts, references looked through."""
+        """Return a superset of the JSON types that the node accepts, with references resolved."""
         return possible_types(self._with_types(node))
 
     def _with_types(self, node: Predicate) -> Predicate:
@@ -233,7 +233,7 @@ _MERGED = (Compare, HasKey, Keys, Length, Size)
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[list[Predicate]]:
-    """Parts that are said together (a lower and an upper bound, several required names), in order."""
+    """Group parts that are printed together (a lower and an upper bound, several required names), in order."""
     groups: dict[object, list[Predicate]] = {}
     for index, part in enumerate(parts):
         groups.setdefault(type(part) if isinstance(part, _MERGED) else index, []).append(part)
@@ -252,14 +252,14 @@ def _group(english: English, group: list[Predicate], known: Types) -> Clauses:
 def _or(english: English, node: Or, known: Types) -> Clauses:
     null = TypeIs(("null",))
     rest = [part for part in node.parts if bare(part) != null]
-    said = [english.say(part) for part in rest]
+    options = [english.say(part) for part in rest]
     nulls = (type_words(null.types),) if len(rest) < len(node.parts) else ()
-    simple = [clauses[0].words for clauses in said if len(clauses) == 1 and not clauses[0].options]
-    if len(simple) == len(said):
+    simple = [clauses[0].words for clauses in options if len(clauses) == 1 and not clauses[0].options]
+    if len(simple) == len(options):
         return _one(series(dict.fromkeys((*simple, *nulls)), "or"))
-    if nulls and len(said) == 1:
-        return _one(Markdown("null, or"), said[0])
-    return _one(Markdown("at least one of"), *said, *((Phrase(word),) for word in nulls))
+    if nulls and len(options) == 1:
+        return _one(Markdown("null, or"), options[0])
+    return _one(Markdown("at least one of"), *options, *((Phrase(word),) for word in nulls))
 
 
 def _exactly_one(english: English, node: ExactlyOne, known: Types) -> Clauses:

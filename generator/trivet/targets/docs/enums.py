@@ -1,4 +1,4 @@
-"""Enumerations: the values on their type's page, and the list of all of them."""
+"""Enumerations: the values on their type's page, and a list of all enumerations."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _SHOWN = 30
 
 
 def values_table(entity: Entity) -> Table:
-    """A row per value, with its description where the x- keys give one."""
+    """Return a row for each value, with its description if the x- keys give one."""
     values = entity.values if entity.kind == "enum" else ()
-    told = {json_key(value): said for value, said in entity.facts.effects.enum_descriptions}
-    notes = [markdown_text(cut(told.get(json_key(value), ""), 500)) for value in values]
+    descriptions = {json_key(value): text for value, text in entity.facts.effects.enum_descriptions}
+    notes = [markdown_text(cut(descriptions.get(json_key(value), ""), 500)) for value in values]
     rows: list[Sequence[Markdown]] = [(value_code(value),) for value in values]
     headers = words("Value")
     if any(notes):
@@ -36,7 +36,7 @@ def values_table(entity: Entity) -> Table:
 
 
 def enum_pages(site: Site) -> Iterable[ListPage]:
-    """`enums.md`: each enumeration by module, with how many values it has, and the first of them."""
+    """Return `enums.md`: the enumerations by module, with the number of values and the first ones."""
     sections = [
         Section(module, partial(_rows, site, entities))
         for module, everything in site.catalog.modules().items()

@@ -1,6 +1,6 @@
-"""Examples of a definition, each judged by the reference evaluator, within bounds on its work.
+"""Examples of a definition, each validated by the reference evaluator, with limits on its work.
 
-The schema's author is not trusted with our time: an example whose judgement could take long is shown without.
+An example whose validation could take long is shown without a verdict.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _EFFORT = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A value as a block, and what the evaluator says of it."""
+    """A value as a block, and the evaluator's verdict."""
 
     note: Markdown
     block: Markdown
 
 
 def examples(catalog: Catalog, entity: Entity) -> tuple[Example, ...]:
-    """The first examples of the definition."""
+    """Return the first examples of the definition."""
     shown = entity.facts.examples[:_EXAMPLES]
     return tuple(Example(_note(catalog, entity, value), value_block(value)) for value in shown)
 
@@ -53,9 +53,9 @@ def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
 
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
-    """The definitions that an evaluation may look up, a bounded number of times.
+    """The definitions for an evaluation, with a limited number of lookups.
 
-    One whose patterns could take long on a text of `longest` characters is refused like a missing one.
+    Raises KeyError for a definition whose patterns could take long on a text of `longest` characters.
     """
 
     predicates: Mapping[str, Predicate]

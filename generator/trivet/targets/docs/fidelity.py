@@ -1,4 +1,4 @@
-"""The ledger for readers: what is not exact, where, in which target and why; and a count of what is."""
+"""The ledger for readers: what is not exact, where, in which target and why; and counts of exact assertions."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _INTRO = Markdown(
 )
 
 
-#: The heading of what holds for all of a target, and of no type in particular.
+#: The heading for rows that apply to a whole target, not to a particular type.
 EVERYWHERE = "Everywhere"
 
 
 def everywhere_link(site: Site, page: str) -> Markdown:
-    """Where a page's reader finds what holds for every type; nothing where there is no such row."""
+    """Return a sentence with a link to the rows that apply to every type; empty if there are none."""
     if "" not in site.rows_of:
         return NOTHING
-    told = link(Markdown("for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))
-    return compose("What holds {} is told once.", told)
+    target = link(Markdown("for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))
+    return compose("What holds {} is told once.", target)
 
 
 def fidelity_rows(site: Site, page: str, entity: Entity) -> Table:
-    """The ledger's rows of one definition."""
+    """Return the ledger's rows of one definition."""
     rows = site.rows_of.get(entity.full_name, ())
     cells = [[_location(row), *_cells(row)] for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
     if len(rows) > _ROWS_ON_A_TYPE_PAGE:
@@ -63,8 +63,8 @@ def _cells(row: Row) -> list[Markdown]:
 
 
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
-    """`fidelity.md`: the sums, what holds everywhere, the other rows by module, and how many assertions of each
-    definition are exact."""
+    """Return `fidelity.md`: the sums, the rows for every type, the other rows by module, and how many assertions of
+    each definition are exact."""
     sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
     return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
 
@@ -97,19 +97,19 @@ def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
 def _exact_sections(site: Site) -> Iterable[Section]:
     counts = _exact_counts(site)
     for module, entities in site.catalog.modules().items():
-        told = {
+        own = {
             entity.full_name: counts[entity.full_name] for entity in entities if entity.full_name in counts
         }
-        if told:
-            yield Section(f"Exact: {module}", partial(_exact, site, told))
+        if own:
+            yield Section(f"Exact: {module}", partial(_exact, site, own))
 
 
 def _exact_counts(site: Site) -> dict[str, Counter[str]]:
-    """The sums by definition with a page and target; what stands inline counts with the one around it."""
+    """The counts by definition with a page, and by target; inline definitions count for the one around them."""
     counts: dict[str, Counter[str]] = {}
-    for name, told in site.ledger.get("exact", {}).items():
+    for name, by_target in site.ledger.get("exact", {}).items():
         owner = site.catalog.inside.get(name, name) if site.layout.anchor(name) else name
-        counts.setdefault(owner, Counter()).update(told)
+        counts.setdefault(owner, Counter()).update(by_target)
     return counts
 
 
@@ -119,15 +119,15 @@ def _exact(site: Site, counts: Mapping[str, Counter[str]], page: str) -> Table:
     return table(
         headers,
         (
-            [site.link(page, name), *(Markdown(str(told[target])) for target in targets)]
-            for name, told in counts.items()
+            [site.link(page, name), *(Markdown(str(by_target[target])) for target in targets)]
+            for name, by_target in counts.items()
         ),
     )
 
 
 def _targets(site: Site) -> list[str]:
-    told = {target for counts in site.ledger.get("exact", {}).values() for target in counts}
-    return sorted(told | {row["target"] for row in site.ledger.get("rows", ())})
+    exact = {target for counts in site.ledger.get("exact", {}).values() for target in counts}
+    return sorted(exact | {row["target"] for row in site.ledger.get("rows", ())})
 
 
 def _sums(site: Site) -> Table:

@@ -1,4 +1,4 @@
-"""The docs target: plans of all pages, rendered; layout is the templates' business."""
+"""The docs target: renders the plans of all pages; the templates define the layout."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def generate_pages(
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
 ) -> TargetResult:
-    """The Markdown documentation, from the catalog, what the other legs have placed, and the ledger.
+    """Return the Markdown documentation, from the catalog, the other targets' results, and the ledger.
 
-    Raises `InternalError` when a page would hold HTML that is not ours, `RenderError` for a template.
+    Raises `InternalError` if a page would contain HTML that is not ours, `RenderError` for a fault in a template.
     """
     target = settings.targets.docs
     if target is None:
         raise InternalError("the docs target was called although the settings leave it out")
     whole = site(catalog, target, legs, ledger)
-    made = chain(
+    pages = chain(
         _type_pages(whole, renderer), _lists(whole, renderer), _owners(whole, renderer, settings, target)
     )
-    artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
+    artifacts = tuple(sorted(pages, key=lambda artifact: artifact.path))
     for artifact in artifacts:
         check(artifact.path, artifact.text)
     rows = {name: f"{whole.base}/{whole.layout.page(name)}" for name in catalog.entities}
@@ -50,7 +50,7 @@ def generate_pages(
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    """Each page, with its sections below; where those go on, on pages that begin with a link to the first."""
+    """Each page, followed by its sections; further pages for sections begin with a link to the first."""
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"
@@ -79,7 +79,7 @@ def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTar
 
 
 def _rendered(renderer: Renderer, template: str, page: Any) -> str:
-    """The template's text for a plan record, without blank lines in a row, with one line feed at its end."""
+    """The template's text for a plan record, with exactly one line feed at its end."""
     plan = {field.name: getattr(page, field.name) for field in fields(page)}
     return renderer.render(template, plan).strip("\n") + "\n"
 

@@ -1,4 +1,4 @@
-"""What has a page of its own, what is a section of another's, and which sections show several equal types."""
+"""Which definitions have their own page, which are sections of other pages, and which equal ones share a section."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from trivet.settings import Pages
 from trivet.targets.docs.places import member_anchor, pages, rules_anchor, section_anchor
 from trivet.targets.docs.values import json_line
 
-#: Characters of schemas on one page. A section takes some six times as many as its schema.
+#: The maximum of schema characters on one page. A section is about six times as long as its schema.
 _PAGE_CHARACTERS = 40_000
-#: What a section takes however small its schema is, in the same measure.
+#: The fixed size of a section, in schema characters.
 _SECTION_CHARACTERS = 150
 
 
@@ -24,10 +24,10 @@ _SECTION_CHARACTERS = 150
 class Layout:
     """Where each definition is shown, by full name.
 
-    `shown` is the definition whose page or section shows it: itself, or an equal one. `pages` has the path, below the
-    docs' folder, for each that is shown; `sections` the name of its section, for those that have no page. `parts` are,
-    by definition with a page, the pages with what else stands on each, in order; `equals` are the others that a
-    section shows.
+    `shown` is the definition whose page or section represents it: itself, or an equal one. `pages` has the path, below
+    the docs' folder, of each definition that is shown; `sections` the name of its section if it has no page. `parts`
+    maps a definition with a page to all of its pages, in order, with the sections on each; `equals` are the other
+    definitions that a section represents.
     """
 
     shown: Mapping[str, str]
@@ -37,33 +37,33 @@ class Layout:
     equals: Mapping[str, tuple[str, ...]]
 
     def is_shown(self, name: str) -> bool:
-        """Whether a definition has a page or a section of its own."""
+        """Return whether a definition has its own page or section."""
         return self.shown[name] == name
 
     def page(self, name: str) -> str:
-        """The path of the page on which a definition is shown."""
+        """Return the path of the page on which a definition is shown."""
         return self.pages[self.shown[name]]
 
     def anchor(self, name: str) -> str:
-        """The anchor of the section that shows a definition; empty where that is the page."""
+        """Return the anchor of the section that shows a definition; empty if it has a page."""
         section = self.sections.get(self.shown[name], "")
         return section_anchor(section) if section else ""
 
     def member_anchor(self, name: str, member: str) -> str:
-        """The anchor of a member's row."""
+        """Return the anchor of a member's row."""
         return member_anchor(member, self.anchor(name))
 
     def rules_anchor(self, name: str, member: str) -> str:
-        """The anchor of what a member's row has no room for."""
+        """Return the anchor of the details that do not fit in a member's row."""
         return rules_anchor(member, self.anchor(name))
 
     def schema_anchor(self, name: str) -> str:
-        """The anchor of a definition's JSON Schema."""
+        """Return the anchor of a definition's JSON Schema."""
         return "~".join(filter(None, (self.anchor(name), "schema")))
 
 
 def layout(catalog: Catalog, wanted: Pages) -> Layout:
-    """A page for each definition; with `named`, inline ones are sections where the one around them is shown."""
+    """Give each definition a page; with `named`, inline ones become sections on the page of the one around them."""
     inside = catalog.inside if wanted == "named" else {}
     shown = _shown(catalog, inside)
     own = pages(name for name in shown if name not in inside)
@@ -83,14 +83,14 @@ def layout(catalog: Catalog, wanted: Pages) -> Layout:
 
 
 def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
-    """Each definition with the first that is equal to it: all that are not inline are only themselves."""
+    """Map each inline definition to the first one that is equal to it, all others to themselves."""
     inline = tuple(name for name in catalog.entities if name in inside)
     first = {name: group[0] for group in alike(catalog.entities, inline) for name in group}
     return {name: first.get(name, name) for name in catalog.entities}
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:
-    """The pages of a definition, each with the inline ones on it; on the first it stands itself."""
+    """The pages of a definition, each with the inline ones on it; the first page shows the definition itself."""
     found: dict[str, list[str]] = {path: []}
     page, size = path, _size(catalog.entities[owner])
     for name in _in_order(catalog, owner, inner):
@@ -103,8 +103,8 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 
 
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
-    """The inline definitions of another as a reader meets them, each before its parts; then those that it leads to by
-    way of equal ones elsewhere."""
+    """Yield the inline definitions of another in reading order, each before its parts; then those that are reachable
+    only through equal ones elsewhere."""
     left = set(inner)
     for start in (owner, *sorted(inner)):
         pending = [start]
@@ -119,12 +119,12 @@ def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
 
 
 def targets_of(schema: Schema) -> tuple[str, ...]:
-    """The definitions that a schema refers to, each once, in its order."""
+    """Return the definitions that a schema refers to, each once, in the order of the schema."""
     return tuple(dict.fromkeys(part["$ref"] for part in _forward(schema) if "$ref" in part))
 
 
 def _forward(schema: Schema) -> Iterator[Schema]:
-    """The schema and all below it, as they are written."""
+    """The schema and all subschemas, in source order."""
     yield schema
     for _, child in schema.children():
         yield from _forward(child)

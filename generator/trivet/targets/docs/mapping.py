@@ -1,4 +1,4 @@
-"""The map of names: each definition and each member, and what it is called in every target."""
+"""The map of names: each definition and each member, with its name in every target."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INTRO = Markdown(
 
 
 def mapping_pages(site: Site) -> Iterable[ListPage]:
-    """`mapping.md`, by module."""
+    """Return `mapping.md`, by module."""
     sections = [
         Section(module, partial(_rows, site, entities)) for module, entities in site.catalog.modules().items()
     ]
@@ -38,13 +38,15 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
     if not site.layout.is_shown(name):
         return
-    told = {field.name for field in entity.fields}
+    listed = {field.name for field in entity.fields}
     for field in entity.fields:
         row = site.layout.member_anchor(name, field.name)
         member = link(name_code(field.name), site.way(page, name), row)
         yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
-    for field in entity.members:  # columns of what is no plain object: its page has no table of members
-        if field.name not in told and any(site.place(name, field.name, each) for each in site.targets):
+    for (
+        field
+    ) in entity.members:  # columns of a type that is not a plain object: its page has no table of members
+        if field.name not in listed and any(site.place(name, field.name, each) for each in site.targets):
             member = name_code(field.name)
             yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
 

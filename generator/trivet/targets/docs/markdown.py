@@ -1,7 +1,7 @@
-"""Markdown composed from sinks: the only functions of this target that put pieces of Markdown together.
+"""Composes Markdown from sinks; no other functions of this target combine pieces of Markdown.
 
-Words of ours are literals in the code; everything else must be `Markdown` already, so that no schema text can
-slip into a page without its sink.
+Our own words are literals in the code; everything else must be `Markdown` already, so that no schema text can
+reach a page without its sink.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ NOTHING = Markdown("")
 
 
 def compose(template: LiteralString, *parts: Markdown | int) -> Markdown:
-    """Our own words with `{}` for each part; raises `InternalError` for a part that is no sink."""
+    """Fill the parts into our own words, with `{}` for each. Raises `InternalError` for a part that is not a sink."""
     for part in parts:
         if not isinstance(part, Markdown) and type(part) is not int:
-            raise InternalError(f"a page was composed with a {type(part).__name__} that is no Markdown")
+            raise InternalError(f"a page was composed with a {type(part).__name__} that is not Markdown")
     return Markdown(template.format(*parts))
 
 
 def join(separator: LiteralString, parts: Iterable[Markdown]) -> Markdown:
-    """The parts with our own separator between them."""
+    """Join the parts with our own separator."""
     kept = list(parts)
     return compose("{}" * len(kept), *kept) if not separator else Markdown(separator.join(_checked(kept)))
 
@@ -39,7 +39,7 @@ def _checked(parts: list[Markdown]) -> list[Markdown]:
 
 
 def series(parts: Iterable[Markdown], last: LiteralString = "and") -> Markdown:
-    """`a`, `a and b`, `a, b and c`."""
+    """Join the parts as in a sentence: `a`, `a and b`, `a, b and c`."""
     kept = list(parts)
     if len(kept) < 2:
         return kept[0] if kept else NOTHING
@@ -48,15 +48,15 @@ def series(parts: Iterable[Markdown], last: LiteralString = "and") -> Markdown:
 
 
 def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markdown:
-    """`1 item`, `2 items`; thousands are parted by a comma."""
+    """Return a number and a noun: `1 item`, `2 items`, `1,000 items`."""
     word = noun if number == 1 else plural or f"{noun}s"
     return Markdown(f"{number:,} {word}")
 
 
 def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
-    """A link to a relative path (empty: this page), or to an anchor there.
+    """Return a link to a relative path (empty: this page), or to an anchor there.
 
-    Code that holds `]:` stands as plain text: where a paragraph begins with it, it would define a reference.
+    Code that contains `]:` becomes plain text: at the start of a paragraph, it would define a reference.
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
@@ -65,14 +65,14 @@ def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
 
 
 def anchor(name: str) -> Markdown:
-    """An empty element that links can point at; raises `InternalError` for a name that is no plain word."""
+    """Return an empty element as a link target. Raises `InternalError` for a name that is not a plain word."""
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", name):
-        raise InternalError("an anchor is no plain word")
+        raise InternalError("an anchor is not a plain word")
     return Markdown(f'<a id="{name}"></a>')
 
 
 def name_code(name: str) -> Markdown:
-    """A member's name as code; one that the eye would misread is shown as a JSON string."""
+    """Return a member's name as code; as a JSON string if it could be misread."""
     if not name or name != name.strip() or visible_json(name) != name:
         return markdown_code(visible_json(_quoted(name)))
     return markdown_code(name)
@@ -85,7 +85,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def prose(text: str) -> Markdown:
-    """A sentence of ours, with schema text in it: what stands between backquotes becomes code."""
+    """Return our own sentence with schema text in it; text between backquotes becomes code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return markdown_text(text)
@@ -96,14 +96,14 @@ def prose(text: str) -> Markdown:
 
 
 def _between(text: str) -> str:
-    """Text after a piece of code: its spaces count, and its first character starts no line."""
+    """Text after a piece of code: its spaces are kept, and its first character does not start a line."""
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""
     return f"{space}{words.lstrip()}{' ' if text[1:].endswith(' ') else ''}"
 
 
 def paragraphs(text: str, limit: int = 20_000) -> Markdown:
-    """Text of several lines: blank lines part paragraphs, a line that looks like a list item stays apart."""
+    """Return text of several lines: blank lines separate paragraphs, and lines like list items are kept separate."""
     blocks = re.split(r"\n\s*\n", cut(text, limit).strip().replace("\r\n", "\n").replace("\r", "\n"))
     return Markdown("\n\n".join(filter(None, (_paragraph(block) for block in blocks))))
 
@@ -118,7 +118,7 @@ def _paragraph(block: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, or its beginning and how many characters follow."""
+    """Return the text, or its beginning and the number of further characters."""
     if len(text) <= limit:
         return text
     return f"{text[:limit].rstrip()} … ({len(text) - limit:,} more characters)"

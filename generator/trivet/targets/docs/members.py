@@ -1,4 +1,4 @@
-"""The members of an object: one row each, and the details that a row has no room for."""
+"""The members of an object: one row each, and the details that do not fit in a row."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from trivet.targets.docs.values import value_code
 
 _CONSTRAINT_CHARACTERS = 240
 _DESCRIPTION_CHARACTERS = 1_500
-#: How many values of an enumeration a details section spells out.
+#: The maximum of values listed for an enumeration in a details section.
 ALL_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The constraints of one member, as its row shows them, and in full, at the anchor `below`."""
+    """The constraints of one member, as shown in its row (`cell`), and in full, at the anchor `below`."""
 
     field: Field
     below: str
@@ -37,19 +37,19 @@ class Rules:
 
 
 def member_rules(site: Site, page: str, entity: Entity) -> tuple[Rules, ...]:
-    """The constraints of each declared member, in the order of the schema."""
+    """Return the constraints of each declared member, in the order of the schema."""
     return tuple(_rules(site, page, entity, field) for field in entity.fields)
 
 
 def members(site: Site, page: str, entity: Entity, rules: tuple[Rules, ...]) -> Table:
-    """One row per declared member."""
+    """Return a table with a row for each declared member."""
     titles = [target_title(target) for target in site.targets]
     headers = [*words("Property", "JSON type", "Presence"), *titles, *words("Constraints", "Description")]
     return table(headers, (_row(site, page, entity, one) for one in rules))
 
 
 def details(rules: tuple[Rules, ...]) -> Iterator[Detail]:
-    """The constraints in full of each member whose row only begins to say them."""
+    """Yield the full constraints of each member whose row is shortened."""
     for one in rules:
         if one.full and one.cell != inline(one.full):
             heading = compose("{}{}", anchor(one.below), name_code(one.field.name))
@@ -76,7 +76,7 @@ def _row(site: Site, page: str, entity: Entity, rules: Rules) -> list[Markdown]:
 
 
 def presence(field: Field) -> Markdown:
-    """`required`, `optional`, and `nullable` where null is accepted too."""
+    """Return `required` or `optional`, with `nullable` if null is accepted too."""
     if isinstance(bare(field.predicate), Never):
         return Markdown("must be absent")
     required = Markdown("required" if field.required else "optional")
@@ -84,7 +84,7 @@ def presence(field: Field) -> Markdown:
 
 
 def place_words(place: Place | None) -> Markdown:
-    """The name, and the type as the target spells it."""
+    """Return the name and the type of a place, as in the target."""
     if place is None:
         return Markdown("–")
     if not place.type:
@@ -93,9 +93,9 @@ def place_words(place: Place | None) -> Markdown:
 
 
 def constraints(site: Site, english: English, field: Field) -> Clauses:
-    """What the member's value must satisfy, beyond what its type and its presence say already.
+    """Return the constraints of the member's value, beyond its type and presence.
 
-    A reference to an enumeration or a plain value is followed; what an object asks is on its own page.
+    References to enumerations and plain values are followed; the constraints of an object are on its own page.
     """
     known = english.accepted(field.predicate)
     kept = tuple(_beyond(site, field.predicate, frozenset(references(field.shape))))
@@ -137,5 +137,5 @@ def _description(field: Field) -> Markdown:
 
 
 def _adds(field: Field, title: str) -> bool:
-    """Whether a title says more than the member's name."""
+    """Whether a title adds anything to the member's name."""
     return bool(title.rstrip(".")) and alike(title) != alike(field.name)

@@ -1,4 +1,4 @@
-"""OWNERS.md: which team answers for which schema, and, if wanted, lines for a CODEOWNERS file."""
+"""OWNERS.md: which team owns which schema, and optionally lines for a CODEOWNERS file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.targets.docs.places import by_definition, relative
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import Table, table, words
 
-#: What CODEOWNERS takes for an owner: @user, @org/team or an e-mail address.
+#: What CODEOWNERS accepts as an owner: @user, @org/team or an e-mail address.
 _OWNER = re.compile(r"@?[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?|[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 
@@ -25,7 +25,7 @@ class OwnersPage:
 
 
 def owners_page(site: Site, path: str, with_codeowners: bool) -> OwnersPage | None:
-    """The page at `path` (relative to the root); None where nobody owns anything."""
+    """Return the page at `path` (relative to the root); None if there are no owners."""
     if not site.owners:
         return None
     rows = [
@@ -53,7 +53,7 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
 
 
 def _codeowners(site: Site) -> Markdown:
-    """Lines for the documents and owners that CODEOWNERS can say; its format has no quoting to trust."""
+    """Lines for the documents and owners that CODEOWNERS can express; its format has no reliable quoting."""
     documents = by_definition(
         (site.catalog.entities[name].origin.document, owner) for name, owner in site.owners.items()
     )

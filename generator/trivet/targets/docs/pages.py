@@ -1,4 +1,4 @@
-"""Long lists on pages of a bearable size: one page while they are short, else a page per section."""
+"""Splits long lists into pages: one page if they are short, else a page for each section."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from trivet.targets.docs.markdown import NOTHING, anchor, compose, count, link
 from trivet.targets.docs.places import anchor_of, relative, segments
 from trivet.targets.docs.tables import Table, table, words
 
-#: Bytes of the tables on one page.
+#: The maximum size of the tables on one page, in bytes.
 PAGE_BYTES = 180_000
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a list: `rows` makes its table for the page on which it comes to stand."""
+    """A part of a list: `rows` returns its table for the path of its page."""
 
     title: str
     rows: Callable[[str], Table]
@@ -24,7 +24,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A section as it stands on a page."""
+    """A section on a page."""
 
     heading: Markdown
     table: Table
@@ -32,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: `parts` links the other pages, `blocks` are the sections that stand here."""
+    """One page of a list: `parts` links to the other pages, `blocks` are the sections on this one."""
 
     path: str
     heading: Markdown
@@ -49,7 +49,7 @@ NO_TABLE = Table((), ())
 def list_pages(
     stem: str, heading: Markdown, intro: Markdown, sections: Sequence[Section], summary: Table = NO_TABLE
 ) -> Iterator[ListPage]:
-    """`<stem>.md`, and `<stem>/<section>.md` where the list is too long for one page."""
+    """Yield `<stem>.md`, and `<stem>/<section>.md` if the list is too long for one page."""
     path = f"{stem}.md"
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
     first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, blocks)
@@ -86,7 +86,7 @@ Rows = tuple[tuple[MarkdownCell, ...], ...]
 
 
 def _chunks(rows: Rows) -> Iterator[Rows]:
-    """The rows in pieces of at most `PAGE_BYTES`, at least one row in each."""
+    """The rows in chunks of at most `PAGE_BYTES`, with at least one row each."""
     start = size = 0
     for index, row in enumerate(rows):
         size += _size(row)

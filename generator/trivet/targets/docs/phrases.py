@@ -1,4 +1,4 @@
-"""What a constraint says, as a tree of phrases, and its two layouts: one line for a cell, nested bullets."""
+"""Constraints as trees of phrases, and two layouts for them: one line for a cell, nested bullets."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from trivet.targets.docs.markdown import compose, count, join, link
 
 #: A bullet whose phrase is shorter than this stays on one line.
 _LINE = 100
-#: Bullets deeper than this are written on one line, however long: Markdown readers bound nesting.
+#: Bullets deeper than this are written on one line of any length: Markdown readers limit nesting.
 _DEPTH = 6
 _BULLETS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`words`, or `words` followed by what each of the options says (all clauses of an option together)."""
+    """`words`, optionally followed by options, each a conjunction of clauses."""
 
     words: Markdown
     options: tuple[Clauses, ...] = ()
@@ -30,7 +30,7 @@ ANYTHING = Markdown("anything")
 
 
 def inline(clauses: Clauses) -> Markdown:
-    """The clauses on one line: `a string; at least 1 character`."""
+    """Return the clauses on one line: `a string; at least 1 character`."""
     return join("; ", map(_inline_phrase, clauses)) if clauses else ANYTHING
 
 
@@ -50,7 +50,7 @@ def _bracketed(option: Clauses) -> Markdown:
 
 
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
-    """As many clauses as fit on a line of `limit` characters; the rest is counted and linked to `details`."""
+    """Return the clauses that fit on a line of `limit` characters, and a link to `details` that counts the others."""
     kept: list[Phrase] = []
     for clause in clauses:
         if len(inline((*kept, clause))) > limit:
@@ -64,7 +64,7 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
 
 
 def bullets(clauses: Clauses) -> tuple[Markdown, ...]:
-    """The clauses as lines of a nested list."""
+    """Return the clauses as lines of a nested list."""
     lines = _bullets(clauses, 0)
     if len(lines) <= _BULLETS:
         return tuple(lines)

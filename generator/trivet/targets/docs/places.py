@@ -1,7 +1,7 @@
-"""Where everything stands in the documentation: the page of each definition, the anchor of each member.
+"""Paths and anchors in the documentation: the page of each definition, the anchor of each member.
 
-File names are plain ASCII, part under case folding, and depend on the definition alone, unless two would fold
-together: then both get a suffix made from their full names.
+File names are plain ASCII, unique ignoring case, and depend only on the definition, unless two differ only in case:
+then both get a suffix made from their full names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _STEM_CHARACTERS = 150
 
 
 def segment(text: str) -> PathSegment:
-    """Any text as one plain path segment; text that had to be changed or cut gets a digest."""
+    """Return any text as a plain path segment; text that had to be changed or cut gets a digest."""
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", text).lstrip(".-") or "_"
     if plain == text and len(plain) <= _STEM_CHARACTERS:
         return path_segment(plain)
@@ -25,12 +25,12 @@ def segment(text: str) -> PathSegment:
 
 
 def pages(names: Iterable[str]) -> dict[str, str]:
-    """The page of each definition, below the docs' folder: `types/oura.publicsession.PublicSession.md`."""
+    """Return the page of each definition, below the docs' folder: `types/oura.publicsession.PublicSession.md`."""
     return {name: f"types/{stem}.md" for name, stem in segments(names).items()}
 
 
 def segments(texts: Iterable[str]) -> dict[str, str]:
-    """Each text as a path segment of its own; those that would fold together get a digest."""
+    """Return a unique path segment for each text; those that differ only in case get a digest."""
     wanted = {text: segment(text) for text in texts}
     taken = Counter(stem.casefold() for stem in wanted.values())
     return {
@@ -40,7 +40,7 @@ def segments(texts: Iterable[str]) -> dict[str, str]:
 
 
 def anchor_of(prefix: str, text: str) -> str:
-    """An anchor for any text: itself where it is a plain word, else a likeness, `~` and a digest."""
+    """Return an anchor for any text: itself if it is a plain word, else a similar word, `~` and a digest."""
     if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
         return f"{prefix}-{text}"
     likeness = re.sub(r"[^A-Za-z0-9_.-]+", "_", text)[:60]
@@ -48,22 +48,22 @@ def anchor_of(prefix: str, text: str) -> str:
 
 
 def section_anchor(name: str) -> str:
-    """The anchor of a type that has a section on another's page, by its local name."""
+    """Return the anchor of a type that is a section of another page, by its local name."""
     return anchor_of("t", name)
 
 
 def member_anchor(name: str, section: str = "") -> str:
-    """The anchor of a member's row on its type's page, or in the section with that anchor."""
+    """Return the anchor of a member's row on its type's page, or in the section with that anchor."""
     return "~".join(filter(None, (section, anchor_of("p", name))))
 
 
 def rules_anchor(name: str, section: str = "") -> str:
-    """The anchor of what a member's row has no room for."""
+    """Return the anchor of the details that do not fit in a member's row."""
     return "~".join(filter(None, (section, anchor_of("c", name))))
 
 
 def relative(source: str, target: str) -> str:
-    """The way from one file to another, both relative to the same folder."""
+    """Return the relative path from one file to another, both relative to the same folder."""
     here, there = _parts(source)[:-1], _parts(target)
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
@@ -80,7 +80,7 @@ def _digest(text: str) -> str:
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Pairs grouped by their first part; both sorted, each once."""
+    """Group pairs by their first element; both sorted, without duplicates."""
     grouped: dict[str, set[str]] = {}
     for first, second in pairs:
         grouped.setdefault(first, set()).add(second)

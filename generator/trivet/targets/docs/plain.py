@@ -1,4 +1,4 @@
-"""What a definition, a member or one assertion accepts, in the words of the pages but without markup."""
+"""What a definition, a member or an assertion accepts, worded as on the pages but without markup."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from trivet.targets.docs.phrases import Clauses, inline
 
 #: Longer rules are cut: the page has them in full.
 _MOST_CHARACTERS = 400
-#: Definitions that a member refers to and whose rules are told with it.
+#: The maximum of referenced definitions whose rules are included with a member.
 _FOLLOWED = 3
 
 
 @dataclass(frozen=True)
 class PlainWords:
-    """Says the rules of one catalog."""
+    """Prints the rules of one catalog."""
 
     catalog: Catalog
 
@@ -39,13 +39,13 @@ class PlainWords:
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:
-        """What the value is; the rules of its declared members are theirs to tell."""
+        """Yield the rules of the value, without those of its declared members."""
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)
         yield _line(tuple(one for one in clauses if one.words not in members))
 
     def member(self, field: Field) -> Iterator[str]:
-        """Whether it may be absent and what its value is, with the rules of plain definitions that it refers to."""
+        """Yield whether the member is required and its rules, then those of referenced non-object definitions."""
         yield f"{'required' if field.required else 'optional'}; {_line(self._english.say(field.predicate))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:
             entity = self.catalog.entities[name]
@@ -53,7 +53,7 @@ class PlainWords:
                 yield f"{show_all(entity.name.local)}: {next(self.definition(entity))}"
 
     def assertion(self, asserted: Asserted) -> str:
-        """What one keyword asserts at its place."""
+        """Return what one keyword asserts."""
         return _line(self._english.say(unguarded(asserted.predicate)))
 
 
@@ -63,7 +63,7 @@ def _line(clauses: Clauses) -> str:
 
 
 def _plain(text: Markdown) -> str:
-    """The text that a reader of the rendered Markdown sees, code in backticks."""
+    """The text of the rendered Markdown, with code in backticks."""
     (parsed,) = MarkdownIt("commonmark").parseInline(text)
     shown = (
         f"`{one.content}`" if one.type == "code_inline" else one.content for one in parsed.children or ()

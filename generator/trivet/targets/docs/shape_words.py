@@ -21,12 +21,12 @@ from trivet.predicates.values import json_type
 from trivet.sinks import Markdown
 from trivet.targets.docs.markdown import compose, join, series
 
-#: A definition's name, linked from the page at hand.
+#: Returns a definition's name, linked from the current page.
 Linker: TypeAlias = Callable[[str], Markdown]
 
 
 def type_words(shape: Shape, linked: Linker) -> Markdown:
-    """`array of number or null`, with links to definitions."""
+    """Return a shape in words, such as `array of number or null`, with links to definitions."""
     return SHAPE_WORDS[type(shape)](shape, linked)
 
 

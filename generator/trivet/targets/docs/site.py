@@ -1,4 +1,4 @@
-"""What every page needs to know: the catalog, where things stand in all targets, and what the ledger says."""
+"""Data for every page: the catalog, the names and files in all targets, and the ledger."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ TARGET_TITLES: Mapping[str, Markdown] = {
 class Site:
     """The documentation as a whole.
 
-    `base` is its folder, relative to the root; `layout` says where below it each definition is shown. `places` answers
-    definition, member (empty for the definition itself) and target. `uses` and `used_by` name definitions that are
-    shown;
-    `refers` and `referred` are the x-references from and to each. `rows_of` are the ledger's rows by
-    definition, `verdicts` all verdicts, exact ones too, by location.
+    `base` is its folder, relative to the root; `layout` maps each definition to its page. `places` are by
+    definition, member (empty for the definition itself) and target. `uses` and `used_by` contain only definitions that
+    are shown; `refers` and `referred` are the x-references from and to each. `rows_of` are the ledger's rows by
+    definition, `verdicts` all verdicts, including exact ones, by location.
     """
 
     base: str
@@ -61,45 +60,45 @@ class Site:
     verdicts: Mapping[Origin, tuple[Verdict, ...]]
 
     def place(self, definition: str, member: str, target: str) -> Place | None:
-        """Where a definition or a member stands in a target, if it does."""
+        """Return the place of a definition or a member in a target, or None."""
         return self.places.get((definition, member), {}).get(target)
 
     def local(self, definition: str) -> Markdown:
-        """A definition's own name, without its module."""
+        """Return a definition's own name, without its module."""
         return markdown_text(self.catalog.entities[definition].name.local)
 
     def link(self, page: str, definition: str) -> Markdown:
-        """A definition's name, linked from `page` (a path below the docs' folder)."""
+        """Return a definition's name, linked from `page` (a path below the docs' folder)."""
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """A definition's name, linked to the row of one of its members."""
+        """Return a definition's name, linked to the row of one of its members."""
         fragment = self.layout.member_anchor(definition, member)
         return link(self.local(definition), self.way(page, definition), fragment)
 
     def way(self, page: str, definition: str) -> str:
-        """The path from a page to that of a definition; empty for a section of the same one."""
+        """Return the path from a page to that of a definition; empty for a section of the same page."""
         target = self.layout.page(definition)
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
-        """A link from `page` to a file of the root."""
+        """Return a link from `page` to a file, given relative to the root."""
         return link(text, relative(f"{self.base}/{page}", path))
 
     def english(self, page: str, values: int = 12) -> English:
-        """The English printer for one page."""
+        """Return the English printer for one page."""
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
 
 def target_title(target: str) -> Markdown:
-    """`PostgreSQL` for `sql/postgresql`."""
+    """Return the title of a target, such as `PostgreSQL` for `sql/postgresql`."""
     return TARGET_TITLES.get(target) or markdown_text(target)
 
 
 def site(
     catalog: Catalog, target: DocsTarget, legs: Sequence[TargetResult], ledger: Mapping[str, Any]
 ) -> Site:
-    """The site of a build, from what the other targets have told."""
+    """Return the site of a build, from the results of the other targets."""
     places = _places(legs)
     where = layout(catalog, target.pages)
     uses = by_definition(
@@ -128,7 +127,7 @@ def site(
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
-    """The references by one of their ends."""
+    """The references, grouped by one of their ends."""
     grouped: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations(catalog):
         grouped[end(relation)].append(relation)
@@ -157,7 +156,7 @@ def _verdicts(legs: Iterable[TargetResult]) -> dict[Origin, tuple[Verdict, ...]]
 
 
 def _owners(catalog: Catalog) -> dict[str, str]:
-    """Each definition's owner: its own, else that of the root of the document where it stands."""
+    """Each definition's owner: its own, else that of its document's root."""
     by_document = {
         root.document: owner
         for root in catalog.roots
@@ -171,7 +170,7 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """Each reading, with the definition that shows the innermost one around it."""
+    """The readings, by the definition that shows the innermost definition around each."""
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }

@@ -1,4 +1,4 @@
-"""Plan records that several pages share: a table of final cells, a list of links, a group of bullets."""
+"""Plan records shared by several pages: tables and details."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Table:
 
 
 def table(headers: Cells, rows: Iterable[Cells]) -> Table:
-    """The table, each piece of Markdown made fit for a cell."""
+    """Return the table, with each piece of Markdown adapted to a cell."""
     return Table(_cells(headers), tuple(_cells(row) for row in rows))
 
 
@@ -29,13 +29,13 @@ def _cells(row: Cells) -> tuple[MarkdownCell, ...]:
 
 
 def words(*headers: LiteralString) -> list[Markdown]:
-    """Headers of ours."""
+    """Return our own headers as Markdown."""
     return [Markdown(header) for header in headers]
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What a cell has no room for: a heading with its anchor, and the lines of a nested list."""
+    """Details that do not fit in a cell: a heading with its anchor, and the lines of a nested list."""
 
     heading: Markdown
     lines: tuple[Markdown, ...]

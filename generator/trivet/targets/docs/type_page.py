@@ -1,4 +1,4 @@
-"""The plan of a type's page: everything that people and tools may want to know of one definition."""
+"""The plan of a type's page: everything that people and tools may want to know about one definition."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _PLACES = 5
 
 @dataclass(frozen=True, slots=True)
 class ContinuedPage:
-    """A page of sections that the first page of a type has no room for."""
+    """A further page for sections that do not fit on the first page of a type."""
 
     heading: Markdown
     up: Markdown
@@ -51,10 +51,10 @@ class ContinuedPage:
 
 @dataclass(frozen=True, slots=True)
 class TypePage:
-    """A page, or a section of another's; a part that is empty is left out by the template.
+    """A page, or a section of another page; the template leaves out empty parts.
 
-    `homes` are where it stands in the targets, `names` the same in a line; `equals` are the places of types that
-    are equal, `more` the pages on which its sections go on.
+    `homes` are the type's names and files in the targets, `names` its names on one line; `equals` are the locations of
+    equal types, `more` the further pages of its sections.
     """
 
     heading: Markdown
@@ -89,7 +89,7 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """One of the pages on which the sections of a definition go on."""
+    """Return one of the further pages for the sections of a definition."""
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(
         compose("{}, part {}", site.local(name), number), compose("Inside {}.", site.link(page, name))
@@ -97,7 +97,7 @@ def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
 
 
 def type_page(site: Site, name: str) -> TypePage:
-    """The page or the section of one definition."""
+    """Return the page or the section of one definition."""
     entity, page = site.catalog.entities[name], site.layout.page(name)
     section = site.layout.anchor(name)
     facts, rules = entity.facts, member_rules(site, page, entity)
@@ -136,7 +136,7 @@ def type_page(site: Site, name: str) -> TypePage:
 
 
 def _held(site: Site, entity: Entity) -> list[str]:
-    """The definitions of a document that only holds them."""
+    """The definitions in a document that contains nothing else; empty for other documents."""
     if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
         return []
     others = site.catalog.entities.items()
@@ -168,7 +168,7 @@ def _homes(site: Site, page: str, entity: Entity) -> Table:
 
 
 def _names(site: Site, entity: Entity) -> Markdown:
-    """What it is called in each target, on one line."""
+    """Its name in each target, on one line."""
     found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
     return join(
         "; ",
@@ -181,7 +181,7 @@ def _names(site: Site, entity: Entity) -> Markdown:
 
 
 def _equals(site: Site, name: str) -> Markdown:
-    """The places of the other types that a section shows."""
+    """The locations of the other types that a section represents."""
     entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
     return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)
 
@@ -193,7 +193,7 @@ def _more(site: Site, page: str, name: str) -> Iterator[Markdown]:
 
 
 def _closing(entity: Entity) -> Markdown:
-    """Whether members that the table does not list may occur."""
+    """The sentence whether other members than those in the table are accepted."""
     if entity.kind != "object":
         return NOTHING
     if entity.open:
@@ -202,7 +202,7 @@ def _closing(entity: Entity) -> Markdown:
 
 
 def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
-    """What the value as a whole must satisfy; for an object, beyond what the rows of its members say."""
+    """The rules for the value as a whole; for an object, without those in the rows of its members."""
     english = site.english(page, ALL_VALUES)
     known = english.accepted(entity.predicate)
     if entity.kind == "enum":
@@ -232,7 +232,7 @@ def _is_in_table(part: object, names: set[str]) -> bool:
 
 
 def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Each reading once, with the first places where it was needed."""
+    """Each reading once, with the first locations where it was applied."""
     places: dict[str, list[Markdown]] = {}
     for reading in site.readings.get(entity.full_name, ()):
         places.setdefault(reading.text, []).append(where(entity.origin, reading.origin))
@@ -240,13 +240,13 @@ def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
-    """The first parts, and how many follow."""
+    """The first parts, and the number of the others."""
     left = len(parts) - limit
     return join(", ", (*parts[:limit], *((compose("… and {} more", left),) if left > 0 else ())))
 
 
 def _refers(site: Site, page: str, one: Relation) -> Markdown:
-    """`Customer` by `customer` → `id`, seen from the one that refers."""
+    """A reference from the referring side: `Customer` by `customer` → `id`."""
     return _ends(site.member_link(page, one.target.full_name, one.keys[0].name), one)
 
 

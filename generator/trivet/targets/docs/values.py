@@ -18,20 +18,20 @@ _BLOCK_CHARACTERS = 60_000
 
 
 def value_code(value: Any) -> Markdown:
-    """A JSON value as code for a sentence; a plain word stands without its quotes, long text is cut."""
+    """Return a JSON value as code for a sentence; a plain word has no quotes, long text is cut."""
     if isinstance(value, str) and _is_plain_word(value):
         return markdown_code(cut(value, _VALUE_CHARACTERS))
     return markdown_code(cut(visible_json(json_line(value)), _VALUE_CHARACTERS))
 
 
 def _is_plain_word(text: str) -> bool:
-    """Whether nobody can take the text for another JSON value or overlook a part of it."""
+    """Whether the text cannot be mistaken for another JSON value, and no part of it can be overlooked."""
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
     return plain and is_letter(text[:1] or " ") and '"' not in text
 
 
 def value_block(value: Any) -> Markdown:
-    """A JSON value as a fenced block; a long one is cut, with the number of characters that follow."""
+    """Return a JSON value as a fenced block; a long one is cut, with the number of further characters."""
     text = visible_json(json_text(value).rstrip("\n"))
     if len(text) <= _BLOCK_CHARACTERS:
         return markdown_fence(text, "json")
@@ -41,7 +41,7 @@ def value_block(value: Any) -> Markdown:
 
 
 def json_line(value: Any) -> str:
-    """The value as JSON on one line."""
+    """Return the value as JSON on one line."""
     if isinstance(value, Mapping):
         inner = ", ".join(f"{_scalar(key)}: {json_line(member)}" for key, member in value.items())
         return f"{{{inner}}}"

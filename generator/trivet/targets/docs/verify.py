@@ -1,4 +1,4 @@
-"""The last look at a finished page: it holds no HTML but our own, whoever wrote the template."""
+"""Checks that a finished page contains no HTML except our own, even from overridden templates."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _OURS = re.compile(f"{_ANCHOR}|{_FOLD}")
 
 
 def check(path: str, text: str) -> None:
-    """Raises `InternalError` for raw HTML that no template of ours writes.
+    """Raise `InternalError` for raw HTML that none of our templates writes.
 
-    Without a further `<` there can be none; a page that has one, in code perhaps, is read as Markdown.
+    Without another `<` there can be none; a page that has one, perhaps in code, is parsed as Markdown.
     """
     if "<" not in _OURS.sub("", text):
         return
@@ -32,7 +32,7 @@ def check(path: str, text: str) -> None:
 
 
 def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Each token with the line on which the block it is in begins."""
+    """Each token with the first line of its block."""
     for token in tokens:
         line = token.map[0] + 1 if token.map else 1
         yield line, token

@@ -52,20 +52,20 @@ _NOUNS: Mapping[type[Bounded], LiteralString] = {Keys: "member", Length: "charac
 
 
 def type_words(types: Iterable[JsonType]) -> Markdown:
-    """`a string or null`."""
+    """Return types in words: `a string or null`."""
     wanted = set(types)
     return series((words for name, words in TYPE_WORDS.items() if name in wanted), "or")
 
 
 def format_words(name: str) -> Markdown:
-    """`a date (format `date`)`."""
+    """Return a format in words: `a date (format `date`)`."""
     if name not in FORMAT_WORDS:
         return compose("has the format {}", markdown_code(name))
     return compose("{} (format {})", FORMAT_WORDS[name], markdown_code(name))
 
 
 def values_words(values: Sequence[Any], limit: int) -> Markdown:
-    """The values as code; `… and 5 more` where there are more than `limit`."""
+    """Return the values as code, with `… and 5 more` if there are more than `limit`."""
     shown = [value_code(value) for value in values[:limit]]
     if len(values) > limit:
         shown.append(compose("… and {} more", len(values) - limit))
@@ -73,12 +73,12 @@ def values_words(values: Sequence[Any], limit: int) -> Markdown:
 
 
 def number(value: Number) -> Markdown:
-    """A number with all its digits, or the first sixty."""
+    """Return a number with all its digits, or the first sixty."""
     return Markdown(cut(json_line(value), 60))
 
 
 def bounds(nodes: Sequence[Bounded]) -> Markdown:
-    """One or more bounds of one kind: `at least 1 character`, `between 0 and 100`, `exactly 3 items`."""
+    """Return bounds of one kind in words: `at least 1 character`, `between 0 and 100`, `exactly 3 items`."""
     orders = [node.order for node in nodes]
     by_order = {node.order: node.bound for node in nodes}
     noun = _NOUNS.get(type(nodes[0]), "")

@@ -26,12 +26,12 @@ from trivet.targets.models.verify import verify_paths
 
 __all__ = ["findings", "generate_classes"]
 
-#: The plan of each class by definition, and the file that has it.
+#: The plan of each class by definition, and its file.
 _Files = dict[str, tuple[ClassPlan, str]]
 
 
 def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -> TargetResult:
-    """The generated package below `settings.targets.models.path`, its verdicts, places and manifest rows."""
+    """Return the generated package below `settings.targets.models.path`, its verdicts, places and manifest rows."""
     target = settings.targets.models
     if target is None:
         return TargetResult(())
@@ -44,13 +44,13 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
     rules = rules_of(wanted, plan.tests, merged.catalog.predicates, plan.layout)
     package_files = list(artifacts_of(plan, rules, target, renderer))
     if not any(name.startswith("models/") for name in renderer.overridden()):
-        asked = _asked(plan, merged.catalog, target.path)
-        verify_used(_printed(plan, rules, target.path, package_files), asked)
-    made = [
+        defined = _defined(plan, merged.catalog, target.path)
+        verify_used(_printed(plan, rules, target.path, package_files), defined)
+    files = [
         *package_files,
         *schema_artifacts(merged, plan, target.path, renderer),
     ]
-    artifacts = tuple(sorted(made, key=lambda artifact: artifact.path))
+    artifacts = tuple(sorted(files, key=lambda artifact: artifact.path))
     verify_paths(artifact.path for artifact in artifacts)
     package = target.path.rpartition("/")[2]
     classes = {name: catalog.entities[merged.kept.get(name, name)] for name in catalog.entities}
@@ -73,7 +73,7 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
 
 
 def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
-    """The diagnostics of the leg, without making it."""
+    """Yield the diagnostics of this target, without generating it."""
     target = settings.targets.models
     if target is None or target.kind == "typeddict":
         return
@@ -84,7 +84,7 @@ def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
-    """The entity, or the nearest around it that is printed."""
+    """The entity, or the nearest enclosing one that is printed."""
     while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
         entity = catalog.entities[catalog.inside[entity.full_name]]
     return entity
@@ -99,8 +99,8 @@ def _printed(
     return (file for file in files if file.path.removeprefix(f"{path}/") in modules)
 
 
-def _asked(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
-    """What the documents define, by file and name."""
+def _defined(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
+    """The classes that the documents define, by file and name."""
     return {
         (f"{path}/{plan.layout.path(module.module)}", entry.name)
         for module in plan.modules
@@ -124,7 +124,7 @@ def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Place]:
 
 
 def _fields(definition: str, plan: Plan, files: _Files) -> dict[str, tuple[FieldPlan, str]]:
-    """The fields of a class by member, those of its bases too, and the files that declare them."""
+    """The fields of a class and its bases by member, and the files that declare them."""
     entry, file = files[definition]
     found = {field.member: (field, file) for field in entry.fields}
     structure = plan.structures[definition]

@@ -1,4 +1,4 @@
-"""Which types take None by themselves: each definition is looked into once, however many ways lead to it."""
+"""Which types accept None by themselves; each definition is analysed once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from trivet.targets.models import hints
 from trivet.targets.models.hints import ClassOf, Decorated, Hint
 
-#: The type behind a definition by full name; None where it is a class of its own, which None is no instance of.
+#: Returns the type of a definition by full name; None if it is a class, of which None is not an instance.
 HintOf = Callable[[str], Hint | None]
 
 
 class NoneTakers:
-    """Answers for one catalog."""
+    """Finds the types of one catalog that accept None."""
 
     def __init__(self, hint_of: HintOf) -> None:
         self._hint_of = hint_of
@@ -20,7 +20,7 @@ class NoneTakers:
         self._hints: dict[str, Hint | None] = {}
 
     def takes(self, hint: Hint) -> bool:
-        """Whether None is among what the type takes."""
+        """Return whether the type accepts None."""
         pending = [hint]
         seen: set[str] = set()
         while pending:
@@ -42,7 +42,7 @@ class NoneTakers:
 
 
 def _alternatives(hint: Hint) -> Iterator[Hint]:
-    """What a value may be: the parts of a union, without their decorations."""
+    """Yield the alternatives of a type: the options of a union, without their decorations."""
     pending = [hint]
     while pending:
         part = pending.pop()

@@ -1,4 +1,4 @@
-"""The scalar defaults of objects that are made in Python: `default` beside a member, or behind its `$ref`."""
+"""The scalar defaults of objects created in Python: `default` of a member, or of the definition that it references."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.models.structure import Member, ObjectClass, Structure
 
 
 def with_defaults(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """The same, where members that may be absent have the defaults that their schemas accept."""
+    """Return the structures with defaults for optional members, if their schemas accept the defaults."""
     entities = {name: structure.entity for name, structure in structures.items()}
     predicates = {name: entity.predicate for name, entity in entities.items()}
     return {name: _filled(one, entities, predicates) for name, one in structures.items()}
@@ -32,7 +32,7 @@ def _filled(
 
 
 def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[str, Predicate]) -> Member:
-    facts = _telling(member.field, entities)
+    facts = _default_facts(member.field, entities)
     value = facts.default
     if member.field.required or not _is_scalar(value) or not _accepts(member.field, value, predicates):
         return member
@@ -42,15 +42,15 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
     )
 
 
-def _telling(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """The annotations that say the default: the member's own, or those of the definition that it is."""
+def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
+    """The annotations with the default: the member's own, or those of the referenced definition."""
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts
 
 
 def _is_scalar(value: Any) -> bool:
-    """Whether Python has a literal for it, exactly; null is what absent members have anyway."""
+    """Whether the value has an exact Python literal; null is excluded, as absent members have None anyway."""
     if isinstance(value, Decimal):
         return Decimal(repr(plain(value))) == value
     return isinstance(value, str | bool | int)

@@ -1,4 +1,4 @@
-"""Which classes a class or an alias leads to, and what that asks of the others: order, imports, silence in errors."""
+"""Which classes a class or an alias refers to, and the consequences: order, imports, inputs hidden in errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """What must exist when the statement runs: an alias is an expression, a class's annotations wait."""
+    """Return the names that must exist when the statement runs: an alias is an expression, annotations are late."""
     match structure:
         case Alias(_, hint, False):
             return frozenset(classes(hint))
@@ -21,26 +21,26 @@ def eager(structure: Structure) -> frozenset[str]:
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """What must exist before the first value is read: whatever the hints name, and the bases."""
+    """Return the names that must exist before the first value is read: those in the hints, and the bases."""
     named = frozenset(name for hint in hints_of(structure) for name in classes(hint))
     return named.union(structure.bases) if isinstance(structure, ObjectClass) else named
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """The names of its module's classes that the annotations use, which no attribute may hide."""
+    """Return the names of its module's classes that the annotations use, which no attribute may hide."""
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
 
 
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
-    """The classes and aliases that somebody may want: those that are not `inside` another, and what they lead to."""
+    """Return the classes and aliases to print: those that are not `inside` another, and all that they refer to."""
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
 
 
 def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The classes that have subclasses, and the other names of them."""
+    """Return the classes that have subclasses, and their aliases."""
     found = {base for one in structures.values() if isinstance(one, ObjectClass) for base in one.bases}
     names = {
         name: one.hint.definition
@@ -52,9 +52,9 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Those that are not complete when their statement has run: they lead to a later one, or are part of a cycle.
+    """Yield the names that are incomplete after their statement: they refer to a later one, or are part of a cycle.
 
-    `order` are the names of a module's statements, `needs` what each refers to; one that refers just to itself is
+    `order` are the names of a module's statements, `needs` what each refers to; one that refers only to itself is
     complete.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
@@ -66,7 +66,7 @@ def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> 
 
 
 def hints_of(structure: Structure) -> tuple[Hint, ...]:
-    """All hints of a class or alias."""
+    """Return all hints of a class or alias."""
     match structure:
         case ObjectClass(_, members, _, extras):
             return (*(member.hint for member in members), *(() if extras is None else (extras,)))
@@ -76,7 +76,7 @@ def hints_of(structure: Structure) -> tuple[Hint, ...]:
 
 
 def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """For each module the modules that it imports and that import it, through whatever others."""
+    """Return for each module its import cycle: the modules that import it and that it imports, even indirectly."""
     graph: dict[str, set[str]] = {}
     for structure in structures.values():
         module = structure.entity.name.module
@@ -86,7 +86,7 @@ def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[s
 
 
 def hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The classes that a sensitive value can be in: pydantic asks the outermost whether errors show inputs."""
+    """Return the classes that can contain a sensitive value: pydantic lets the outermost hide inputs in errors."""
     users = reversed_graph({name: lazy(structure) for name, structure in structures.items()})
     sensitive = (name for name, structure in structures.items() if _is_sensitive(structure))
     return frozenset(reachable(sensitive, lambda name: users.get(name, ())))
@@ -98,6 +98,6 @@ def _is_sensitive(structure: Structure) -> bool:
 
 
 def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The definitions whose tests choose among the options of a union."""
+    """Return the definitions whose tests choose among the options of a union."""
     parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
     return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)

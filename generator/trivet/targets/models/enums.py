@@ -1,4 +1,4 @@
-"""The members of an enumeration, with what the x- keys say of them."""
+"""The members of an enumeration, with names and descriptions from the x- keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from trivet.sinks import (
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.member_names import member_names
 
-#: A number with more is no member: it would be no name, and cost more than a double to read.
+#: A number with more digits is not a member: its name would be unusable.
 _MOST_DIGITS = 300
 
 
@@ -37,27 +37,27 @@ class EnumMember:
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
-    """A member per value. The x- keys may name a member, and say what its value means."""
-    descriptions = {json_key(value): said for value, said in entity.facts.effects.enum_descriptions}
+    """Return a member for each value. The x- keys may give its name and description."""
+    descriptions = {json_key(value): text for value, text in entity.facts.effects.enum_descriptions}
     names = _names(entity).given
     return tuple(
         EnumMember(
             py_identifier(names[at]),
             py_string(value) if isinstance(value, str) else PyCode(repr(_python(value))),
-            py_docstring(said) if (said := descriptions.get(json_key(value))) else None,
+            py_docstring(text) if (text := descriptions.get(json_key(value))) else None,
         )
         for at, value in enumerate(entity.values)
     )
 
 
 def folded_members(entity: Entity) -> Iterator[Diagnostic]:
-    """A warning for each value whose member could not have the plain name."""
+    """Yield a warning for each value whose member could not get the plain name."""
     names = _names(entity)
     for at, other in sorted(names.lost.items()):
         value, kept = (_text(entity.values[one]) for one in (at, other))
         message = (
-            f"the member of '{show(value)}' wants the name of that of '{show(kept)}', which keeps it;"
-            f" here it is '{names.given[at]}'"
+            f"'{show(value)}' and '{show(kept)}' have the same member name, which '{show(kept)}' keeps;"
+            f" '{show(value)}' becomes '{names.given[at]}'"
         )
         yield NAME_FOLDS.at(
             _place(entity.schema, entity.values[at]), message, "Choose names with `x-enum-varnames`."
@@ -65,13 +65,13 @@ def folded_members(entity: Entity) -> Iterator[Diagnostic]:
 
 
 def _place(schema: Schema, value: object) -> Origin:
-    """Where a value stands, in a schema that lists it."""
+    """The location of a value in a schema that lists it."""
     listed = list(schema.get("enum", ()))
     return schema.origin_of("enum") / listed.index(value) if value in listed else schema.origin
 
 
 def _names(entity: Entity) -> Names[int]:
-    """A name that was given, else the title of what is no text itself, else the value."""
+    """The names of the members: from the x- keys, else from the title of a value that is not a text, else the value."""
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}
     titles = {json_key(value): title for value, title in effects.enum_titles if not isinstance(value, str)}
@@ -86,7 +86,7 @@ def _text(value: Any) -> str:
 
 
 def bases(values: tuple[Any, ...]) -> tuple[Symbol, ...]:
-    """The classes that an enumeration of these values extends."""
+    """Return the base classes of an enumeration of these values."""
     kinds = frozenset(type(_python(value)) for value in values)
     return _BASES.get(kinds, (Symbol("enum", "Enum"),))
 
@@ -101,7 +101,7 @@ _BASES: Mapping[frozenset[type], tuple[Symbol, ...]] = {
 
 
 def are_members(values: tuple[Any, ...]) -> bool:
-    """Whether an enumeration can have each of the values, exactly, and tell them apart."""
+    """Return whether an enumeration can represent each of the values exactly, and distinguish them."""
     known = [_python(value) for value in values]
     exact = bases(values) != _FLOAT or all(
         isinstance(one, int | float) and float(one) == one for one in known
@@ -110,7 +110,7 @@ def are_members(values: tuple[Any, ...]) -> bool:
 
 
 def _python(value: Any) -> str | bool | int | float | None:
-    """The value as a literal of Python; None where there is none."""
+    """The value as a Python literal's value; None if there is none."""
     match value:
         case Decimal() if value != value.to_integral_value():
             nearest = float(value)

@@ -1,4 +1,4 @@
-"""Which definitions no value can satisfy two of, so that `oneOf` and `anyOf` of them mean the same."""
+"""Which definitions are mutually exclusive, so that `oneOf` and `anyOf` of them are equivalent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.targets.models.tags import Tags, field_of
 
 
 class Disjoint:
-    """Answers for one catalog."""
+    """Finds mutually exclusive definitions of one catalog."""
 
     def __init__(self, entities: Mapping[str, Entity], analysis: Analysis, tags: Tags) -> None:
         self._entities = entities
@@ -22,7 +22,7 @@ class Disjoint:
         self._analysis = analysis
 
     def pairwise(self, names: Iterable[str]) -> bool:
-        """Whether every two of the definitions exclude each other."""
+        """Return whether the definitions are mutually exclusive."""
         return all(self._apart(left, right) for left, right in combinations(names, 2))
 
     def _apart(self, left: str, right: str) -> bool:
@@ -33,7 +33,7 @@ class Disjoint:
         one, other = self._entities[left], self._entities[right]
         if one.kind != "object" or other.kind != "object":
             return False
-        return self._misses(one, other) or self._misses(other, one) or self._told_apart(one, other)
+        return self._misses(one, other) or self._misses(other, one) or self._has_different_values(one, other)
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
         """Whether an object of `other` needs a member that `closed` refuses."""
@@ -43,7 +43,7 @@ class Disjoint:
             field.required and field.name not in allowed for field in other.fields
         )
 
-    def _told_apart(self, one: Entity, other: Entity) -> bool:
+    def _has_different_values(self, one: Entity, other: Entity) -> bool:
         for field in one.fields:
             twin = field_of(other, field.name)
             if twin is None or not (field.required and twin.required):

@@ -1,4 +1,4 @@
-"""The formats that a package tests: a module of its own, only where some rule needs it."""
+"""The module with the format tests of a package, generated only if a rule needs it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FUNCTIONS = {
     "leap-second": "leap_second",
     "regex-syntax": "regex_syntax",
 }
-#: The checks, with the module that a package carries a copy of, and the file that it is of.
+#: The checks, each with the module in the package and the file in trivet that it is a copy of.
 _COPIES = {
     "a-labels": (IDN, "idn.py"),
     "idn-hostname": (IDN, "idn.py"),
@@ -36,9 +36,9 @@ _COPIES = {
 
 @dataclass(frozen=True, slots=True)
 class FormatPlan:
-    """The test of one format: constants with their text, and what must hold of `text`.
+    """The test of one format: constants with their code, and the conditions on `text`.
 
-    Without `conditions` the only constant is the test itself.
+    Without `conditions`, the only constant is the test itself.
     """
 
     function: PyIdentifier
@@ -49,7 +49,7 @@ class FormatPlan:
 def support_artifacts(
     rules: tuple[RulesPlan, ...], path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
-    """The formats' module, and copies of the checks that a format needs."""
+    """Yield the formats' module, and copies of the checks that the formats need."""
     used = frozenset[str]().union(*(module.formats for module in rules))
     chosen = [entry for name, entry in sorted(FORMATS.items()) if name in used]
     if not chosen:
@@ -57,13 +57,13 @@ def support_artifacts(
     checks = sorted({check for entry in chosen for check in entry.checks})
     copies = sorted({_COPIES[check] for check in checks})
     plans = [_plan(entry) for entry in chosen]
-    made = {text.partition("(")[0] for plan in plans for _, text in plan.constants}
+    called = {text.partition("(")[0] for plan in plans for _, text in plan.constants}
     imports = [_import(module, checks) for module, _ in copies]
-    imports += [PyCode(f"from .{JSON} import {_MATCHER}")] if _MATCHER in made else []
+    imports += [PyCode(f"from .{JSON} import {_MATCHER}")] if _MATCHER in called else []
     values = {
         "header": header,
         "formats": plans,
-        "standard": _COMPILE in made,
+        "standard": _COMPILE in called,
         "imports": sorted(imports),
     }
     yield verified(f"{path}/{FORMATS_MODULE}.py", renderer.render("models/_formats.py.jinja2", values))
@@ -84,7 +84,7 @@ _MATCHER, _COMPILE = "matcher", "re.compile"
 
 
 def _plan(entry: Format) -> FormatPlan:
-    """By pydantic-core where that is exact: it reads no text that has lone surrogates."""
+    """Plan a test, with pydantic-core's regex engine if that is exact: it cannot read lone surrogates."""
     name = function_name(entry.name)
     regexes = [parse(pattern) for pattern in entry.patterns]
     native = any(map(excludes_surrogates, regexes))

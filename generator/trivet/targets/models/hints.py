@@ -1,4 +1,4 @@
-"""Type hints as records: what a class's annotations say, before anyone decides how a module spells it."""
+"""Type hints as records, independent of how a module prints them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.targets.models.tags import Tag
 
 @dataclass(frozen=True, slots=True, order=True)
 class Symbol:
-    """A name that a module must have to hand; its module may be `builtins`."""
+    """A name that a module needs; its module may be `builtins`."""
 
     module: str
     name: str
@@ -61,11 +61,11 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Decorated:
-    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each where it is asked for.
+    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each if needed.
 
-    `constraints` are Field's arguments and their values; `rules` is what only a printed function can say;
-    `choice` are the definitions of a union's options where their tests must choose (see `NestedUnions`), `tag` what
-    tells them apart where that is not pydantic's to read; `default` is the value that an object made in Python gets.
+    `constraints` are Field's arguments and their values; `rules` is what only a printed function can check;
+    `choice` are the definitions of a union's options if their tests must choose (see `NestedUnions`), `tag` the tag
+    that distinguishes them if pydantic cannot read it; `default` is the value for objects created in Python.
     """
 
     inner: Hint
@@ -90,7 +90,7 @@ DATE_TIME = Plain(Symbol("datetime", "datetime"))
 UUID = Plain(Symbol("uuid", "UUID"))
 NONE = Nothing()
 
-#: What stands for any number of items in `tuple[item, ...]`.
+#: The ellipsis in `tuple[item, ...]`.
 REST = Plain(Symbol("builtins", "..."))
 
 _LIST, _DICT, _TUPLE = (Symbol("builtins", name) for name in ("list", "dict", "tuple"))
@@ -110,7 +110,7 @@ def tuple_of(items: tuple[Hint, ...]) -> Hint:
 
 
 def either(options: tuple[Hint, ...]) -> Hint:
-    """The options without repetitions; None stands last; beside `Any` nothing else is said."""
+    """Return the union of the options, without repetitions and with None last; `Any` if one option is."""
     flat: list[Hint] = []
     for option in options:
         flat.extend(option.options if isinstance(option, Either) else (option,))
@@ -122,7 +122,7 @@ def either(options: tuple[Hint, ...]) -> Hint:
 
 
 def _one_literal(options: list[Hint]) -> list[Hint]:
-    """All literals as one, where the first stands."""
+    """Merge all literals into the first one."""
     first = next((option for option in options if isinstance(option, LiteralOf)), None)
     if first is None:
         return options
@@ -134,13 +134,13 @@ def _one_literal(options: list[Hint]) -> list[Hint]:
 
 
 def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorated:
-    """The hint with more arguments of `Field`, first."""
+    """Return the hint with more arguments of `Field`, at the front."""
     decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
     return replace(decorated, constraints=(*constraints, *decorated.constraints))
 
 
 def frozen(hint: Hint) -> Hint:
-    """The hint with tuples for lists and mappings for dicts, at any depth."""
+    """Return the hint with tuples for lists and mappings for dicts, at any depth."""
     match hint:
         case Generic(symbol, (item,)) if symbol == _LIST:
             return Generic(_TUPLE, (frozen(item), REST))
@@ -155,7 +155,7 @@ def frozen(hint: Hint) -> Hint:
 
 
 def parts(hint: Hint) -> Iterator[Hint]:
-    """The hint and every hint inside it, outermost first."""
+    """Yield the hint and every hint inside it, outermost first."""
     yield hint
     match hint:
         case Generic(_, inner) | Either(inner):
@@ -166,5 +166,5 @@ def parts(hint: Hint) -> Iterator[Hint]:
 
 
 def classes(hint: Hint) -> Iterator[str]:
-    """The full names of the definitions that the hint speaks of."""
+    """Yield the full names of the definitions that the hint refers to."""
     return (part.definition for part in parts(hint) if isinstance(part, ClassOf))

@@ -1,4 +1,4 @@
-"""Which classes are subclasses: of the definitions that theirs extend, where Python and mypy see it so as well."""
+"""Which classes become subclasses of those that their definitions extend, if Python and mypy allow it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Extends = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The bases of each class, and all that it descends from."""
+    """The bases and all ancestors of each class."""
 
     bases: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, frozenset[str]]
 
 
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """The same with bases; what a class has from them is not said again.
+    """Return the structures with bases; inherited members and rules are not repeated.
 
-    A definition that a class extends is no base where a member has no narrower type (mypy would refuse it), or where
-    its module imports that of the class, in however many steps.
+    An extended definition does not become a base if a member's type is not narrower (mypy would refuse it), or if its
+    module imports that of the class, directly or indirectly.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -48,7 +48,7 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 
 
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
-    """Whether the two have the same attributes for the same members, and read undeclared ones alike."""
+    """Whether both have the same attributes for the same members, and read undeclared members alike."""
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
     own, hidden, taken = one.by_name, dependencies.shadowed(one), dependencies.shadowed(base)
@@ -68,7 +68,7 @@ def _is_narrower(one: ObjectClass, base: ObjectClass, types: Subtypes) -> bool:
 
 
 def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> Extends:
-    """Without the bases in modules that need the class's own, which cannot be imported before it."""
+    """Remove bases in modules that need the class's own module, since they cannot be imported before it."""
     module = {name: one.entity.name.module for name, one in structures.items()}
     graph: dict[str, set[str]] = {}
     for name, one in structures.items():
@@ -118,7 +118,7 @@ def _joins(
     classes: Mapping[str, ObjectClass],
     ancestors: Mapping[str, frozenset[str]],
 ) -> bool:
-    """Whether a further base has no class in common with those before it, and no rules that would replace theirs."""
+    """Whether a further base shares no class with the previous ones, and has no rules that would override theirs."""
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)
         for other in chosen
@@ -126,7 +126,7 @@ def _joins(
 
 
 def _is_same(one: Member, other: Member) -> bool:
-    """Whether two members look the same in a class."""
+    """Whether two members are printed identically."""
     left, right = one.field, other.field
     return (
         (left.name, left.required, one.hint) == (right.name, right.required, other.hint)
@@ -147,17 +147,17 @@ def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], line
         if (found := [base.by_name[member.field.name] for base in bases if member.field.name in base.by_name])
         and all(_is_same(member, twin) for twin in found)
     }
-    said = {part for base in bases for part in base.rest}
+    inherited_rules = {part for base in bases for part in base.rest}
     return replace(
         one,
         bases=lines.bases[name],
         inherited=frozenset(inherited),
         closed=one.closed and not _is_closed(lines.bases[name][-1], classes, lines),
-        rest=tuple(part for part in one.rest if part not in said),
+        rest=tuple(part for part in one.rest if part not in inherited_rules),
     )
 
 
 def _is_closed(name: str, classes: Mapping[str, ObjectClass], lines: _Lines) -> bool:
-    """Whether the settings of a class refuse undeclared members; of several bases the last one's hold."""
+    """Whether the settings of a class refuse undeclared members; of several bases the last one's apply."""
     bases = lines.bases[name]
     return classes[name].closed or (bool(bases) and _is_closed(bases[-1], classes, lines))

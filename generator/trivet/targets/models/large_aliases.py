@@ -1,4 +1,4 @@
-"""Which aliases are too big to be written out wherever they are named: pydantic compiles each mention anew."""
+"""Which aliases are too large to expand at each use: pydantic compiles each use separately."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from trivet.targets.models.hints import ClassOf, Hint, parts
 
-#: As many parts as a hint may have, with those of the aliases that it names.
+#: The maximum number of parts of a hint, including those of the aliases that it uses.
 LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """The aliases, of those given (no cycles), that had better be classes: pydantic compiles a class once."""
+    """Return the aliases, of these acyclic ones, that should be late aliases, which pydantic compiles only once."""
     sizes: dict[str, int] = {}
     found: list[str] = []
     for root in sorted(aliases):

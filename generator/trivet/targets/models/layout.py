@@ -1,4 +1,4 @@
-"""Where the modules of the package stand, and how one names another: relative imports only."""
+"""The modules of the package, and how they import each other: relative imports only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.sinks import path_segment
 
-#: The package's own modules; no document's module is called so (normalize/modules.py).
+#: The package's own modules; no document's module has such a name (normalize/modules.py).
 JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", "_leap", "_schemas"
 
 
@@ -15,8 +15,8 @@ JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", 
 class Layout:
     """`modules` are dotted names below the package; those in `packages` are `__init__` files.
 
-    `rules` maps a module to the private sibling that holds its rules; `rules_names` says what other modules call
-    each of those.
+    `rules` maps a module to the private sibling with its rules; `rules_names` are the names of those in other
+    modules.
     """
 
     modules: frozenset[str]
@@ -30,9 +30,9 @@ class Layout:
         return "/".join(parts) + ("/__init__.py" if module in self.packages else ".py")
 
     def relative(self, module: str, target: str) -> str:
-        """What stands between `from` and `import` in `module` to reach the names of `target`.
+        """Return the part between `from` and `import` for importing from `target` in `module`.
 
-        `target` may be empty: the package itself.
+        An empty `target` is the package itself.
         """
         here = module.split(".") if module in self.packages else module.split(".")[:-1]
         there = target.split(".") if target else []
@@ -42,12 +42,12 @@ class Layout:
         return "." * (len(here) - common + 1) + ".".join(there[common:])
 
     def folders(self) -> tuple[str, ...]:
-        """Packages that no document makes: they need an empty `__init__`; the root is not among them."""
+        """Return the packages without a document, which need an empty `__init__`; the root is not among them."""
         found = {parent for module in self.modules for parent in parents(module)}
         return tuple(sorted(found - self.modules))
 
     def submodules(self, module: str) -> frozenset[str]:
-        """The names of the modules inside of a package, which Python binds in it once they are imported."""
+        """Return the names of the modules in a package, which Python binds in it once they are imported."""
         if module not in self.packages:
             return frozenset()
         inside = (*self.modules, *self.rules.values())
@@ -56,12 +56,12 @@ class Layout:
 
 
 def layout_of(modules: Iterable[str]) -> Layout:
-    """The layout of a package with these document modules."""
+    """Return the layout of a package with these document modules."""
     names = frozenset(modules)
     packages = frozenset(parent for module in names for parent in parents(module) if parent in names)
     rules: dict[str, str] = {}
     for module in sorted(names):
-        # Python changes names with two underscores inside of classes.
+        # Python mangles names that start with two underscores inside classes.
         own = module.rpartition(".")[2].lstrip("_")
         stem = f"_{own}_rules" if own else "_rules"
         while beside(module, stem) in names or beside(module, stem) in rules.values():
@@ -71,7 +71,7 @@ def layout_of(modules: Iterable[str]) -> Layout:
 
 
 def _apart(modules: Iterable[str]) -> dict[str, str]:
-    """A name for each module that no other has: the last part of its path, and as many before it as are needed."""
+    """A unique name for each module: the last part of its path, and as many preceding parts as necessary."""
     paths = {module: module.split(".") for module in sorted(modules)}
     found: dict[str, str] = {}
     for module, parts in paths.items():
@@ -87,12 +87,12 @@ def _apart(modules: Iterable[str]) -> dict[str, str]:
 
 
 def parents(module: str) -> Iterable[str]:
-    """The packages around a module, outermost first."""
+    """Return the packages around a module, outermost first."""
     parts = module.split(".")
     return (".".join(parts[:end]) for end in range(1, len(parts)))
 
 
 def beside(module: str, name: str) -> str:
-    """A module of this name in the same folder."""
+    """Return the module of this name in the same folder."""
     parent = module.rpartition(".")[0]
     return f"{parent}.{name}" if parent else name

@@ -1,4 +1,4 @@
-"""The member names of an enumeration: readable where the values are, unique, and never by position."""
+"""The member names of an enumeration: as readable as the values, unique, and independent of the position."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from trivet.digests import hex_digits
 from trivet.letters import humps, identifier, is_letter, lower, name_of, upper, words
 from trivet.source.drafts import keyword_set
 
-#: Names that `enum` gives a meaning.
+#: Names with a meaning in `enum`.
 _OF_ENUM = frozenset(("mro", "name", "value"))
-#: Names that text, integers and floats have; to a type checker, a member of that name is another thing.
+#: Attributes of str, int and float; type checkers do not take a name that overrides one for a member.
 _OF_VALUES = keyword_set(
     "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count denominator encode endswith"
     " expandtabs find format format_map from_bytes from_number fromhex hex imag index is_integer isalnum isalpha"
@@ -23,7 +23,7 @@ _OF_VALUES = keyword_set(
 )
 _LONGEST = 80
 
-#: What a value that is nothing else is called, and one that begins so: `>=` → `GE`, `>=5` → `GE_5`.
+#: Words for these operators, alone or as a prefix: `>=` → `GE`, `>=5` → `GE_5`.
 _COMPARISONS = {"!=": "NE", "<=": "LE", "<>": "NE", "==": "EQ", ">=": "GE", "<": "LT", "=": "EQ", ">": "GT"}
 #: Further operators of several characters.
 _OPERATORS = {**_COMPARISONS, "&&": "AND", "->": "ARROW", "=>": "ARROW", "||": "OR"}
@@ -39,10 +39,10 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """A name for each of these texts, by its index.
+    """Return a name for each text, by its index.
 
-    `given` are names that somebody has chosen; then comes the text that is its own name, then one that is it in small
-    letters, then identifiers.
+    Precedence: names in `given`, which the user has chosen; texts that are their own name, then those that are so in
+    lower case, then identifiers.
     """
     wishes = [
         Wish(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
@@ -60,21 +60,21 @@ def _rank(wish: Wish[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """A name that somebody has chosen, made to fit a class of `enum`."""
+    """A name chosen by the user, adapted to a class of `enum`."""
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
     return f"{name}_" if is_taken else name
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """The names for a value: in words; then with words for its signs, for all its characters, for its small letters."""
+    """The candidate names for a value: in words; then also with words for signs, for all characters, for lower case."""
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
     return tuple(dict.fromkeys((name, *filter(None, (_spelled(text, "+-"), _spelled(text), small)))))
 
 
 def member_name(text: str) -> str:
-    """A value as a constant's name: `bodyStatus` → `BODY_STATUS`, `-id` → `MINUS_ID`, `>=` → `GE`."""
+    """Return a value as a constant's name: `bodyStatus` → `BODY_STATUS`, `-id` → `MINUS_ID`, `>=` → `GE`."""
     if not words(text):
         return _OPERATORS.get(text) or _spelled(text) or ("" if text else "EMPTY") or _unnamed(text)
     leading = _LEADING.match(text)
@@ -83,13 +83,13 @@ def member_name(text: str) -> str:
         *([_OPERATORS.get(sign) or _CHARACTERS[sign]] if sign else []),
         *humps(text[len(sign) :], acronyms=False),
     ]
-    return _made(found) or _unnamed(text)
+    return _constant(found) or _unnamed(text)
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """The text with a word for each character that stands in no name, or for `those`.
+    """The text with a word for each character that no name can contain, or for `those`.
 
-    Nothing where one has no word, or where there are too many.
+    Empty if a character has no word, or if the name is too long.
     """
     found = ""
     for at, char in enumerate(text):
@@ -101,11 +101,11 @@ def _spelled(text: str, those: str = "") -> str:
         if not word:
             return ""
         found += f" {word} "
-    name = _made(humps(found, acronyms=False))
+    name = _constant(humps(found, acronyms=False))
     return name if len(name) <= _LONGEST else ""
 
 
-def _made(found: Sequence[str]) -> str:
+def _constant(found: Sequence[str]) -> str:
     name = upper("_".join(found))
     return f"VALUE_{name}" if name and not is_letter(name[0]) else name
 

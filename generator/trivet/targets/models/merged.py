@@ -1,4 +1,4 @@
-"""Equal inline definitions of one document are one class: the catalog without the others."""
+"""Merges equal inline definitions of a document, which share one class."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import rebuild
 
-#: What parts names that fold together.
+#: The suffix of names that would otherwise be equal.
 _SUFFIX = re.compile(r"_[0-9a-f]{6,}$")
 _Rename = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The catalog that classes are made of; `kept` has, for each definition that it lacks, the equal one."""
+    """The catalog for the classes; `kept` maps each definition that it lacks to the equal one that was kept."""
 
     catalog: Catalog
     kept: Mapping[str, str]
 
     def having(self, name: str) -> Iterator[str]:
-        """The definitions that have the class of one that was kept: itself, and all that are equal to it."""
+        """Yield the definitions that share the class of a kept one: itself, and all that are equal to it."""
         yield name
         yield from self._equal.get(name, ())
 
@@ -50,7 +50,7 @@ class Merged:
 
 
 def merge(catalog: Catalog) -> Merged:
-    """Of each group of equal inline definitions of a document the first in its text is kept."""
+    """Keep the first of each group of equal inline definitions of a document."""
     groups = alike(catalog.entities, _inline(catalog), lambda entity: entity.origin.document)
     kept: dict[str, str] = {}
     for group in groups:
@@ -60,7 +60,7 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """The definitions that no one has named; the object part of a named one goes by its name."""
+    """The unnamed definitions; the object part of a named one has its name."""
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
         name
@@ -70,7 +70,7 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """The first one; one whose name is parted from another's of the group gives way to that one."""
+    """The first of a group whose name is not another one of the group with a suffix."""
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
 
@@ -91,7 +91,7 @@ def _entity(entity: Entity, rename: _Rename) -> Entity:
         entity,
         shape=_shape(entity.shape, rename),
         schema=entity.schema.with_references(rename),
-        predicate=_said(entity.predicate, rename),
+        predicate=_renamed(entity.predicate, rename),
         fields=tuple(fields[id(field)] for field in entity.fields),
         members=tuple(fields[id(field)] for field in entity.members),
     )
@@ -102,12 +102,12 @@ def _field(field: Field, rename: _Rename) -> Field:
         field,
         shape=_shape(field.shape, rename),
         schema=field.schema.with_references(rename),
-        predicate=_said(field.predicate, rename),
+        predicate=_renamed(field.predicate, rename),
     )
 
 
-def _said(predicate: Predicate, rename: _Rename) -> Predicate:
-    """The predicate under the new names; two of its parts may have become one."""
+def _renamed(predicate: Predicate, rename: _Rename) -> Predicate:
+    """The predicate with the new names; simplified, since parts may have become equal."""
     renamed = _predicate(predicate, rename)
     return predicate if renamed == predicate else simplify(renamed)
 

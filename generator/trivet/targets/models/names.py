@@ -1,4 +1,4 @@
-"""The names that one module uses: which it imports, under which local name, and the import block."""
+"""The names that one module uses: what it imports, the local names, and the import block."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 
 @dataclass(slots=True)
 class Names:
-    """Collects what a module needs while its text is spelled.
+    """Collects the names that a module needs while its text is printed.
 
-    `classes` are the names of its classes, `taken` those and its attributes. `late` are modules that
-    import this one, so that their names come at the end. `extended` are the classes that have subclasses.
+    `classes` are the names of its classes, `taken` those and its attributes. `late` are modules that import this one,
+    so their names must be imported at the end. `extended` are the classes that have subclasses.
     """
 
     module: str
@@ -36,7 +36,7 @@ class Names:
     _plain: set[str] = field(default_factory=set)
 
     def use(self, symbol: Symbol) -> str:
-        """The local spelling of a standard or pydantic name."""
+        """Return the local name for a standard or pydantic name."""
         if symbol.module == "builtins":
             if symbol.name not in self.taken:
                 return symbol.name
@@ -47,17 +47,18 @@ class Names:
         return self._named(symbol.module, symbol.name)
 
     def json(self, name: str) -> str:
-        """A name of the package's own `_json`."""
+        """Return the local name for a name of the package's `_json`."""
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
-        """What makes an alias of a text: to a type checker a `TypeAliasType`, while a program runs `LateAlias`."""
+        """Return the name that creates an alias from a string: `TypeAliasType` to type checkers, `LateAlias` at run
+        time."""
         if _LATE_ALIAS not in self._local:
             self._checking()
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """Type checkers know the constant by its name, which only a class can have here: it stands outside of all."""
+        """`TYPE_CHECKING`, which type checkers recognize only by that name; qualified if a class has the same name."""
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
             self.whole(_TYPE_CHECKING.module)
@@ -65,7 +66,7 @@ class Names:
         return self._local.setdefault(key, _TYPE_CHECKING.name)
 
     def of_class(self, module: str, name: str) -> str:
-        """The local name of a class of the package."""
+        """Return the local name of a class of the package."""
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)
@@ -76,18 +77,18 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """The local name of a module of the package, imported as a whole; `first` if that is free."""
+        """Return the local name of a module of the package, imported as a whole; `first` if that is free."""
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
 
     def test_of(self, definition: str) -> str:
-        """The expression that names a definition's test."""
+        """Return the expression that refers to a definition's test function."""
         module, _, name = definition.rpartition(".")
         return f"{self.of_module(self.layout.rules[module])}.is_{name}"
 
     def whole(self, module: str) -> None:
-        """Imports a standard module under its own name."""
+        """Import a standard module under its own name."""
         self._plain.add(module)
 
     def _named(self, source: str, name: str, *, first: str = "", also: tuple[str, ...] = ()) -> str:
@@ -108,7 +109,7 @@ class Names:
         return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
 
     def _choice(self) -> str:
-        """The two imports of one name; linters hold to the last."""
+        """The two imports of the same name; linters use the last one."""
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
         running = _from(source, [("LateAlias", local)])
@@ -116,7 +117,7 @@ class Names:
         return f"if not {self._checking()}:\n    {running}\nelse:\n    {checking}"
 
     def late_imports(self) -> PyCode:
-        """The imports that must follow the classes, because their modules import these."""
+        """The imports that must follow the classes, because the imported modules import this one."""
         late = {key: local for key, local in self._local.items() if key in self._at_the_end}
         lines = _froms(late).splitlines()
         marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
@@ -124,7 +125,7 @@ class Names:
 
 
 def _class_name(path: str, name: str) -> str:
-    """The name of a class with the words of a path before it."""
+    """The name of a class prefixed with the words of a path."""
     words = pascal(path)
     return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
@@ -153,14 +154,14 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 
 
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
-    """Relative imports from the farthest to the nearest, as isort has them."""
+    """Sort relative imports from the farthest to the nearest, as isort does."""
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
     return (-dots, source.lstrip("."))
 
 
 def _from(source: str, names: list[tuple[str, str]]) -> str:
-    """The statements for one source: each renamed name has one of its own, as isort has it."""
+    """The statements for one source; each renamed name has its own, as with isort."""
     ordered = sorted(names, key=lambda pair: _order(pair[0]))
     own = [name for name, local in ordered if name == local]
     lines = {own[0]: _statement(source, [py_identifier(name) for name in own])} if own else {}
@@ -178,7 +179,7 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
-    """Constants, then classes, then the rest, each without regard to case and by number, as isort has it."""
+    """Sort constants, then classes, then the rest, ignoring case and by number, as isort does."""
     kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)

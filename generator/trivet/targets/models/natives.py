@@ -1,4 +1,4 @@
-"""Which assertions pydantic's own constraints say exactly: one table per Python type."""
+"""Which assertions pydantic's own constraints express exactly: one table for each Python type."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LARGEST_SIZE = 2**62
 
 
 def _size_of(kind: type[Length] | type[Size] | type[Keys]) -> Callable[[Predicate], Constraint | None]:
-    def say(node: Predicate) -> Constraint | None:
+    def constraint(node: Predicate) -> Constraint | None:
         if isinstance(node, Length | Size | Keys) and isinstance(node, kind) and node.bound <= LARGEST_SIZE:
             return (_SIZES[node.order], node.bound)
         return None
 
-    return say
+    return constraint
 
 
 def _integer(node: Predicate) -> Constraint | None:
@@ -48,12 +48,12 @@ LARGEST_NUMBER = 10**40
 
 
 def magnitude(number: int | Decimal) -> int | Decimal:
-    """The number without its sign, exactly."""
+    """Return the exact absolute value of a number."""
     return number.copy_abs() if isinstance(number, Decimal) else abs(number)
 
 
 def whole(number: int | Decimal) -> int | None:
-    """The number as an int, if it is one of a size that anyone would print."""
+    """Return the number as an int, if it is an integer below `LARGEST_NUMBER`, else None."""
     if magnitude(number) >= LARGEST_NUMBER:
         return None
     if isinstance(number, Decimal):
@@ -62,13 +62,13 @@ def whole(number: int | Decimal) -> int | None:
 
 
 def plain(number: int | Decimal) -> int | float:
-    """The number as a Python literal says it."""
+    """Return the number as the value of a Python literal."""
     exact = whole(number)
     return float(number) if exact is None else exact
 
 
 def _is_plain(number: int | Decimal) -> bool:
-    """Whether comparing Python's numbers with the literal is comparing with the number itself."""
+    """Whether comparing with the literal is the same as comparing with the exact number."""
     return magnitude(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
 
 
@@ -82,19 +82,19 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
-    """The constraints that pydantic can check for a value of this kind, and what is left.
+    """Return the constraints that pydantic can check for a value of this kind, and the remaining predicates.
 
-    Of two that set the same constraint the first one found is kept, and the other left.
+    If two set the same constraint, the first becomes the constraint and the other remains.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}
     rest: list[Predicate] = []
     for part in parts:
-        said = native(part.predicate) if native and isinstance(part, Asserted) else None
-        if said is None or said[0] in found:
+        constraint = native(part.predicate) if native and isinstance(part, Asserted) else None
+        if constraint is None or constraint[0] in found:
             rest.append(part)
         else:
-            found[said[0]] = said[1]
+            found[constraint[0]] = constraint[1]
     return _ordered(found), rest
 
 

@@ -1,4 +1,4 @@
-"""Classes of the user's own (`x-python-type`): the annotation that holds them, and what the ledger says."""
+"""The user's own classes (`x-python-type`): their annotations and their rows in the ledger."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.models.spelling import ANNOTATED, NameRule, field_call, spel
 
 
 def symbol_of(field: Field) -> Symbol | None:
-    """The class that a field asks for."""
+    """Return the class that a field declares, or None."""
     path = field.facts.effects.python_type
     if path is None:
         return None
@@ -25,22 +25,27 @@ def symbol_of(field: Field) -> Symbol | None:
 
 
 def own_type(
-    hint: Hint, symbol: Symbol, said: tuple[tuple[str, Any], ...], names: Names, rule: NameRule, word: str
+    hint: Hint,
+    symbol: Symbol,
+    arguments: tuple[tuple[str, Any], ...],
+    names: Names,
+    rule: NameRule,
+    word: str,
 ) -> PyCode:
-    """`Annotated[Class | None, NotNull, Field(<said>), Own(Class, <what JSON accepts>)]`."""
+    """Return `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <type of the JSON value>)]`."""
     name = names.use(symbol)
     not_null = isinstance(hint, Decorated) and hint.not_null
     accepts = spell(_of_value(hint) if not_null else hint, names, rule, word)
     may_be_none = not_null or _takes_none(hint)
     marks = [names.json("NotNull")] if not_null else []
-    marks += [field_call(said, names)] if said else []
+    marks += [field_call(arguments, names)] if arguments else []
     marks.append(f"{names.json('Own')}({name}, {accepts})")
     type_ = f"{name} | None" if may_be_none else name
     return PyCode(f"{names.use(ANNOTATED)}[{type_}, {', '.join(marks)}]")
 
 
 def _of_value(hint: Hint) -> Hint:
-    """The hint of a value that is there, of a member that may be absent."""
+    """The hint of the value of an optional member, if it is present."""
     if not isinstance(hint, Decorated):
         return hint
     inner = hint.inner
@@ -55,13 +60,13 @@ def _takes_none(hint: Hint) -> bool:
 
 
 def own_modules(entities: Iterable[Entity]) -> frozenset[str]:
-    """The modules that the users' classes come from."""
+    """Return the modules of the user's own classes."""
     found = (symbol_of(field) for entity in entities if entity.kind == "object" for field in entity.fields)
     return frozenset(symbol.module for symbol in found if symbol is not None)
 
 
 def own_verdicts(entities: Iterable[Entity], target: str) -> Iterator[Verdict]:
-    """A class of the user's own has the last word, and its own way to write a value."""
+    """Yield verdicts for the user's own classes, which may refuse values and serialize them differently."""
     for entity in entities:
         for field in entity.fields:
             path = field.facts.effects.python_type

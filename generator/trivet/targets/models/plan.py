@@ -1,4 +1,4 @@
-"""The plan of each module: its classes with every string final, its imports, its rules."""
+"""The plan of each module: its classes, imports and rules, with every string final."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from trivet.targets.models.structure import (
 from trivet.targets.models.typer import Typer
 
 _CONFIG = Symbol("pydantic", "ConfigDict")
-#: What classes have besides the attributes of their members.
+#: Attributes of classes besides those of their members.
 _OF_CLASSES = frozenset(("_rules", "model_config"))
 _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """`type` is the annotation as it is laid out, `text` the same on one line; `default` follows `=`, or is empty."""
+    """`type` is the annotation as formatted, `text` the annotation on one line; `default` follows `=`, or is empty."""
 
     member: str
     name: PyIdentifier
@@ -54,10 +54,10 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`; `type` is the latter two's.
+    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`; only the last two have a `type`.
 
-    `head` is what stands before the fields: docstring, settings, rules, the type of undeclared members. `value` is what
-    stands after the `=` of a late alias, whose type is a text, read when it is used.
+    `head` precedes the fields: docstring, settings, rules, the type of undeclared members. `value` is the right-hand
+    side of a late alias, whose type is a string that is evaluated on use.
     """
 
     definition: str
@@ -73,7 +73,7 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module: `rules` are the functions that its rules module must hold, by name."""
+    """One module: `rules` are the functions that its rules module must contain, by name."""
 
     module: str
     documents: tuple[str, ...]
@@ -86,9 +86,9 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package; `structures` maps full names to what was decided about those that are printed.
+    """The whole package; `structures` has the structures to print by full name.
 
-    `own` are the modules of the user's own classes, `tests` the definitions whose tests the hints name.
+    `own` are the modules of the user's own classes, `tests` the definitions whose test functions the hints use.
     """
 
     layout: Layout
@@ -100,7 +100,7 @@ class Plan:
 
 
 def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
-    """The plan for all entities of a catalog but those that stand inside another and that no type names."""
+    """Return the plan for all entities of a catalog except nested ones that no type uses."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
     every = _structures(catalog, typer, target)
@@ -162,7 +162,7 @@ class _Module:
         self.structures = {entity.full_name: structures[entity.full_name] for entity in entities}
         classes = {entity.name.local for entity in entities}
         attributes = {field.attribute for entity in entities for field in entity.fields}
-        attributes |= {f"{name}_" for name in attributes}  # what _field makes of them
+        attributes |= {f"{name}_" for name in attributes}  # as renamed by _field
         taken = classes | attributes | _OF_CLASSES | layout.submodules(module)
         self.names = Names(module, layout, classes, taken, circle - {module}, extended)
         self.rules: dict[str, Predicate] = {}
@@ -200,7 +200,7 @@ class _Module:
                 return self._alias(entity, hint, recursive)
 
     def _enum_bases(self, entity: Entity) -> str:
-        """The classes that an enumeration extends; pydantic reads texts exactly by itself."""
+        """The base classes of an enumeration; only texts does pydantic read exactly without `JsonEnum`."""
         names = [self.names.use(base) for base in bases(entity.values)]
         is_text = all(isinstance(value, str) for value in entity.values)
         return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
@@ -208,7 +208,7 @@ class _Module:
     def _alias(self, entity: Entity, hint: Hint, recursive: bool) -> ClassPlan:
         name = py_identifier(entity.name.local)
         word = _snake(entity.name.local)
-        if isinstance(hint, ClassOf):  # another name for the class, which can be called like it
+        if isinstance(hint, ClassOf):  # another name for the class, which can be called too
             text = PyCode(self.names.of_class(*hint.definition.rsplit(".", 1)))
         else:
             text = spell(_marked_exact(hint), self.names, self._rule, word)
@@ -236,7 +236,7 @@ class _Module:
         )
         if structure.rules is not None:
             rule = self._rule(word, structure.rules)
-            # One of the same name would replace that of the base, or hide a module of rules.
+            # `_rules` would override that of the base class, or hide a rules module.
             name = f"_{word}_checked" if structure.bases else "_rules"
             head = (*head, PyCode(f"{name} = {self.names.json('checked')}({rule})"))
         bases = [self.names.of_class(*base.rsplit(".", 1)) for base in structure.bases]
@@ -265,7 +265,7 @@ class _Module:
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
-        """The field; an attribute that would hide a class which the annotations name gets a `_`."""
+        """The field; an attribute that would hide a class used in annotations gets a `_`."""
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
         default = _default(member)
@@ -277,15 +277,15 @@ class _Module:
         return FieldPlan(field.name, py_identifier(attribute), laid_out, text, PyCode(default), docstring)
 
     def _type(self, member: Member, attribute: str, word: str) -> PyCode:
-        said = tuple(_said(member.field, attribute))
+        arguments = tuple(_field_arguments(member.field, attribute))
         symbol = symbol_of(member.field)
         if symbol is not None:
-            return own_type(member.hint, symbol, said, self.names, self._rule, word)
-        hint = hints.constrained(member.hint, said) if said else member.hint
+            return own_type(member.hint, symbol, arguments, self.names, self._rule, word)
+        hint = hints.constrained(member.hint, arguments) if arguments else member.hint
         return spell(hint, self.names, self._rule, word)
 
     def _rule(self, word: str, predicate: Predicate) -> str:
-        """The expression that names a rule; several at one place are told apart by what they say."""
+        """Add a rule and return the expression that refers to it; different rules with the same name get a suffix."""
         name = f"check_{word}"
         while name in self.rules and self.rules[name] != predicate:
             name += "_also"
@@ -294,13 +294,16 @@ class _Module:
 
     def _docstring(self, entity: Entity, indent: str = "    ") -> tuple[PyDocstring, ...]:
         since = entity.facts.effects.deprecated_since
-        told = (entity.facts.description or entity.facts.title, f"Deprecated since {since}." if since else "")
-        text = "\n\n".join(part for part in told if part)
+        texts = (
+            entity.facts.description or entity.facts.title,
+            f"Deprecated since {since}." if since else "",
+        )
+        text = "\n\n".join(part for part in texts if part)
         return (py_docstring(text, indent),) if text else ()
 
 
-def _said(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
-    """What the member's `Field(…)` says beside constraints."""
+def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
+    """Yield the arguments of the member's `Field(…)` other than constraints."""
     if attribute != field.name:
         yield "alias", field.name
     since = field.facts.effects.deprecated_since
@@ -311,7 +314,7 @@ def _said(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def _default(member: Member) -> str:
-    """A constant is its own default; what may be absent has None."""
+    """The default of an attribute: a constant's value, None if the member may be absent, or empty."""
     if not member.field.required:
         return "None"
     hint = member.hint
@@ -321,7 +324,7 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """An alias stands alone, so it must be exact by itself; a class is."""
+    """Mark the hint of an alias as exact, since it can be used alone; classes are exact."""
     if isinstance(hint, ClassOf):
         return hint
     if isinstance(hint, hints.Decorated):

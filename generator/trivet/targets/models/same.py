@@ -1,4 +1,4 @@
-"""Definitions that say nothing but that they are another one: names for its class, and no classes of their own."""
+"""Definitions that only refer to another one: they become aliases of its class, not classes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """An alias for each of them; a class where the modules import each other, for an alias needs the class at once."""
+    """Return the structures with aliases for such definitions, except in modules that import each other: an alias needs
+    the class when it is created."""
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})
     modules = {name: one.entity.name.module for name, one in structures.items()}

@@ -1,4 +1,4 @@
-"""The JSON Schema of every definition as Python modules, for `model_json_schema()` to answer with."""
+"""The JSON Schema of every definition as Python modules, for `model_json_schema()`."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from trivet.targets.models.render import header
 from trivet.targets.models.value_schemas import without_references
 from trivet.targets.models.verify import verified_data
 
-#: Keywords that say something to readers also where they assert nothing.
-_TOLD = ("format", "contentEncoding", "contentMediaType")
-#: What speaks to those who keep the schema, or to trivet.
+#: Keywords that inform readers even if they assert nothing.
+_INFORMATIVE = ("format", "contentEncoding", "contentMediaType")
+#: Keywords for the schema's maintainers, or for trivet.
 _LEFT_OUT = (CONCEDED, "$comment")
-#: Powers of ten beyond which a float holds no number, and Python reads no integer.
+#: The greatest powers of ten for floats, and for integers that Python parses.
 _FLOATS, _INTEGERS = 308, 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Refers to a definition by its full name; the package has a class of the same name for it."""
+    """A reference to a definition by its full name, printed as a call of the package's class `Reference`."""
 
     definition: str
 
 
 def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) -> Iterator[Artifact]:
-    """One module below `_schemas/` for each module of classes, and an `__init__` for each folder of them."""
+    """Yield a module below `_schemas/` for each module of classes, and an `__init__` for each of its folders."""
     layout = plan.layout
     documents = {module.module: module.documents for module in plan.modules}
     for folder in ("", *layout.folders()):
@@ -59,29 +59,29 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
-    """A schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference`, to the class that was kept.
+    """Return a schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference` to the kept class.
 
-    Formats that only annotate are keywords again; x- keys and `$comment` are left out.
+    Formats that are only annotations are included; x- keys and `$comment` are left out.
     """
-    made: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():
         if keyword == "$ref":
-            made[keyword] = Reference(kept.get(value, value))
+            result[keyword] = Reference(kept.get(value, value))
         elif keyword in SCHEMA_KEYWORDS:
-            made[keyword] = False if value.is_false else json_schema(value, kept)
+            result[keyword] = False if value.is_false else json_schema(value, kept)
         elif keyword in SCHEMA_LIST_KEYWORDS:
-            made[keyword] = [json_schema(child, kept) for child in value]
+            result[keyword] = [json_schema(child, kept) for child in value]
         elif keyword in SCHEMA_MAP_KEYWORDS:
-            made[keyword] = {key: json_schema(child, kept) for key, child in value.items()}
+            result[keyword] = {key: json_schema(child, kept) for key, child in value.items()}
         elif keyword == UNASSERTED:
-            made |= {told: value[told] for told in _TOLD if told in value}
+            result |= {name: value[name] for name in _INFORMATIVE if name in value}
         elif keyword not in _LEFT_OUT and not keyword.startswith("x-"):
-            made[keyword] = value
-    return without_references(made)
+            result[keyword] = value
+    return without_references(result)
 
 
 def literal(value: Any, indent: str = "") -> PyCode:
-    """A JSON value as a Python literal over several lines; a fraction is the nearest double."""
+    """Return a JSON value as a Python literal over several lines; a fraction becomes the nearest double."""
     inner = f"{indent}    "
     match value:
         case dict() if value:

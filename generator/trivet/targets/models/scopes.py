@@ -1,4 +1,4 @@
-"""What the scopes of a generated module bind and use: no name twice, none hidden or missing, no import in vain."""
+"""Checks the scopes of a generated module: no name is bound twice, hidden or missing, no import is unused."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import builtins
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
-#: A line, and what is wrong there.
+#: A line number, and what is wrong there.
 Fault = tuple[int, str]
 
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
-    """Everything that would fail, or mean something else, when the module is imported."""
+    """Yield everything that would fail, or change its meaning, when the module is imported."""
     nodes = [*_all_nodes(tree)]
     used = {node.id: node.lineno for node in _loads(nodes)}
     yield from _twice(tree.body)
@@ -27,7 +27,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _all_nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """The nodes of the module, and of the types that it has as texts."""
+    """The nodes of the module, and of its types in strings."""
     yield from ast.walk(tree)
     for text in late_types(tree.body):
         yield from ast.walk(text)
@@ -46,7 +46,7 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
 
 
 def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
-    """Names of the module that the body of a class uses and that its own attributes hide."""
+    """Names of the module that the body of a class uses but its own attributes hide."""
     own = {name for name, _ in _bound(node.body) if name in used}
     for statement in node.body if own else ():
         yield from (
@@ -57,7 +57,7 @@ def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
 
 
 def unused_imports(tree: ast.Module) -> Iterator[Fault]:
-    """What is imported in vain."""
+    """Yield the unused imports."""
     nodes = [*_all_nodes(tree)]
     used = {node.id for node in _loads(nodes)}
     for node in nodes:
@@ -70,7 +70,7 @@ def unused_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
-    """The names that statements bind in the scope that they stand in; of two branches, those of the first."""
+    """The names that statements bind in their scope; of two branches, those of the first."""
     for node in body:
         match node:
             case ast.Import(names=names) | ast.ImportFrom(names=names):
@@ -86,7 +86,7 @@ def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
 
 
 def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
-    """The names that anything binds in any scope."""
+    """The names that are bound in any scope."""
     for node in nodes:
         match node:
             case ast.stmt():
@@ -96,7 +96,7 @@ def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
 
 
 def late_types(body: Iterable[ast.stmt]) -> Iterator[ast.Expression]:
-    """The types that late aliases give as texts: `Tree = TypeAliasType("Tree", "list[Tree]")`."""
+    """Yield the types of late aliases, which are strings: `Tree = TypeAliasType("Tree", "list[Tree]")`."""
     for node in body:
         match node:
             case ast.Assign(value=ast.Call(args=[ast.Constant(), ast.Constant(value=str(text))])):

@@ -1,4 +1,4 @@
-"""Hints as text: what stands after the colon of an attribute."""
+"""Prints hints as the annotations of attributes."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from trivet.targets.models.hints import (
 )
 from trivet.targets.models.names import Names
 
-#: Gives a printed rule a name, from the word for its place, and answers the expression that names it.
+#: Adds a rule under a name made from the given word, and returns the expression that refers to it.
 NameRule = Callable[[str, Predicate], str]
 
 ANNOTATED = Symbol("typing", "Annotated")
 LITERAL = Symbol("typing", "Literal")
 FIELD = Symbol("pydantic", "Field")
-#: Without it pydantic writes an instance of a subclass as one of the base: what the subclass adds is lost.
+#: Without it, pydantic serializes an instance of a subclass as its base, and loses what the subclass adds.
 AS_ANY = Symbol("pydantic", "SerializeAsAny")
-#: Characters of a line.
+#: The maximum length of a line.
 WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
-    """The hint as an expression; `word` names the place for the rules that hang on it."""
+    """Return the hint as an expression; the names of its rules are made from `word`."""
     match hint:
         case Plain(symbol):
             return PyCode(names.use(symbol))
@@ -89,19 +89,19 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 
 def _values(values: tuple[Any, ...]) -> str:
-    """The constants of one option: the only one, or a tuple."""
-    said = [spelled_literal(value) for value in values]
-    return said[0] if len(said) == 1 else f"({', '.join(said)})"
+    """The constants of one option: a single one, or a tuple."""
+    literals = [spelled_literal(value) for value in values]
+    return literals[0] if len(literals) == 1 else f"({', '.join(literals)})"
 
 
 def field_call(arguments: tuple[tuple[str, Any], ...], names: Names) -> str:
     """`Field(name=value, …)`."""
-    said = ", ".join(f"{name}={spelled_literal(value)}" for name, value in arguments)
-    return f"{names.use(FIELD)}({said})"
+    printed = ", ".join(f"{name}={spelled_literal(value)}" for name, value in arguments)
+    return f"{names.use(FIELD)}({printed})"
 
 
 def spelled_literal(value: Any) -> str:
-    """A scalar as Python writes it."""
+    """Return a scalar as a Python literal."""
     if isinstance(value, str):
         return py_string(value)
     if isinstance(value, bool | int | float):
@@ -110,7 +110,7 @@ def spelled_literal(value: Any) -> str:
 
 
 def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
-    """The call that makes an alias whose type is a text."""
+    """Return the call that creates an alias whose type is a string."""
     arguments = [f'"{name}"', _quoted(text)]
     line = f"{base}({', '.join(arguments)})"
     if len(f"{name} = {line}") <= WIDTH:
@@ -119,7 +119,7 @@ def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
 
 
 def _quoted(text: PyCode) -> str:
-    """Code as a text, with as few escapes as may be."""
+    """Code as a string literal, with as few escapes as possible."""
     if "\\" not in text:
         for quote in ('"', "'"):
             if quote not in text:
@@ -128,7 +128,7 @@ def _quoted(text: PyCode) -> str:
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
-    """A subscript over several lines, one argument each; any other text as it is.
+    """Split a subscript over several lines, with one argument each; other text is unchanged.
 
     A comma after a single argument would make it a tuple.
     """
@@ -143,7 +143,7 @@ def opened(text: PyCode, indent: str = "    ") -> PyCode:
 
 
 def _split(text: str) -> list[str] | None:
-    """The arguments of a list in brackets; None where the bracket closes before the text ends."""
+    """The arguments inside brackets; None if the bracket closes before the text ends."""
     depth, start, quoted = 0, 0, False
     found: list[str] = []
     escaped = False

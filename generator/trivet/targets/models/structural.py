@@ -1,4 +1,4 @@
-"""The catalog's structure as a JSON Schema for datamodel-code-generator: types and names, no assertions, no prose."""
+"""The catalog's structure as a JSON Schema for datamodel-code-generator: only types and names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from trivet.catalog.records import (
 
 
 def attribute_of(field: Field) -> str:
-    """The Python name of a member."""
+    """Return the Python name of a member."""
     return field.attribute
 
 
@@ -31,10 +31,10 @@ def structural_bundle(
     key: Callable[[str], str],
     member: Callable[[Field], str] = attribute_of,
 ) -> dict[str, Any]:
-    """A JSON Schema (2020-12) with one entry of `$defs` per entity.
+    """Return a JSON Schema (2020-12) with one entry in `$defs` for each entity.
 
     `key` maps the full name of a definition to its name in `$defs`, `member` a field to the name of its property.
-    The entry accepts every value that the entity accepts (with members renamed by `member`), and more: patterns,
+    An entry accepts every value that the entity accepts (with members renamed by `member`), and more: patterns,
     bounds and conditions are left out.
     """
     definitions = {key(entity.full_name): _definition(entity, key, member) for entity in entities}
@@ -52,7 +52,7 @@ def _definition(entity: Entity, key: Callable[[str], str], member: Callable[[Fie
 
 
 def structure(shape: Shape, key: Callable[[str], str]) -> dict[str, Any]:
-    """A schema that accepts the values of one shape; `key` is that of `structural_bundle`."""
+    """Return a schema that accepts the values of one shape; `key` as in `structural_bundle`."""
     match shape:
         case Scalar(kind, format):
             return {"type": kind} if format is None else {"type": kind, "format": format}

@@ -1,4 +1,4 @@
-"""An entity → the class that its Python side becomes: fields with hints, and what is left for a rule."""
+"""An entity → its Python class: fields with hints, and the assertions left for a rule."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OBJECT: Types = frozenset(("object",))
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A declared member: its field of the catalog and the hint of its attribute."""
+    """A declared member: its field in the catalog and the hint of its attribute."""
 
     field: Field
     hint: Hint
@@ -43,11 +43,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """A model. `extras` is the hint of undeclared members (None: any value); `closed` refuses them; `rest` is what
-    only rules can say.
+    """A model. `extras` is the hint of undeclared members (None: any value); `closed` refuses them; `rest` are the
+    predicates that only rules can express.
 
-    `extends` are the classes whose definitions hold as well, in the order in which they are named; those of them
-    that are `bases` give the class its `inherited` members, and `closed` and `rest` are what it adds to theirs.
+    `extends` are the classes whose definitions must hold too, in the order of reference. Those that are also `bases`
+    provide the `inherited` members; `closed` and `rest` are then what the class adds to its bases.
     """
 
     entity: Entity
@@ -61,12 +61,12 @@ class ObjectClass:
 
     @property
     def by_name(self) -> dict[str, Member]:
-        """The members by their names in JSON."""
+        """The members by their JSON names."""
         return {member.field.name: member for member in self.members}
 
     @property
     def rules(self) -> Predicate | None:
-        """What its own rules must say, if anything."""
+        """The predicate of its own rules, or None."""
         rules = simplify(And(self.rest))
         return None if isinstance(rules, Always) else rules
 
@@ -78,7 +78,7 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A value of any other kind; `recursive` where it needs a class: it is defined by way of itself, or is big."""
+    """A value of any other kind; `recursive` if it must be a late alias, because it refers to itself or is large."""
 
     entity: Entity
     hint: Hint
@@ -89,7 +89,7 @@ Structure = ObjectClass | EnumClass | Alias
 
 
 def frozen(structure: Structure) -> Structure:
-    """The same with hints of values that cannot be changed."""
+    """Return the structure with hints of immutable values."""
     match structure:
         case ObjectClass(members=members, extras=extras):
             kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
@@ -100,7 +100,7 @@ def frozen(structure: Structure) -> Structure:
 
 
 def structure_of(entity: Entity, typer: Typer) -> Structure:
-    """The class of one entity."""
+    """Return the class of an entity."""
     if entity.kind == "object":
         return _object(entity, typer)
     if entity.kind == "enum" and _is_plain_enum(entity, typer):
@@ -110,7 +110,7 @@ def structure_of(entity: Entity, typer: Typer) -> Structure:
 
 
 def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
-    """Whether the values are all that the definition asserts."""
+    """Whether the definition asserts nothing but its values."""
     if not are_members(entity.values):
         return False
     types = frozenset(json_type(value) for value in entity.values)
@@ -156,7 +156,7 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 
 
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
-    """The nearest classes among the definitions that hold together with this one."""
+    """The nearest classes among the definitions that this one extends."""
     found: dict[str, None] = {}
     seen: set[str] = set()
     pending = [entity.predicate]
@@ -172,7 +172,7 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
 
 
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
-    """What the object must satisfy, with the definitions that it extends written out."""
+    """The predicates that the object must satisfy, including those of the definitions that it extends."""
     found: list[Predicate] = []
     seen: set[str] = set()
     pending = [entity.predicate]
@@ -187,12 +187,12 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 
 
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
-    """Whether the covers are the declared members and nothing else."""
+    """Whether the covers are exactly the declared members."""
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """The hint of undeclared members, where one subschema of the object itself speaks of them."""
+    """The hint of undeclared members, if only the object's own `additionalProperties` applies to them."""
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:
         return None
@@ -204,8 +204,8 @@ def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
     if field.required:
         return Member(field, hint)
     if typer.takes_none(hint):
-        told = isinstance(hint, ClassOf) and typer.analysis.accepts_null(predicate)
-        return Member(field, hints.either((hint, hints.NONE)) if told else hint)
+        explicit = isinstance(hint, ClassOf) and typer.analysis.accepts_null(predicate)
+        return Member(field, hints.either((hint, hints.NONE)) if explicit else hint)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))
         return Member(field, replace(hint, inner=inner, not_null=True))

@@ -1,4 +1,4 @@
-"""Which hints may stand in a subclass where its base has another: what mypy takes for a narrower type."""
+"""Which hints may override others in a subclass: those that mypy takes for narrower types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trivet.targets.models import hints
 from trivet.targets.models.hints import ClassOf, Decorated, Either, Generic, Hint, LiteralOf, Plain
 from trivet.targets.models.structure import Alias, EnumClass, Structure
 
-#: The types whose values are values of another type, too.
+#: For each type the narrower ones.
 _NARROWER = {hints.FLOAT: (hints.INT,), hints.DATE: (hints.DATE_TIME,)}
 _LITERALS: Mapping[Hint, tuple[type, ...]] = {
     hints.BOOL: (bool,),
@@ -22,13 +22,13 @@ _LITERALS: Mapping[Hint, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Subtypes:
-    """Answers for one package; `ancestors` are the classes that each class extends, near and far."""
+    """Compares the hints of one package; `ancestors` are all classes that each class extends."""
 
     structures: Mapping[str, Structure]
     ancestors: Mapping[str, frozenset[str]]
 
     def fits(self, narrow: Hint, wide: Hint) -> bool:
-        """Whether each value of the one type is of the other."""
+        """Return whether each value of type `narrow` is also one of type `wide`."""
         narrow, wide = self._bare(narrow), self._bare(wide)
         if narrow == wide or wide == hints.ANY:
             return True
@@ -60,7 +60,7 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """The hint without decorations; an alias is what it stands for."""
+        """The hint without decorations, with aliases resolved."""
         while True:
             match hint:
                 case Decorated(inner):

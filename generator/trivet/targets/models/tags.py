@@ -1,4 +1,4 @@
-"""Which member tells the options of a union apart: one that they all must have, with constants that no two share."""
+"""Finds the member that distinguishes the options of a union: required in all, with constants that no two share."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The member by its JSON name; `values` has, for each option, what the member may be there."""
+    """The member by its JSON name; `values` has, for each option, the possible values of the member."""
 
     member: str
     values: tuple[Values, ...]
 
 
 class Tags:
-    """Answers for one catalog. An option may be a union of tagged objects itself."""
+    """Finds the tags of one catalog. An option may be a union of tagged objects itself."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
 
     def of(self, names: list[str]) -> Tag | None:
-        """The first member of the first option that tells them apart, if there is one."""
+        """Return the first member of the first option that distinguishes the definitions, or None."""
         first = next(self.objects(names[0]), None)
         for field in first.fields if first is not None else ():
             values = tuple(self._values(name, field.name) for name in names)
@@ -37,7 +37,7 @@ class Tags:
         return None
 
     def objects(self, name: str) -> Iterator[Entity]:
-        """The objects that a definition may be, in order; none where it may be anything else."""
+        """Yield the objects that a definition may be, in order; nothing if it may be anything else."""
         found: dict[str, Entity] = {}
         pending = [name]
         seen: set[str] = set()
@@ -54,7 +54,7 @@ class Tags:
         yield from found.values()
 
     def constants(self, shape: Shape) -> Values:
-        """The few values that a place can have, or () where they are not few."""
+        """Return the listed values of a shape, or () if they are not listed."""
         seen: set[str] = set()
         while isinstance(shape, Reference) and shape.definition not in seen:
             seen.add(shape.definition)
@@ -62,7 +62,7 @@ class Tags:
         return shape.values if isinstance(shape, Literals) else ()
 
     def _values(self, name: str, member: str) -> Values:
-        """What the member may be in any of the objects; () where one need not have it."""
+        """The possible values of the member in any of the objects; () if it is optional in one."""
         found: dict[Any, Any] = {}
         for entity in self.objects(name):
             field = field_of(entity, member)
@@ -74,12 +74,12 @@ class Tags:
 
 
 def field_of(entity: Entity, member: str) -> Field | None:
-    """The declared member of this name."""
+    """Return the declared member of this name, or None."""
     return next((field for field in entity.fields if field.name == member), None)
 
 
 def _targets(shape: Shape) -> tuple[str, ...]:
-    """The definitions that a value must be of one of; () where it may be of none."""
+    """The definitions one of which a value must satisfy; () if it may satisfy none."""
     options = shape.options if isinstance(shape, UnionOf) else (shape,)
     names = [option.definition for option in options if isinstance(option, Reference)]
     return tuple(names) if len(names) == len(options) else ()

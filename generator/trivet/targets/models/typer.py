@@ -1,6 +1,6 @@
 """A shape and its predicate → a type hint that accepts exactly what the predicate accepts.
 
-The hint's types and constraints say what they can; what is left goes into `Decorated.rules`, to be printed as
+The hint's types and constraints express what they can; the rest goes into `Decorated.rules`, to be printed as
 a function.
 """
 
@@ -65,14 +65,14 @@ _SCALARS: Mapping[str, Hint] = {
     "string": hints.STR,
     "null": hints.NONE,
 }
-#: Steps that a pattern may take over the constants of a place when the models are planned.
+#: The maximum of regex steps when a pattern is tested on constants while the models are planned.
 _MOST_STEPS = 100_000
-#: Formats that have a Python type whose text is the format's.
+#: Formats with a Python type that is serialized in that format.
 TYPED_FORMATS: Mapping[str, Hint] = {"date": hints.DATE, "date-time": hints.DATE_TIME, "uuid": hints.UUID}
 
 
 class Typer:
-    """Makes hints for the places of one catalog."""
+    """Creates the hints of one catalog."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self.entities = entities
@@ -84,7 +84,7 @@ class Typer:
         self._none = NoneTakers(self._hint_of_value)
 
     def typed(self, shape: Shape, predicate: Predicate) -> Hint:
-        """The hint of a place whose values have this shape and must satisfy this predicate."""
+        """Return the hint for values that have this shape and must satisfy this predicate."""
         if isinstance(shape, UnionOf) and NULL in shape.options:
             return self._nullable(shape, predicate)
         match shape:
@@ -142,7 +142,7 @@ class Typer:
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
 
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
-        """Whether each of the values satisfies an assertion that is quickly tried."""
+        """Whether each of the values satisfies an assertion; false if that is expensive to evaluate."""
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
             return False
@@ -153,11 +153,11 @@ class Typer:
 
     def _reference(self, name: str, predicate: Predicate) -> Hint:
         parts = self._narrowed(Reference(name), predicate)
-        said = self.analysis.implied(name)
-        return ruled(self.class_of(name), [part for part in parts if part not in said])
+        implied = self.analysis.implied(name)
+        return ruled(self.class_of(name), [part for part in parts if part not in implied])
 
     def class_of(self, name: str) -> Hint:
-        """The definition's class; a definition that is no more than a scalar type is that type."""
+        """The definition's class; for a definition that is just a scalar type, that type."""
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
             hint = self._scalar(entity.shape.type, entity.predicate)
@@ -166,11 +166,11 @@ class Typer:
         return ClassOf(name)
 
     def takes_none(self, hint: Hint) -> bool:
-        """Whether the type itself takes None; a rule may still refuse it."""
+        """Whether the type itself accepts None; a rule may still refuse it."""
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
-        """The type behind a definition that becomes no class of its own."""
+        """The type of a definition that does not become a class."""
         entity = self.entities[name]
         return self.typed(entity.shape, Always()) if entity.kind == "value" else None
 
@@ -187,7 +187,7 @@ class Typer:
         size = len(items)
         if size and Size(">=", size) in sizes and (rest is None or Size("<=", size) in sizes):
             inner = tuple(self.typed(item, And(_at(parts, index))) for index, item in enumerate(items))
-            left = [part for part in parts if not _is_said_by_tuple(part, size)]
+            left = [part for part in parts if not _is_implied_by_tuple(part, size)]
             return ruled(hints.tuple_of(inner), left)
         options = [self.typed(item, Always()) for item in items]
         if rest is not None:
@@ -213,7 +213,7 @@ class Typer:
         return hints.either(tuple(found))
 
     def _groups(self, options: Iterable[Shape]) -> list[tuple[Shape, ...]]:
-        """The options parted by JSON types that no two groups share."""
+        """The options in groups that have no JSON type in common."""
         groups: list[tuple[Shape, ...]] = []
         for option in options:
             types = self._types(option)
@@ -232,7 +232,7 @@ class Typer:
         parts = conjuncts(predicate)
         if len(names) == len(options):
             tag = self.tags.of(names)
-            left = [part for part in parts if not self._is_said_by_union(part, names, tag)]
+            left = [part for part in parts if not self._is_implied_by_union(part, names, tag)]
             classes = ruled(hints.either(tuple(ClassOf(name) for name in names)), left)
             nested_unions = len(set(names)) > 1 and self.nested_unions.beyond(names)
             if tag is None:
@@ -247,7 +247,7 @@ class Typer:
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
 
     def _is_native(self, names: list[str], tag: Tag) -> bool:
-        """Whether pydantic's own discriminator reads the tag exactly: literal texts, no rule, no other attribute."""
+        """Whether pydantic's own discriminator reads the tag exactly: string literals, no rule, not renamed."""
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
             field is not None
@@ -257,7 +257,7 @@ class Typer:
             for field in fields
         )
 
-    def _is_said_by_union(self, part: Predicate, names: list[str], tag: Tag | None) -> bool:
+    def _is_implied_by_union(self, part: Predicate, names: list[str], tag: Tag | None) -> bool:
         inner = part.predicate if isinstance(part, Asserted) else part
         if not isinstance(inner, Or | ExactlyOne) or set(inner.parts) != {Named(name) for name in names}:
             return False
@@ -274,7 +274,7 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """The hint with what its type does not say."""
+    """Return the hint with the constraints, and a rule for the rest of the assertions."""
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:
         return hint
@@ -282,7 +282,7 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
 
 
 def _has_literal(value: Any) -> bool:
-    """Whether `Literal[…]` can say it: mypy and pydantic read integers of 64 bits there, mypy those without a sign."""
+    """Whether `Literal[…]` can express the value: mypy and pydantic limit integers there to 64 bits."""
     return isinstance(value, str | bool) or (isinstance(value, int) and abs(value) < 2**63)
 
 
@@ -299,11 +299,11 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """What the item at an index must satisfy."""
+    """The predicates that the item at an index must satisfy."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 
-def _is_said_by_tuple(part: Predicate, size: int) -> bool:
+def _is_implied_by_tuple(part: Predicate, size: int) -> bool:
     match part:
         case ItemAt():
             return True
@@ -315,5 +315,5 @@ def _is_said_by_tuple(part: Predicate, size: int) -> bool:
 
 
 def _is_all(node: EveryUncoveredProperty) -> bool:
-    """Whether it speaks of every member."""
+    """Whether the node applies to every member."""
     return node.covers == (KeyCover(Always()),)

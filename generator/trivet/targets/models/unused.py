@@ -1,4 +1,4 @@
-"""The promise that nothing is printed for nobody: each class, alias and rule is one that users wrote, or is used."""
+"""Checks that nothing unused is printed: each class, alias and rule is one that users wrote, or is used."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from trivet.target_result import Artifact
 from trivet.targets.models.scopes import late_types, unused_imports
 
 
-def verify_used(modules: Iterable[Artifact], asked: Collection[tuple[str, str]]) -> None:
-    """Raises `InternalError` for a name of these modules that no other statement uses; `asked` are the (path, name)
-    of what the documents define."""
+def verify_used(modules: Iterable[Artifact], defined: Collection[tuple[str, str]]) -> None:
+    """Raise `InternalError` for a name in these modules that no other statement uses, except `defined`: the
+    (path, name) of what the documents define."""
     trees = [(module.path, ast.parse(module.text)) for module in modules]
     for path, tree in trees:
         for line, fault in unused_imports(tree):
@@ -22,7 +22,7 @@ def verify_used(modules: Iterable[Artifact], asked: Collection[tuple[str, str]])
     uses = Counter(name for _, _, used in statements for name in used)
     for path, statement, used in statements:
         for name in _defined(statement):
-            if (path, name) not in asked and uses[name] == (name in used):
+            if (path, name) not in defined and uses[name] == (name in used):
                 raise InternalError(f"{path}:{statement.lineno}: nothing uses {name}")
 
 
@@ -37,7 +37,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """The names that a statement reads; that a class is made whole (`X.model_rebuild()`) is no use of it."""
+    """The names that a statement reads; `X.model_rebuild()` does not count as a use."""
     found: set[str] = set()
     if isinstance(statement, ast.Expr):
         return found

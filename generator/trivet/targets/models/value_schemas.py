@@ -1,7 +1,7 @@
-"""Values that pydantic would take for references: a schema that describes them without a `$ref` of text.
+"""Schemas for values that pydantic would take for references, without a `$ref` that is a string.
 
-pydantic looks for `{"$ref": "…"}` everywhere in a JSON Schema but `examples`, in `const` and `enum` too, and raises
-KeyError where it made no such definition, unless the text is a URL.
+pydantic looks for `{"$ref": "…"}` everywhere in a JSON Schema except `examples`, even in `const` and `enum`, and raises
+KeyError for an unknown definition, unless the string is a URL.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def looks_like_a_reference(value: Any) -> bool:
-    """Whether pydantic takes an object in the JSON value for a reference to a definition."""
+    """Return whether pydantic takes an object in the JSON value for a reference to a definition."""
     if isinstance(value, dict):
         name = value.get("$ref")
         local = isinstance(name, str) and not name.startswith(("http://", "https://"))
@@ -19,9 +19,9 @@ def looks_like_a_reference(value: Any) -> bool:
 
 
 def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
-    """The same schema with `const` and `enum` written by `properties` and `items` where their values need it.
+    """Return an equivalent schema with `const` and `enum` replaced by `properties` and `items` if necessary.
 
-    A `default` that looks like a reference is left out: it asserts nothing, and there is no other way to say it.
+    A `default` that looks like a reference is left out: it asserts nothing and cannot be expressed otherwise.
     """
     found: dict[str, Any] = {}
     parts = []
@@ -38,7 +38,7 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exactly(value: Any) -> dict[str, Any]:
-    """A schema that this value alone satisfies."""
+    """A schema that only this value satisfies."""
     if not looks_like_a_reference(value):
         return {"const": value}
     if isinstance(value, dict):

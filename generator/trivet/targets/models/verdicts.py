@@ -1,4 +1,4 @@
-"""What the models do about each assertion (docs/ledger.md)."""
+"""The models' verdict on each assertion (docs/ledger.md)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 
 
 def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> frozenset[Asserted]:
-    """The formats in some of the definitions that a Python type stands for."""
+    """Return the `format` assertions of some definitions that become Python types."""
     typer = Typer(entities)
     for name in names:
         structure_of(entities[name], typer)
@@ -46,8 +46,8 @@ def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> froze
 def verdicts_of(
     entities: Mapping[str, Entity], typed: Collection[Asserted], classes: Mapping[str, Name]
 ) -> Iterator[Verdict]:
-    """A verdict for each assertion; `typed` are the formats that a Python type stands for, `classes` what the class of
-    each definition is called."""
+    """Yield a verdict for each assertion; `typed` are the `format` assertions that become Python types, `classes` the
+    class name of each definition."""
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
@@ -68,7 +68,7 @@ def verdicts_of(
 
 
 def annotations_of(entity: Entity) -> Iterator[Verdict]:
-    """Keywords that look like assertions and assert nothing (Validation §8; `format` under its reading)."""
+    """Yield verdicts for keywords that look like assertions but are annotations (Validation §8)."""
     for place in entity.schema.walk():
         for keyword in ("contentEncoding", "contentMediaType", "contentSchema"):
             if keyword in place:
@@ -78,7 +78,7 @@ def annotations_of(entity: Entity) -> Iterator[Verdict]:
 
 
 def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
-    """What no type of Python's JSON readers can hold, once for all but enumerations of texts."""
+    """Yield verdicts for values that Python's JSON types cannot represent, unless all entities are enums of texts."""
     if not all(entity.kind == "enum" and _are_texts(entity.values) for entity in entities):
         for kind, reason in _LIMITS:
             yield everywhere(TARGET, kind, reason)

@@ -1,4 +1,4 @@
-"""The promise about our own output: modules compile, hold the statements that we print, and bind no name twice."""
+"""Checks of our own output: modules compile, contain only statements that we print, and bind no name twice."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATEMENTS = (
     ast.Pass,
     ast.Return,
 )
-#: Modules that generated code imports, besides those of the package.
+#: Modules that generated code may import, besides those of the package.
 _MODULES = frozenset(
     (
         "__future__",
@@ -41,7 +41,7 @@ _MODULES = frozenset(
 
 
 def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
-    """Raises `InternalError` for a module that holds what no plan of ours asks for.
+    """Raise `InternalError` for a module with anything that we never print.
 
     `own` are the modules of the user's own classes.
     """
@@ -50,7 +50,7 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
         compile(tree, path, "exec", dont_inherit=True)
         found = next(faults(tree), None)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise InternalError(f"{path} is no Python: {error}") from error
+        raise InternalError(f"{path} is not valid Python: {error}") from error
     if found is not None:
         raise InternalError(f"{path}:{found[0]}: {found[1]}")
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
@@ -63,17 +63,17 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
 
 
 def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifact:
-    """The file of a module, when `verify` finds nothing."""
+    """Return the file of a module after `verify`."""
     verify(path, text, own)
     return Artifact(path, text)
 
 
 def verified_data(path: str, text: str) -> Artifact:
-    """The file of a module that only holds a literal: it compiles, and has an import or two and one assignment."""
+    """Return the file of a module with a literal, after checking that it has only imports and one assignment."""
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise InternalError(f"{path} is no Python: {error}") from error
+        raise InternalError(f"{path} is not valid Python: {error}") from error
     *before, last = body
     if not isinstance(last, ast.AnnAssign):
         raise InternalError(f"{path}:{last.lineno}: a {type(last).__name__} in place of the literal")
@@ -84,17 +84,17 @@ def verified_data(path: str, text: str) -> Artifact:
 
 
 def verify_paths(paths: Iterable[str]) -> None:
-    """Raises `InternalError` where two modules have one name, on a file system that folds case or for Python."""
+    """Raise `InternalError` if two modules have the same name, for Python or on a case-insensitive file system."""
     first: dict[str, str] = {}
     for path in sorted(paths):
         module = path.removesuffix("/__init__.py").removesuffix(".py").casefold()
         if module in first:
-            raise InternalError(f"{path} and {first[module]} are one module")
+            raise InternalError(f"{path} and {first[module]} are the same module")
         first[module] = path
 
 
 def _is_expected(node: ast.expr) -> bool:
-    """A docstring, `Name.model_rebuild()`, or the yields of a rule."""
+    """Whether it is a docstring, `Name.model_rebuild()`, or a yield in a rule."""
     match node:
         case ast.Constant(value=str()) | ast.Yield() | ast.YieldFrom():
             return True

@@ -1,4 +1,4 @@
-"""Targets of the project's own: its templates over a plan of ours."""
+"""The project's own targets: its templates, rendered with a plan."""
 
 from trivet.targets.own.generate import generate_files as generate_files
 from trivet.targets.own.generate import renderer_of as renderer_of

@@ -21,18 +21,18 @@ _EACH_TYPE = "[type]"
 
 
 def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
-    """The renderer of a target's own folder, which the pipeline has seen to be there."""
+    """Return the renderer of a target's template folder, which the pipeline has checked to exist."""
     return Renderer(settings.root / target.templates, alone=True)
 
 
 def generate_files(
     catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Place]
 ) -> TargetResult:
-    """The files of one target, from the plan of another.
+    """Return the files of one target, from the plan of another.
 
-    A template `a/b.yml.jinja2` makes `a/b.yml`; one with `[type]` in its name is rendered for each type,
-    whose full name takes that place. Names that start with `_` are for `include` only.
-    Raises `RenderError` for a fault in a template, or in what it makes.
+    A template `a/b.yml.jinja2` generates `a/b.yml`; one with `[type]` in its name is rendered for each type,
+    whose full name replaces `[type]`. Names that start with `_` are for `include` only.
+    Raises `RenderError` for a fault in a template or in its output.
     """
     renderer = renderer_of(settings, target)
     engine: str = target.plan
@@ -67,7 +67,7 @@ def _rendered(
 
 
 def _verify(template: str, path: str, text: str) -> None:
-    """What has a grammar that we know must follow it."""
+    """Check the syntax of JSON, YAML and Python files."""
     try:
         if path.endswith(".json"):
             json.loads(text)
@@ -78,5 +78,5 @@ def _verify(template: str, path: str, text: str) -> None:
     except (ValueError, SyntaxError, RefusedError) as error:
         line = getattr(error, "line", getattr(error, "lineno", 0))
         raise RenderError(
-            f"template {template}: {show(path)}:{line} would be refused: {show(str(error))}"
+            f"template {template}: {show(path)}:{line} is invalid: {show(str(error))}"
         ) from error

@@ -1,6 +1,6 @@
-"""The plan of a project's own templates: names and types of one target, with what is said of them.
+"""The plan of a project's own templates: names and types of one target, with their annotations.
 
-Its records are a contract with templates that we do not know: members are added, never renamed or removed.
+Its records are a contract with users' templates: members are added, never renamed or removed.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from trivet.visible import visible_json
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text that may come from a schema: a template prints it in one of these forms, never bare.
+    """Text that may come from a schema: a template prints it in one of these forms, never directly.
 
     `json` is a JSON string, which is YAML too; `line` is plain text on one line, for comments. Each form
-    refuses text that it cannot hold.
+    refuses text that it cannot represent.
     """
 
     text: str
@@ -75,9 +75,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What people and x- keys say of a type or a member; all of it may be empty.
+    """The annotations and x- keys of a type or a member; all may be empty.
 
-    `flags` are the flags that hold. `keys` are all x- keys and unknown keywords: (key, its value as JSON).
+    `flags` are the flags that are set. `keys` are all x- keys and unknown keywords: (key, its value as JSON).
     """
 
     title: Words
@@ -92,7 +92,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OwnMember:
-    """A member that has a place in the target, with its `name` and `type` there; `member` is its JSON name.
+    """A member that exists in the target, with its `name` and `type` there; `member` is its JSON name.
 
     `values` are the values of an enumeration of texts; `type_of` is the full name of the type that the member
     refers to, or empty.
@@ -112,7 +112,7 @@ class OwnMember:
 
 @dataclass(frozen=True, slots=True)
 class OwnType:
-    """A type that has a place in the target. `file` is the artifact, relative to the root."""
+    """A type that exists in the target. `file` is the artifact, relative to the root."""
 
     definition: Words
     document: Words
@@ -124,9 +124,9 @@ class OwnType:
 
 
 def own_types(catalog: Catalog, places: Iterable[Place], target: str) -> tuple[OwnType, ...]:
-    """The types with a place in `target` (`models`, `sql/postgresql`), sorted by full name.
+    """Return the types in `target` (`models`, `sql/postgresql`), sorted by full name.
 
-    Of definitions that share a class it is the one after which that is called.
+    Of definitions that share a class, only the one that the class is named after is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())

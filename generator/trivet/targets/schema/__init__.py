@@ -11,5 +11,5 @@ BUNDLE = "bundle.json"
 
 
 def generate_bundle(normal: NormalForm, target: SchemaTarget) -> TargetResult:
-    """`bundle.json` (JSON Schema 2020-12); it loses nothing, so it has no row in the ledger."""
+    """Return `bundle.json` (JSON Schema 2020-12); it loses nothing, so it has no rows in the ledger."""
     return TargetResult((Artifact(f"{target.path}/{BUNDLE}", json_text(bundle(normal))),))

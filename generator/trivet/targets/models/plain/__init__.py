@@ -20,12 +20,12 @@ from trivet.targets.models.verify import verified, verify_paths
 
 __all__ = ["generate_types"]
 
-#: Modules that the classes of some kind import.
+#: Modules that the classes of these kinds import.
 _IMPORTED = frozenset(("dataclasses", "msgspec"))
 
 
 def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer: Renderer) -> TargetResult:
-    """The generated package below `target.path`, its verdicts, places and manifest rows."""
+    """Return the generated package below `target.path`, its verdicts, places and manifest rows."""
     merged = merge(catalog)
     plan = plan_of(merged.catalog, kind)
     artifacts = tuple(sorted(_artifacts(plan, kind, target.path, renderer), key=lambda one: one.path))
@@ -46,7 +46,7 @@ def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer:
 
 
 def _artifacts(plan: PlainPlan, kind: Kind, path: str, renderer: Renderer) -> Iterator[Artifact]:
-    """Every file of the package, each verified."""
+    """Yield every file of the package, verified."""
     for folder in ("", *plan.layout.folders()):
         file = "/".join(filter(None, (path, folder.replace(".", "/"), "__init__.py")))
         yield Artifact(file, renderer.render("models/init.py.jinja2", {"header": header(())}))

@@ -1,6 +1,6 @@
-"""Types as datamodel-code-generator writes them → the same in one module's own names.
+"""Types printed by datamodel-code-generator → the same types with one module's own names.
 
-The text is read as Python and written anew, so that nothing but types and constants passes, whatever stands in it.
+The text is parsed as Python and printed again, so that only types and constants can pass.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ _SYMBOLS: Mapping[str, Symbol] = {
 
 
 def respelled(text: str, names: Names, class_of: Callable[[str], str | None]) -> PyCode:
-    """The type as the module that `names` belongs to writes it.
+    """Return the type as printed in the module of `names`.
 
-    `class_of` gives the local name of the class for a key of the bundle, None for other names. Raises `InternalError`
-    for anything that is no type.
+    `class_of` returns the local name of the class for a key of the bundle, None for other names. Raises
+    `InternalError` for anything that is not a type.
     """
     try:
         tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        raise InternalError(f"datamodel-code-generator wrote a type that is no Python: {text}") from error
+        raise InternalError(
+            f"datamodel-code-generator wrote a type that is not valid Python: {text}"
+        ) from error
     return PyCode(_Speller(names, class_of).spelled(tree))
 
 
@@ -45,7 +47,7 @@ class _Speller:
                 return self._name(name)
             case ast.Constant(value=None):
                 return "None"
-            case ast.Constant(value=str() as text):  # a class that comes later there
+            case ast.Constant(value=str() as text):  # a forward reference
                 return respelled(text, self.names, self.class_of)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return f"{self.spelled(left)} | {self.spelled(right)}"
@@ -81,4 +83,4 @@ def _constant(node: ast.expr) -> str:
 
 
 def _unknown(node: ast.expr) -> InternalError:
-    return InternalError(f"datamodel-code-generator wrote a type that is not expected: {ast.unparse(node)}")
+    return InternalError(f"datamodel-code-generator wrote an unexpected type: {ast.unparse(node)}")

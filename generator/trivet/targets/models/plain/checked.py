@@ -1,4 +1,4 @@
-"""Which assertions the types of a class imply: what a reader that checks types, and nothing else, refuses."""
+"""Which assertions the types of a class imply: those that a reader which only checks types enforces."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 class Checks:
     """What types imply; `entities` are those of `shapes.held`, `predicates` the meaning of all definitions.
 
-    `kept` maps a definition to the one whose class stands for it; `untagged` are members that msgspec reads as the tag
+    `kept` maps a definition to the one whose class it shares; `untagged` are members that msgspec reads as the tag
     of a struct, which may be absent.
     """
 
@@ -65,16 +65,16 @@ class Checks:
     _loose: dict[tuple[str, str], Shape] = field(default_factory=dict)
 
     def implied(self, definition: str) -> frozenset[Asserted]:
-        """The assertions of a definition that hold of every value of its class."""
+        """Return the assertions of a definition that hold for every value of its class."""
         name = self.kept.get(definition, definition)
         entity = self.entities[name]
         shape: Shape = Reference(name) if entity.kind == "object" else entity.shape
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """The assertions that `implied` gives for a definition although some place that refers to it has a wider type.
+        """Return the assertions that `implied` returns although a reference to their definition has a wider type.
 
-        Only what was asked of `implied` before counts.
+        Call it after `implied`: only definitions seen there are considered.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -85,7 +85,7 @@ class Checks:
         return frozenset(found)
 
     def _of(self, shape: Shape, node: Predicate) -> Iterator[Asserted]:
-        """The assertions in a node that hold of every value of a shape."""
+        """Yield the assertions in a node that hold for every value of a shape."""
         if self.implies(shape, node):
             yield from assertions(node)
             return
@@ -113,7 +113,7 @@ class Checks:
                     yield from self._of(value, inner)
 
     def implies(self, shape: Shape, node: Predicate) -> bool:
-        """Whether every value that a type takes satisfies a predicate; False where that cannot be told."""
+        """Return whether every value of a shape satisfies a predicate; False if unknown."""
         match node:
             case Always() | Unknown():
                 return True
@@ -130,7 +130,7 @@ class Checks:
         return self._holds(shape, node)
 
     def _holds(self, shape: Shape, node: Predicate) -> bool:
-        """The same for a shape that is neither a union nor an alias."""
+        """`implies` for a shape that is neither a union nor an alias."""
         match node:
             case TypeIs(types):
                 return self._types(shape) <= _with_integer(types)
@@ -185,7 +185,7 @@ class Checks:
         return False
 
     def _is_of(self, shape: Shape, name: str) -> bool:
-        """Whether all values of a shape are of a definition, but for what its own rows say."""
+        """Whether all values of a shape satisfy a definition, apart from what the definition's own rows declare."""
         kept = self.kept.get(name, name)
         if shape == Reference(kept):
             return True
@@ -225,7 +225,7 @@ class Checks:
         return ()
 
     def _members(self, shape: Shape, key: str) -> list[Shape]:
-        """The shape of a member in each class among the options; none where some option has no such class."""
+        """The shape of a member in each class among the options; empty if some option has no such member."""
         found = [
             [member.shape for member in self._fields(option) if member.name == key]
             for option in self._options(shape)

@@ -1,4 +1,4 @@
-"""datamodel-code-generator's types for a structural bundle: of each member of each class, and of each alias."""
+"""Gets datamodel-code-generator's types for a structural bundle: those of each class member, and of each alias."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from datamodel_code_generator.parser import LiteralType
 from trivet.diagnostics import InternalError
 from trivet.targets.models.plain.shapes import Kind
 
-#: What each kind is called there, and the template of its classes.
+#: The output type of each kind, and the template of its classes.
 _OUTPUTS: Mapping[Kind, tuple[DataModelType, str]] = {
     "dataclass": (DataModelType.DataclassesDataclass, "dataclass.jinja2"),
     "typeddict": (DataModelType.TypingTypedDict, "TypedDict.jinja2"),
     "msgspec": (DataModelType.MsgspecStruct, "msgspec.jinja2"),
 }
 _ALIAS = "TypeAliasAnnotation.jinja2"
-#: Prints the types alone: one line for each member, between two marks.
+#: Prints only the types: one line for each member, between two marks.
 _TYPES = """\
 #: {{ class_name }}
 {%- for field in fields %}
@@ -37,10 +37,10 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 
 
 def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
-    """The type of each member by its name, for each key of the bundle's `$defs`, as Python writes it.
+    """Return the type of each member by its name, for each key of the bundle's `$defs`, as Python code.
 
-    An alias has one type, under `_`. Types are asked for as the oldest Python writes them, which every later one reads:
-    for a newer one aliases would be other statements. Raises `InternalError` when a definition is missing or doubled.
+    An alias has one type, under `_`. Types are requested for the oldest supported Python, which every later one reads:
+    for a newer one, aliases would be other statements. Raises `InternalError` if a definition is missing or repeated.
     """
     if not bundle["$defs"]:
         return {}
@@ -60,7 +60,7 @@ def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str
             skip_root_model=True,
         )
     if not isinstance(text, str):
-        raise InternalError("datamodel-code-generator made several modules of one")
+        raise InternalError("datamodel-code-generator generated several modules instead of one")
     found = _parsed(text)
     if found.keys() != bundle["$defs"].keys():
         raise InternalError("datamodel-code-generator lost or added a class")

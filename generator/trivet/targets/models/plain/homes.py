@@ -1,4 +1,4 @@
-"""The module that each class stands in: its document's, or one that documents share which refer to each other."""
+"""The module of each class: its document's, or a shared one for documents that refer to each other."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from trivet.targets.models.plain.shapes import references_of
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A module of the package (dotted) and the name that a class or alias has there."""
+    """A module of the package (dotted) and the name of a class or alias in it."""
 
     module: str
     name: str
 
 
 def homes_of(entities: Mapping[str, Entity]) -> dict[str, Home]:
-    """Where each definition stands, by full name.
+    """Return the module and name of each definition, by full name.
 
-    Modules that import each other in a circle could not be imported: the definitions of all of them stand in one
-    private module, and their own modules only give them their names.
+    Modules in an import cycle could not be imported, so all of their definitions are in one private module, and their
+    own modules only re-export them.
     """
     modules = {entity.name.module for entity in entities.values()}
     circles = component_of(_imports(entities, modules))

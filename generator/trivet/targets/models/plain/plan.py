@@ -37,9 +37,9 @@ _FIELD: Mapping[Kind, Symbol] = {
 
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
-    """A member of a class: `member` is its JSON name, `key` the same as a literal; `value` follows `=`, or is empty.
+    """A member of a class: `member` is its JSON name, `key` that name as a literal; `value` follows `=`, or is empty.
 
-    `type` may have several lines, `text` is the same on one line, and `quoted` that as a literal.
+    `type` may have several lines, `text` is the type on one line, and `quoted` that as a literal.
     """
 
     member: str
@@ -52,15 +52,16 @@ class MemberPlan:
 
     @property
     def quoted(self) -> PyString:
-        """The type as a string literal, which is read when it is used."""
+        """The type as a string literal, for late evaluation."""
         return py_string(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One statement: `form` is `class`, `enum`, `alias` or `functional` (a TypedDict made by a call).
+    """One statement: `form` is `class`, `enum`, `alias` or `functional` (a TypedDict created by a call).
 
-    `type` is the type of an alias, else what stands in the parentheses of a class; `decorator` may be empty.
+    `type` is the type of an alias, else the bases and arguments in the parentheses of a class; `decorator` may be
+    empty.
     """
 
     definition: str
@@ -76,7 +77,7 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module: `exports` are import statements that give classes of a shared module their names."""
+    """One module: `exports` are import statements that rename classes of a shared module."""
 
     module: str
     documents: tuple[str, ...]
@@ -87,7 +88,7 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class PlainPlan:
-    """The whole package: `held` are its types, `homes` where each class stands, by full name."""
+    """The whole package: `held` are its types, `homes` the module and name of each class, by full name."""
 
     layout: Layout
     held: Held
@@ -96,7 +97,7 @@ class PlainPlan:
 
 
 def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
-    """The plan for all entities of a catalog but inline ones that no type names."""
+    """Return the plan for all entities of a catalog except inline ones that no type uses."""
     types = held(catalog.entities, kind)
     entities = {name: types.entities[name] for name in reached(types.entities, catalog.inline)}
     homes = homes_of(entities)
@@ -119,7 +120,7 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 
 
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """The definitions so that each alias, which is an expression, follows what it names."""
+    """The definitions, ordered so that each alias, which is an expression, follows the names that it uses."""
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
         name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()
@@ -129,7 +130,7 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """What all modules share; `printed` has datamodel-code-generator's types by the keys of its bundle."""
+    """Data shared by all modules; `printed` has datamodel-code-generator's types by the keys of its bundle."""
 
     kind: Kind
     layout: Layout
@@ -184,7 +185,7 @@ class _Module:
         return py_identifier(self.package.homes[entity.full_name].name)
 
     def type_of(self, entity: Entity, member: str) -> PyCode:
-        """A type as this module writes it: of a member by its name in the bundle, of an alias under `_`."""
+        """A type as printed in this module: of a member by its name in the bundle, of an alias under `_`."""
         text = self.package.printed[self.package.keys[entity.full_name]][member]
         return respelled(text, self.names, self._local)
 
@@ -209,7 +210,7 @@ class _Module:
         )
 
     def _named(self, entity: Entity) -> set[str]:
-        """The classes of this module that the entity's types name; an attribute of such a name would hide one."""
+        """The names of this module's classes that the entity's types use; an attribute must not hide them."""
         homes = (self.package.homes.get(name) for name in references_of(entity))
         return {home.name for home in homes if home is not None and home.module == self.module}
 
@@ -281,7 +282,7 @@ def _typed_dict(module: _Module, entity: Entity) -> ClassPlan:
 
 
 def _about_members(entity: Entity) -> Iterator[str]:
-    """A line for each member that is described: a TypedDict that is made by a call has no place beside them."""
+    """Yield a line for each described member: a TypedDict created by a call cannot have docstrings beside members."""
     for field in entity.fields:
         about = field.facts.description or field.facts.title
         if about:
@@ -296,11 +297,11 @@ _BODIES: Mapping[Kind, Callable[[_Module, Entity], ClassPlan]] = {
 
 
 def _value(module: _Module, default: str, arguments: Mapping[str, str]) -> str:
-    """What stands after `=`: the default, or a call of `field` where there is more to say."""
+    """The right-hand side: the default, or a call of `field` if there are further arguments."""
     if not arguments:
         return default
-    given = {"default": default} if default else {}
-    spelled = ", ".join(f"{name}={text}" for name, text in {**given, **arguments}.items())
+    first = {"default": default} if default else {}
+    spelled = ", ".join(f"{name}={text}" for name, text in {**first, **arguments}.items())
     return f"{module.names.use(_FIELD[module.package.kind])}({spelled})"
 
 
@@ -309,12 +310,12 @@ def _pairs(members: Mapping[str, str]) -> str:
 
 
 def _is_key(name: str) -> bool:
-    """Whether a class body can have an annotation of this name, which Python leaves as it is."""
+    """Whether a class body can have an annotation of this name, without name mangling."""
     return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
-    """The docstring of a class or alias; `more` are paragraphs that follow its own text."""
+    """The docstring of a class or alias; `more` are further paragraphs."""
     since = entity.facts.effects.deprecated_since
     deprecated = f"Deprecated since {since}." if since else ""
     texts = (entity.facts.description or entity.facts.title, deprecated, *more)
@@ -323,7 +324,7 @@ def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> Py
 
 
 def _exports(package: _Package, module: str, entities: Mapping[str, Entity]) -> ModulePlan:
-    """A module whose classes stand in a shared one."""
+    """A module that only exports its classes from a shared one."""
     own = [entity for entity in entities.values() if entity.name.module == module]
     statements = []
     for entity in sorted(own, key=lambda one: lower(one.name.local)):

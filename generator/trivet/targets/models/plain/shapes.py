@@ -1,4 +1,4 @@
-"""The shapes of a catalog as the types of one kind can hold them: never narrower, wider where the kind must be."""
+"""The shapes of a catalog as the types of one kind can express them: never narrower, wider if necessary."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from trivet.targets.models.plain.unions import Tag, Unions
 
 Kind = Literal["dataclass", "typeddict", "msgspec"]
 
-#: What the JSON name of a msgspec field cannot have.
+#: Characters that the JSON name of a msgspec field cannot have.
 _UNNAMEABLE = re.compile('["\\\\\x00-\x1f]')
 _ANY_ARRAY, _ANY_OBJECT = ListOf(Anything()), MapOf(Anything())
 _OF_TYPE: Mapping[str, Shape] = {
@@ -45,17 +45,17 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog with the shapes that a kind can hold, by full name, and the tags of structs."""
+    """The entities of a catalog with shapes that a kind can express, by full name, and the tags of structs."""
 
     entities: Mapping[str, Entity]
     tags: Mapping[str, Tag]
 
 
 def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
-    """The entities with every shape rewritten for the kind.
+    """Return the entities with every shape rewritten for the kind.
 
-    Formats are left out (texts stay texts), tuples become lists, constants that no `Literal` holds become their types,
-    and an alias that is defined by way of itself holds any value in the place of itself.
+    Formats are dropped (texts stay texts), tuples become lists, constants that no `Literal` supports become their
+    types, and a recursive alias accepts any value in place of itself.
     """
     simple = {
         name: _over(_nameable(entity, kind), lambda shape: _simple(shape, kind))
@@ -76,10 +76,10 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """The entity without what the kind has no name for.
+    """The entity without what the kind cannot name.
 
-    An enumeration stays one where all of its values are texts; others are aliases of constants. A struct with a member
-    that msgspec cannot name takes other members, among them that one.
+    An enumeration is kept if all of its values are texts; others become aliases of constants. A struct with a member
+    that msgspec cannot name is open, so that it accepts that member.
     """
     if entity.kind == "enum" and not all(isinstance(value, str) for value in entity.values):
         return replace(entity, kind="value")
@@ -98,7 +98,7 @@ def _changed(field: Field, change: Callable[[Shape], Shape]) -> Field:
 
 def _simple(shape: Shape, kind: Kind) -> Shape:
     match shape:
-        case Scalar("number") if kind == "msgspec":  # as `float` alone it would turn 5 into 5.0
+        case Scalar("number") if kind == "msgspec":  # `float` alone would turn 5 into 5.0
             return UnionOf((Scalar("integer"), Scalar("number")))
         case Scalar(name):
             return Scalar(name)
@@ -128,14 +128,14 @@ def _literals(values: tuple[Any, ...], kind: Kind) -> Shape:
 
 
 def _has_literal(value: Any, kind: Kind) -> bool:
-    """Whether `Literal[…]` holds the value; that of msgspec has no booleans."""
+    """Whether `Literal[…]` can express the value; msgspec does not support booleans there."""
     if isinstance(value, bool):
         return kind != "msgspec"
     return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """The entities without aliases that lead to themselves other than through a class."""
+    """The entities without aliases that refer to themselves other than through a class."""
     aliases = {name: entity for name, entity in entities.items() if entity.kind == "value"}
     graph = {name: set(references(entity.shape)) & aliases.keys() for name, entity in aliases.items()}
     circles = component_of(graph)
@@ -147,7 +147,7 @@ def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
 
 
 def _cut(shape: Shape, names: frozenset[str]) -> Shape:
-    """The shape with `Anything` in the place of references to some definitions."""
+    """The shape with references to some definitions replaced by `Anything`."""
     match shape:
         case Reference(name):
             return Anything() if name in names else shape
@@ -161,13 +161,13 @@ def _cut(shape: Shape, names: frozenset[str]) -> Shape:
 
 
 def reached(entities: Mapping[str, Entity], inline: Iterable[str]) -> list[str]:
-    """The definitions that need a class, sorted: all but those inline ones that no type names."""
+    """Return the definitions that need a class, sorted: all except inline ones that no type uses."""
     nested = frozenset(inline)
     wanted = (name for name in entities if name not in nested)
     return sorted(reachable(wanted, lambda name: set(references_of(entities[name])) & entities.keys()))
 
 
 def references_of(entity: Entity) -> Iterator[str]:
-    """The full names of the definitions that an entity's types name, with repetitions."""
+    """Yield the full names of the definitions that an entity's types refer to, with repetitions."""
     shapes = [field.shape for field in entity.fields] if entity.kind == "object" else [entity.shape]
     return (name for shape in shapes for name in references(shape))

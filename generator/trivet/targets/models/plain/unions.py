@@ -1,4 +1,4 @@
-"""Unions that msgspec can decode: one type per JSON type, or structs that a constant member tells apart."""
+"""Unions that msgspec can decode: one type for each JSON type, or structs distinguished by a constant member."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from trivet.catalog.shapes import union
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The constant text by which msgspec knows a struct: the JSON name of its member, and the value."""
+    """The constant that identifies a struct for msgspec: the JSON name of its member, and the text."""
 
     member: str
     value: str
@@ -30,13 +30,13 @@ class Tag:
 
 @dataclass(slots=True)
 class Unions:
-    """Rewrites unions; `tags` are those of the structs of unions that stay as they are, by full name."""
+    """Rewrites unions; `tags` are those of the structs in unions that are kept, by full name."""
 
     entities: Mapping[str, Entity]
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def decodable(self, shape: Shape) -> Shape:
-        """The shape, with wider options in the place of those that msgspec cannot tell apart."""
+        """Return the shape, with wider types for options that msgspec cannot distinguish."""
         match shape:
             case ListOf(item):
                 return ListOf(self.decodable(item))
@@ -58,7 +58,7 @@ class Unions:
         return union(option for group in kept.values() for option in group)
 
     def _flat(self, shape: Shape) -> Iterator[Shape]:
-        """The options of a union, with those of the aliases that it names."""
+        """The options of a union, with those of the aliases that it refers to."""
         match shape:
             case UnionOf(options):
                 for option in options:
@@ -69,7 +69,7 @@ class Unions:
                 yield shape
 
     def _group(self, shape: Shape) -> str:
-        """The group of types of which msgspec takes one in a union; `any` stands for all of them."""
+        """The group of types of which msgspec allows one in a union; `any` for all of them."""
         match shape:
             case Scalar(name):
                 return name
@@ -84,7 +84,7 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """The options of one group, or the one type that holds their values."""
+        """The options of one group, or a type that accepts all their values."""
         if len(group) == 1:
             return group
         match name:
@@ -97,7 +97,7 @@ class Unions:
         return [Scalar("string") if name == "string" else Scalar("integer")]
 
     def _have_tags(self, group: list[Shape]) -> bool:
-        """Whether all are structs with a common constant member of different values; remembers their tags."""
+        """Whether all are structs with a common constant member of different values; if so, record their tags."""
         names = [name for shape in group for name in references(shape)]
         if len(names) < len(group) or any(isinstance(shape, MapOf) for shape in group):
             return False
@@ -114,7 +114,7 @@ class Unions:
         return False
 
     def _constants(self, name: str) -> dict[str, str]:
-        """The constant text of each required member that has one; msgspec finds tags in ASCII only."""
+        """The constant text of each required member that has one; msgspec supports only ASCII tags."""
         found: dict[str, str] = {}
         for member in self.entities[name].fields:
             match member.shape:

@@ -1,4 +1,4 @@
-"""What classes without rules do about each assertion (docs/ledger.md): types say some, nothing says the rest."""
+"""The verdicts for classes without rules (docs/ledger.md): types enforce some assertions, nothing the rest."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 
 
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
-    """A verdict for each assertion of each entity, and what is lost when a document is read.
+    """Yield a verdict for each assertion of each entity, and for what is lost when a document is read.
 
     `types` are those of the merged catalog.
     """
@@ -79,7 +79,7 @@ def _assertion(
 
 
 def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """What becomes of undeclared members, of classes of the user's own, and of members that are not to be shown."""
+    """Yield verdicts for undeclared members, for the user's own classes, and for sensitive members."""
     if entity.kind == "object" and entity.open and kind != "typeddict":
         yield Verdict(entity.origin, entity.full_name, "(undeclared)", TARGET, "lossy", by, _UNDECLARED)
     for field in entity.fields:
@@ -93,7 +93,8 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """What becomes of members that a class of the kind cannot name, and of others that it takes because of them."""
+    """Yield verdicts for members that a class of the kind cannot name, and for undeclared ones accepted because of
+    them."""
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:
         yield Verdict(field.origin, entity.full_name, "(name)", TARGET, "lossy", by, _UNNAMED)

@@ -1,1 +1,1 @@
-"""Predicates printed as Python functions: what types and pydantic's constraints cannot say."""
+"""Predicates printed as Python functions: what types and pydantic's constraints cannot express."""

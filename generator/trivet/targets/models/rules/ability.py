@@ -1,4 +1,4 @@
-"""What the Python printer cannot say, as values that go into the ledger."""
+"""What the Python printer cannot express, as values for the ledger."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from trivet.predicates.nodes import (
 from trivet.predicates.regex import RegexError, parse, to_python
 from trivet.predicates.tree import leading_to, walk
 
-#: Checks of formats for which generated packages carry a function.
+#: Checks of formats for which generated packages contain a function.
 CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sayable(References):
-    """`partial` are the definitions that are not said in full: each is said by its upper bound alone, so that nothing
-    is known of it where its opposite counts."""
+    """`partial` are the definitions that cannot be printed exactly: only their upper bound is printed, so a negated
+    reference to them cannot be checked."""
 
     partial: frozenset[str]
 
@@ -41,15 +41,19 @@ class Sayable(References):
         return definition not in self.partial
 
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
-        return Named(definition) if upper else Cannot("a definition that is not checked in full stands here")
+        return (
+            Named(definition)
+            if upper
+            else Cannot("a negated reference to a definition that is not fully checked")
+        )
 
     def upper(self, node: Predicate) -> Bounded:
-        """The nearest predicate above the node that Python says."""
+        """Return the closest upper bound of the node that Python can express."""
         return bounded(node, cannot, self, upper=True)
 
 
 def cannot(node: Predicate) -> Cannot | None:
-    """Why one node, its parts left aside, has no Python form; None where it has."""
+    """Return why a node, regardless of its parts, has no Python form; None if it has one."""
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):
             return _patterns((pattern,))
@@ -63,21 +67,21 @@ def cannot(node: Predicate) -> Cannot | None:
 
 
 def _patterns(patterns: tuple[str, ...]) -> Cannot | None:
-    answers = (python_pattern(pattern) for pattern in patterns)
-    return next((answer for answer in answers if isinstance(answer, Cannot)), None)
+    results = (python_pattern(pattern) for pattern in patterns)
+    return next((result for result in results if isinstance(result, Cannot)), None)
 
 
 @lru_cache(maxsize=4096)
 def python_pattern(pattern: str) -> str | Cannot:
-    """The pattern as Python's `re` writes it."""
+    """Return the pattern in the syntax of Python's `re`."""
     try:
         return to_python(parse(pattern))
     except RegexError as error:
-        return Cannot(f"no regular expression of ECMA-262: {error}")
+        return Cannot(f"not an ECMA-262 regular expression: {error}")
 
 
 def _format(name: str) -> Cannot | None:
     if name not in FORMATS:
-        return Cannot("no format of JSON Schema 2020-12")
+        return Cannot("not a format of JSON Schema 2020-12")
     missing = [check for check in FORMATS[name].checks if check not in CHECKS]
     return Cannot(f"the format's {missing[0]} check has no printed form") if missing else None

@@ -1,4 +1,4 @@
-"""Predicates that say one thing of a value, and ask no other predicate, as Python expressions."""
+"""Predicates without parts as Python expressions."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from trivet.targets.models.natives import LARGEST_SIZE, magnitude, whole
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.functions import Functions
 
-#: Prints a node for the variable that holds the value, at a depth of expressions.
+#: Prints a node for the variable with the value, at a nesting depth of expressions.
 Printer = Callable[[Any, str, Functions, int], str]
 
-#: Doubles tell all whole numbers apart below this.
+#: Doubles represent all whole numbers below this exactly.
 _SURE = 2**53
 _CLASSES = {"array": "list", "boolean": "bool", "object": "dict", "string": "str"}
 
@@ -114,7 +114,7 @@ def _length(node: Length | Size | Keys, value: str, into: Functions, depth: int)
 
 
 def matches(pattern: str, value: str, into: Functions) -> str:
-    """The test that an ECMA-262 pattern matches somewhere in a string."""
+    """Return the test that an ECMA-262 pattern matches anywhere in a string."""
     return f"{_search(pattern, into)}({value}) is not None"
 
 
@@ -127,7 +127,7 @@ def _search(pattern: str, into: Functions) -> str:
 
 
 def callable_test(node: Predicate, into: Functions) -> str | None:
-    """An expression that can be called with a text, and whose result is true where the node holds."""
+    """Return an expression for a callable whose result is true if the node holds for a text; None if there is none."""
     match node:
         case FormatIs(name):
             return into.format(name)

@@ -1,4 +1,4 @@
-"""What an assertion asks for, in words for the person whose value broke it; the limit included."""
+"""What an assertion requires, including its limit, as a message for the author of an invalid value."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _MOST_VALUES = 8
 
 
 def message(node: Predicate) -> str:
-    """One line of readable characters."""
-    said = _SAYS.get(type(node))
-    return said(node) if said else "must satisfy the schema"
+    """Return the message as one line of printable characters."""
+    printer = _MESSAGES.get(type(node))
+    return printer(node) if printer else "must satisfy the schema"
 
 
 def _value(value: Any) -> str:
@@ -65,14 +65,14 @@ def _amount(number: int | Decimal) -> str:
 
 
 def _bound(unit: str) -> Callable[[Any], str]:
-    def say(node: Any) -> str:
+    def printed(node: Any) -> str:
         return f"must have {_ORDERS[node.order]} {_amount(node.bound)} {unit}{'' if node.bound == 1 else 's'}"
 
-    return say
+    return printed
 
 
 def _article(name: str) -> str:
-    """`an` before what is spoken with a vowel; the names with u are spoken with y (URI, UUID)."""
+    """`an` before a vowel sound; names with u start with a consonant sound (URI, UUID)."""
     return "an" if name[:1] in ("a", "e", "i", "o") else "a"
 
 
@@ -88,7 +88,7 @@ def _when(node: When) -> str:
     return message(node.then)
 
 
-_SAYS: dict[type, Callable[[Any], str]] = {
+_MESSAGES: dict[type, Callable[[Any], str]] = {
     Compare: lambda node: f"must be {_ORDERS[node.order]} {_amount(node.bound)}",
     CountItems: _count,
     EveryItem: lambda node: f"must have at most {node.start} items",

@@ -1,4 +1,4 @@
-"""All rules modules of a package: what each must hold, found by following what their functions call."""
+"""All rules modules of a package; their content is found by following the calls in their functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trivet.targets.models.rules.reports import rules_function, test_function
 
 @dataclass(frozen=True, slots=True)
 class RulesPlan:
-    """One rules module: the imports, the constants and the functions, in the order they are printed."""
+    """One rules module: the imports, the constants and the functions, in the order of printing."""
 
     module: str
     of: str
@@ -34,8 +34,8 @@ def rules_of(
     predicates: Mapping[str, Predicate],
     layout: Layout,
 ) -> tuple[RulesPlan, ...]:
-    """The rules modules; `wanted` gives per document module the rules that its classes name,
-    `tests` are the definitions whose tests they name."""
+    """Return the rules modules; `wanted` maps a document module to the rules that its classes use,
+    `tests` are the definitions whose test functions they use."""
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     sayable = Sayable.of(predicates)
     for module, rules in wanted.items():
@@ -71,11 +71,11 @@ def _follow(
         for definition, word in pending:
             done.add((definition, word))
             module, _, name = definition.rpartition(".")
-            said, into = sayable.upper(predicates[definition]).predicate, found[module]
+            bound, into = sayable.upper(predicates[definition]).predicate, found[module]
             if word == "is":
-                test_function(f"is_{name}", said, into, remembered=nested_unions.beyond([definition]))
+                test_function(f"is_{name}", bound, into, remembered=nested_unions.beyond([definition]))
             else:
-                rules_function(f"why_{name}", said, into)
+                rules_function(f"why_{name}", bound, into)
 
 
 def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:
@@ -103,7 +103,7 @@ def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:
     )
 
 
-#: What functions use without a printer having asked for it, by the text that shows it.
+#: Names that functions use without a printer having requested them, by the text that shows their use.
 _NEEDED = {
     "-> Iterator[": Symbol("collections.abc", "Iterator"),
     "value: Any": Symbol("typing", "Any"),

@@ -1,4 +1,4 @@
-"""Predicates as Python statements that yield a `Violation` for each assertion that a JSON value breaks."""
+"""Predicates as Python statements that yield a `Violation` for each assertion that a JSON value violates."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _NOWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where the statements are: the value's variable, its `loc`, the depth, and the mark that speaks."""
+    """The context of the statements: the value's variable, its `loc`, the depth, and the current assertion."""
 
     value: str = "value"
     loc: tuple[str, ...] = ("*at",)
@@ -60,7 +60,7 @@ class Here:
 
 
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
-    """Adds `name`, which yields all that a value breaks."""
+    """Add the function `name`, which yields all violations of a value."""
     if isinstance(node, Asserted) and (test := callable_test(node.predicate, into)):
         words = (node.keyword, str(node.origin), message(node.predicate))
         arguments = [test, *(py_string(text) for text in words)]
@@ -72,7 +72,7 @@ def rules_function(name: str, node: Predicate, into: Functions) -> None:
 
 
 def test_function(name: str, node: Predicate, into: Functions, *, remembered: bool) -> None:
-    """Adds `name`, which tells whether a value satisfies the predicate; `remembered`, it looks at each once."""
+    """Add the function `name`, which returns whether a value satisfies the predicate; cached if `remembered`."""
     decorator = f"@{into.helper('remembered')}\n" if remembered else ""
     body = f"    return {answer(test(node, 'value', into))}\n"
     into.functions[name] = f"{decorator}def {name}(value: Any) -> bool:\n{body}"
@@ -84,7 +84,7 @@ def _definition(name: str, body: Lines) -> str:
 
 
 def report(node: Predicate, here: Here, into: Functions) -> Lines:
-    """The statements for one predicate."""
+    """Return the statements for one predicate."""
     loops = isinstance(node, EveryUncoveredItem | EveryUncoveredProperty) and here.depth > 0
     if here.depth >= _DEEPEST or loops:
         body = report(node, Here(keyword=here.keyword, origin=here.origin), into)
@@ -108,7 +108,7 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    """The body under its head, or nothing; an `if` that holds just another becomes one with it."""
+    """The body under its head, or nothing; an `if` that contains only another `if` is merged with it."""
     if not body:
         return []
     single = all(line.startswith((" ", ")")) for line in body[1:])
@@ -131,7 +131,7 @@ def _and(node: And, here: Here, into: Functions) -> Lines:
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
-    """Parts that follow each other under the same condition, as one part under it."""
+    """Merge consecutive parts under the same condition."""
     found: list[Predicate] = []
     for part in map(_guard_first, parts):
         last = found[-1] if found else None
@@ -149,7 +149,7 @@ def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
 
 
 def _guard_first(node: Predicate) -> Predicate:
-    """A marked guard as a guard around the mark."""
+    """Move a guard out of an assertion mark."""
     match node:
         case Asserted(keyword, origin, When(condition, then, Always())) if isinstance(condition, TypeIs):
             return When(condition, Asserted(keyword, origin, then))

@@ -1,4 +1,4 @@
-"""Predicates as Python expressions that are true or false of a JSON value."""
+"""Predicates as Python expressions that are true or false for a JSON value."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _LONGEST = 300
 
 
 def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
-    """An expression over the variable `value`, of the tightness of `x and y`'s operands."""
+    """Return an expression over the variable `value` that can be an operand of `and`."""
     mark = into.mark()
     text = PRINTERS[type(node)](node, value, into, depth)
     if (depth >= _DEEPEST or len(text) > _LONGEST) and any(parts(node)) and not isinstance(node, Asserted):
@@ -59,7 +59,7 @@ _OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def refutation(node: Predicate, value: str, into: Functions) -> str:
-    """An expression that is true where the predicate does not hold, as a person would write it."""
+    """Return an idiomatic expression that is true if the predicate does not hold."""
     node = bare(node)
     match node:
         case HasKey(key):
@@ -87,7 +87,7 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
 
 
 def _is_tight(text: str) -> bool:
-    """Whether `not` before the text takes all of it: one call, or one pair of parentheses."""
+    """Whether `not` before the text applies to all of it: a single call, or a pair of parentheses."""
     head, _, inside = text.partition("(")
     depth = 1
     for at, char in enumerate(inside):
@@ -98,7 +98,7 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """The test of a value that stands under another name or expression: a call, unless it is short."""
+    """Return the test of a value with another name or expression: a call, unless it is short."""
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
         return test(inner, value, into, depth + 1)
@@ -117,7 +117,7 @@ _SURELY_BOOL = ("True", "False", "isinstance(", "all(", "not ", "_is_", "is_", "
 
 
 def answer(text: str) -> str:
-    """A test as what a function returns: comparing a value of any type gives, to a type checker, any type."""
+    """Return a test as a `bool` expression: to a type checker, comparing values of type Any gives Any."""
     if text.startswith(_SURELY_BOOL):
         return text
     return f"bool{text}" if _is_tight(text) and text.startswith("(") else f"bool({text})"
@@ -142,15 +142,15 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Statements that find which covers hold, and the expression that `item` at `index` is covered."""
+    """Return statements that evaluate the covers' conditions, and the expression that `item` at `index` is covered."""
     before: list[str] = []
     tests: list[str] = []
     for number, cover in enumerate(covers):
         guard = _guard(cover.condition, number, value, into, before)
-        said = [] if cover.prefix == 0 else ["True"] if cover.prefix is None else [f"index < {cover.prefix}"]
+        own = [] if cover.prefix == 0 else ["True"] if cover.prefix is None else [f"index < {cover.prefix}"]
         if cover.contains is not None:
-            said.append(apart(cover.contains, "item", into, 1))
-        tests.extend(f"({guard} and {text})" if guard else text for text in said)
+            own.append(apart(cover.contains, "item", into, 1))
+        tests.extend(f"({guard} and {text})" if guard else text for text in own)
     return before, _either(tests)
 
 
@@ -195,15 +195,15 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 
 
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Statements that find which covers hold, and the expression that `key` is covered."""
+    """Return statements that evaluate the covers' conditions, and the expression that `key` is covered."""
     before: list[str] = []
     tests: list[str] = []
     for number, cover in enumerate(covers):
         guard = _guard(cover.condition, number, value, into, before)
-        said = ["True"] if cover.every else [matches(pattern, "key", into) for pattern in cover.patterns]
+        own = ["True"] if cover.every else [matches(pattern, "key", into) for pattern in cover.patterns]
         if cover.keys:
-            said.insert(0, f"key in {into.constant('KEYS', f'frozenset(({listed(cover.keys, into)}))')}")
-        tests.extend(f"({guard} and {text})" if guard else text for text in said)
+            own.insert(0, f"key in {into.constant('KEYS', f'frozenset(({listed(cover.keys, into)}))')}")
+        tests.extend(f"({guard} and {text})" if guard else text for text in own)
     return before, _either(tests)
 
 
@@ -226,7 +226,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """Alternatives with all type tests as one."""
+    """Alternatives with all type tests merged into one."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]
