@@ -19,7 +19,7 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Placement:
     """Where a definition, or one of its members, stands in a target.
 
     `member` is the JSON name, or empty for the definition itself. `name` is the class, attribute, table or
@@ -35,7 +35,7 @@ class Place:
     file: str
 
 
-def first_of_each(places: Iterable[Place]) -> dict[str, str]:
+def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
     """Each definition that has a place in a target, and the one after which that place is called: equal ones may
     share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
@@ -68,12 +68,12 @@ class TargetResult:
 
     `rows` gives, per definition's full name, what the manifest's `roots` row says for this target: the value
     of `model`, `doc` or `sql`. `apply` gives the DDL files per dialect, in the order to run them, and
-    `load` the tables, in the order to fill them. `made` lists what has a name of its own and is no `Place`.
+    `load` the tables, in the order to fill them. `made` lists what has a name of its own and is no `Placement`.
     """
 
     artifacts: tuple[Artifact, ...]
     verdicts: tuple[Verdict, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[Placement, ...] = ()
     rows: Mapping[str, Any] = field(default_factory=dict)
     apply: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()

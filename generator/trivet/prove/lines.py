@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from trivet.ledger import Verdict
 from trivet.prove.build_view import BuildView
 from trivet.prove.generated import Generated
-from trivet.target_result import Place
+from trivet.target_result import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Lines:
                 return found
         return ""
 
-    def _place(self, place: Place) -> str:
+    def _place(self, place: Placement) -> str:
         if place.target == "models":
             pattern = rf"^    {place.name}:" if place.member else rf"^(class )?{place.name}\b"
         else:

@@ -10,7 +10,7 @@ from tests.targets.docs.building import documented, page_of, pages, row_of, tabl
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
 from trivet.settings import Settings
-from trivet.target_result import Place, TargetResult
+from trivet.target_result import Placement, TargetResult
 
 SESSION = "oura.publicsession.PublicSession"
 
@@ -73,14 +73,18 @@ def test_names_in_other_targets_stand_beside_each_member(tmp_path: Path) -> None
     settings = written(tmp_path, {"a.json": schema})
     origin = Origin("schemas/a.json", "/properties/m/minLength")
     legs = [
-        TargetResult((), places=(Place("a.A", "m", "models", "m", "str | None", "generated/models/a.py"),)),
+        TargetResult(
+            (), places=(Placement("a.A", "m", "models", "m", "str | None", "generated/models/a.py"),)
+        ),
         TargetResult(
             (),
             verdicts=(
                 Verdict(origin, "a.A", "minLength", "sql/postgresql", "exact", "a__m__minlength"),
                 Verdict(origin, "a.A", "minLength", "sql/sqlite", "wider", "", "length() stops at `U+0000`"),
             ),
-            places=(Place("a.A", "m", "sql/postgresql", "m|n", "text", "generated/sql/postgresql/a.sql"),),
+            places=(
+                Placement("a.A", "m", "sql/postgresql", "m|n", "text", "generated/sql/postgresql/a.sql"),
+            ),
         ),
     ]
     leg = documented(settings, legs)

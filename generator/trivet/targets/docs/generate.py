@@ -11,7 +11,7 @@ from trivet.catalog.records import Catalog
 from trivet.diagnostics import InternalError
 from trivet.render import Renderer
 from trivet.settings import DocsTarget, Settings
-from trivet.target_result import Artifact, Place, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.docs.catalogue import catalogue_pages
 from trivet.targets.docs.enums import enum_pages
 from trivet.targets.docs.fidelity import fidelity_pages
@@ -84,10 +84,10 @@ def _rendered(renderer: Renderer, template: str, page: Any) -> str:
     return renderer.render(template, plan).strip("\n") + "\n"
 
 
-def _places(whole: Site) -> Iterable[Place]:
+def _places(whole: Site) -> Iterable[Placement]:
     for name, entity in whole.catalog.entities.items():
         file, anchor = f"{whole.base}/{whole.layout.page(name)}", whole.layout.anchor(name)
-        yield Place(name, "", "docs", f"{file}#{anchor}" if anchor else file, "", file)
+        yield Placement(name, "", "docs", f"{file}#{anchor}" if anchor else file, "", file)
         for field in entity.fields:
             row = whole.layout.member_anchor(name, field.name)
-            yield Place(name, field.name, "docs", f"{file}#{row}", "", file)
+            yield Placement(name, field.name, "docs", f"{file}#{row}", "", file)

@@ -9,7 +9,7 @@ from trivet.catalog.records import Entity, Field, Literals, Scalar, references
 from trivet.letters import alike
 from trivet.predicates.nodes import And, Named, Never, Or, Predicate, TypeIs
 from trivet.sinks import Markdown, markdown_code, markdown_text
-from trivet.target_result import Place
+from trivet.target_result import Placement
 from trivet.targets.docs.badges import each_remarks, remarks
 from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English
@@ -27,7 +27,7 @@ ALL_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class MemberRules:
     """The constraints of one member, as shown in its row (`cell`), and in full, at the anchor `below`."""
 
     field: Field
@@ -36,19 +36,19 @@ class Rules:
     full: Clauses
 
 
-def member_rules(site: Site, page: str, entity: Entity) -> tuple[Rules, ...]:
+def member_rules(site: Site, page: str, entity: Entity) -> tuple[MemberRules, ...]:
     """Return the constraints of each declared member, in the order of the schema."""
     return tuple(_rules(site, page, entity, field) for field in entity.fields)
 
 
-def members(site: Site, page: str, entity: Entity, rules: tuple[Rules, ...]) -> Table:
+def members(site: Site, page: str, entity: Entity, rules: tuple[MemberRules, ...]) -> Table:
     """Return a table with a row for each declared member."""
     titles = [target_title(target) for target in site.targets]
     headers = [*words("Property", "JSON type", "Presence"), *titles, *words("Constraints", "Description")]
     return table(headers, (_row(site, page, entity, one) for one in rules))
 
 
-def details(rules: tuple[Rules, ...]) -> Iterator[Detail]:
+def details(rules: tuple[MemberRules, ...]) -> Iterator[Detail]:
     """Yield the full constraints of each member whose row is shortened."""
     for one in rules:
         if one.full and one.cell != inline(one.full):
@@ -56,17 +56,17 @@ def details(rules: tuple[Rules, ...]) -> Iterator[Detail]:
             yield Detail(heading, bullets(one.full))
 
 
-def _rules(site: Site, page: str, entity: Entity, field: Field) -> Rules:
+def _rules(site: Site, page: str, entity: Entity, field: Field) -> MemberRules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
     below = site.layout.rules_anchor(entity.full_name, field.name)
     cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
     if full and f"(#{below})" not in cell and cell != inline(full):
         cell = compose("{} ({})", cell, link(Markdown("all"), "", below))
-    return Rules(field, below, cell, full)
+    return MemberRules(field, below, cell, full)
 
 
-def _row(site: Site, page: str, entity: Entity, rules: Rules) -> list[Markdown]:
+def _row(site: Site, page: str, entity: Entity, rules: MemberRules) -> list[Markdown]:
     field = rules.field
     row = anchor(site.layout.member_anchor(entity.full_name, field.name))
     name = compose("{}{}", row, name_code(field.name))
@@ -83,7 +83,7 @@ def presence(field: Field) -> Markdown:
     return join(", ", (required, Markdown("nullable"))) if field.nullable else required
 
 
-def place_words(place: Place | None) -> Markdown:
+def place_words(place: Placement | None) -> Markdown:
     """Return the name and the type of a place, as in the target."""
     if place is None:
         return Markdown("–")

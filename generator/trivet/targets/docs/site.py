@@ -15,7 +15,7 @@ from trivet.ledger import Verdict
 from trivet.normalize.schema import Reading
 from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
-from trivet.target_result import Place, TargetResult
+from trivet.target_result import Placement, TargetResult
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
 from trivet.targets.docs.layout import Layout, layout, targets_of
@@ -47,7 +47,7 @@ class Site:
     catalog: Catalog
     layout: Layout
     targets: tuple[str, ...]
-    places: Mapping[tuple[str, str], Mapping[str, Place]]
+    places: Mapping[tuple[str, str], Mapping[str, Placement]]
     uses: Mapping[str, tuple[str, ...]]
     used_by: Mapping[str, tuple[str, ...]]
     refers: Mapping[str, tuple[Relation, ...]]
@@ -59,7 +59,7 @@ class Site:
     rows_of: Mapping[str, tuple[Row, ...]]
     verdicts: Mapping[Origin, tuple[Verdict, ...]]
 
-    def place(self, definition: str, member: str, target: str) -> Place | None:
+    def place(self, definition: str, member: str, target: str) -> Placement | None:
         """Return the place of a definition or a member in a target, or None."""
         return self.places.get((definition, member), {}).get(target)
 
@@ -134,8 +134,8 @@ def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tupl
     return {name: tuple(found) for name, found in grouped.items()}
 
 
-def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str], dict[str, Place]]:
-    found: dict[tuple[str, str], dict[str, Place]] = defaultdict(dict)
+def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str], dict[str, Placement]]:
+    found: dict[tuple[str, str], dict[str, Placement]] = defaultdict(dict)
     for place in sorted(place for leg in legs for place in leg.places):
         found[(place.definition, place.member)].setdefault(place.target, place)
     return found

@@ -9,7 +9,7 @@ from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
 from trivet.render import Renderer
 from trivet.settings import Settings
-from trivet.target_result import Artifact, Place, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.models import plain
 from trivet.targets.models.enums import folded_members
 from trivet.targets.models.merged import Merged, merge
@@ -109,7 +109,7 @@ def _defined(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
     }
 
 
-def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Place]:
+def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Placement]:
     files: _Files = {
         entry.definition: (entry, f"{path}/{plan.layout.path(module.module)}")
         for module in plan.modules
@@ -118,9 +118,9 @@ def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Place]:
     for entry, file in files.values():
         type_ = entry.base if entry.type is None else entry.type
         for definition in merged.having(entry.definition):
-            yield Place(definition, "", TARGET, entry.name, type_, file)
+            yield Placement(definition, "", TARGET, entry.name, type_, file)
             for field, where in _fields(entry.definition, plan, files).values():
-                yield Place(definition, field.member, TARGET, field.name, field.text, where)
+                yield Placement(definition, field.member, TARGET, field.name, field.text, where)
 
 
 def _fields(definition: str, plan: Plan, files: _Files) -> dict[str, tuple[FieldPlan, str]]:

@@ -13,7 +13,7 @@ from trivet.reader.yaml_reader import read_yaml
 from trivet.render import Renderer, RenderError
 from trivet.settings import OwnTarget, Settings
 from trivet.sinks import UnsafeTextError
-from trivet.target_result import Artifact, Place, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.own.plan import OwnType, Words, own_types
 
 _SUFFIX = ".jinja2"
@@ -26,7 +26,7 @@ def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
 
 
 def generate_files(
-    catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Place]
+    catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Placement]
 ) -> TargetResult:
     """Return the files of one target, from the plan of another.
 

@@ -27,7 +27,7 @@ from trivet.sinks import (
     sql_identifier,
     sql_literal,
 )
-from trivet.target_result import Place, first_of_each
+from trivet.target_result import Placement, first_of_each
 from trivet.visible import visible_json
 
 
@@ -123,7 +123,7 @@ class OwnType:
     said: Said
 
 
-def own_types(catalog: Catalog, places: Iterable[Place], target: str) -> tuple[OwnType, ...]:
+def own_types(catalog: Catalog, places: Iterable[Placement], target: str) -> tuple[OwnType, ...]:
     """Return the types in `target` (`models`, `sql/postgresql`), sorted by full name.
 
     Of definitions that share a class, only the one that the class is named after is included.
@@ -138,7 +138,7 @@ def own_types(catalog: Catalog, places: Iterable[Place], target: str) -> tuple[O
 
 
 def _type(
-    catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Place], shared: Mapping[str, str]
+    catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Placement], shared: Mapping[str, str]
 ) -> OwnType:
     place = places[(entity.full_name, "")]
     effects = entity.facts.effects
@@ -159,7 +159,7 @@ def _type(
 
 
 def _member(
-    catalog: Catalog, field: Field, place: Place, key: tuple[str, ...], shared: Mapping[str, str]
+    catalog: Catalog, field: Field, place: Placement, key: tuple[str, ...], shared: Mapping[str, str]
 ) -> OwnMember:
     effects = field.facts.effects
     target = catalog.entities.get(field.schema.get("$ref", ""))

@@ -12,7 +12,7 @@ from trivet.ledger import Verdict, everywhere
 from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
-from trivet.target_result import Artifact, NamedObject, Place, TargetResult
+from trivet.target_result import Artifact, NamedObject, Placement, TargetResult
 from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
@@ -58,7 +58,7 @@ class _Maker:
     assertions: Collector[tuple[str, Origin]]
     artifacts: list[Artifact] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[Placement] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
     load: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -135,17 +135,17 @@ class _Maker:
         )
 
 
-def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Place]:
+def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
-    yield Place(name, "", engine, table.name, "table", file)
+    yield Placement(name, "", engine, table.name, "table", file)
     for column in table.columns:
-        yield Place(name, column.member, engine, column.name, column.type, file)
+        yield Placement(name, column.member, engine, column.name, column.type, file)
     for one in table.objects:
-        yield Place(name, one.member, engine, *_spread(table, one, dialect), file)
+        yield Placement(name, one.member, engine, *_spread(table, one, dialect), file)
     for child in table.children_of(()):
-        yield Place(name, child.member, engine, child.table.name, "table", file)
+        yield Placement(name, child.member, engine, child.table.name, "table", file)
     for member in table.kept:
-        yield Place(
+        yield Placement(
             name, member, engine, table.extra or table.whole or "", dialect.types.by_kind["json"], file
         )
 

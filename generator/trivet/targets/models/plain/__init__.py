@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trivet.catalog.records import Catalog
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget
-from trivet.target_result import Artifact, Place, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.models.copies import copied
 from trivet.targets.models.layout import JSON
 from trivet.targets.models.merged import Merged, merge
@@ -63,11 +63,11 @@ def _artifacts(plan: PlainPlan, kind: Kind, path: str, renderer: Renderer) -> It
         yield verified(f"{path}/{plan.layout.path(module.module)}", text, _IMPORTED)
 
 
-def _places(plan: PlainPlan, merged: Merged, path: str) -> Iterator[Place]:
+def _places(plan: PlainPlan, merged: Merged, path: str) -> Iterator[Placement]:
     for module in plan.modules:
         file = f"{path}/{plan.layout.path(module.module)}"
         for entry in module.classes:
             for definition in merged.having(entry.definition):
-                yield Place(definition, "", TARGET, entry.name, entry.type, file)
+                yield Placement(definition, "", TARGET, entry.name, entry.type, file)
                 for member in entry.members:
-                    yield Place(definition, member.member, TARGET, member.name, member.text, file)
+                    yield Placement(definition, member.member, TARGET, member.name, member.text, file)
