@@ -23,11 +23,11 @@ ORDER = {
     "required": ["id", "totl"],
 }
 WARNINGS = [
-    "schemas/order.json:11:7: warning near-miss: 'datetime' is no format; did you mean 'date-time'?"
+    "schemas/order.json:11:7: warning near-miss: 'datetime' is not a format; did you mean 'date-time'?"
     " [/properties/placed/format]",
-    "schemas/order.json:20:7: warning near-miss: `minLenght` is no keyword; did you mean `minLength`?"
+    "schemas/order.json:20:7: warning near-miss: `minLenght` is not a keyword; did you mean `minLength`?"
     " [/properties/name/minLenght]",
-    "schemas/order.json:23:3: warning near-miss: `requried` is no keyword; did you mean `required`? [/requried]",
+    "schemas/order.json:23:3: warning near-miss: `requried` is not a keyword; did you mean `required`? [/requried]",
     "schemas/order.json:28:5: warning near-miss: `required` names 'totl', which is no property; did you mean"
     " 'total'? [/required/1]",
 ]
