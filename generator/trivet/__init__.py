@@ -1,10 +1,10 @@
-"""trivet: one JSON Schema tree, three legs that agree.
+"""trivet generates pydantic models, SQL and documentation that agree, from one tree of JSON Schemas.
 
     build = trivet.compile(trivet.Settings.from_file("trivet.yaml"))
     build.artifacts["generated/models/__init__.py"]
 
-The command line is a thin skin over `compile`; writing is the matter of `trivet.artifacts`. Members are
-imported when they are first asked for, so that a command pays only for what it uses.
+The command line is a thin wrapper around `compile`; `trivet.artifacts` writes the files. Members are imported on
+first use, so that a command only imports what it needs.
 """
 
 from importlib import import_module

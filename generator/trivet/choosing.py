@@ -1,4 +1,4 @@
-"""Who gets which name where several want the same: one keeps it, and only the others are changed."""
+"""Assign unique names: of several keys that prefer the same name, one gets it, and the others are changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Wish(Generic[K]):
-    """The names that `key` would have, best first; where none is free, digits made from `text` are put to the first."""
+    """The possible names of `key`, best first; if none is free, digits of the hash of `text` are added to the first."""
 
     key: K
     names: Sequence[str]
@@ -23,9 +23,9 @@ class Wish(Generic[K]):
 
 @dataclass(slots=True)
 class Names(Generic[K]):
-    """The names that were given. Two of them are the same where `fold` makes the same of them.
+    """The assigned names; two names clash if `fold` maps them to the same text.
 
-    `lost` has those that did not get the name that they wanted most, each with the one that has it.
+    `lost` maps each key that did not get its first name to the key that has it.
     """
 
     fold: Callable[[str], str] = str
@@ -34,7 +34,7 @@ class Names(Generic[K]):
     _taken: dict[str, K] = field(default_factory=dict)
 
     def give(self, wishes: Iterable[Wish[K]]) -> None:
-        """Names for all of these; of two that want the same one most, the first gets it."""
+        """Assign names to all of these; of two with the same first name, the earlier one gets it."""
         left = [wish for wish in wishes if not self._take(wish.key, wish.names[0])]
         for wish in left:
             self.lost[wish.key] = self._taken[self.fold(wish.names[0])]

@@ -1,4 +1,4 @@
-"""The ledger's claims held against what was rendered: an override cannot drop a constraint unnoticed."""
+"""Check the ledger's claims against the rendered files, so that no template override drops a constraint unnoticed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trivet.sinks import sql_comment
 from trivet.target_result import Artifact, TargetResult
 
 _SQL = re.compile(r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'""", re.DOTALL)
-#: Verdicts that somebody enforces.
+#: Verdicts that a constraint or the like enforces.
 _ENFORCED = frozenset(("exact", "narrower", "wider"))
 
 
@@ -26,10 +26,10 @@ def check_claims(
     templates: str,
     renderer: Renderer,
 ) -> Iterator[Diagnostic]:
-    """An error for each constraint, class or member that is told of and that an override leaves out.
+    """Yield an error for each claimed constraint, class or member that an override leaves out.
 
-    `legs` were made with the overrides of the folder `templates`, `packaged` without; `folders` are the
-    targets', by name.
+    `legs` were generated with the overrides in the folder `templates`, `packaged` without; `folders` are the
+    targets' folders by name.
     """
     for target in ("models", "sql"):
         mine = [name for name in renderer.overridden() if name.startswith(f"{target}/")]
@@ -37,44 +37,44 @@ def check_claims(
             continue
         others = f" (or one of {len(mine) - 1} other overrides)" if len(mine) > 1 else ""
         for what, name, engine in dropped(legs[target], packaged[target], folders[target]):
-            message = f"{show(what)} '{show(name)}', which the files of {engine} leave out{others}"
+            message = f"{show(what)} '{show(name)}', which is missing in the files of {engine}{others}"
             yield rules.UNFULFILLED_CLAIM.at(Location(f"{templates}/{_likely(mine, engine)}", 1, 1), message)
 
 
 def _likely(overrides: list[str], engine: str) -> str:
-    """The override that most likely makes the files of an engine."""
+    """Return the override that most likely renders the files of an engine."""
     return next((name for name in overrides if name.startswith(f"{engine}/")), overrides[0])
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """(what, name, engine) of what is told and stands in fewer places than the packaged templates put it."""
+    """Yield (claim, name, engine) of names that occur less often than with the packaged templates."""
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
-    for what, name, engine in (*_told(leg), *code):
+    for what, name, engine in (*_claims(leg), *code):
         if mine.get(engine, Counter())[name] < theirs.get(engine, Counter())[name]:
             yield what, name, engine
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """(what, name, engine) of everything that is told and stands nowhere."""
+    """Yield (claim, name, engine) of claimed names that occur nowhere."""
     counted = _counted(leg, folder)
-    for what, name, engine in _told(leg):
+    for what, name, engine in _claims(leg):
         names = counted.get(engine, Counter())
         if not names[name] and not names[sql_comment(name)]:
             yield what, name, engine
 
 
-def _told(leg: TargetResult) -> list[tuple[str, str, str]]:
-    """Everything that verdicts and places tell of, each once, sorted."""
-    told = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
-    told |= {
-        ("the ledger and the docs tell of", place.name, place.target) for place in leg.places if place.name
+def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
+    """Return the claims of verdicts and places as sorted, distinct (claim, name, engine)."""
+    claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
+    claims |= {
+        ("the ledger and the docs mention", place.name, place.target) for place in leg.places if place.name
     }
-    return sorted(told)
+    return sorted(claims)
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """How often each name stands in the files of each engine."""
+    """Count each name in the files of each engine."""
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:
         counted.setdefault(_engine(artifact, folder), Counter()).update(_names(artifact))
@@ -86,25 +86,25 @@ def _is_claim(verdict: Verdict) -> bool:
 
 
 def _claim(verdict: Verdict) -> tuple[str, str]:
-    return f"the ledger says that `{verdict.keyword}` at {verdict.origin} is enforced by", verdict.by
+    return f"the ledger claims that `{verdict.keyword}` at {verdict.origin} is enforced by", verdict.by
 
 
 def _engine(artifact: Artifact, folder: str) -> str:
-    """`sql/postgresql` for a file of that dialect, else the target."""
+    """Return `sql/<dialect>` for a SQL file, else `models`."""
     if not artifact.path.endswith(".sql"):
         return "models"
     return f"sql/{artifact.path[len(folder) + 1 :].partition('/')[0]}"
 
 
 def _names(artifact: Artifact) -> Iterable[str]:
-    """Every name that a file holds outside of its comments."""
+    """Return every name in a file, outside comments."""
     if not artifact.path.endswith(".sql"):
         return _python_names(artifact.text)
     return _sql_names(artifact.text)
 
 
 def _python_names(text: str) -> Iterator[str]:
-    """Identifiers of the code: what it imports, defines, annotates and calls; no text, no comment."""
+    """Yield the identifiers that the code imports, defines and uses; no strings or comments."""
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):

@@ -1,6 +1,6 @@
-"""What trivet tells its user: locations, findings, and the errors that carry them.
+"""Messages to the user: locations, findings, and the exceptions with findings.
 
-Nothing here prints; `trivet.cli` chooses a printer from `trivet.cli.printers`.
+Nothing is printed here; `trivet.cli` chooses a printer from `trivet.cli.printers`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from trivet.visible import visible
 Severity = Literal["error", "warning", "notice"]
 
 _SHOWN_CHARACTERS = 160
-#: So many proposed lines are shown; more are counted.
+#: The maximum number of proposed lines to show; the others are counted.
 _MOST_ENTRIES = 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in an input file.
+    """A location in an input file.
 
-    `document` is relative to the root, with `/`. `line` and `column` count from 1; 0 means that the place
-    has not been looked up yet (`Documents.locate` does it). `pointer` is a JSON Pointer (RFC 6901).
+    `document` is relative to the root, with `/`. `line` and `column` count from 1; 0 means that they were not
+    looked up yet (see `Documents.locate`). `pointer` is a JSON Pointer (RFC 6901).
     """
 
     document: str
@@ -39,13 +39,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
-    """Where a schema, a keyword or a value stands: a document and a JSON Pointer (RFC 6901) into it."""
+    """The location of a schema, a keyword or a value: a document and a JSON Pointer (RFC 6901) into it."""
 
     document: str
     pointer: str = ""
 
     def __truediv__(self, token: str | int) -> Origin:
-        """The origin of a member or an item below this one."""
+        """Return the origin of a member or an item below this one."""
         return Origin(self.document, f"{self.pointer}/{escape_token(str(token))}")
 
     def __str__(self) -> str:
@@ -57,18 +57,18 @@ class Origin:
 
 
 def escape_token(token: str) -> str:
-    """One reference token of a JSON Pointer, escaped (RFC 6901 §4)."""
+    """Escape a reference token of a JSON Pointer (RFC 6901 §4)."""
     return token.replace("~", "~0").replace("/", "~1")
 
 
 def unescape_token(token: str) -> str:
-    """The member name that a reference token stands for (RFC 6901 §4)."""
+    """Unescape a reference token of a JSON Pointer (RFC 6901 §4)."""
     return token.replace("~1", "/").replace("~0", "~")
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Lines for the settings that let a finding pass: an entry, and what goes before all entries of its kind."""
+    """Settings lines that tolerate a finding: an entry, and the lines before all entries of its kind."""
 
     before: str
     entry: str
@@ -78,7 +78,7 @@ class Proposal:
 class Diagnostic:
     """One finding for the user: `rule` is an id of `trivet.rules`, `hint` the likely fix.
 
-    `proposal` is another way out, for those who cannot correct the input.
+    `proposal` is an alternative for those who cannot correct the input.
     """
 
     rule: str
@@ -94,7 +94,7 @@ class Diagnostic:
         return (at.document, at.line, at.column, at.pointer, self.rule, self.message)
 
     def text(self) -> str:
-        """`file:line:column: severity rule: message [pointer]`, then the hint on indented lines."""
+        """Return `file:line:column: severity rule: message [pointer]`, then the hint on indented lines."""
         pointer = f" [{show(self.location.pointer)}]" if self.location.pointer else ""
         where = f"{show(self.location.document)}"
         if self.location.line:
@@ -104,7 +104,7 @@ class Diagnostic:
 
 
 def told(diagnostics: Iterable[Diagnostic]) -> str:
-    """The findings as text, each with its hint, and behind them what lets them pass, ready to be pasted."""
+    """Return the findings as text, each with its hint, followed by settings to paste that tolerate them."""
     lines = []
     proposals: dict[str, dict[str, None]] = {}
     for one in diagnostics:
@@ -120,11 +120,11 @@ def told(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 class TrivetError(Exception):
-    """The root of everything that trivet raises on purpose."""
+    """The base class of trivet's exceptions."""
 
 
 class InputError(TrivetError):
-    """The inputs cannot be used; carries *all* diagnostics of the run, sorted by place."""
+    """The inputs cannot be used; has *all* diagnostics of the run, sorted by location."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
@@ -132,14 +132,13 @@ class InputError(TrivetError):
 
 
 class InternalError(TrivetError):
-    """A promise between two stages was broken: the bug is ours, never the user's."""
+    """An internal invariant was violated: a bug in trivet, never the user's fault."""
 
 
 def show(text: str) -> str:
-    """Text that came from an input, made safe for a terminal and a log: one line, no control characters.
+    """Make text from an input safe for terminals and logs: one line, no control characters.
 
-    Everything that could start a line, move a cursor or reorder text is written as an escape; long text is
-    cut in the middle.
+    Characters that could start a line, move a cursor or reorder text are escaped; long text is cut in the middle.
     """
     safe = show_all(text)
     if len(safe) <= _SHOWN_CHARACTERS:
@@ -149,12 +148,12 @@ def show(text: str) -> str:
 
 
 def show_all(text: str) -> str:
-    """The same, however long."""
+    """Make text safe like `show`, without cutting it."""
     return visible(text, _escape)
 
 
 def quoted(text: str) -> str:
-    """The text between double quotes, as YAML and TOML read it; safe as `show_all` is."""
+    """Return the text as a double-quoted YAML and TOML string, as safe as `show_all`."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{visible(escaped, _long_escape)}"'
 

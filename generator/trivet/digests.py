@@ -1,4 +1,4 @@
-"""SHA-256 digests: whole ones that the manifest lists, and short ones that tell names apart."""
+"""SHA-256 digests: whole ones for the manifest, and short ones that make names unique."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 
 
 def sha256(data: bytes | str) -> str:
-    """`sha256:…`, 64 hexadecimal digits, of the bytes or of a text's UTF-8 bytes.
+    """Return `sha256:` and 64 hexadecimal digits, of the bytes or of a text's UTF-8 bytes.
 
     Raises `UnicodeEncodeError` for a text with a lone surrogate.
     """
@@ -15,5 +15,5 @@ def sha256(data: bytes | str) -> str:
 
 
 def hex_digits(text: str, length: int = 64) -> str:
-    """The first hexadecimal digits (at most 64) of a text's digest; lone surrogates are allowed."""
+    """Return the first hexadecimal digits (at most 64) of a text's digest; lone surrogates are allowed."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

@@ -1,6 +1,6 @@
-"""Directed graphs of names: strongly connected components, orders and what is reachable.
+"""Directed graphs of names: strongly connected components, orders and reachability.
 
-A graph maps each node to the nodes that it leads to. Results depend on the names alone, never on hash order.
+A graph maps each node to its targets. Results depend on the names alone, never on hash order.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ Graph = Mapping[str, Iterable[str]]
 
 
 def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """The strongly connected components, each sorted, every one after those that it leads to (Tarjan 1972).
+    """Return the strongly connected components, each sorted, targets before sources (Tarjan 1972).
 
-    Targets that are no keys of the graph are left out.
+    Targets that are not keys of the graph are ignored.
     """
     found: list[tuple[str, ...]] = []
     index: dict[str, int] = {}
@@ -47,19 +47,19 @@ def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
 
 
 def component_of(graph: Graph) -> dict[str, frozenset[str]]:
-    """The strongly connected component of each node."""
+    """Return the strongly connected component of each node."""
     return {name: group for one in components(graph) for group in (frozenset(one),) for name in one}
 
 
 def cyclic(graph: Graph) -> frozenset[str]:
-    """The nodes that lead to themselves, directly or through others."""
+    """Return the nodes on cycles."""
     return frozenset(
         name for group in components(graph) for name in group if len(group) > 1 or name in set(graph[name])
     )
 
 
 def reachable(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> dict[str, None]:
-    """The roots and all that they lead to, each once, breadth first in the order in which they are met."""
+    """Return the roots and all nodes reachable from them, in breadth-first order."""
     found = dict.fromkeys(roots)
     pending = list(found)
     for name in pending:
@@ -70,7 +70,7 @@ def reachable(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> 
 
 
 def reversed_graph(graph: Graph) -> dict[str, list[str]]:
-    """For each target the nodes that lead to it, in the graph's order."""
+    """Map each target to its sources, in the graph's order."""
     users: dict[str, list[str]] = {}
     for name, targets in graph.items():
         for target in dict.fromkeys(targets):
@@ -79,9 +79,9 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 
 
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
-    """All keys of `firm`, each after those that it leads to there, and in `loose` as far as no cycle forbids.
+    """Return all keys of `firm`, each after its targets there and, unless they form a cycle, in `loose`.
 
-    `firm` alone has no cycle. Within a cycle of both, `loose` counts for nothing.
+    `firm` alone has no cycle. Within a cycle of both, `loose` is ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(
@@ -95,9 +95,9 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """As `ordered`, but within a cycle of both, `loose` counts until it closes the cycle.
+    """Order like `ordered`, but within a cycle of both, ignore only those edges of `loose` that close the cycle.
 
-    So fewer nodes come before one that they lead to. `firm` alone has no cycle.
+    So fewer nodes come before one of their targets. `firm` alone has no cycle.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -1,4 +1,4 @@
-"""The ledger: what each target does about each assertion (docs/ledger.md)."""
+"""The ledger: how each target enforces each assertion (docs/ledger.md)."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation
 #: numbers beyond the greatest double, nearer to 0 than the least, and longer than PostgreSQL's numeric.
 StorageKind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 
-#: Where a row stands that holds for a whole target, and not for one place of a schema.
+#: The origin of rows that apply to a whole target, not to one location of a schema.
 EVERYWHERE = Origin("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `target` (`models`, `sql/postgresql`, …) does about `keyword` at `origin`.
+    """How `target` (`models`, `sql/postgresql`, …) enforces `keyword` at `origin`.
 
-    It speaks of the document door of `definition`, the full name of the one whose class or table enforces it.
-    `by` names the field, constraint, function or trigger that does; `reason` is given unless it is exact, and
-    then only where another door than the documents' is looser. What is said `once` holds wherever the target meets
-    its like, whatever the place: the ledger has one row for all of it, at `EVERYWHERE` and of no definition.
+    It applies to whole documents read or stored through `definition`, the full name of the definition whose class or
+    table enforces it. `by` names the field, constraint, function or trigger. There is a `reason` unless the verdict is
+    exact; an exact one has a reason if writes other than of whole documents are checked less. With `once`, the verdict
+    is about a kind of limit, not a location: the ledger has one row for all of them, at `EVERYWHERE` and without a
+    definition.
     """
 
     origin: Origin
@@ -42,7 +43,7 @@ class Verdict:
 
     @property
     def row_place(self) -> tuple[Origin, str]:
-        """The location and the definition of its row."""
+        """The origin and the definition of its row."""
         return (EVERYWHERE, "") if self.once else (self.origin, self.definition)
 
     @property
@@ -60,16 +61,16 @@ class Verdict:
 
 
 def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
-    """A limit of all that a target stores, of no keyword and no definition."""
+    """Return a limit of everything that a target stores, without keyword and definition."""
     return Verdict(EVERYWHERE, "", "", target, kind, "", reason, once=True)
 
 
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """The verdicts as `fidelity.json` has them: one row for each that is not exact or has a reason all the same
-    (what a direct write could do), counts for the rest.
+    """Return the verdicts in the form of `fidelity.json`.
 
-    Several verdicts about the same location, definition, target and kind become one row whose reasons are
-    joined; a location with any such row is not counted as exact. What holds everywhere stands first.
+    There is one row for each verdict that is not exact or has a reason (about direct writes), and counts of the others.
+    Verdicts with equal location, definition, target and kind become one row with joined reasons; a location with such a
+    row is not counted as exact. Rows at `EVERYWHERE` come first.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: dict[tuple[Origin, str, str], Verdict] = {}

@@ -1,7 +1,7 @@
-"""Which characters may stand in a Python name (PEP 3131), whatever Python generates it.
+"""Characters of Python names (PEP 3131), with the same result in every Python version.
 
-Asked of Unicode 3.2, whose tables every Python has beside its own: what it calls a letter is one for ever, and what it
-does not know yet counts as punctuation.
+Based on Unicode 3.2, whose tables every Python includes: its letters stay letters, and characters that it does not know
+count as punctuation.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ _ASCII_REST = re.compile(r"[^A-Za-z0-9]+")
 
 
 def category(char: str) -> str:
-    """The general category of a character; `Cn` for one that came after Unicode 3.2."""
+    """Return the general category of a character; `Cn` for one newer than Unicode 3.2."""
     return _TABLES.category(char)
 
 
 def is_letter(char: str) -> bool:
-    """Whether a name may begin with it."""
+    """Return whether a name may begin with a character."""
     return category(char) in _LETTERS
 
 
 def name_of(char: str) -> str:
-    """What Unicode calls a character, as `RIGHTWARDS ARROW`; "" for one that has no name or is too new."""
+    """Return the Unicode name of a character, as `RIGHTWARDS ARROW`; "" if it has none or is too new."""
     return _TABLES.name(char, "")
 
 
 def nfkc(text: str) -> str:
-    """The text as Python reads names: in Unicode's form NFKC; a blank stands for each character that is too new."""
+    """Normalize to NFKC, as Python does with names, with a blank for each character newer than Unicode 3.2."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", "".join(" " if category(char) == "Cn" else char for char in text))
 
 
 def replaced(text: str, by: str) -> str:
-    """The text in NFKC, with `by` for each run of anything but letters, marks and digits."""
+    """Return the text in NFKC, with `by` for each run of anything but letters, marks and digits."""
     if text.isascii():
         return _ASCII_REST.sub(by, text)
     kept = "".join(char if _is_kept(char) else "\0" for char in nfkc(text))
@@ -52,29 +52,29 @@ def _is_kept(char: str) -> bool:
 
 
 def identifier(text: str) -> str:
-    """The text in NFKC, with `_` for each character that stands in no identifier; it may begin with a digit."""
+    """Return the text in NFKC, with `_` for each character not allowed in identifiers; it may begin with a digit."""
     return "".join(char if _is_kept(char) else "_" for char in nfkc(text))
 
 
 def is_identifier(text: str) -> bool:
-    """Whether the text is a Python identifier, whatever Python reads it, and stays as it is."""
+    """Return whether the text is a normalized identifier in every Python version."""
     return is_letter(text[:1].replace("_", "a") or " ") and identifier(text) == text
 
 
 def alike(text: str) -> str:
-    """Equal for two texts with the same letters and digits in the same order, whatever their case."""
+    """Return a key that is equal for texts with the same letters and digits, ignoring case."""
     return "".join(
         char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"
     )
 
 
 def words(text: str) -> list[str]:
-    """The runs of letters, marks and digits: `user-name` → `user`, `name`."""
+    """Return the runs of letters, marks and digits: `user-name` → `user`, `name`."""
     return replaced(text, " ").split()
 
 
 def humps(text: str, *, acronyms: bool = True) -> list[str]:
-    """The words of a text, parted where capitals begin one, too: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
+    """Return the words of a text, also split at capitals: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
 
     Without `acronyms`, `HTTPServer` is one word.
     """
@@ -93,44 +93,44 @@ def _humps(word: str, acronyms: bool) -> list[str]:
 
 
 def snake(text: str) -> str:
-    """`publicSession v2` → `public_session_v2`; "" where nothing is left, an underscore where something is replaced."""
+    """Convert to snake case: `publicSession v2` → `public_session_v2`; other characters become underscores."""
     return lower("_".join("_".join(humps(run)) for run in replaced(text, "_").split("_")))
 
 
 def pascal(text: str) -> str:
-    """`user-name` → `UserName`, `ISODate` → `ISODate`; "" where nothing is left."""
+    """Convert to Pascal case: `user-name` → `UserName`, `ISODate` → `ISODate`; "" if nothing is left."""
     return nfkc("".join(titled(word[0]) + word[1:] for word in words(text)))
 
 
 def key_word(key: str) -> str:
-    """`pascal` of a key, or of what Unicode calls its characters where it has no letters: `*` → `Asterisk`."""
+    """Return `pascal` of a key or, if it has no letters, of its characters' Unicode names: `*` → `Asterisk`."""
     if words(key) or len(key) > _MOST_DESCRIBED:
         return pascal(key)
     return pascal(" ".join(name_of(char).lower() for char in key))
 
 
 def titled(text: str) -> str:
-    """With a capital where one begins a word: `ß` → `Ss`."""
+    """Convert to title case: `ß` → `Ss`."""
     return _mapped(text, str.title)
 
 
 def upper(text: str) -> str:
-    """In capitals."""
+    """Convert to upper case."""
     return nfkc(_mapped(text, str.upper))
 
 
 def lower(text: str) -> str:
-    """In small letters."""
+    """Convert to lower case."""
     return nfkc(_mapped(text, str.lower))
 
 
 def folded(text: str) -> str:
-    """Equal for two names that a person, a file system or Python may take for the same."""
+    """Return a key that is equal for names that a person, a file system or Python may confuse."""
     return text.casefold() if text.isascii() else nfkc(nfkc(text).casefold())
 
 
 def _mapped(text: str, to: Callable[[str], str]) -> str:
-    """Each letter in another case, unless it got that case after Unicode 3.2."""
+    """Convert the case of each letter, unless the result is newer than Unicode 3.2."""
     return to(text) if text.isascii() else "".join(_cased(char, to) for char in text)
 
 

@@ -1,4 +1,4 @@
-"""`manifest.json`: what was generated, from which inputs, and where each root went."""
+"""`manifest.json`: the generated files, their inputs, and the results for each root."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MANIFEST_VERSION = 1
 MANIFEST_NAME = "manifest.json"
 LEDGER_NAME = "fidelity.json"
 
-#: Tools whose version may change what is generated. Only the manifest names versions.
+#: Tools whose version may affect the output. Only the manifest records versions.
 _TOOLS = ("trivet", "datamodel-code-generator")
 
-#: Target → the member of a `roots` row that says what became of the root in it.
+#: Target → the member of a `roots` row with the target's result for the root.
 ROW_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
 
 
@@ -29,8 +29,11 @@ def manifest(
     legs: Mapping[str, TargetResult],
     artifacts: Iterable[Artifact],
 ) -> dict[str, Any]:
-    """The manifest as a plain dict; `stored` are the definitions with tables of their own, `legs` stand by target,
-    `artifacts` are all files but the manifest itself."""
+    """Return the manifest as a plain dict.
+
+    `stored` are the definitions with tables of their own, `legs` the results by target, `artifacts` all files but the
+    manifest itself.
+    """
     return {
         "manifest": MANIFEST_VERSION,
         "tools": tools(),
@@ -51,7 +54,7 @@ def manifest(
 
 
 def tools() -> dict[str, str]:
-    """The versions of the tools whose change may change what is generated."""
+    """Return the versions of the tools that may affect the output."""
     return {name: version(name) for name in _TOOLS}
 
 
@@ -73,10 +76,10 @@ def _definition(entry: Entry, tables: TargetResult) -> dict[str, Any]:
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:
-    """The text of `manifest.json`."""
+    """Return the text of `manifest.json`."""
     return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def below(folder: str, name: str) -> str:
-    """A path below a folder of the settings, whose root is `.`."""
+    """Join a folder of the settings, where `.` is the root, and a name."""
     return name if folder == "." else f"{folder}/{name}"

@@ -30,7 +30,7 @@ from trivet.targets import docs, models, own, schema, sql
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the schemas say, before any target: the result of the first stages."""
+    """The result of the stages before the targets."""
 
     documents: Documents
     normal: NormalForm
@@ -41,10 +41,10 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The result of `compile`: nothing has been written.
+    """The result of `compile`; nothing is written yet.
 
-    `artifacts` maps each path (relative to the root, with `/`) to its text, manifest and ledger included;
-    `manifest` and `ledger` are the dicts that those two files hold; `legs` are the results by target.
+    `artifacts` maps each path (relative to the root, with `/`) to its text, including manifest and ledger;
+    `manifest` and `ledger` are the contents of those two files; `legs` are the results by target.
     """
 
     artifacts: Mapping[str, str]
@@ -60,9 +60,9 @@ class Build:
 
 
 def compile(settings: Settings) -> Build:
-    """Everything that `trivet generate` would write, from the documents below `settings.root`.
+    """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    Raises `InputError`, with all diagnostics, when one of them is an error; `RenderError` for a template.
+    Raises `InputError` with all diagnostics if one of them is an error, `RenderError` for a faulty template.
     """
     inputs = _refused_on_error(examine(settings))
     renderer = _renderer(settings)
@@ -74,10 +74,10 @@ def compile(settings: Settings) -> Build:
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
-    """Every diagnostic that `compile` has or raises, without making what nothing can be found in: only models and SQL
-    find something while they plan, and only templates of one's own can leave out what they should print.
+    """Return every diagnostic that `compile` returns or raises, without generating more than necessary.
 
-    Raises `InputError` as `examine` does, `RenderError` for a template.
+    Only the plans of models and SQL have findings, and only template overrides can violate claims.
+    Raises `InputError` like `examine`, `RenderError` for a faulty template.
     """
     inputs = examine(settings)
     if _has_error(inputs.diagnostics):
@@ -94,9 +94,9 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def examine(settings: Settings) -> Inputs:
-    """What the schemas say, and every diagnostic about them; errors do not stop it.
+    """Run the stages before the targets, collecting all diagnostics; errors do not stop it.
 
-    Raises `InputError` for a vocabulary file that cannot be used, or a schema that is too large to be compiled.
+    Raises `InputError` for an unusable vocabulary file, or a schema that is too large to be compiled.
     """
     try:
         vocabulary = read_vocabulary(settings)
@@ -136,10 +136,10 @@ def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> 
 
 
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """The tables of one definition before half of its optional members were declared: those first in turn, or the
-    others.
+    """Return the tables of one definition as if half of its optional members were not declared yet.
 
-    None where all were. Raises `RenderError` for a fault in a template.
+    `turn` 0 or 1 selects the half. Returns None if there are no such members. Raises `RenderError` for a faulty
+    template.
     """
     inputs = build.inputs
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
@@ -160,14 +160,14 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """The place with its line: in a document, or in the settings file."""
+    """Add line and column to a location in a document or in the settings file."""
     if location.document in documents:
         return documents.locate(location, key=True)
     return settings.located(location)
 
 
 def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
-    """The targets' results; what only an override can have broken is the override's fault."""
+    """Return the targets' results; with template overrides, an internal error is attributed to them."""
     try:
         return _legs(inputs, settings, renderer)
     except InternalError as error:
@@ -180,7 +180,7 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[st
 def _claims(
     inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
-    """What overrides leave out of what the packaged templates print."""
+    """Yield an error for each claim that template overrides violate."""
     if settings.templates is not None and renderer.overridden():
         packaged = _legs(inputs, settings, Renderer())
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
@@ -214,20 +214,20 @@ def _assemble(
     legs: dict[str, TargetResult],
     diagnostics: tuple[Diagnostic, ...],
 ) -> Build:
-    told = _ledger(legs.values())
+    rows = _ledger(legs.values())
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
-    artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(told)))
+    artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(rows)))
     read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)
     listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
-    return Build(MappingProxyType(texts), listed, told, diagnostics, inputs, MappingProxyType(legs))
+    return Build(MappingProxyType(texts), listed, rows, diagnostics, inputs, MappingProxyType(legs))
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Everything that `compile` would read, with its hash, as the manifest lists it; nothing is judged.
+    """Return the hash of everything that `compile` would read, as in the manifest, without checking it.
 
-    Raises `InputError` for a vocabulary file that cannot be used.
+    Raises `InputError` for an unusable vocabulary file.
     """
     return _inputs(load(settings), read_vocabulary(settings), settings, _renderer(settings))
 
@@ -261,7 +261,7 @@ def _located(found: Iterable[Diagnostic], inputs: Inputs) -> Iterable[Diagnostic
 
 
 def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:
-    """Each finding with the severity that the settings give its rule; sorted, without repetitions."""
+    """Apply the severities of the settings, and return the findings sorted and without duplicates."""
     judged: dict[Diagnostic, None] = {}
     for one in diagnostics:
         severity = lint.rules.get(one.rule, one.severity)

@@ -1,7 +1,7 @@
-"""Jinja, with typed sinks: the only file that imports jinja2.
+"""Jinja with typed sinks; the only module that imports jinja2.
 
-A template prints sinks and whole numbers, nothing else: a bare string, which may have come from a schema, is
-refused, so an override cannot open what the packaged templates close.
+A template may only print sinks and integers. A plain string, which may come from a schema, is rejected, so that
+template overrides are as safe from injection as the packaged templates.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from trivet.diagnostics import InternalError, TrivetError
 from trivet.digests import sha256
 from trivet.sinks import Sink
 
-#: Names that templates had, with what became of them.
+#: Names of former templates, with their replacements.
 RETIRED: Mapping[str, str] = {
     "sql/postgresql/door.sql.jinja2": "it is called `sql/postgresql/document_view.sql.jinja2` now; rename it",
     "sql/sqlite/door.sql.jinja2": "it is called `sql/sqlite/document_view.sql.jinja2` now; rename it",
-    "models/_json.py.jinja2": "it is no template any more; the package's `_json` is copied as it is; delete it",
-    "models/_own.py.jinja2": "it is no template any more; the package's `_json/own.py` is copied as it is; delete it",
+    "models/_json.py.jinja2": "it is not a template any more; the package's `_json` is copied unchanged; delete it",
+    "models/_own.py.jinja2": "it is not a template any more; the package's `_json/own.py` is copied unchanged; delete it",
 }
 
 
@@ -39,7 +39,7 @@ class RenderError(TrivetError):
 
 
 def packaged_templates() -> Path:
-    """The folder of the templates that trivet ships: in the wheel, or beside `generator/` when editable."""
+    """Return the folder of trivet's templates: in the wheel, or next to `generator/` in an editable install."""
     packaged = Path(str(resources.files("trivet"))) / "templates"
     if packaged.is_dir():
         return packaged
@@ -50,7 +50,7 @@ def packaged_templates() -> Path:
 class Renderer:
     """Renders templates by name; a file in `override` replaces the packaged one of the same name.
 
-    `alone`: there are no templates but those of `override`.
+    `alone`: only the templates of `override` exist.
     """
 
     override: Path | None = None
@@ -67,9 +67,9 @@ class Renderer:
         return (self.override,) if self.alone else (self.override, packaged_templates())
 
     def render(self, template: str, plan: Mapping[str, Any]) -> str:
-        """The template's text with the plan's members as its variables.
+        """Render a template with the plan's members as its variables.
 
-        Raises `RenderError` for a fault in the template.
+        Raises `RenderError` for a faulty template.
         """
         try:
             return self._environment.get_template(template).render(plan)
@@ -85,7 +85,7 @@ class Renderer:
             raise InternalError(f"template {where}: it {error}") from error
 
     def _place(self, template: str, error: Exception) -> str:
-        """Template and line of the fault: those of an included template, where it lies there."""
+        """Return template and line of the fault, which may be in an included template."""
         if isinstance(error, TemplateSyntaxError):
             return f"{error.name or template}:{error.lineno}"
         place, step = template, error.__traceback__
@@ -98,11 +98,11 @@ class Renderer:
         return place
 
     def names(self) -> tuple[str, ...]:
-        """The names of all templates, overrides included, sorted."""
+        """Return the names of all templates, including overrides, sorted."""
         return tuple(sorted(self._environment.list_templates()))
 
     def overridden(self) -> tuple[str, ...]:
-        """The names of the templates that come from `override`, sorted."""
+        """Return the names of the templates in `override`, sorted."""
         folder = self.override
         return () if folder is None else tuple(name for name in self.names() if (folder / name).is_file())
 
@@ -113,9 +113,9 @@ class Renderer:
             raise RenderError("\n".join(found))
 
     def source(self, name: str) -> str:
-        """The text of a template in use, line ends as LF; empty for one that is not there.
+        """Return the text of a template in use, with LF line ends; "" if it does not exist.
 
-        Raises `RenderError` for one that is not UTF-8.
+        Raises `RenderError` if it is not UTF-8.
         """
         found = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
         try:
@@ -124,7 +124,7 @@ class Renderer:
             raise RenderError(f"template {name}: it is not UTF-8") from error
 
     def digest(self) -> str:
-        """`sha256:…` over the names and texts of all templates in use, line ends as LF."""
+        """Return the `sha256:…` of the names and texts of all templates in use, with LF line ends."""
         found = []
         for name in self.names():
             source = next(folder / name for folder in self.folders if (folder / name).is_file())
@@ -147,12 +147,12 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
 
 
 class _BareTextError(Exception):
-    """Text that may have come from a schema, on its way into a file."""
+    """A template prints a plain string, which may come from a schema."""
 
 
 def _finalize(value: Any) -> Any:
     if isinstance(value, Sink) or type(value) is int:
         return value
     if isinstance(value, Undefined):
-        return str(value)  # raises, with the name that is not there
-    raise _BareTextError(f"prints a {type(value).__name__} that is no typed sink")
+        return str(value)  # raises an error with the undefined name
+    raise _BareTextError(f"prints a {type(value).__name__} that is not a typed sink")

@@ -1,6 +1,6 @@
-"""Every rule id, with its purpose and its fix: `trivet explain RULE` and the rules page of the docs read it.
+"""Every rule with its purpose and fix, for `trivet explain RULE` and docs/rules.md.
 
-A rule is data; the stage that finds a fault calls `rules.SOME_RULE.at(place, message, hint)`.
+Stages report findings with `rules.SOME_RULE.at(place, message, hint)`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`severity` is the default one; `lint.rules` of the settings may change it for warnings and notices."""
+    """A kind of finding; `severity` is the default, which `lint.rules` in the settings may change for non-errors."""
 
     id: str
     severity: Severity
@@ -20,7 +20,7 @@ class Rule:
     fix: str
 
     def at(self, place: Origin | Location, message: str, hint: str = "") -> Diagnostic:
-        """A finding of this rule. `message` and `hint` are final: show() was applied to input text."""
+        """Return a finding of this rule; input text in `message` and `hint` must already be escaped by `show`."""
         location = place.location if isinstance(place, Origin) else place
         return Diagnostic(self.id, self.severity, message, location, hint)
 
@@ -29,7 +29,7 @@ class Rule:
 UNREADABLE = Rule(
     "unreadable",
     "error",
-    "A file that the settings name, or that lies below `schemas:`, cannot be read as a regular file.",
+    "A file that the settings name, or that is below `schemas:`, cannot be read as a regular file.",
     "Check that the path exists, is a regular file below the root, and may be read.",
 )
 NOT_UTF8 = Rule(
@@ -41,26 +41,26 @@ NOT_UTF8 = Rule(
 SYNTAX = Rule(
     "syntax",
     "error",
-    "A document is not JSON (RFC 8259) or YAML that means JSON.",
-    "Correct the text at the place named.",
+    "A document is not JSON (RFC 8259) or YAML equivalent to JSON.",
+    "Correct the text at this location.",
 )
 DUPLICATE_KEY = Rule(
     "duplicate-key",
     "error",
-    "An object has the same member twice; parsers disagree on which one counts.",
+    "An object has the same member twice; parsers disagree on which one to use.",
     "Remove one of the two; in a tree that is not yours, use `concessions:`.",
 )
 LIMIT = Rule(
     "limit",
     "error",
-    "A document is larger, deeper or more entangled than trivet accepts, to keep its own cost bounded.",
+    "A document exceeds a limit of trivet for size, depth or complexity, which bounds the cost of a run.",
     "Split the document, or exclude it with `ignore:`.",
 )
 NO_SCHEMAS = Rule(
     "no-schemas",
     "error",
-    "The settings lead to no schema at all.",
-    "Point `schemas:` at the folder that holds your schemas.",
+    "The settings select no schema.",
+    "Point `schemas:` at the folder with your schemas.",
 )
 
 # Settings -----------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ SETTINGS = Rule(
     "settings",
     "error",
     "The settings file has an unknown key or a value of the wrong kind.",
-    "See `trivet schema settings` for every key and its form.",
+    "See `trivet schema settings` for all keys and their values.",
 )
 
 NO_SETTINGS = Rule(
@@ -83,65 +83,65 @@ DANGLING_REF = Rule(
     "dangling-ref",
     "error",
     "A `$ref` names something that is defined nowhere.",
-    "Correct the reference, or name the document that answers it under `components:` or `locations:`; in a tree that"
+    "Correct the reference, or list the document that defines it under `components:` or `locations:`; in a tree that"
     " is not yours, use `concessions:` or `patches:`.",
 )
 
 REF_DISAGREES = Rule(
     "ref-disagrees",
     "warning",
-    "A `$ref` leads to one document by `$id` and to another by path; the one by `$id` counts.",
-    "Let `$id` and path agree, or write the reference so that it means one of the two.",
+    "A `$ref` refers to one document by `$id` and to another by path; the one by `$id` is used.",
+    "Make `$id` and path agree, or change the reference so that it matches only one of them.",
 )
 NOT_A_URI = Rule(
     "not-a-uri",
     "warning",
-    "A reference or an identifier has characters that no URI has (RFC 3986); other tools refuse the document.",
-    "Write it percent-encoded, as the message says; trivet reads both alike.",
+    "A reference or an identifier has characters not allowed in URIs (RFC 3986); other tools reject the document.",
+    "Percent-encode it, as shown in the message; trivet treats both the same.",
 )
 AMBIGUOUS_REF = Rule(
     "ambiguous-ref",
     "error",
-    "A `$ref` leads to an `$id` that several documents claim.",
+    "A `$ref` refers to an `$id` that several documents have.",
     "Give each document an `$id` of its own.",
 )
 DUPLICATE_ID = Rule(
     "duplicate-id",
     "warning",
-    "Two schemas claim the same identifier (`$id`, `id`, `$anchor`).",
+    "Two schemas have the same identifier (`$id`, `id`, `$anchor`).",
     "Give each schema an identifier of its own.",
 )
 ENDLESS_REF = Rule(
     "endless-ref",
     "error",
-    "A chain of references leads back to where it started without looking at any part of the value.",
-    "Break the chain: one of its schemas must say something else.",
+    "A chain of references is a cycle that never descends into the value.",
+    "Break the cycle: change one of its references.",
 )
 
 # Drafts and readings ------------------------------------------------------------------------------------
 UNKNOWN_DRAFT = Rule(
     "unknown-draft",
     "error",
-    "A document's `$schema` is missing or unknown, and the settings name no `draft:`.",
+    "A document's `$schema` is missing or unknown, and the settings do not set `draft:`.",
     "Add `$schema` to the document, or set `draft:` in the settings.",
 )
 INVALID_SCHEMA = Rule(
     "invalid-schema",
     "error",
-    "A document is refused by its own metaschema.",
-    "Correct the schema at the place named, or exclude the document with `ignore:`; in a tree that is not yours, use"
+    "A document is rejected by its metaschema.",
+    "Correct the schema at this location, or exclude the document with `ignore:`; in a tree that is not yours, use"
     " `concessions:` or `patches:`.",
 )
 READING_NULLABLE = Rule(
     "reading-nullable",
     "notice",
-    "`nullable: true` is OpenAPI's word; it was read as: null is accepted too.",
+    "`nullable: true` is an OpenAPI keyword; it was read as: null is accepted too.",
     "Write `null` into the schema's `type` or `anyOf`, or set `readings.nullable: ignore`.",
 )
 READING_REF_SIBLINGS = Rule(
     "reading-ref-siblings",
     "warning",
-    "Drafts up to 7 ignore assertions beside `$ref`; they were ignored here, too.",
+    "Drafts up to 7 ignore assertions beside `$ref`, so they were ignored.",
     "Wrap the reference in `allOf`, or set `readings.ref_siblings: honour`.",
 )
 READING_YAML = Rule(
@@ -153,9 +153,9 @@ READING_YAML = Rule(
 READING_DRAFT = Rule(
     "reading-draft",
     "notice",
-    "A document's `$schema` is missing or unknown, and it was read as the draft that the settings name; or it is a"
-    " draft's in another spelling (`https:` for `http:`).",
-    "Write the draft's own identifier into `$schema`.",
+    "A document's `$schema` is missing or unknown, and it was read as the draft in the settings; or it is a"
+    " misspelt draft identifier (`https:` for `http:`).",
+    "Write the exact identifier of the draft into `$schema`.",
 )
 READING_EMPTY_TEXT = Rule(
     "reading-empty-text",
@@ -173,13 +173,13 @@ READING_FORMAT = Rule(
 READING_DEFAULT = Rule(
     "reading-default",
     "notice",
-    "A `default` is an annotation: it is shown in the docs and fills no document, in no target.",
+    "A `default` is an annotation: it is shown in the docs, but no target fills it into documents.",
     "For a default that the database fills in, use `x-server-default`.",
 )
 NOT_A_SCHEMA = Rule(
     "not-a-schema",
     "warning",
-    "A document's `$schema` names a schema that describes data, so it is data and no schema; it was skipped.",
+    "A document's `$schema` names a schema that describes data, so it is data, not a schema; it was skipped.",
     "Move the document out of the schema folders, or exclude it with `ignore:`.",
 )
 OPENAPI_UNREAD = Rule(
@@ -191,38 +191,38 @@ OPENAPI_UNREAD = Rule(
 OPENAPI_EMPTY = Rule(
     "openapi-empty",
     "warning",
-    "An OpenAPI description has no schemas under its components, so nothing is made of it.",
+    "An OpenAPI description has no schemas under its components, so nothing is generated from it.",
     "Name the schemas under `components/schemas`; or, if it is a schema, give it the `$schema` of its draft.",
 )
 VALUE_UNFIT = Rule(
     "value-unfit",
     "warning",
-    "A `default` or an example is refused by the very schema that it stands in.",
+    "A `default` or an example is rejected by its own schema.",
     "Correct the value or the schema.",
 )
 ACCEPTS_NOTHING = Rule(
     "accepts-nothing",
     "warning",
-    "A schema accepts no value at all: it is `false`, or its `enum` is empty.",
-    "Say which values are meant, or remove the schema.",
+    "A schema accepts no value: it is `false`, or its `enum` is empty.",
+    "Specify the accepted values, or remove the schema.",
 )
 NUMBER_RANGE = Rule(
     "number-range",
     "warning",
-    "A number lies beyond what JSON parsers agree on (RFC 8259 §6): many read it as infinity.",
+    "A number is beyond the range that JSON parsers agree on (RFC 8259 §6): many read it as infinity.",
     "Use a number within the range of IEEE 754 doubles.",
 )
 INVALID_PATTERN = Rule(
     "invalid-pattern",
     "error",
-    "A `pattern`, or a key of `patternProperties`, is no regular expression (Validation §6.3.3).",
-    "Correct the expression at the position named: as it stands, nothing can enforce it. In a tree that is not yours,"
+    "A `pattern`, or a key of `patternProperties`, is not a regular expression (Validation §6.3.3).",
+    "Correct the expression at the position in the message: it cannot be enforced. In a tree that is not yours,"
     " use `patches:`.",
 )
 FOREIGN_PATTERN = Rule(
     "foreign-pattern",
     "warning",
-    "A `pattern` is no expression of ECMA-262 with the `u` flag, though another engine may read it; it is"
+    "A `pattern` is not an ECMA-262 expression with the `u` flag, though other engines may accept it; it is"
     " not enforced.",
     "Write it in the syntax of ECMA-262 (no `(?i)`, `\\A`, `\\Z`, possessive quantifiers); the ledger lists"
     " what is not enforced.",
@@ -230,14 +230,14 @@ FOREIGN_PATTERN = Rule(
 SKIPPED = Rule(
     "skipped",
     "notice",
-    "Something below `schemas:` was not read: a hidden folder, a symbolic link, or settings of trivet.",
-    "Name the folder under `schemas:` if its schemas are meant, or name what is left out under `ignore:`.",
+    "Something below `schemas:` was not read: a hidden folder, a symbolic link, or trivet settings.",
+    "List the folder under `schemas:` to read it, or list what is skipped under `ignore:`.",
 )
 NOT_A_KEYWORD_HERE = Rule(
     "not-a-keyword-here",
     "warning",
     "A keyword of another draft has no meaning in this document's draft, so it is not enforced.",
-    "Declare the draft that has the keyword in `$schema`, or use this draft's own word.",
+    "Declare the draft that has the keyword in `$schema`, or use this draft's keyword.",
 )
 UNKNOWN_KEYWORD = Rule(
     "unknown-keyword",
@@ -262,19 +262,19 @@ OVERRIDE_UNUSED = Rule(
 CONCEDED = Rule(
     "conceded",
     "notice",
-    "A fault was let pass, as `concessions:` in the settings says.",
+    "A fault was tolerated, according to `concessions:` in the settings.",
     "Correct the schema, and remove the concession.",
 )
 CONCESSION_UNUSED = Rule(
     "concession-unused",
     "warning",
-    "An entry of `concessions:` meets no fault of that kind.",
+    "An entry of `concessions:` matches no fault of that kind.",
     "Correct or remove the entry.",
 )
 PATCH = Rule(
     "patch",
     "error",
-    "A file under `patches:` is no patch, or does not fit its document.",
+    "A file under `patches:` is not a patch, or does not fit its document.",
     "Correct the patch: RFC 7386 for an object, RFC 6902 for an array.",
 )
 PATCH_UNUSED = Rule(
@@ -289,7 +289,7 @@ VOCABULARY = Rule(
     "vocabulary",
     "error",
     "The vocabulary file has an unknown key or a value of the wrong kind.",
-    "See `trivet schema extensions` for every key and its form.",
+    "See `trivet schema extensions` for all keys and their values.",
 )
 EXTENSION_MISSPELT = Rule(
     "extension-misspelt",
@@ -300,38 +300,38 @@ EXTENSION_MISSPELT = Rule(
 EXTENSION_ILL_TYPED = Rule(
     "extension-ill-typed",
     "error",
-    "The value of a declared x- key is not what its declaration asks for.",
+    "The value of a declared x- key does not match its declaration.",
     "Correct the value, or declare the key with another effect in the vocabulary file.",
 )
 EXTENSION_MISPLACED = Rule(
     "extension-misplaced",
     "error",
-    "A declared x- key stands where it can do nothing.",
+    "A declared x- key is at a location where it has no effect.",
     "Move it, or widen its `at:` in the vocabulary file.",
 )
 EXTENSION_CONFLICT = Rule(
     "extension-conflict",
     "error",
     "Two x- keys, or an x- key and its schema, contradict each other.",
-    "Correct one of the two places that the message names.",
+    "Correct one of the two locations in the message.",
 )
 EXTENSION_UNDECLARED = Rule(
     "extension-undeclared",
     "warning",
-    "An x- key is not declared: it is kept, shown in the docs and handed to templates, and does nothing else.",
+    "An x- key is not declared: it is kept, shown in the docs and passed to templates, but has no other effect.",
     "Declare it in the vocabulary file (`extensions:`); `strict: true` makes this an error.",
 )
 EXTENSION_UNPRINTED = Rule(
     "extension-unprinted",
     "notice",
-    "An x- key is declared and checked, but a target does not print what it asks for at this place.",
-    "Do not rely on it in the files of that target; the docs show the key as it stands.",
+    "An x- key is declared and checked, but a target does not support it at this location.",
+    "Do not rely on it in the files of that target; the docs show the key.",
 )
 ONE_COLUMN = Rule(
     "one-column",
     "notice",
-    "A table keeps its documents in one JSON column, although objects of some kinds have declared members.",
-    "Declare what all of them have beside the choice, or in each of its branches, for columns and a key.",
+    "A table stores its documents in one JSON column, although some of its objects have declared members.",
+    "For columns and a key, declare the common members beside the choice, or in each of its branches.",
 )
 EXTENSION_UNUSED = Rule(
     "extension-unused",
@@ -342,15 +342,15 @@ EXTENSION_UNUSED = Rule(
 SELECTED_REFERS_OUT = Rule(
     "selected-refers-out",
     "error",
-    "A schema that `select:` leaves in refers to a document that it leaves out.",
-    "Leave both in or both out, or move what both need into a definition of a document that stays.",
+    "A schema selected by `select:` refers to a document that is not.",
+    "Select both or neither, or move what both need into a definition of a selected document.",
 )
 
 # Templates ----------------------------------------------------------------------------------------------
 UNFULFILLED_CLAIM = Rule(
     "unfulfilled-claim",
     "error",
-    "A template override leaves out what the ledger says that the file enforces.",
+    "A template override leaves out what the ledger claims the file enforces.",
     "Let the template print every constraint, field and rule of its plan; `trivet templates diff` helps.",
 )
 
@@ -359,33 +359,33 @@ NAME_CLASH = Rule(
     "name-clash",
     "error",
     "Two things would get the same name in a target.",
-    "Rename one of them, or part them with an x- key.",
+    "Rename one of them, or distinguish them with an x- key.",
 )
 NAME_FOLDS = Rule(
     "name-folds",
     "warning",
-    "Two names fold together in a target: the more exact one keeps it, and the other one is changed.",
-    "Choose the other's name with an x- key (`x-python-name`, `x-enum-varnames`, `x-column`), or rename one of them.",
+    "Two names are too similar in a target: the more exact one is kept, and the other one is changed.",
+    "Choose another name with an x- key (`x-python-name`, `x-enum-varnames`, `x-column`), or rename one of them.",
 )
 NAME_CUT = Rule(
     "name-cut",
     "notice",
-    "A table or a column has a name that a database does not take whole: its beginning and some digits are used.",
-    "Choose a shorter name with `x-table` or `x-column`; `trivet explain` leads from the name that is used to the"
-    " whole one.",
+    "The name of a table or a column is too long for a database: its beginning and some digits are used.",
+    "Choose a shorter name with `x-table` or `x-column`; `trivet explain` shows the whole name for the"
+    " shortened one.",
 )
 NAME_RESERVED = Rule(
     "name-reserved",
     "warning",
-    "A property wants the name of a column that a database gives to each table; its column got an underscore more.",
+    "A property has the name of a system column of a database; an underscore was added to its column.",
     "Choose the column's name with `x-column`.",
 )
 TOO_MANY_COLUMNS = Rule(
     "too-many-columns",
     "warning",
-    "An object has more properties than a table has columns, so that the last ones have none; or more than fit into"
-    " a row, so that documents are refused.",
-    "Gather properties that belong together in objects, each of which is one column, or in an array of rows"
+    "An object has more properties than a table can have columns, so the last ones have none; or more than fit into"
+    " a row, so documents are rejected.",
+    "Group related properties in objects, each of which is one column, or in an array of rows"
     " (`x-storage: table`).",
 )
 
@@ -393,7 +393,7 @@ TOO_MANY_COLUMNS = Rule(
 TOO_LARGE_TO_CHECK = Rule(
     "too-large-to-check",
     "warning",
-    "Part of a schema is not checked in a SQL dialect, where it would take many times the schema's own size.",
+    "Part of a schema is not checked in a SQL dialect, because the check would be many times larger than the schema.",
     "Read the ledger's rows for that dialect; smaller definitions inside `not`, `oneOf`, `if`, … can be checked.",
 )
 
@@ -401,7 +401,7 @@ TOO_LARGE_TO_CHECK = Rule(
 DRIFT_MISSING = Rule(
     "drift-missing",
     "error",
-    "A file that the inputs ask for is not there.",
+    "A file that the inputs produce does not exist.",
     "Run `trivet generate` and commit the result.",
 )
 DRIFT_STALE = Rule(
@@ -413,19 +413,19 @@ DRIFT_STALE = Rule(
 DRIFT_EDITED = Rule(
     "drift-edited",
     "error",
-    "A generated file was changed by something other than trivet, or a foreign file stands in its place.",
+    "A generated file was changed by something other than trivet, or a foreign file is in its place.",
     "Make the change in the schema or in a template; `trivet generate --force` overwrites the file.",
 )
 DRIFT_ORPHANED = Rule(
     "drift-orphaned",
     "error",
-    "The manifest lists a file that no schema asks for any more.",
+    "The manifest lists a file that no schema produces any more.",
     "Run `trivet generate`, which removes it, and commit the result.",
 )
 DRIFT_UNTRACKED = Rule(
     "drift-untracked",
     "error",
-    "A generated file or an input is not in git's index, so that a commit leaves it out.",
+    "A generated file or an input is not in git's index, so a commit would miss it.",
     "`git add` it; where git ignores it, change .gitignore or use `git add --force`.",
 )
 
@@ -433,7 +433,7 @@ DRIFT_UNTRACKED = Rule(
 INSTANCE_UNASSIGNED = Rule(
     "instance-unassigned",
     "error",
-    "An instance given to `trivet prove` belongs to no document that is generated.",
+    "An instance given to `trivet prove` belongs to no generated document.",
     "Put it below a folder named after the document (`oura/publicsession/valid/a.json` for"
     " `oura/publicsession.json`), list it in a labels.json, or name the document with `--document`.",
 )

@@ -1,9 +1,8 @@
 """Typed sinks: the only kinds of text that a template may print.
 
-A sink is a `str` that is safe in one kind of place. Text from a schema enters a sink through its constructor
-function here, which escapes or refuses it; concatenating sinks gives a plain `str`, which the renderer
-refuses.
-`PyCode` and `SqlCode` are what our own printers have composed, from sinks only.
+A sink is a `str` that is safe in one kind of context. Text from a schema becomes a sink by a function here, which
+escapes or rejects it; concatenating sinks yields a plain `str`, which the renderer rejects.
+`PyCode` and `SqlCode` are composed by our own printers, from sinks only.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from trivet.visible import python_escape, visible, visible_json
 
 
 class Sink(str):
-    """Text that may be printed by a template as it is."""
+    """Text that a template may print unchanged."""
 
     __slots__ = ()
 
@@ -30,7 +29,7 @@ class PyString(Sink):
 
 
 class PyIdentifier(Sink):
-    """A Python identifier, in NFKC, that is no keyword."""
+    """A Python identifier in NFKC, not a keyword."""
 
     __slots__ = ()
 
@@ -42,7 +41,7 @@ class PyDocstring(Sink):
 
 
 class PyCode(Sink):
-    """A Python expression, annotation or statement that a printer of ours has made."""
+    """A Python expression, annotation or statement composed by our own printer."""
 
     __slots__ = ()
 
@@ -66,31 +65,31 @@ class SqlComment(Sink):
 
 
 class SqlCode(Sink):
-    """A SQL expression or clause that a printer of ours has made."""
+    """A SQL expression or clause composed by our own printer."""
 
     __slots__ = ()
 
 
 class Markdown(Sink):
-    """Markdown that we have composed, or schema text escaped to mean itself."""
+    """Markdown that we composed, or escaped schema text."""
 
     __slots__ = ()
 
 
 class MarkdownCell(Markdown):
-    """Markdown for one cell of a table: on one line, every `|` escaped."""
+    """Markdown for a table cell: on one line, every `|` escaped."""
 
     __slots__ = ()
 
 
 class Mermaid(Sink):
-    """Text that may stand between double quotes, or after `accTitle:`, in a mermaid diagram."""
+    """Text for double quotes, or after `accTitle:`, in a mermaid diagram."""
 
     __slots__ = ()
 
 
 class JsonText(Sink):
-    """A JSON value on one line, which YAML reads alike."""
+    """A JSON value on one line that is also YAML with the same value."""
 
     __slots__ = ()
 
@@ -102,12 +101,12 @@ class PathSegment(Sink):
 
 
 class UnsafeTextError(ValueError):
-    """The text has no form in this sink; the message says why, in plain words."""
+    """The text cannot be represented in this sink; the message is the reason."""
 
 
 # Python -------------------------------------------------------------------------------------------------
 def py_string(text: str) -> PyString:
-    """Any text as an ASCII Python literal in double quotes."""
+    """Return any text as an ASCII Python literal in double quotes."""
     body = ascii(text)[1:-1]
     if ascii(text)[0] == "'":
         body = body.replace("\\'", "'").replace('"', '\\"')
@@ -115,17 +114,17 @@ def py_string(text: str) -> PyString:
 
 
 def py_identifier(text: str) -> PyIdentifier:
-    """A name that is an identifier already; anything else is refused.
+    """Return a name that is already an identifier.
 
-    Raises `UnsafeTextError`.
+    Raises `UnsafeTextError` for anything else.
     """
     if not text.isidentifier() or keyword.iskeyword(text) or unicodedata.normalize("NFKC", text) != text:
-        raise UnsafeTextError("is no Python identifier")
+        raise UnsafeTextError("is not a Python identifier")
     return PyIdentifier(text)
 
 
 def py_docstring(text: str, indent: str = "    ") -> PyDocstring:
-    """Text as a docstring that shows readable characters as they are; lines after the first are indented."""
+    """Return text as a docstring, with visible characters unchanged; lines after the first are indented."""
     lines = [
         _docstring_line(line) for line in re.split(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", text.strip())
     ]
@@ -145,7 +144,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def sql_identifier(name: str) -> SqlIdentifier:
-    """A name in double quotes, as PostgreSQL, SQLite and DuckDB read it.
+    """Return a name in double quotes, for PostgreSQL, SQLite and DuckDB.
 
     Raises `UnsafeTextError` for U+0000 and for the empty name.
     """
@@ -156,9 +155,9 @@ def sql_identifier(name: str) -> SqlIdentifier:
 
 
 def sql_literal(text: str) -> SqlLiteral:
-    """Text as a SQL string literal (standard_conforming_strings: a backslash means itself).
+    """Return text as a SQL string literal (standard_conforming_strings: backslashes are literal).
 
-    Raises `UnsafeTextError` for U+0000 and lone surrogates, which no engine keeps.
+    Raises `UnsafeTextError` for U+0000 and lone surrogates, which no engine can store.
     """
     if _UNSTORABLE.search(text):
         raise UnsafeTextError("contains U+0000 or a lone surrogate, which SQL text cannot hold")
@@ -167,26 +166,26 @@ def sql_literal(text: str) -> SqlLiteral:
 
 
 def sql_comment(text: str) -> SqlComment:
-    """Text for one `--` line: whatever could end the line or reorder it is written as an escape."""
+    """Return text for one `--` line, with characters that could end or reorder the line escaped."""
     words = " ".join(text.split())
     return SqlComment(_visible(words))
 
 
 # Markdown -----------------------------------------------------------------------------------------------
 def markdown_text(text: str) -> Markdown:
-    """Schema text that means itself in Markdown (CommonMark and GFM), on one line, wherever it is put.
+    """Escape schema text for Markdown (CommonMark and GFM), on one line, in any context.
 
-    No markup, no HTML, no link, no heading, no cell of a table; plain prose stays readable in the source.
+    It contains no markup, HTML, link, heading or table cell; plain prose stays readable in the source.
     """
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
 
-#: Characters that are markup anywhere; `_` beside no letter; marks that count at the start or the end only.
+#: Characters that are markup anywhere; `_` not between letters; characters that are markup at the start or end.
 _MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
 
 
 def _escape_markdown(text: str) -> str:
-    """Backslashes and entities only where CommonMark or GFM could see markup."""
+    """Add backslashes and entities, only where CommonMark or GFM could see markup."""
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
@@ -198,7 +197,7 @@ def _as_entity(match: re.Match[str]) -> str:
 
 
 def markdown_code(text: str) -> Markdown:
-    """Schema text as a code span; text that no code span can hold in a table is escaped as prose instead."""
+    """Return schema text as a code span, or escaped as prose if a code span in a table cannot contain it."""
     visible = _visible(text)
     if not visible:
         return Markdown("*(empty)*")
@@ -213,13 +212,13 @@ def markdown_code(text: str) -> Markdown:
 
 
 def markdown_cell(content: Markdown) -> MarkdownCell:
-    """The same Markdown for a cell of a table: GFM parts cells before it sees code spans."""
+    """Return Markdown for a table cell: GFM splits cells before it parses code spans."""
     line = " ".join(content.splitlines())
     return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", line) if "|" in line else line)
 
 
 def markdown_fence(text: str, language: str) -> Markdown:
-    """Lines of text as a fenced code block that nothing in them can end; `language` is a word of ours."""
+    """Return text as a fenced code block that no line of it can end; `language` is not schema text."""
     lines = [_visible(line).rstrip() for line in text.split("\n")]
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -227,7 +226,7 @@ def markdown_fence(text: str, language: str) -> Markdown:
 
 
 def mermaid_text(text: str) -> Mermaid:
-    """Schema text for a label: whatever mermaid could read as its own syntax is an entity code."""
+    """Return schema text for a label, with characters that may be mermaid syntax as entity codes."""
     return Mermaid(re.sub(r"[^A-Za-z0-9 _.,-]", _mermaid_code, _visible(" ".join(text.split()))))
 
 
@@ -237,15 +236,15 @@ def _mermaid_code(match: re.Match[str]) -> str:
 
 # JSON and YAML ------------------------------------------------------------------------------------------
 def json_literal(text: str) -> JsonText:
-    """Text as a JSON string."""
+    """Return text as a JSON string."""
     return JsonText(visible_json(json.dumps(text, ensure_ascii=False)))
 
 
 # Paths --------------------------------------------------------------------------------------------------
 def path_segment(text: str) -> PathSegment:
-    """One segment of a path below the output folder.
+    """Return one segment of a path below the output folder.
 
-    Raises `UnsafeTextError` for anything that is not plainly a name.
+    Raises `UnsafeTextError` for anything that is not a plain name.
     """
     plain = re.sub("[_.-]+", "a", text)
     if (
@@ -253,11 +252,11 @@ def path_segment(text: str) -> PathSegment:
         or letters.replaced(plain, "") != plain
         or not 0 < len(text.encode()) <= 200
     ):
-        raise UnsafeTextError("is no plain file name")
+        raise UnsafeTextError("is not a plain file name")
     return PathSegment(text)
 
 
 # Any sink -----------------------------------------------------------------------------------------------
 def _visible(text: str) -> str:
-    """The text on one line: a character that is not shown is written as its Python escape."""
+    """Return the text on one line, with invisible characters as Python escapes."""
     return visible(text, python_escape)

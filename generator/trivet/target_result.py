@@ -1,4 +1,4 @@
-"""What a target gives back: artifacts, and what manifest, ledger, docs and `explain` need to know."""
+"""The result of a target: artifacts, and data for manifest, ledger, docs and `explain`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Placement:
-    """Where a definition, or one of its members, stands in a target.
+    """The counterpart of a definition, or of one of its members, in a target.
 
-    `member` is the JSON name, or empty for the definition itself. `name` is the class, attribute, table or
-    column; `type` its type as the artifact spells it; `file` the artifact's path; `target` is `models`,
-    `sql/postgresql`, ….
+    `member` is the JSON name, or "" for the definition itself. `name` is the class, attribute, table or column;
+    `type` its type as written in the artifact; `file` the artifact's path; `target` is `models`, `sql/postgresql`, ….
     """
 
     definition: str
@@ -36,8 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Each definition that has a place in a target, and the one after which that place is called: equal ones may
-    share a class."""
+    """Map each definition in a target to the one that its class is named after; equal definitions may share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
@@ -45,11 +43,11 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class NamedObject:
-    """What a target calls something that it made because of a place of the schema: a column, a check, a table.
+    """A named object that a target generates for a location of the schema: a column, a check, a table.
 
-    `owner` is the table around it, or empty; `origin` the place. `definition` and `member` (or empty) say
-    whose table or column it belongs to, where the place itself lies in a definition that many refer to. `full`
-    is the whole of a name that was cut, or what those would all be called that got digits to part them.
+    `owner` is its table, or ""; `origin` the location. `definition` and `member` (or "") are those whose table or
+    column it belongs to, while `origin` may be in a definition that many refer to. `full` is the whole name of one that
+    was cut, or the common name of those that were made unique by digits.
     """
 
     name: str
@@ -66,9 +64,9 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    `rows` gives, per definition's full name, what the manifest's `roots` row says for this target: the value
-    of `model`, `doc` or `sql`. `apply` gives the DDL files per dialect, in the order to run them, and
-    `load` the tables, in the order to fill them. `made` lists what has a name of its own and is no `Placement`.
+    `rows` maps a definition's full name to the value of `model`, `doc` or `sql` in the manifest's `roots` row. `apply`
+    lists the DDL files per dialect, in the order to run them, and `load` the tables, in the order to fill them. `made`
+    lists the named objects that are not a `Placement`.
     """
 
     artifacts: tuple[Artifact, ...]

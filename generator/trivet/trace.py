@@ -1,4 +1,4 @@
-"""From one place of a schema to all others: schema line, Python attribute, column, check, docs anchor."""
+"""Find all counterparts of a location in a schema: schema line, Python attribute, column, check, docs anchor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TABLE = re.compile(r'^CREATE TABLE [^"(]*(?:"[^"]*"\.)?"([^"]*)"', re.MULTILINE
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A definition, or one of its members: what an explanation is about."""
+    """The subject of an explanation: a definition, or one of its members."""
 
     definition: str
     member: str
@@ -25,7 +25,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line of a file where the subject stands; `name` is what it is called there, `note` says more."""
+    """A line of a file with a counterpart of the subject; `name` is its name there, `note` has details."""
 
     target: str
     name: str
@@ -39,10 +39,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A subject: its place in the schema, its spots in the artifacts, the verdicts on its assertions.
+    """A subject: its location in the schema, its spots in the artifacts, the verdicts on its assertions.
 
-    `full` is what the name that was asked for stands for, where it was cut or got digits. `equal` are the places of
-    other definitions that have the same class.
+    `full` are the whole names that the requested name stands for, if it was cut or got digits. `equal` are the
+    locations of other definitions with the same class.
     """
 
     subject: Subject
@@ -55,7 +55,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """What one definition has in a file: where it stands in the schemas, and what it is called in the file."""
+    """The counterpart of a definition in a file: its location in the schemas, and its name in the file."""
 
     schema: Location
     definition: str
@@ -65,11 +65,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tracer:
-    """Explains places of one build.
+    """Explains names and locations of one build.
 
-    `subjects` are all definitions and members; `documents` has the definition that each document is; `places`,
-    `made` and `verdicts` are those of all legs; `artifacts` the files; `locate` finds the line of a schema's location,
-    and `exists` tells whether anything stands there.
+    `subjects` are all definitions and members; `documents` maps documents to their definitions; `places`, `made` and
+    `verdicts` are those of all targets; `artifacts` the files; `locate` finds the line of a location in a schema, and
+    `exists` returns whether it exists.
     """
 
     subjects: tuple[Subject, ...]
@@ -82,7 +82,7 @@ class Tracer:
     exists: Callable[[Origin], bool]
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
-        """What the text may name, told in full; empty where it names nothing."""
+        """Return an explanation of each subject that the text may name."""
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
         found = found or list(self._by_check(what))
         created = tuple(self._created(_last_identifier(what))) or tuple(self._mentioned(what))
@@ -91,7 +91,7 @@ class Tracer:
         return tuple(self._explanation(subject, created, full) for subject in dict.fromkeys(found))
 
     def names(self) -> set[str]:
-        """Everything that `explain` may be asked for, to find the near ones of a name that is none."""
+        """Return every text that `explain` accepts, to suggest similar ones for an unknown name."""
         found = {str(one.origin).removesuffix("#") for one in self.subjects}
         found |= {one.origin.pointer for one in self.subjects} | self.documents.keys()
         found |= {name for one in self.places for name in (one.name, _qualified(one, self._owner(one)))}
@@ -100,7 +100,7 @@ class Tracer:
         return (found | self.artifacts.keys()) - {""}
 
     def file(self, path: str) -> tuple[Part, ...]:
-        """What a generated file has of which schema, in the order of the schemas; empty where it is of all or none."""
+        """Return the parts of a generated file by schema, in schema order; empty if it is about all schemas or none."""
         parts = {
             Part(self.locate(subject.origin.location), subject.definition, place.name, place.type)
             for place in self.places
@@ -118,13 +118,13 @@ class Tracer:
         return tuple(sorted(parts))
 
     def document(self, path: str) -> str:
-        """The document that a generated file says it comes from, or nothing."""
+        """Return the document in the header of a generated file, or ""."""
         found = _HEADER.match(self.artifacts[path])
         known = {one.origin.document for one in self.subjects}
         return found[1] if found and found[1] in known else ""
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
-        """`document#pointer`, `#pointer` or `pointer`: what stands there, or nearest around it."""
+        """Yield the innermost subjects that contain `document#pointer`, `#pointer` or `pointer`."""
         document, mark, pointer = what.partition("#")
         if not mark:
             document, pointer = ("", what) if what.startswith("/") else (what, "")
@@ -143,30 +143,30 @@ class Tracer:
             yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
-        """A class, attribute, table, column or anchor, alone or qualified as its target writes it."""
-        wanted = {
+        """Find a class, attribute, table, column or anchor, by its plain or qualified name."""
+        matching = {
             (place.definition, place.member)
             for place in self.places
             if what in _spellings(place, self._owner(place))
         }
         first = self._first()
-        wanted -= {
+        matching -= {
             (name, member)
-            for name, member in wanted
-            if first.get(name, name) != name and (first[name], member) in wanted
+            for name, member in matching
+            if first.get(name, name) != name and (first[name], member) in matching
         }
-        return (one for one in self.subjects if (one.definition, one.member) in wanted)
+        return (one for one in self.subjects if (one.definition, one.member) in matching)
 
     def _first(self) -> dict[str, str]:
         return first_of_each(one for one in self.places if one.target == "models")
 
     def _by_made(self, what: str) -> Iterator[Subject]:
-        """A column, a check or a table of rows, alone or after its table: its member, and what it refers to."""
+        """Find a column, a check or a table of rows, by its plain or qualified name."""
         for one in self.made:
             if _is_called(one, what):
-                yield from self._asked_for(one)
+                yield from self._subjects_of(one)
 
-    def _asked_for(self, made: NamedObject) -> Iterator[Subject]:
+    def _subjects_of(self, made: NamedObject) -> Iterator[Subject]:
         if made.member:
             whose = (made.definition, made.member)
             yield from (one for one in self.subjects if (one.definition, one.member) == whose)
@@ -175,13 +175,13 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """A constraint, trigger or function, as the databases report it."""
+        """Find a constraint, trigger or function, by the name that databases report."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
 
     def _created(self, name: str) -> Iterator[Spot]:
-        """Where the DDL creates what is called so: a table, view, function, trigger, index or constraint."""
+        """Yield where the DDL creates the table, view, function, trigger, index or constraint of this name."""
         quoted = re.escape('"{}"'.format(name.replace('"', '""')))
         pattern = re.compile(rf'(?:^CREATE [^"(]*|\bCONSTRAINT )(?:"[^"]*"\.)?{quoted}', re.MULTILINE)
         for path, text in self.artifacts.items():
@@ -191,7 +191,7 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Where a file first has a name with digits that nothing is created by: that of a check of documents."""
+        """Yield where a file first has a name with digits that is not created by DDL, such as a document check."""
         for one in self.made:
             if one.full and _is_called(one, what):
                 line = _find(self.artifacts.get(one.file, "").splitlines(), one.name, 0)
@@ -199,7 +199,7 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """The subject whose name in the same file the created one's begins with; the longest such name."""
+        """Return the subject whose name in the file is the longest prefix of the created object's name."""
         found = [
             (len(name), one)
             for one in self.subjects
@@ -210,12 +210,12 @@ class Tracer:
             (len(one.name), subject)
             for one in self.made
             if not one.owner and created.name.startswith(f"{one.name}_")
-            for subject in self._asked_for(one)
+            for subject in self._subjects_of(one)
         ]
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """What the names of a subject's own checks begin with, in a file; those of functions, with its own."""
+        """Yield the prefixes of the names of a subject's checks and functions in a file."""
         if not subject.member:
             yield subject.definition.replace(".", "_")
         for place in self.places:
@@ -254,9 +254,9 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Whether the verdict speaks of the subject itself, and not of a member that is a subject, too.
+        """Return whether the verdict is about the subject itself, not about a member that is a subject too.
 
-        What holds everywhere is told of definitions, in the targets where they stand.
+        A verdict at `EVERYWHERE` is about all definitions in its target.
         """
         if verdict.origin == EVERYWHERE:
             return not subject.member and verdict.target in self._homes(subject.definition)
@@ -269,14 +269,14 @@ class Tracer:
         return {place.target for place in self.places if place.definition == definition}
 
     def _owner(self, place: Placement) -> Placement | None:
-        """Where the definition of a member stands in the same target."""
+        """Return the place of a member's definition in the same target."""
         if not place.member:
             return None
         same = (place.definition, "", place.target)
         return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Placement) -> int:
-        """The line of the artifact that names the place first, after the line that names its definition."""
+        """Return the first line of the artifact with the place's name, after that with its definition's name."""
         lines = self.artifacts.get(place.file, "").splitlines()
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
@@ -284,7 +284,7 @@ class Tracer:
 
 
 def _find(lines: list[str], name: str, start: int) -> int:
-    """The number (from 1) of the first line after `start` that has the name as a word; 0 for none."""
+    """Return the number (from 1) of the first line after `start` with the name as a word; 0 if there is none."""
     pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
     return next(
         (number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0
@@ -292,14 +292,14 @@ def _find(lines: list[str], name: str, start: int) -> int:
 
 
 def _last_identifier(text: str) -> str:
-    """`name` of `schema.name`, quoted or not."""
+    """Return `name` of `schema.name`, quoted or not."""
     if text.endswith('"'):
         return re.sub(r'^(?:.*\.)?"((?:[^"]|"")*)"$', r"\1", text).replace('""', '"')
     return text.rpartition(".")[2]
 
 
 def _is_called(made: NamedObject, what: str) -> bool:
-    """Whether the text names it: alone, after its table, or what stands in no table after its schema."""
+    """Return whether the text is its name: plain, after its table or, without a table, after a database schema."""
     if what in (made.name, f"{made.owner}.{made.name}"):
         return True
     return not made.owner and _last_identifier(what) == made.name
@@ -318,7 +318,7 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """The ways in which a place may be named: alone, qualified, and with its file or module before it."""
+    """Return the possible names of a place: plain, qualified, and with its file or module."""
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}
     if "#" in place.name or place.name == place.file:
@@ -331,5 +331,5 @@ def _spellings(place: Placement, owner: Placement | None) -> set[str]:
 
 
 def _starts(text: str, separator: str) -> list[int]:
-    """The offsets at which a dotted or slashed name may begin."""
+    """Return the offsets at which a dotted or slashed name may begin."""
     return [0, *(index + 1 for index, char in enumerate(text) if char == separator)]

@@ -1,4 +1,4 @@
-"""jsonschema-rs without a network: the only place that makes validators."""
+"""jsonschema-rs without network access; the only module that creates validators."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from trivet.diagnostics import escape_token
 
 Validator: TypeAlias = jsonschema_rs.Validator
 ValidationError: TypeAlias = jsonschema_rs.ValidationError
-#: Functions that test texts, by the name of the format.
+#: Format name → function that checks a string.
 Formats: TypeAlias = Mapping[str, Callable[[str], bool]]
 
 
 class UnusableError(ValueError):
-    """A schema that cannot be compiled, or a value that the validator cannot read; the message says why."""
+    """A schema cannot be compiled, or a value cannot be read by the validator; the message is the reason."""
 
 
 def validator_of(
@@ -27,10 +27,10 @@ def validator_of(
     resources: Mapping[str, Any] | None = None,
     base_uri: str | None = None,
 ) -> Validator:
-    """A validator by the draft that `$schema` names, else 2020-12.
+    """Return a validator for the draft that `$schema` names, else 2020-12.
 
-    It reaches the metaschema of that draft and `resources` (schemas by absolute URI), and nothing else. Numbers of
-    values are `int`, `float` or `Decimal`. Raises `UnusableError`.
+    References may only be to the draft's metaschema and to `resources` (schemas by absolute URI). Numbers of values
+    are `int`, `float` or `Decimal`. Raises `UnusableError`.
     """
     try:
         return jsonschema_rs.validator_for(
@@ -46,7 +46,7 @@ def validator_of(
 
 
 def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
-    """What is wrong with a value, in the validator's order. Raises `UnusableError`, as for a lone surrogate."""
+    """Return the errors of a value, in the validator's order. Raises `UnusableError`, e.g. for a lone surrogate."""
     try:
         return list(validator.iter_errors(value))
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
@@ -54,7 +54,7 @@ def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
 
 
 def first_message(validator: Validator, value: Any) -> str:
-    """The first reason why a value is refused; "" where it is not. Raises `UnusableError`."""
+    """Return the first reason why a value is rejected; "" if it is not. Raises `UnusableError`."""
     try:
         return next((error.message for error in validator.iter_errors(value)), "")
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
@@ -62,7 +62,7 @@ def first_message(validator: Validator, value: Any) -> str:
 
 
 def pointer_of(error: ValidationError) -> str:
-    """The JSON Pointer of the part of the value that an error is about."""
+    """Return the JSON Pointer to the faulty part of the value."""
     return "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
 
 

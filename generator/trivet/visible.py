@@ -1,7 +1,7 @@
-"""Which characters every output, message and literal shows as they are; the others are written as escapes.
+"""Characters that every output, message and literal shows unchanged; all others are escaped.
 
-The rule is written out rather than taken from `unicodedata` or `str.isprintable`, whose tables grow with each Python:
-the same schema must give the same bytes everywhere.
+The list is explicit rather than taken from `unicodedata` or `str.isprintable`, whose tables change with each Python
+version: a schema must yield the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-#: What nobody sees, or what moves its neighbours: controls, spaces other than U+0020, format characters,
-#: surrogates, private use, noncharacters, fillers.
+#: Characters that are invisible or reorder text: controls, spaces other than U+0020, format characters, surrogates,
+#: private use, noncharacters, fillers.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
     "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
@@ -20,26 +20,26 @@ _HIDDEN = re.compile(
 
 
 def is_visible(text: str) -> bool:
-    """Whether each character of the text is shown as it is."""
+    """Return whether each character of the text is shown unchanged."""
     return (text.isascii() and text.isprintable()) or _HIDDEN.search(text) is None
 
 
 def visible(text: str, escape: Callable[[str], str]) -> str:
-    """The text with `escape` of each character that is not shown as it is."""
+    """Apply `escape` to each character of the text that is not shown unchanged."""
     return text if is_visible(text) else _HIDDEN.sub(lambda match: escape(match[0]), text)
 
 
 def visible_json(text: str) -> str:
-    """The same JSON text (RFC 8259) with `\\uXXXX` for each character that is not shown; line breaks stay."""
+    """Return JSON text (RFC 8259) with `\\uXXXX` for each invisible character except line breaks."""
     return text if is_visible(text) else "\n".join(visible(line, json_escape) for line in text.split("\n"))
 
 
 def json_escape(char: str) -> str:
-    """A character as JSON escapes it: two escapes above U+FFFF."""
+    """Escape a character for JSON, with two escapes above U+FFFF."""
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def python_escape(char: str) -> str:
-    """A character that is not shown, as Python escapes it."""
+    """Escape an invisible character for Python."""
     return ascii(char)[1:-1]

@@ -56,7 +56,7 @@ def test_runs_at_the_same_time_leave_one_of_their_trees(root: Path, kit: Any) ->
 def test_waiting_ends_with_a_message(root: Path, kit: Any, run: Any) -> None:
     with locked(ground(root, "generated", (), ()), exclusive=True, patience=0):
         started = time.monotonic()
-        with pytest.raises(WriteError, match="generated: another run of trivet holds it"):
+        with pytest.raises(WriteError, match="generated: locked by another run of trivet"):
             run(root, "generated", kit.build(files(1)), patience=0.3)
         assert 0.3 <= time.monotonic() - started < 5
     assert not (root / "generated/manifest.json").exists()

@@ -101,7 +101,7 @@ def test_conflicts_of_every_style_are_repaired(project: Project, style: str) -> 
     assert (
         "<<<<<<<" in (project.root / LIST).read_text() and "<<<<<<<" in (project.root / MANIFEST).read_text()
     )
-    assert project.told(*BOTH, "zoo")[LIST] == "it has git's merge markers"
+    assert project.told(*BOTH, "zoo")[LIST] == "it contains git merge markers"
     repaired(project, *BOTH, "zoo")
 
 

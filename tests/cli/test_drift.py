@@ -50,7 +50,7 @@ def test_one_change_is_told_on_one_screen(project: Path, capsys: pytest.CaptureF
     assert any(line.startswith("+    new0:") for line in told)
     assert not any("sha256:" in line for line in told)
     assert re.fullmatch(
-        r"left out: about [\d,]+ lines of diffs; `trivet check --diff=full` shows all", told[-1]
+        r"not shown: about [\d,]+ lines of diffs; `trivet check --diff=full` shows all", told[-1]
     )
 
 
@@ -73,12 +73,12 @@ def test_many_files_are_counted(project: Path, capsys: pytest.CaptureFixture[str
     told = checked(capsys)
     assert len(told) <= 62
     assert all(path.endswith(".py") for path in files_of(told))
-    (left,) = re.findall(r"left out: (\d+) files and about [\d,]+ lines of diffs", told[-1])
+    (left,) = re.findall(r"not shown: (\d+) files and about [\d,]+ lines of diffs", told[-1])
     whole = files_of(checked(capsys, "--diff=full"))
     assert int(left) + len(files_of(told)) == len(whole) > 5 * MANY
     named = checked(capsys, "--no-diff")
     assert len(files_of(named)) == 60 and not any(line.startswith(("+", "-", "@")) for line in named)
-    assert named[-1] == f"left out: {len(whole) - 60} files; `trivet check --diff=full` shows all"
+    assert named[-1] == f"not shown: {len(whole) - 60} files; `trivet check --diff=full` shows all"
 
 
 def test_machine_formats_have_every_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

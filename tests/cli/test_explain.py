@@ -160,7 +160,7 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_a_pointer_to_nothing_is_told(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["explain", what]) == 2
-    assert "nothing is called that" in capsys.readouterr().err
+    assert "nothing has this name" in capsys.readouterr().err
 
 
 def test_what_is_nothing_is_told_with_a_near_miss(capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,7 +231,7 @@ def test_a_check_is_told_in_words_first(
         "  optional; a string; at most 500 characters",
     ]
     assert f"  /properties/notes/maxLength: sql/postgresql exact by {what}" in lines
-    assert lines[-1] == "  4 kept exactly (--verbose lists them)"
+    assert lines[-1] == "  4 exact (--verbose lists them)"
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_only_what_is_not_exact_is_listed(capsys: pytest.CaptureFixture[str]) ->
     brief, whole = (explained(capsys, "PublicSession", *options).splitlines() for options in ((), ("--all",)))
     assert any(" exact by " in line for line in whole) and not any(" exact by " in line for line in brief)
     assert set(brief[:-1]) < set(whole)
-    assert brief[-1] == f"  {len(whole) - len(brief) + 1} kept exactly (--verbose lists them)"
+    assert brief[-1] == f"  {len(whole) - len(brief) + 1} exact (--verbose lists them)"
 
 
 @pytest.mark.parametrize("folder", [".", "generated/models"])

@@ -23,12 +23,12 @@ ORDER = {
     "required": ["id", "totl"],
 }
 WARNINGS = [
-    "schemas/order.json:11:7: warning near-miss: 'datetime' is no format; did you mean 'date-time'?"
+    "schemas/order.json:11:7: warning near-miss: 'datetime' is not a format; did you mean 'date-time'?"
     " [/properties/placed/format]",
-    "schemas/order.json:20:7: warning near-miss: `minLenght` is no keyword; did you mean `minLength`?"
+    "schemas/order.json:20:7: warning near-miss: `minLenght` is not a keyword; did you mean `minLength`?"
     " [/properties/name/minLenght]",
-    "schemas/order.json:23:3: warning near-miss: `requried` is no keyword; did you mean `required`? [/requried]",
-    "schemas/order.json:28:5: warning near-miss: `required` names 'totl', which is no property; did you mean"
+    "schemas/order.json:23:3: warning near-miss: `requried` is not a keyword; did you mean `required`? [/requried]",
+    "schemas/order.json:28:5: warning near-miss: `required` names 'totl', which is not a property; did you mean"
     " 'total'? [/required/1]",
 ]
 
@@ -44,7 +44,7 @@ def test_generate_shows_warnings_and_counts_notices(capsys: pytest.CaptureFixtur
     assert call(["generate"]) == 0
     told = capsys.readouterr().err.splitlines()
     assert told[:4] == WARNINGS
-    assert told[-1] == "findings: 0 errors, 4 warnings, 3 notices (`trivet lint` tells more)"
+    assert told[-1] == "findings: 0 errors, 4 warnings, 3 notices (`trivet lint` shows them)"
 
 
 def test_lint_counts_the_notices_of_each_rule_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -161,7 +161,7 @@ def test_in_a_terminal_the_databases_are_asked_for(tmp_path: Path) -> None:
     ) as running:  # fmt: skip
         assert running.wait(timeout=120) == 0
     shown = os.read(ours, 65536).decode()
-    assert "Which databases do you have?" in shown and "'mysql' is no dialect" in shown
+    assert "Which databases do you have?" in shown and "'mysql' is not a dialect" in shown
     sql = Settings.from_file(tmp_path / "trivet.yaml").targets.sql
     assert sql is not None and sql.dialects == ("sqlite",)
 
@@ -177,7 +177,7 @@ def test_from_init_to_check_by_what_the_errors_say(tmp_path: Path) -> None:
     assert init(tmp_path, "--dialects", "sqlite").returncode == 0
     told = run(tmp_path, "generate")
     assert told.returncode == 2
-    (setting,) = set(re.findall(r"`(readings: .*?)` answers", told.stderr))
+    (setting,) = set(re.findall(r"`(readings: .*?)` resolves", told.stderr))
     with (tmp_path / "trivet.yaml").open("a") as file:
         file.write(f"{setting}\n")
     assert [run(tmp_path, name).returncode for name in ("generate", "check", "lint")] == [0, 0, 0]
@@ -196,7 +196,7 @@ def test_running_it_again_changes_nothing(tmp_path: Path) -> None:
     ]
     again = init(tmp_path)
     assert again.returncode == 0
-    assert "extensions.yaml: is there already" in again.stderr and "could not be read" not in again.stderr
+    assert "extensions.yaml: exists already" in again.stderr and "could not be read" not in again.stderr
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before}
 
 
@@ -256,7 +256,7 @@ def test_the_snippets_are_yaml_and_those_of_the_readme(tmp_path: Path, checkout:
         'pip install "git+https://github.com/trivet-dev/trivet"',
         "trivet check --format github",
     ]
-    assert "this trivet is no release" in done.stderr
+    assert "this trivet is not a release" in done.stderr
     readme = (checkout / "README.md").read_text("utf-8")
     assert f"```yaml\n{hook}```" in readme
     assert f"```yaml\n# .github/workflows/trivet.yml\n{workflow}```" in readme

@@ -54,12 +54,12 @@ def spoil(project: Path) -> None:
 @pytest.mark.parametrize("spoilt", ["a", "b"])
 def test_every_config_is_checked(repository: Path, capsys: pytest.CaptureFixture[str], spoilt: str) -> None:
     assert call(["check", "--config", A, "--config", B]) == 0
-    assert "services/a/generated, services/b/generated: as the inputs say" in capsys.readouterr().err
+    assert "services/a/generated, services/b/generated: up to date" in capsys.readouterr().err
     spoil(repository / "services" / spoilt)
     assert call(["check", "--config", A, "--config", B]) == 1
     told = capsys.readouterr()
     assert told.out.startswith(f"services/{spoilt}/{MODEL}:")
-    assert told.err == "1 file(s) stand in the way of `trivet generate`: see above.\n"
+    assert told.err == "1 file(s) prevent `trivet generate`: see above.\n"
     (repository / "services" / spoilt / MODEL).unlink()
     assert call(["check", "--config", A, "--config", B]) == 1
     assert f"`trivet generate --config services/{spoilt}/trivet.yaml`" in capsys.readouterr().err
@@ -145,7 +145,7 @@ def test_all_finds_every_project_from_everywhere(
 ) -> None:
     monkeypatch.chdir(repository / where)
     assert call(["check", "--all"]) == 0
-    assert "c/generated, services/a/generated, services/b/generated: as" in capsys.readouterr().err
+    assert "c/generated, services/a/generated, services/b/generated: up to date" in capsys.readouterr().err
     for name in ("services/a", "services/b", "c"):
         spoil(repository / name)
         assert call(["check", "--all", "--no-diff"]) == 1
@@ -180,7 +180,7 @@ def test_all_without_git_looks_below(
         lay_out(repository / name)
     (repository / "venv/pyvenv.cfg").write_text("")
     assert call(["check", "--all"]) == 0
-    assert "c/generated, services/a/generated, services/b/generated: as" in capsys.readouterr().err
+    assert "c/generated, services/a/generated, services/b/generated: up to date" in capsys.readouterr().err
 
 
 def test_two_settings_in_one_folder_are_one_fault(
@@ -215,8 +215,8 @@ def test_a_command_about_one_project_says_so(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["check", "--all", "--config", A], "leave --config out"),
-        (["generate", "--all", "--watch"], "--watch looks after one project"),
+        (["check", "--all", "--config", A], "omit --config"),
+        (["generate", "--all", "--watch"], "--watch works with one project"),
     ],
 )
 def test_what_cannot_go_together(

@@ -56,7 +56,7 @@ def test_a_generated_file_that_was_never_added(project: Path, capsys: pytest.Cap
     assert call(["generate", "-q"]) == 0
     git(project, "add", "schemas")
     git(project, "commit", "-qam", "as `commit -a` has it: what is new stays out")
-    assert "a commit leaves it out: `git add` it" in rows(capsys)[NEW]
+    assert "so a commit would miss it: `git add` it" in rows(capsys)[NEW]
     assert call(["check"]) == 1
     told = capsys.readouterr()
     assert f"{NEW}: error drift-untracked: not in git's index" in told.out
@@ -143,8 +143,9 @@ def test_in_ci_a_file_that_was_never_added_is_not_called_deleted(
     monkeypatch.chdir(tmp_path / "ci")
     monkeypatch.setenv("CI", "true")
     assert call(["check"]) == 1
-    assert f"{NEW}: error drift-missing: it is neither here nor in git's index: it was deleted, or never" in (
-        capsys.readouterr().out
+    assert (
+        f"{NEW}: error drift-missing: it is neither on disk nor in git's index: it was deleted, or never"
+        in (capsys.readouterr().out)
     )
     (tmp_path / "ci/generated/models/old.py").unlink()
     assert call(["check"]) == 1

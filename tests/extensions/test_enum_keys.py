@@ -57,17 +57,20 @@ def test_names_and_descriptions_of_numbers(made: Path, member: str) -> None:
     ("member", "told"),
     [
         ("{enum: [1, 2], x-enum-varnames: [LOW]}", "it has 1 entries for 2 values"),
-        ("{enum: [1, 2], x-enum-varnames: {3: LOW}}", "1 of its names are no value of the enumeration"),
-        ("{enum: [1, 2], x-enum-descriptions: {one: few}}", "1 of its names are no value of the enumeration"),
+        ("{enum: [1, 2], x-enum-varnames: {3: LOW}}", "1 of its names are not values of the enumeration"),
+        (
+            "{enum: [1, 2], x-enum-descriptions: {one: few}}",
+            "1 of its names are not values of the enumeration",
+        ),
         (
             "{enum: [1, true], x-enum-varnames: [A, B]}",
-            "no texts, numbers or booleans that Python can tell apart",
+            "not strings, numbers or booleans that are distinct in Python",
         ),
         (
             "{enum: [[], {}], x-enum-varnames: [A, B]}",
-            "no texts, numbers or booleans that Python can tell apart",
+            "not strings, numbers or booleans that are distinct in Python",
         ),
-        ("{type: integer, x-enum-varnames: [A, B]}", "does nothing here"),
+        ("{type: integer, x-enum-varnames: [A, B]}", "has no effect here"),
     ],
 )
 def test_what_does_nothing_is_told(

@@ -147,7 +147,7 @@ def test_bare_text_is_refused_in_an_override(project: Path, capsys: pytest.Captu
     ("new", "words"),
     [
         ("CREATE INDEX {{ index.gone }};", "has no attribute 'gone'"),
-        ("CREATE INDEX {{ index ~ index }};", "no typed sink"),
+        ("CREATE INDEX {{ index ~ index }};", "not a typed sink"),
         ("CREATE INDEX {{ index };", "unexpected '}'"),
         ('{% include "gone.sql.jinja2" %}', "gone.sql.jinja2"),
     ],
@@ -214,7 +214,7 @@ def test_a_template_for_each_type_and_its_faults(project: Path, capsys: pytest.C
     build = trivet.compile(trivet.Settings.from_file(project / "trivet.yaml"))
     assert build.artifacts["generated/own/person.Person.json"] == '{"name": "Person"}\n'
     assert "generated/own/person.Mood.json" in build.artifacts
-    for text, fault in (("{{ type.name }}", "no typed sink"), ("{", "is invalid"), ("{{ x }}", "x")):
+    for text, fault in (("{{ type.name }}", "not a typed sink"), ("{", "is invalid"), ("{{ x }}", "x")):
         each.write_text(text, "utf-8")
         assert call(["generate"]) == 2
         assert fault in capsys.readouterr().err
@@ -227,7 +227,7 @@ def test_a_template_for_each_type_and_its_faults(project: Path, capsys: pytest.C
         ("{models: {}, dbt: {templates: dbt, plan: sql}}", "not generated"),
         ("{sql: {dialects: [sqlite]}, dbt: {templates: dbt, plan: sql, dialect: postgresql}}", "dialect"),
         ("{sql: {}, dbt: {plan: sql}}", "templates"),
-        ("{sql: {}, dbt: {templates: gone, plan: sql}}", "names no folder"),
+        ("{sql: {}, dbt: {templates: gone, plan: sql}}", "no such folder"),
     ],
 )
 def test_faults_of_own_targets(

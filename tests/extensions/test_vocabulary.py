@@ -70,7 +70,7 @@ def test_lint_counts_undeclared_keys_and_names_unused_ones(
 ) -> None:
     assert call(["lint"]) == 0
     told = capsys.readouterr().out
-    assert "schemas/a.yaml:4:1: warning extension-undeclared: `x-mood` is not declared (2 places)" in told
+    assert "schemas/a.yaml:4:1: warning extension-undeclared: `x-mood` is not declared (2 locations)" in told
     assert told.count("extension-undeclared") == 1
     assert "extensions.yaml:2:1: notice extension-unused: no schema has `x-gone`" in told
     change(project / "trivet.yaml", "profiles:", "strict: true\nprofiles:")

@@ -50,7 +50,7 @@ def test_a_slip_is_a_warning_at_the_name(
     built = tree(tmp_path, {"s/a.json": schema}, schemas=["s"])
     (found,) = built.of("near-miss")
     assert (found.severity, found.location.pointer) == ("warning", pointer)
-    assert found.message.endswith(f"names '{name}', which is no property; did you mean '{meant}'?")
+    assert found.message.endswith(f"names '{name}', which is not a property; did you mean '{meant}'?")
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_the_last_line_tells_of_contradicted_labels(shop: Path, capsys: pytest.C
     assert call(arguments) == 1
     told = capsys.readouterr().out
     assert told.splitlines()[-1].endswith("; the validator contradicts 1 label(s)")
-    assert "1 labelled instance(s) belong to documents that are not generated" in told
+    assert "1 labelled instance(s) are for documents that are not generated" in told
 
 
 def test_ones_own_instances_come_first(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,8 +237,8 @@ def test_ones_own_instances_come_first(shop: Path, capsys: pytest.CaptureFixture
     base = "own/shop/order"
     assert told[:5] == [
         "your instances: 34; 2 contradicted",
-        f"  {base}/invalid/c.json: labelled invalid, and the validator accepts it",
-        f'  {base}/valid/a.json: labelled valid, and the validator refuses it: /sku: 5 is not of type "string"',
+        f"  {base}/invalid/c.json: labelled invalid, but the validator accepts it",
+        f'  {base}/valid/a.json: labelled valid, but the validator rejects it: /sku: 5 is not of type "string"',
         f'  {base}/invalid/d.json: invalid: /sku: null is not of type "string"',
         f"  {base}/valid/b.json: valid",
     ]

@@ -203,7 +203,7 @@ def test_markers_of_a_merge_are_called_that(path: str) -> None:
     read = read_document(path, CONFLICTS[path].encode())
     (one,) = read.diagnostics
     assert (read.ok, one.rule, one.location.line, one.location.column) == (False, "syntax", 3, 1)
-    assert one.message == "a merge conflict that is not resolved: `<<<<<<< HEAD`"
+    assert one.message == "an unresolved merge conflict: `<<<<<<< HEAD`"
 
 
 def test_what_only_looks_like_a_marker_is_none() -> None:

@@ -23,7 +23,7 @@ def test_templates_before_the_folder_exists(tmp_path: Path) -> None:
         trivet.compile(named)
     (found,) = caught.value.diagnostics
     assert (found.rule, str(found.location)) == ("unreadable", "trivet.yaml:2:1")
-    assert found.message == "`templates:` names no folder: there is no 'mine'"
+    assert found.message == "`templates:` names 'mine': no such folder"
     assert "trivet templates copy" in found.hint
     (tmp_path / "mine").mkdir()
     assert trivet.compile(named).artifacts

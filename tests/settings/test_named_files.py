@@ -82,7 +82,7 @@ def test_instances_are_told_by_prove(
     assert call(["generate", "--quiet"]) == 0
     assert call(["prove"]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "trivet.yaml:2:23: error unreadable: `instances:` names no file or folder: there is no 'example'"
+        "trivet.yaml:2:23: error unreadable: `instances:` names 'example': no such file or folder"
         " [/instances/1]",
         "    Did you mean 'examples'?",
     ]

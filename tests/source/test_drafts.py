@@ -93,10 +93,10 @@ def test_a_metaschema_of_the_tree_is_followed_with_its_vocabulary(tmp_path: Path
     }
     built = tree(tmp_path, files, schemas=["s"], locations={"https://x.test/": "meta"}, draft=None)
     assert built.errors == [
-        "s/a.json:2:3: error unknown-draft: 'https://x.test/meta' is no draft that trivet knows, and nothing in "
-        "the tree answers it [/$schema]",
-        "s/b.json:2:3: error unknown-draft: 'https://x.test/meta' is no draft that trivet knows, and nothing in "
-        "the tree answers it [/$schema]",
+        "s/a.json:2:3: error unknown-draft: 'https://x.test/meta' is not a draft that trivet knows, and no "
+        "document of the project has this identifier [/$schema]",
+        "s/b.json:2:3: error unknown-draft: 'https://x.test/meta' is not a draft that trivet knows, and no "
+        "document of the project has this identifier [/$schema]",
     ]
     (tmp_path / "meta/m.json").rename(tmp_path / "meta/meta.json")
     built = tree(tmp_path, {}, schemas=["s"], locations={"https://x.test/": "meta"}, draft=None)
@@ -128,21 +128,22 @@ SETTINGS = "schemas: [.]\noutput: generated\n"
 @pytest.mark.parametrize(
     ("path", "document", "rule", "message"),
     [
-        ("a.json", [{"type": "object"}], "not-a-schema", "an array is no schema, so this is data; skipped"),
-        ("a.json", 5, "not-a-schema", "a number is no schema, so this is data; skipped"),
-        ("a.yaml", "text", "not-a-schema", "a text is no schema, so this is data; skipped"),
-        ("a.json", "null", "not-a-schema", "null is no schema, so this is data; skipped"),
-        ("trivet.yaml", SETTINGS, "skipped", "settings of trivet, and no schema; it was not read as one"),
+        ("a.json", [{"type": "object"}], "not-a-schema", "an array is not a schema, so this is data; skipped"),
+        ("a.json", 5, "not-a-schema", "a number is not a schema, so this is data; skipped"),
+        ("a.yaml", "text", "not-a-schema", "a string is not a schema, so this is data; skipped"),
+        ("a.json", "null", "not-a-schema", "null is not a schema, so this is data; skipped"),
+        ("trivet.yaml", SETTINGS, "skipped", "this is a trivet settings file, not a schema; skipped"),
         ("a.json", {"$schema": "https://x.test/far", "families": []}, "not-a-schema",
-         "'https://x.test/far' is no draft, and no keyword stands here, so this is data and no schema; skipped"),
+         "'https://x.test/far' is not a draft, and the document has no keywords, so this is data, not a schema;"
+         " skipped"),
         ("a.json", {"$schema": "sub/../ok.json", "n": 1}, "not-a-schema",
-         "'sub/../ok.json' describes data, so this is data and no schema; skipped"),
+         "'sub/../ok.json' describes data, so this is data, not a schema; skipped"),
         ("a.json", {"$schema": "https://x.test/far", "x-y": 1}, "unknown-draft",
-         "'https://x.test/far' is no draft that trivet knows, and nothing in the tree answers it"),
+         "'https://x.test/far' is not a draft that trivet knows, and no document of the project has this identifier"),
         ("a.json", {"$schema": "https://x.test/far", "n": 1, "type": "object"}, "unknown-draft",
-         "'https://x.test/far' is no draft that trivet knows, and nothing in the tree answers it"),
-        ("trivet.yaml", "type: string\n", "unknown-draft", "the document names no `$schema`"),
-        ("a.json", {"name": "data"}, "unknown-draft", "the document names no `$schema`"),
+         "'https://x.test/far' is not a draft that trivet knows, and no document of the project has this identifier"),
+        ("trivet.yaml", "type: string\n", "unknown-draft", "the document has no `$schema`"),
+        ("a.json", {"name": "data"}, "unknown-draft", "the document has no `$schema`"),
     ],
 )  # fmt: skip
 def test_what_says_of_itself_that_it_is_no_schema(
@@ -161,7 +162,7 @@ def test_what_says_of_itself_that_it_is_no_schema(
 def test_a_reference_to_data_is_told(tmp_path: Path) -> None:
     files = {"s/a.json": {"$schema": DRAFT_07, "$ref": "b.json"}, "s/b.json": []}
     assert tree(tmp_path, files, schemas=["s"]).errors == [
-        "s/a.json:3:3: error dangling-ref: 'b.json' leads to a document that is data, and no schema [/$ref]"
+        "s/a.json:3:3: error dangling-ref: 'b.json' refers to a document that is data, not a schema [/$ref]"
     ]
 
 

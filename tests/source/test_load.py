@@ -132,7 +132,7 @@ def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
 def test_an_entry_that_names_nothing_is_the_settings_fault(tmp_path: Path) -> None:
     write(tmp_path, {"s/a.json": ANY, "trivet.yaml": "schemas:\n- s\n- t\n"})
     (found,) = examine(Settings.from_file(tmp_path / "trivet.yaml")).diagnostics
-    assert found.message == "`schemas:` names 't': there is no such file or folder"
+    assert found.message == "`schemas:` names 't': no such file or folder"
     assert (str(found.location), found.location.pointer) == ("trivet.yaml:3:3", "/schemas/1")
     assert "Correct the entry" in found.hint and "ignore" not in found.hint
 
@@ -162,7 +162,7 @@ def test_a_reference_through_a_symlink_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, {"secret.json": ANY, "s/a.json": {"$schema": DRAFT_07, "$ref": "link.json"}})
     (tmp_path / "s/link.json").symlink_to(tmp_path / "secret.json")
     assert tree(tmp_path, {}, schemas=["s"]).errors == [
-        "s/link.json: error unreadable: it cannot be read: a symlink is on the way to it, and trivet follows none"
+        "s/link.json: error unreadable: it cannot be read: its path contains a symlink, and trivet follows none"
     ]
 
 

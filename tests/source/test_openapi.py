@@ -82,7 +82,7 @@ def test_words_of_openapi_count_in_the_parts(tmp_path: Path) -> None:
 
 def test_what_is_not_read_is_counted(tmp_path: Path) -> None:
     (found,) = run(split(tmp_path)).of("openapi-unread")
-    assert found.message == "3 schemas are written at parameters, bodies or responses; they are not read"
+    assert found.message == "3 schemas are written inline at parameters, bodies or responses, and not read"
     assert (found.severity, found.location.document) == ("notice", "openapi.yaml")
 
 
@@ -126,7 +126,7 @@ def test_parts_lie_below_the_description(tmp_path: Path) -> None:
         tmp_path, {"api/openapi.yaml": api, "secret.yaml": "type: string"}, schemas=["api/openapi.yaml"]
     )
     assert [error.partition(": error ")[2] for error in built.errors] == [
-        "dangling-ref: '../secret.yaml' leads to no document below the schema folders, and trivet reads no other"
+        "dangling-ref: '../secret.yaml' refers to no document below the schema folders, and trivet reads no others"
         " [/components/schemas/A/$ref]"
     ]
 
@@ -136,7 +136,7 @@ def test_parts_lie_below_the_description(tmp_path: Path) -> None:
     [
         ("{schemas: {$ref: all.yaml}}", "/components/schemas/$ref", "a reference in place of all schemas"),
         ("{$ref: all.yaml}", "/components/$ref", "a reference in place of all schemas"),
-        ("{schemas: {A: }}", "/components/schemas/A", "a schema is an object, `true` or `false`"),
+        ("{schemas: {A: }}", "/components/schemas/A", "a schema must be an object, `true` or `false`"),
     ],
 )
 def test_schemas_that_are_none_are_errors(

@@ -93,23 +93,23 @@ def test_locations_then_components(tmp_path: Path) -> None:
     ("reference", "said", "hint"),
     [
         ("#/$defs/adress", "'#/$defs/adress' is defined nowhere", "Did you mean '#/$defs/address'?"),
-        ("#/definitions/other", "is defined nowhere", "It is defined in s/b.json: name that file under"),
-        ("other.json", "leads to no document of the tree", ""),
-        ("bb.json", "leads to no document of the tree", ""),
-        ("s/b.json", "leads to no document of the tree", "Did you mean s/b.json?"),
-        ("../../secret.json", "leads to no document below the schema folders", ""),
-        ("/etc/passwd", "leads to no document below the schema folders", ""),
-        ("file:///etc/passwd", "leads to no document below the schema folders", ""),
+        ("#/definitions/other", "is defined nowhere", "It is defined in s/b.json: list that file under"),
+        ("other.json", "refers to no document of the project", ""),
+        ("bb.json", "refers to no document of the project", ""),
+        ("s/b.json", "refers to no document of the project", "Did you mean s/b.json?"),
+        ("../../secret.json", "refers to no document below the schema folders", ""),
+        ("/etc/passwd", "refers to no document below the schema folders", ""),
+        ("file:///etc/passwd", "refers to no document below the schema folders", ""),
         (
             "https://x.test/v1/c.json",
-            "that nothing in the tree answers",
+            "that no document of the project has",
             "locations: {'https://x.test/v1/': FOLDER}",
         ),
-        ("#/$defs/address/type", "leads to a value that is no schema", ""),
+        ("#/$defs/address/type", "refers to a value that is not a schema", ""),
         ("#nowhere", "no schema has that anchor", ""),
         ("#/$defs/0", "is defined nowhere", ""),
         ("http://[", "is a URL", ""),
-        ("\n::error::x", "'\\x0a::error::x' leads to", ""),
+        ("\n::error::x", "'\\x0a::error::x' refers to", ""),
     ],
 )
 def test_what_is_said_of_a_dangling_reference(tmp_path: Path, reference: str, said: str, hint: str) -> None:
@@ -135,9 +135,9 @@ def test_what_is_said_of_a_dangling_reference(tmp_path: Path, reference: str, sa
         ("common/types.json#/", "Drop the slash at the end: 'common/types.json#'."),
         ("#/", "Drop the slash at the end: '#'."),
         ("common/types.json#/$defs/Genre/", "Drop the slash at the end: 'common/types.json#/$defs/Genre'."),
-        ("common/types.json#/$defs/Zzz/", "It leads into s/common/types.json, which has no such schema."),
-        ("common/types.json#/$defs/Zzz", "It leads into s/common/types.json, which has no such schema."),
-        ("common/types.json#/description", "It leads into s/common/types.json, which has no such schema."),
+        ("common/types.json#/$defs/Zzz/", "It refers to s/common/types.json, which has no such schema."),
+        ("common/types.json#/$defs/Zzz", "It refers to s/common/types.json, which has no such schema."),
+        ("common/types.json#/description", "It refers to s/common/types.json, which has no such schema."),
         ("common/type.json#/$defs/Genre", "Did you mean s/common/types.json?"),
     ],
 )
@@ -173,8 +173,8 @@ ROOTED = {
 def test_references_from_the_root_of_the_tree(tmp_path: Path) -> None:
     found = tree(tmp_path, ROOTED, schemas=["s"]).of("dangling-ref")
     assert {one.hint.splitlines()[0] for one in found} == {
-        "From the root of the tree this is s/core/id.json. `readings: {references: root}` answers all 3 references that"
-        " lead nowhere."
+        "From the root of the tree this is s/core/id.json. `readings: {references: root}` resolves all 3 unresolved"
+        " references."
     }
     built = tree(tmp_path, {}, schemas=["s"], readings={"references": "root"})
     assert built.errors == []

@@ -40,30 +40,30 @@ def faults(root: Path, schema: dict[str, Any], draft: str = "2020-12") -> list[D
 def test_a_name_that_is_no_type(tmp_path: Path, draft: str, wrong: str, meant: str) -> None:
     (one,) = faults(tmp_path, {"properties": {"p": {"type": wrong}}}, draft)
     assert (one.rule, one.location.pointer) == ("invalid-schema", "/properties/p/type")
-    assert one.message == f"'{wrong}' is no type: {NAMES}"
+    assert one.message == f"'{wrong}' is not a type: {NAMES}"
     assert one.hint.splitlines()[0] == f"Did you mean {meant}?"
 
 
 def test_a_name_that_is_near_none(tmp_path: Path) -> None:
     (one,) = faults(tmp_path, {"type": "zzz"})
-    assert one.message == f"'zzz' is no type: {NAMES}" and "Did you mean" not in one.hint
+    assert one.message == f"'zzz' is not a type: {NAMES}" and "Did you mean" not in one.hint
 
 
 def test_each_wrong_one_of_a_list(tmp_path: Path) -> None:
     found = faults(tmp_path, {"items": {"type": ["string", "nul", None, "int"]}})
     assert [(one.location.pointer, one.hint.splitlines()[0]) for one in found] == [
         ("/items/type/1", "Did you mean `null`?"),
-        ("/items/type/2", 'Did you mean `"null"`, as a text?'),
+        ("/items/type/2", 'Did you mean `"null"`, as a string?'),
         ("/items/type/3", "Did you mean `integer`?"),
     ]
 
 
 def test_a_null_for_a_type(tmp_path: Path) -> None:
     (one,) = faults(tmp_path, {"type": None})
-    assert one.hint.splitlines()[0] == 'Did you mean `"null"`, as a text?'
+    assert one.hint.splitlines()[0] == 'Did you mean `"null"`, as a string?'
 
 
 def test_other_faults_keep_their_words(tmp_path: Path) -> None:
     found = faults(tmp_path, {"properties": {"type": "int"}, "$defs": {"a": {"type": ["string", "string"]}}})
-    assert not any("is no type" in one.message for one in found)
+    assert not any("is not a type" in one.message for one in found)
     assert {one.location.pointer for one in found} == {"/properties/type", "/$defs/a/type"}

@@ -1,6 +1,6 @@
-"""The only package that writes files: compare `generated/` with what the inputs say, or make it so.
+"""The only package that writes files: compare `generated/` with what the inputs produce, or update it.
 
-Both read the same survey of the same paths, so that after `write` returns, `compare` finds nothing.
+Both use one survey of the paths, so that after `write` returns, `compare` finds no difference.
 """
 
 from trivet.artifacts.compare import compare

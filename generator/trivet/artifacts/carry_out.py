@@ -1,4 +1,4 @@
-"""All or nothing: prepares every step in the stage, does them, and takes them back when one fails."""
+"""Update files atomically: prepare all steps in the staging folder, perform them, and roll back if one fails."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Brings each entry's path to what it wants; the manifest, if it is among them, comes last.
+    """Write or delete the file of each entry; the manifest, if it is among them, comes last.
 
-    Raises `OSError` with the old tree whole; `WriteError` where even going back failed, for the next run to
-    finish.
+    Raises `OSError` with the old files intact; `WriteError` if the rollback failed too, for the next run to finish.
     """
     journal = _planned(where, entries)
     try:
@@ -73,7 +72,7 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
 
 
 def _sync_staged(journal: Journal) -> None:
-    """After all are written: the disk takes many at once, and most of the waits are short."""
+    """Sync all staged files after writing all of them, which is faster than one by one."""
     for step in journal.steps:
         if step.after:
             with _named(journal.at(step)):
@@ -90,7 +89,7 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Lets an error name the file that the user knows, not the one in the stage."""
+    """Make errors name the user's file, not the staged one."""
     try:
         yield
     except OSError as error:
@@ -99,17 +98,17 @@ def _named(target: Path) -> Iterator[None]:
 
 
 def _check_one_disk(journal: Journal) -> None:
-    """A file cannot be renamed from one file system to another, and only a rename is all or nothing."""
+    """Raise `WriteError` if files are on several file systems: only renames within one are atomic."""
     home = journal.where.stage.lstat().st_dev
     for step in journal.steps:
         nearest = next(folder for folder in journal.at(step).parents if folder.is_dir())
         if nearest.stat().st_dev != home:
-            message = f"{show(step.path)} lies on another file system than {show(journal.where.output)}"
-            raise WriteError(f"{message}; choose folders on one; nothing was changed")
+            message = f"{show(step.path)} is on another file system than {show(journal.where.output)}"
+            raise WriteError(f"{message}; choose folders on one file system; nothing was changed")
 
 
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
-    """Does the steps that are still to do; the last one after all others are safe on disk."""
+    """Perform the remaining steps; the last one after all others are synced to disk."""
     todo = list(steps)
     for step in todo[:-1]:
         _do(journal, step)
@@ -137,7 +136,7 @@ def _sync(journal: Journal) -> None:
 
 
 def finish(journal: Journal) -> None:
-    """Tidies up after the new tree is in place; what cannot be tidied now is left to the next run."""
+    """Clean up after the new files are in place; what fails is left to the next run."""
     for step in journal.steps:
         if not step.after:
             remove_empty(journal.at(step).parent, _stop(journal.where, step.path))
@@ -146,7 +145,7 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """The folder to keep even when it becomes empty: the output folder, or the one above a target's."""
+    """Return the folder to keep even if it becomes empty: the output folder, or the parent of a target's."""
     if is_below(path, where.output):
         return where.home
     return next(where.at(folder).parent for folder in where.folders if is_below(path, folder))
@@ -158,12 +157,12 @@ def _retreat(journal: Journal) -> None:
         retreat(journal)
         remove_stage(journal.where)
     except OSError as error:
-        told = f"{show(journal.where.output)} is half written ({error.strerror})"
-        raise WriteError(f"{told}; the next `trivet generate` repairs it") from error
+        message = f"{show(journal.where.output)} is only partly written ({error.strerror})"
+        raise WriteError(f"{message}; the next `trivet generate` repairs it") from error
 
 
 def retreat(journal: Journal) -> None:
-    """Puts back what stood before, whichever steps were done."""
+    """Restore the previous files, whichever steps were performed."""
     for step in reversed(journal.steps):
         target = journal.at(step)
         if kind_of(journal.old(step)):
@@ -177,7 +176,7 @@ def retreat(journal: Journal) -> None:
 
 
 def is_open(journal: Journal, step: Step) -> bool:
-    """Whether a step of an interrupted run is still to do."""
+    """Return whether a step of an interrupted run remains to be performed."""
     there = bool(kind_of(journal.new(step))) if step.after else not kind_of(journal.old(step))
     return there and state_of(journal.at(step)) == step.before
 

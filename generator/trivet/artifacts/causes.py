@@ -11,32 +11,32 @@ from trivet.diagnostics import show
 
 _NAMED = 8
 
-UNEXPLAINED = "no recorded input or tool changed, so trivet itself, its profile or its manifest did"
+UNEXPLAINED = "no recorded input or tool changed, so trivet itself, its profile or its manifest has changed"
 DELETED = "it was deleted"
 _NEVER = "it was never generated"
 _WORDS: dict[str, str] = {
     "converted": "its line ends were converted to CRLF",
-    "conflict": "it has git's merge markers",
-    "merged": "merged by git, from what trivet wrote on each side",
+    "conflict": "it contains git merge markers",
+    "merged": "merged by git from trivet's output on each side",
     "reformatted": "reformatted (formatter?)",
     "edited": "edited by hand",
     "unclear": "edited, or merged by git",
-    "orphaned": "no input asks for it any more",
-    "orphan-edited": "no input asks for it any more, and it was edited by hand",
-    "outside": "no input asks for it any more, and it will not be deleted",
+    "orphaned": "no input produces it any more",
+    "orphan-edited": "no input produces it any more, and it was edited by hand",
+    "outside": "no input produces it any more, and it will not be deleted",
 }
 
 
 def changed_inputs(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
-    """`schemas/a.json changed`, `… is new`, `… is gone`: safe for a terminal, few enough to read."""
+    """Describe the changed inputs, in a few terminal-safe lines: `schemas/a.json changed`, `… is new`, `… is gone`."""
     before, after = old.section("inputs"), new["inputs"]
-    told = [
+    lines = [
         f"{show(name)} {_turn(before.get(name), after.get(name))}"
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     ]
-    more = len(told) - _NAMED
-    return tuple(told) if more <= 0 else (*told[:_NAMED], f"and {more} more inputs")
+    more = len(lines) - _NAMED
+    return tuple(lines) if more <= 0 else (*lines[:_NAMED], f"and {more} more inputs")
 
 
 def _turn(before: str | None, after: str | None) -> str:
@@ -46,7 +46,7 @@ def _turn(before: str | None, after: str | None) -> str:
 
 
 def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
-    """`datamodel-code-generator was 0.89.0, is 0.90.0`."""
+    """Describe the changed tools: `datamodel-code-generator was 0.89.0, is 0.90.0`."""
     before, after = old.section("tools"), new["tools"]
     return tuple(
         f"{show(name)} was {show(before.get(name, 'absent'))}, is {show(after.get(name, 'absent'))}"
@@ -56,7 +56,7 @@ def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ...]:
-    """What to say of one entry, given the inputs and tools that changed."""
+    """Explain the state of an entry, given the inputs and tools that changed."""
     changed = tuple(causes)
     if entry.state == "missing":
         return (DELETED, *changed) if entry.path in old.files else changed or (_NEVER,)
@@ -70,5 +70,5 @@ def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ..
 def _in_the_way(entry: Entry) -> str:
     if entry.state == "blocked":
         return entry.note
-    what = entry.note or "a file that the manifest does not list"
-    return f"{what} stands where trivet must write"
+    what = entry.note or "a file not listed in the manifest"
+    return f"{what} is in the place of a generated file"

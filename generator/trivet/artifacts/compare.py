@@ -1,4 +1,4 @@
-"""`trivet check`: how `generated/` differs from what the inputs say, and why."""
+"""`trivet check`: how `generated/` differs from what the inputs produce, and why."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ _KINDS: dict[str, Kind] = {
 
 _HINTS: dict[str, str] = {
     "converted": "git's autocrlf does this; a line `{output}/** text eol=lf` in .gitattributes prevents it",
-    "conflict": "`trivet generate` writes it anew",
-    "merged": "`trivet generate` writes it anew",
-    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` keeps the formatters of pre-commit out",
-    "unlisted": "move it away, or run `trivet generate --force`, which overwrites it",
-    "blocked": "move it away: trivet neither follows links nor replaces folders",
+    "conflict": "`trivet generate` rewrites it",
+    "merged": "`trivet generate` rewrites it",
+    "reformatted": "`trivet generate` restores it; `exclude: ^{output}/` excludes it from pre-commit's formatters",
+    "unlisted": "move it, or run `trivet generate --force`, which overwrites it",
+    "blocked": "move it: trivet neither follows links nor replaces folders",
     "edited": "change the schema or a template instead; `trivet generate --force` overwrites the file",
-    "unclear": "`trivet generate --force` overwrites it, if nothing in it is anyone's own",
-    "orphan-edited": "move or delete it; `trivet generate --force` leaves it there and forgets it",
-    "outside": "delete it by hand if it is not needed; `trivet generate` leaves it there and forgets it",
+    "unclear": "`trivet generate --force` overwrites it; check that nobody edited it",
+    "orphan-edited": "move or delete it; `trivet generate --force` keeps it and removes it from the manifest",
+    "outside": "delete it by hand if it is not needed; `trivet generate` keeps it and removes it from the manifest",
 }
 
 
@@ -64,28 +64,30 @@ def compare(
     whole: bool = False,
     patience: float = 30.0,
 ) -> Drift:
-    """How the files below `root` differ from `wanted` (path → text, with the manifest); writes nothing.
+    """Return how the files below `root` differ from `wanted` (path → text, including the manifest); write nothing.
 
     `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
-    root. `sources` are the settings file and the folders of templates: with them, files that git's index lacks
-    are told, too. A new manifest that differs only in its tools is a notice, with `strict_tools` drift. Diffs are
-    bounded, but for `whole`. Waits at most `patience` seconds for a run that is writing.
+    root. `sources` are the settings file and the folders of templates; if given, files missing in git's index are
+    reported too. A manifest that only differs in its tools is a notice, or drift with `strict_tools`. Diffs are
+    shortened, unless `whole`. Waits at most `patience` seconds for a concurrent run that is writing.
 
-    Raises `WriteError` for a file that cannot be read or a run that does not end; `TrivetError` for folders
+    Raises `WriteError` for an unreadable file or a run that does not end; `TrivetError` for folders
     outside the root or among the inputs.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
     with locked(where, exclusive=False, patience=patience):
         notices = [
-            f"{name} was left by an interrupted run; the next `trivet generate` sees to it"
+            f"{name} was left by an interrupted run; the next `trivet generate` cleans it up"
             for name in pending(where)
         ]
         seen = survey(where, wanted)
     tools = changed_tools(seen.old, seen.new)
     if only_tools_differ(seen) and not strict_tools:
         last = seen.entries[-1]
-        notices.append(f"{last.path}: another tool wrote it, with the same result: {'; '.join(tools)}")
+        notices.append(
+            f"{last.path}: written by other tool versions, with the same result: {'; '.join(tools)}"
+        )
         seen = Survey(where, seen.old, seen.new, seen.entries[:-1])
     found = changes(seen, seen.entries, whole=whole)
     if sources:
@@ -94,7 +96,7 @@ def compare(
 
 
 def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:
-    """The entries that are not as they should be, each with its causes and its diff."""
+    """Return a change, with causes and diff, for each entry that is out of date."""
     causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
     if seen.old.raw is None or seen.old.fault:
         causes = ()
@@ -112,17 +114,17 @@ def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> 
     if entry.path == seen.where.manifest and entry.state == "stale" and not causes:
         kind, why = _manifest_change(seen) or (kind, why)
     hint = _HINTS.get(entry.state, "").format(output=seen.where.output)
-    told = diff(entry.path, entry.have, entry.want, limit) if _has_diff(seen, entry) else Diff()
-    return Change(entry.path, kind, why, hint, told.line, told.text, told.more, entry.state in REFUSED)
+    shown = diff(entry.path, entry.have, entry.want, limit) if _has_diff(seen, entry) else Diff()
+    return Change(entry.path, kind, why, hint, shown.line, shown.text, shown.more, entry.state in REFUSED)
 
 
 def _has_diff(seen: Survey, entry: Entry) -> bool:
-    """The manifest has none: its hashes say no more than that other files changed."""
+    """Return whether to show a diff; not for the manifest, whose hashes only show that other files changed."""
     return entry.path != seen.where.manifest and (entry.have is not None or entry.state == "missing")
 
 
 def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
-    """What was done to a manifest that tells of no changed input; `None` where a file explains it."""
+    """Explain a manifest that differs without changed inputs; `None` if another file explains it."""
     others = {entry.state for entry in seen.entries[:-1]}
     if others & {"merged", "conflict"}:
         return "edited", because(replace(seen.entries[-1], state="merged"), seen.old, ())
@@ -130,7 +132,7 @@ def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
 
 
 def only_tools_differ(seen: Survey) -> bool:
-    """Whether the manifest on disk is, byte for byte, the new one but for its `tools`."""
+    """Return whether the manifest on disk is byte-identical to the new one except for `tools`."""
     last = seen.entries[-1]
     if last.state != "stale" or not changed_tools(seen.old, seen.new):
         return False

@@ -1,4 +1,4 @@
-"""A unified diff that is bounded in time and size, and safe for a terminal."""
+"""Unified diffs of bounded time and size, safe for a terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """`text` is a unified diff, `line` the first line of the file that differs, `more` about how many are left out."""
+    """`text` is a unified diff, `line` the first differing line, `more` the approximate number of omitted lines."""
 
     text: str = ""
     line: int = 0
@@ -24,9 +24,9 @@ class Diff:
 
 
 def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
-    """The diff from the file on disk to the one that the inputs give.
+    """Return the diff from the file on disk to the one that the inputs produce.
 
-    `limit` is the number of lines after the two header lines, 0 for no diff; `None` is a file that is not there.
+    `limit` is the number of lines after the two header lines, 0 for no diff; `None` is a missing file.
     """
     before, after = _lines(have), _lines(want)
     if limit <= 0:
@@ -38,13 +38,13 @@ def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
         for line in list(difflib.unified_diff(before[first:end], after[first:end], lineterm=""))[2:]
     ]
     names = ("/dev/null" if have is None else show(path), "/dev/null" if want is None else show(path))
-    told = [f"--- {names[0]}", f"+++ {names[1]}", *body[:limit]]
+    shown = [f"--- {names[0]}", f"+++ {names[1]}", *body[:limit]]
     more = max(0, len(body) - limit) + max(0, len(before) - end, len(after) - end)
-    return Diff("".join(f"{line}\n" for line in told), start + 1 if have is not None else 0, more)
+    return Diff("".join(f"{line}\n" for line in shown), start + 1 if have is not None else 0, more)
 
 
 def _lines(raw: bytes | None) -> list[str]:
-    """Lines without their line feed; a missing one at the end is shown as git shows it."""
+    """Split into lines without line feeds; a missing one at the end is marked as in git."""
     if not raw:
         return []
     lines = raw.decode("utf-8", "backslashreplace").split("\n")
@@ -59,7 +59,7 @@ def _common(before: list[str], after: list[str]) -> int:
 
 
 def _shift(line: str, first: int) -> str:
-    """A hunk's line numbers, counted from the top of the file; any other line made safe."""
+    """Shift the line numbers of a hunk header by `first`; escape any other line for a terminal."""
     hunk = _HUNK.fullmatch(line)
     if hunk:
         old, new = (int(hunk[number]) + first for number in (1, 3))

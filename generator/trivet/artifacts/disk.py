@@ -1,4 +1,4 @@
-"""The system calls: whole files, synchronised with the disk, and never through a symbolic link."""
+"""System calls on whole files: synced to disk, and never through a symbolic link."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 def read_file(path: Path) -> bytes:
-    """A regular file's bytes; an `OSError` for anything else."""
+    """Return the bytes of a regular file; raise `OSError` for anything else."""
     handle = os.open(path, os.O_RDONLY | _NOFOLLOW | _BINARY | _NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         return file.read()
 
 
 def write_new(path: Path, raw: bytes, mode: int | None = None) -> None:
-    """Writes a file that must not exist yet; `sync` makes it last.
+    """Write a file that must not exist yet, without syncing it.
 
     `mode` are its permission bits; `None` leaves them to the umask.
     """
@@ -44,7 +44,7 @@ def _write_all(handle: int, raw: bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Waits until the disk has a file's text, or a folder's entries; Windows has no way to ask for it."""
+    """Sync a file's contents, or a folder's entries, to disk; does nothing on Windows."""
     if sys.platform == "win32":
         return
     handle = os.open(path, os.O_RDONLY | _NOFOLLOW)
@@ -62,7 +62,7 @@ def permissions(path: Path) -> int:
 
 
 def back_up(path: Path, copy: Path) -> None:
-    """A second name for a file, or a copy of it where the file system has no hard links."""
+    """Hard-link a file to `copy`, or copy it if the file system has no hard links."""
     try:
         os.link(path, copy, follow_symlinks=False)
     except OSError:
@@ -74,7 +74,7 @@ def back_up(path: Path, copy: Path) -> None:
 
 
 def make_folders(path: Path, root: Path, made: list[Path]) -> None:
-    """Makes a folder and those above it, below an existing root; `made` receives each, outermost first."""
+    """Create a folder and its parents below an existing root; append each new one to `made`, outermost first."""
     for folder in reversed([path, *path.parents]):
         if folder.is_relative_to(root) and not folder.is_dir():
             folder.mkdir(exist_ok=True)
@@ -82,7 +82,7 @@ def make_folders(path: Path, root: Path, made: list[Path]) -> None:
 
 
 def remove_empty(folder: Path, stop: Path) -> None:
-    """Removes a folder and those above it, below `stop`, as long as they are empty."""
+    """Remove a folder and its parents below `stop`, as long as they are empty."""
     with suppress(OSError):
         while folder != stop and folder.is_relative_to(stop):
             folder.rmdir()

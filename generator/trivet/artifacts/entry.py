@@ -1,4 +1,4 @@
-"""One path that a build or the old manifest names, and the state that it is in."""
+"""One path of a build or of the old manifest, and its state."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal[
-    "same",  # as the inputs give it
-    "missing",  # wanted, and not there
-    "stale",  # as trivet wrote it last, and different now
-    "converted",  # as trivet wrote it, but for CRLF line ends
-    "conflict",  # git left merge markers
-    "merged",  # git put it together from texts that trivet wrote
-    "reformatted",  # says what trivet wrote or would write, in another layout
-    "edited",  # neither as trivet wrote it nor as it should be
-    "unclear",  # the same, but git has it so: a merge may have made it
-    "unlisted",  # no manifest says that this is ours
-    "blocked",  # something stands there that cannot be replaced
-    "orphaned",  # listed, not wanted, and still as trivet wrote it
-    "orphan-edited",  # listed, not wanted, and changed since
-    "outside",  # listed, not wanted, and not where trivet may delete
+    "same",  # up to date
+    "missing",  # wanted, but absent
+    "stale",  # as trivet last wrote it, but the inputs now produce something else
+    "converted",  # as trivet wrote it, except for CRLF line ends
+    "conflict",  # contains git merge markers
+    "merged",  # merged by git from texts that trivet wrote
+    "reformatted",  # equivalent to what trivet wrote or would write, in another layout
+    "edited",  # neither as trivet wrote it nor up to date
+    "unclear",  # like "edited", but git has this text: it may result from a merge
+    "unlisted",  # exists, but no manifest lists it
+    "blocked",  # something that cannot be replaced is in its place
+    "orphaned",  # listed, no longer wanted, and still as trivet wrote it
+    "orphan-edited",  # listed, no longer wanted, and changed since
+    "outside",  # listed, no longer wanted, and where trivet may not delete
 ]
 
-#: What nothing of ours writes over without being asked to.
+#: States of files that are only overwritten with `--force`.
 FORCED: frozenset[State] = frozenset(("edited", "unclear", "unlisted"))
-#: What stands in the way of a run.
+#: States that make a run fail.
 REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One path: what should be there (`None`: nothing), what is, and what that means."""
+    """One path: the wanted and the present bytes (`None`: no file), and the state that follows."""
 
     path: str
     state: State

@@ -1,4 +1,4 @@
-"""How writing can fail: refused for the user's sake, impossible, or a manifest that says nothing."""
+"""The errors of writing: refused to protect the user's files, failed, or an unusable manifest."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from trivet.diagnostics import Diagnostic, TrivetError, show
 
 
 class WriteError(TrivetError):
-    """The file system said no; the message names the path and says what state the tree is in."""
+    """The file system refused; the message names the path and the resulting state of the files."""
 
 
 class ManifestError(TrivetError):
-    """The manifest on disk is broken, foreign or in conflict; the message names it and the way out."""
+    """The manifest on disk is broken, foreign or in conflict; the message names it and the remedy."""
 
 
 class RefusedError(TrivetError):
-    """Writing would have destroyed what trivet did not make; `changes` names *all* such files.
+    """Writing would have destroyed contents that trivet did not write; `changes` has *all* such files.
 
-    Nothing was written. The command line ends with exit code 1.
+    Nothing was written. The exit code is 1.
     """
 
     def __init__(self, changes: Iterable[Change]) -> None:
@@ -35,7 +35,7 @@ class RefusedError(TrivetError):
 
 @contextmanager
 def system_errors(root: Path, doing: str, state: str) -> Iterator[None]:
-    """Turns an `OSError` into a `WriteError`: `cannot <doing> <path>: <reason>; <state>`."""
+    """Convert an `OSError` to a `WriteError`: `cannot <doing> <path>: <reason>; <state>`."""
     try:
         yield
     except OSError as error:

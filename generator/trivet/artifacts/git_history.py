@@ -1,6 +1,6 @@
-"""What git has of the texts that trivet wrote for earlier commits: the witnesses for what a merge made of them.
+"""Texts that trivet wrote for earlier commits, from git, to recognise merges of them.
 
-A text counts as ours when its hash is listed by one of the manifests of those commits.
+A text counts as trivet's if a manifest of those commits lists its hash.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from trivet.git import find_repository
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`moments` are the times at which branches came together, the latest first: path → what trivet wrote for each.
+    """`moments` are the merges, latest first: path → texts that trivet wrote on each side.
 
-    `listed` maps a path to the hashes of all that trivet wrote there; `committed` to what is in HEAD or in the index
-    now, whoever wrote it; `manifests` are those of the latest moment.
+    `listed` maps a path to the hashes of all texts that trivet wrote there, `committed` to its texts in HEAD and the
+    index, whoever wrote them; `manifests` are those of the latest merge.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()
@@ -28,29 +28,31 @@ class Past:
     manifests: tuple[Manifest, ...] = ()
 
     def texts(self, path: str) -> tuple[bytes, ...]:
-        """All that trivet wrote at this path."""
+        """Return all texts that trivet wrote at this path."""
         return tuple(dict.fromkeys(text for moment in self.moments for text in moment.get(path, ())))
 
     def may_be_merged(self, path: str, have: bytes) -> bool:
-        """Whether git has the text as it is, so that a merge may have made it."""
+        """Return whether git has this text, so that it may result from a merge."""
         return plain(have) in self.committed.get(path, ())
 
 
 def plain(raw: bytes) -> bytes:
-    """The bytes as git keeps them: line ends are LF."""
+    """Return the bytes with LF line ends, as git stores them."""
     return raw.replace(b"\r\n", b"\n")
 
 
 def read_past(where: Ground, paths: Iterable[str]) -> Past:
-    """What git knows about these paths and the manifest; empty without git or outside a repository."""
+    """Read the history of these paths and the manifest from git; empty without git or outside a repository."""
     repository = find_repository(where.root)
     moments = repository.moments() if repository else ()
     if repository is None or not moments:
         return Past()
-    asked = tuple(dict.fromkeys((*paths, where.manifest)))
-    names = {path: repository.path_of(where.at(path)) for path in asked}
+    all_paths = tuple(dict.fromkeys((*paths, where.manifest)))
+    names = {path: repository.path_of(where.at(path)) for path in all_paths}
     commits = tuple(dict.fromkeys(commit for moment in moments for commit in moment))
-    found = repository.texts(f"{commit}:{names[path]}" for commit in ("HEAD", "", *commits) for path in asked)
+    found = repository.texts(
+        f"{commit}:{names[path]}" for commit in ("HEAD", "", *commits) for path in all_paths
+    )
 
     def text(commit: str, path: str) -> bytes | None:
         raw = found.get(f"{commit}:{names[path]}")
@@ -66,13 +68,13 @@ def read_past(where: Ground, paths: Iterable[str]) -> Past:
         return raw if path == where.manifest or sha256(raw) in listed.get(path, ()) else None
 
     def at(moment: Sequence[str]) -> dict[str, tuple[bytes, ...]]:
-        texts = {path: [ours(commit, path) for commit in moment] for path in asked}
+        texts = {path: [ours(commit, path) for commit in moment] for path in all_paths}
         return {path: _present(each) for path, each in texts.items()}
 
     return Past(
         moments=tuple(at(moment) for moment in moments),
         listed=listed,
-        committed={path: _present(text(commit, path) for commit in ("HEAD", "")) for path in asked},
+        committed={path: _present(text(commit, path) for commit in ("HEAD", "")) for path in all_paths},
         manifests=tuple(sides[commit] for commit in moments[0] if not sides[commit].fault),
     )
 

@@ -1,8 +1,7 @@
-"""What a run is about to do, on disk before it does it: the steps from the old tree to the new one.
+"""A write-ahead journal of the steps of a run.
 
-The stage is a folder `.trivet-stage` in the output folder: `new/N` holds the text that step N puts in place,
-`old/N` what stood there. `journal.json` makes the steps binding; renamed to `rollback.json`, it makes taking
-them back binding.
+The stage is a folder `.trivet-stage` in the output folder: `new/N` is the text that step N puts in place, `old/N` the
+previous file. `journal.json` commits the run to the steps; renamed to `rollback.json`, it commits to undoing them.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ FORWARD, BACK = "journal.json", "rollback.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One path goes from the state `before` to the state `after`; `number` names its files in the stage."""
+    """Changes one path from state `before` to state `after`; `number` names its files in the stage."""
 
     number: int
     path: str
@@ -34,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """`steps` in their order, the manifest's last; `folders` are those still to be made, outermost first."""
+    """`steps` in order, the manifest's last; `folders` are those to be created, outermost first."""
 
     where: Ground
     steps: tuple[Step, ...]
@@ -55,7 +54,7 @@ class Journal:
         return json.dumps({"trivet-journal": _VERSION, "steps": steps, "folders": list(self.folders)})
 
     def bind(self) -> None:
-        """Puts the journal on disk; from here on the steps are finished or taken back."""
+        """Write the journal to disk; from here on the steps will be completed or undone."""
         draft = self.where.stage / "draft.json"
         write_new(draft, self.text.encode())
         sync(draft)
@@ -68,7 +67,7 @@ class Journal:
 
 
 def state_of(path: Path) -> str:
-    """Empty where nothing is, `sha256:…` of a regular file, `link:…` with the target of a symbolic link."""
+    """Return the state of a path: "" if absent, `sha256:…` of a regular file, `link:<target>` of a symbolic link."""
     kind = kind_of(path)
     if kind == "file":
         return sha256(read_file(path))
@@ -76,7 +75,7 @@ def state_of(path: Path) -> str:
 
 
 def read_journal(where: Ground, name: str) -> Journal | None:
-    """The journal on disk; `None` where there is none, or where it names a path that is not ours."""
+    """Return the journal on disk; `None` if there is none, or if it names a path that is not trivet's."""
     if kind_of(where.stage / name) != "file":
         return None
     try:
@@ -105,13 +104,13 @@ def _are_texts(row: Iterable[Any]) -> bool:
 
 
 def _are_folders(where: Ground, folders: list[Any]) -> bool:
-    """Only a folder of ours, or one above a folder of ours, can have been made by a run."""
+    """Return whether a run can have created these folders: all are trivet's, or above one of trivet's."""
     above = {parent.as_posix() for own in where.folders for parent in Path(own).parents}
     return _are_texts(folders) and all(is_plain(one) and (where.owns(one) or one in above) for one in folders)
 
 
 def remove_stage(where: Ground) -> None:
-    """Removes the stage, what binds first, so that a half removed one binds nobody."""
+    """Remove the stage; the journals first, so that a partly removed stage has no effect."""
     for name in (FORWARD, BACK):
         (where.stage / name).unlink(missing_ok=True)
     if kind_of(where.stage) == "folder":

@@ -1,4 +1,4 @@
-"""Reads generated files back, where they are what the manifest on disk says of the inputs as they are."""
+"""Read generated files back, if the manifest on disk shows that they are current."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from trivet.manifest import tools
 def generated_texts(
     root: Path, output: str, folder: str, files: tuple[str, str], inputs: Mapping[str, str]
 ) -> list[str] | None:
-    """The texts of a target's files below `folder`, in the order in which they are applied: `files` are the target
-    and the dialect.
+    """Return the texts of a target's files below `folder`, in the order in which they are applied.
 
-    None where there is no manifest, it speaks of other inputs or tools, or a file is not as it says.
-    Raises `WriteError` for a file that cannot be read.
+    `files` are the target and the dialect. Returns None if there is no manifest, if it is for other inputs or tools,
+    or if a file differs from it. Raises `WriteError` for a file that cannot be read.
     """
     where, (target, dialect) = ground(root, output, (folder,), ()), files
     old = read_manifest(where)
@@ -36,7 +35,7 @@ def generated_texts(
 
 
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
-    """Whether the manifest says what these inputs make, of a target that was made when it was written."""
+    """Return whether the manifest is for these inputs and tools, and includes the target."""
     kept = old.data.get("kept", [])
     if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:
         return False
@@ -48,7 +47,7 @@ def _is_listed(path: Any, old: Manifest, folder: str) -> bool:
 
 
 def _as_listed(where: Ground, old: Manifest, paths: list[str]) -> Iterator[bytes]:
-    """The bytes of the files up to the first that is no regular file, or not as the manifest says."""
+    """Yield the bytes of the files, up to the first that is not regular or differs from the manifest."""
     for path in paths:
         if where.obstacle(path) or kind_of(where.at(path)) != "file":
             return

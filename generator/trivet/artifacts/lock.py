@@ -1,4 +1,4 @@
-"""One run at a time in an output folder; readers wait for a writer, and nothing is written to lock."""
+"""A lock on the output folder: one writing run at a time, without a lock file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _PAUSE = 0.05
 def locked(
     where: Ground, *, exclusive: bool, patience: float, made: list[Path] | None = None
 ) -> Iterator[None]:
-    """Holds the output folder itself (`flock`), which works on a read-only tree, too.
+    """Lock the output folder itself (`flock`), which also works on a read-only tree.
 
-    With `made`, a folder that is missing is made, and told there; without it, a missing folder is not held.
-    Nothing is held on Windows. Raises `WriteError` after `patience` seconds.
+    With `made`, a missing folder is created and appended there; otherwise it is not locked. Nothing is locked on
+    Windows. Raises `WriteError` after `patience` seconds.
     """
     handle = _acquire(where, exclusive, time.monotonic() + patience, made)
     try:
@@ -35,8 +35,10 @@ def locked(
 
 
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
-    """An open handle that holds the lock, of the folder that is there *now*: the one we waited for may have
-    been removed by the run that held it."""
+    """Return an open handle with the lock on the *current* folder.
+
+    The folder that was waited for may have been removed by the run that locked it.
+    """
     while True:
         if made is not None:
             make_folders(where.home, where.root, made)
@@ -50,7 +52,7 @@ def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] |
         os.close(handle)
         if time.monotonic() > deadline:
             raise WriteError(
-                f"{show(where.output)}: another run of trivet holds it; try again when it is done"
+                f"{show(where.output)}: locked by another run of trivet; try again when it is done"
             )
         time.sleep(_PAUSE)
 

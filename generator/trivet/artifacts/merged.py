@@ -1,6 +1,6 @@
-"""Whether a text is what merging made of texts that trivet wrote: nobody's words are in it but ours.
+"""Decide whether a text results from merging texts that trivet wrote, without anything added by hand.
 
-Each side of a conflict is looked at as a text of its own.
+Each side of a conflict is examined separately.
 """
 
 from __future__ import annotations
@@ -14,22 +14,28 @@ from trivet.git import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """The paths whose text comes, hunk by hunk, from one of its sources or from what is rendered now."""
+    """Return the paths whose text comes, hunk by hunk, from one of its sources or from the current output."""
     jobs = [
-        (path, len(sources[path]), [(source, text) for source in (*sources[path], *_given(fresh.get(path)))])
+        (
+            path,
+            len(sources[path]),
+            [(source, text) for source in (*sources[path], *_if_present(fresh.get(path)))],
+        )
         for path in texts
         if sources.get(path)
         for text in _sides(texts[path])
     ]
-    answer = hunks([pair for _, _, pairs in jobs for pair in pairs]) if jobs else None
-    if answer is None:
+    results = hunks([pair for _, _, pairs in jobs for pair in pairs]) if jobs else None
+    if results is None:
         return set()
-    told = iter(answer)
-    mixed = {path for path, parents, pairs in jobs if not _is_covered([next(told) for _ in pairs], parents)}
+    remaining = iter(results)
+    mixed = {
+        path for path, parents, pairs in jobs if not _is_covered([next(remaining) for _ in pairs], parents)
+    }
     return {path for path, _, _ in jobs} - mixed
 
 
-def _given(text: bytes | None) -> Iterator[bytes]:
+def _if_present(text: bytes | None) -> Iterator[bytes]:
     if text is not None:
         yield text
 
@@ -39,10 +45,10 @@ def _sides(text: bytes) -> tuple[bytes, ...]:
 
 
 def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
-    """Whether every line stands in a source, and every two neighbours are neighbours in one as well.
+    """Return whether every line occurs in a source, and every two adjacent lines are adjacent in a source too.
 
-    Where they are not, as after "accept both changes", the parents (the first sources) must have lost nothing between
-    them. What is compared is where the text differs from all of its sources.
+    Where they are not, as after "accept both changes", no line of a parent (the first sources) may be missing between
+    them.
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)
@@ -53,5 +59,5 @@ def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
 
 
 def _gaps(hunk: Hunk) -> range:
-    """The gaps that a hunk touches; gap n is before line n."""
+    """Return the gaps that a hunk touches; gap n is before line n."""
     return range(hunk.start, hunk.stop + 1)

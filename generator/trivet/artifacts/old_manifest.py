@@ -1,4 +1,4 @@
-"""The manifest on disk: which files are ours, and from which inputs they came. It is untrusted."""
+"""The manifest on disk: which files are trivet's, and from which inputs. It is untrusted."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`files` maps a path to the hashes it may have: two where a merge left both sides.
+    """`files` maps a path to its possible hashes: two if a merge left both sides.
 
-    `fault` says, in words, why a manifest that is there says nothing; `raw` is its bytes, `None` if absent.
+    `fault` is the reason why an existing manifest is unusable, or ""; `raw` are its bytes, `None` if absent.
     """
 
     raw: bytes | None = None
@@ -33,16 +33,16 @@ class Manifest:
     merged: bool = False
 
     def section(self, name: str) -> dict[str, str]:
-        """`inputs` or `tools`, as text to text; whatever else stands there is left out."""
+        """Return `inputs` or `tools` as a mapping of strings, without any other values."""
         found = self.data.get(name)
         pairs = found.items() if isinstance(found, dict) else ()
         return {key: value for key, value in pairs if isinstance(value, str)}
 
 
 def read_manifest(where: Ground) -> Manifest:
-    """The manifest below the output folder; never raises for its content.
+    """Read the manifest in the output folder; never raises for its content.
 
-    Raises `WriteError` when it cannot be read.
+    Raises `WriteError` if it cannot be read.
     """
     path = where.at(where.manifest)
     if where.obstacle(where.manifest) or kind_of(path) != "file":
@@ -53,16 +53,16 @@ def read_manifest(where: Ground) -> Manifest:
 
 
 def parse_manifest(raw: bytes | None) -> Manifest:
-    """The manifest in these bytes; `None` is one that is not there."""
+    """Parse a manifest; `None` stands for a missing one."""
     if raw is None:
         return Manifest(fault="is not there")
     return _from_sides(raw) if has_markers(raw) else _from_bytes(raw)
 
 
 def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
-    """The manifest on disk as a dict, `None` where there is none.
+    """Return the manifest on disk as a dict, `None` if there is none.
 
-    Raises `ManifestError` when it is broken, foreign or in conflict; `WriteError` when it cannot be read.
+    Raises `ManifestError` if it is broken, foreign or in conflict; `WriteError` if it cannot be read.
     """
     where = ground(root, output, (), ())
     found = read_manifest(where)
@@ -74,20 +74,20 @@ def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
 
 
 def kept_files(old: Mapping[str, Any] | None, rendered: Iterable[str]) -> dict[str, str]:
-    """The rows of `files` that lie below none of the folders being rendered: what `--only` keeps."""
+    """Return the rows of `files` outside the folders being rendered, which `--only` keeps."""
     folders = tuple(rendered)
     files = (old or {}).get("files", {})
     return {path: value for path, value in files.items() if not any(is_below(path, one) for one in folders)}
 
 
 def has_markers(raw: bytes) -> bool:
-    """Whether git left a conflict in these bytes."""
+    """Return whether these bytes contain git merge markers."""
     marks = [match[1][:1] for match in _MARKER.finditer(raw)]
     return b"<" in marks and b"=" in marks[marks.index(b"<") :] and marks[-1] == b">"
 
 
 def is_as_written(raw: bytes) -> bool:
-    """Whether a manifest is in the layout that trivet writes, in which nothing is said twice; merging breaks it."""
+    """Return whether a manifest has trivet's layout, without duplicate keys, which a merge may introduce."""
     return (json.dumps(json.loads(raw), indent=2, ensure_ascii=False) + "\n").encode() == raw
 
 
@@ -104,14 +104,14 @@ def _from_bytes(raw: bytes) -> Manifest:
 
 def _fault(data: Any) -> str:
     if not isinstance(data, dict) or not isinstance(data.get("files"), dict) or "manifest" not in data:
-        return "is no manifest of trivet's"
+        return "is not a trivet manifest"
     if data["manifest"] != MANIFEST_VERSION:
-        return "was written by another version of trivet, in a form that this one does not know"
+        return "was written by another version of trivet, in an unknown format"
     odd = [path for path in data["files"] if not is_plain(path)]
     if odd:
         return f"lists {', '.join(show(path) for path in odd[:10])}, which cannot be a generated file"
     wrong = [path for path, value in data["files"].items() if not _is_hash(value)]
-    return f"gives {show(wrong[0])} no sha256" if wrong else ""
+    return f"has no sha256 for {show(wrong[0])}" if wrong else ""
 
 
 def _is_hash(value: Any) -> bool:
@@ -119,7 +119,7 @@ def _is_hash(value: Any) -> bool:
 
 
 def _from_sides(raw: bytes) -> Manifest:
-    """What a manifest in conflict says: a file is ours if either side lists it with the hash it has."""
+    """Parse a manifest with merge markers: a file is trivet's if either side lists its hash."""
     sides = [_from_bytes(one_side(raw, mark)) for mark in (b"<", b">")]
     good = [side for side in sides if not side.fault]
     if not good:
@@ -128,12 +128,12 @@ def _from_sides(raw: bytes) -> Manifest:
 
 
 def merged_manifest(broken: Manifest, sides: Sequence[Manifest]) -> Manifest:
-    """What the sides say that a merge made one broken file of."""
+    """Return the manifest of the sides that a merge combined into one broken file."""
     return Manifest(broken.raw, sides[0].data, files_of(sides), merged=True)
 
 
 def files_of(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:
-    """The files that any of them lists, with every hash that one has there."""
+    """Return the files that any manifest lists, with all listed hashes."""
     files: dict[str, frozenset[str]] = {}
     for one in manifests:
         for path, hashes in one.files.items():
@@ -142,7 +142,7 @@ def files_of(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:
 
 
 def one_side(raw: bytes, wanted: bytes) -> bytes:
-    """One side of every conflict: `<` is ours, `>` theirs; the base (`|`) is neither."""
+    """Return the text with one side of every conflict: `<` is ours, `>` theirs; the base (`|`) is neither."""
     kept, inside = [], b""
     for line in raw.splitlines(keepends=True):
         mark = _MARKER.match(line)

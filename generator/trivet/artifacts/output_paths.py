@@ -1,7 +1,6 @@
-"""Where trivet may write: which paths are its own, and what stands in the way there.
+"""Where trivet may write: which paths are its own, and what prevents writing there.
 
-Paths are strings relative to the root, with `/`. A path from a manifest or a journal on disk is as untrusted
-as any other input.
+Paths are strings relative to the root, with `/`. Paths from a manifest or journal on disk are untrusted.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`folders` are the output folder and the targets'; `protected` are inputs, never written."""
+    """Where a run may write: `folders` are the output folder and the targets'; `protected` are inputs."""
 
     root: Path
     output: str
@@ -44,15 +43,15 @@ class Ground:
         return self.root / path
 
     def owns(self, path: str) -> bool:
-        """Whether trivet may write or delete at this (well-formed) path."""
+        """Return whether trivet may write or delete at this (well-formed) path."""
         staged = STAGE_NAME in path.split("/")
         inside = any(is_below(path, folder) for folder in self.folders)
         return inside and not staged and not any(is_below(path, one) for one in self.protected)
 
     def obstacle(self, path: str) -> str:
-        """What keeps us from replacing the file at this path, in words; empty if nothing does.
+        """Return the reason why the file at this path cannot be replaced, or "".
 
-        A symbolic link or an odd file at the path itself is no obstacle of the way there: `kind_of` names it.
+        Only folders on the path, or a folder in the file's place, count; for links and special files see `kind_of`.
         """
         for folder in _ancestors(path):
             kind = kind_of(self.at(folder))
@@ -62,21 +61,18 @@ class Ground:
 
 
 def ground(root: Path, output: str, folders: Iterable[str], protected: Iterable[str]) -> Ground:
-    """A ground whose folders are all below the root.
-
-    Raises `TrivetError` naming a folder that is not.
-    """
+    """Return a `Ground`; raise `TrivetError` if a folder is not below the root."""
     for folder in (output, *folders):
         if folder != "." and not is_plain(folder):
             raise TrivetError(f"{show(folder)}: an output folder must be a plain path below the root")
     return Ground(root, output, tuple(dict.fromkeys((output, *folders))), tuple(protected))
 
 
-_ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "no regular file", "folder": "a folder"}
+_ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "not a regular file", "folder": "a folder"}
 
 
 def kind_of(path: Path) -> str:
-    """`file`, `folder`, `link`, `other`, or empty where nothing is; links are not followed."""
+    """Return `file`, `folder`, `link`, `other`, or "" if absent; links are not followed."""
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -89,7 +85,7 @@ def kind_of(path: Path) -> str:
 
 
 def is_plain(path: str) -> bool:
-    """Whether a path is relative, has only ordinary segments, and means the same on every system."""
+    """Return whether a path is relative, without special segments, and portable."""
     segments = path.split("/")
     ordinary = all(segment not in ("", ".", "..") for segment in segments)
     return ordinary and not any(char in "\\:\0" or "\ud800" <= char <= "\udfff" for char in path)
@@ -100,24 +96,26 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def check_wanted(where: Ground, paths: Iterable[str]) -> None:
-    """Refuses paths that no build may ask for.
+    """Check the paths of a build.
 
-    Raises `TrivetError` for a path among the inputs, and for two that are one on some file systems;
+    Raises `TrivetError` for a path among the inputs, and for two that differ only in case or Unicode normalisation;
     `InternalError` for one outside the folders.
     """
     seen: dict[str, str] = {}
     for path in sorted(paths):
         if any(is_below(path, one) for one in where.protected):
-            raise TrivetError(f"{show(path)}: lies among the inputs; choose another output folder")
+            raise TrivetError(f"{show(path)}: is among the inputs; choose another output folder")
         if not is_plain(path) or not where.owns(path):
-            raise InternalError(f"{show(path)} is no path that may be generated")
+            raise InternalError(f"{show(path)} is not a path that may be generated")
         folded = unicodedata.normalize("NFC", path).casefold()
         if folded in seen:
-            raise TrivetError(f"{show(seen[folded])} and {show(path)} are one file where case does not count")
+            raise TrivetError(
+                f"{show(seen[folded])} and {show(path)} are the same file on case-insensitive file systems"
+            )
         seen[folded] = path
 
 
 def _ancestors(path: str) -> list[str]:
-    """The folders above a path, outermost first, without the root."""
+    """Return the folders above a path, outermost first, without the root."""
     segments = path.split("/")
     return ["/".join(segments[:count]) for count in range(1, len(segments))]

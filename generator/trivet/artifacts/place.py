@@ -1,4 +1,4 @@
-"""One file outside the output folder: what `trivet init` sets down for the user to own."""
+"""Write one file outside the output folder, for `trivet init`; the user owns it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from trivet.diagnostics import InternalError, show
 
 
 def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
-    """Writes a whole file or nothing; `over` is the text that it replaces, `None` where no file may be.
+    """Write a file atomically; `over` is the text that it replaces, `None` if no file may exist.
 
-    Raises `WriteError` when the path holds something else, or when the file system refuses.
+    Raises `WriteError` if the present file differs from `over`, or if the file system refuses.
     """
     if not is_plain(path):
-        raise InternalError(f"{show(path)} is no plain path")
+        raise InternalError(f"{show(path)} is not a plain path")
     target, stage = root / path, root / f".{path}.trivet-stage"
     with system_errors(root, "write", "nothing was changed"):
         if _text_at(target) != over:
-            raise WriteError(f"{show(path)}: is there already, or has changed; nothing was written")
+            raise WriteError(f"{show(path)}: exists already, or has changed; nothing was written")
         try:
             stage.unlink(missing_ok=True)
             write_new(stage, text.encode(), None if over is None else permissions(target))
@@ -38,7 +38,7 @@ def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
 
 
 def _text_at(target: Path) -> str | None:
-    """The text of a regular file; `None` where nothing is. Anything else counts as another text."""
+    """Return the text of a regular file, `None` if absent, and NUL for anything else."""
     kind = kind_of(target)
     if not kind:
         return None

@@ -1,4 +1,4 @@
-"""What comparing and writing tell: the drift of each file, and what a run did."""
+"""The results of comparing and writing: the drift of each file, and what a run did."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _RULES = {
 }
 
 
-#: Code and DDL tell most about a change; pages repeat it; the ledger and the manifest follow from all of it.
+#: Code and DDL show most about a change; pages repeat it; ledger and manifest follow from the rest.
 _BY_SUFFIX = {".py": 0, ".sql": 1, ".json": 3, ".md": 4}
 _BY_NAME = {LEDGER_NAME: 5, MANIFEST_NAME: 6}
 _OTHERS = 2
 
 
 def reading_order(path: str) -> tuple[int, bool, str]:
-    """A key that sorts generated files as a person reads them: models, SQL, other files, docs, the manifest last.
+    """Return a key that sorts files by interest to a reader: models, SQL, other files, docs, ledger, manifest.
 
-    What the package of models keeps to itself follows its classes.
+    Private modules follow public ones.
     """
     file = PurePosixPath(path)
     is_private = any(part.startswith("_") and not part.startswith("__") for part in file.parts)
@@ -39,12 +39,12 @@ def reading_order(path: str) -> tuple[int, bool, str]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file that is not what the inputs say, or that git's index lacks.
+    """One file that differs from what the inputs produce, or that is missing in git's index.
 
-    `because` names the inputs or tools that changed, or what was done to the file: safe for a terminal.
-    `line` is the first that differs, 0 where no text was compared. `diff` is a unified diff from the file on
-    disk to the one that the inputs give: bounded, safe for a terminal, empty or ending with a line feed; `more`
-    counts the lines that it leaves out. With `refused`, `trivet generate` does not write over the file by itself.
+    `because` names the inputs or tools that changed, or what happened to the file: safe for a terminal.
+    `line` is the first that differs, 0 if no text was compared. `diff` is a unified diff from the file on
+    disk to the wanted one: shortened, safe for a terminal, empty or ending with a line feed; `more`
+    counts the omitted lines. `refused`: `trivet generate` does not overwrite the file without `--force`.
     """
 
     path: str
@@ -64,7 +64,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """All differences, sorted by path; `notices` are worth telling and are no drift."""
+    """All differences, sorted by path; `notices` do not count as drift."""
 
     changes: tuple[Change, ...] = ()
     notices: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file that the old manifest lists and that was not deleted, and why."""
+    """A file of the old manifest that was not deleted, and why."""
 
     path: str
     why: str

@@ -1,4 +1,4 @@
-"""After an interrupted run: finish what it was bound to do, unless someone has changed the tree since."""
+"""Recover from an interrupted run: complete or undo it, unless files were changed since."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.digests import sha256
 
 
 def pending(where: Ground) -> tuple[str, ...]:
-    """The stage of an interrupted run, if there is one; looks only."""
+    """Return the path of an interrupted run's stage, if there is one; changes nothing."""
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):
         return ()
@@ -20,36 +20,36 @@ def pending(where: Ground) -> tuple[str, ...]:
 
 
 def recover(where: Ground) -> tuple[str, ...]:
-    """Repairs what an interrupted run left; returns what to tell the user. The caller holds the lock.
+    """Repair the state after an interrupted run, and return notices for the user. The caller holds the lock.
 
-    Raises `OSError`; `WriteError` when what lies there is no stage.
+    Raises `OSError`; `WriteError` if the stage's path is not a folder.
     """
     found = pending(where)
     if not found:
         return ()
     if kind_of(where.stage) != "folder":
         raise WriteError(f"{found[0]} is in the way: trivet stages files there; nothing was changed")
-    told = _repair(where)
+    notice = _repair(where)
     remove_stage(where)
-    return (told,)
+    return (notice,)
 
 
 def _repair(where: Ground) -> str:
     back, forward = read_journal(where, BACK), read_journal(where, FORWARD)
     if back is not None and all(_is_known(back, step) for step in back.steps):
         retreat(back)
-        return "a run was interrupted while it took its changes back; the files are as before that run"
+        return "a run was interrupted while undoing its changes; the files are as before that run"
     if forward is not None and all(_is_sound(forward, step) for step in forward.steps):
         advance(forward, (step for step in forward.steps if is_open(forward, step)))
         finish(forward)
-        return "a run was interrupted while it wrote; its files are complete now"
+        return "a run was interrupted while writing; its files are complete now"
     if kind_of(where.stage / BACK) or kind_of(where.stage / FORWARD):
-        return "a run was interrupted, and files were changed since; what it had not written yet was dropped"
-    return "a run was interrupted before it changed anything; what it had prepared was removed"
+        return "a run was interrupted, and files were changed since; its remaining changes were dropped"
+    return "a run was interrupted before it changed anything; its prepared files were removed"
 
 
 def _is_known(journal: Journal, step: Step) -> bool:
-    """Whether a path is in one of the two states that the interrupted run knew."""
+    """Return whether a path is in its state before or after the step."""
     return state_of(journal.at(step)) in (step.before, step.after)
 
 

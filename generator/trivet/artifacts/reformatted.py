@@ -1,6 +1,6 @@
-"""What of a generated text a formatter cannot change: two texts of one gist say the same.
+"""Compare texts by their gist: what no formatter changes.
 
-Each kind of text is compared by its own reader, any other by its words.
+Python, JSON, Markdown and SQL have functions of their own; any other text is compared word by word.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def is_reformatted(path: str, have: bytes, wrote: bytes) -> bool:
-    """Whether two texts differ only in what formatters and editors change."""
+    """Return whether two texts differ only in what formatters and editors change."""
     try:
         texts = have.decode("utf-8-sig"), wrote.decode("utf-8")
     except UnicodeDecodeError:
@@ -42,12 +42,12 @@ def _words(text: str) -> Any:
 
 
 def _lines(text: str) -> Any:
-    """The lines without blanks at their ends: any others may stand inside of a literal."""
+    """Return the lines without trailing blanks; other blanks may be inside a literal."""
     return [line.rstrip() for line in text.rstrip().split("\n")]
 
 
 def _python(text: str) -> Any:
-    """The syntax tree, with docstrings as `help` shows them, and the comments."""
+    """Return the syntax tree, with docstrings as `help` shows them, and the comments."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
@@ -70,7 +70,7 @@ def _docstring(node: ast.Constant) -> ast.Constant:
 
 
 def _json(text: str) -> Any:
-    """The value, whose numbers are as they are spelt; members that stand twice are two."""
+    """Return the value, with numbers as written and duplicate members kept."""
 
     def members(pairs: list[tuple[str, Any]]) -> Any:
         return "members", sorted(pairs, key=repr)
@@ -85,7 +85,7 @@ def _number(text: str) -> Any:
 
 
 def _markdown(text: str) -> Any:
-    """The page as HTML, by its words."""
+    """Return the words of the page as HTML, and its link references."""
     environment: dict[str, Any] = {}
     html = _READER.render(text, environment)
     return html.split(), sorted(environment.get("references", {}))

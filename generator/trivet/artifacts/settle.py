@@ -1,4 +1,4 @@
-"""What became of the files that are not as trivet wrote them last: merged, reformatted, or truly edited."""
+"""Classify the files that changed since trivet wrote them: merged, reformatted, or edited by hand."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 
 
 def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Those whose text someone or something else has changed."""
+    """Return the entries whose text was not changed by trivet."""
     return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The same entries; one that only says in another layout what is wanted is told apart."""
+    """Yield the entries, with those that only differ in layout from the wanted text marked as reformatted."""
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
         yield replace(entry, state="reformatted", note="") if same else entry
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """The same entries, with what git knows about them."""
+    """Yield the entries, with the states of the doubtful ones refined from git's history."""
     each = tuple(entries)
-    asked = doubtful(each)
-    texts = {entry.path: plain(entry.have or b"") for entry in asked}
-    fresh = {entry.path: entry.want for entry in asked if entry.want is not None}
+    unsettled = doubtful(each)
+    texts = {entry.path: plain(entry.have or b"") for entry in unsettled}
+    fresh = {entry.path: entry.want for entry in unsettled if entry.want is not None}
     explained = from_branches(texts, past, fresh)
     for entry in each:
         state = _state(entry, past, entry.path in explained)
@@ -39,7 +39,7 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """The paths whose text some moment explains: it comes from what trivet wrote on its sides, or writes now."""
+    """Return the paths whose text is a merge of what trivet wrote on the sides of one moment, or writes now."""
     found: set[str] = set()
     for moment in past.moments:
         left = {path: text for path, text in texts.items() if path not in found}

@@ -1,4 +1,4 @@
-"""The state of every path that a build or the old manifest names: what `compare` and `write` both read."""
+"""The state of every path of a build and of the old manifest, used by both `compare` and `write`."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class Survey:
 
 
 def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
-    """Looks at every path in `wanted` and in the old manifest; opens nothing for writing.
+    """Examine every path in `wanted` and in the old manifest; open nothing for writing.
 
-    `wanted` holds the new manifest, too. What the new manifest lists and `wanted` lacks is kept unseen.
-    Raises `WriteError` when a file cannot be read.
+    `wanted` includes the new manifest. Files that the new manifest lists but `wanted` lacks are skipped.
+    Raises `WriteError` if a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
     others = tuple(reformatted(seen.entries[:-1]))
@@ -49,7 +49,7 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
 
 
 def _settled_manifest(seen: Survey) -> Entry:
-    """A manifest that alone is not as it should be may be what git made of two."""
+    """Return the manifest's entry, as merged if it is the only stale file and results from a merge."""
     last = seen.entries[-1]
     if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
         return last
@@ -60,7 +60,7 @@ def _settled_manifest(seen: Survey) -> Entry:
 
 
 def _mended(where: Ground, old: Manifest) -> Manifest:
-    """A manifest that says nothing because git merged it speaks for all that it was merged from."""
+    """Replace a manifest that a merge broke by the combination of those it was merged from."""
     if not old.fault or old.raw is None:
         return old
     past = read_past(where, ())
@@ -88,7 +88,7 @@ def _wanted_entry(where: Ground, old: Manifest, path: str, want: bytes) -> Entry
         return Entry(path, "blocked", want, None, obstacle)
     kind = kind_of(where.at(path))
     if kind in ("link", "other"):
-        return Entry(path, "unlisted", want, None, "a symbolic link" if kind == "link" else "no regular file")
+        return Entry(path, "unlisted", want, None, "a symbolic link" if kind == "link" else "a special file")
     if not kind:
         return Entry(path, "missing", want, None)
     have = read_file(where.at(path))
@@ -109,10 +109,10 @@ def _state(want: bytes, have: bytes, listed: frozenset[str]) -> State:
 
 
 def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
-    """An orphan that is already gone is as it should be."""
+    """Return the entry of a path that is no longer wanted; if it is already deleted, it is up to date."""
     if not where.owns(path):
         there = kind_of(where.at(path))
-        note = "the settings name no folder of trivet's there"
+        note = "it is not in a folder that the settings name"
         return Entry(path, "outside" if there else "same", None, None, note)
     if where.obstacle(path):
         return Entry(path, "outside", None, None, where.obstacle(path))
@@ -127,7 +127,7 @@ def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
 
 
 def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
-    """The manifest lists no hash of itself: it is ours if it reads as one."""
+    """Return the manifest's entry; it has no hash of itself, so it is trivet's if it parses as a manifest."""
     path = where.manifest
     if old.raw is None:
         return _wanted_entry(where, old, path, want)

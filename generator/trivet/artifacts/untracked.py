@@ -1,4 +1,4 @@
-"""What a commit would leave out: generated files, and the inputs that they came from, which git's index lacks."""
+"""Files that a commit would miss: generated files and their inputs that are not in git's index."""
 
 from __future__ import annotations
 
@@ -12,25 +12,23 @@ from trivet.artifacts.output_paths import Ground, is_plain, kind_of
 from trivet.artifacts.records import Change
 from trivet.git import find_repository
 
-_OUTPUT = "not in git's index, so that a commit leaves it out: `git add` it"
-_INPUT = "not in git's index, so that a commit has what was generated from it, without it: `git add` it"
-_IGNORED = "ignored by git, while other generated files are not, so that a commit leaves it out"
-_HINT = (
-    "`git check-ignore -v` with its path names the line that does it; `git add --force` adds it nevertheless"
-)
-_GONE = "it is neither here nor in git's index: it was deleted, or never added"
+_OUTPUT = "not in git's index, so a commit would miss it: `git add` it"
+_INPUT = "not in git's index, so a commit would have the files generated from it, but not it: `git add` it"
+_IGNORED = "ignored by git, unlike other generated files, so a commit would miss it"
+_HINT = "`git check-ignore -v` with its path shows the pattern; `git add --force` adds it anyway"
+_GONE = "it is neither on disk nor in git's index: it was deleted, or never added"
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """The paths that no commit would have now, of those asked for; `ignored` are those that git is told to ignore."""
+    """The given paths that are not in git's index; `ignored` are those that git ignores."""
 
     paths: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
 
 
 def lacking(where: Ground, paths: Iterable[str]) -> Lacking:
-    """Which of these paths the index of their repository lacks; none where there is no git or no repository."""
+    """Return which of these paths are not in their repository's index; none without git or a repository."""
 
     @cache
     def repository_of(folder: Path) -> Path | None:
@@ -61,19 +59,22 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """The changes, and a change for each other file that the index lacks, once the first input, the settings, is in it.
+    """Return the changes, and a change for each other file that is not in the index.
 
-    Before that, the project has not been added, so that nothing was forgotten. When git ignores all that is
-    generated, this is on purpose; an ignored input is as well.
+    If the first input, the settings file, is not in it either, the project is not added yet, and nothing is reported.
+    Ignored inputs, and ignored outputs if git ignores all of them, are considered intentional.
     """
-    made, read = set(outputs), {file for path in inputs if is_plain(path) for file in _files(where, path)}
-    found = lacking(where, (*made, *read))
+    generated, read = (
+        set(outputs),
+        {file for path in inputs if is_plain(path) for file in _files(where, path)},
+    )
+    found = lacking(where, (*generated, *read))
     if inputs[0] in found.paths:
         return changes
-    told = {change.path for change in changes}
-    kept_out = made <= found.ignored
+    reported = {change.path for change in changes}
+    kept_out = generated <= found.ignored
     fresh = [
-        *(() if kept_out else _outputs(sorted((made & found.paths) - told), found)),
+        *(() if kept_out else _outputs(sorted((generated & found.paths) - reported), found)),
         *(Change(path, "untracked", (_INPUT,)) for path in sorted(read & found.paths - found.ignored)),
     ]
     gone = (_never_added(change, found) for change in changes)
@@ -81,7 +82,7 @@ def with_untracked(
 
 
 def documents(inputs: Iterable[str]) -> list[str]:
-    """The inputs of a manifest that are paths: its row for overridden templates is none."""
+    """Return the inputs of a manifest that are paths; the row for overridden templates is not."""
     return [path for path in inputs if path != "templates"]
 
 
@@ -98,7 +99,7 @@ def _never_added(change: Change, found: Lacking) -> Change:
 
 
 def _files(where: Ground, path: str) -> Iterator[str]:
-    """An input's file, or those below the folder that it is."""
+    """Yield an input file, or the files below an input folder."""
     kind = kind_of(where.at(path))
     if kind == "folder":
         found = (one for one in where.at(path).rglob("*") if kind_of(one) == "file")

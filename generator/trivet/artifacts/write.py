@@ -1,4 +1,4 @@
-"""`trivet generate`: makes the files what the inputs say, all of them or none."""
+"""`trivet generate`: update all generated files, or none."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ def write(
     dry_run: bool = False,
     patience: float = 30.0,
 ) -> Written:
-    """Writes `wanted` (path → text, with the manifest) below `root` and removes what the old manifest lists.
+    """Write `wanted` (path → text, including the manifest) below `root`; remove other files of the old manifest.
 
     `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
-    root. A file that is as wanted is not opened for writing. `force` overwrites files that were edited or
-    that the manifest does not list; `dry_run` tells what would happen. What the new manifest lists and
-    `wanted` lacks is left alone (`--only`). Waits at most `patience` seconds for another run.
+    root. Up-to-date files are not opened for writing. `force` overwrites files that were edited or that the
+    manifest does not list; `dry_run` only returns what would happen. Files that the new manifest lists but
+    `wanted` lacks are not touched (`--only`). Waits at most `patience` seconds for another run.
 
-    Raises `RefusedError` naming all files in the way; `WriteError` when the file system refuses: in both
-    cases the old files are whole.
+    Raises `RefusedError` with all files in the way; `WriteError` if the file system refuses. In both cases the
+    old files are intact.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
     if dry_run:
         with locked(where, exclusive=False, patience=patience):
             notices = tuple(f"{name} was left by an interrupted run" for name in pending(where))
-            return _told(_accepted(survey(where, wanted), force), notices)
+            return _written(_accepted(survey(where, wanted), force), notices)
     if where.obstacle(where.manifest):
         _accepted(survey(where, wanted), force)
-    made: list[Path] = []
+    created: list[Path] = []
     state = "the files are as before"
-    with system_errors(root, "write", state), locked(where, exclusive=True, patience=patience, made=made):
+    with system_errors(root, "write", state), locked(where, exclusive=True, patience=patience, made=created):
         try:
             return _write(where, wanted, force)
         except BaseException:
-            _unmake(made)
+            _remove_created(created)
             raise
 
 
@@ -66,11 +66,11 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
     moves = [entry for entry in seen.entries if entry.state in (*_CREATED, *_UPDATED, *_REMOVED, *FORCED)]
     if moves:
         carry_out(where, moves)
-    return _told(seen, notices)
+    return _written(seen, notices)
 
 
 def _accepted(seen: Survey, force: bool) -> Survey:
-    """The survey, if nothing stands in the way."""
+    """Return the survey; raise `RefusedError` if it has files that must not be overwritten."""
     refused = frozenset(("blocked",)) if force else REFUSED
     in_the_way = [entry for entry in seen.entries if entry.state in refused]
     if in_the_way:
@@ -78,10 +78,10 @@ def _accepted(seen: Survey, force: bool) -> Survey:
     return seen
 
 
-def _told(seen: Survey, notices: tuple[str, ...]) -> Written:
+def _written(seen: Survey, notices: tuple[str, ...]) -> Written:
     kept = {
-        "outside": "no input asks for it any more; trivet does not delete it: {note}",
-        "orphan-edited": "no input asks for it any more; it was edited by hand, so it was left there",
+        "outside": "no input produces it any more; trivet does not delete it: {note}",
+        "orphan-edited": "no input produces it any more; it was edited by hand, so it was kept",
     }
     return Written(
         created=_paths(entry for entry in seen.entries if entry.have is None and _is_placed(entry)),
@@ -105,7 +105,7 @@ def _paths(entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(sorted(entry.path for entry in entries))
 
 
-def _unmake(made: list[Path]) -> None:
-    for folder in reversed(made):
+def _remove_created(created: list[Path]) -> None:
+    for folder in reversed(created):
         with suppress(OSError):
             folder.rmdir()

@@ -1,4 +1,4 @@
-"""Which inline definitions say the same, whatever they and what stands in them are called."""
+"""Find inline definitions that are equal, regardless of their names and of those inside them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ def alike(
     inline: Collection[str],
     apart: Callable[[Entity], Hashable] = lambda _: None,
 ) -> tuple[tuple[str, ...], ...]:
-    """The groups of inline definitions that nothing tells apart, each in the order of `inline`; those that are
-    alone are left out.
+    """Return the groups of two or more equal inline definitions, each in the order of `inline`.
 
-    What the schemas say is compared, annotations included. A reference to an inline definition counts as one to its
-    group, so that definitions that lead to each other can be equal, too: groups are parted until nothing parts them.
-    `apart` gives what must be the same for other reasons.
+    Schemas are compared including annotations. References to inline definitions are compared by group, so that mutually
+    recursive definitions can be equal too: groups are refined up to a fixed point. `apart` returns a further key that
+    must be equal.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}
@@ -36,13 +35,13 @@ def alike(
 
 
 def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
-    """A number for each key, the same for equal ones."""
+    """Map each name to a number that is equal for equal keys."""
     numbers: dict[Hashable, int] = {}
     return {name: numbers.setdefault(key, len(numbers)) for name, key in keys.items()}
 
 
 def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
-    """The inline definitions that a schema refers to, in an order that only its structure decides."""
+    """Return the inline definitions that a schema refers to, in an order that depends on its structure only."""
     return tuple(each["$ref"] for each in schema.walk() if each.get("$ref") in inner)
 
 
@@ -51,7 +50,7 @@ def _text(schema: Schema, inner: Collection[str]) -> str:
 
 
 def _comparable(schema: Schema, inner: Collection[str]) -> Schema:
-    """The schema without the names of inline definitions, and without what order its keywords have."""
+    """Return the schema without names of inline definitions, and with sorted keywords."""
     changed = over_children(schema, lambda child: _comparable(child, inner))
     keywords = dict(sorted(changed.keywords.items()))
     if keywords.get("$ref") in inner:

@@ -1,4 +1,4 @@
-"""Normal form → catalog: which definitions are objects, enums or plain values, and what their fields are."""
+"""Build the catalog from the normal form: classify definitions as object, enum or value, and find their fields."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def build(
     tables: Tables = "roots",
     key: str | None = None,
 ) -> Catalog:
-    """The catalog of all definitions; `effects` reads the x- keys of a schema.
+    """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
 
-    `tables` says what has a table besides what asks for one, `key` which member is read as the primary key.
-    `diagnostics` warns about attributes that fold together.
+    `tables` selects which definitions have a table without x-table; `key` is the member read as the primary key. Its
+    `diagnostics` are warnings about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
-    told: ReadEffects = lambda schema: with_options(effects(schema), schema)  # noqa: E731
-    builder = _Builder(normal.definitions, meanings, told, declarations)
+    read: ReadEffects = lambda schema: with_options(effects(schema), schema)  # noqa: E731
+    builder = _Builder(normal.definitions, meanings, read, declarations)
     entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
     roots = {root.definition for root in normal.roots}
     beside = [entry for entry in normal.entries if entry.definition not in roots]
@@ -87,7 +87,7 @@ class _Builder:
         )
 
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
-        """The fields, where nothing more is known of the objects among the values."""
+        """Return the members declared for all objects: the entity's own fields, if there are no others."""
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
             declared = tuple(field for field in entity.fields if field.declared)
@@ -97,20 +97,17 @@ class _Builder:
     def _fields(
         self, found: Declared, is_class: bool = True, only: Mapping[str, tuple[Schema, ...]] | None = None
     ) -> tuple[Field, ...]:
-        """The fields, then those that are `only` required; for a class, with a warning about attributes that fold
-        together."""
+        """Return the declared fields, then those that are `only` required; for a class, warn about clashing names."""
         members = {**found.members, **(only or {})}
         whole = {name: joined(schemas) for name, schemas in members.items()}
         shapes = {name: shape_of(schema) for name, schema in whole.items()}
         facts = {name: self._facts(schema, shapes[name]) for name, schema in whole.items()}
-        told = {name: facts[name].effects.python_name for name in found.members}
-        given = {name: said for name, said in told.items() if said is not None}
-        names, lost = attributes(members, given)
-        changed = {name: other for name, other in lost.items() if is_class and name not in given}
+        named = {name: facts[name].effects.python_name for name in found.members}
+        chosen = {name: attribute for name, attribute in named.items() if attribute is not None}
+        names, lost = attributes(members, chosen)
+        changed = {name: other for name, other in lost.items() if is_class and name not in chosen}
         for name, other in changed.items():
-            message = (
-                f"its attribute is that of '{show(other)}', which keeps it; here it is '{show(names[name])}'"
-            )
+            message = f"its attribute name is taken by '{show(other)}'; here it is '{show(names[name])}'"
             hint = "Choose another one with `x-python-name`."
             self.diagnostics.append(NAME_FOLDS.at(members[name][-1].origin, message, hint))
         fields = (self._field(name, names[name], whole[name], shapes[name], facts[name]) for name in members)
@@ -126,7 +123,7 @@ class _Builder:
         return Field(name, attribute, False, nullable, shape, schema, predicate, facts, each)
 
     def _facts(self, schema: Schema, shape: Shape) -> Facts:
-        """A member is as sensitive as the type that it refers to, stored like it, and described there."""
+        """Return the facts of a member, which inherits effects such as `sensitive` from the types that it refers to."""
         effects = self.effects(schema)
         for target in (self._definition(name)[1] for name in self._referred(shape)):
             effects = replace(
@@ -141,7 +138,7 @@ class _Builder:
         return facts_of(schema, effects)
 
     def _each(self, schema: Schema) -> Effects:
-        """The effects of the first schema of its items or values that asks for any."""
+        """Return the effects of the first schema of its items or values that has any."""
         inner = (
             place[keyword]
             for place in self._whole(schema, set())
@@ -151,7 +148,7 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """What must hold of every value but null: the only alternative to it, too."""
+        """Yield all schemas that apply to every value but null, including the only alternative to null."""
         for place in self.declarations.together(schema, seen):
             yield place
             for keyword in ("anyOf", "oneOf"):
@@ -160,7 +157,7 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """The definitions that a shape leads to without a list, a map or an object between."""
+        """Yield the definitions that a shape refers to, not through a list, a map or an object."""
         pending, seen = [shape], set[str]()
         while pending:
             shape = pending.pop()
@@ -172,7 +169,7 @@ class _Builder:
                 pending.append(self._definition(shape.definition)[0])
 
     def _definition(self, name: str) -> tuple[Shape, Effects]:
-        """The shape of a definition and the effects of its x- keys, each read once."""
+        """Return the shape of a definition and the effects of its x- keys (cached)."""
         if name not in self.read:
             schema = self.definitions[name].schema
             self.read[name] = (shape_of(schema), self.effects(schema))
@@ -180,7 +177,7 @@ class _Builder:
 
 
 def _is_enumeration(shape: Literals, effects: Effects) -> bool:
-    """Whether it lists several texts, or several scalars that have names."""
+    """Return whether there are several values, all strings or with names."""
     if len(shape.values) < 2:
         return False
     is_named = bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)

@@ -1,4 +1,4 @@
-"""What is said of each value of an enumeration: by x- keys, and by the options of a choice between constants."""
+"""Titles and descriptions of enumeration values, from x- keys and from the options of a choice between constants."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from trivet.predicates.values import json_key
 
 
 def with_options(effects: Effects, schema: Schema) -> Effects:
-    """The effects with what a choice's options say; an x- key that speaks of the same value wins."""
+    """Add titles and descriptions from the options of a choice to the effects; x- keys take precedence."""
     titles = tuple((one["const"], title) for one in values_told(schema) if (title := _text(one, "title")))
-    told = tuple((one["const"], text) for one in values_told(schema) if (text := _told(one)))
-    if not told:
+    texts = tuple((one["const"], text) for one in values_told(schema) if (text := _described(one)))
+    if not texts:
         return effects
-    described = tuple(_over(effects.enum_descriptions, told))
+    described = tuple(_over(effects.enum_descriptions, texts))
     return replace(effects, enum_titles=titles, enum_descriptions=described)
 
 
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
-    """Both, in the order of the second; what the first says of a value wins."""
+    """Merge both, in the order of `others`; for a value in both, `texts` wins."""
     known = {json_key(value) for value, _ in others}
-    first = {json_key(value): said for value, said in texts}
-    yield from ((value, first.get(json_key(value), said)) for value, said in others)
-    yield from ((value, said) for value, said in texts if json_key(value) not in known)
+    first = {json_key(value): description for value, description in texts}
+    yield from ((value, first.get(json_key(value), description)) for value, description in others)
+    yield from ((value, description) for value, description in texts if json_key(value) not in known)
 
 
-def _told(option: Schema) -> str:
-    """`Active: in use`, with what of it the option says."""
+def _described(option: Schema) -> str:
+    """Return title and description of an option, as far as present: `Active: in use`."""
     title, description = _text(option, "title"), _text(option, "description")
     if title.casefold() == str(option["const"]).casefold():
         title = ""

@@ -1,4 +1,4 @@
-"""Which members a schema declares: of every value, and of every object where it is a choice or allows others."""
+"""The members that a schema declares: for all values, and for all objects among its values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.predicates.compile import COMPILERS
 from trivet.predicates.evaluate import EvaluationError, evaluate, matches
 from trivet.predicates.nodes import Predicate
 
-#: Where members may be declared that only some objects have.
+#: Keywords whose subschemas may declare members for some objects only.
 _CONDITIONAL = ("oneOf", "anyOf", "then", "else", "dependentSchemas")
 _LITERAL = frozenset(("const", "enum", "type"))
 _LEADING = ("title", "description", "deprecated", "default", "examples", "readOnly", "writeOnly")
@@ -22,7 +22,7 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`members` gives for each name every subschema that applies to it; `required` those that must be there."""
+    """`members` maps each name to every subschema that applies to it; `required` are the required names."""
 
     members: Mapping[str, tuple[Schema, ...]]
     required: frozenset[str]
@@ -33,14 +33,14 @@ _NOTHING = Declared({}, frozenset())
 
 @dataclass(slots=True)
 class Declarations:
-    """What schemas declare; `definitions` answers their references, `meanings` what they accept."""
+    """Finds what schemas declare; `definitions` are the targets of their references."""
 
     definitions: Mapping[str, Definition]
     meanings: Meanings
     _known: dict[str, Declared] = field(default_factory=dict)
 
     def always(self, schema: Schema) -> Declared:
-        """What applies unconditionally: members in the order of the schemas that declare them."""
+        """Return what is declared for all values, with members in the order of the schemas that declare them."""
         return _joint(
             Declared(
                 {name: (child,) for name, child in place.get("properties", {}).items()},
@@ -50,9 +50,9 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """The members that every object must have and that no `properties` list, with what applies to them.
+        """Return the required members that are not in any `properties`, with the schemas that apply to them.
 
-        Those that are refused are left out.
+        Members that are rejected are left out.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -61,15 +61,15 @@ class Declarations:
         for place in places:
             for at, name in enumerate(place.get("required", ())):
                 if name not in known and name not in found and not self.meanings.refuses(meaning, name):
-                    said = tuple(one for other in places for one in _applied(other, name))
-                    found[name] = said or (Schema(place.origin_of("required") / at),)
+                    applied = tuple(one for other in places for one in _applied(other, name))
+                    found[name] = applied or (Schema(place.origin_of("required") / at),)
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
-        """The same for the values that are objects, with what all branches of a choice agree on: each of them
-        declares the member, or refuses it.
+        """Return what is declared for all objects, including members on which all branches of a choice agree.
 
-        A member of branches that differ has one schema, which accepts what one of them does.
+        Branches agree on a member if each declares or rejects it. If their schemas for it differ, it gets one schema
+        that accepts what any of them accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -78,12 +78,12 @@ class Declarations:
         named = [self._named(schema["$ref"])] if "$ref" in schema else []
         every = [*named, *(self.of_objects(child) for child in schema.get("allOf", ())), own]
         choices = [self._shared(schema[keyword]) for keyword in ("oneOf", "anyOf") if keyword in schema]
-        found = _joint([*choices, *every])  # what is said beside the choice leads
+        found = _joint([*choices, *every])  # what is declared beside the choice takes precedence
         order = _joint([*every, *choices]).members
         return Declared({name: found.members[name] for name in order}, found.required)
 
     def has_conditional(self, schema: Schema) -> bool:
-        """Whether some subschema that not all objects meet declares members."""
+        """Return whether a subschema that applies to some objects only declares members."""
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, False)]
         while pending:
@@ -100,8 +100,11 @@ class Declarations:
         return False
 
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """The schema and all that must hold of an object together with it: `allOf`, `$ref`, and the only option of a
-        choice that may be an object, each followed once."""
+        """Yield the schema and all schemas that apply to an object together with it.
+
+        These are `allOf` branches, `$ref` targets, and the only option of a choice that may be an object; each target
+        is followed once.
+        """
         target = schema.get("$ref")
         if target is not None and target not in seen:
             seen.add(target)
@@ -115,14 +118,14 @@ class Declarations:
         yield schema
 
     def _named(self, definition: str) -> Declared:
-        """Read once. No definition leads to itself in place; one that did would add nothing."""
+        """Return what a definition declares for objects (cached); in-place recursion would add nothing."""
         if definition not in self._known:
             self._known[definition] = _NOTHING
             self._known[definition] = self.of_objects(self.definitions[definition].schema)
         return self._known[definition]
 
     def _shared(self, branches: Iterable[Schema]) -> Declared:
-        """What is known of an object that fits one of these: a member is declared there, or refused."""
+        """Return the members on which all branches agree: each declares the member or rejects it."""
         objects = [(branch, self.of_objects(branch)) for branch in branches if self._may_be_object(branch)]
         if len(objects) < 2:
             return objects[0][1] if objects else _NOTHING
@@ -142,27 +145,31 @@ class Declarations:
         return self.meanings.refuses(self.meanings.of(branch), member)
 
     def _either(self, options: list[Schema]) -> Schema:
-        """One schema that accepts what any of them does, with what each says to people and tools."""
-        said: list[Predicate] = []
+        """Return one schema that accepts what any of them accepts, with the annotations of all."""
+        meanings: list[Predicate] = []
         distinct: list[Schema] = []
         for option in options:
             meaning = unmarked(self.meanings.of(option))
-            if meaning not in said:
-                said.append(meaning)
+            if meaning not in meanings:
+                meanings.append(meaning)
                 distinct.append(option)
         first = distinct[0]
-        told = {key: value for one in reversed(options) for key, value in told_by(one).items()}
+        annotations = {key: value for one in reversed(options) for key, value in told_by(one).items()}
         places = {key: one.origin_of(key) for one in reversed(options) for key in told_by(one)}
         values = [self._values(one) for one in distinct]
         if len(distinct) == 1:
-            return Schema(first.origin, {**first.keywords, **told}, {**first.origins, **places})
+            return Schema(first.origin, {**first.keywords, **annotations}, {**first.origins, **places})
         if all(found is not None for found in values):
             every = tuple(value for found in values for value in found or ())
-            return Schema(first.origin, {**told, "enum": every}, {**places, "enum": _place_of_values(first)})
-        return Schema(first.origin, {**told, "anyOf": tuple(distinct)}, {**places, "anyOf": first.origin})
+            return Schema(
+                first.origin, {**annotations, "enum": every}, {**places, "enum": _place_of_values(first)}
+            )
+        return Schema(
+            first.origin, {**annotations, "anyOf": tuple(distinct)}, {**places, "anyOf": first.origin}
+        )
 
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
-        """The values of a `const` or `enum` with no assertion beside it but a type; None for anything else."""
+        """Return the values of a `const` or `enum` without other assertions than a type, else None."""
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:
             return self._values(self.definitions[schema["$ref"]].schema)
@@ -177,7 +184,7 @@ class Declarations:
 
 
 def _applied(schema: Schema, name: str) -> Iterator[Schema]:
-    """What the schema itself says of a member that it does not list."""
+    """Yield the subschemas that apply to a member that is not in `properties`."""
     fitting = [one for pattern, one in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
     if not fitting and "additionalProperties" in schema:
         fitting = [schema["additionalProperties"]]
@@ -192,7 +199,7 @@ def _matches(pattern: str, name: str) -> bool:
 
 
 def joined(schemas: tuple[Schema, ...]) -> Schema:
-    """One schema for a member that several subschemas apply to; the last one leads."""
+    """Return one schema for a member that several subschemas apply to; the last one's annotations win."""
     if len(schemas) == 1:
         return schemas[0]
     last = schemas[-1]
@@ -200,7 +207,7 @@ def joined(schemas: tuple[Schema, ...]) -> Schema:
 
 
 def told_by(schema: Schema) -> dict[str, Any]:
-    """What a schema says to people and tools."""
+    """Return the annotations of a schema."""
     return {key: value for key, value in schema.keywords.items() if key in _LEADING or key.startswith("x-")}
 
 

@@ -1,4 +1,4 @@
-"""What the x- keys of one schema ask for, as data: `trivet.extensions` fills it in, the targets read it."""
+"""The effects of a schema's x- keys, as data: `trivet.extensions` fills it in, the targets read it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import Any, TypeAlias
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import Schema
 
-#: What is said of values of an enumeration, each once; they are compared as JSON.
+#: (value of an enumeration, its text), each value once; values are compared as JSON.
 ValueTexts: TypeAlias = tuple[tuple[Any, str], ...]
 
-#: A set of members, by JSON name, in order.
+#: Distinct members by JSON name, in order.
 MemberNames: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class KeyReference:
-    """Columns of another table, which together are a key there; what becomes of the row that refers to it
-    (`cascade`, `set-null`, …).
+    """A foreign key to columns of another table, with its actions (`cascade`, `set-null`, …).
 
-    `members` hold the values of `columns`, in their order; () is the schema itself, whose value is that of
-    one column.
+    `members` have the values of `columns`, in the same order; () means that the schema's own value is that of the only
+    column.
     """
 
     table: str
@@ -39,7 +38,7 @@ class KeyReference:
 
 @dataclass(frozen=True, slots=True)
 class ServerDefault:
-    """The DEFAULT of a column: what the function of `FUNCTIONS` gives that is named, else a JSON value."""
+    """The DEFAULT of a column: a call of the named function of `FUNCTIONS`, or else a JSON value."""
 
     value: Any = None
     function: str = ""
@@ -47,16 +46,14 @@ class ServerDefault:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """The effects of one schema's x- keys; None, () and False where they ask for nothing.
+    """The effects of one schema's x- keys; None, () and False stand for no effect.
 
     `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the
-    user's own (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` speak of the member itself;
-    `key`, `uniques` and `indexes` of members of the object, by JSON name. `references` are what foreign keys
-    lead to.
+    user (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` are about the member itself;
+    `key`, `uniques` and `indexes` about members of the object, by JSON name. `references` are foreign keys.
     `sql_types` maps a dialect, or "" for all, to a type.
-    `enum_names`, `enum_titles` and `enum_descriptions` speak of values of the enumeration: names are
-    identifiers. `flags` are (label, value) pairs of
-    yes/no facts, `shown` (label, value) pairs of anything. `places` tells where each effect was asked for.
+    `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are about values of the enumeration. `flags` are
+    (label, boolean) pairs, `shown` (label, any value) pairs. `places` maps each effect to the origin of its key.
     """
 
     table: str | None = None
@@ -87,10 +84,10 @@ class Effects:
 
 NO_EFFECTS = Effects()
 
-#: How the catalog learns a schema's effects.
+#: Returns a schema's effects.
 ReadEffects: TypeAlias = Callable[[Schema], Effects]
 
 
 def no_effects(schema: Schema) -> Effects:
-    """The effects under an empty vocabulary."""
+    """Return the effects under an empty vocabulary."""
     return NO_EFFECTS

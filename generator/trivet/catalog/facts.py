@@ -1,4 +1,4 @@
-"""The annotations of a schema, read once: an empty title or description is as if absent."""
+"""Read the annotations of a schema; an empty title or description counts as absent."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from trivet.predicates.compile import COMPILERS
 _READ_HERE = frozenset(
     ("title", "description", "deprecated", "readOnly", "writeOnly", "default", "examples", "example")
 )
-#: Keywords that modify others and carry no meaning of their own.
+#: Keywords that only modify others.
 _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
 
 
 def facts_of(schema: Schema, effects: Effects = NO_EFFECTS) -> Facts:
-    """What the schema says to people and to tools; assertions are left to the predicates."""
+    """Return the annotations of a schema; assertions are in its predicate."""
     return Facts(
         title=_text(schema.get("title")),
         description=_text(schema.get("description")),
@@ -47,7 +47,7 @@ def _text(value: Any) -> str:
 
 
 def _examples(schema: Schema) -> tuple[Any, ...]:
-    """`examples`, or OpenAPI's single `example`."""
+    """Return `examples`, or OpenAPI's single `example`."""
     examples = schema.get("examples")
     if isinstance(examples, list | tuple):
         return tuple(examples)

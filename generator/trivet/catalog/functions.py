@@ -1,4 +1,4 @@
-"""The functions that `x-server-default` may call, whatever a dialect calls them."""
+"""The functions that `x-server-default` may call, by dialect-independent names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ServerFunction:
-    """What a function gives: a text of this format, for instance `example`, wherever it is kept as a text."""
+    """A function whose result, as text, has this format, for instance `example`."""
 
     format: str
     example: str
@@ -16,7 +16,7 @@ class ServerFunction:
 
 _NOW = ServerFunction("date-time", "2024-02-29T12:34:56.789Z")
 
-#: By the name that schemas use: the whole list.
+#: All functions by the name used in schemas.
 FUNCTIONS: Mapping[str, ServerFunction] = {
     "now()": _NOW,
     "CURRENT_TIMESTAMP": _NOW,

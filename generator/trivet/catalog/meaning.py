@@ -1,4 +1,4 @@
-"""What is known of values through references: their JSON types, and whether an object is open."""
+"""Predicates of schemas and what follows from them across references: JSON types, and whether an object is open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from trivet.predicates.simplify import simplify
 
 @dataclass(slots=True)
 class Meanings:
-    """Predicates of definitions, each compiled once, and what follows from them."""
+    """Predicates of definitions (cached), and what follows from them."""
 
     definitions: Mapping[str, Definition]
     _predicates: dict[str, Predicate] = field(default_factory=dict)
@@ -33,11 +33,11 @@ class Meanings:
     _open: dict[str, bool] = field(default_factory=dict)
 
     def of(self, schema: Schema) -> Predicate:
-        """The simplified predicate of a schema."""
+        """Return the simplified predicate of a schema."""
         return simplify(Compiler(self.definitions).compile(schema))
 
     def named(self, definition: str) -> Predicate:
-        """The simplified predicate of a definition, by full name."""
+        """Return the simplified predicate of a definition, by full name."""
         if definition not in self._predicates:
             self._predicates[definition] = self.of(self.definitions[definition].schema)
         return self._predicates[definition]
@@ -47,7 +47,7 @@ class Meanings:
         return possible_types(predicate, self._types_of)
 
     def is_open(self, predicate: Predicate) -> bool:
-        """Whether some undeclared member may be accepted."""
+        """Return whether undeclared members may be accepted."""
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return any(cover.patterns or cover.every for cover in covers)
@@ -63,7 +63,7 @@ class Meanings:
         return True
 
     def refuses(self, predicate: Predicate, member: str) -> bool:
-        """Whether every object that has the member is refused, by a closed object that does not know it."""
+        """Return whether every object with the member is rejected, because it is closed and does not declare it."""
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)
@@ -76,7 +76,7 @@ class Meanings:
         return False
 
     def _types_of(self, definition: str) -> frozenset[JsonType]:
-        """Memoised; a definition that refers to itself in place adds nothing to its own types."""
+        """Return the types of a definition (cached); in-place recursion adds no types."""
         if definition not in self._types:
             self._types[definition] = frozenset()
             self._types[definition] = self.types(self.named(definition))

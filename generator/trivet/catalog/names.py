@@ -1,4 +1,4 @@
-"""Python attributes: what a property's name turns into, and which of several that fold together keeps it."""
+"""Python attribute names of properties, and which of several clashing properties keeps its name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from trivet.choosing import Names, Wish
 from trivet.letters import identifier, is_letter
 
-#: What a pydantic model, its metaclass and the base of our classes have without an underscore before it: a field of
-#: such a name hides it, warns or is refused. A test compares them with the pydantic that is installed.
+#: Public attributes of pydantic models, their metaclass and our base class: a field of such a name hides it, warns or
+#: is rejected. A test compares them with the installed pydantic.
 RESERVED = frozenset(
     (
         "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct",
@@ -22,7 +22,7 @@ RESERVED = frozenset(
 
 
 def attribute(name: str) -> str:
-    """A property's name as a Python identifier that pydantic accepts as a field; not yet unique."""
+    """Convert a property's name to a Python identifier that pydantic accepts as a field; not yet unique."""
     text = identifier(name)
     stripped = text.lstrip("_")
     text = stripped + "_" * (len(text) - len(stripped)) if stripped else "unnamed_"
@@ -32,16 +32,17 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The attribute of each property name; the names that did not keep theirs, each with the one that has it.
+    """Return the attribute of each property, and the properties that lost theirs, each with the one that has it.
 
-    `given` are attributes that somebody has chosen. Then comes the name that is its attribute, then identifiers.
+    `given` are attributes chosen by the user, which take precedence; then names that equal their attribute, then other
+    identifiers.
     """
-    wanted = {name: attribute(given.get(name, name)) for name in members}
+    preferred = {name: attribute(given.get(name, name)) for name in members}
 
     def rank(name: str) -> tuple[int, str]:
-        exact = 1 if wanted[name] == name else 2 if identifier(name) == name else 3
+        exact = 1 if preferred[name] == name else 2 if identifier(name) == name else 3
         return (0 if name in given else exact, name)
 
     names: Names[str] = Names()
-    names.give(Wish(name, (wanted[name],), name) for name in sorted(members, key=rank))
+    names.give(Wish(name, (preferred[name],), name) for name in sorted(members, key=rank))
     return names.given, names.lost

@@ -1,7 +1,7 @@
-"""The catalog: the target-neutral structure that every target plans from.
+"""The catalog: the target-independent structure that every target plans from.
 
-A *shape* says what kind of value stands at a place, loosely (a superset of what is valid); the predicate
-beside it says exactly which values are accepted.
+A *shape* is the approximate kind of a value (a superset of the valid values); the predicate beside it defines exactly
+which values are accepted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One scalar JSON type; `format` is given only for strings, and only where it is asserted."""
+    """One scalar JSON type; `format` is only set for strings, and only if it is asserted."""
 
     type: ScalarType
     format: str | None = None
@@ -67,7 +67,7 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class UnionOf:
-    """One of several shapes; null, where it is accepted, is `Scalar("null")` and stands last."""
+    """One of several shapes; null, if accepted, is `Scalar("null")` and comes last."""
 
     options: tuple[Shape, ...]
 
@@ -84,9 +84,9 @@ NULL = Scalar("null")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The annotations of a schema: text for people, the x- keys, and keywords that nobody knows.
+    """The annotations of a schema: text for people, the x- keys, and unknown keywords.
 
-    `effects` is what the vocabulary makes of the x- keys.
+    `effects` are those of the x- keys under the vocabulary.
     """
 
     title: str = ""
@@ -106,11 +106,10 @@ class Facts:
 class Field:
     """A declared member of an object.
 
-    `name` is the JSON name, `attribute` the Python one. `nullable` tells whether null is accepted;
-    `required` whether absence is refused. `schema` is the member's own subschema (several that apply to the
-    same member are wrapped in `allOf`), `predicate` what it asserts about the value. `each` are the effects of
-    the x- keys of its items or values, where it is a list or a map. `declared` tells that some `properties` have it;
-    another one is only required.
+    `name` is the JSON name, `attribute` the Python one. `nullable`: null is accepted. `required`: absence is rejected.
+    `schema` is the member's subschema (several are wrapped in `allOf`), `predicate` what it asserts about the value.
+    `each` are the effects of the x- keys of its items or values, if it is a list or a map. `declared`: it is in some
+    `properties`; otherwise it is only required.
     """
 
     name: str
@@ -136,12 +135,12 @@ EntityKind = Literal["enum", "object", "value"]
 class Entity:
     """A definition of the normal form as the targets see it.
 
-    `object`: has `fields`; `enum`: has scalar `values`; `value`: anything else, told by `shape`.
-    `open` tells whether undeclared members are accepted. `predicate` is the whole meaning.
+    `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by `shape`).
+    `open`: undeclared members are accepted. `predicate` is the complete meaning.
 
-    `members` are what a table has columns for: of an entity of any kind, the members that are declared for all
-    objects among its values. They are the `fields` of an object, unless a choice inside it says more.
-    `partial` tells that some objects have declared members besides.
+    `members` are those a table has columns for: for any kind, the members that are declared for all objects among its
+    values. For an object, they are its `fields`, unless a choice inside it declares more.
+    `partial`: some objects have further declared members.
     """
 
     name: Name
@@ -169,8 +168,8 @@ class Entity:
 class Catalog:
     """All entities by full name, sorted, and the roots: documents that are themselves schemas.
 
-    `stored` are the definitions beside them that have a table of their own. `inside` has, for each definition that
-    stands inline in a schema, the named one around it.
+    `stored` are the other definitions with a table of their own. `inside` maps each inline definition to the named one
+    that contains it.
     """
 
     entities: Mapping[str, Entity]
@@ -182,18 +181,17 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All that has a table: roots that say something themselves, then definitions."""
+        """All definitions with a table: roots that do not only contain definitions, then others."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
     def inline(self) -> frozenset[str]:
-        """The definitions that stand inside another one and are no document as a whole."""
+        """The definitions inside another one, except whole documents."""
         return frozenset(self.inside) - {root.definition for root in self.roots}
 
     @property
     def made(self) -> Catalog:
-        """What models and tables are made of: without the documents that only hold definitions, where nothing
-        refers to them as a whole."""
+        """The catalog for models and tables: without unreferenced documents that only contain definitions."""
         idle = {root.definition for root in self.roots if root.is_holder}
         if not idle:
             return self
@@ -210,7 +208,7 @@ class Catalog:
         return {name: entity.predicate for name, entity in self.entities.items()}
 
     def modules(self) -> dict[str, tuple[Entity, ...]]:
-        """The entities of each module, both sorted by name."""
+        """Return the entities of each module, both sorted by name."""
         grouped: dict[str, list[Entity]] = {}
         for entity in self.entities.values():
             grouped.setdefault(entity.name.module, []).append(entity)
@@ -218,7 +216,7 @@ class Catalog:
 
 
 def references(shape: Shape) -> Iterator[str]:
-    """The full names that a shape refers to, in order, with repetitions."""
+    """Yield the full names that a shape refers to, in order, with repetitions."""
     match shape:
         case Reference(definition):
             yield definition
@@ -235,7 +233,7 @@ def references(shape: Shape) -> Iterator[str]:
 
 
 def without_null(shape: Shape) -> Shape:
-    """The shape of the values other than null; a union of one is that one."""
+    """Return the shape of the values other than null; a union of one option becomes that option."""
     if not isinstance(shape, UnionOf):
         return shape
     options = tuple(option for option in shape.options if option != NULL)

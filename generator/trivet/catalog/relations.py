@@ -1,4 +1,4 @@
-"""Which table refers to which by the values of its members: what `x-references` asks for, resolved."""
+"""References between tables (`x-references`), resolved."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from trivet.normalize.schema import Entry, Root
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A reference where a schema asks for it, wherever it may lead.
+    """A reference as written in a schema, not resolved yet.
 
-    It is one of members of `entity`, or of its `field` alone; with `each`, of each item or value of that.
+    It is from members of `entity`, or from its `field` alone; with `each`, from each item or value of the field.
     """
 
     entity: Entity
@@ -28,16 +28,15 @@ class Asked:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The members that it is about, by JSON name."""
+        """The referring members, by JSON name."""
         return self.wanted.members if self.field is None else (self.field.name,)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """The values of `members` of `source` are, in their order, those of the members `keys` of `target`, which has
-    a table.
+    """A resolved reference: `members` of `source` have the values of `keys` of `target`, which has a table.
 
-    With `each`, there is one member, and each of its items or values is such a value.
+    With `each`, there is one member, and each of its items or values refers to a key.
     """
 
     source: Entity
@@ -56,12 +55,12 @@ class Relation:
 
     @property
     def place(self) -> Origin:
-        """The one member that it is about, or the key that joins several."""
+        """The origin of the only member, or of the x- key that joins several."""
         return self.asked.origin if self.asked.field is None else self.asked.field.origin
 
 
 def table_of(entity: Entity, owner: Root | Entry) -> str:
-    """The name of a table, before any dialect has fitted it: a document's, or that of one of its definitions."""
+    """Return the name of the table of a document or definition, before any dialect shortens it."""
     module = entity.name.module.replace(".", "_")
     own = "" if isinstance(owner, Root) else f"_{snake(entity.name.local)}"
     return entity.facts.effects.table or f"{module}{own}"
@@ -69,8 +68,7 @@ def table_of(entity: Entity, owner: Root | Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AskedTable:
-    """The name that x-table gives to the table of a member's rows, and where; `entity` is the type that says it,
-    None where the member itself does."""
+    """The x-table name of the table for a member's rows; `entity` is the type that has the key, None for the member."""
 
     name: str
     origin: Origin
@@ -78,9 +76,9 @@ class AskedTable:
 
 
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
-    """What names the rows of a member: x-table at the member, at its items or values, or at what these refer to.
+    """Return the x-table of a member's rows: at the member, at its items or values, or at the types they refer to.
 
-    A document names its own table and no others.
+    The x-table of a document only names its own table.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -96,18 +94,18 @@ def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
 
 
 def has_rows(field: Field, catalog: Catalog) -> bool:
-    """Whether `x-storage: table` asks for rows of the member, and there can be some."""
+    """Return whether the member has `x-storage: table`, and a shape that can be stored as rows."""
     return field.facts.effects.storage == "table" and structure(field.shape, catalog) is not None
 
 
 def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
-    """Every member that has rows."""
+    """Yield every member that is stored as rows."""
     for entity in catalog.entities.values():
         yield from (field for field in entity.members if has_rows(field, catalog))
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
-    """The members with rows by the names of their tables, as far as x-table, or the root alone, makes these."""
+    """Map table names to the members stored there as rows, as far as x-table or the root alone determine the name."""
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
         asked = asked_table(field, catalog)
@@ -121,7 +119,7 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """The types that a shape leads to, each by the one before; null aside."""
+    """Return the chain of types that a shape refers to, ignoring null."""
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):
         entity = catalog.entities[shape.definition]
@@ -133,7 +131,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """What has a table, by the tables' names; of several with one name, the first."""
+    """Map table names to the entities with a table; of several with one name, the first."""
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]
@@ -142,17 +140,17 @@ def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
 
 
 def column_of(field: Field) -> str:
-    """The name of the column that a member asks for, or is named after."""
+    """Return the column name of a member: its x-column, or its own name."""
     return field.facts.effects.column or field.name
 
 
 def member_of_column(entity: Entity, column: str) -> Field | None:
-    """The member that a column is asked for, or is named after."""
+    """Return the member with this column name, or None."""
     return next((one for one in entity.members if column_of(one) == column), None)
 
 
 def asked(catalog: Catalog) -> Iterator[Asked]:
-    """Every reference that objects and their members ask for, sorted by definition."""
+    """Yield every reference of objects and their members, sorted by definition."""
     for entity in catalog.entities.values():
         if entity.members:
             for wanted, origin in _numbered(entity.facts.effects):
@@ -173,7 +171,7 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 
 
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
-    """The references of one key with their places: the key, or the items of its list."""
+    """Yield the references of one x- key with their origins: the key, or the items of its list."""
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):
         place = effects.places["references"]
@@ -181,7 +179,7 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Every reference that leads somewhere, of objects with a table and of those inside them."""
+    """Yield every resolved reference, of objects with a table and of those inside them."""
     tables = roots_by_table(catalog)
     for one in asked(catalog):
         target = tables.get(one.wanted.table)

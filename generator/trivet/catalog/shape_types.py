@@ -1,4 +1,4 @@
-"""Which JSON types the values of a shape have, and which column types scalars need."""
+"""The JSON types of a shape's values, and the scalar types that determine columns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from trivet.predicates.analysis.types import EVERY, Types, json_type
 
 
 def shape_types(shape: Shape, of_definition: Callable[[str], Types]) -> Types:
-    """The types that a value of the shape can have; `of_definition` gives those of a definition by full name."""
+    """Return the possible types of a value of the shape; `of_definition` returns those of a definition by full name."""
     match shape:
         case Scalar(name):
             return frozenset((name,))
@@ -42,7 +42,7 @@ def shape_types(shape: Shape, of_definition: Callable[[str], Types]) -> Types:
 
 
 def types_in(shape: Shape, catalog: Catalog) -> Types:
-    """A superset of the types of a shape's values; each reference is followed once."""
+    """Return a superset of the types of a shape's values, following each reference once."""
     seen: set[str] = set()
 
     def of_definition(name: str) -> Types:
@@ -54,7 +54,7 @@ def types_in(shape: Shape, catalog: Catalog) -> Types:
     return shape_types(shape, of_definition)
 
 
-#: (JSON type, format) where the format makes another column type of it, else (JSON type, "").
+#: (JSON type, format) if the format affects the column type, else (JSON type, "").
 ScalarKind: TypeAlias = tuple[str, str]
 _FORMATS = frozenset(("date", "date-time", "uuid"))
 
@@ -62,7 +62,7 @@ _FORMATS = frozenset(("date", "date-time", "uuid"))
 def scalar_types(
     shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()
 ) -> frozenset[ScalarKind] | None:
-    """The scalar types that a value of this shape has, null aside; None where it may be no scalar."""
+    """Return the scalar types of a shape's values, ignoring null; None if they may not be scalars."""
     match shape:
         case Scalar("null"):
             return frozenset()
@@ -82,7 +82,7 @@ def scalar_types(
 
 
 def scalar_words(types: frozenset[ScalarKind] | None) -> str:
-    """The types as words."""
+    """Return the types as words."""
     if not types:
         return "no scalar"
     return " or ".join(f"{type_} ({format_})" if format_ else type_ for type_, format_ in sorted(types))

@@ -1,4 +1,4 @@
-"""Normal form → shapes: what kind of value stands at a place, as loosely as needed to be true."""
+"""Derive shapes from the normal form: the kind of a value, as approximate as necessary to be true."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _SCALARS: Mapping[str, Scalar] = {
 }
 
 
-#: What a list or a map of anything counts: more than a choice of several that say what they hold.
+#: The looseness of a list or map of anything: greater than that of a choice of several more specific ones.
 _OF_ANYTHING = 1_000
 
 
 def shape_of(schema: Schema) -> Shape:
-    """The shape of a subschema; references are kept, never followed."""
+    """Return the shape of a subschema; references are kept, never followed."""
     candidates = [shape for shape in _candidates(schema) if not isinstance(shape, Anything)]
     return min(candidates, key=_looseness) if candidates else Anything()
 
 
 def _candidates(schema: Schema) -> Iterable[Shape]:
-    """What each keyword says about the shape; every one of them is true, the tightest is the best."""
+    """Yield the shape that each keyword implies; all of them are true, the tightest is the best."""
     if "$ref" in schema:
         yield Reference(schema["$ref"])
     if "const" in schema:
@@ -81,7 +81,7 @@ def _array(schema: Schema) -> Shape:
 
 
 def _map_value(schema: Schema) -> Shape:
-    """The shape of every member's value, where each member is covered by some subschema."""
+    """Return the shape of every member's value, if some subschema applies to each member."""
     others = schema.get("additionalProperties")
     if others is None:
         return Anything()
@@ -92,7 +92,7 @@ def _map_value(schema: Schema) -> Shape:
 
 
 def union(options: Iterable[Shape]) -> Shape:
-    """The options as one shape: flat, without repetitions, null last; anything beside `Anything` is that."""
+    """Return the options as one shape: flat, without repetitions, null last; `Anything` absorbs the others."""
     flat: list[Shape] = []
     for option in options:
         flat.extend(option.options if isinstance(option, UnionOf) else (option,))
@@ -104,7 +104,7 @@ def union(options: Iterable[Shape]) -> Shape:
 
 
 class _Key:
-    """Shapes compared by their text, since literals may hold values that cannot be hashed."""
+    """A shape compared by its repr, as literals may contain unhashable values."""
 
     __slots__ = ("shape", "text")
 
@@ -120,7 +120,7 @@ class _Key:
 
 
 def _looseness(shape: Shape) -> tuple[int, int]:
-    """References say most, then values, then structures; a union is as loose as its loosest option."""
+    """Return a sort key: references are tightest, then values, then structures; a union is as loose as its loosest."""
     match shape:
         case UnionOf(options):
             worst = max(_looseness(option) for option in options)

@@ -1,4 +1,4 @@
-"""Which definitions have a table of their own, besides the documents that are schemas."""
+"""The definitions with a table of their own, besides the documents that are schemas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trivet.catalog.meaning import Meanings
 from trivet.catalog.records import Entity, ListOf, MapOf, Reference, Shape, UnionOf
 from trivet.normalize.schema import Entry
 
-#: Whether definitions that do not ask for a table have one, too.
+#: Whether definitions without x-table have a table too.
 Tables = Literal["roots", "definitions"]
 
 
@@ -20,10 +20,10 @@ def stored(
     tables: Tables,
     key: str | None,
 ) -> Iterator[Entry]:
-    """Definitions that x-table names a table for; with `tables: definitions` all objects with a key as well.
+    """Yield the definitions with x-table and, with `tables: definitions`, all objects with a key.
 
-    `key` is the member that is read as the primary key. What names the rows of a member
-    (`x-storage: table`) is stored there.
+    `key` is the member that is read as the primary key. A definition whose x-table names the table for a member's rows
+    (`x-storage: table`) is excluded.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:
@@ -43,7 +43,7 @@ def _has_key(entity: Entity, meanings: Meanings, key: str | None) -> bool:
 
 
 def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
-    """The definitions whose values are rows of a member."""
+    """Yield the definitions whose values are stored as rows of a member."""
     for entity in entities.values():
         for field in entity.members:
             if field.facts.effects.storage == "table":
@@ -51,7 +51,7 @@ def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
 
 
 def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """What a shape refers to, by itself or through one list or map."""
+    """Yield the definitions that a shape refers to, directly or through one list or map."""
     pending = [(shape, True)]
     seen: set[tuple[str, bool]] = set()
     while pending:

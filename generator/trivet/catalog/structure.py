@@ -1,4 +1,4 @@
-"""What a value of a shape is made of, null aside: what may be spread over columns or rows."""
+"""The structure of a shape's values, ignoring null: how they may be stored in columns or rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Structure:
 
 
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
-    """The structure of the values of a shape; None where they are scalars, or may be of several kinds."""
+    """Return the structure of a shape's values; None if they are scalars, or may be of several kinds."""
     seen: set[str] = set()
     while True:
         shape = without_null(shape)

@@ -1,4 +1,4 @@
-"""`trivet check`: says how `generated/` differs from what the inputs say; writes nothing."""
+"""`trivet check`: report how `generated/` differs from what the inputs produce; write nothing."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One project: the drift of its settings and of its profiles, or the faults of its inputs.
+    """One project: the drift for its settings and profiles, or the faults of its inputs.
 
-    `prefix` goes before its paths, `config` are the options that find it again.
+    `prefix` is put before its paths; `config` are the command-line options that select it.
     """
 
     prefix: str
@@ -63,8 +63,8 @@ class Checked:
     help="Unified diffs in text: about one screen (the default), or all of them.",
 )
 @click.option("--no-diff", is_flag=True, help="Name the files only.")
-@click.option("--strict-tools", is_flag=True, help="A difference in tool versions alone is drift, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing when there is no drift.")
+@click.option("--strict-tools", is_flag=True, help="Treat a difference in tool versions alone as drift.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing if there is no drift.")
 def command(
     configs: tuple[Path, ...],
     profile: str | None,
@@ -77,17 +77,17 @@ def command(
     strict_tools: bool,
     quiet: bool,
 ) -> int:
-    """Compare generated/ with what the inputs say, and name every difference and its cause.
+    """Compare generated/ with what the inputs produce, and name every difference and its cause.
 
     Exit 1 means drift: a file is missing, stale, edited, orphaned, or not in git's index, so that the next commit
-    would not have it. Nothing is written. Without --profile the profiles of the settings are checked, too. The worst
-    project decides the exit code.
+    would miss it. Nothing is written. Without --profile, all profiles of the settings are checked too. The exit code
+    is that of the worst project.
     """
     files = projects(configs, every)
     found = [
         _checked(file, (profile, output), only, form, (strict_tools, diffs), len(files) > 1) for file in files
     ]
-    _tell(found, form, "none" if no_diff else diffs, quiet)
+    _print(found, form, "none" if no_diff else diffs, quiet)
     return max(one.code for one in found)
 
 
@@ -136,54 +136,54 @@ def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs:
     )
 
 
-def _tell(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:
+def _print(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:
     for one in found:
         for _, drift in one.drifts:
             for notice in drift.notices:
                 click.echo(f"{show(one.prefix)}{notice}", err=True)
     if form != "text":
-        told = [row for one in found for row in placed(_rows(one), one.prefix)]
-        click.echo(PRINTERS[form](told), nl=False)
+        rows = [row for one in found for row in placed(_rows(one), one.prefix)]
+        click.echo(PRINTERS[form](rows), nl=False)
     else:
         for one in found:
-            _tell_text(one, diffs)
-    _tell_summary(found, quiet)
+            _print_text(one, diffs)
+    _print_summary(found, quiet)
 
 
 def _rows(one: Checked) -> list[Diagnostic]:
     return [*one.faults, *(change.diagnostic for change in one.changes)]
 
 
-def _tell_text(one: Checked, diffs: Diffs) -> None:
+def _print_text(one: Checked, diffs: Diffs) -> None:
     faults = [fault for fault in one.faults if fault.severity != "notice"]
     click.echo(PRINTERS["text"](placed(faults, one.prefix)), nl=False, err=True)
     click.echo(drift_text(one.changes, diffs, one.prefix), nl=False)
 
 
-def _tell_summary(found: list[Checked], quiet: bool) -> None:
+def _print_summary(found: list[Checked], quiet: bool) -> None:
     changes = [change for one in found for change in one.changes]
-    forgotten = sum(change.kind == "untracked" for change in changes)
+    untracked = sum(change.kind == "untracked" for change in changes)
     refused = sum(change.refused for change in changes)
-    if len(changes) > forgotten + refused:
+    if len(changes) > untracked + refused:
         commands = " and ".join(f"`{command}`" for one in found for command in _commands(one))
-        differ = len(changes) - forgotten - refused
+        differ = len(changes) - untracked - refused
         click.echo(f"{differ} file(s) differ: run {commands}, and commit the result.", err=True)
     if refused:
-        click.echo(f"{refused} file(s) stand in the way of `trivet generate`: see above.", err=True)
-    if forgotten:
+        click.echo(f"{refused} file(s) prevent `trivet generate`: see above.", err=True)
+    if untracked:
         click.echo(
-            f"{forgotten} file(s) are not in git's index: `git add` them, or they will not be committed.",
+            f"{untracked} file(s) are not in git's index: `git add` them, or they will not be committed.",
             err=True,
         )
     fine = [
         show(f"{one.prefix}{settings.output}") for one in found if not one.code for settings, _ in one.drifts
     ]
     if fine and not changes and not quiet:
-        click.echo(f"{', '.join(dict.fromkeys(fine))}: as the inputs say", err=True)
+        click.echo(f"{', '.join(dict.fromkeys(fine))}: up to date", err=True)
 
 
 def _commands(one: Checked) -> list[str]:
-    """What to run for the outputs that differ."""
+    """Return the commands that update the outputs that differ."""
     drifted = {
         settings.output
         for settings, drift in one.drifts

@@ -1,4 +1,4 @@
-"""Drift for people: what is read first comes first, on about one screen; what does not fit is counted."""
+"""Format drift for people: most interesting first, on about one screen, with a count of the rest."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from trivet.cli.projects import placed
 
 Diffs = Literal["short", "full", "none"]
 
-#: The most lines of a short text, and how many of them may name files where there are diffs.
+#: The maximum number of lines of a short text, and of those that name files if there are diffs.
 _LINES, _NAMES = 60, 40
-#: A diff that would get fewer lines than this is left out.
+#: A diff with room for fewer lines than this is omitted.
 _LEAST = 5
 
 
 def drift_text(changes: Iterable[Change], diffs: Diffs, prefix: str = "") -> str:
-    """The changes in the order of reading; `full` shows all, `short` and `none` at most some 60 lines.
+    """Return the changes as text, in reading order; `full` shows all, `short` and `none` about 60 lines.
 
-    `prefix` goes before the paths that are named.
+    `prefix` is put before the paths.
     """
     ordered = sorted(changes, key=lambda one: reading_order(one.path))
-    told = [one.text() for one in placed([change.diagnostic for change in ordered], prefix)]
-    lines = _whole(ordered, told) if diffs == "full" else _short(ordered, told, diffs)
+    texts = [one.text() for one in placed([change.diagnostic for change in ordered], prefix)]
+    lines = _whole(ordered, texts) if diffs == "full" else _short(ordered, texts, diffs)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _whole(changes: Sequence[Change], told: Sequence[str]) -> Iterator[str]:
-    for change, text in zip(changes, told, strict=True):
+def _whole(changes: Sequence[Change], texts: Sequence[str]) -> Iterator[str]:
+    for change, text in zip(changes, texts, strict=True):
         yield text
         yield from _cut(change, change.diff.count("\n"))
 
 
-def _short(changes: Sequence[Change], told: Sequence[str], diffs: Diffs) -> Iterator[str]:
+def _short(changes: Sequence[Change], texts: Sequence[str], diffs: Diffs) -> Iterator[str]:
     room = _LINES if diffs == "none" else _NAMES
-    named = _fitting(told, room) if sum(map(_height, told)) > room else len(told)
-    left, hidden = _LINES - sum(map(_height, told[:named])), 0
+    named = _fitting(texts, room) if sum(map(_height, texts)) > room else len(texts)
+    left, hidden = _LINES - sum(map(_height, texts[:named])), 0
     for index, change in enumerate(changes[:named]):
-        yield told[index]
+        yield texts[index]
         if diffs == "short" and change.diff:
             shown = _share(change, left, changes[index:named])
             lines = list(_cut(change, shown))
@@ -51,11 +51,11 @@ def _short(changes: Sequence[Change], told: Sequence[str], diffs: Diffs) -> Iter
         counts = [f"{rest:,} files"] * bool(rest) + [f"about {_rounded(hidden):,} lines of diffs"] * bool(
             hidden
         )
-        yield f"left out: {' and '.join(counts)}; `trivet check --diff=full` shows all"
+        yield f"not shown: {' and '.join(counts)}; `trivet check --diff=full` shows all"
 
 
 def _rounded(count: int) -> int:
-    """The count to two digits: a change of a few lines elsewhere does not change what is printed."""
+    """Round to two digits, so that a few more or fewer lines do not change the output."""
     return int(float(f"{count:.2g}"))
 
 
@@ -63,20 +63,20 @@ def _height(text: str) -> int:
     return text.count("\n") + 1
 
 
-def _fitting(told: Sequence[str], room: int) -> int:
-    """How many of the texts, from the first on, have a place in so many lines."""
-    for number, text in enumerate(told):
+def _fitting(texts: Sequence[str], room: int) -> int:
+    """Return how many of the first texts fit into `room` lines."""
+    for number, text in enumerate(texts):
         room -= _height(text)
         if room < 0:
             return number
-    return len(told)
+    return len(texts)
 
 
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
-    """How many lines of its diff are shown: a fair part of those left, nothing where that would say little."""
+    """Return how many lines of its diff to show: a fair share of those left, or 0 if that would be too few."""
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))
-    if height <= fair + 1:  # a line that tells of one more line is no shorter
+    if height <= fair + 1:  # "1 more line" takes a line too
         return height
     return fair if fair >= _LEAST else 0
 

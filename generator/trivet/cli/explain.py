@@ -1,4 +1,4 @@
-"""`trivet explain`: what a rule is for, or what became of a place in a schema."""
+"""`trivet explain`: the purpose of a rule, or the results of a location in a schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from trivet.trace import Subject, Tracer
 @click.argument("what", required=False)
 @settings_options
 @click.option("--list", "list_rules", is_flag=True, help="List every rule id with its purpose.")
-@click.option("-v", "--verbose", "--all", is_flag=True, help="Also list what is kept exactly.")
+@click.option("-v", "--verbose", "--all", is_flag=True, help="Also list what is exact.")
 def command(
     what: str | None,
     config: Path | None,
@@ -33,26 +33,26 @@ def command(
     list_rules: bool,
     verbose: bool,
 ) -> None:
-    """Tell about a rule id, or what a place of a schema means and where it went.
+    """Explain a rule, or what a location in a schema means and what was generated from it.
 
-    WHAT is a rule id as diagnostics name them, or any one of: a pointer (schemas/a.json#/properties/b, or
-    /properties/b), a Python class or attribute (models.a:A.b), a table or column, the name of a check as the
-    database reports it, an anchor of the docs. What it accepts is told in words, then where the others stand, with
-    file and line, then what is not kept exactly. Of a generated file it is told which schemas it comes from.
+    WHAT is a rule id, or one of: a pointer (schemas/a.json#/properties/b, or /properties/b), a Python class or
+    attribute (models.a:A.b), a table or column, the name of a check as the database reports it, an anchor of the
+    docs. Prints what it accepts in words, the locations of its counterparts with file and line, and what is not
+    exact. For a generated file, prints the schemas it comes from.
     """
     if list_rules:
         click.echo("\n".join(f"{rule.id} ({rule.severity}): {rule.purpose}" for rule in RULES.values()))
     elif what is None:
-        raise click.UsageError("name a rule id or a place, or use --list")
+        raise click.UsageError("name a rule id or a location, or use --list")
     elif what in RULES:
         click.echo(rule_text(RULES[what]))
     else:
         settings = settings_for(config, profile, output)
-        click.echo("\n".join(_told(build(settings), what, _below(settings.root, what), verbose)))
+        click.echo("\n".join(_explained(build(settings), what, _below(settings.root, what), verbose)))
 
 
-def _told(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
-    """What is known of a name; `path` is the same as a path below the root."""
+def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
+    """Yield the explanation of a name; `path` is the name as a path below the root."""
     trace = tracer(result)
     if path in result.artifacts:
         documents = len(result.inputs.documents.by_path)
@@ -62,20 +62,20 @@ def _told(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
     if not found:
         near = get_close_matches(what, sorted(trace.names() | RULES.keys()), n=3, cutoff=0.75)
         hint = f" Did you mean {' or '.join(map(show, near))}?" if near else ""
-        raise click.UsageError(f"'{show(what)}' is no rule id, and nothing is called that.{hint}")
+        raise click.UsageError(f"'{show(what)}' is not a rule id, and nothing has this name.{hint}")
     for index, one in enumerate(found):
         yield from ("",) if index else ()
         yield from lines(one, result, what, verbose)
 
 
 def _below(root: Path, what: str) -> str:
-    """A path as the shell has it, relative to the root; any other text as it is."""
+    """Convert a path relative to the working directory to one relative to the root; leave other texts unchanged."""
     path = Path(os.path.normpath(Path.cwd() / what))
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else what
 
 
 def tracer(result: Build) -> Tracer:
-    """A tracer over everything that the build has made."""
+    """Return a tracer over all results of a build."""
     return Tracer(
         tuple(_subjects(result)),
         {root.document: root.definition for root in result.catalog.roots},
@@ -89,7 +89,7 @@ def tracer(result: Build) -> Tracer:
 
 
 def _exists(result: Build, origin: Origin) -> bool:
-    """Whether anything stands there in the user's own document."""
+    """Return whether the location exists in the user's document."""
     document = result.inputs.documents.by_path.get(origin.document)
     if document is None:
         return False

@@ -1,4 +1,4 @@
-"""What `trivet explain` prints: the rule in words, the places, and what is not kept exactly."""
+"""The output of `trivet explain`: the rule in words, the locations, and what is not exact."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from trivet.rules import Rule
 from trivet.targets.docs.plain import PlainWords
 from trivet.trace import Explanation, Part
 
-#: Places of definitions that share a class, before the rest is only counted.
+#: The number of locations of definitions that share a class to list; the others are counted.
 _MOST_EQUAL = 5
 
 
 def rule_text(rule: Rule) -> str:
-    """A rule of ours: what it is for, and what to do about it."""
+    """Return a rule's purpose and fix as text."""
     return f"{rule.id} ({rule.severity})\n\n{rule.purpose}\n\nFix: {rule.fix}"
 
 
 def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) -> Iterator[str]:
-    """Which schemas a generated file comes from: of its `parts`, else the `document` that it names, else all."""
+    """Yield which schemas a generated file comes from: those of its `parts`, else its `document`, else all."""
     if not parts:
-        whole = f"all {documents:,} documents together; it holds no definition"
+        whole = f"all {documents:,} documents together; it contains no definition"
         yield f"{show(path)} is made from {show(document) if document else whole}"
         return
     rows = [(str(one.schema), one.definition, f"{one.name}: {one.note}".rstrip(": ")) for one in parts]
@@ -36,29 +36,29 @@ def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) 
         yield f"  {show(place):<{widths[0]}}  {definition:<{widths[1]}}  {show(name)}".rstrip()
 
 
-def lines(told: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
-    """One explanation; `what` was asked for, and its own verdicts are told whatever they say."""
-    member = f", member {show(told.subject.member)}" if told.subject.member else ""
-    yield f"{told.subject.definition}{member}"
-    yield from (f"  {line}" for line in _words(told, build, what))
-    yield from (f"  stands for {show_all(name)}" for name in told.full)
-    yield from _places(told, verbose)
-    yield from _verdicts(told, what, verbose)
+def lines(explanation: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
+    """Yield one explanation; the verdicts of `what` itself are always included."""
+    member = f", member {show(explanation.subject.member)}" if explanation.subject.member else ""
+    yield f"{explanation.subject.definition}{member}"
+    yield from (f"  {line}" for line in _words(explanation, build, what))
+    yield from (f"  stands for {show_all(name)}" for name in explanation.full)
+    yield from _places(explanation, verbose)
+    yield from _verdicts(explanation, what, verbose)
 
 
-def _words(told: Explanation, build: Build, what: str) -> Iterator[str]:
+def _words(explanation: Explanation, build: Build, what: str) -> Iterator[str]:
     words = PlainWords(build.catalog)
-    asked = {one.origin: one for one in told.verdicts if _is_by(one, what)}
+    requested = {one.origin: one for one in explanation.verdicts if _is_by(one, what)}
     for origin, asserted in _asserted(build).items():
-        if origin in asked:
+        if origin in requested:
             yield f"{show(what)}: {words.assertion(asserted)}"
-    entity = build.catalog.entities[told.subject.definition]
-    field = next((one for one in entity.members if one.name == told.subject.member), None)
+    entity = build.catalog.entities[explanation.subject.definition]
+    field = next((one for one in entity.members if one.name == explanation.subject.member), None)
     yield from words.member(field) if field else words.definition(entity)
 
 
 def _asserted(build: Build) -> Mapping[Origin, Asserted]:
-    """All assertions by their places."""
+    """Return all assertions by origin."""
     predicates = build.catalog.predicates
     return {one.origin: one for predicate in predicates.values() for one in assertions(predicate)}
 
@@ -67,15 +67,15 @@ def _is_by(verdict: Verdict, what: str) -> bool:
     return verdict.target.startswith("sql/") and what in verdict.by.replace(",", " ").split()
 
 
-def _places(told: Explanation, verbose: bool) -> Iterator[str]:
-    equal = told.equal if verbose else told.equal[:_MOST_EQUAL]
-    rows = [("schema", str(told.schema), show(told.schema.pointer))]
+def _places(explanation: Explanation, verbose: bool) -> Iterator[str]:
+    equal = explanation.equal if verbose else explanation.equal[:_MOST_EQUAL]
+    rows = [("schema", str(explanation.schema), show(explanation.schema.pointer))]
     rows += [("and", str(one), show(one.pointer)) for one in equal]
-    if len(told.equal) > len(equal):
-        rows.append(("and", f"{len(told.equal) - len(equal):,} more", "(--verbose lists them)"))
+    if len(explanation.equal) > len(equal):
+        rows.append(("and", f"{len(explanation.equal) - len(equal):,} more", "(--verbose lists them)"))
     rows += [
         (spot.target, str(spot), f"{spot.name}: {spot.note}" if spot.note else spot.name)
-        for spot in told.spots
+        for spot in explanation.spots
     ]
     width = max(len(row[0]) for row in rows)
     where = max(len(row[1]) for row in rows)
@@ -83,13 +83,13 @@ def _places(told: Explanation, verbose: bool) -> Iterator[str]:
         yield f"  {target:<{width}}  {place:<{where}}  {show(name)}".rstrip()
 
 
-def _verdicts(told: Explanation, what: str, verbose: bool) -> Iterator[str]:
-    ordered = sorted(told.verdicts, key=lambda one: one.sort_key)
+def _verdicts(explanation: Explanation, what: str, verbose: bool) -> Iterator[str]:
+    ordered = sorted(explanation.verdicts, key=lambda one: one.sort_key)
     shown = [one for one in ordered if verbose or one.kind != "exact" or _is_by(one, what)]
     yield from dict.fromkeys(map(_verdict, shown))
     hidden = len(dict.fromkeys(map(_verdict, ordered))) - len(dict.fromkeys(map(_verdict, shown)))
     if hidden:
-        yield f"  {hidden:,} kept exactly (--verbose lists them)"
+        yield f"  {hidden:,} exact (--verbose lists them)"
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -1,4 +1,4 @@
-"""Findings for people: what needs a look in full, notices as one line per rule, and how many there are of each."""
+"""Findings for people: errors and warnings in full, one line per rule for notices, and the number of each."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
 def shortened(found: Sequence[Diagnostic]) -> str:
-    """Errors and warnings as text; one line for the notices of a rule, with the place of the first and their number."""
-    told = [one for one in found if one.severity != "notice"]
-    return PRINTERS["text"](told) + "".join(f"{line}\n" for line in _counted(found))
+    """Return errors and warnings as text, and one line per rule with the first location and the number of notices."""
+    in_full = [one for one in found if one.severity != "notice"]
+    return PRINTERS["text"](in_full) + "".join(f"{line}\n" for line in _counted(found))
 
 
 def _counted(found: Iterable[Diagnostic]) -> Iterator[str]:
@@ -32,7 +32,7 @@ def _counted(found: Iterable[Diagnostic]) -> Iterator[str]:
 
 
 def summary(found: Iterable[Diagnostic]) -> str:
-    """`0 errors, 1 warning, 2,481 notices`."""
+    """Return `0 errors, 1 warning, 2,481 notices`."""
     listed = [one.severity for one in found]
     counts = {name: listed.count(name) for name in RANK}
     return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())

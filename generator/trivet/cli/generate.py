@@ -1,4 +1,4 @@
-"""`trivet generate`: writes what `trivet.compile` gives."""
+"""`trivet generate`: write the result of `trivet.compile`."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from trivet.settings import Settings
 @projects_options
 @all_option
 @only_option
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever an input changes.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only errors and warnings.")
 def command(
     configs: tuple[Path, ...],
     profile: str | None,
@@ -46,10 +46,10 @@ def command(
     watching: bool,
     quiet: bool,
 ) -> int:
-    """Write generated/, and remove what no schema asks for any more.
+    """Write generated/, and remove files that no schema produces any more.
 
-    All or nothing, in each project: an error in any schema leaves the old files as they are. Exit 1 means that
-    a file was edited by hand, or stands in the way; nothing was written then.
+    All or nothing, in each project: an error in any schema leaves the old files unchanged. Exit 1 means that
+    a file was edited by hand, or is in the way; then nothing was written.
     """
     files = projects(configs, every)
 
@@ -59,12 +59,12 @@ def command(
     if not watching:
         return run(files[0]) if len(files) == 1 else _each(tuple(filter(None, files)), run)
     if len(files) > 1:
-        raise click.UsageError("--watch looks after one project.")
+        raise click.UsageError("--watch works with one project only.")
     return watch(settings_for(files[0], profile, output), lambda: run(files[0]))
 
 
 def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
-    """Goes through all projects, whatever becomes of one; the worst exit code."""
+    """Run all projects, even if one fails; return the worst exit code."""
     codes = []
     for file in files:
         click.echo(f"{told_as(file)}:", err=True)
@@ -81,7 +81,7 @@ def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
 def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: bool, quiet: bool) -> int:
     check_only(settings, only)
     result = build(settings)
-    _tell_warnings(result.diagnostics)
+    _print_warnings(result.diagnostics)
     wanted = narrowed(settings, result, only)
     try:
         done = write(
@@ -98,22 +98,22 @@ def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: b
         click.echo("nothing was written; `trivet generate --force` overwrites these files", err=True)
         return 1
     if not quiet:
-        _tell(done, settings, dry_run)
-        _tell_counts(result.diagnostics)
+        _print(done, settings, dry_run)
+        _print_counts(result.diagnostics)
     return 0
 
 
-def _tell_warnings(diagnostics: tuple[Diagnostic, ...]) -> None:
+def _print_warnings(diagnostics: tuple[Diagnostic, ...]) -> None:
     warnings = [one for one in diagnostics if one.severity == "warning"]
     click.echo(PRINTERS["text"](warnings), nl=False, err=True)
 
 
-def _tell_counts(diagnostics: tuple[Diagnostic, ...]) -> None:
+def _print_counts(diagnostics: tuple[Diagnostic, ...]) -> None:
     if diagnostics:
-        click.echo(f"findings: {summary(diagnostics)} (`trivet lint` tells more)", err=True)
+        click.echo(f"findings: {summary(diagnostics)} (`trivet lint` shows them)", err=True)
 
 
-def _tell(done: Written, settings: Settings, dry_run: bool) -> None:
+def _print(done: Written, settings: Settings, dry_run: bool) -> None:
     for notice in (*done.notices, *map(str, done.left)):
         click.echo(notice, err=True)
     for verb, paths in (("create", done.created), ("update", done.updated), ("remove", done.removed)):

@@ -1,4 +1,4 @@
-"""`trivet lint`: the findings about the schemas, without any target."""
+"""`trivet lint`: show the findings about the schemas, without generating anything."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def command(
     form: str,
     verbose: bool,
 ) -> int:
-    """Show the findings about the schemas: references, readings, names, x- keys, near misses.
+    """Show the findings about the schemas: references, readings, names, x- keys, misspellings.
 
-    Errors and warnings are listed, notices counted by rule; where notices fail they are listed, too.
+    Errors and warnings are listed, notices counted by rule; they are listed too if --fail-on includes them.
     Exit 1 means findings at or above --fail-on (settings: lint.fail_on, by default errors).
     """
     settings = settings_for(config, profile, output)

@@ -1,7 +1,7 @@
-"""The command group: which commands there are, and how each kind of failure ends.
+"""The command group.
 
-A command's file is imported when that command is called. A command returns its exit code; `failures.py` tells
-what was raised instead, and chooses the code for it (docs/commands.md).
+A command's module is imported when that command is called. A command returns its exit code; `failures.py` prints
+exceptions and maps them to exit codes (docs/commands.md).
 """
 
 from __future__ import annotations
@@ -17,22 +17,27 @@ import click
 from trivet.cli.failures import EXIT_CANNOT, failed
 from trivet.diagnostics import InternalError, TrivetError, show
 
-#: Command name → its module, whose `command` is the click command. One line of help each, so that `--help`
-#: imports nothing.
+#: Command name → (module with the click command `command`, help line), so that `--help` imports nothing.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("trivet.cli.init", "Write a commented trivet.yaml for the schemas that are here."),
-    "generate": ("trivet.cli.generate", "Write generated/ and prune what no schema asks for any more."),
-    "check": ("trivet.cli.check", "Compare generated/ with what the inputs say, and name every difference."),
+    "init": ("trivet.cli.init", "Write a commented trivet.yaml for the schemas in this folder."),
+    "generate": (
+        "trivet.cli.generate",
+        "Write generated/ and remove files that no schema produces any more.",
+    ),
+    "check": (
+        "trivet.cli.check",
+        "Compare generated/ with what the inputs produce, and name every difference.",
+    ),
     "lint": ("trivet.cli.lint", "Show the findings about the schemas."),
     "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),
-    "explain": ("trivet.cli.explain", "Tell about a rule, or what became of a place in a schema."),
+    "explain": ("trivet.cli.explain", "Explain a rule, or what was generated from a location in a schema."),
     "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
     "templates": ("trivet.cli.templates", "List the templates, copy one to change it, or compare."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
 }
 
-#: The garbage collector's thresholds: what the stages make lives to the end of the run and has no cycles, so
-#: that looking through it again and again would only cost, and more the larger the tree.
+#: The garbage collector's thresholds. Most objects live to the end of the run and have no cycles, so frequent
+#: collections would only cost time.
 COLLECT = (200_000, 50, 100)
 
 
@@ -51,7 +56,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, but for a name that is none: the nearest one is told, or all of them."""
+        """Resolve a command; for an unknown name, suggest the most similar one, or list all."""
         name = args[0]
         if name in COMMANDS or name.startswith("-"):
             return super().resolve_command(ctx, args)
@@ -68,21 +73,21 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="trivet", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def trivet(debug: bool) -> None:
-    """One JSON Schema tree, three legs that agree: pydantic models, documentation and SQL DDL.
+    """Generate pydantic models, documentation and SQL DDL that agree, from one tree of JSON Schemas.
 
-    Exit codes: 0 fine; 1 findings (drift, lint, disagreement, a refused overwrite); 2 cannot run (usage,
-    settings, an error in a schema); 3 a bug of trivet's.
+    Exit codes: 0 success; 1 findings (drift, lint, disagreement, a refused overwrite); 2 cannot run (usage,
+    settings, an error in a schema); 3 a bug in trivet.
     """
 
 
 def run() -> None:
-    """The `trivet` command."""
+    """Run the `trivet` command."""
     gc.set_threshold(*COLLECT)
     sys.exit(call(sys.argv[1:]))
 
 
 def call(arguments: list[str]) -> int:
-    """Runs one command line and returns its exit code; never raises, but for `--debug`."""
+    """Run one command line and return its exit code; only raises with `--debug`."""
     debug = "--debug" in arguments
     try:
         result: Any = trivet.main(arguments, prog_name="trivet", standalone_mode=False)

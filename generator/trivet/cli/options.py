@@ -1,4 +1,4 @@
-"""Options that several commands share, and the settings they lead to."""
+"""Options shared by several commands, and the settings that they select."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _only_one(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> Path | None:
     if len(value) > 1:
-        raise click.BadParameter(
-            f"`trivet {ctx.info_name}` takes one settings file, and this is about {len(value)}."
-        )
+        raise click.BadParameter(f"`trivet {ctx.info_name}` takes one settings file, not {len(value)}.")
     return value[0] if value else None
 
 
@@ -37,12 +35,12 @@ _OPTIONS = (
 
 
 def settings_options(command: Command) -> Command:
-    """Adds `--config`, `--profile` and `--output`."""
+    """Add `--config`, `--profile` and `--output`."""
     return _with((config_option, *_OPTIONS), command)
 
 
 def projects_options(command: Command) -> Command:
-    """The same, with `--config` several times: a tuple of paths in the command's `configs`."""
+    """Add `--config` (repeatable, as tuple `configs` of paths), `--profile` and `--output`."""
     return _with((_SEVERAL, *_OPTIONS), command)
 
 
@@ -53,9 +51,9 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command) -> 
 
 
 def settings_for(config: Path | None, profile: str | None, output: str | None) -> Settings:
-    """The settings that the shared options name.
+    """Return the settings that the shared options select.
 
-    Raises `InputError` when there are none, or when they are wrong.
+    Raises `InputError` if there are none, or if they are invalid.
     """
     changes = {} if output is None else {"output": output}
     if config is not None:
@@ -64,7 +62,7 @@ def settings_for(config: Path | None, profile: str | None, output: str | None) -
 
 
 def only_option(command: Command) -> Command:
-    """Adds `--only TARGETS`: a tuple of names in the command's `only`."""
+    """Add `--only TARGETS`, as tuple `only` of names."""
     return click.option(
         "--only",
         callback=_targets,
@@ -78,20 +76,20 @@ def _targets(ctx: click.Context, param: click.Parameter, value: str | None) -> t
 
 
 def check_only(settings: Settings, only: tuple[str, ...]) -> None:
-    """Raises `BadParameter` for a name that is no target."""
+    """Raise `BadParameter` for a name that is not a target."""
     for name in only:
         if name not in ("models", "docs", "sql", "schema", *settings.targets.own):
             known = ", ".join(("models", "docs", "sql", "schema", *sorted(settings.targets.own)))
-            raise click.BadParameter(f"'{name}' is no target; there are {known}.", param_hint="'--only'")
+            raise click.BadParameter(f"'{name}' is not a target; there are {known}.", param_hint="'--only'")
 
 
 def folders_of(settings: Settings) -> tuple[str, ...]:
-    """The targets' own folders: where `trivet.artifacts` may write besides the output folder."""
+    """Return the targets' folders, where `trivet.artifacts` may write besides the output folder."""
     return tuple(settings.targets.folders.values())
 
 
 def protected_of(settings: Settings) -> tuple[str, ...]:
-    """The inputs, which nothing may write to."""
+    """Return the paths of the inputs, which must not be written to."""
     schemas = (
         base_of(settings.root, entry) if is_pattern(settings.root, entry) else entry
         for entry in settings.schemas

@@ -1,4 +1,4 @@
-"""`--only`: which files of a build are written or compared, and what stays as it was generated before."""
+"""`--only`: select the files of a build to write or compare, and keep the rest as generated before."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from trivet.settings import Settings
 
 
 def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping[str, str]:
-    """The files to write or compare: all of them, or with `only` those of the targets named.
+    """Return the files to write or compare: all of them, or with `only` those of the named targets.
 
-    With `only`, the manifest and the ledger keep what they say about the other targets.
+    With `only`, the manifest and the ledger keep their rows for the other targets.
     """
     if not only:
         return build.artifacts
@@ -30,8 +30,8 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
         return any(path.startswith(f"{folder}/") for folder in others.values())
 
     wanted = {path: text for path, text in build.artifacts.items() if not is_kept(path)}
-    told = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
-    wanted[ledger_path] = json_text(told)
+    ledger = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
+    wanted[ledger_path] = json_text(ledger)
     kept = sorted(_kept(build.manifest, old, others, only))
     wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(
         {**_manifest(build.manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}
@@ -42,10 +42,10 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
 def _kept(
     new: Mapping[str, Any], old: Mapping[str, Any], others: Iterable[str], only: tuple[str, ...]
 ) -> set[str]:
-    """The targets whose files were made from other inputs, or by other tools, than the manifest will list."""
+    """Return the targets whose files come from other inputs or tools than those the new manifest will list."""
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
-    told = old.get("kept", [])
-    before = {name for name in others if isinstance(told, list) and name in told}
+    listed = old.get("kept", [])
+    before = {name for name in others if isinstance(listed, list) and name in listed}
     return (before | set(others) if changed and old else before) - set(only)
 
 
@@ -95,7 +95,7 @@ def _ledger(new: Mapping[str, Any], old: Mapping[str, Any], only: tuple[str, ...
 
 
 def _on_disk(settings: Settings, path: str) -> dict[str, Any]:
-    """The ledger that lies there, empty where there is none."""
+    """Return the ledger on disk, empty if there is none."""
     file = settings.root / path
     if not file.is_file():
         return {}

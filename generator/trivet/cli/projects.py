@@ -1,4 +1,4 @@
-"""Which projects a command is about: the nearest one, those that `--config` names, or all of a repository."""
+"""The projects of a command: the nearest one, those that `--config` names, or all of a repository."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from trivet.settings.file import TOML_NAME, YAML_NAME, find, has_trivet_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: The formats whose paths a service looks up in the repository.
+#: The formats whose paths must be relative to the repository.
 _ANNOTATIONS = ("github", "gitlab", "sarif")
 _SKIPPED = ("node_modules", "__pycache__", "site-packages")
 
 
 def all_option(command: Command) -> Command:
-    """Adds `--all`, as `every`."""
-    told = "Every settings file of the repository (of the folders below, outside of one)."
-    return click.option("--all", "every", is_flag=True, help=told)(command)
+    """Add `--all`, as `every`."""
+    text = "Every settings file of the repository (of the folders below, outside of one)."
+    return click.option("--all", "every", is_flag=True, help=text)(command)
 
 
 def projects(configs: Sequence[Path], every: bool) -> tuple[Path | None, ...]:
-    """The settings files to go through; `None` is the nearest one.
+    """Return the selected settings files; `None` stands for the nearest one.
 
-    Raises `UsageError` for `--all` beside `--config`, and where `--all` finds none.
+    Raises `UsageError` for `--all` with `--config`, and if `--all` finds none.
     """
     if every and configs:
-        raise click.UsageError("--all finds the settings files by itself: leave --config out.")
+        raise click.UsageError("--all finds the settings files itself: omit --config.")
     if not every:
         return tuple({path.absolute(): path for path in configs}.values()) or (None,)
     found = tuple(_outside_of_outputs(sorted(_settings_files(Path.cwd()))))
@@ -67,7 +67,7 @@ def _has_settings(path: Path) -> bool:
 
 
 def _outside_of_outputs(files: Sequence[Path]) -> Iterator[Path]:
-    """Those that do not lie in a folder that a project generates."""
+    """Yield the files that are not in an output folder of a project."""
     outputs = [folder for file in files for folder in _outputs(file)]
     yield from (file for file in files if not any(file.is_relative_to(folder) for folder in outputs))
 
@@ -81,21 +81,21 @@ def _outputs(file: Path) -> tuple[Path, ...]:
 
 
 def told_as(file: Path) -> str:
-    """A settings file as one would name it here."""
+    """Return the path of a settings file relative to the working directory."""
     return show(os.path.relpath(file).replace(os.sep, "/"))
 
 
 def refuse_two_in_one_folder(file: Path | None) -> None:
-    """Raises `InputError` where a folder has both kinds of settings."""
+    """Raise `InputError` if a folder has both kinds of settings."""
     found = find(file.parent) if file else None
     if isinstance(found, Diagnostic):
         raise InputError([found])
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """What goes before the paths of a project: the way from the repository's top, or from here outside of one.
+    """Return the prefix for the paths of a project: its path from the repository's root, or else from here.
 
-    Nothing for one project alone, unless a service must find the files.
+    It is empty for a single project, unless the format needs paths relative to the repository.
     """
     if not several and form not in _ANNOTATIONS:
         return ""
@@ -107,7 +107,7 @@ def prefix_of(root: Path, form: str, several: bool) -> str:
 
 
 def placed(diagnostics: Sequence[Diagnostic], prefix: str) -> list[Diagnostic]:
-    """The same findings, with their documents seen from elsewhere."""
+    """Return the findings with a prefix before their documents."""
     return [
         replace(one, location=replace(one.location, document=prefix + one.location.document))
         for one in diagnostics

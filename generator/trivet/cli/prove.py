@@ -1,4 +1,4 @@
-"""`trivet prove`: instances through validator, models and databases, and whether they agree as declared."""
+"""`trivet prove`: run instances through validator, models and databases, and compare the results."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from trivet.settings.folders import missing_instances
     "--require",
     multiple=True,
     type=click.Choice(sorted(ENGINES)),
-    help="Exit 2 when this engine is not there.",
+    help="Exit 2 if this engine is not available.",
 )
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
 @click.option(
@@ -65,7 +65,7 @@ from trivet.settings.folders import missing_instances
     "-v",
     "--verbose",
     is_flag=True,
-    help="List all own instances, and all that no instance reached or showed (text).",
+    help="List all your instances, and all that no instance reached or showed (text).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(
@@ -83,9 +83,9 @@ def command(
     verbose: bool,
     quiet: bool,
 ) -> int:
-    """Prove that what was generated accepts the same values as the schemas, but where the ledger says not.
+    """Check that the generated code accepts the same values as the schemas, except as declared in the ledger.
 
-    INSTANCES are files and folders beside those of `instances:` in the settings. Boundary instances are
+    INSTANCES are files and folders besides those of `instances:` in the settings. Boundary instances are
     derived from the schemas. Exit 1 means a disagreement that the ledger does not declare at its cause.
     """
     settings = settings_for(config, profile, None)
@@ -104,7 +104,7 @@ def command(
     )
     report = prove(plan, _progress(quiet))
     _end_progress(quiet)
-    _tell(report, form, file, verbose)
+    _print(report, form, file, verbose)
     return _exit(report, require)
 
 
@@ -112,9 +112,7 @@ def _documents(result: Build, names: tuple[str, ...]) -> frozenset[str]:
     known = {root.document for root in result.inputs.normal.roots}
     for name in names:
         if name not in known:
-            raise click.BadParameter(
-                f"'{show(name)}' is no document that is generated.", param_hint="--document"
-            )
+            raise click.BadParameter(f"'{show(name)}' is not a generated document.", param_hint="--document")
     return frozenset(names)
 
 
@@ -123,22 +121,22 @@ def _sources(
 ) -> Sources:
     loaded = result.inputs.documents
     below = {root.document: loaded[root.document].below for root in result.inputs.normal.roots}
-    given = [path.absolute() for path in instances]
+    paths = [path.absolute() for path in instances]
     only = documents[0] if len(documents) == 1 else ""
     absent = tuple(missing_instances(settings))
     listed = find(settings.root, () if absent else settings.instances, below)
-    told = find(settings.root, given, below, only)
-    faults = (*absent, *listed.diagnostics, *told.diagnostics)
+    named = find(settings.root, paths, below, only)
+    faults = (*absent, *listed.diagnostics, *named.diagnostics)
     if faults:
         raise InputError(faults)
-    elsewhere, beside = listed.elsewhere + told.elsewhere, listed.beside + told.beside
-    return Sources((*listed.files, *told.files), (), elsewhere, beside)
+    elsewhere, beside = listed.elsewhere + named.elsewhere, listed.beside + named.beside
+    return Sources((*listed.files, *named.files), (), elsewhere, beside)
 
 
-def _tell(report: Report, form: str, file: Path | None, verbose: bool) -> None:
+def _print(report: Report, form: str, file: Path | None, verbose: bool) -> None:
     if file is not None:
-        told = text(report, verbose=verbose) if form == "text" else PRINTERS[form](report)
-        file.write_text(told, "utf-8")
+        content = text(report, verbose=verbose) if form == "text" else PRINTERS[form](report)
+        file.write_text(content, "utf-8")
     if form == "text" or file is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = 160 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)
@@ -163,11 +161,11 @@ def _missing(name: str, why: str) -> Diagnostic:
 
 
 def _progress(quiet: bool) -> Progress:
-    def tell(document: str, judged: int) -> None:
+    def show_progress(document: str, judged: int) -> None:
         if not quiet and sys.stderr.isatty():
             click.echo(f"\r\033[K{show(document)}: {judged:,} instances", nl=False, err=True)
 
-    return tell
+    return show_progress
 
 
 def _end_progress(quiet: bool) -> None:

@@ -1,4 +1,4 @@
-"""`trivet schema`: our own JSON Schemas."""
+"""`trivet schema`: print trivet's own JSON Schemas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import resources
 
 import click
 
-#: Name → where its schema lies in the package.
+#: Name → (package, file) of its schema.
 SCHEMAS: dict[str, tuple[str, str]] = {
     "extensions": ("trivet.extensions", "vocabulary.schema.json"),
     "ledger": ("trivet", "ledger.schema.json"),

@@ -21,8 +21,8 @@ from trivet.targets.sql.dialects import DIALECTS
 def command(dialect: str, config: Path | None, profile: str | None, output: str | None) -> None:
     """Print the DDL of a dialect, in the order to apply it: ready for psql, sqlite3 or duckdb.
 
-    These are the generated files, where all inputs and files are as the manifest says. Otherwise, and with
-    --output, the schemas are compiled, and nothing is written.
+    Prints the generated files if they are up to date by the manifest. Otherwise, and with --output, compiles the
+    schemas, without writing files.
     """
     settings = settings_for(config, profile, output)
     target = settings.targets.sql

@@ -1,4 +1,4 @@
-"""`trivet templates`: the packaged templates, copied and compared."""
+"""`trivet templates`: list, copy and compare the packaged templates."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from trivet.visible import visible
 def command() -> None:
     """List the templates, copy one into the project to change it, or show how the project's differ.
 
-    A file in the folder that `templates:` names takes the place of the packaged one of the same name.
+    A file in the folder that `templates:` names replaces the packaged one of the same name.
     """
 
 
 @command.command("list")
 @settings_options
 def list_(config: Path | None, profile: str | None, output: str | None) -> int:
-    """Every template by name; those that the project overrides are marked."""
+    """List every template by name, marking those that the project overrides."""
     renderer = _renderer(settings_for(config, profile, output))
     mine = set(renderer.overridden())
     packaged = set(Renderer().names())
@@ -88,7 +88,7 @@ def diff(names: tuple[str, ...], config: Path | None, profile: str | None, outpu
 
 
 def show_line(line: str) -> str:
-    """A line of a template for a terminal: whole, without control characters."""
+    """Return a line of a template for a terminal, with control characters replaced."""
     return "\t".join(visible(part, lambda _: "\N{REPLACEMENT CHARACTER}") for part in line.split("\t"))
 
 

@@ -1,4 +1,4 @@
-"""`--watch`: runs again whenever an input changes."""
+"""`--watch`: run again whenever an input changes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from trivet.settings import Settings
 
 
 def watch(settings: Settings, run: Callable[[], int]) -> int:
-    """Runs once, then after each change below the root that is not in an output folder, until interrupted.
+    """Run once, then after each change below the root but outside the output folders, until interrupted.
 
-    Raises `click.UsageError` where the extra `trivet[watch]` is not installed.
+    Raises `click.UsageError` if the extra `trivet[watch]` is not installed.
     """
     try:
         from watchfiles import DefaultFilter
@@ -38,7 +38,7 @@ def watch(settings: Settings, run: Callable[[], int]) -> int:
 
 
 def _once(run: Callable[[], int]) -> int:
-    """One run; what is wrong with the inputs is told and waits for the next change."""
+    """Run once; print errors in the inputs, and let the caller wait for the next change."""
     try:
         return run()
     except TrivetError as error:

@@ -1,4 +1,4 @@
-"""The x- vocabulary: which keys there are, what they do, and what is wrong with them (docs/extensions.md)."""
+"""The x- vocabulary: the known keys, their effects, and findings about them (docs/extensions.md)."""
 
 from trivet.extensions.builtin import BUILT_IN, EFFECTS, SPELLINGS
 from trivet.extensions.effects import effects_of

@@ -1,4 +1,4 @@
-"""What each effect does with a value that its declaration accepts: one small function per effect."""
+"""Apply effects to values that their declarations accept: one small function per effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trivet.predicates.values import json_key
 
 
 def text(name: str) -> Apply:
-    """An effect whose value is a text, kept in the field of that name."""
+    """Return an effect whose value is a string, stored in the field of that name."""
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: value})
@@ -27,7 +27,7 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """An effect of a member (`true`, kept in `mark`) or of an object (names, kept in the other field)."""
+    """Return an effect of a member (`true`, stored in `mark`) or of an object (names, stored in the other field)."""
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         if isinstance(value, bool):
@@ -78,12 +78,12 @@ def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> 
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Whether it is `{value: now()}`: the text that would call a function, and should not."""
+    """Return whether it is `{value: now()}`: a function's name as a literal string."""
     return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
 
 def by_value(name: str) -> Apply:
-    """An effect that says something of each value of an enumeration: in its order, or by the value."""
+    """Return an effect with a text for each value of an enumeration, in the order of the values or by value."""
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: pairs(value, schema)})
@@ -92,18 +92,18 @@ def by_value(name: str) -> Apply:
 
 
 def pairs(value: Any, schema: Schema) -> ValueTexts:
-    """What is said of each value; a list follows the order of the values but null, a map has their texts."""
+    """Return (value, text) pairs; a list follows the order of the values except null, a map has them as keys."""
     values = values_of(schema)
     if isinstance(value, Mapping):
         known = {json_key(one): one for one in values}
         return tuple(
-            (known[meant], said) for key, said in value.items() for meant in _meant(key) if meant in known
+            (known[meant], text) for key, text in value.items() for meant in _meant(key) if meant in known
         )
     return tuple(zip(values, value, strict=False))
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """The values that a key may mean: the text, and the number or boolean that JSON writes so."""
+    """Yield the values that a key may mean: the string, and the number or boolean with this JSON text."""
     yield json_key(key)
     if key in _WORDS:
         yield json_key(_WORDS[key])
@@ -116,7 +116,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,6})?")
 
 
 def values_of(schema: Schema) -> list[Any]:
-    """The values of an enumeration but null."""
+    """Return the values of an enumeration except null."""
     return [value for value in schema.get("enum", ()) if value is not None]
 
 
@@ -136,24 +136,24 @@ def show(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
     return replace(effects, shown=(*effects.shown, (label, value)))
 
 
-# Faults that a JSON Schema cannot say -------------------------------------------------------------------
+# Faults that a JSON Schema cannot express ----------------------------------------------------------------
 def no_fault(value: Any, schema: Schema) -> str:
     return ""
 
 
 def name_fault(value: Any, schema: Schema) -> str:
-    """A Python name that the language keeps for itself."""
-    return f"`{value}` is a word of Python's own" if keyword.iskeyword(value) else ""
+    """Return the fault of a name that is a Python keyword."""
+    return f"`{value}` is a Python keyword" if keyword.iskeyword(value) else ""
 
 
 def path_fault(value: Any, schema: Schema) -> str:
-    """An import path with such a word in it."""
+    """Return the fault of an import path with a Python keyword in it."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
-    return f"`{taken}` is a word of Python's own" if taken else ""
+    return f"`{taken}` is a Python keyword" if taken else ""
 
 
 def reference_fault(value: Any, schema: Schema) -> str:
-    """A reference that names no column, or members that are not matched with columns."""
+    """Return the fault of a reference without columns, or whose members do not match its columns."""
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")
 
@@ -163,30 +163,30 @@ def _reference_fault(value: Any) -> str:
         return ""
     members, columns = value.get("members"), value.get("columns")
     if "column" in value and (members or columns):
-        return "it has both `column`, for one property, and `columns` or `members`, for those of an object"
+        return "it has both `column`, for one property, and `columns` or `members`, for several of an object"
     if not ("column" in value or members or columns):
         return "it names no column: `column: …` at a property, `columns: {member: column, …}` at an object"
     if members and isinstance(columns, Mapping):
-        return "its `columns` name the members already: leave out `members`"
+        return "its `columns` name the members already: omit `members`"
     if members and columns and len(members) != len(columns):
-        return "it does not name as many members as columns"
+        return "it has different numbers of members and columns"
     named = list(columns.values()) if isinstance(columns, Mapping) else columns
     return "it names a column twice" if named and len(set(named)) < len(named) else ""
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Names or texts that do not fit the values of the enumeration."""
+    """Return a check for names or texts that do not match the values of the enumeration."""
 
     def fault(value: Any, schema: Schema) -> str:
         values = values_of(schema)
         if unique and not are_members(values):
-            return "the values are no texts, numbers or booleans that Python can tell apart"
+            return "the values are not strings, numbers or booleans that are distinct in Python"
         if isinstance(value, Mapping):
             known = {json_key(one) for one in values}
             stray = [key for key in value if known.isdisjoint(_meant(key))]
-            return f"{len(stray)} of its names are no value of the enumeration" if stray else ""
+            return f"{len(stray)} of its names are not values of the enumeration" if stray else ""
         if values and len(value) != len(values):
             return f"it has {len(value)} entries for {len(values)} values"
-        return "it says the same name twice" if unique and len(set(value)) < len(value) else ""
+        return "it has the same name twice" if unique and len(set(value)) < len(value) else ""
 
     return fault

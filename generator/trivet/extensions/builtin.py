@@ -1,4 +1,4 @@
-"""The built-in effects and the keys that have them without being declared: two literal tables."""
+"""The built-in effects, and the keys that have them without being declared."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _REFERENCES: Mapping[str, Any] = {
 }
 _NOT_NULL: Mapping[str, Any] = {"type": ["string", "number", "boolean", "array", "object"]}
 
-#: Effect → what it does, what its values are, and where its keys may stand.
+#: Effect → its purpose, values and positions.
 EFFECTS: dict[str, Effect] = {
     effect.name: effect
     for effect in (
@@ -95,7 +95,7 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "unique",
-            "No two documents agree in this property (true), or in these properties of an object.",
+            "No two documents have equal values of this property (true), or of these properties of an object.",
             _TRUE_OR_GROUPS,
             ("property", "document", "definition", "object"),
             apply.members("is_unique", several="uniques"),
@@ -103,7 +103,7 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "index",
-            "Gives the table an index over this property (true), or over these properties of an object.",
+            "Gives the table an index on this property (true), or on these properties of an object.",
             _TRUE_OR_GROUPS,
             ("property", "document", "definition", "object"),
             apply.members("is_indexed", several="indexes"),
@@ -111,9 +111,9 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "references",
-            "The property, or each item or value, holds a value of another table's column, which is a key there"
-            " (`table.column`); at an object, several properties together do (`{table: …, columns: {property:"
-            " column, …}}`): a foreign key.",
+            "A foreign key: the property, or each item or value, is a value of another table's key column"
+            " (`table.column`); at an object, several properties together are (`{table: …, columns: {property:"
+            " column, …}}`).",
             _REFERENCES,
             ("property", "item", "document", "definition", "object"),
             apply.references,
@@ -154,7 +154,7 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "python-type",
-            "The attribute holds an instance of a class of yours: `package.module.Class`.",
+            "The attribute is an instance of a class of yours: `package.module.Class`.",
             {
                 "type": "string",
                 "pattern": r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$",
@@ -182,7 +182,7 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "owner",
-            "The team that answers for a type.",
+            "The team that is responsible for a type.",
             _TEXT,
             ("document", "definition", "object", "enum"),
             apply.text("owner"),
@@ -233,7 +233,7 @@ EFFECTS: dict[str, Effect] = {
     )
 }
 
-#: Key → effect: the usual spelling of each first, then what others write for the same.
+#: Key → effect: the usual spelling of each first, then alternatives.
 SPELLINGS: dict[str, str] = {
     "x-table": "table",
     "x-table-name": "table",
@@ -269,7 +269,7 @@ def label_of(key: str) -> str:
     return key.removeprefix("x-").replace("-", " ").replace("_", " ").strip() or key
 
 
-#: What holds without a vocabulary file.
+#: The vocabulary without a vocabulary file.
 BUILT_IN = Vocabulary(
     {
         key: Declaration(key, EFFECTS[name], (EFFECTS[name].schema,), EFFECTS[name].at, label_of(key))

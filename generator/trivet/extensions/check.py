@@ -1,4 +1,4 @@
-"""The x- keys held against the vocabulary: misspelt, ill-typed, misplaced, undeclared, unused."""
+"""Check the x- keys against the vocabulary: misspelt, ill-typed, misplaced, undeclared, unused."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from trivet.extensions.sites import Site
 from trivet.extensions.values import refusal
 from trivet.normalize.near import slips_between
 
-#: A place → the same with its line; of the key itself, or of its value.
+#: (origin, whether of the key rather than its value) → location with line and column.
 Locate = Callable[[Origin, bool], Location]
 
 
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """The findings, in no particular order. `whole`: nothing was left out, so unused keys can be told."""
+    """Yield the findings, in no particular order; `whole`: no schema was left out, so unused keys are reported."""
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:
         by_key[site.key].append(site)
@@ -46,7 +46,7 @@ def _undeclared(
             hint = f"If it is a key of its own, declare it: `{show(key)}: {{effect: show}}`."
             yield rules.EXTENSION_MISSPELT.at(locate(site.origin, True), message, hint)
         return
-    count = "1 place" if len(places) == 1 else f"{len(places)} places"
+    count = "1 location" if len(places) == 1 else f"{len(places)} locations"
     message = f"`{show(key)}` is not declared ({count}); it is kept and shown"
     file = vocabulary.file or "the file that `extensions:` names"
     hint = f"Declare it in {show(file)}: `{show(key)}: {{effect: show}}`."
@@ -55,7 +55,7 @@ def _undeclared(
 
 
 def _near(key: str, vocabulary: Vocabulary) -> str:
-    """The declared key that a slip of the pen turns into this one, or nothing."""
+    """Return the declared key that this one is likely a misspelling of, or ""."""
     word = key.removeprefix("x-").casefold()
     slips = 2 if len(word) > 8 else 1 if len(word) > 3 else 0
     found = [
@@ -73,8 +73,8 @@ def _judged(site: Site, declaration: Declaration, locate: Locate) -> Iterator[Di
         reasons = [fault]
     if reasons:
         message = f"`{key}` has a value of the wrong kind: {show(reasons[0])}"
-        hint = f"{declaration.effect.purpose} If the key means something else here, declare it as that."
+        hint = f"{declaration.effect.purpose} If the key has another meaning here, declare it accordingly."
         yield rules.EXTENSION_ILL_TYPED.at(locate(site.origin, False), message, hint)
     if "any" not in declaration.at and not site.positions & set(declaration.at):
-        message = f"`{key}` does nothing here; it belongs to: {', '.join(declaration.at)}"
+        message = f"`{key}` has no effect here; it belongs to: {', '.join(declaration.at)}"
         yield rules.EXTENSION_MISPLACED.at(locate(site.origin, True), message, declaration.effect.purpose)

@@ -1,4 +1,4 @@
-"""Effects that contradict each other, or the schemas that they stand in: each finding names both places."""
+"""Effects that contradict each other, or their schemas; each finding names both locations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trivet.extensions.sites import Site, Told
 def check_conflicts(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """An error for each contradiction, at the key that asks for the impossible.
+    """Yield an error for each contradiction, at the key that cannot take effect.
 
     `key` names the member that is read as the primary key, or is None.
     """
@@ -56,7 +56,7 @@ class _Checker:
         return rules.EXTENSION_CONFLICT.at(origin, message, hint)
 
     def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Two keys of one schema that ask for one effect in different words."""
+        """Yield an error for two keys of one schema with the same effect but different values."""
         groups: dict[tuple[Origin, str], list[Site]] = defaultdict(list)
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
@@ -68,12 +68,12 @@ class _Checker:
                 if site.value != first.value:
                     message = (
                         f"`{show(site.key)}` and `{show(first.key)}` ({self.told(first.origin)}) are both"
-                        f" `{effect}` and say different things"
+                        f" `{effect}` with different values"
                     )
                     yield self._conflict(site.origin, message)
 
     def tables(self) -> Iterator[Diagnostic]:
-        """Two tables of one name, at least one of them by an x- key."""
+        """Yield an error for two tables of one name, if an x- key names one of them."""
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:
             entity = self.catalog.entities[root.definition]
@@ -83,25 +83,25 @@ class _Checker:
                 continue
             late, early = (entity, other) if entity.facts.effects.table is not None else (other, entity)
             if late.facts.effects.table is not None:
-                message = f"the table '{show(name)}' is that of {self.told(self._at(early, 'table'))}, too"
+                message = (
+                    f"the table name '{show(name)}' is also used at {self.told(self._at(early, 'table'))}"
+                )
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Names of tables at properties and items that have no rows, or whose rows are named otherwise."""
-        asked = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
-        used = {one.origin for one in asked if one is not None}
+        """Yield an error for x-table at properties and items without rows, or whose rows are named by another key."""
+        named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
+        used = {one.origin for one in named if one is not None}
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
             inside = site.positions & {"property", "item"} and "document" not in site.positions
             if declared and declared.effect.name == "table" and inside and site.origin not in used:
-                message = f"`{show(site.key)}` does nothing here: it names no table of rows"
-                hint = (
-                    "`x-storage: table` at the property makes one; an x-table at the property names it first."
-                )
+                message = f"`{show(site.key)}` has no effect here: it does not name a table of rows"
+                hint = "`x-storage: table` at the property creates one; an x-table at the property takes precedence."
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
-        """Columns or attributes that two members of one object ask for."""
+        """Yield an error for columns or attributes that two members of one object name."""
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}
         for field in fields:
@@ -110,29 +110,29 @@ class _Checker:
             if name is None:
                 continue
             if effect == "python-name" and attribute(name) != name:
-                text = f"`{show(name)}` is a name that pydantic keeps for itself"
+                text = f"`{show(name)}` is a name reserved by pydantic"
                 yield self._conflict(self._at(field, effect), text)
             other = first.setdefault(name, field)
             if other is not field:
                 place = self.told(self._at(other, effect))
-                text = f"the {word} '{show(name)}' is that of '{show(other.name)}' ({place}), too"
+                text = f"the {word} '{show(name)}' is also that of '{show(other.name)}' ({place})"
                 yield self._conflict(self._at(field, effect), text)
 
     def keys(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Primary keys, unique and index lists: their members must be there and fit."""
+        """Check the members of primary keys, unique and index lists."""
         effects = entity.facts.effects
         own = [field for field in entity.members if field.facts.effects.is_key]
         if own and effects.key:
-            message = f"the primary key is said at {self.told(self._at(own[0], 'primary-key'))}, too"
+            message = f"the primary key is also declared at {self.told(self._at(own[0], 'primary-key'))}"
             yield self._conflict(self._at(entity, "primary-key"), message)
         for field in own:
             yield from self._fits_key(field, self._at(field, "primary-key"))
         for field in entity.members:
-            for effect, asked in (
+            for effect, is_declared in (
                 ("unique", field.facts.effects.is_unique),
                 ("index", field.facts.effects.is_indexed),
             ):
-                if asked:
+                if is_declared:
                     yield from self._is_scalar(field, self._at(field, effect), effect)
         groups = [("primary-key", effects.key)]
         groups += [("unique", names) for names in effects.uniques]
@@ -146,7 +146,7 @@ class _Checker:
         for name in names:
             if name not in fields:
                 place = self.told(entity.origin)
-                yield self._conflict(origin, f"'{show(name)}' is no property of the object at {place}")
+                yield self._conflict(origin, f"'{show(name)}' is not a property of the object at {place}")
             elif effect == "primary-key":
                 yield from self._fits_key(fields[name], origin)
             else:
@@ -155,9 +155,9 @@ class _Checker:
     def _fits_key(self, field: Field, origin: Origin) -> Iterator[Diagnostic]:
         place, name = self.told(field.origin), show(field.name)
         if not field.required:
-            yield self._conflict(origin, f"a primary key must be there, and '{name}' ({place}) is optional")
+            yield self._conflict(origin, f"a primary key is required, but '{name}' ({place}) is optional")
         elif field.nullable:
-            yield self._conflict(origin, f"a primary key is never null, and '{name}' ({place}) may be")
+            yield self._conflict(origin, f"a primary key is never null, but '{name}' ({place}) may be")
         else:
             yield from self._is_scalar(field, origin, "primary-key")
 
@@ -169,16 +169,16 @@ class _Checker:
             yield self._conflict(origin, text)
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
-        """Columns or rows for what is not made of members or items."""
-        asked = field.facts.effects.storage
-        if asked not in ("columns", "table"):
+        """Check that a member stored in columns or rows has a matching shape."""
+        storage = field.facts.effects.storage
+        if storage not in ("columns", "table"):
             return
         found = structure(field.shape, self.catalog)
         origin = field.facts.effects.places.get("storage", field.origin)
         place, name = self.told(field.origin), show(field.name)
         if found is None:
-            text = f"`{asked}` needs an array or an object, and '{name}' ({place}) may be something else"
+            text = f"`{storage}` needs an array or an object, but '{name}' ({place}) may be something else"
             yield self._conflict(origin, text)
-        elif asked == "columns" and found.kind != "object":
-            text = f"`columns` needs an object with declared properties, and '{name}' ({place}) is a {found.kind}"
-            yield self._conflict(origin, text, "`table` keeps each of its values as a row.")
+        elif storage == "columns" and found.kind != "object":
+            text = f"`columns` needs an object with declared properties, but '{name}' ({place}) is a {found.kind}"
+            yield self._conflict(origin, text, "`table` stores each of its values as a row.")

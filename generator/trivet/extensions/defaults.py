@@ -1,4 +1,4 @@
-"""Defaults of the database that no column can have, or that the schema refuses."""
+"""Find server defaults that no column can have, or that the schema rejects."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from trivet.rules import EXTENSION_CONFLICT
 
 
 def check_default(field: Field, catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
-    """An error for the default of a member that is not stored in one column, or does not accept it."""
-    said = field.facts.effects.server_default
-    if said is not None:
+    """Yield an error for the default of a member that is not stored in one column, or rejects it."""
+    default = field.facts.effects.server_default
+    if default is not None:
         origin = field.facts.effects.places["server-default"]
-        for message, hint in _Checker(field, catalog, told).faults(said):
+        for message, hint in _Checker(field, catalog, told).faults(default):
             yield EXTENSION_CONFLICT.at(origin, message, hint)
 
 
@@ -33,18 +33,18 @@ class _Checker:
     catalog: Catalog
     told: Told
 
-    def faults(self, said: ServerDefault) -> Iterator[tuple[str, str]]:
+    def faults(self, default: ServerDefault) -> Iterator[tuple[str, str]]:
         storage = self.field.facts.effects.storage
         if storage in ("columns", "table"):
-            text = f"a DEFAULT is that of one column, and {self._name} is kept as {_KEPT[storage]}"
-            yield text, "Give the properties inside it defaults of their own, or keep it as JSON."
-        elif said.function:
-            yield from self._of_function(said.function)
-        elif not all(map(_is_storable, _texts(said.value))):
-            yield "no database keeps U+0000 or half a surrogate pair in its texts", ""
-        elif not self._accepts(said.value):
-            hint = meant(said.value, FUNCTIONS, "functions") if _reads_as_a_call(said.value) else ""
-            yield f"the schema at {self.told(self.field.origin)} refuses this value", hint
+            text = f"a DEFAULT needs a single column, but {self._name} is stored as {_KEPT[storage]}"
+            yield text, "Give the properties inside it defaults of their own, or store it as JSON."
+        elif default.function:
+            yield from self._of_function(default.function)
+        elif not all(map(_is_storable, _texts(default.value))):
+            yield "no database can store U+0000 or half a surrogate pair in a string", ""
+        elif not self._accepts(default.value):
+            hint = meant(default.value, FUNCTIONS, "functions") if _reads_as_a_call(default.value) else ""
+            yield f"the schema at {self.told(self.field.origin)} rejects this value", hint
 
     def _of_function(self, name: str) -> Iterator[tuple[str, str]]:
         function = FUNCTIONS[name]
@@ -52,19 +52,19 @@ class _Checker:
         annotated = self._annotated(self.field.shape, self.field.schema)
         formats = {*(format_ for _, format_ in kinds), *annotated}
         if {type_ for type_, _ in kinds} != {"string"} or function.format not in formats:
-            text = f"`{name}` gives a {function.format}, and {self._name} is {scalar_words(kinds)}"
+            text = f"`{name}` returns a {function.format}, but {self._name} is {scalar_words(kinds)}"
             hint = f"To call it, give it `format: {function.format}`; the text itself is `{{value: {name}}}`."
             yield text, hint if self._accepts(name) else ""
         elif not self._accepts(function.example):
             place = self.told(self.field.origin)
-            yield f"the schema at {place} refuses what `{name}` gives, such as `{function.example}`", ""
+            yield f"the schema at {place} rejects results of `{name}`, such as `{function.example}`", ""
 
     @property
     def _name(self) -> str:
         return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
 
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
-        """The formats that the reading `format: annotate` leaves as they are."""
+        """Yield the formats that are annotations only, by `readings: {format: annotate}`."""
         seen: set[str] = set()
         while True:
             aside = schema.get(UNASSERTED, {})
@@ -87,7 +87,7 @@ _KEPT = {"columns": "columns of its properties", "table": "rows"}
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The texts in a JSON value, names of members included."""
+    """Yield the strings in a JSON value, including member names."""
     match value:
         case str():
             yield value

@@ -1,4 +1,4 @@
-"""The vocabulary file that `trivet init` drafts from the x- keys that it finds."""
+"""Draft a vocabulary file from the x- keys that `trivet init` finds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILE_NAME = "extensions.yaml"
 
 
 def draft(counts: Mapping[str, int]) -> str:
-    """A declaration for each key that is not built in; the built-in ones are told in comments."""
+    """Return a file with a declaration for each key that is not built in; the built-in ones are in comments."""
     return "\n".join(_lines(counts)) + "\n"
 
 
@@ -38,6 +38,6 @@ def _places(count: int) -> str:
 
 
 def _key(key: str) -> str:
-    """A plain scalar where YAML takes it for nothing else; what would not show is no key to declare."""
+    """Return a key as a plain YAML scalar if it is unambiguous, otherwise quoted."""
     plain = all(char.isascii() and (char.isalnum() or char in "-_.") for char in key)
     return key if plain else json.dumps(show(key))

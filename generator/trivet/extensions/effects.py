@@ -1,4 +1,4 @@
-"""A schema's x- keys → the effects that they ask for, under a vocabulary."""
+"""Read the effects of a schema's x- keys, under a vocabulary."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from trivet.normalize.schema import Schema
 
 
 def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
-    """The effects of all declared keys, in the order of the keys; a value that is not accepted has none."""
+    """Return the effects of all declared keys, applied in the order of the keys; invalid values are ignored."""
     effects = NO_EFFECTS
     for declaration, value in vocabulary.of(schema):
         if is_right(declaration, value, schema):
-            asked = declaration.effect.apply(effects, declaration.label, value, schema)
+            applied = declaration.effect.apply(effects, declaration.label, value, schema)
             place = {declaration.effect.name: schema.origin_of(declaration.key)}
-            effects = replace(asked, places={**asked.places, **place})
+            effects = replace(applied, places={**applied.places, **place})
     return effects
 
 
 def is_right(declaration: Declaration, value: Any, schema: Schema) -> bool:
-    """Whether a value is what its key's declaration asks for."""
+    """Return whether a value is valid by its key's declaration."""
     typed = all(accepts(schema_, value) for schema_ in declaration.schemas)
     return typed and not declaration.effect.fault(value, schema)

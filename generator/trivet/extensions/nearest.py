@@ -1,4 +1,4 @@
-"""What somebody may have meant by a name that is not there."""
+"""Hints for unknown names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from trivet.diagnostics import show
 
-#: More names than these help nobody.
+#: The maximum number of names to list.
 _LISTED = 12
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:
-    """The nearest of the known names, else all of them if they are few; `what` are they, in the plural."""
+    """Suggest the most similar known name, else list all if they are few; `what` is their plural noun."""
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1)

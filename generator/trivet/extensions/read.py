@@ -1,4 +1,4 @@
-"""The project's vocabulary file → `Vocabulary`, or every fault in it at its own line."""
+"""Read the project's vocabulary file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from trivet.validation import ValidationError, errors_of, pointer_of, validator_
 
 
 def read_vocabulary(settings: Settings) -> Vocabulary:
-    """The built-in keys, and those of `settings.extensions`, which win.
+    """Return the built-in keys and those of `settings.extensions`, which take precedence.
 
-    Raises `InputError` with a diagnostic per fault of the file.
+    Raises `InputError` with a diagnostic for each fault in the file.
     """
     if settings.extensions is None:
         return BUILT_IN
@@ -55,7 +55,7 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 
 @lru_cache(maxsize=1)
 def vocabulary_schema() -> dict[str, Any]:
-    """The JSON Schema of the vocabulary file, as `trivet schema extensions` prints it."""
+    """Return the JSON Schema of the vocabulary file, which `trivet schema extensions` prints."""
     text = resources.files("trivet.extensions").joinpath("vocabulary.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
@@ -66,12 +66,12 @@ def _has_content(data: bytes) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
 
-def _declaration(key: str, said: Mapping[str, Any], place: Location) -> Declaration:
-    effect = EFFECTS[said.get("effect", "show")]
-    at = said.get("at", effect.at)
-    schemas = (effect.schema, _as_object(said["schema"])) if "schema" in said else (effect.schema,)
+def _declaration(key: str, declared: Mapping[str, Any], place: Location) -> Declaration:
+    effect = EFFECTS[declared.get("effect", "show")]
+    at = declared.get("at", effect.at)
+    schemas = (effect.schema, _as_object(declared["schema"])) if "schema" in declared else (effect.schema,)
     positions = (at,) if isinstance(at, str) else tuple(at)
-    return Declaration(key, effect, schemas, positions, said.get("label", label_of(key)), place)
+    return Declaration(key, effect, schemas, positions, declared.get("label", label_of(key)), place)
 
 
 def _as_object(schema: bool | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -111,7 +111,7 @@ def _wrong(place: Location, error: ValidationError) -> Diagnostic:
             return rules.VOCABULARY.at(place, show(error.message), _nearest(error.instance, EFFECTS))
         case ["at"]:
             known = vocabulary_schema()["$defs"]["position"]["enum"]
-            message = f"a key may stand at one of {', '.join(known)}, or at several, each named once"
+            message = f"a key may be at one of {', '.join(known)}, or at several, each listed once"
             wrong = next((one for one in _listed(error.instance) if one not in known), None)
             return rules.VOCABULARY.at(place, message, _nearest(wrong, known))
     return rules.VOCABULARY.at(place, show(error.message))

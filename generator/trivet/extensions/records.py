@@ -1,4 +1,4 @@
-"""The records of the vocabulary: what an effect is, what a key is declared as, and all of them together."""
+"""The records of the vocabulary: effects, declarations of keys, and the vocabulary itself."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from trivet.catalog.effects import Effects
 from trivet.diagnostics import Location, Origin
 from trivet.normalize.schema import Schema
 
-#: Where a key may stand: the root of a document; a named definition; a schema with `properties` or
-#: `type: object`; a member of `properties`; what the items of an array or the undeclared members of an object
-#: are; a schema with `enum`; anywhere.
+#: Where a key is allowed: the root of a document; a named definition; a schema with `properties` or `type: object`; a
+#: member of `properties`; the schema in `items` or `additionalProperties`; a schema with `enum`; anywhere.
 Position = Literal["document", "definition", "object", "property", "item", "enum", "any"]
 
-#: (effects so far, the key's label, its value, the schema that it stands in) → effects.
+#: (effects so far, the key's label, its value, the schema that contains it) → effects.
 Apply: TypeAlias = Callable[[Effects, str, Any, Schema], Effects]
-#: A fault that a JSON Schema cannot say, in words, or nothing.
+#: Returns a fault that a JSON Schema cannot express, in words, or "".
 Fault: TypeAlias = Callable[[Any, Schema], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A built-in effect. `schema` is what its values must be, `at` where its keys may stand.
+    """A built-in effect. Its values are valid by `schema`, its keys are allowed at `at`.
 
-    `single`: two keys of one schema that ask for it in different words contradict each other.
+    `single`: two keys of one schema with this effect and different values are a conflict.
     """
 
     name: str
@@ -51,24 +50,24 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every declared key. `file` and `digest` are those of the project's own file, or empty."""
+    """Every declared key. `file` and `digest` are those of the project's vocabulary file, or ""."""
 
     declarations: Mapping[str, Declaration]
     file: str = ""
     digest: str = ""
 
     def keys_of(self, effect: str) -> tuple[str, ...]:
-        """The keys with this effect, sorted."""
+        """Return the keys with this effect, sorted."""
         return tuple(sorted(key for key, one in self.declarations.items() if one.effect.name == effect))
 
     def of(self, schema: Schema) -> Iterator[tuple[Declaration, Any]]:
-        """The declared keys of one schema with their values, sorted by key."""
+        """Yield the declared keys of one schema with their values, sorted by key."""
         for key in sorted(schema.keywords):
             if key in self.declarations:
                 yield self.declarations[key], schema[key]
 
     def origin(self, schema: Schema, effect: str) -> Origin:
-        """Where the schema's key with this effect stands; the schema itself where it has none."""
+        """Return the origin of the schema's key with this effect; that of the schema if it has none."""
         for declaration, _ in self.of(schema):
             if declaration.effect.name == effect:
                 return schema.origin_of(declaration.key)

@@ -1,4 +1,4 @@
-"""References that lead nowhere, to another type, or to what is no key: each is told at the key that asks for it."""
+"""Check references to tables: unresolved, of another type, or not to a key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 def check_references(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """An error for each reference that cannot be a foreign key, and a notice for each that nobody reads.
+    """Yield an error for each reference that cannot be a foreign key, and a notice for each without effect.
 
     `key` names the member that is read as the primary key, or is None.
     """
@@ -49,17 +49,17 @@ class _Checker:
         if owner is not None and not faults:
             yield from self._matched(one, owner)
 
-    # What is not there -------------------------------------------------------------------------------------
+    # Missing tables, members and columns -------------------------------------------------------------------
     def _no_owner(self, one: Asked) -> Diagnostic:
         rows = rows_by_table(self.catalog).get(one.wanted.table)
         name = show(one.wanted.table)
         if rows is None:
             return _conflict(
-                one, f"no schema makes a table '{name}'", meant(one.wanted.table, self.roots, "tables")
+                one, f"no schema has a table '{name}'", meant(one.wanted.table, self.roots, "tables")
             )
         place = self.told(rows.origin)
         text = (
-            f"'{name}' has the rows of '{show(rows.name)}' ({place}), and none of its columns is a key alone"
+            f"'{name}' has the rows of '{show(rows.name)}' ({place}), and none of its columns alone is a key"
         )
         return _conflict(one, text, "Refer to a key of the table that the rows belong to.")
 
@@ -67,7 +67,7 @@ class _Checker:
         names = [field.name for field in one.entity.members]
         for name in one.names:
             if name not in names:
-                text = f"'{show(name)}' is no property of the object at {self.told(one.entity.origin)}"
+                text = f"'{show(name)}' is not a property of the object at {self.told(one.entity.origin)}"
                 yield _conflict(one, text, meant(name, names, "properties"))
 
     def _missing_columns(self, one: Asked, owner: Entity) -> Iterator[Diagnostic]:
@@ -77,7 +77,7 @@ class _Checker:
                 text = f"the table '{show(one.wanted.table)}' ({place}) has no column '{show(column)}'"
                 yield _conflict(one, text, meant(column, map(column_of, owner.members), "columns"))
 
-    # What does not fit -------------------------------------------------------------------------------------
+    # Mismatches --------------------------------------------------------------------------------------------
     def _matched(self, one: Asked, owner: Entity) -> Iterator[Diagnostic]:
         members = [field for name in one.names for field in one.entity.members if field.name == name]
         keys = [field for column in one.wanted.columns if (field := member_of_column(owner, column))]
@@ -96,7 +96,7 @@ class _Checker:
         if mine is None or other is None or mine != other:
             name = show(str(KeyReference(one.wanted.table, (column_of(key),))))
             subject = "each of its values" if one.each else "it" if one.field else f"'{show(member.name)}'"
-            yield f"{subject} is {scalar_words(mine)}, and '{name}' ({self.told(key.origin)}) is {scalar_words(other)}"
+            yield f"{subject} is {scalar_words(mine)}, but '{name}' ({self.told(key.origin)}) is {scalar_words(other)}"
 
     def _kinds(self, member: Field, each: bool) -> frozenset[ScalarKind] | None:
         shape = self._inner(member) if each else member.shape
@@ -110,7 +110,7 @@ class _Checker:
         if one.each:
             inner = self._inner(members[0])
             if inner is not None and "null" not in types_in(inner, self.catalog):
-                hint = "`cascade` takes the item out of its document."
+                hint = "`cascade` removes the item from its document."
                 yield _conflict(one, "`set-null` needs items that may be null", hint)
             return
         stubborn = [field for field in members if field.required and not field.nullable]
@@ -125,7 +125,7 @@ class _Checker:
         return frozenset(field.name for field in keys) in set(map(frozenset, self._keys(owner)))
 
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
-        """The sets of members in which no two documents of a root agree, the primary key first."""
+        """Yield the sets of members that are unique among the documents of a root, the primary key first."""
         effects = owner.facts.effects
         primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
         yield from (
@@ -135,36 +135,36 @@ class _Checker:
         yield from effects.uniques
 
     def _is_read(self, field: Field) -> bool:
-        """Whether the reading `primary_key` makes this member the key of its table."""
+        """Return whether this member is the key of its table by `readings: {primary_key: …}`."""
         kinds = scalar_types(field.shape, self.catalog) or frozenset()
         fits = {type_ for type_, _ in kinds} <= {"integer", "string"}
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """How to refer to the key that a column is a part of, or what would make a key of the columns."""
+        """Suggest how to refer to the whole key that the columns are part of, or how to make them a key."""
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
         if whole is None:
             return f"Give {'it' if len(keys) == 1 else 'them together, at their object,'} x-primary-key or x-unique."
         columns = [column_of(field) for name in whole for field in owner.members if field.name == name]
-        told = ", ".join(f"{self._holder(one, column)}: {show(column)}" for column in columns)
-        form = f"x-references: {{table: {show(one.wanted.table)}, columns: {{{told}}}}}"
+        pairs = ", ".join(f"{self._holder(one, column)}: {show(column)}" for column in columns)
+        form = f"x-references: {{table: {show(one.wanted.table)}, columns: {{{pairs}}}}}"
         joined = " and ".join(map(show, columns))
-        return f"{joined} are a key only together; say at the object, property by property: `{form}`."
+        return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """The property that holds a column's value, as far as one can guess: one that refers to it, or is called so."""
-        given = dict(zip(one.wanted.columns, one.names, strict=True))
+        """Guess the property with a column's value: one that refers to it, or has its name."""
+        known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:
             for wanted in field.facts.effects.references:
                 if wanted.table == one.wanted.table and wanted.columns == (column,):
-                    given.setdefault(column, field.name)
+                    known.setdefault(column, field.name)
         names = [field.name for field in one.entity.members]
-        return show(given.get(column) or (column if column in names else "…"))
+        return show(known.get(column) or (column if column in names else "…"))
 
-    # What nobody reads -------------------------------------------------------------------------------------
+    # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """References that are no property's, item's or object's own, so that no column can have them."""
+        """Yield a finding for references that are not at a property, item or object, so that no column has them."""
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
             if declared is None or declared.effect.name != "references":
@@ -178,15 +178,13 @@ class _Checker:
     def _unread(self, one: KeyReference, place: Origin, site: Site) -> Diagnostic:
         key = show(site.key)
         if one.members and not site.positions & {"object", "document", "definition"}:
-            text = f"`{key}` joins several properties here, and belongs to the object that has them"
+            text = f"`{key}` joins several properties here, so it belongs to the object that has them"
             return EXTENSION_CONFLICT.at(place, text)
         if not one.members and not site.positions & {"property", "item"}:
-            text = f"`{key}` names one column here, and belongs to the property that holds its value"
-            hint = (
-                "At an object say which property holds which column: {table: …, columns: {property: column}}."
-            )
+            text = f"`{key}` names one column here, so it belongs to the property with its value"
+            hint = "At an object, map properties to columns: {table: …, columns: {property: column}}."
             return EXTENSION_CONFLICT.at(place, text, hint)
-        text = f"`{key}` does nothing here: no table has a column for what this schema alone describes"
+        text = f"`{key}` has no effect here: no table has a column for just this schema"
         return EXTENSION_UNPRINTED.at(place, text)
 
 

@@ -1,4 +1,4 @@
-"""A schema that `select:` leaves in must not refer to a document that it leaves out."""
+"""Check that schemas selected by `select:` do not refer to documents that are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.source import Documents
 
 
 def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
-    """The documents that are schemas below `schemas:` and no roots: those that `select:` leaves out."""
+    """Return the schema documents below `schemas:` that `select:` leaves out, which are not roots."""
     roots = {root.document for root in normal.roots}
     return frozenset(
         path
@@ -21,10 +21,10 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 
 
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
-    """An error for each reference to a whole document that was left out.
+    """Yield an error for each reference to a whole document that was left out.
 
-    A reference to a definition inside of it is none: it is the document, with its own x- keys, that was left
-    out, and a definition that somebody selected needs is generated.
+    References to definitions inside it are fine: only the document itself, with its x- keys, was left out, and
+    definitions that a selected schema needs are generated.
     """
     excluded = left_out(documents, normal)
     if not excluded:

@@ -1,4 +1,4 @@
-"""Every x- key of the normal form, once for each place where the user wrote it."""
+"""Every x- key of the normal form, once for each location where the user wrote it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from trivet.extensions.records import Position
 from trivet.normalize.choices import values_told
 from trivet.normalize.schema import UNASSERTED, VALUES, NormalForm, Schema
 
-#: An origin as a person finds it: `schemas/a.json:12:5`.
+#: Formats an origin for people: `schemas/a.json:12:5`.
 Told: TypeAlias = Callable[[Origin], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A key where it was written, and what the schema is that it stands in."""
+    """A key as written, and the schema that contains it with its positions."""
 
     key: str
     value: Any
@@ -27,7 +27,7 @@ class Site:
 
 
 def sites(normal: NormalForm) -> tuple[Site, ...]:
-    """All of them, sorted by place. A schema that stands in several definitions counts once."""
+    """Return all x- keys, sorted by origin; a schema that is part of several definitions counts once."""
     positions = _positions(normal)
     found: dict[Origin, Site] = {}
     for definition in normal.definitions.values():
@@ -35,8 +35,8 @@ def sites(normal: NormalForm) -> tuple[Site, ...]:
             for key, value in schema.keywords.items():
                 if key.startswith("x-") and key not in (UNASSERTED, VALUES):
                     origin = schema.origin_of(key)
-                    told = _told(found.get(origin), schema)
-                    found[origin] = Site(key, value, origin, told, positions.get(schema.origin, frozenset()))
+                    owner = _owner(found.get(origin), schema)
+                    found[origin] = Site(key, value, origin, owner, positions.get(schema.origin, frozenset()))
     return tuple(found[origin] for origin in sorted(found))
 
 
@@ -46,8 +46,8 @@ def _walk(schema: Schema) -> Iterator[Schema]:
         yield from values_told(one)
 
 
-def _told(before: Site | None, schema: Schema) -> Schema:
-    """Of the schemas that were made from one, the one that holds the keywords, and no reference to them."""
+def _owner(before: Site | None, schema: Schema) -> Schema:
+    """Return, of the schemas derived from one, that with the keywords, not a reference to it."""
     return schema if before is None or "$ref" in before.schema else before.schema
 
 

@@ -1,4 +1,4 @@
-"""What the vocabulary says about a whole build: every finding about x- keys and about the selection."""
+"""All findings of a build about x- keys and about the selection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trivet.source import Documents
 def findings(
     documents: Documents, normal: NormalForm, catalog: Catalog, vocabulary: Vocabulary, settings: Settings
 ) -> Iterator[Diagnostic]:
-    """In no particular order; places in the schemas are located, those in the settings are not."""
+    """Yield the findings, in no particular order; locations in schemas have lines, those in the settings do not."""
 
     def locate(origin: Origin, key: bool) -> Location:
         return documents.locate(origin.location, key=key)

@@ -1,4 +1,4 @@
-"""Values of x- keys held against the JSON Schemas of their declarations."""
+"""Check values of x- keys against the JSON Schemas of their declarations."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from trivet.validation import UnusableError, Validator, first_message, validator
 
 
 def accepts(schema: Mapping[str, Any], value: Any) -> bool:
-    """Whether a declaration's schema accepts a value."""
+    """Return whether a declaration's schema accepts a value."""
     return not refusal(schema, value)
 
 
 def refusal(schema: Mapping[str, Any], value: Any) -> str:
-    """Why a declaration's schema refuses a value; empty where it does not. Not yet safe to show."""
+    """Return why a declaration's schema rejects a value, "" if it does not; not escaped for display."""
     if not schema:
         return ""
     try:
         return first_message(_validator(json.dumps(schema, sort_keys=True, default=str)), value)
-    except UnusableError:  # a value that the validator cannot take in, as a lone surrogate
-        return "it is no value that can be checked"
+    except UnusableError:  # the validator cannot process the value, e.g. a lone surrogate
+        return "the value cannot be checked"
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,6 @@
-"""Reads commits, the index and differences from the git command; changes nothing.
+"""Read commits, the index and diffs with the git command; changes nothing.
 
-Without the program or a repository there is no answer, which is `None` or empty, never an error.
+Without git or a repository, results are `None` or empty, never an error.
 """
 
 from trivet.git.hunks import Hunk, hunks

@@ -1,4 +1,4 @@
-"""One call of the git command: no hook, no program of the user's settings, no network, no lock."""
+"""Call the git command, without hooks, programs from the user's settings, network or locks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _SECONDS = 60
-#: Set in a hook, for the repository of the hook; another one, or another folder of it, would be misread.
+#: Variables that git sets in a hook for the hook's repository; they would be wrong for another repository or folder.
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
-#: Change what `git diff` prints.
+#: Variables that change the output of `git diff`.
 _OF_A_DIFF = ("GIT_DIFF_OPTS", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT")
 _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -29,7 +29,7 @@ def ask(
     codes: tuple[int, ...] = (0,),
     environment: Mapping[str, str] | None = None,
 ) -> bytes | None:
-    """What git prints in this folder; `None` when there is no git, or its exit code is none of `codes`."""
+    """Return the output of git in this folder; `None` if there is no git, or its exit code is not in `codes`."""
     inherited = {name: value for name, value in os.environ.items() if name not in (*_OF_A_HOOK, *_OF_A_DIFF)}
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Where two texts differ, as `git diff` sees it: fast for long files, and the way that git merges them."""
+"""Differences of two texts by `git diff`, which is fast for long files and consistent with git's merges."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trivet.git.ask import ask
 
 _FILE = re.compile(rb"diff --git a/(\d+) b/\d+")
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-#: The user's settings have no say: no colour, no other prefix, no program of theirs.
+#: Ignores the user's settings, such as colour, prefixes and external programs.
 _ALONE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "XDG_CONFIG_HOME": os.devnull}
 _OPTIONS = (
     "--no-index",
@@ -28,7 +28,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """`lost` lines were replaced by the lines `start` to `stop` (counted from 0) of the text after."""
+    """`lost` lines were replaced by the lines `start` to `stop` (from 0, exclusive) of the second text."""
 
     lost: int
     start: int
@@ -36,7 +36,7 @@ class Hunk:
 
 
 def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
-    """The hunks from the first to the second text of each pair; `None` where git does not say."""
+    """Return the hunks from the first to the second text of each pair; `None` if git fails."""
     found: list[list[Hunk]] = [[] for _ in pairs]
     with tempfile.TemporaryDirectory(prefix="trivet-") as name:
         folder = Path(name)
@@ -44,16 +44,16 @@ def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
             (folder / "ab"[side]).mkdir()
             for number, pair in enumerate(pairs):
                 (folder / "ab"[side] / str(number)).write_bytes(pair[side])
-        told = ask(
+        output = ask(
             folder,
             *("diff", *_OPTIONS, "--diff-algorithm=histogram", "--no-prefix", "a", "b"),
             codes=(0, 1),
             environment={**_ALONE, "HOME": name, "GIT_CEILING_DIRECTORIES": str(folder.parent)},
         )
-    if told is None:
+    if output is None:
         return None
     number = 0
-    for line in told.split(b"\n"):
+    for line in output.split(b"\n"):
         if (file := _FILE.match(line)) is not None:
             number = int(file[1])
         elif (match := _HUNK.match(line)) is not None:
@@ -62,7 +62,7 @@ def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
 
 
 def _hunk(match: re.Match[bytes]) -> Hunk:
-    """A count that is left out is 1; of no lines, git names the line before them."""
+    """Parse a hunk header: an omitted count is 1; for zero lines, git gives the line before them."""
     lost, count = (int(match[at]) if match[at] is not None else 1 for at in (2, 4))
     start = int(match[3]) - (1 if count else 0)
     return Hunk(lost, start, start + count)

@@ -1,4 +1,4 @@
-"""The repository that a folder lies in: its commits, its index, and the files that it leaves out."""
+"""The repository that contains a folder: its commits, its index, and the files that it ignores."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from trivet.git.ask import ask
 
-#: The other side of what is going on just now, beside HEAD.
+#: The other side of an operation in progress, besides HEAD.
 _IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
-#: The two sides of a file in conflict, which the index keeps; also where no commit is named, as in `merge --squash`.
+#: The two sides of a conflicting file in the index, also if no commit is recorded, as with `merge --squash`.
 _STAGES = (":2", ":3")
-#: The empty file, by SHA-1 and by SHA-256.
+#: The ids of the empty file, by SHA-1 and by SHA-256.
 _EMPTY = (
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -29,13 +29,13 @@ class Repository:
     root: Path
 
     def path_of(self, path: Path) -> str:
-        """Where a file below the root stands."""
+        """Return the path of a file relative to the root."""
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """The commits whose files may have been brought together here, one tuple for each time, the latest first.
+        """Return the groups of commits whose files may have been merged, the latest first.
 
-        That is HEAD with what is being merged, rebased or picked, then what HEAD was made from, then the parents of the
+        These are HEAD with what is being merged, rebased or picked, then the parents of HEAD, then the parents of the
         last merges before it. Empty before the first commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
@@ -48,16 +48,16 @@ class Repository:
 
     def _commits(self, names: Iterable[str]) -> tuple[str, ...]:
         stdin = "".join(f"{name}^{{commit}}\n" for name in names).encode()
-        told = ask(self.root, "cat-file", "--batch-check", stdin=stdin) or b""
-        rows = [line.split() for line in told.decode("utf-8", "replace").splitlines()]
+        output = ask(self.root, "cat-file", "--batch-check", stdin=stdin) or b""
+        rows = [line.split() for line in output.decode("utf-8", "replace").splitlines()]
         return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
 
     def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        """The files of these names that git has: `<commit>:<path>`, and `:<path>` in the index."""
+        """Return the contents of those files that git has, by name: `<commit>:<path>`, or `:<path>` in the index."""
         plain = [name for name in dict.fromkeys(names) if "\n" not in name]
         stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
-        told = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
-        rows = [line.split() for line in (told or b"").split(b"\n")]
+        output = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
+        rows = [line.split() for line in (output or b"").split(b"\n")]
         ids = {
             name: row[0]
             for name, row in zip(plain, rows, strict=False)
@@ -67,24 +67,24 @@ class Repository:
         return {name: found[key] for name, key in ids.items() if key in found}
 
     def _blobs(self, ids: tuple[bytes, ...]) -> Mapping[bytes, bytes]:
-        told = ask(self.root, "cat-file", "--batch", stdin=b"".join(one + b"\n" for one in ids)) or b""
+        output = ask(self.root, "cat-file", "--batch", stdin=b"".join(one + b"\n" for one in ids)) or b""
         found, at = {}, 0
-        while at < len(told):
-            end = told.index(b"\n", at)
-            key, _, size = told[at:end].split()
-            found[key] = told[end + 1 : end + 1 + int(size)]
+        while at < len(output):
+            end = output.index(b"\n", at)
+            key, _, size = output[at:end].split()
+            found[key] = output[end + 1 : end + 1 + int(size)]
             at = end + 2 + int(size)
         return found
 
     def index(self) -> frozenset[str] | None:
-        """The files that a commit would have; `None` where git does not say.
+        """Return the files in the index; `None` if git fails.
 
-        One that was only announced (`git add --intent-to-add`) is kept as empty, and is none of them.
+        Files added with `git add --intent-to-add`, whose index entry is empty, are excluded.
         """
-        told = ask(self.root, "ls-files", "-z", "--stage", environment=self._index())
-        if told is None:
+        output = ask(self.root, "ls-files", "-z", "--stage", environment=self._index())
+        if output is None:
             return None
-        rows = (row.partition("\t") for row in _names(told))
+        rows = (row.partition("\t") for row in _names(output))
         return frozenset(
             path for entry, _, path in rows if entry.split()[1] not in _EMPTY or self._is_empty(path)
         )
@@ -96,32 +96,32 @@ class Repository:
             return False
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Those of the paths that git ignores."""
+        """Return the paths that git ignores."""
         stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
         return frozenset(_names(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
 
     def files(self) -> frozenset[str] | None:
-        """All files that git has or would take, so none that is ignored; `None` where git does not say."""
-        told = ask(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return None if told is None else frozenset(_names(told))
+        """Return all tracked and untracked files, except ignored ones; `None` if git fails."""
+        output = ask(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return None if output is None else frozenset(_names(output))
 
     def _index(self) -> Mapping[str, str]:
-        """The index of the commit that is being made, when a hook of this repository runs us."""
+        """Return the environment with the index of the current commit, if run by a hook of this repository."""
         named = os.environ.get("GIT_INDEX_FILE")
-        told = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
-        if not named or told is None:
+        output = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
+        if not named or output is None:
             return {}
         index = self.root / named
-        home = Path(os.fsdecode(told.rstrip(b"\n")))
+        home = Path(os.fsdecode(output.rstrip(b"\n")))
         return {"GIT_INDEX_FILE": str(index)} if index.parent.resolve() == home.resolve() else {}
 
 
-def _names(told: bytes) -> Iterator[str]:
-    return (name for name in told.decode("utf-8", "surrogateescape").split("\0") if name)
+def _names(output: bytes) -> Iterator[str]:
+    return (name for name in output.decode("utf-8", "surrogateescape").split("\0") if name)
 
 
 def find_repository(folder: Path) -> Repository | None:
-    """The repository whose working tree a folder lies in; asks no program."""
+    """Return the repository whose working tree contains a folder, or None; does not call git."""
     start = folder.absolute()
     for one in (start, *start.parents):
         if (one / ".git").exists():

@@ -1,4 +1,4 @@
-"""Registry → normal form: any draft becomes one JSON Schema 2020-12 bundle with its meaning kept."""
+"""Convert the schemas of any draft to the normal form: one equivalent JSON Schema 2020-12 bundle."""
 
 from trivet.normalize.bundle import bundle, json_text, plain
 from trivet.normalize.schema import UNASSERTED, Definition, Name, NormalForm, Reading, Root, Schema

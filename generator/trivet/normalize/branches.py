@@ -1,4 +1,4 @@
-"""What sets a branch of `oneOf`, `anyOf` or `allOf` apart from those beside it, as a word for its name."""
+"""Words for the name of a `oneOf`, `anyOf` or `allOf` branch that distinguish it from its siblings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trivet.source import Registry
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A branch as written, with what the definitions that it refers to and extends say, too."""
+    """A branch as written, combined with the definitions that it refers to or extends."""
 
     title: str = ""
     types: frozenset[str] = frozenset()
@@ -27,17 +27,17 @@ class Branch:
 
     @property
     def is_class(self) -> bool:
-        """Whether it is an enumeration, or speaks of objects."""
+        """Whether it is an enumeration or describes objects."""
         return self.is_choice or "object" in self.types or bool(self.names)
 
     @property
     def is_simple(self) -> bool:
-        """Whether it needs no class: it is of types that have none, and nothing to choose from."""
+        """Whether it needs no class: it has scalar or array types only, and is not an enumeration."""
         return bool(self.types) and "object" not in self.types and not self.is_choice
 
 
 def branches(registry: Registry, document: str, pointer: str) -> tuple[Branch, ...]:
-    """The branches of the keyword at a place."""
+    """Return the branches of the `oneOf`, `anyOf` or `allOf` at a pointer."""
     raw = registry.value(document, pointer)
     return tuple(_branch(registry, document, f"{pointer}/{at}") for at in range(len(raw)))
 
@@ -50,8 +50,8 @@ def _branch(registry: Registry, document: str, pointer: str) -> Branch:
     required: set[str] = set()
     is_choice = False
     for each in _together(registry, document, pointer):
-        said = each.get("type", ())
-        types.update([said] if isinstance(said, str) else said)
+        listed = each.get("type", ())
+        types.update([listed] if isinstance(listed, str) else listed)
         is_choice = is_choice or len(_list(each.get("enum"))) > 1
         found = each.get("properties")
         properties = {**(found if isinstance(found, dict) else {}), **properties}
@@ -61,7 +61,7 @@ def _branch(registry: Registry, document: str, pointer: str) -> Branch:
 
 
 def _together(registry: Registry, document: str, pointer: str) -> Iterator[Mapping[str, Any]]:
-    """The schema at a place and those that must hold with it: what it refers to, the parts of its `allOf`."""
+    """Yield the schema at a pointer, and those that apply with it: its `$ref` targets and `allOf` branches."""
     pending, seen = [(document, pointer)], set[tuple[str, str]]()
     while pending:
         place = pending.pop(0)
@@ -83,12 +83,12 @@ def _list(value: object) -> list[Any]:
 
 
 def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, ...]:
-    """What the branch says that it is: its title, the constant that tells it from the others."""
+    """Return the words that the branch itself provides: its title, and the constant that identifies it."""
     return tuple(filter(None, (without_owner(branch.title, owner), _tag(branch, beside))))
 
 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
-    """The constant of a member that is required of all objects here, and another one in each."""
+    """Return the constant of a discriminating member: required in all object branches, different in each."""
     objects = [one for one in beside if not one.is_simple]
     if not objects:
         return ""
@@ -106,7 +106,7 @@ def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
 
 
 def _constant(schema: object) -> tuple[str, str] | None:
-    """The only value that a schema accepts: its type and its text."""
+    """Return the only value that a schema accepts, as (Python type name, text), or None."""
     if not isinstance(schema, dict):
         return None
     values = [schema["const"]] if "const" in schema else _list(schema.get("enum"))
@@ -116,7 +116,7 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """`With` and a property that no other one declares or requires: one that it requires, if there is any."""
+    """Return `With` and a property, preferably required, that no other branch declares or requires; or nothing."""
     own = branch.names.difference(*(one.names for one in beside))
     named = [(name not in branch.required, name) for name in own if key_word(name)]
     return (f"With{key_word(min(named)[1])}",) if named else ()

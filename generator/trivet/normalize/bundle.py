@@ -18,14 +18,14 @@ from trivet.normalize.schema import (
 from trivet.visible import visible_json
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-#: Where each definition says which document and pointer it came from.
+#: The key with the document and pointer that a definition comes from.
 ORIGIN = "x-trivet-origin"
 _CLOSERS = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def bundle(normal: NormalForm) -> dict[str, Any]:
-    """Plain JSON: `$schema` and `$defs` sorted by full name; numbers are `int` and `Decimal`."""
+    """Return the bundle as plain JSON, with `$defs` sorted by full name; numbers are `int` and `Decimal`."""
     definitions = {
         name: {ORIGIN: str(definition.schema.origin), **plain(definition.schema)}
         for name, definition in sorted(normal.definitions.items())
@@ -34,36 +34,36 @@ def bundle(normal: NormalForm) -> dict[str, Any]:
 
 
 def plain(schema: Schema) -> dict[str, Any]:
-    """One schema of the normal form as plain JSON; its references are `#/$defs/<full name>`."""
-    made: dict[str, Any] = {}
+    """Return a schema of the normal form as plain JSON; its references are `#/$defs/<full name>`."""
+    result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():
         if keyword == "$ref":
-            made[keyword] = f"#/$defs/{value}"
+            result[keyword] = f"#/$defs/{value}"
         elif keyword in SCHEMA_KEYWORDS:
-            made[keyword] = False if keyword in _CLOSERS and value.is_false else plain(value)
+            result[keyword] = False if keyword in _CLOSERS and value.is_false else plain(value)
         elif keyword in SCHEMA_LIST_KEYWORDS or keyword == VALUES:
-            made[keyword] = [plain(child) for child in value]
+            result[keyword] = [plain(child) for child in value]
         elif keyword in SCHEMA_MAP_KEYWORDS:
-            made[keyword] = {key: plain(child) for key, child in value.items()}
+            result[keyword] = {key: plain(child) for key, child in value.items()}
         elif keyword == CONCEDED and schema.conceded:
-            made[f"x-trivet-{keyword[1:]}"] = conceded_json(schema)
+            result[f"x-trivet-{keyword[1:]}"] = conceded_json(schema)
         else:
-            made[keyword] = value
-    return made
+            result[keyword] = value
+    return result
 
 
 def conceded_json(schema: Schema) -> dict[str, dict[str, Any]]:
-    """The faults of a schema that passed: fault → pointer from the schema → value, or null."""
-    made: dict[str, dict[str, Any]] = {}
+    """Return the tolerated faults of a schema: fault → pointer relative to the schema → value, or null."""
+    result: dict[str, dict[str, Any]] = {}
     for one in schema.conceded:
-        made.setdefault(one.fault, {})[one.origin.pointer[len(schema.origin.pointer) :]] = one.value
-    return made
+        result.setdefault(one.fault, {})[one.origin.pointer[len(schema.origin.pointer) :]] = one.value
+    return result
 
 
 def json_text(value: Any) -> str:
-    """Exact, stable JSON text: indented by 2, members in their order, decimals digit for digit.
+    """Return exact, stable JSON text: indented by 2, members in their order, decimals digit for digit.
 
-    Characters that a reader cannot see, or that reorder text, are written as escapes.
+    Invisible characters and those that reorder text are escaped.
     """
     return _text(value, "\n") + "\n"
 

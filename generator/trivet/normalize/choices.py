@@ -1,4 +1,4 @@
-"""A choice between constants is the enumeration that it means; what each of them says is kept beside it."""
+"""Convert `anyOf` or `oneOf` of constants to `enum`, keeping the annotations of each constant."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from trivet.normalize.place import Place
 from trivet.normalize.schema import HOLDERS, VALUES, Schema, over_children
 from trivet.source.drafts import METADATA
 
-#: What may stand beside a constant: it says something to people, or what the constant says already.
-_SAID = METADATA | {"$comment", "example"}
+#: Annotations, which may occur beside a constant.
+_ANNOTATIONS = METADATA | {"$comment", "example"}
 _CHOICES = ("anyOf", "oneOf")
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
@@ -30,41 +30,43 @@ class ValueKeys:
     descriptions: tuple[str, ...] = ("x-enum-descriptions", "x-enumDescriptions")
 
     def named(self, schema: Schema) -> bool:
-        """Whether something names the values besides themselves."""
-        told = any("title" in one for one in schema.get(VALUES, ()))
-        return told or any(key in schema for key in self.names)
+        """Return whether the values have names (titles or x- keys)."""
+        has_titles = any("title" in one for one in schema.get(VALUES, ()))
+        return has_titles or any(key in schema for key in self.names)
 
 
-#: Those that need no declaration.
+#: The keys that need no declaration in the vocabulary.
 VALUE_KEYS = ValueKeys()
 
 
 def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Place, Schema]:
-    """The same definitions with each choice between constants as an `enum`.
+    """Return the definitions with each choice between constants as an `enum`.
 
-    A definition that is an enumeration or null becomes a choice of the two, so that the enumeration has a class.
+    A nullable enumeration becomes `anyOf` of an enumeration definition and null, so that the former gets a class.
     """
-    made: dict[Place, Schema] = {}
+    result: dict[Place, Schema] = {}
     for place, schema in definitions.items():
         whole = _inside(schema, keys)
         parts = without_null(whole, keys)
         if parts is None:
-            made[place] = whole
+            result[place] = whole
             continue
         value, null = parts
         target = replace(place, part=f"{place.part}Value")
-        said = {key: each for key, each in whole.keywords.items() if _is_said(key) and key != VALUES}
-        made[place] = Schema(
+        annotations = {
+            key: each for key, each in whole.keywords.items() if _is_annotation(key) and key != VALUES
+        }
+        result[place] = Schema(
             whole.origin,
-            {**said, "anyOf": (Schema(whole.origin, {"$ref": target}), null)},
+            {**annotations, "anyOf": (Schema(whole.origin, {"$ref": target}), null)},
             {**whole.origins, "anyOf": whole.origin_of("enum")},
         )
-        made[target] = value
-    return made
+        result[target] = value
+    return result
 
 
 def enumerates(schema: Schema, keys: ValueKeys) -> bool:
-    """Whether it lists what an enumeration's members are: several texts, or several values with names; no null."""
+    """Return whether `enum` can become an enumeration class: several strings or named values, without null."""
     values = schema.get("enum", ())
     if "$ref" in schema or None in values or len(values) < 2:
         return False
@@ -72,8 +74,8 @@ def enumerates(schema: Schema, keys: ValueKeys) -> bool:
 
 
 def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:
-    """An enumeration that null may be among, as the two schemas of an equivalent `anyOf`."""
-    asserted = {key for key in schema.keywords if not _is_said(key)}
+    """Return a nullable enumeration as the two schemas (values, null) of an equivalent `anyOf`, or None."""
+    asserted = {key for key in schema.keywords if not _is_annotation(key)}
     values = schema.get("enum", ())
     if None not in values or not asserted <= {"enum", "type"}:
         return None
@@ -93,16 +95,16 @@ def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | Non
 
 
 def are_members(values: Sequence[Any]) -> bool:
-    """Whether Python can tell the values apart, too: to it, 1 is the same as true."""
+    """Return whether the values are distinct scalars in Python too, where 1 equals True."""
     return all(isinstance(value, str | int | Decimal) for value in values) and len(set(values)) == len(values)
 
 
 def _inside(schema: Schema, keys: ValueKeys) -> Schema:
-    """The schema with everything below it rewritten, then itself."""
+    """Return the schema rewritten, subschemas first."""
     if HOLDERS.isdisjoint(schema.keywords):
         return schema
     whole = over_children(schema, lambda child: _inside(child, keys))
-    return _told_inside(_as_enum(whole), keys)
+    return _with_moved_names(_as_enum(whole), keys)
 
 
 def _as_enum(schema: Schema) -> Schema:
@@ -113,7 +115,7 @@ def _as_enum(schema: Schema) -> Schema:
             continue
         found = [value for value in values if value is not None]
         if keyword == "oneOf" and len({value.key for value in found}) < len(found):
-            continue  # what stands there twice is refused
+            continue  # `oneOf` rejects a constant that occurs twice
         distinct = list({value.key: value for value in found}.values())
         if sum(value.value is not None for value in distinct) < 2:
             continue
@@ -122,9 +124,9 @@ def _as_enum(schema: Schema) -> Schema:
             kept["enum" if key == keyword else key] = (
                 [value.value for value in distinct] if key == keyword else each
             )
-        told = tuple(value.schema for value in distinct if value.value is not None)
-        if any(len(one.keywords) > 1 for one in told):
-            kept[VALUES] = told
+        annotated = tuple(value.schema for value in distinct if value.value is not None)
+        if any(len(one.keywords) > 1 for one in annotated):
+            kept[VALUES] = annotated
         origin = schema.origin_of(keyword)
         return schema.with_keywords(kept, **{"enum": origin, VALUES: origin})
     return schema
@@ -132,7 +134,7 @@ def _as_enum(schema: Schema) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
-    """A value, and a schema that says what its option said of it."""
+    """A value, and a schema with the annotations of its option."""
 
     value: Any
     schema: Schema
@@ -144,8 +146,8 @@ class _Constant:
 
 
 def _constant(option: Schema) -> _Constant | None:
-    """The one scalar that an option accepts, where it says nothing else."""
-    asserted = {key for key in option.keywords if not _is_said(key)}
+    """Return the only scalar that an option accepts; None if it accepts others or has other assertions."""
+    asserted = {key for key in option.keywords if not _is_annotation(key)}
     if asserted == {"type"} and option["type"] in ("null", ["null"]):
         return _Constant(None, option)
     values = [option["const"]] if "const" in option else option.get("enum", ())
@@ -154,12 +156,12 @@ def _constant(option: Schema) -> _Constant | None:
     value = values[0]
     if not isinstance(value, str | int | Decimal | None) or not _has_type(value, option.get("type")):
         return None
-    said = {key: each for key, each in option.keywords.items() if _is_said(key)}
-    return _Constant(value, Schema(option.origin, {"const": value, **said}, option.origins))
+    annotations = {key: each for key, each in option.keywords.items() if _is_annotation(key)}
+    return _Constant(value, Schema(option.origin, {"const": value, **annotations}, option.origins))
 
 
 def _has_type(value: Any, types: Any) -> bool:
-    """Whether a constant surely has the type that stands beside it."""
+    """Return whether a constant certainly has the type declared beside it."""
     listed = [types] if isinstance(types, str) else types
     return types is None or any(_is_of(value, one) for one in listed)
 
@@ -170,8 +172,8 @@ def _is_of(value: Any, name: str) -> bool:
     return name in _TYPES and isinstance(value, _TYPES[name])
 
 
-def _told_inside(schema: Schema, keys: ValueKeys) -> Schema:
-    """What is said of the values beside a choice of an enumeration and null goes to the enumeration."""
+def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
+    """Move names and descriptions of values from a choice of an enumeration and null to the enumeration."""
     moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
     for keyword in _CHOICES if moved and "enum" not in schema else ():
         options = schema.get(keyword, ())
@@ -188,10 +190,10 @@ def _told_inside(schema: Schema, keys: ValueKeys) -> Schema:
     return schema
 
 
-def _is_said(keyword: str) -> bool:
-    return keyword in _SAID or keyword.startswith("x-")
+def _is_annotation(keyword: str) -> bool:
+    return keyword in _ANNOTATIONS or keyword.startswith("x-")
 
 
 def values_told(schema: Schema) -> Iterator[Schema]:
-    """What is said of single values: schemas with a `const`, which assert nothing here."""
+    """Yield the annotations of single values: schemas with a `const`, which assert nothing here."""
     yield from schema.get(VALUES, ())

@@ -1,4 +1,4 @@
-"""What a pass is told about the schema in its hands, and where it reports what it read."""
+"""The input of a pass besides its schema, and the report that it writes to."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from trivet.source import Draft
 
 @dataclass(slots=True)
 class Report:
-    """Readings and findings of one run, each once, however often its schema is seen."""
+    """Readings and findings of one run, without duplicates."""
 
     readings: dict[tuple[Origin, str], Reading] = field(default_factory=dict)
     diagnostics: dict[tuple[Origin, str], Diagnostic] = field(default_factory=dict)
     unknown: set[tuple[str, str]] = field(default_factory=set)
 
     def reading(self, rule: Rule, origin: Origin, text: str) -> None:
-        """An ambiguity and how it was read; `text` is final. It is a finding, too."""
+        """Record how an ambiguity was read, also as a finding; `text` is shown to the user as it is."""
         self.read_as(rule, origin, text)
         self.finding(rule, origin, text)
 
     def read_as(self, rule: Rule, origin: Origin, text: str) -> None:
-        """The same where another rule makes the finding."""
+        """Record how an ambiguity was read, without a finding."""
         self.readings.setdefault((origin, rule.id), Reading(origin, rule.id, text))
 
     def finding(self, rule: Rule, origin: Origin, text: str, hint: str = "") -> None:
         self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
 
     def soften(self, rule: Rule, origin: Origin) -> None:
-        """Makes a finding that turned out to change nothing a notice."""
+        """Reduce a finding that turned out to be harmless to a notice."""
         found = self.diagnostics.get((origin, rule.id))
         if found is not None:
             self.diagnostics[origin, rule.id] = replace(found, severity="notice")
@@ -42,7 +42,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`raw` is the schema as written; `evaluates_items`: some schema of the tree has `unevaluatedItems`."""
+    """`raw` is the schema as written; `evaluates_items`: some schema of the project has `unevaluatedItems`."""
 
     draft: Draft
     raw: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""The normal form of one table's schema as it may have been earlier: before some of its members were declared."""
+"""A plausible earlier version of one table's schema: with some of its members not declared yet."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass, field, replace
 from trivet.graphs import reachable
 from trivet.normalize.schema import Definition, NormalForm, Schema
 
-#: A schema with one of them says itself what undeclared members may be.
+#: Keywords that constrain undeclared members.
 _CLOSERS = ("additionalProperties", "patternProperties", "unevaluatedProperties")
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The root with what it leads to, and the names of the members that were not declared yet."""
+    """The root with all that it refers to, and the names of the members that were not declared yet."""
 
     normal: NormalForm
     undeclared: frozenset[str]
 
 
 def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Earlier:
-    """Every second optional member of each open object left out, beginning with the first (`turn` 0) or the second.
+    """Leave out every second optional member of each open object, from the first (`turn` 0) or the second (1).
 
-    `root` is the full name of a document's or another definition; nothing else has a table then. Members that
-    something requires, and those of `keys`, stay, and one member of each object, which would be stored
-    in another way without any; so do those in conditions and alternatives, which would mean something else.
+    `root` is the full name of a definition, which becomes the only one with a table. These members stay: required
+    ones, those in `keys`, one of each object (an object without members is stored differently), and those in
+    conditions and alternatives, whose meaning would change.
     """
     names = reachable((root,), lambda name: _references(normal.definitions[name]))
     definitions = {name: normal.definitions[name] for name in sorted(names)}
@@ -60,7 +60,7 @@ def _references(definition: Definition) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Walk:
-    """`pending` are the definitions that were met, and have yet to be walked through."""
+    """`pending` are the definitions found, but not walked yet."""
 
     kept: frozenset[str]
     turn: int
@@ -68,7 +68,7 @@ class _Walk:
     pending: list[str] = field(default_factory=list)
 
     def schema(self, schema: Schema) -> Schema:
-        """The schema without its members, through what applies to the same value, to members and to items."""
+        """Remove members from a schema, its `allOf` branches, members and items."""
         keywords = dict(schema.keywords)
         if "$ref" in keywords:
             self.pending.append(keywords["$ref"])

@@ -1,4 +1,4 @@
-"""The definitions that have a name of their own: roots, members of `$defs` and the like, and what they are called."""
+"""Definitions with a name of their own (roots, members of `$defs` and the like), and their names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name and how much it is its own, lower is more: what the user chose, a root's, a key as it stands, …"""
+    """A name and its priority, lowest first: chosen by the user, a root's, an unchanged key, a changed key."""
 
     rank: int
     raw: str
@@ -24,7 +24,10 @@ class EntryName:
 
 
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
-    """The nearest entry around a place (the root is one, of a document that is a schema), and the rest."""
+    """Split a pointer into its nearest enclosing entry and the rest.
+
+    The root "" is an entry if the document is a schema; without an entry, the first item is None.
+    """
     entries = registry.indexes[document].entries
     entry = pointer
     while entry:
@@ -35,13 +38,13 @@ def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, 
 
 
 def holder(place: Place, registry: Registry) -> str | None:
-    """The pointer of the named definition inside which a place lies; None for one that is named itself."""
+    """Return the pointer of the named definition that contains a place; None if the place itself is one."""
     entry, steps = split(place.pointer, registry, place.document)
     return entry if steps or place.part else None
 
 
 def _is_entry(pointer: str) -> bool:
-    """A member of a container that no draft knows, as `#/components/schemas/X` or `#/types/X`."""
+    """Return whether a pointer is a member of a non-standard container, such as `#/types/X`."""
     tokens = pointer.split("/")[1:]
     if tokens[:2] == ["components", "schemas"]:
         return len(tokens) == 3
@@ -49,13 +52,13 @@ def _is_entry(pointer: str) -> bool:
 
 
 def chosen_name(raw: Mapping[str, object], name_keys: tuple[str, ...]) -> EntryName | None:
-    """The name that the user chose for a class."""
-    said = next((name for key in name_keys if (name := python_name(raw.get(key)))), None)
-    return EntryName(0, said, said) if said else None
+    """Return the name that the user chose for a class, or None."""
+    chosen = next((name for key in name_keys if (name := python_name(raw.get(key)))), None)
+    return EntryName(0, chosen, chosen) if chosen else None
 
 
 def entry_name(entry: str, raw: Mapping[str, object], document: Document) -> EntryName:
-    """The name of a root, from its title or else its file; of any other entry, from its key."""
+    """Name a root by its title or else its file, and any other entry by its key."""
     if not entry:
         name = title_name(raw.get("title")) or class_name(stem(PurePosixPath(document.below).name), entry)
         return EntryName(1, "", name)

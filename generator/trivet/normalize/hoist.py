@@ -1,4 +1,4 @@
-"""Gives inline objects and enums definitions of their own, so that every leg can name them (section 6)."""
+"""Give inline objects and enums definitions of their own, so that every target can name them (section 6)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema
 from trivet.normalize.split import OF_THE_PLACE, is_of_the_place, of_objects, split
 
-#: Where a subschema describes a part of the value, or a kind of it, and not a condition on it.
+#: Keywords whose subschemas describe a part or an alternative of the value, not a condition on it.
 _DESCRIBES_ONE = frozenset(("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"))
 _DESCRIBES_MANY = frozenset(("prefixItems",))
 _DESCRIBES_NAMED = frozenset(("properties", "patternProperties"))
@@ -21,28 +21,30 @@ _DESCRIBES = _DESCRIBES_ONE | _DESCRIBES_MANY | _DESCRIBES_NAMED | _CHOICES | {"
 
 
 def hoist(definitions: Mapping[Place, Schema], keys: ValueKeys = VALUE_KEYS) -> dict[Place, Schema]:
-    """The same definitions, and one more for each inline schema that deserves a name."""
+    """Return the definitions, and one more for each inline schema that gets a name."""
     hoister = _Hoister(Natures(definitions), keys)
     for place, schema in definitions.items():
-        hoister.made[place] = schema
+        hoister.result[place] = schema
     for place, schema in definitions.items():
-        hoister.made[place] = hoister.definition(place, schema)
-    return merge(hoister.made, definitions)
+        hoister.result[place] = hoister.definition(place, schema)
+    return merge(hoister.result, definitions)
 
 
 class _Hoister:
     def __init__(self, natures: Natures, keys: ValueKeys) -> None:
         self.natures = natures
         self.keys = keys
-        self.made: dict[Place, Schema] = {}
+        self.result: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
-        """A definition; where it accepts objects with members and other values, the objects are one of its own."""
+        """Hoist from a definition; if it accepts both objects with members and other values, hoist the objects too."""
         halves = split(schema, self.natures) if self.natures.is_class(schema) else None
-        return self.inside(place, schema) if halves is None else self._parted(place, schema, halves, "Object")
+        return (
+            self.inside(place, schema) if halves is None else self._divided(place, schema, halves, "Object")
+        )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """A definition with everything below it that deserves a name taken out; `is_part` of a class."""
+        """Hoist all subschemas that get a name out of a schema; `is_part`: it is part of a class."""
         if not _may_hold_types(schema):
             return schema
         is_class = is_part or self.natures.is_class(schema)
@@ -63,13 +65,13 @@ class _Hoister:
         return schema.with_keywords(keywords)
 
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
-        """A part of a whole is no class of its own: the whole is, or else what it refers to."""
+        """Hoist from an `allOf` branch, which itself only becomes a definition if it is an enumeration."""
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """The options of a choice; what is known of the type around them is said of each object."""
+        """Hoist the options of a choice; `type: object` around them is added to each object option."""
         if self.natures.types(around) != {"object"}:
             return tuple(self._child(place, option) for option in options)
         return tuple(
@@ -82,14 +84,14 @@ class _Hoister:
             halves = split(schema, self.natures)
             if halves is None:
                 return self._taken_out(place, schema)
-            return self._parted(place, schema, halves)
+            return self._divided(place, schema, halves)
         if enumerates(schema, self.keys):
             return self._taken_out(place, schema)
         halves = without_null(schema, self.keys)
-        return self.inside(place, schema) if halves is None else self._parted(place, schema, halves)
+        return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
-    def _parted(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """The choice that stays: a reference to the one half, and the other."""
+    def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
+        """Return `anyOf` of a reference to the hoisted first half, and the other half."""
         value, others = halves
         kept = {
             key: each
@@ -105,14 +107,14 @@ class _Hoister:
         return schema.with_keywords({**outside, "anyOf": options}, anyOf=others.origin_of("type"))
 
     def _taken_out(self, place: Place, schema: Schema, part: str = "") -> Schema:
-        """The reference that stays, with what is said of the place beside it."""
+        """Hoist a schema; return the reference that replaces it, with the annotations of its place of use."""
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
         other = "Value" if enumerates(schema, self.keys) else "Object"
-        while target in self.made:  # what a pass made stands at the pointer of what it was made from
+        while target in self.result:  # a schema added by a pass has the pointer of its source
             target = Place(target.document, target.pointer, target.scope, f"{target.part}{other}")
         inner = {key: each for key, each in schema.keywords.items() if key not in OF_THE_PLACE}
-        self.made[target] = Schema(schema.origin)
-        self.made[target] = self.inside(target, schema.with_keywords(inner))
+        self.result[target] = Schema(schema.origin)
+        self.result[target] = self.inside(target, schema.with_keywords(inner))
         outside = {key: each for key, each in schema.keywords.items() if is_of_the_place(key)}
         origins = {key: schema.origin_of(key) for key in outside}
         return Schema(schema.origin, {"$ref": target, **outside}, {**origins, "$ref": schema.origin})

@@ -1,4 +1,4 @@
-"""Names of what stands inside of a definition: that of the nearest one around it, and the words of the way there."""
+"""Names of schemas inside a definition: the name of the nearest enclosing one, and a word for each step from there."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from trivet.normalize.steps import Step, steps
 from trivet.normalize.words import class_name, inner_name
 from trivet.source import Registry
 
-#: What gets a name: a pointer, what a pass made there, and digits of the dynamic scope in which it is seen.
+#: A schema to be named: its pointer, `Place.part`, and digits for its dynamic scope.
 Site = tuple[str, str, str]
 ROOT: Site = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The name at its start, and the words from there, the best first; `rank` is lower where they say more."""
+    """The name at its start, and alternative words from there, best first; a lower `rank` is more specific."""
 
     head: str
     tails: tuple[tuple[str, ...], ...]
@@ -29,7 +29,7 @@ class _Way:
 
 @dataclass(slots=True)
 class Inside:
-    """Names for what stands inside of definitions, from the outside to the inside."""
+    """Names schemas inside definitions, from the outermost to the innermost."""
 
     registry: Registry
     document: str
@@ -37,7 +37,7 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Names for all of these; `names` has those of the definitions around them."""
+        """Name all of these; `names` already has the names of the definitions around them."""
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -72,7 +72,7 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Where a way starts, what is called so, and the name and the words that it is made of."""
+        """Return where a way starts: its pointer, the name there, and the head and words of that name."""
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
             name = class_name(unescape_token(entry.rpartition("/")[2]), entry)
@@ -85,7 +85,7 @@ class Inside:
 
 
 def _around(site: Site, known: set[Site]) -> Site | None:
-    """The nearest site around another one that has a name."""
+    """Return the nearest enclosing site that has a name, or None."""
     pointer, part, _ = site
     if part and (pointer, "", "") in known:
         return (pointer, "", "")
@@ -97,5 +97,5 @@ def _around(site: Site, known: set[Site]) -> Site | None:
 
 
 def is_property(pointer: str) -> bool:
-    """Whether a place is a member of `properties`, where `x-python-name` names the attribute."""
+    """Return whether a pointer is a member of `properties`, where `x-python-name` names the attribute."""
     return re.search("/properties/[^/]*$", pointer) is not None

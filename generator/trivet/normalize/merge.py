@@ -1,4 +1,4 @@
-"""Members that several parts of one whole describe as objects: they get one definition that says what all parts do."""
+"""Merge members that several parts of a definition describe as objects into one definition that combines them."""
 
 from __future__ import annotations
 
@@ -11,66 +11,66 @@ from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema, over_children
 
-#: A subschema of a member, and whether the whole says it itself rather than a definition that it refers to.
-_Said = tuple[Schema, bool]
+#: A subschema of a member, and whether it is part of the definition itself rather than of one it refers to.
+_Described = tuple[Schema, bool]
 
 
-def merge(made: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """The definitions, with one more for each such member; `lifted` are those that stood in the documents.
+def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
+    """Return the definitions, with one more for each such member; `lifted` are those written in the documents.
 
-    An inline object of the whole itself is extended instead: nothing else refers to it.
+    An inline object of the definition itself is extended instead, as nothing else refers to it.
     """
-    merger = _Merger(dict(made), lifted)
+    merger = _Merger(dict(result), lifted)
     merger.run()
-    return merger.made
+    return merger.result
 
 
 class _Merger:
-    def __init__(self, made: dict[Place, Schema], lifted: Collection[Place]) -> None:
-        self.made = made
+    def __init__(self, result: dict[Place, Schema], lifted: Collection[Place]) -> None:
+        self.result = result
         self.lifted = lifted
-        self.natures = Natures(made)
-        #: For each definition that was added, the whole that it was first added for.
+        self.natures = Natures(result)
+        #: For each added definition, the definition that it was first added for.
         self.within: dict[Place, Place] = {}
         self.added: dict[tuple[Place, frozenset[Place]], Place] = {}
 
     def run(self) -> None:
-        pending = deque(self.made)
+        pending = deque(self.result)
         while pending:
             whole = pending.popleft()
-            if whole in self.made and self.natures.is_class(self.made[whole]):
+            if whole in self.result and self.natures.is_class(self.result[whole]):
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Merges the members of one definition; the places that it made or changed."""
-        for name, said in self._members(self.made[whole]).items():
-            cores = self._cores(said)
+        """Merge the members of one definition, and yield the places that were added or changed."""
+        for name, described in self._members(self.result[whole]).items():
+            cores = self._cores(described)
             own = [core for core, is_own in cores.items() if is_own and core not in self.lifted]
             if len(cores) < 2:
                 continue
-            types = frozenset.intersection(*(self.natures.types(one) for one, _ in said))
+            types = frozenset.intersection(*(self.natures.types(one) for one, _ in described))
             if own:
                 yield self._extended(whole, own, [core for core in cores if core not in own])
-                plain = all("$ref" in one for one, is_own in said if is_own)
+                plain = all("$ref" in one for one, is_own in described if is_own)
                 if types == {"object"} and not plain:
-                    self._say(whole, name, _reference(self.made[whole], own[0]))
+                    self._add_member(whole, name, _reference(self.result[whole], own[0]))
             else:
                 yield from self._added(whole, name, tuple(cores), types - {"object"})
-            self.natures = Natures(self.made)
+            self.natures = Natures(self.result)
 
-    def _members(self, schema: Schema) -> dict[str, list[_Said]]:
-        """What is said of each member that several parts declare."""
-        found: dict[str, list[_Said]] = {}
+    def _members(self, schema: Schema) -> dict[str, list[_Described]]:
+        """Return the subschemas of each member that several parts declare."""
+        found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
             for name, child in part.get("properties", {}).items():
                 found.setdefault(name, []).append((child, is_own))
-        return {name: said for name, said in found.items() if len(said) > 1}
+        return {name: described for name, described in found.items() if len(described) > 1}
 
-    def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Said]:
-        """All that must hold of an object together with the schema."""
+    def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
+        """Yield all schemas that apply to an object together with this one."""
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
-            yield from self._together(self.made[schema["$ref"]], False, seen)
+            yield from self._together(self.result[schema["$ref"]], False, seen)
         for child in schema.get("allOf", ()):
             yield from self._together(child, is_own, seen)
         only = self.natures.only_object(schema)
@@ -78,10 +78,10 @@ class _Merger:
             yield from self._together(only, is_own, seen)
         yield schema, is_own
 
-    def _cores(self, said: list[_Said]) -> dict[Place, bool]:
-        """The definitions of the objects that a member may be, without those that another of them extends."""
+    def _cores(self, described: list[_Described]) -> dict[Place, bool]:
+        """Return the definitions of a member's objects, without those that another of them extends."""
         found: dict[Place, bool] = {}
-        for schema, is_own in said:
+        for schema, is_own in described:
             place = self._core(schema)
             if place is not None:
                 found[place] = is_own or found.get(place, False)
@@ -89,36 +89,36 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """The definition of a member's objects, where its schema is nothing but a reference to them."""
+        """Return the definition of a member's objects, if its schema only refers to it."""
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
-            if place is not None and self.natures.is_class(self.made[place]):
+            if place is not None and self.natures.is_class(self.result[place]):
                 return place
-            schema = self.natures.only_object(schema) if place is None else self.made[place]
+            schema = self.natures.only_object(schema) if place is None else self.result[place]
         return None
 
     def _bases(self, place: Place) -> set[Place]:
-        """The definitions that must hold together with this one."""
+        """Return the definitions that apply together with this one."""
         seen: set[Place] = set()
-        for _ in self._together(self.made[place], True, seen):
+        for _ in self._together(self.result[place], True, seen):
             pass
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """The first of the inline objects says what all do; the whole refers to it in their place."""
+        """Merge all into the first inline object, and redirect references to the others to it."""
         first, *rest = own
-        schema = self.made[first]
+        schema = self.result[first]
         bases = tuple(_reference(schema, other) for other in others)
-        parts = (*bases, *schema.get("allOf", ()), *(self.made.pop(one) for one in rest))
-        self.made[first] = schema.with_keywords({**schema.keywords, "allOf": parts})
-        self.made[whole] = _redirected(self.made[whole], dict.fromkeys(rest, first))
+        parts = (*bases, *schema.get("allOf", ()), *(self.result.pop(one) for one in rest))
+        self.result[first] = schema.with_keywords({**schema.keywords, "allOf": parts})
+        self.result[whole] = _redirected(self.result[whole], dict.fromkeys(rest, first))
         return first
 
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """A definition that extends them all; recursive members come back to the one that was added before."""
-        schema = self.made[whole]
+        """Add a definition that extends all `cores`; recursive members reuse the one added before."""
+        schema = self.result[whole]
         top = self.within.get(whole, whole)
         place = self.added.get((top, frozenset(cores)))
         if place is None:
@@ -126,7 +126,7 @@ class _Merger:
             self.added[top, frozenset(cores)] = place
             self.within[place] = top
             parts = tuple(_reference(schema, core) for core in cores)
-            self.made[place] = Schema(
+            self.result[place] = Schema(
                 schema.origin, {"type": "object", "allOf": parts}, {"type": schema.origin}
             )
             yield place
@@ -134,19 +134,19 @@ class _Merger:
         if others:
             rest = Schema(schema.origin, {"type": sorted(others)}, {"type": schema.origin})
             member = Schema(schema.origin, {"anyOf": (member, rest)}, {"anyOf": schema.origin})
-        self._say(whole, name, member)
+        self._add_member(whole, name, member)
 
-    def _say(self, whole: Place, name: str, member: Schema) -> None:
-        """Adds what follows of a member from all that is said of it."""
-        schema = self.made[whole]
+    def _add_member(self, whole: Place, name: str, member: Schema) -> None:
+        """Add the merged schema of a member to a definition."""
+        schema = self.result[whole]
         part = Schema(schema.origin, {"properties": {name: member}})
-        self.made[whole] = schema.with_keywords(
+        self.result[whole] = schema.with_keywords(
             {**schema.keywords, "allOf": (*schema.get("allOf", ()), part)}
         )
 
     def _free(self, whole: Place, name: str) -> Place:
         place = Place(whole.document, f"{whole.pointer}/properties/{escape_token(name)}", whole.scope)
-        while place in self.made:
+        while place in self.result:
             place = Place(place.document, place.pointer, place.scope, f"{place.part}Object")
         return place
 
@@ -156,7 +156,7 @@ def _reference(schema: Schema, place: Place) -> Schema:
 
 
 def _redirected(schema: Schema, places: Mapping[Place, Place]) -> Schema:
-    """The same schema with other places in its references."""
+    """Return the schema with the places in its references replaced."""
     if not places:
         return schema
     keywords: dict[str, Any] = dict(schema.keywords)

@@ -1,4 +1,4 @@
-"""The module of a document: a dotted name made from its path alone."""
+"""The module of a document: a dotted name derived from its path alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.letters import folded, is_letter, snake
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
-#: Modules that a generated package has of its own.
+#: Modules that every generated package contains.
 RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas"))
 
 
@@ -27,7 +27,7 @@ def module_of(document: Document) -> str:
 
 
 def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
-    """An error for each document whose module another one has, too; `modules` maps paths to modules."""
+    """Yield an error for each document whose module another one has too; `modules` maps paths to modules."""
     first: dict[str, str] = {}
     for path, module in sorted(modules.items()):
         other = first.setdefault(folded(module), path)
@@ -38,7 +38,7 @@ def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
 
 
 def stem(name: str) -> str:
-    """A file's name without `.json`, `.yaml`, `.yml`, and without `.schema` before it."""
+    """Return a file name without `.json`, `.yaml`, `.yml`, and without `.schema` before it."""
     for suffix in (*SUFFIXES, ".schema"):
         if name.lower().endswith(suffix):
             name = name[: -len(suffix)]
@@ -55,6 +55,6 @@ def _part(text: str) -> str:
 
 
 def _metaschema_parts(uri: str) -> list[str]:
-    """`http://json-schema.org/draft-07/schema` → draft, 07; the vocabularies keep their own names, too."""
+    """`http://json-schema.org/draft-07/schema` → `07`; vocabularies keep their own names too."""
     parts = [part for part in uri.split("/")[3:] if part not in ("schema", "draft", "meta")]
     return [part.removeprefix("draft-") for part in parts]

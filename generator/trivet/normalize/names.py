@@ -1,4 +1,4 @@
-"""The name of each definition, from its own location and never from the order of anything (section 6)."""
+"""The name of each definition, which depends on its location alone, never on any order (section 6)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from trivet.normalize.schema import Name, Schema
 from trivet.normalize.scope import Scopes
 from trivet.source import Registry
 
-#: The keys that give a class its name, unless the vocabulary has others.
+#: The keys that name a class, unless the vocabulary declares others.
 NAME_KEYS = ("x-python-name",)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name for each place, and what there is to say about names that fold together."""
+    """The name of each place, and findings about names that differ only in case or the like."""
 
     names: Mapping[Place, Name]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
@@ -36,7 +36,7 @@ def name_all(
     scopes: Scopes,
     name_keys: tuple[str, ...] = NAME_KEYS,
 ) -> Named:
-    """Names for all definitions: of those that fold together within a module, one keeps the plain name."""
+    """Name all definitions; of names in a module that fold to the same text, only one is kept unchanged."""
     documents: dict[str, list[Place]] = {}
     for place in sorted(definitions):
         documents.setdefault(place.document, []).append(place)
@@ -63,7 +63,7 @@ class _Namer:
     def local(
         self, places: Iterable[Place], schemas: Mapping[Place, Schema], scopes: Scopes
     ) -> dict[Place, str]:
-        """The local name of each place; of a schema's specialisations, the one from itself has the plain name."""
+        """Return the local name of each place; the specialisation of a schema in its own scope has the plain name."""
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
         for place, (pointer, part, _) in seen.items():
@@ -77,7 +77,7 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """The names of what has one of its own. Below a root of the same name, a definition says that it is one."""
+        """Name the schemas with a name of their own; one that is named like the root gets `Definition` appended."""
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
         self.names.give(
@@ -100,7 +100,7 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """A warning at each place whose name another one has."""
+        """Yield a warning for each place whose name was taken."""
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
             message = (
@@ -112,7 +112,7 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Digits for a specialisation of a schema; none for the one that starts from the schema itself."""
+    """Return digits for a specialisation of a schema; none for the one in its own scope."""
     if not place.scope:
         return ""
     own = scopes.enter((), registry.resource(place.document, place.pointer))

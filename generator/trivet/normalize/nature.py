@@ -1,4 +1,4 @@
-"""What a lifted schema describes: JSON types, objects with declared members, or a choice of such objects."""
+"""What a schema describes: JSON types, objects with declared members, or a choice of such objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Types = frozenset[str]
 #: The types of JSON; `integer` is read as a number.
 EVERY: Types = frozenset(("array", "boolean", "null", "number", "object", "string"))
 
-#: Assertions that every value but an object passes.
+#: Assertions that only constrain objects.
 OBJECT_WORDS = keyword_set(
     "properties required additionalProperties patternProperties minProperties maxProperties propertyNames"
     " dependentRequired dependentSchemas unevaluatedProperties"
@@ -26,22 +26,22 @@ _NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", type(No
 
 @dataclass(slots=True)
 class Natures:
-    """Answers for schemas whose references lead into `definitions`."""
+    """Analyses schemas whose references are keys of `definitions`."""
 
     definitions: Mapping[Place, Schema]
     _types: dict[Place, Types] = field(default_factory=dict)
     _declares: dict[Place, bool] = field(default_factory=dict)
-    _silent: dict[Place, bool] = field(default_factory=dict)
+    _without_others: dict[Place, bool] = field(default_factory=dict)
     _chooses: dict[Place, bool] = field(default_factory=dict)
 
     def types(self, schema: Schema) -> Types:
-        """A superset of the JSON types of the values that are accepted."""
+        """Return a superset of the JSON types of the accepted values."""
         if schema.is_false:
             return frozenset()
         found = EVERY
         if "type" in schema:
-            said = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-            found &= frozenset("number" if name == "integer" else name for name in said)
+            names = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+            found &= frozenset("number" if name == "integer" else name for name in names)
         if "const" in schema:
             found &= {_type_of(schema["const"])}
         if "enum" in schema:
@@ -54,7 +54,7 @@ class Natures:
         return found & self._types_of(schema["$ref"]) if "$ref" in schema else found
 
     def declares(self, schema: Schema) -> bool:
-        """Whether members are declared for all objects among the values."""
+        """Return whether members are declared for all objects that it accepts."""
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
         only = self.only_object(schema)
@@ -63,7 +63,7 @@ class Natures:
         return "$ref" in schema and self._declares_of(schema["$ref"])
 
     def chooses(self, schema: Schema) -> bool:
-        """Whether it is a choice of objects with members, so that a union says more than a class could."""
+        """Return whether it is a choice of objects with members, better expressed as a union than as a class."""
         if schema.get("properties"):
             return False
         if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
@@ -71,11 +71,11 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """The only option of a choice that may be an object."""
+        """Return the only option of a choice that may be an object, or None."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
-        """Whether its objects are a kind of their own: it declares members, or says more of those of others."""
+        """Return whether its objects get a class: it declares members, or refines those of other definitions."""
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
         if _names_members(schema) and "$ref" not in schema:
@@ -83,17 +83,17 @@ class Natures:
         parts = list(parts_of(schema))
         if any(self._is_union(part, part is schema) for part in parts):
             return False
-        told = sum(("$ref" in part) + ("properties" in part or "required" in part) for part in parts)
-        return told > 1 or any(map(_names_members, parts))
+        sources = sum(("$ref" in part) + ("properties" in part or "required" in part) for part in parts)
+        return sources > 1 or any(map(_names_members, parts))
 
     def beside_objects(self, schema: Schema) -> dict[str, Any]:
-        """What it asserts about values that are no objects."""
+        """Return its assertions about values that are not objects."""
         kept = {
             keyword: value
             for keyword, value in schema.keywords.items()
             if keyword == CONCEDED or keyword in _ASSERTIONS
         }
-        if "$ref" in kept and self._is_silent(kept["$ref"]):
+        if "$ref" in kept and self._asserts_no_others(kept["$ref"]):
             del kept["$ref"]
         parts = [child.with_keywords(self.beside_objects(child)) for child in kept.pop("allOf", ())]
         if any(part.keywords for part in parts):
@@ -101,7 +101,7 @@ class Natures:
         return kept
 
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
-        """Whether a part says which one of several objects it is; what the whole itself chooses is a rule."""
+        """Return whether a part is a choice of objects; a choice of the whole itself counts as a constraint."""
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
         return not is_whole and not part.get("properties") and self._has_choice(part)
@@ -113,12 +113,12 @@ class Natures:
         )
 
     def _options(self, schema: Schema) -> Iterator[list[Schema]]:
-        """For each choice the options that may be objects."""
+        """Yield, for each choice, the options that may be objects."""
         for keyword in _CHOICES:
             if keyword in schema:
                 yield [one for one in schema[keyword] if "object" in self.types(one)]
 
-    # A definition that leads to itself in place adds nothing to what is known of it.
+    # While a definition is analysed, a reference to itself yields the neutral result.
     def _types_of(self, place: Place) -> Types:
         if place not in self._types:
             self._types[place] = EVERY
@@ -131,11 +131,11 @@ class Natures:
             self._declares[place] = self.declares(self.definitions[place])
         return self._declares[place]
 
-    def _is_silent(self, place: Place) -> bool:
-        if place not in self._silent:
-            self._silent[place] = True
-            self._silent[place] = not self.beside_objects(self.definitions[place])
-        return self._silent[place]
+    def _asserts_no_others(self, place: Place) -> bool:
+        if place not in self._without_others:
+            self._without_others[place] = True
+            self._without_others[place] = not self.beside_objects(self.definitions[place])
+        return self._without_others[place]
 
     def _chooses_of(self, place: Place) -> bool:
         if place not in self._chooses:
@@ -145,12 +145,12 @@ class Natures:
 
 
 def _names_members(schema: Schema) -> bool:
-    """Whether it says itself which members its objects have; `required` alone may also be a condition."""
+    """Return whether it declares members itself; `required` without `type` may just be a condition."""
     return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 
 
 def parts_of(schema: Schema) -> Iterator[Schema]:
-    """The schema, and what stands inline in its `allOf`."""
+    """Yield the schema, and the schemas inline in its `allOf`."""
     yield schema
     for child in schema.get("allOf", ()):
         yield from parts_of(child)

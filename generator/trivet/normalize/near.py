@@ -1,6 +1,6 @@
-"""Which known name somebody meant who wrote another one: only where a slip of the pen is likely.
+"""Detect likely misspellings of known names.
 
-The answer makes a finding, so this is stricter than `extensions/nearest.py`, which only words the hint of an error.
+A result is reported as a finding, so this is stricter than `extensions/nearest.py`, which only adds a hint to an error.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ _NUMBER = re.compile("v?[0-9]+")
 
 
 def near(name: str, known: Collection[str]) -> str:
-    """The known name that one or two slips turn into this one, or nothing; short names have less room for slips."""
+    """Return the known name that differs by one or two typos (fewer in short names), or "" if there is none."""
     written = _folded(name)
     found = [(slips, each) for each in known if (slips := _slips(written, _folded(each))) is not None]
     return min(found, default=(0, ""))[1] if name not in known else ""
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """How many slips lead from one to the other, if so many are likely.
+    """Return the number of typos between two names; None if that many are unlikely.
 
-    The first letters agree in nearly all slips; a number tells names apart on purpose.
+    Typos hardly ever change the first letter, and names that differ in a number differ on purpose.
     """
     if written == meant:
         return 0
@@ -37,12 +37,12 @@ def _slips(written: str, meant: str) -> int | None:
 
 
 def _folded(name: str) -> str:
-    """Without case, separators and the ending of the plural: `Date_Time` → `datetime`, `properties` → `property`."""
+    """Remove case, separators and plural ending: `Date_Time` → `datetime`, `properties` → `property`."""
     return re.sub("ies$", "y", re.sub("[-_ ]", "", name.casefold()))
 
 
 def slips_between(left: str, right: str, most: int) -> int:
-    """How many letters are missing, too many, wrong or swapped; `most` + 1 stands for all that is more."""
+    """Count missing, extra, wrong or swapped letters (Damerau-Levenshtein); at most `most` + 1."""
     if abs(len(left) - len(right)) > most:
         return most + 1
     before: list[int] = []

@@ -12,14 +12,14 @@ from trivet.settings import Settings
 from trivet.settings.globs import matches
 from trivet.source import Registry
 
-#: Names are compared letter by letter only with so many.
+#: Similar names are only searched among at most this many.
 _MOST_COMPARED = 1_000
 
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
-    """The keys to add at each place (document, pointer), each with where it was written; unused patterns.
+    """Return the keys to add at each (document, pointer) with their origins, and a finding for each unused pattern.
 
-    A later pattern of the settings wins over an earlier one.
+    A later pattern in the settings overrides an earlier one.
     """
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []
@@ -54,7 +54,7 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 
 
 def _meant(pattern: str, registry: Registry) -> str:
-    """The pattern with the nearest document, or with the nearest pointer in the documents that it matches."""
+    """Return the pattern with the most similar document, or the most similar pointer in the documents it matches."""
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]
     known = sorted({at for path in matched for at in registry.indexes[path].visited} or registry.indexes)

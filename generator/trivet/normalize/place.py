@@ -1,4 +1,4 @@
-"""What a definition is made from: a place in a document, seen in a dynamic scope."""
+"""The source of a definition: a location in a document, in a dynamic scope."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from trivet.diagnostics import Origin
 
-#: What the dynamic scope answers: (name of the `$dynamicAnchor`, document, pointer), sorted by name. The name
-#: "" is `$recursiveAnchor`. Empty for nearly every schema in the world.
+#: The targets of dynamic references: (name of the `$dynamicAnchor`, document, pointer), sorted by name. The name ""
+#: is `$recursiveAnchor`. Empty for almost all schemas.
 Scope = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """`part` tells a schema that a pass made from the one that the user wrote at the same pointer."""
+    """`part` distinguishes a schema added by a pass from the one that the user wrote at the same pointer."""
 
     document: str
     pointer: str

@@ -1,4 +1,4 @@
-"""Raw definitions → `Schema` records in the normal form's keywords; every `$ref` holds a `Place` for now."""
+"""Convert raw definitions to `Schema` records with the normal form's keywords; here each `$ref` is a `Place`."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from trivet.source import Draft, Registry
 from trivet.source.drafts import DRAFTS, METADATA
 from trivet.source.index import REF_KEYWORDS
 
-#: More specialisations than this, of schemas with `$dynamicRef`, come from no tree that a person keeps.
+#: The limit for specialisations of schemas with `$dynamicRef`, beyond any schema written by hand.
 MOST_SPECIALISED = 5_000
 
 Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Lifts definitions and whatever they refer to, each place in each dynamic scope once.
+    """Converts definitions and all that they refer to, each location once per dynamic scope.
 
-    `same` has the documents that are nothing but one of their definitions, with its pointer: these are one place.
+    `same` maps each document that only refers to one of its definitions to that one's pointer; both are one place.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Lifter:
         self.definitions: dict[Place, Schema] = {}
 
     def lift(self, starts: Iterable[tuple[str, str]]) -> dict[Place, Schema]:
-        """The definitions at these places (document, pointer), and all that they refer to."""
+        """Return the definitions at these locations (document, pointer), and all that they refer to."""
         for document, pointer in starts:
             self.place(document, pointer)
         while self._pending:
@@ -69,18 +69,18 @@ class Lifter:
         return self.definitions
 
     def _give_up(self, place: Place) -> None:
-        """Says that the dynamic scopes are too many; what is left is not lifted."""
+        """Report that there are too many dynamic scopes, and skip the remaining definitions."""
         text = f"`$dynamicRef` has more than {MOST_SPECIALISED:,} meanings in this tree"
         self._report.finding(rules.LIMIT, place.origin, text)
         for left in (place, *self._pending):
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """A definition as it is seen from itself: nothing was entered before it."""
+        """Return the place of a definition in its own scope, and schedule its conversion."""
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
-        """The same without lifting it."""
+        """Return the place of a definition in a scope, without converting it."""
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
             return self.place_of(document, self._same[document], inside)
@@ -93,7 +93,7 @@ class Lifter:
         return place
 
     def _child(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
-        """A subschema in its place: a reference where it is a definition of its own."""
+        """Convert a subschema, to a reference if it is a definition of its own."""
         if (document, pointer) not in self._named:
             return self._schema(document, pointer, value, scope)
         origin = Origin(document, pointer)
@@ -124,32 +124,32 @@ class Lifter:
     def _keywords(
         self, document: str, pointer: str, raw: Mapping[str, Any], scope: Scope, draft: Draft
     ) -> dict[str, Any]:
-        """The keywords as written, with subschemas lifted and references answered."""
+        """Return the keywords as written, with subschemas converted and references resolved."""
         alone = draft.ref_alone and isinstance(raw.get("$ref"), str)
-        if alone and not self._is_answered(document, pointer):
+        if alone and not self._is_resolved(document, pointer):
             return {keyword: value for keyword, value in raw.items() if keyword in METADATA}
-        made: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         for keyword, value in raw.items():
             if keyword in REF_KEYWORDS and isinstance(value, str) and keyword in draft.known:
                 target = self._registry.targets.get((document, pointer, keyword))
                 if target is not None:
-                    made[keyword] = self._place(*self._scopes.answer(scope, target), scope)
+                    result[keyword] = self._place(*self._scopes.answer(scope, target), scope)
             elif keyword in REF_KEYWORDS and keyword in draft.known:
-                continue  # not a text: `resolve` has reported it
+                continue  # not a string: `resolve` has reported it
             elif alone or keyword not in _HOLDERS:
-                made[keyword] = value
+                result[keyword] = value
             else:
-                made[keyword] = self._held(document, f"{pointer}/{keyword}", keyword, value, scope, draft)
-        return made
+                result[keyword] = self._held(document, f"{pointer}/{keyword}", keyword, value, scope, draft)
+        return result
 
-    def _is_answered(self, document: str, pointer: str) -> bool:
-        """Whether a `$ref` leads somewhere, or may lead nowhere."""
+    def _is_resolved(self, document: str, pointer: str) -> bool:
+        """Return whether a `$ref` is resolved, or tolerated if it is not."""
         passed = self._registry.conceded.get((document, pointer), ())
         is_conceded = any(one.fault == "dangling-ref" for one in passed)
         return is_conceded or (document, pointer, "$ref") in self._registry.targets
 
     def _held(self, document: str, pointer: str, keyword: str, value: Any, scope: Scope, draft: Draft) -> Any:
-        """The value of a keyword that holds subschemas in this draft; as it is, where it does not."""
+        """Return the value of a keyword with its subschemas converted, if it has any in this draft."""
         if keyword == "contentSchema" or keyword not in draft.known:
             return value
         if keyword in draft.named or keyword == "dependencies":
@@ -172,7 +172,7 @@ _HOLDERS = frozenset({"dependencies"}).union(
 
 
 def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
-    """Every place that gets a definition of its own: roots, entries, and what a reference means."""
+    """Return every (document, pointer) that gets a definition: roots, entries, and targets of references."""
     named = {(target.document, target.pointer) for target in registry.targets.values()}
     for path, entry in registry.indexes.items():
         named.add((path, ""))
@@ -184,7 +184,7 @@ def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
 
 
 def uses_unevaluated_items(registry: Registry) -> bool:
-    """Whether some document has the keyword, told from its text: once too often does no harm."""
+    """Return whether the text of any document contains `unevaluatedItems`; a false positive does no harm."""
     return any(
         entry.document.mentions("unevaluatedItems") or entry.document.role == "metaschema"
         for entry in registry.indexes.values()

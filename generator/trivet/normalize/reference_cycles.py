@@ -1,4 +1,4 @@
-"""Names the cycles of references that look at no part of the value: they mean nothing, and never end."""
+"""Find cycles of references that all apply to the same value: they are meaningless and never terminate."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema
 
-#: Keywords whose subschemas apply to the very same value (JSON Schema Core 2020-12 §10.2).
+#: Keywords whose subschemas apply to the same value as the schema (JSON Schema Core 2020-12 §10.2).
 _IN_PLACE_ONE = ("not", "if", "then", "else")
 _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
 
 def endless(definitions: Mapping[Place, Schema]) -> Iterator[tuple[Origin, Diagnostic]]:
-    """An error for each cycle, with the reference that closes it; linear in the references."""
+    """Yield, for each cycle, the reference that closes it and an error; linear in the references."""
     edges = {place: tuple(_in_place(schema)) for place, schema in definitions.items()}
     done: set[Place] = set()
     for start in definitions:
@@ -38,7 +38,7 @@ def _walk(
         if target in way:
             length = len(way) - list(way).index(target)
             back = "itself" if length == 1 else f"{show(str(target.origin))}, {length} references long,"
-            message = f"this leads back to {back} without looking at any part of the value"
+            message = f"this reference is a cycle back to {back} without descending into the value"
             yield origin, rules.ENDLESS_REF.at(origin, message)
         elif target not in done and target in edges:
             way[target] = None
@@ -46,9 +46,9 @@ def _walk(
 
 
 def cut(definitions: Mapping[Place, Schema], closing: Container[Origin]) -> dict[Place, Schema]:
-    """The definitions without these references: as one without an answer, each accepts everything.
+    """Return the definitions without these references; like an unresolved one, each accepts everything.
 
-    So what compiles them for other errors comes to an end.
+    This lets later checks terminate.
     """
     return {place: _cut(schema, closing) for place, schema in definitions.items()}
 
@@ -68,7 +68,7 @@ def _cut(schema: Schema, closing: Container[Origin]) -> Schema:
 
 
 def _in_place(schema: Schema) -> Iterator[tuple[Origin, Place]]:
-    """The references of a definition that apply to the same value, with where they stand."""
+    """Yield origin and target of the references of a definition that apply to the same value."""
     pending = [schema]
     while pending:
         inner = pending.pop()

@@ -1,4 +1,4 @@
-"""Assertions beside a `$ref` that its target makes as well: ignoring them loses nothing, so no warning is due."""
+"""Assertions beside a `$ref` that its target makes as well: ignoring them is harmless, so there is no warning."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Where keywords stand that were set aside beside a reference, if its target says all that they say."""
+    """Yield the origins of keywords set aside beside a reference whose target implies all of them."""
     for definition in lifted.values():
         for schema in definition.walk():
             ignored = schema.get(UNASSERTED)
             if ignored and isinstance(schema.get("$ref"), Place):
                 target = _target(schema, lifted)
-                if all(_says(target, keyword, value) for keyword, value in ignored.items()):
+                if all(_implies(target, keyword, value) for keyword, value in ignored.items()):
                     yield from (schema.origin / keyword for keyword in ignored)
 
 
 def _target(schema: Schema, lifted: Mapping[Place, Schema]) -> Schema:
-    """What a chain of references ends with."""
+    """Return the schema at the end of a chain of references."""
     seen: set[Place] = set()
     while isinstance(place := schema.get("$ref"), Place) and place in lifted and place not in seen:
         seen.add(place)
@@ -30,7 +30,7 @@ def _target(schema: Schema, lifted: Mapping[Place, Schema]) -> Schema:
     return schema
 
 
-def _says(target: Schema, keyword: str, value: Any) -> bool:
+def _implies(target: Schema, keyword: str, value: Any) -> bool:
     if keyword not in target:
         return False
     if keyword == "type":

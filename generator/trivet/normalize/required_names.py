@@ -1,4 +1,4 @@
-"""Names that `required` asks for, that no property has, and that one nearly has."""
+"""Find names in `required` and the like that are likely misspellings of a property."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from trivet.normalize.near import near
 from trivet.normalize.schema import Definition, Schema
 from trivet.validation import UnusableError, validator_of
 
-#: Keywords whose subschemas speak of the same value.
+#: Keywords whose subschemas apply to the same value as the schema.
 _IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
-#: Names are compared letter by letter only with so many.
+#: Similar names are only searched among at most this many.
 _MOST_COMPARED = 1_000
 
 
 def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """A warning for each required name that no schema of the same value declares, if it is nearly a declared one."""
+    """Yield a warning for each required name that no schema of the same value declares but that resembles one."""
     found = _Finder(definitions)
     for name, definition in definitions.items():
         found.enter(definition.schema, name)
@@ -29,14 +29,14 @@ def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic
 
 @dataclass(slots=True)
 class _Finder:
-    """Gathers what speaks of the same value: schemas that apply in place, and definitions that refer to each other."""
+    """Groups schemas that apply to the same value: in-place subschemas, and definitions connected by references."""
 
     definitions: Mapping[str, Definition]
     _joined: dict[object, object] = field(default_factory=dict)
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Files the schema, and all below it, under the values that they speak of."""
+        """Add the schema and its subschemas to the groups of the values that they apply to."""
         pending = [(schema, group)]
         while pending:
             one, group = pending.pop()
@@ -49,7 +49,7 @@ class _Finder:
             )
 
     def _first(self, group: object) -> object:
-        """The one group that stands for all that were joined."""
+        """Return the representative of all groups joined with this one (union-find)."""
         while (next_one := self._joined.get(group, group)) != group:
             self._joined[group] = self._joined.get(next_one, next_one)
             group = self._joined[group]
@@ -68,7 +68,7 @@ class _Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Required:
-    """A name that a keyword says of an object's member, beside others that it cannot mean as well."""
+    """A member name in a keyword; `others` are the keyword's other names, which it cannot mean."""
 
     keyword: str
     origin: Origin
@@ -80,7 +80,7 @@ def _misspelt(schemas: Iterable[Schema], declared: set[str], patterns: set[str])
     for one in (one for schema in schemas for one in _required(schema) if one.name not in declared):
         meant = near(one.name, declared - one.others)
         if meant and not _matches(patterns, one.name):
-            text = f"`{one.keyword}` names '{show(one.name)}', which is no property; did you mean '{show(meant)}'?"
+            text = f"`{one.keyword}` names '{show(one.name)}', which is not a property; did you mean '{show(meant)}'?"
             yield rules.NEAR_MISS.at(one.origin, text)
 
 
@@ -100,7 +100,7 @@ def _listed(keyword: str, origin: Origin, names: Sequence[str]) -> Iterator[_Req
 
 
 def _matches(patterns: Iterable[str], name: str) -> bool:
-    """Whether a key of `patternProperties` matches the name; one that is no expression may."""
+    """Return whether a key of `patternProperties` matches the name; an invalid expression counts as a match."""
     refusing = {"$schema": DRAFT, "patternProperties": dict.fromkeys(sorted(patterns), False)}
     try:
         return not validator_of(refusing).is_valid({name: 0})

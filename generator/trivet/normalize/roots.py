@@ -1,4 +1,4 @@
-"""Which documents are roots, and which definitions are made though nobody refers to them (section 13)."""
+"""Select the root documents, and the definitions to generate even if nothing refers to them (section 13)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trivet.settings import Select, Settings
 from trivet.source import Document, Registry
 from trivet.source.containers import definition_pointers
 
-#: What stands in a document that only holds definitions: these, what they are called by, and words about them.
+#: Keywords of a document that only contains definitions: these, identifiers and annotations.
 _HOLDS = frozenset(
     (
         "$anchor", "$comment", "$defs", "$id", "$schema", "comment", "definitions", "description", "id", "title",
@@ -19,7 +19,7 @@ _HOLDS = frozenset(
 
 
 def root_documents(registry: Registry, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
-    """Every document below `schemas:` that is itself a schema and that `select:` leaves in."""
+    """Return every document below `schemas:` that is itself a schema and selected by `select:`."""
     return tuple(
         path
         for path, entry in sorted(registry.indexes.items())
@@ -30,13 +30,13 @@ def root_documents(registry: Registry, settings: Settings, overrides: Overrides)
 
 
 def is_holder(registry: Registry, path: str, overrides: Overrides) -> bool:
-    """Whether a root document holds definitions, and neither asserts nor describes anything else itself."""
+    """Return whether a root document only contains definitions, and has no assertions itself."""
     entry = registry.indexes[path]
     return bool(entry.entries) and _HOLDS.issuperset(_root_keywords(entry.document, overrides))
 
 
 def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The places (document, pointer) that are made in any case: roots, and all definitions beside them."""
+    """Yield each (document, pointer) that is always generated: roots, and all definitions in their documents."""
     for path, entry in sorted(registry.indexes.items()):
         document = entry.document
         if path in roots:
@@ -46,12 +46,12 @@ def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, st
             yield from ((path, pointer) for pointer in definition_pointers(document))
 
 
-#: What may stand beside the `$ref` of a root that only says which of its definitions it is.
+#: Keywords of a root that only refers to one of its definitions.
 _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "definitions", "id"))
 
 
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
-    """The documents that say nothing but which of their own definitions they are, each with its pointer."""
+    """Map each document that only refers to one of its own definitions to that definition's pointer."""
     found = {}
     for path, entry in registry.indexes.items():
         target = registry.targets.get((path, "", "$ref"))
@@ -69,9 +69,9 @@ def _root_keywords(document: Document, overrides: Overrides) -> Mapping[str, Any
 
 
 def _is_selected(keywords: Mapping[str, Any], select: Select) -> bool:
-    def holds(name: str, wanted: tuple[Any, ...]) -> bool:
-        said = keywords.get(name)
-        return any(said == value and type(said) is type(value) for value in wanted)
+    def holds(name: str, expected: tuple[Any, ...]) -> bool:
+        actual = keywords.get(name)
+        return any(actual == value and type(actual) is type(value) for value in expected)
 
-    included = all(holds(name, wanted) for name, wanted in select.include.items())
-    return included and not any(holds(name, wanted) for name, wanted in select.exclude.items())
+    included = all(holds(name, expected) for name, expected in select.include.items())
+    return included and not any(holds(name, expected) for name, expected in select.exclude.items())

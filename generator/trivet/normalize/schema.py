@@ -1,8 +1,8 @@
-"""The records of the normal form: what `normalize` makes and every later stage reads.
+"""The records of the normal form, which `normalize` returns and every later stage reads.
 
-The normal form is JSON Schema 2020-12 without everything that needs a resolver. It is held
-as `Schema` records, not as plain dicts, so that each subschema and each keyword remembers where it stands in
-the user's own files; `trivet.targets.schema` prints it as JSON.
+The normal form is JSON Schema 2020-12 without anything that needs a resolver. It consists of `Schema` records, not
+plain dicts, so that each subschema and keyword knows its location in the user's files; `trivet.targets.schema`
+prints it as JSON.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
 SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
 #: All of them.
 HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWORDS))
-#: Where keywords go that the user wrote and that are not in force: an object from keyword to its raw value.
-#: A `format` (or any other keyword of 2020-12) that stands in a schema under its own name *is* asserted.
+#: Keywords of the user that are not in force: an object from keyword to its raw value. A `format` (or any other
+#: keyword of 2020-12) that a schema has under its own name *is* asserted.
 UNASSERTED = "x-trivet-unasserted"
-#: What the options of a choice between constants said of each, where the choice has become an `enum`: schemas with
-#: a `const`, which assert nothing here.
+#: The annotations of the options of a choice between constants that was converted to an `enum`: schemas with a
+#: `const`, which assert nothing here.
 VALUES = "x-trivet-values"
-#: The faults of a schema that passed, as `concessions:` says: a tuple of `Conceded`. It is printed as
-#: `x-trivet-conceded`, and is no x- key here, for it counts among the assertions.
+#: The faults of a schema tolerated by `concessions:`: a tuple of `Conceded`. Printed as `x-trivet-conceded`; not an
+#: x- key here, because it counts as an assertion.
 CONCEDED = "$conceded"
 
 
@@ -53,15 +53,15 @@ class Schema:
 
     `keywords` maps a keyword to its value. Subschemas are `Schema` (SCHEMA_KEYWORDS), `tuple[Schema, ...]`
     (SCHEMA_LIST_KEYWORDS) or `dict[str, Schema]` (SCHEMA_MAP_KEYWORDS); every other value is plain JSON with
-    `int` and `Decimal` numbers. `$ref` holds the full name of a definition (`oura.components.ISODate`), not a
+    `int` and `Decimal` numbers. `$ref` is the full name of a definition (`oura.components.ISODate`), not a
     URI. `true` is a schema without keywords; `false` is `{"not": true}`.
 
-    `origins` says where a keyword stands when that is not `origin / keyword` (it was moved or renamed by a
-    pass, or came from another draft's spelling).
+    `origins` has the origin of each keyword for which it is not `origin / keyword` (moved or renamed by a pass, or
+    spelled differently in its draft).
 
-    A keyword of JSON Schema 2020-12 that stands here is in force: a `format` is asserted. Keywords that mean
-    nothing where they were written (a `format` that is only an annotation, a keyword of another draft, an
-    assertion beside a draft-7 `$ref`) are kept under `x-trivet-unasserted` (UNASSERTED), with raw values.
+    Every keyword of JSON Schema 2020-12 here is in force: a `format` is asserted. Keywords without effect where
+    they were written (a `format` that is an annotation, a keyword of another draft, an assertion beside a draft-7
+    `$ref`) are kept under `x-trivet-unasserted` (UNASSERTED), with raw values.
     """
 
     origin: Origin
@@ -78,15 +78,15 @@ class Schema:
         return self.keywords.get(keyword, default)
 
     def origin_of(self, keyword: str) -> Origin:
-        """Where the user wrote this keyword."""
+        """Return where the user wrote this keyword."""
         return self.origins.get(keyword) or self.origin / keyword
 
     def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
-        """The same schema with other keywords; `origins` are added to those known."""
+        """Return the schema with other keywords; `origins` are added to the existing ones."""
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
-        """The same schema with `change` applied to what each `$ref` in it names."""
+        """Return the schema with `change` applied to the value of each `$ref` in it."""
         schema = over_children(self, lambda child: child.with_references(change))
         if "$ref" not in schema:
             return schema
@@ -94,13 +94,13 @@ class Schema:
 
     @property
     def conceded(self) -> tuple[Conceded, ...]:
-        """The faults of this schema that passed."""
+        """The tolerated faults of this schema."""
         found = self.keywords.get(CONCEDED, ())
         return found if isinstance(found, tuple) else ()
 
     @property
     def is_true(self) -> bool:
-        """No assertion and no annotation at all."""
+        """Whether it has no assertion and no annotation."""
         return not self.keywords
 
     @property
@@ -108,7 +108,7 @@ class Schema:
         return len(self.keywords) == 1 and "not" in self.keywords and self.keywords["not"].is_true
 
     def children(self) -> Iterator[tuple[tuple[str, ...], Schema]]:
-        """Each direct subschema with its path below this one, e.g. `("properties", "mood")`."""
+        """Yield each direct subschema after its path below this one, e.g. `("properties", "mood")`."""
         if HOLDERS.isdisjoint(self.keywords):
             return
         for keyword in SCHEMA_KEYWORDS:
@@ -122,7 +122,7 @@ class Schema:
                 yield (keyword, key), child
 
     def walk(self) -> Iterator[Schema]:
-        """This schema and every subschema below it, depth first; references are not followed."""
+        """Yield this schema and all its subschemas, depth first; references are not followed."""
         pending = [self]
         while pending:
             schema = pending.pop()
@@ -131,12 +131,12 @@ class Schema:
 
 
 def false_schema(origin: Origin) -> Schema:
-    """The schema that refuses every value, in the normal form's spelling."""
+    """Return the schema that rejects every value, in the normal form's spelling."""
     return Schema(origin, {"not": Schema(origin)})
 
 
 def over_children(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
-    """The same schema with each direct subschema changed."""
+    """Return the schema with `change` applied to each direct subschema."""
     if HOLDERS.isdisjoint(schema.keywords):
         return schema
     keywords = dict(schema.keywords)
@@ -171,9 +171,9 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A document that is itself a schema, and the definition made from it.
+    """A document that is itself a schema, and its definition.
 
-    `is_holder` tells that it says nothing itself and only holds definitions for others.
+    `is_holder`: it only contains definitions for others, and no assertions itself.
     """
 
     document: str
@@ -183,7 +183,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A definition that a document keeps for others (`$defs`, `definitions`, `components/schemas`)."""
+    """A member of a document's `$defs`, `definitions` or `components/schemas`."""
 
     document: str
     pointer: str
@@ -192,9 +192,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """An ambiguity in the input and how it was read, the same way for all legs (docs/readings.md).
+    """An ambiguity in the input and how it was read, for all targets (docs/readings.md).
 
-    `kind` is the rule id that lists it (`reading-nullable`, `reading-ref-siblings`, …).
+    `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """
 
     origin: Origin
@@ -207,8 +207,8 @@ class NormalForm:
     """All documents as one bundle.
 
     `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one. `entries`
-    are those that documents keep, sorted. `inside` has, for each definition that was made for an inline schema, the
-    named one inside which it stands, in the order of the documents' texts.
+    are the members of `$defs` and the like, sorted. `inside` maps each definition of an inline schema to the
+    named definition that contains it, in document order.
     """
 
     definitions: Mapping[str, Definition]

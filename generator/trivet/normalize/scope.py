@@ -1,7 +1,7 @@
-"""The dynamic scope (JSON Schema Core 2020-12 §7.1), reduced to what can change an answer.
+"""The dynamic scope (JSON Schema Core 2020-12 §7.1), reduced to what can change the target of a reference.
 
-A schema that `$dynamicRef` can reach means something else in each dynamic scope; it is specialised: one
-definition per scope. A scope is the first answer to each dynamic name, of the names that matter below.
+The meaning of a schema that contains or refers to a `$dynamicRef` depends on the dynamic scope, so there is one
+definition per scope. A scope is the outermost target of each dynamic name, for the names used in that schema.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ Names = Mapping[_At, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """`relevant` maps each definition (document, pointer) to the dynamic names that matter in it."""
+    """`relevant` maps each definition (document, pointer) to the dynamic names that affect it."""
 
     registry: Registry
     relevant: Names = field(default_factory=dict)
 
     def enter(self, scope: Scope, resource: Resource) -> Scope:
-        """The scope inside a resource: what was answered before stays, the outermost wins."""
+        """Return the scope inside a resource; names in the outer scope keep their target."""
         if not self.relevant or not (resource.dynamic or resource.recursive):
             return scope
-        answered = {name for name, _, _ in scope}
+        known = {name for name, _, _ in scope}
         added = [
             (name, resource.document, pointer)
             for name, pointer in resource.dynamic.items()
-            if name not in answered
+            if name not in known
         ]
-        if resource.recursive and "" not in answered:
+        if resource.recursive and "" not in known:
             added.append(("", resource.document, resource.pointer))
         return tuple(sorted((*scope, *added)))
 
     def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
-        """What of a scope matters for a definition."""
+        """Return the part of a scope that affects a definition."""
         if not scope:
             return scope
         names = self.relevant.get((document, pointer), frozenset())
         return tuple(answer for answer in scope if answer[0] in names)
 
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
-        """Document and pointer that a reference means in a scope."""
+        """Return document and pointer that a reference refers to in a scope."""
         if target.dynamic is not None:
             for name, document, pointer in scope:
                 if name == target.dynamic:
@@ -54,13 +54,13 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Which dynamic names matter in which definition; nothing at all in a tree without dynamic references."""
+    """Find the dynamic names that affect each definition; there are none without dynamic references."""
     if all(target.dynamic is None for target in registry.targets.values()):
         return Scopes(registry)
     owners = frozenset(definitions)
     names: dict[tuple[str, str], set[str]] = {owner: set() for owner in owners}
     uses: dict[tuple[str, str], set[tuple[str, str]]] = {owner: set() for owner in owners}
-    answers = _answers(registry)
+    possible = _possible_targets(registry)
     for owner in owners:
         outer = _owner(owner[0], owner[1].rpartition("/")[0], owners) if owner[1] else None
         if outer is not None:
@@ -70,13 +70,13 @@ def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes
         uses.setdefault(owner, set()).add((target.document, target.pointer))
         if target.dynamic is not None:
             names.setdefault(owner, set()).add(target.dynamic)
-            uses[owner] |= answers.get(target.dynamic, set())
+            uses[owner] |= possible.get(target.dynamic, set())
     _spread(names, uses)
     return Scopes(registry, {owner: frozenset(found) for owner, found in names.items()})
 
 
-def _answers(registry: Registry) -> dict[str, set[tuple[str, str]]]:
-    """Every place that some dynamic scope could answer a name with."""
+def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
+    """Map each dynamic name to every location that it could refer to in some scope."""
     found: dict[str, set[tuple[str, str]]] = {}
     for entry in registry.indexes.values():
         for resource in entry.resources.values():
@@ -88,7 +88,7 @@ def _answers(registry: Registry) -> dict[str, set[tuple[str, str]]]:
 
 
 def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    """The definition that a place belongs to: the nearest one around it."""
+    """Return the innermost definition that contains a location, or None."""
     while (document, pointer) not in owners:
         if not pointer:
             return None
@@ -97,7 +97,7 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 
 
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
-    """Hands names to all that refer to their owner, until nothing changes."""
+    """Propagate names to all definitions that refer to their owner, up to a fixed point."""
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:

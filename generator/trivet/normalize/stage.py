@@ -1,4 +1,4 @@
-"""The stage's order: lift everything that is asked for, give names, check, and hand on."""
+"""The `normalize` stage: convert the selected schemas, name them, and check the result."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def normalize(
     name_keys: tuple[str, ...] = NAME_KEYS,
     value_keys: ValueKeys = VALUE_KEYS,
 ) -> NormalForm:
-    """The normal form of every schema that the settings ask for.
+    """Return the normal form of every schema that the settings select.
 
-    `name_keys` are the x- keys that give a class its name, `value_keys` those that speak of an enumeration's values.
+    `name_keys` are the x- keys that name a class, `value_keys` those that name or describe enumeration values.
 
-    References without an answer accept everything; `resolve` has reported them. Raises `InternalError` when
-    the result breaks a promise of the normal form, which is a bug of ours.
+    Unresolved references accept everything; `resolve` has reported them. Raises `InternalError` if the result
+    violates an invariant of the normal form, which is a bug in trivet.
     """
     report = Report()
     overrides, unused = find_overrides(registry, settings)
@@ -72,7 +72,7 @@ def normalize(
 
 
 def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> Iterator[Entry]:
-    """The definitions of all documents that were made, each as it is seen from itself."""
+    """Yield the entries of all documents that have a definition, each in its own scope."""
     for path, index in registry.indexes.items():
         for pointer in dict.fromkeys([*index.entries, *definition_pointers(index.document)]):
             name = full.get(lifter.place_of(path, pointer))
@@ -81,8 +81,10 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 
 
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
-    """Each inline definition, as they stand in the documents, with the named one around it: of its own dynamic
-    scope, or else the first of any."""
+    """Yield each inline definition, in document order, with the named one that contains it.
+
+    The latter is that of the same dynamic scope, or else the first of any scope.
+    """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
         named.setdefault((place.document, place.pointer), name)
@@ -96,7 +98,7 @@ def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str
 
 
 def _position(registry: Registry, place: Place) -> tuple[str, tuple[int, ...]]:
-    """Where a place stands in its document's text, compared with others of the document."""
+    """Return a sort key for the document order of a place."""
     value, found = registry.document(place.document).value, list[int]()
     for token in map(unescape_token, place.pointer.split("/")[1:]):
         if isinstance(value, dict) and token in value:
@@ -106,7 +108,7 @@ def _position(registry: Registry, place: Place) -> tuple[str, tuple[int, ...]]:
             found.append(int(token))
             value = value[int(token)]
         else:
-            break  # what the settings have added stands nowhere in the text
+            break  # added by the settings: not in the text
     return place.document, tuple(found)
 
 
@@ -120,7 +122,7 @@ class _Named:
 def _named(
     hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes, name_keys: tuple[str, ...]
 ) -> _Named:
-    """The definitions under their full names, sorted by them."""
+    """Return the definitions by full name, sorted."""
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}
     definitions = {

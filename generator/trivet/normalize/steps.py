@@ -1,4 +1,4 @@
-"""What a step from a schema to one inside it adds to a name: a property's key, what sets a branch apart."""
+"""The words that a step from a schema to a subschema adds to a name: a property's key, or a branch's distinction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.normalize.words import is_plain_word
 from trivet.source import Registry
 from trivet.source.drafts import keyword_set
 
-#: What a step through a keyword adds to a name; a keyword that is not here adds itself.
+#: The word that a keyword adds to a name; a keyword that is not listed adds itself.
 _STEPS = {
     "additionalItems": "Item",
     "additionalProperties": "Value",
@@ -32,9 +32,9 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The words that a step may add, the best ones first.
+    """The words that a step may add, best first.
 
-    `is_exact` tells that the key is a name as it stands, `is_told` that the first words tell the step at all.
+    `is_exact`: the key is a valid name unchanged. `is_told`: the first word identifies the step.
     """
 
     words: tuple[str, ...]
@@ -43,7 +43,7 @@ class Step:
 
 
 def steps(registry: Registry, document: str, start: str, end: str, owner: str) -> Iterator[Step]:
-    """The steps from the schema at `start`, which is called `owner`, to the one at `end`."""
+    """Yield the steps from the schema at `start`, named `owner`, to the one at `end`."""
     at, tokens = start, end[len(start) :].split("/")[1:]
     while tokens:
         keyword = unescape_token(tokens[0])
@@ -53,12 +53,12 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
             found = branches(registry, document, f"{at}/{keyword}")
             place = f"{_STEPS[keyword]}{key}"
             branch, beside = found[int(key)], (*found[: int(key)], *found[int(key) + 1 :])
-            said = said_of(branch, beside, owner)
+            own_words = said_of(branch, beside, owner)
             if width < len(tokens):
-                step = _through(said, place, keyword)
+                step = _through(own_words, place, keyword)
             else:
                 alone = _alone(branch, beside, is_first=at == start)
-                step = Step((*said, *alone, *had_of(branch, beside), place))
+                step = Step((*own_words, *alone, *had_of(branch, beside), place))
         elif width == 2 and keyword in _NAMED:
             step = Step((key_word(key),), is_plain_word(key))
         else:
@@ -70,15 +70,15 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
         tokens = tokens[width:]
 
 
-def _through(said: tuple[str, ...], place: str, keyword: str) -> Step:
-    """The step to what stands inside of a branch: where its members are the owner's, they need no word for it."""
-    if keyword == "allOf" or not said:
-        return Step(("", *said, place), is_told=False)
-    return Step((*said, place))
+def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
+    """Return the step into a branch; no word is needed where the branch's members are the owner's."""
+    if keyword == "allOf" or not own_words:
+        return Step(("", *own_words, place), is_told=False)
+    return Step((*own_words, place))
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """The only branch that is a class, beside texts or null, is what its owner is about."""
+    """Return the word for a branch that is the only class among its siblings; it needs almost none."""
     if any(one.is_class for one in beside):
         return ()
     return ("Enum" if branch.is_choice else "Object",) if is_first else ("",)

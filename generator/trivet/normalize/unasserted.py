@@ -1,6 +1,6 @@
-"""Keywords that the user wrote and that mean nothing here: kept as an annotation, never asserted.
+"""Keywords without effect where the user wrote them: kept as an annotation, never asserted.
 
-In the normal form a keyword of JSON Schema 2020-12 is always in force. What is not in force (a keyword of
+In the normal form a keyword of JSON Schema 2020-12 is always in force. One that is not (a keyword of
 another draft, an assertion beside a draft-7 `$ref`, a `format` that is an annotation) moves to
 `x-trivet-unasserted`, an object from the keyword to its raw value.
 """
@@ -14,7 +14,7 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def set_aside(schema: Schema, keywords: Iterable[str], raw: Mapping[str, Any]) -> Schema:
-    """The schema with these keywords moved; `raw` has their values as written."""
+    """Return the schema with these keywords moved; `raw` has their values as written."""
     moved = {keyword: raw[keyword] for keyword in keywords if keyword in raw}
     if not moved:
         return schema

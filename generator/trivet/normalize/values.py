@@ -1,4 +1,4 @@
-"""Values that a schema shows (`default`, `examples`) are held against it."""
+"""Check the values that a schema shows (`default`, `examples`) against the schema."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from trivet.normalize.bundle import DRAFT, plain
 from trivet.normalize.schema import Definition, Schema
 from trivet.validation import UnusableError, Validator, first_message, validator_of
 
-#: A definition that refers to more than this is not compiled for the sake of a default.
+#: A definition with more references than this is not compiled just to check a default.
 _MOST_REFERENCES = 50
 _LARGEST = Decimal(sys.float_info.max)
-_ITEMS = "It would be an item of the array: an example stands for the whole array, so put it in brackets."
+_ITEMS = "It looks like an item of the array, but an example must be a whole array: put it in brackets."
 _ANNOTATIONS = ("default", "examples", "example")
 
 
 def check_values(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Warnings about shown values that do not fit, schemas without a value, and numbers out of range."""
+    """Yield warnings about invalid shown values, schemas that accept no value, and numbers out of range."""
     checker = _Checker(definitions)
     for definition in definitions.values():
         if definition.schema.is_false:
@@ -69,19 +69,19 @@ class _Checker:
             if refused:
                 origin, _, why = refused[0]
                 more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
-                message = f"the value under `{keyword}` is refused by its own schema: {show(why)}{more}"
+                message = f"the value under `{keyword}` is rejected by its own schema: {show(why)}{more}"
                 found = rules.VALUE_UNFIT.at(origin, message)
                 are_items = keyword == "examples" and self._are_items(schema, [each[1] for each in refused])
                 yield replace(found, severity="notice", hint=_ITEMS) if are_items else found
 
     def _are_items(self, schema: Schema, values: list[Any]) -> bool:
-        """Whether all values are examples of the array's items, a habit that is not what `examples` means."""
+        """Return whether all values are examples of the array's items, a common misuse of `examples`."""
         items = schema.get("items")
         validator = self._compile(items) if isinstance(items, Schema) else None
         return validator is not None and not any(_refusal(validator, value) for value in values)
 
     def _compile(self, schema: Schema) -> Validator | None:
-        """A validator of one schema with what it refers to; None where that is too much, or impossible."""
+        """Compile a schema with all that it refers to; None if that is too much, or impossible."""
         needed: dict[str, Any] = {}
         pending = [schema]
         while pending:
@@ -100,7 +100,7 @@ class _Checker:
 
 
 def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
-    """Each keyword that shows values, with them and their places."""
+    """Yield each keyword that shows values, with their origins and the values."""
     for keyword in ("default", "example"):
         if keyword in schema:
             yield keyword, [(schema.origin_of(keyword), schema[keyword])]
@@ -110,8 +110,8 @@ def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
 
 
 def _refusal(validator: Validator, value: Any) -> str:
-    """The first reason why a value is refused, or nothing."""
+    """Return the first reason why a value is rejected, or ""."""
     try:
         return first_message(validator, value)
-    except UnusableError:  # a value that the validator cannot take in says nothing about the schema
+    except UnusableError:  # the validator cannot process the value
         return ""

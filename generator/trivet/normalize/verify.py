@@ -1,4 +1,4 @@
-"""The last pass: what the normal form promises is checked, and a failure is our own bug."""
+"""Check the invariants of the normal form; a violation is a bug in trivet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.normalize.schema import (
 )
 from trivet.source.drafts import keyword_set
 
-#: What no normal form holds.
+#: Keywords that never occur in the normal form.
 FORBIDDEN = keyword_set(
     "$anchor $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $schema $vocabulary"
     " additionalItems definitions dependencies nullable"
@@ -22,7 +22,7 @@ FORBIDDEN = keyword_set(
 
 
 def verify(definitions: Mapping[str, Definition]) -> None:
-    """Raises `InternalError` where a definition breaks a promise of the normal form."""
+    """Raise `InternalError` if a definition violates an invariant of the normal form."""
     for name, definition in definitions.items():
         if name != str(definition.name):
             raise InternalError(f"the definition {definition.name} is filed under {name}")
@@ -37,13 +37,13 @@ def _fault(schema: Schema, definitions: Mapping[str, Definition]) -> str:
         if keyword in FORBIDDEN:
             return f"`{keyword}` is left"
         if keyword == "$ref" and value not in definitions:
-            return f"the reference to {value} leads nowhere"
+            return f"the reference to {value} is unresolved"
         if keyword in SCHEMA_KEYWORDS and not isinstance(value, Schema):
-            return f"`{keyword}` holds no schema"
+            return f"`{keyword}` is not a schema"
         if keyword in SCHEMA_LIST_KEYWORDS and not _are_schemas(value):
-            return f"`{keyword}` holds no schemas"
+            return f"`{keyword}` is not a tuple of schemas"
         if keyword in SCHEMA_MAP_KEYWORDS and not _are_named_schemas(value):
-            return f"`{keyword}` holds no schemas by name"
+            return f"`{keyword}` is not a mapping of schemas"
         if keyword in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(value, bool):
             return f"`{keyword}` is a boolean"
     return ""

@@ -1,4 +1,4 @@
-"""Class names made from titles and keys."""
+"""Class names derived from titles and keys."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _LONGEST = 80
 
 
 def class_name(text: str, pointer: str) -> str:
-    """A class name for the text of a title, a key or a file's name: an identifier, not too long.
+    """Return a class name for a title, a key or a file name: an identifier of limited length.
 
-    A text with nothing usable is named by its pointer's hash; one that is too long is cut, with that hash.
+    A text without usable characters is named by the hash of its pointer; a long one is cut, with that hash.
     """
     name = key_word(text) or f"Schema_{hex_digits(pointer, 6)}"
     if len(name) > _LONGEST:
@@ -23,28 +23,30 @@ def class_name(text: str, pointer: str) -> str:
 
 
 def usable(name: str) -> str:
-    """The name where it is an identifier and no keyword of Python; else with an underscore more."""
+    """Return the name, with an underscore added if it is not an identifier or is a Python keyword."""
     if not is_letter(name[0]) and name[0] != "_":
         name = f"_{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def title_name(title: object) -> str | None:
-    """The class name that a title makes, or None where it makes no identifier of a sensible length."""
+    """Return the class name for a title; None if it yields no identifier of reasonable length."""
     if not isinstance(title, str) or len(title) > _LONGEST:
         return None
     name = pascal(title)
     return name if name and len(name) <= _LONGEST and usable(name) == name else None
 
 
-def python_name(said: object) -> str | None:
-    """The value of `x-python-name` where it is a name; what it is otherwise, the vocabulary reports."""
-    usable = isinstance(said, str) and said.isascii() and said.isidentifier() and not keyword.iskeyword(said)
-    return str(said) if usable else None
+def python_name(value: object) -> str | None:
+    """Return the value of `x-python-name` if it is a valid name; the vocabulary reports other values."""
+    usable = (
+        isinstance(value, str) and value.isascii() and value.isidentifier() and not keyword.iskeyword(value)
+    )
+    return str(value) if usable else None
 
 
 def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
-    """The name of what stands inside of a definition: as many of the last words as there is room for."""
+    """Return the name of a schema inside a definition, with as many of the last words as fit."""
     first = 0
     while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:
         first += 1
@@ -52,14 +54,14 @@ def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
 
 
 def without_owner(title: str, owner: str) -> str:
-    """What a title adds to its owner's name: without the leading words that stand there already."""
-    said = {word.casefold() for word in humps(owner)}
+    """Return a title without leading words that are already in its owner's name."""
+    owned = {word.casefold() for word in humps(owner)}
     parts = humps(title)
-    while parts and parts[0].casefold() in said:
+    while parts and parts[0].casefold() in owned:
         parts.pop(0)
     return pascal(" ".join(parts))
 
 
 def is_plain_word(text: str) -> bool:
-    """Whether a key is a name as it stands: letters, marks, digits and underscores."""
+    """Return whether a key is a name unchanged: letters, marks, digits and underscores."""
     return len(words(text.replace("_", "a"))) == 1 and is_letter(text.lstrip("_")[:1] or "_")

@@ -1,1 +1,1 @@
-"""Bytes → exact JSON values with places: strict readers of JSON and YAML, which know nothing of schemas."""
+"""Strict readers of JSON and YAML, from bytes to exact JSON values with positions; independent of schemas."""

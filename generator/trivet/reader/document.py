@@ -1,4 +1,4 @@
-"""Bytes of one file → its value, or the one reason why not."""
+"""Parse the bytes of one file into its value, or report why that is impossible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`value` is meaningful when `ok`."""
+    """The result of reading a file; `value` is only meaningful if `ok`."""
 
     ok: bool
     value: Any = None
@@ -33,10 +33,10 @@ class Read:
 
 
 def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
-    """The value of a JSON or YAML file, by its suffix or its beginning; never raises for any bytes.
+    """Parse a JSON or YAML file, depending on its suffix or its beginning; never raises for any bytes.
 
-    `path` is relative to the root and only names the file in diagnostics. With `duplicates`, members that stand
-    twice are put there for the caller to judge, and the last one counts.
+    `path` is relative to the root, and used for the suffix and in diagnostics. With `duplicates`, duplicate members are
+    appended there instead of being errors, and the last one is used.
     """
     try:
         text = _decode(data)
@@ -52,15 +52,15 @@ def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = N
 
 
 def is_yaml(path: str, text: str) -> bool:
-    """Whether a document is YAML: by its suffix, and where that says nothing, unless it begins as JSON does."""
+    """Return whether a document is YAML: by its suffix or, with an unknown suffix, if it does not begin like JSON."""
     if path.lower().endswith(SUFFIXES):
         return path.lower().endswith(YAML_SUFFIXES)
     return not text.lstrip().startswith(("{", "["))
 
 
 def is_openapi(value: Any) -> bool:
-    """Whether a document is an OpenAPI or Swagger description, by its own word; one with a draft's `$schema` is a
-    schema that has such a member."""
+    """Return whether a document is an OpenAPI or Swagger description: it has `openapi` or `swagger`, but no draft's
+    `$schema`."""
     if not isinstance(value, dict) or not ("openapi" in value or "swagger" in value):
         return False
     draft = value.get("$schema")
@@ -83,7 +83,7 @@ def _decode(data: bytes) -> str:
 
 
 def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
-    """What was read as text though a parser of YAML 1.1 or 1.2 may read it otherwise (docs/readings.md)."""
+    """Report scalars read as strings that a YAML 1.1 or 1.2 parser may read differently (docs/readings.md)."""
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"

@@ -1,4 +1,4 @@
-"""Members that stand twice in one object: refused, unless the caller asks for them to judge."""
+"""Duplicate members of an object: an error, unless the caller collects them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A member's second place in its object, with its pointer; `first` is the line of the first place, or 0."""
+    """The second occurrence of a member in an object; `first` is the line of the first one, or 0 if unknown."""
 
     pointer: str
     name: str
@@ -21,7 +21,7 @@ class Duplicate:
 
     @property
     def message(self) -> str:
-        return f"the member '{show(self.name)}' stands here a second time"
+        return f"the member '{show(self.name)}' occurs here a second time"
 
     @property
     def hint(self) -> str:

@@ -1,4 +1,4 @@
-"""Finds where each value and member name of a JSON text stands; only a diagnostic ever asks."""
+"""Find the position of each value and member name in a JSON text; only used for diagnostics."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Open:
 class Offsets:
     """Offsets of values, and of the names of those that are members, by JSON Pointer.
 
-    Of members that stand twice the last counts; `twice` has each: pointer, name, first and second offset.
+    Of duplicate members, these are the last one's; `twice` has (pointer, name, first offset, second offset) of each.
     """
 
     values: dict[str, int] = field(default_factory=dict)
@@ -36,9 +36,9 @@ class Offsets:
 
 
 def scan(text: str) -> Offsets:
-    """The offsets of everything in a text that is JSON up to some point.
+    """Return the offsets of everything in a JSON text.
 
-    The text need not be valid: the scan stops where it makes no sense any more.
+    The text need not be valid: the scan stops where it cannot continue.
     """
     offsets = Offsets()
     stack: list[_Open] = []

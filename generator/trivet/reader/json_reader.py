@@ -1,7 +1,7 @@
-"""Reads JSON text exactly as RFC 8259 has it, and refuses what parsers read differently.
+"""Read JSON strictly by RFC 8259, and reject what parsers read differently.
 
 Numbers stay exact (`int`, `Decimal`). The fast path is the standard library's scanner with hooks; the slow
-path, `json_positions.scan`, is taken only to find the place of a fault.
+path, `json_positions.scan`, is only used to find the position of a fault.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ class _ConstantError(ValueError):
 
 
 def read_json(text: str, duplicates: list[Duplicate] | None = None) -> Any:
-    """The value of a JSON text.
+    """Parse a JSON text.
 
-    Raises `RefusedError` for anything but one RFC 8259 text without duplicate members, lone surrogates,
-    `NaN`/`Infinity`, or what exceeds `LIMITS`. With `duplicates`, members that stand twice are put there instead,
-    and the last one counts.
+    Raises `RefusedError` for invalid JSON (RFC 8259), duplicate members, lone surrogates, `NaN`/`Infinity`, or what
+    exceeds `LIMITS`. With `duplicates`, duplicate members are appended there instead, and the last one is used.
     """
     try:
         value = _decoded(text, _DECODER)
@@ -64,7 +63,7 @@ def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
 
 
 def check_size(value: Any) -> None:
-    """Raises `RefusedError` where a value is nested deeper, or has more values, than `LIMITS` allows."""
+    """Raise `RefusedError` if a value is nested deeper, or contains more values, than `LIMITS` allows."""
     level: list[Any] = [value]
     nodes = 0
     for _ in range(LIMITS.depth + 1):
@@ -98,7 +97,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(literal: str) -> Any:
-    raise _ConstantError(f"'{literal}' is no JSON number")
+    raise _ConstantError(f"'{literal}' is not a JSON number")
 
 
 _DECODER = json.JSONDecoder(
@@ -112,7 +111,7 @@ def _reason(message: str) -> str:
 
 
 def duplicates_in(text: str) -> list[Duplicate]:
-    """The members that stand twice in a JSON text, in its order."""
+    """Return the duplicate members in a JSON text, in text order."""
     found = []
     for pointer, name, first, second in scan(text).twice:
         line, column = line_and_column(text, second)
@@ -124,7 +123,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re
 
 
 def _at_literal(text: str, fault: ValueError) -> RefusedError:
-    """The same fault, at the first literal outside a string that shows it."""
+    """Return the fault located at the first literal outside strings that causes it."""
     rule = rules.LIMIT if isinstance(fault, NumberTooLongError) else rules.SYNTAX
     for match in _LITERAL.finditer(text):
         literal = match.group()
@@ -157,4 +156,6 @@ def _refuse_lone_surrogates(text: str, value: Any) -> None:
         elif type(item) is str and _LONE_SURROGATE.search(item):
             match = _SURROGATE_ESCAPE.search(text)
             place = line_and_column(text, match.start()) if match else (1, 1)
-            raise RefusedError(rules.SYNTAX, "half a surrogate pair is no character (RFC 8259 §8.2)", *place)
+            raise RefusedError(
+                rules.SYNTAX, "half a surrogate pair is not a character (RFC 8259 §8.2)", *place
+            )

@@ -1,4 +1,4 @@
-"""How large, deep and entangled one document may be."""
+"""Limits for the size and complexity of one document."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`size` in bytes; `depth` in nested objects and arrays; `nodes` in values, aliases expanded.
+    """`size` in bytes; `depth` in nested objects and arrays; `nodes` in values, with aliases expanded.
 
-    `digits` bounds a number: its significant digits, and the distance of its first digit from the point.
+    `digits` limits the significant digits of a number, and the distance of its first digit from the decimal point.
     """
 
     size: int = 8_000_000

@@ -1,4 +1,4 @@
-"""Number literals kept exact, within bounds that keep arithmetic on them cheap."""
+"""Parse number literals exactly, within limits that keep arithmetic on them cheap."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class NumberTooLongError(ValueError):
 
 
 def exact_int(literal: str) -> int:
-    """The value of a JSON integer; raises `NumberTooLongError`."""
+    """Return the value of a JSON integer; raise `NumberTooLongError` if it exceeds the limits."""
     if len(literal) > LIMITS.digits:
         raise NumberTooLongError
     return int(literal)
 
 
 def exact_decimal(literal: str) -> Decimal:
-    """The value of a JSON number with a fraction or an exponent; raises `NumberTooLongError`."""
+    """Return the value of a JSON number with fraction or exponent; raise `NumberTooLongError` beyond the limits."""
     if len(literal) > LIMITS.digits:
         raise NumberTooLongError
     _, _, exponent = literal.lower().partition("e")

@@ -1,4 +1,4 @@
-"""The one exception of the readers: a document is refused at a place, under a rule."""
+"""The exception of the readers: a document is rejected at a position, under a rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from trivet.rules import Rule
 
 
 class RefusedError(Exception):
-    """Raised while one document is read; `read_document` turns it into a diagnostic."""
+    """A document is rejected; `read_document` converts this to a diagnostic."""
 
     def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = "") -> None:
         super().__init__(message)
@@ -19,5 +19,5 @@ class RefusedError(Exception):
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """The place of a character, both counted from 1; the column counts code points."""
+    """Return line and column of a character, both from 1; the column counts code points."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,6 +1,6 @@
-"""Reads YAML that means JSON, from the parser's events: no tag ever constructs anything.
+"""Read YAML that is equivalent to JSON, from the parser's events: tags never construct objects.
 
-One pass makes the value, counts nodes with aliases expanded, and, when asked, notes positions.
+One pass builds the value, counts nodes with aliases expanded, and optionally records positions.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from trivet.reader.yaml_scalars import AmbiguousError, plain_scalar
 
 try:
     from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML without libyaml reads the same, slowly
+except ImportError:  # the same, but slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _CORE = "tag:yaml.org,2002:"
-#: What newer versions of libyaml say beyond 1,000 levels, before the events of these levels are seen.
+#: The message of newer versions of libyaml beyond 1,000 levels, before they emit the events of these levels.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A plain scalar with two readings, kept as text for the caller to judge."""
+    """A plain scalar with two readings, read as a string and reported to the caller."""
 
     line: int
     column: int
@@ -67,12 +67,12 @@ class YamlText:
 
 
 def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
-    """The value of a YAML text with one document; fills `places` when given.
+    """Parse a YAML text with one document; record positions in `places`, if given.
 
-    With `duplicates`, members that stand twice are put there, and the last one counts.
+    With `duplicates`, duplicate members are appended there instead of being errors, and the last one is used.
 
-    Raises `RefusedError` for everything that JSON cannot mean: tags, complex keys, duplicate keys, recursion,
-    more than one document, and what exceeds `LIMITS`. Scalars with two readings come back as `doubts`.
+    Raises `RefusedError` for what JSON cannot represent (tags, complex keys, duplicate keys, recursion), for more than
+    one document, and for what exceeds `LIMITS`. Scalars with two readings are returned as `doubts`.
     """
     builder = _Builder(places)
     twice = builder.duplicates
@@ -111,7 +111,7 @@ class _Anchored:
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or sequence that is being built; `height` is the depth of what it holds."""
+    """A mapping or sequence that is being built; `height` is the depth of its contents."""
 
     value: dict[str, Any] | list[Any]
     pointer: str
@@ -174,7 +174,7 @@ class _Builder:
             raise RefusedError(rules.LIMIT, str(fault), *_place(event)) from None
 
     def _tagged(self, event: ScalarEvent) -> Any:
-        """`!!int 3` and the like, where the tag says what the text says anyway."""
+        """Return the value of `!!int 3` and the like, if the tag agrees with the plain reading."""
         kinds: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "null": (type(None),)}
         kind = str(event.tag).removeprefix(_CORE)
         if kind in kinds:
@@ -184,7 +184,7 @@ class _Builder:
                 value = event.value
             if type(value) in kinds[kind]:
                 return value
-        raise _refused(event, f"the tag '{show(str(event.tag))}' means nothing in JSON")
+        raise _refused(event, f"the tag '{show(str(event.tag))}' has no meaning in JSON")
 
     def _key(self, top: _Open, event: ScalarEvent) -> None:
         assert isinstance(top.value, dict)
@@ -196,7 +196,7 @@ class _Builder:
             line, column = _place(event)
             if isinstance(key, bool) or not isinstance(key, (int, Decimal)):
                 raise RefusedError(
-                    rules.SYNTAX, f"the key `{show(event.value)}` is no text", line, column, _QUOTE
+                    rules.SYNTAX, f"the key `{show(event.value)}` is not a string", line, column, _QUOTE
                 )
             key = event.value
         if key in top.value:
@@ -209,7 +209,7 @@ class _Builder:
     def _open(self, event: MappingStartEvent | SequenceStartEvent) -> None:
         kind = "map" if isinstance(event, MappingStartEvent) else "seq"
         if event.tag not in (None, "!", f"{_CORE}{kind}"):
-            raise _refused(event, f"the tag '{show(str(event.tag))}' means nothing in JSON")
+            raise _refused(event, f"the tag '{show(str(event.tag))}' has no meaning in JSON")
         top = self._stack[-1] if self._stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None and not top.merge:
             raise _refused(event, "a mapping or sequence cannot be a key")
@@ -241,7 +241,7 @@ class _Builder:
             raise _refused(event, f"the alias '*{show(str(event.anchor))}' has no anchor before it")
         anchored = self._anchors[event.anchor]
         if anchored is None:
-            raise _refused(event, f"the alias '*{show(str(event.anchor))}' stands inside its own anchor")
+            raise _refused(event, f"the alias '*{show(str(event.anchor))}' is inside its own anchor")
         self._count(event, anchored.nodes)
         if len(self._stack) + anchored.depth > LIMITS.depth:
             raise RefusedError(rules.LIMIT, too_deep().message, *_place(event))
@@ -274,7 +274,7 @@ class _Builder:
         top.merge = False
 
     def _pointer(self) -> str:
-        """The pointer of the value that comes next; only made when positions are asked for."""
+        """Return the pointer of the next value; "" if positions are not recorded."""
         if self.places is None or not self._stack:
             return ""
         top = self._stack[-1]
@@ -283,7 +283,7 @@ class _Builder:
         return f"{top.pointer}/{escape_token(top.key or '')}"
 
     def _twice(self, key: str, event: ScalarEvent) -> None:
-        """Notes a member that stands twice; of the places known so far below it none counts."""
+        """Record a duplicate member, and discard the positions recorded below it so far."""
         pointer = self._path(key)
         self.duplicates.append(Duplicate(pointer, key, *_place(event)))
         if self.places is not None:
@@ -292,7 +292,7 @@ class _Builder:
                     del known[place]
 
     def _path(self, key: str) -> str:
-        """The pointer of a member of the innermost mapping."""
+        """Return the pointer of a member of the innermost mapping."""
         around = (
             str(len(each.value)) if isinstance(each.value, list) else each.key or ""
             for each in self._stack[:-1]

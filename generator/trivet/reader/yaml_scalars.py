@@ -1,8 +1,8 @@
-"""What a plain YAML scalar means, where YAML 1.1 and 1.2 agree; where they differ, that is said.
+"""Parse plain YAML scalars that YAML 1.1 and 1.2 read alike, and report those they read differently.
 
-JSON Schema and OpenAPI documents in YAML mean JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags).
-Parsers in use follow 1.1 or 1.2, so a scalar that the two read differently (`no`, `010`, `2024-01-01`) is
-ambiguous: it should be quoted. What JSON has, too (`1e3`), is what JSON says.
+JSON Schema and OpenAPI documents in YAML represent JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags).
+Parsers follow 1.1 or 1.2, so a scalar that the two read differently (`no`, `010`, `2024-01-01`) is ambiguous and should
+be quoted. Scalars that are also JSON (`1e3`) have their JSON value.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trivet.reader.numbers import exact_decimal, exact_int
 
 
 class AmbiguousError(ValueError):
-    """A plain scalar that parsers read differently; `kind` says how."""
+    """Parsers read a plain scalar differently; `kind` describes how."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -28,7 +28,7 @@ _WORDS: dict[str, Any] = {
 }
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-#: Numbers in both versions, though JSON asks for digits on both sides of the point.
+#: Numbers in both versions, though JSON requires digits on both sides of the point.
 _SHORT_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)\.)([eE][-+]?[0-9]+)?")
 _AMBIGUOUS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i:yes|no|on|off)"), "a truth value in YAML 1.1, text in 1.2"),
@@ -45,9 +45,9 @@ _MAYBE = re.compile(r"[-+.0-9~]|(?i:y|n|o|t|f)|$")
 
 
 def plain_scalar(text: str) -> Any:
-    """The JSON value of a plain (unquoted) scalar.
+    """Return the JSON value of a plain (unquoted) scalar.
 
-    Raises `AmbiguousError` where YAML 1.1 and 1.2 disagree, `NumberTooLongError` beyond the limits.
+    Raises `AmbiguousError` if YAML 1.1 and 1.2 disagree, `NumberTooLongError` beyond the limits.
     """
     if not _MAYBE.match(text):
         return text

@@ -1,4 +1,4 @@
-"""What `trivet init` proposes for a folder: which documents lie there, and the settings that fit them."""
+"""The proposals of `trivet init` for a folder: its schema documents, and settings for them."""
 
 from trivet.scaffold.install import REPOSITORY, requirement
 from trivet.scaffold.project import Project, look_at

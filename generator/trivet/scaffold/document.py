@@ -1,4 +1,4 @@
-"""What kind of document a file is, and what the settings need to know of it."""
+"""Classify a document, and extract what the settings depend on."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 Kind = Literal["schema", "openapi", "other", "broken", "unreadable"]
 
 _VALUES = ("const", "default", "enum", "example", "examples")
-#: Folders of what is about schemas, and parts of the names of such files.
+#: Names of folders, and parts of file names, that mark examples and tests.
 _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot|test)s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One document; a `broken` one cannot be read, and names JSON Schema all the same.
+    """One document; a `broken` one cannot be read, but mentions JSON Schema.
 
-    `draft` is empty where `$schema` is missing or unknown; `extensions` counts its x- keys; `dangling` are the pointers
-    of its local references that it does not answer itself; `parts` are files that its schemas refer to. `holds`: it is
-    an OpenAPI description with schemas.
+    `draft` is "" if `$schema` is missing or unknown; `extensions` counts its x- keys; `dangling` are the pointers of
+    unresolved local references; `parts` are files that its schemas refer to. `holds`: it is an OpenAPI description with
+    schemas.
     """
 
     path: str
@@ -41,13 +41,13 @@ class Seen:
 
     @property
     def is_aside(self) -> bool:
-        """Whether a folder, or a part of the name between dots, says that it is an example or a test."""
+        """Whether a folder, or a part of the name between dots, marks it as an example or a test."""
         folder, _, name = self.path.rpartition("/")
         return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))
 
 
 def see(path: str, value: Any) -> Seen:
-    """Judges a document that could be read."""
+    """Classify a document that could be read."""
     document = Document(path, path, "schema", value)
     if document.is_openapi:
         has_schemas = any(True for _ in definition_pointers(document))
@@ -63,12 +63,12 @@ def see(path: str, value: Any) -> Seen:
 
 
 def see_text(path: str, data: bytes) -> Seen:
-    """Judges a document that could not be read."""
+    """Classify a document that could not be read."""
     return Seen(path, "broken" if b"json-schema.org/" in data else "unreadable")
 
 
 def is_schema(value: Any) -> bool:
-    """Whether a document looks like a JSON Schema. Data may name its own schema in `$schema`, too."""
+    """Return whether a document looks like a JSON Schema; data may have a `$schema` too."""
     if not isinstance(value, dict):
         return False
     declared = value.get("$schema")
@@ -92,7 +92,7 @@ def _draft(value: Mapping[str, Any]) -> str:
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects of a schema that may be subschemas; the reader has bounded their number and depth."""
+    """Yield the objects of a schema that may be subschemas; the reader limits their number and depth."""
     if isinstance(value, list):
         for item in value:
             yield from _objects(item)

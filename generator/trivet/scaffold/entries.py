@@ -1,4 +1,4 @@
-"""The entries of `schemas:` that lead to a project's schemas: folders, files, and patterns."""
+"""Choose the entries of `schemas:` for a project's schemas: folders, files, and patterns."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import PurePosixPath
 from trivet.reader.document import SUFFIXES
 from trivet.settings.globs import matches
 
-#: More files than this at the root are named by a pattern.
+#: More files than this at the root are listed by a pattern.
 _NAMED_SINGLY = 12
 
 
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
-    """For each top folder the deepest one that holds all of its schemas; files of the root one by one, or by pattern;
-    files whose names do not say that they are JSON by patterns.
+    """Return the entries: the deepest common folder per top-level folder, files at the root, and patterns.
 
-    Many folders, or such that hold files of the same name, are read from the root: a document is called by its path
-    below its entry.
+    Patterns are used for many files at the root, and for files without a JSON or YAML suffix. If there are many
+    folders, or files of the same relative name in several, the only folder is the root, as documents are named
+    relative to their entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []
@@ -42,7 +42,7 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_below(entry: str, path: str) -> bool:
-    """Whether an entry leads to a file that `trivet init` looked at."""
+    """Return whether an entry includes a file that `trivet init` examined."""
     if path == entry or matches(entry, path):
         return True
     return path.lower().endswith(SUFFIXES) and (entry == "." or path.startswith(f"{entry}/"))
@@ -55,7 +55,7 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """A pattern for each ending; files without one by the folder that they all lie in, or whose name they share."""
+    """Yield a pattern for each suffix; for files without one, by their folders or the common name of these."""
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):
         groups["" if path.suffix[1:].isdigit() else path.suffix].append(path)

@@ -1,4 +1,4 @@
-"""The few patterns of `ignore:` that leave out some documents of a folder and keep the others."""
+"""Choose a few patterns of `ignore:` that exclude some documents of a folder and keep the others."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 
 from trivet.source.ignore import Ignore
 
-#: How many documents a pattern of each kind must leave out to stand for them: the more it says of documents that are
-#: yet to come, the more. The first kind is preferred.
+#: The minimum number of documents that a pattern of each kind must exclude: higher for kinds that will match more
+#: documents added later. The first kind is preferred.
 _LEAST = {"folder": 2, "folders": 2, "part": 2, "word": 3, "name": 2, "suffix": 10}
 
 
 def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
-    """Patterns in gitignore syntax, sorted: each document of `left_out` matches one, and none of `kept` any."""
+    """Return sorted patterns in gitignore syntax that match all documents of `left_out`, and none of `kept`."""
     remaining = set(left_out)
     keeping = tuple(kept)
     by_pattern = _candidates(remaining, keeping)
@@ -30,7 +30,7 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """The patterns that leave out enough, with what they leave out; none that a document to keep has."""
+    """Map each pattern that excludes enough documents, and none to keep, to the documents that it excludes."""
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for path in left_out:
@@ -41,7 +41,7 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """The pattern that leaves out most of what remains."""
+    """Return the pattern that excludes most of the remaining documents, or None."""
     kinds = list(_LEAST)
     counted = (
         (-len(paths & remaining), kinds.index(kind), pattern, kind)
@@ -53,7 +53,7 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """The patterns that match a document, with their kinds."""
+    """Yield the patterns that match a document, after their kinds."""
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"
@@ -73,5 +73,5 @@ def _features(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _escaped(text: str) -> str:
-    """A text that matches itself and nothing else."""
+    """Escape a text so that it only matches itself."""
     return "".join(f"\\{char}" if char in "\\*?[]!# " else char for char in text)

@@ -1,16 +1,16 @@
-"""What another machine installs this trivet from."""
+"""The requirement by which another machine can install this trivet."""
 
 from __future__ import annotations
 
 import json
 from importlib.metadata import distribution
 
-#: For a trivet that was installed from a folder or a file, which another machine does not have.
+#: Used if trivet was installed from a local folder or file.
 REPOSITORY = "git+https://github.com/trivet-dev/trivet"
 
 
 def requirement() -> str:
-    """What `pip install` takes: a release, a commit, or `REPOSITORY` (PEP 610 says where a package came from)."""
+    """Return the argument for `pip install`, using PEP 610: a release, a commit, or `REPOSITORY`."""
     package = distribution("trivet")
     text = package.read_text("direct_url.json")
     if text is None:

@@ -1,4 +1,4 @@
-"""Which schema documents lie below a folder, and what goes with them."""
+"""Find the schema documents below a folder, and the settings for them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from trivet.scaffold.ignoring import patterns
 from trivet.scaffold.walk import Walk, walk
 from trivet.source.files import UnreadableError, read_bytes
 
-#: A folder with more documents than this is looked at in part only.
+#: The maximum number of documents to examine.
 _LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`schemas` and `ignore` are what the settings of that name are to be.
+    """`schemas`, `ignore` and `components` are the proposed settings of these names.
 
-    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` are documents
-    that answer references which their own document does not; `openapi` are the descriptions that are no schema
-    documents. `drafts` counts the schema documents by draft, "" for those that declare none that is known. `extensions`
-    counts the x- keys. `aside` are schemas that folder or name call examples or tests. `looked_at` counts all.
+    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` define the
+    targets of references that a schema's own document does not; `openapi` are the descriptions that are not schema
+    documents. `drafts` counts the schema documents by draft, "" for a missing or unknown one. `extensions` counts the
+    x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined documents; `cut`: there
+    are more.
     """
 
     documents: int
@@ -44,7 +45,7 @@ class Project:
 
 
 def look_at(root: Path) -> Project:
-    """Reads every JSON and YAML document below `root`; what is built only where there is no schema else."""
+    """Read every JSON and YAML document below `root`; build folders only if there are no other schemas."""
     found = _look_at(root, built=False)
     return found if found.documents else _look_at(root, built=True)
 
@@ -54,13 +55,13 @@ def _look_at(root: Path, *, built: bool) -> Project:
     named = [_seen(root, path) for path in files.documents[:_LOOKED_AT]]
     others = [one for one in (_seen(root, path) for path in files.others) if one.kind == "schema"]
     seen = [*named, *others]
-    meant, aside = _parted([one for one in seen if one.kind in ("schema", "broken") or one.holds])
+    meant, aside = _separated([one for one in seen if one.kind in ("schema", "broken") or one.holds])
     apis = [one for one in meant if one.kind == "openapi"]
     parts = _parts(apis, seen)
     own = [one for one in meant if one.kind != "openapi" and (one.draft or one.path not in parts)]
     taken = own or apis
     entries = entries_for(one.path for one in own) if own else tuple(one.path for one in apis)
-    components = tuple(_answering(root, own, seen))
+    components = tuple(_resolving(root, own, seen))
     return Project(
         documents=len(taken),
         apis=0 if own else len(apis),
@@ -77,14 +78,14 @@ def _look_at(root: Path, *, built: bool) -> Project:
     )
 
 
-def _parted(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
-    """What are schemas, and what are only examples and tests of some; where there is nothing else, these count."""
+def _separated(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
+    """Separate schemas from examples and tests; if there are only the latter, they count as schemas."""
     meant = [one for one in found if not one.is_aside]
     return (meant, [one for one in found if one.is_aside]) if meant else (found, [])
 
 
 def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
-    """The files that OpenAPI descriptions are split over."""
+    """Return the files that OpenAPI descriptions are split into."""
     by_path = {one.path: one for one in seen}
     found: set[str] = set()
     pending = list(apis)
@@ -96,7 +97,7 @@ def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
 
 
 def _ignore(entries: Sequence[str], files: Walk, used: set[str]) -> tuple[str, ...]:
-    """Patterns for what the entries lead to and is not used, and for folders below them that were not looked into."""
+    """Return patterns for unused files that the entries include, and for folders below them that were skipped."""
     inside = [path for path in files.all if any(is_below(entry, path) for entry in entries)]
     skipped = {
         f"{path.rpartition('/')[2]}/"
@@ -116,8 +117,8 @@ def _seen(root: Path, path: str) -> Seen:
     return see(path, read.value) if read.ok else see_text(path, data)
 
 
-def _answering(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
-    """The documents that have what local references of the schemas mean, and their own documents have not."""
+def _resolving(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
+    """Yield the documents that define the targets of unresolved local references of the schemas."""
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:
         return

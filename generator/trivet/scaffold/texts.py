@@ -1,4 +1,4 @@
-"""The texts that `trivet init` writes and shows. A path in them is a JSON string, which is YAML, too."""
+"""The texts that `trivet init` writes and shows. Paths in them are JSON strings, which are also YAML."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from trivet.scaffold.project import Project
 from trivet.settings import SqlTarget
 from trivet.source.document_drafts import usual_draft
 
-#: Names of SQL dialects, or none of them; None where nobody chose.
+#: Names of SQL dialects, possibly none; None if the user did not choose.
 Dialects = tuple[str, ...] | None
 GITATTRIBUTES = "generated/** text eol=lf linguist-generated=true"
 _SHOWN = 12
 
 
 def settings_text(project: Project, dialects: Dialects = None) -> str:
-    """A trivet.yaml with what was found switched on, and the usual choices beside it as comments."""
+    """Return a trivet.yaml with settings for what was found, and the usual options as comments."""
     return "\n".join(_lines(project, dialects)) + "\n"
 
 
@@ -25,24 +25,24 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
     yield "# Models, docs and SQL from the JSON Schemas below. `trivet schema settings` prints every key."
     yield ""
     if project.apis:
-        yield "# OpenAPI descriptions; the files that their schemas are split over are read with them."
+        yield "# OpenAPI descriptions; the files that their schemas are split into are read with them."
     else:
         yield "# Files, folders (every *.json, *.yaml and *.yml below them), and patterns."
     yield from _list("schemas", project.schemas)
     if project.ignore:
-        yield "# No schemas, by the look of them (gitignore syntax)."
+        yield "# These do not look like schemas (gitignore syntax)."
         yield from _list("ignore", project.ignore)
     yield from _draft(project)
     yield from _components(project)
     yield from _extensions(project)
     yield ""
-    yield "# Where the generated files and their manifest lie: check them in."
+    yield "# The folder of the generated files and their manifest: check them in."
     yield "output: generated"
     yield from _targets(project, dialects)
 
 
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
-    """The targets, switched on where something was chosen or OpenAPI's definitions are to have tables."""
+    """Yield the targets; commented out unless dialects were chosen, or for OpenAPI, whose definitions get tables."""
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:
         options.append("tables: definitions")
@@ -70,7 +70,7 @@ def _draft(project: Project) -> Iterator[str]:
     yield f"# Declared drafts: {_counted(known) or 'none'}."
     if without:
         best = usual_draft(known)
-        yield f"# Documents that declare no draft that is known ({without}) are read as this one."
+        yield f"# Documents without a known draft ({without}) are read as this one."
         yield f"draft: {_quoted(best)}"
 
 
@@ -78,11 +78,11 @@ def _components(project: Project) -> Iterator[str]:
     others = [path for path in project.openapi if path not in project.components]
     if project.components:
         yield ""
-        yield "# They answer '#/…' references that the schemas' own documents leave open."
+        yield "# They define targets of '#/…' references that the schemas' own documents do not."
         yield from _list("components", project.components)
     elif others:
         yield ""
-        yield "# OpenAPI documents may answer '#/…' references that a schema's own document leaves open."
+        yield "# OpenAPI documents may define targets of '#/…' references that a schema's own document does not."
         yield from (f"# {line}" for line in _list("components", others[:_SHOWN]))
 
 
@@ -95,8 +95,8 @@ def _extensions(project: Project) -> Iterator[str]:
 
 def _counted(counts: Mapping[str, int]) -> str:
     pairs = sorted(counts.items())
-    told = ", ".join(f"{show(name)} ({count})" for name, count in pairs[:_SHOWN])
-    return told if len(pairs) <= _SHOWN else f"{told} and {len(pairs) - _SHOWN} more"
+    shown = ", ".join(f"{show(name)} ({count})" for name, count in pairs[:_SHOWN])
+    return shown if len(pairs) <= _SHOWN else f"{shown} and {len(pairs) - _SHOWN} more"
 
 
 def _list(key: str, values: Sequence[str]) -> Iterable[str]:
@@ -104,13 +104,13 @@ def _list(key: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    """A JSON string in ASCII, but for what YAML spells in another way: DEL, and characters above U+FFFF."""
+    """Return a JSON string in ASCII, except what YAML escapes differently: DEL, and characters above U+FFFF."""
     body = "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
     return f'"{body}"'.replace("\x7f", "\\x7f")
 
 
 def hook_snippet() -> str:
-    """The hook for pre-commit: it runs the trivet that the project itself uses, whichever way it was installed."""
+    """Return the hook for pre-commit, which runs the trivet installed for the project."""
     return """\
 # .pre-commit-config.yaml
 exclude: ^generated/   # no other hook may change generated files
@@ -128,7 +128,7 @@ repos:
 
 
 def ci_snippet(requirement: str) -> str:
-    """A workflow for GitHub; `requirement` is what pip installs trivet from."""
+    """Return a GitHub workflow; `requirement` is the argument for `pip install`."""
     return f"""\
 # .github/workflows/trivet.yml
 name: trivet

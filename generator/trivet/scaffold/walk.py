@@ -1,4 +1,4 @@
-"""Which files of a folder `trivet init` looks at."""
+"""Select the files of a folder that `trivet init` examines."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from trivet.extensions.draft import FILE_NAME as VOCABULARY
 from trivet.reader.document import SUFFIXES
 from trivet.settings.file import YAML_NAME
 
-#: What tools install or write, and what is built; the latter is looked into when there is nothing else.
+#: Folders that tools install or write, and build folders; the latter are examined if there are no schemas elsewhere.
 _FOREIGN = frozenset(("__pycache__", "generated", "node_modules", "site-packages", "venv"))
 _BUILT = frozenset(("build", "dist", "out", "target"))
-#: What `trivet init` itself writes.
+#: Files that `trivet init` itself writes.
 _OURS = (YAML_NAME, VOCABULARY)
-#: Endings that schemas have besides those that trivet knows; files without one are versions, as Iglu has them.
+#: Further suffixes of schemas; files without one may be named by a version, as in Iglu.
 _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """`documents` are files of JSON and YAML, `others` those that may be schemas though their names do not say so, and
-    `all` are all files; `skipped` are folders that were not looked into."""
+    """`documents` are files with a JSON or YAML suffix, `others` further files that may be schemas, `all` all files.
+
+    `skipped` are folders that were not examined.
+    """
 
     documents: tuple[str, ...]
     others: tuple[str, ...]
@@ -32,7 +34,7 @@ class Walk:
 
 
 def walk(root: Path, *, built: bool = False) -> Walk:
-    """The files below a folder, without hidden folders and those of tools; `built`: those that are built, too."""
+    """Return the files below a folder, without hidden folders and those of tools; `built`: include build folders."""
     found: list[str] = []
     skipped: list[str] = []
     for folder, folders, files in os.walk(root):
@@ -50,14 +52,14 @@ def walk(root: Path, *, built: bool = False) -> Walk:
 
 
 def _texts(paths: Iterator[str]) -> Iterator[str]:
-    """The paths that the settings file can name, without our own files."""
+    """Yield the paths that the settings file can name, without our own files."""
     return (
         path for path in paths if path not in _OURS and not any("\ud800" <= char <= "\udfff" for char in path)
     )
 
 
 def _may_be_schema(root: Path, path: str) -> bool:
-    """Whether a file with another ending begins as a JSON object does."""
+    """Return whether a file without a JSON or YAML suffix begins like a JSON object."""
     if _ending(path) not in _OTHER_SUFFIXES or (root / path).is_symlink() or not (root / path).is_file():
         return False
     try:
@@ -68,6 +70,6 @@ def _may_be_schema(root: Path, path: str) -> bool:
 
 
 def _ending(path: str) -> str:
-    """A file's suffix; that of a version (`1-0-0`, `1.0.0`) is none."""
+    """Return a file's suffix; "" for a version (`1-0-0`, `1.0.0`)."""
     suffix = PurePosixPath(path).suffix
     return "" if suffix[1:].isdigit() else suffix

@@ -1,4 +1,4 @@
-"""The settings: records with their defaults, and the file they come from."""
+"""The settings: records with their defaults, and reading the settings file."""
 
 from trivet.settings.records import DocsTarget as DocsTarget
 from trivet.settings.records import Draft as Draft

@@ -1,4 +1,4 @@
-"""Finds and reads the settings file; says where in it a pointer stands."""
+"""Find and read the settings file, and locate pointers in it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Locate = Callable[[str], Location]
 
 @dataclass(frozen=True, slots=True)
 class SettingsText:
-    """What a settings file says: `root` is its folder, `label` and `digest` as the manifest records them."""
+    """A settings file: `root` is its folder, `label` and `digest` are those for the manifest."""
 
     root: Path
     label: str
@@ -38,13 +38,13 @@ class SettingsText:
 
 
 def find(start: Path) -> Path | Diagnostic:
-    """The settings file of the nearest folder upwards from `start`, or why there is none."""
+    """Return the settings file in `start` or its nearest parent that has one, or a diagnostic if there is none."""
     start = start.absolute()
     for folder in (start, *start.parents):
         yaml, toml = folder / YAML_NAME, folder / TOML_NAME
         has_table = toml.is_file() and has_trivet_table(toml)
         if yaml.is_file() and has_table:
-            message = f"both {YAML_NAME} and [tool.trivet] in {TOML_NAME} stand in one folder"
+            message = f"there are both {YAML_NAME} and [tool.trivet] in {TOML_NAME} in one folder"
             return rules.SETTINGS.at(Location(YAML_NAME, 1, 1), message, "Keep one of the two.")
         if yaml.is_file() or has_table:
             return yaml if yaml.is_file() else toml
@@ -54,9 +54,9 @@ def find(start: Path) -> Path | Diagnostic:
 
 
 def read(path: Path) -> SettingsText:
-    """The mapping in a settings file, as written.
+    """Read the mapping in a settings file, without validation.
 
-    Raises `InputError` when it cannot be read or is no mapping.
+    Raises `InputError` if it cannot be read or is not a mapping.
     """
     root = path.absolute().parent
     try:
@@ -81,7 +81,7 @@ def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
     if mapping is None:
         mapping = {}
     if not isinstance(mapping, dict):
-        raise _failed(rules.SETTINGS, name, "the settings are no mapping of keys to values")
+        raise _failed(rules.SETTINGS, name, "the settings are not a mapping")
 
     def locate(pointer: str) -> Location:
         found = pointer
@@ -99,8 +99,8 @@ def _from_toml(root: Path, name: str, text: str) -> SettingsText:
     except tomllib.TOMLDecodeError as error:
         message, _, at = str(error).rpartition(" (at ")
         line, column = map(int, re.findall(r"\d+", at)[:2] or (text.count("\n") + 1, 1))
-        told = f"not TOML: {show(message or at)}"
-        raise InputError([rules.SYNTAX.at(Location(name, line, column), told)]) from None
+        reason = f"not TOML: {show(message or at)}"
+        raise InputError([rules.SYNTAX.at(Location(name, line, column), reason)]) from None
     if not isinstance(table, dict):
         raise _failed(rules.SETTINGS, name, "there is no table [tool.trivet]", _INIT)
     canonical = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
@@ -122,7 +122,7 @@ def _has_content(text: str) -> bool:
 
 
 def has_trivet_table(path: Path) -> bool:
-    """Whether a pyproject.toml has our table; one that cannot be read is somebody else's trouble."""
+    """Return whether a pyproject.toml has our table; an unreadable one counts as without."""
     try:
         return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

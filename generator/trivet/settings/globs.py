@@ -1,4 +1,4 @@
-"""The patterns of the settings that name documents and places: `schemas:`, `overrides:` and `concessions:`."""
+"""Glob patterns of the settings, for documents and pointers: `schemas:`, `overrides:` and `concessions:`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a glob matches a path or a pointer: `*` and `?` stay within a segment, `**` crosses them."""
+    """Return whether a glob matches a path or pointer: `*` and `?` match within a segment, `**` across segments."""
     return _compiled(pattern).fullmatch(text) is not None
 
 

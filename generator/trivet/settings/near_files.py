@@ -1,4 +1,4 @@
-"""Suggests an existing file for a path of the settings that does not exist."""
+"""Suggest an existing file for a missing path of the settings."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from trivet.diagnostics import show
 
-#: Folders of a project beyond these are not searched for a file that was moved.
+#: The maximum number of folders to search for a moved file.
 _MOST_FOLDERS = 2_000
 
 
 def near_file(root: Path, path: str) -> str:
-    """A hint that names a file or folder of nearly this path, or of its name elsewhere below the root; or nothing."""
+    """Return a hint with a similar path, or with a file of this name elsewhere below the root; "" if there is none."""
     if _is_there(root / path):
         return ""
     found = _nearly(root, path) or next(_elsewhere(root, path), "")
@@ -28,7 +28,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _nearly(root: Path, path: str) -> str:
-    """The path with each part that is not there replaced by the nearest one that is."""
+    """Return the path with each missing part replaced by the most similar existing one, or ""."""
     found: list[str] = []
     for part in path.split("/"):
         names = _names(root.joinpath(*found))
@@ -42,21 +42,21 @@ def _nearly(root: Path, path: str) -> str:
 
 
 def _elsewhere(root: Path, path: str) -> Iterator[str]:
-    """Where a file of this name lies, the nearest to the root first."""
-    wanted = path.rpartition("/")[2]
+    """Yield the paths of files with this name, the nearest to the root first."""
+    last = path.rpartition("/")[2]
     folders = [""]
     for folder in folders:
         for name in _names(root / folder):
             below = f"{folder}/{name}" if folder else name
             is_link = (root / below).is_symlink()
-            if name == wanted and not is_link:
+            if name == last and not is_link:
                 yield below
             elif (root / below).is_dir() and not is_link and len(folders) < _MOST_FOLDERS:
                 folders.append(below)
 
 
 def _names(folder: Path) -> list[str]:
-    """What a folder holds, but for what is hidden; nothing for a folder that cannot be listed."""
+    """Return the names in a folder, except hidden ones; none if it cannot be listed."""
     try:
         return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:

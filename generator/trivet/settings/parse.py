@@ -1,4 +1,4 @@
-"""A settings mapping → the keyword arguments of `Settings`, or every fault in it at once."""
+"""Convert a settings mapping to keyword arguments for `Settings`, or report all faults in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from trivet.settings.records import (
 from trivet.validation import ValidationError, errors_of, pointer_of, validator_of
 
 Locate = Callable[[str], Location]
-#: Options of the models that only pydantic classes have.
+#: Options of the models target for pydantic classes only.
 _OF_PYDANTIC = ("frozen", "use_defaults")
 
 _TARGETS = ("models", "docs", "sql", "schema")
@@ -35,16 +35,16 @@ _TARGETS = ("models", "docs", "sql", "schema")
 
 @lru_cache(maxsize=1)
 def settings_schema() -> dict[str, Any]:
-    """The JSON Schema of the settings file, as `trivet schema settings` prints it."""
+    """Return the JSON Schema of the settings file, which `trivet schema settings` prints."""
     text = resources.files("trivet.settings").joinpath("settings.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
 
 def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
-    """Keyword arguments for `Settings`; keys that are absent keep their defaults.
+    """Return keyword arguments for `Settings`; absent keys keep their defaults.
 
-    Raises `InputError` with a diagnostic per fault.
+    Raises `InputError` with a diagnostic for each fault.
     """
     faults = list(dict.fromkeys(_faults(mapping, locate))) or list(_target_faults(mapping, locate))
     if faults:
@@ -73,7 +73,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """The mapping with a named profile's `select`, `output` and `targets` in place of its own."""
+    """Return the mapping with its `select`, `output` and `targets` replaced by those of a profile."""
     if profile is None:
         return mapping
     profiles = mapping.get("profiles") or {}
@@ -85,14 +85,14 @@ def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) ->
 
 
 def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
-    """Raises `InputError` for profiles that write to each other's folders; `mapping` is free of faults."""
+    """Raise `InputError` for profiles that write to each other's folders; `mapping` must be valid."""
     faults = list(_shared(mapping, locate))
     if faults:
         raise InputError(faults)
 
 
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Profiles that would write to the folder of another one, or of the settings themselves."""
+    """Yield a fault for each profile that writes to a folder of another one, or of the settings themselves."""
     first: dict[str, str] = {}
     for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():
         merged = {**mapping, **one}
@@ -108,7 +108,7 @@ def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
 
 
 def _normal(path: str) -> str:
-    """`./schemas/` and `schemas` are the same folder; the root itself is `.`."""
+    """Normalize a path: `./schemas/` becomes `schemas`, and the root is `.`."""
     return "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
 
 
@@ -120,34 +120,34 @@ def _concession(value: Mapping[str, Any]) -> Concession:
 def _select(value: Mapping[str, Mapping[str, Any]]) -> Select:
     def listed(mapping: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
         return {
-            key: tuple(wanted) if isinstance(wanted, list) else (wanted,) for key, wanted in mapping.items()
+            key: tuple(values) if isinstance(values, list) else (values,) for key, values in mapping.items()
         }
 
     return Select(listed(value.get("include", {})), listed(value.get("exclude", {})))
 
 
 def _targets(value: Mapping[str, Any] | None, output: str) -> Targets:
-    wanted = {name: {} for name in _TARGETS} if value is None else value
+    selected = {name: {} for name in _TARGETS} if value is None else value
     prefix = "" if output == "." else f"{output}/"
 
     def options(name: str) -> dict[str, Any] | None:
-        if name not in wanted:
+        if name not in selected:
             return None
-        given = dict(wanted[name] or {})
-        if "dialects" in given:
-            given["dialects"] = tuple(given["dialects"])
-        if "templates" in given:
-            given["templates"] = _normal(given["templates"])
-        return {**given, "path": _normal(given.get("path", f"{prefix}{name}"))}
+        chosen = dict(selected[name] or {})
+        if "dialects" in chosen:
+            chosen["dialects"] = tuple(chosen["dialects"])
+        if "templates" in chosen:
+            chosen["templates"] = _normal(chosen["templates"])
+        return {**chosen, "path": _normal(chosen.get("path", f"{prefix}{name}"))}
 
-    own = {name: options(name) or {} for name in wanted if name not in _TARGETS}
+    own = {name: options(name) or {} for name in selected if name not in _TARGETS}
     models, docs, sql, schema = (options(name) for name in _TARGETS)
     return Targets(
         models=None if models is None else ModelsTarget(**models),
         docs=None if docs is None else DocsTarget(**docs),
         sql=None if sql is None else SqlTarget(**sql),
         schema=None if schema is None else SchemaTarget(**schema),
-        own={name: OwnTarget(**given) for name, given in own.items()},
+        own={name: OwnTarget(**chosen) for name, chosen in own.items()},
     )
 
 
@@ -168,31 +168,31 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
 
 
 def _is_near_target(error: ValidationError) -> bool:
-    """Whether a target of the project's own, without templates, is one of ours misspelt."""
+    """Return whether a custom target without templates is likely a misspelt built-in one."""
     path = error.instance_path
     is_target = len(path) >= 2 and path[-2] == "targets" and error.kind.name in ("required", "type")
     return is_target and bool(difflib.get_close_matches(str(path[-1]), _TARGETS, n=1))
 
 
 def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Rule ids that do not exist, and errors that somebody would rather not see."""
+    """Yield a fault for unknown rule ids, and for errors with a lower severity."""
     for name, severity in _lint_rules(mapping).items():
         place = locate(f"/lint/rules/{escape_token(name)}")
         if name not in rules.RULES:
             yield _unknown_key(place, name, rules.RULES, "rule id")
         elif rules.RULES[name].severity == "error" and severity != "error":
-            message = f"'{name}' is an error, which no setting can make less"
+            message = f"'{name}' is an error, whose severity cannot be lowered"
             yield rules.SETTINGS.at(place, message, rules.RULES[name].fix)
 
 
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """A target of the project's own whose plan is not made, and what does not go together in one of ours."""
+    """Yield a fault for custom targets whose plan is not generated, and for conflicting options of built-in ones."""
     targets = mapping.get("targets") or {}
     yield from _models_faults(targets.get("models") or {}, locate)
     for name, own in targets.items():
         if name in _TARGETS or own["plan"] not in targets:
             if name not in _TARGETS:
-                message = f"the plan '{own['plan']}' is that of a target that is not generated"
+                message = f"the plan '{own['plan']}' belongs to a target that is not generated"
                 yield rules.SETTINGS.at(
                     locate(f"/targets/{name}/plan"), message, f"Add `{own['plan']}: {{}}`."
                 )
@@ -206,11 +206,11 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
 
 
 def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Options of pydantic classes for models of another kind."""
+    """Yield a fault for options of pydantic classes if the models are of another kind."""
     kind = models.get("kind", "pydantic")
     for option in _OF_PYDANTIC if kind != "pydantic" else ():
         if models.get(option):
-            message = f"'{option}' is an option of pydantic classes, and the kind is '{kind}'"
+            message = f"'{option}' is an option of pydantic classes, but the kind is '{kind}'"
             hint = f"Remove `{option}`, or set `kind: pydantic`."
             yield rules.SETTINGS.at(locate(f"/targets/models/{option}"), message, hint)
 
@@ -234,7 +234,7 @@ def _message(error: ValidationError) -> str:
 
 
 def _purpose(schema_path: list[str | int]) -> str:
-    """What the key is for, from the settings' own schema."""
+    """Return the description of a key in the settings' schema, or ""."""
     described = _at(schema_path[:-1]).get("description")
     return described if isinstance(described, str) else ""
 

@@ -1,4 +1,4 @@
-"""The parts of the settings, as frozen records that carry the defaults (docs/settings.md)."""
+"""The parts of the settings, as frozen records with the defaults (docs/settings.md)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any, Literal
 from trivet.settings.globs import matches
 
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
-#: What has a page of the docs: named definitions, or all.
+#: The definitions with a page in the docs: named ones, or all.
 Pages = Literal["named", "all"]
-#: What the classes of the models are.
+#: The kind of the generated classes.
 ModelsKind = Literal["pydantic", "dataclass", "typeddict", "msgspec"]
-#: The faults that may be conceded, by the rule that they are of.
+#: The faults that may be tolerated, by rule id.
 Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How ambiguities in the input are read, once for all legs (docs/readings.md)."""
+    """How ambiguities in the input are read, for all targets (docs/readings.md)."""
 
     nullable: Literal["honour", "ignore"] = "honour"
     ref_siblings: Literal["draft", "honour"] = "draft"
@@ -30,16 +30,16 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """Faults that pass at the places that `at` names, each with what is then done.
+    """Faults that are tolerated at the locations in `at`, each with the value that defines how.
 
-    `at` is `document glob#/pointer`, as under `overrides:`; without `#` it is everything in the documents.
+    `at` is `document glob#/pointer glob`, as under `overrides:`; without `#` it means everything in the documents.
     """
 
     at: str
     faults: Mapping[Fault, str]
 
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
-        """Whether the fault passes at a place: `at` names the place itself, or what it is a member of."""
+        """Return whether the fault is tolerated at a location: `at` matches its pointer, or its parent's."""
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):
             return False
@@ -50,7 +50,7 @@ class Concession:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Which root documents are generated, by the value of extensions; a tuple means any of."""
+    """Which root documents are generated, by values of keywords; a tuple means any of its values."""
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """`rules` maps a rule id to the severity that replaces its own, or to "off"."""
+    """`rules` maps a rule id to the severity that replaces its default, or to "off"."""
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class ModelsTarget:
-    """`path` is the folder that becomes the package, relative to the root; `kind` says what its classes are."""
+    """`path` is the folder of the generated package, relative to the root; `kind` the kind of its classes."""
 
     path: str
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
@@ -77,7 +77,7 @@ class ModelsTarget:
 
 @dataclass(frozen=True, slots=True)
 class DocsTarget:
-    """`pages` says whether inline definitions have pages of their own, too."""
+    """`pages` selects whether inline definitions have pages of their own too."""
 
     path: str
     title: str | None = None
@@ -87,8 +87,8 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """`schema` and `security` are PostgreSQL's; `undeclared`, `datetime` and `integers` are choices of storage; with
-    `regexp` the application supplies SQLite's REGEXP; `tables` says whether definitions with a key have tables, too.
+    """`schema` and `security` are for PostgreSQL; `undeclared`, `datetime` and `integers` select the storage; `regexp`:
+    the application provides SQLite's REGEXP; `tables` selects whether definitions with a key have tables too.
     """
 
     path: str
@@ -109,9 +109,9 @@ class SchemaTarget:
 
 @dataclass(frozen=True, slots=True)
 class OwnTarget:
-    """A target of the project's own: a folder of templates over one of our plans.
+    """A custom target: a folder of templates that render the plan of a built-in target.
 
-    `dialect` chooses among those of the target `sql` where `plan` is that.
+    `dialect` is one of the dialects of the target `sql`, if `plan` is `sql`.
     """
 
     path: str
@@ -122,7 +122,7 @@ class OwnTarget:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """A target that is `None` is not generated; `own` are the project's own, by name."""
+    """The targets; `None` means that a target is not generated. `own` are custom targets, by name."""
 
     models: ModelsTarget | None = None
     docs: DocsTarget | None = None
@@ -132,12 +132,12 @@ class Targets:
 
     @property
     def folders(self) -> dict[str, str]:
-        """The folder of each target that is generated, by name, in the order of the stages."""
+        """The folder of each generated target, by name, in the order of generation."""
         built_in = {"schema": self.schema, "models": self.models, "docs": self.docs, "sql": self.sql}
         found = {name: target.path for name, target in built_in.items() if target is not None}
         return {**found, **{name: self.own[name].path for name in sorted(self.own)}}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The targets that are generated, in the order of the stages."""
+        """The names of the generated targets, in the order of generation."""
         return tuple(self.folders)

@@ -1,4 +1,4 @@
-"""`Settings`: everything a build depends on besides the documents and the templates themselves."""
+"""`Settings`: everything that a build depends on, besides the documents and the templates."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def _all_targets() -> Targets:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`root` is absolute; every other path is a string relative to it, with `/`.
+    """The settings of a build.
 
-    `file` names the settings file below the root (`trivet.yaml`, `pyproject.toml#tool.trivet`), or is empty
-    for `from_mapping`; `digest` is its `sha256:…` as the manifest records it.
+    `root` is absolute; every other path is a string relative to it, with `/`. `file` is the settings file below it
+    (`trivet.yaml`, `pyproject.toml#tool.trivet`), or "" for `from_mapping`; `digest` its `sha256:…` for the manifest.
     """
 
     root: Path
@@ -64,11 +64,11 @@ class Settings:
     targets: Targets = field(default_factory=_all_targets)
 
     def place(self, pointer: str) -> Location:
-        """A place in the settings file, by JSON Pointer; its line is not looked up."""
+        """Return a location in the settings file, by JSON Pointer, without its line."""
         return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
     def located(self, location: Location) -> Location:
-        """The same place with its line and column, if it is one in the settings file."""
+        """Add line and column to a location in the settings file; return any other one unchanged."""
         if location.line or not self.file or location.document != self.place("").document:
             return location
         return read(self.root / location.document).locate(location.pointer)
@@ -81,10 +81,10 @@ class Settings:
         profile: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Settings:
-        """The settings in a `trivet.yaml`, or in the `[tool.trivet]` table of a `pyproject.toml`.
+        """Read the settings in a `trivet.yaml`, or in the `[tool.trivet]` table of a `pyproject.toml`.
 
-        `profile` names one of its profiles; `changes` are keys that take the place of the file's own.
-        Raises `InputError` with one diagnostic per fault, and for a profile that is not there.
+        `profile` names one of its profiles; `changes` are keys that replace those of the file.
+        Raises `InputError` with a diagnostic for each fault, or for an unknown profile.
         """
         source = read(Path(path))
         mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
@@ -95,9 +95,9 @@ class Settings:
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], *, root: Path | str) -> Settings:
-        """Settings from a mapping with the keys of the file; `root` is the folder that paths are relative to.
+        """Create settings from a mapping with the keys of the file; `root` is the folder that paths are relative to.
 
-        Raises `InputError` with one diagnostic per fault.
+        Raises `InputError` with a diagnostic for each fault.
         """
         parts = parse(mapping, _nowhere)
         check_profiles(mapping, _nowhere)
@@ -111,9 +111,9 @@ class Settings:
         profile: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Settings:
-        """The settings of the nearest folder upwards from `start`, stopping at the repository's root.
+        """Read the settings in `start` or its nearest parent that has some, up to the repository's root.
 
-        Raises `InputError` when there are none, or two in one folder.
+        Raises `InputError` if there are none, or two in one folder.
         """
         found = find(Path(start))
         if isinstance(found, Path):

@@ -1,4 +1,4 @@
-"""Where the members of a TOML table stand, as far as its text can be followed line by line."""
+"""Positions of the members of a TOML table, as far as its text can be parsed line by line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Places = dict[str, tuple[int, int]]
 
 
 def toml_places(text: str, table: tuple[str, ...]) -> Places:
-    """Where the table, its members and their members and items stand; of what cannot be followed, nothing."""
+    """Return the positions of the table, its members, and their members and items, as far as they can be found."""
     lines, found = text.split("\n"), Places()
     inside: tuple[str, ...] = ()
     number = 0
@@ -46,7 +46,7 @@ def toml_places(text: str, table: tuple[str, ...]) -> Places:
 
 
 def _note(found: Places, table: tuple[str, ...], path: tuple[str, ...], place: tuple[int, int]) -> None:
-    """Keeps the first place of what lies in the table."""
+    """Record the position of a member of the table, unless there is one already."""
     if path[: len(table)] == table:
         pointer = "".join(f"/{escape_token(token)}" for token in path[len(table) :])
         found.setdefault(pointer, place)
@@ -62,7 +62,7 @@ def _keys(dotted: str) -> tuple[str, ...]:
 
 
 def _value(rest: list[str]) -> tuple[Any, int]:
-    """The value that begins with the first line, and how many lines it takes."""
+    """Return the value that begins with the first line, and its number of lines."""
     for height in range(1, len(rest) + 1):
         try:
             return tomllib.loads("value = " + "\n".join(rest[:height]))["value"], height
@@ -74,7 +74,7 @@ def _value(rest: list[str]) -> tuple[Any, int]:
 def _below(
     value: Any, lines: list[str], first: int, indent: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Where the texts of a list, and the keys of an inline table, stand: the first time that they come in order."""
+    """Yield the positions of the strings of a list and the keys of an inline table, at their first match in order."""
     text, start = "\n".join(lines), 0
     for path, word in _words(value):
         forms = "|".join({re.escape(f'"{word}"'), re.escape(f"'{word}'"), rf"\b{re.escape(word)}[ \t]*="})

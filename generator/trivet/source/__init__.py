@@ -1,6 +1,6 @@
-"""Bytes → documents → registry: reading, positions, drafts, references, companions, locations.
+"""Read schema files into documents, and resolve their references into a registry.
 
-No network code, and no file is read through a symlink or outside what the settings name.
+There is no network code. No file is read through a symlink, or outside the paths in the settings.
 """
 
 from trivet.source.concessions import Conceded

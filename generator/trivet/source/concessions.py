@@ -1,4 +1,4 @@
-"""Faults that pass because the settings say so (`concessions:`), and the lines by which an error proposes it."""
+"""Faults that `concessions:` in the settings tolerates, and the settings lines that an error proposes."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Proposal, quoted, s
 from trivet.settings import Settings
 from trivet.settings.records import Fault
 
-#: What is done about each fault: the word of the settings, and the sentence that says it.
+#: How each fault is tolerated: its value in the settings, and the clause for the notice.
 DONE: Mapping[Fault, tuple[str, str]] = {
     "dangling-ref": ("accept", "anything is accepted here"),
-    "duplicate-key": ("last", "the last one counts"),
-    "invalid-schema": ("drop", "it means nothing here"),
+    "duplicate-key": ("last", "the last one is used"),
+    "invalid-schema": ("drop", "it is dropped here"),
 }
 _NOT_YOURS = "Not yours to correct? See `patches:`, or let it pass with this in"
 
 
-#: An entry of the settings, by its index, that met a fault.
+#: An entry of `concessions:` that matched a fault: (index, fault).
 Used = tuple[int, Fault]
 
 
 @dataclass(frozen=True, slots=True)
 class Conceded:
-    """A fault that passed: where what is at fault stands, and its value as written, as far as it is known."""
+    """A tolerated fault: its location, and the value as written (None where unknown)."""
 
     fault: Fault
     origin: Origin
@@ -35,13 +35,13 @@ class Conceded:
 
 @dataclass(slots=True)
 class Concessions:
-    """What one stage asks of the settings; `used` are the entries that met a fault."""
+    """The `concessions:` of the settings, for one stage; `used` collects the entries that matched a fault."""
 
     settings: Settings
     used: set[Used] = field(default_factory=set)
 
     def cover(self, fault: Fault, place: Origin) -> bool:
-        """Whether the fault passes at the place."""
+        """Return whether the settings tolerate the fault at this location."""
         entries = enumerate(self.settings.concessions)
         found = {(n, fault) for n, one in entries if one.covers(fault, place.document, place.pointer)}
         self.used |= found
@@ -49,12 +49,12 @@ class Concessions:
 
 
 def notice(fault: Fault, place: Origin | Location, message: str) -> Diagnostic:
-    """The notice that a fault passed; `message` is that of the error."""
-    return rules.CONCEDED.at(place, f"{message}; {DONE[fault][1]}, as `concessions:` says")
+    """Return the notice for a tolerated fault; `message` is the message of the error that it replaces."""
+    return rules.CONCEDED.at(place, f"{message}; {DONE[fault][1]}, according to `concessions:`")
 
 
 def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
-    """The lines that let the fault pass at this place, for its error."""
+    """Return the settings lines that tolerate the fault at this location, to be shown with its error."""
     at = quoted(f"{place.document.replace('#', '?')}#{place.pointer}")
     done = DONE[fault][0]
     if "#" in settings.file:
@@ -67,20 +67,22 @@ def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
 
 
 def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
-    """A warning for each entry that met no fault."""
+    """Yield a warning for each entry that matched no fault."""
     met = frozenset(used)
     for index, one in enumerate(settings.concessions):
         for fault in one.faults:
             if (index, fault) not in met:
                 place = settings.place(f"/concessions/{index}/{fault}")
-                yield rules.CONCESSION_UNUSED.at(place, f"no `{fault}` is met at '{show(one.at)}'")
+                yield rules.CONCESSION_UNUSED.at(place, f"no `{fault}` is found at '{show(one.at)}'")
 
 
 def by_schema(
     conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
 ) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """The faults that passed, by document and pointer of the innermost schema around each; `schemas` are the
-    pointers at which schemas stand, by document."""
+    """Group tolerated faults by document and pointer of the innermost enclosing schema.
+
+    `schemas` maps each document to the pointers of its schemas.
+    """
     found: dict[tuple[str, str], tuple[Conceded, ...]] = {}
     for one in conceded:
         document, pointer = one.origin.document, one.origin.pointer

@@ -1,4 +1,4 @@
-"""Which files among the schemas say of themselves that they are none: data, or settings of trivet."""
+"""Files below `schemas:` that are not schemas: data, or trivet's own settings."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ from trivet.settings.parse import settings_schema
 from trivet.source.documents import Document
 from trivet.source.drafts import ALL_KEYWORDS, METADATA
 
-#: What stands in data, too, when it names its schema.
+#: Keywords that may also occur in data that names its schema.
 _ANYWHERE = METADATA | {"$schema", "$id", "id", "$comment"}
 _TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
-_TELLING = ("$defs", "$ref", "allOf", "anyOf", "definitions", "enum", "oneOf", "properties", "type")
+_SCHEMA_KEYWORDS = ("$defs", "$ref", "allOf", "anyOf", "definitions", "enum", "oneOf", "properties", "type")
 #: Keywords whose value is an object of schemas.
 NAMED = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
-_KINDS = ((list, "an array"), (str, "a text"), (type(None), "null"))
+_KINDS = ((list, "an array"), (str, "a string"), (type(None), "null"))
 
 
 def is_settings(document: Document) -> bool:
-    """Whether a file has the name of our settings, and nothing but their keys."""
+    """Return whether a file is named like our settings and has only settings keys."""
     known = settings_schema()["properties"].keys()
     named = document.path.rpartition("/")[2] == YAML_NAME
     return named and isinstance(document.value, dict) and document.value.keys() <= known
 
 
 def has_members(value: Mapping[str, Any]) -> bool:
-    """Whether an object has members that are neither of JSON Schema nor x- keys."""
+    """Return whether an object has members that are neither JSON Schema keywords nor x- keys."""
     return any(key not in ALL_KEYWORDS and not key.startswith("x-") for key in value)
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Whether an object has members of its own, and no word of JSON Schema besides those that data have, too."""
+    """Return whether an object has members of its own, and only JSON Schema keywords that data may have too."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Whether an object that declares no draft has the form of a schema. Data may have a `type`, too."""
+    """Return whether an object that declares no draft looks like a schema; data may have a `type` too."""
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
     )
-    return plausible and any(_is_telling(key, value[key]) for key in _TELLING if key in value)
+    return plausible and any(_has_schema_form(key, value[key]) for key in _SCHEMA_KEYWORDS if key in value)
 
 
-def _is_telling(key: str, value: Any) -> bool:
+def _has_schema_form(key: str, value: Any) -> bool:
     if key in ("type", "$ref"):
         return isinstance(value, (str, list))
     if key in NAMED:
@@ -56,7 +56,7 @@ def _is_telling(key: str, value: Any) -> bool:
 
 
 def told_settings(document: Document) -> Diagnostic:
-    message = "settings of trivet, and no schema; it was not read as one"
+    message = "this is a trivet settings file, not a schema; skipped"
     return rules.SKIPPED.at(Origin(document.path), message)
 
 
@@ -65,17 +65,17 @@ def told_value(document: Document) -> Diagnostic:
     kind = next((name for kind, name in _KINDS if isinstance(document.value, kind)), "a number")
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path),
-        f"{kind} is no schema, so this is data; skipped",
+        f"{kind} is not a schema, so this is data; skipped",
         f"Exclude it: `ignore: [/{show(document.path)}]`.",
     )
 
 
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
-    """The warning for data that name their schema: one of the tree, or one that is not here."""
+    """Return the warning for data that names its schema; `in_tree`: that schema is part of the project."""
     named = show(document.value["$schema"])
-    why = "describes data" if in_tree else "is no draft, and no keyword stands here"
+    why = "describes data" if in_tree else "is not a draft, and the document has no keywords"
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path, "/$schema"),
-        f"'{named}' {why}, so this is data and no schema; skipped",
+        f"'{named}' {why}, so this is data, not a schema; skipped",
         f"Exclude it: `ignore: [/{show(document.path)}]`.",
     )

@@ -1,4 +1,4 @@
-"""Which draft each document is written in: by `$schema`, a custom metaschema, OpenAPI, or the settings."""
+"""Determine the draft of each document: from `$schema`, a custom metaschema, OpenAPI, or the settings."""
 
 from __future__ import annotations
 
@@ -35,35 +35,37 @@ _NUMBER = re.compile(r"\d+(?:-\d+)?")
 def assign_drafts(
     documents: Mapping[str, Document], settings: Settings, components: Iterable[str], parts: Mapping[str, str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """The same documents with their drafts, and what is to be said of those without a known `$schema`.
+    """Return the documents with their drafts, and diagnostics for those without a known `$schema`.
 
-    `parts` are files that OpenAPI descriptions are split over, with the description of each.
+    `parts` maps each file that an OpenAPI description is split into to the path of that description.
     """
-    teller = _Teller(documents, settings)
+    detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
-    told = {
-        path: replace(document, draft=_with_siblings(teller.draft(document), honoured))
+    drafted = {
+        path: replace(document, draft=_with_siblings(detector.draft(document), honoured))
         for path, document in documents.items()
     }
-    shared = {each.draft.name for each in told.values() if each.draft and each.role == "schema"}
+    shared = {each.draft.name for each in drafted.values() if each.draft and each.role == "schema"}
     for path in components:
-        if told[path].draft is None and len(shared) == 1:
-            told[path] = replace(told[path], draft=DRAFTS.get(shared.copy().pop()))
+        if drafted[path].draft is None and len(shared) == 1:
+            drafted[path] = replace(drafted[path], draft=DRAFTS.get(shared.copy().pop()))
     for path, api in parts.items():
-        if told[path].draft is None and "$schema" not in told[path].value:
-            told[path] = replace(told[path], draft=told[api].draft)
-    silent = [
-        document for path, document in told.items() if document.draft is None and path not in teller.instances
+        if drafted[path].draft is None and "$schema" not in drafted[path].value:
+            drafted[path] = replace(drafted[path], draft=drafted[api].draft)
+    without_draft = [
+        document
+        for path, document in drafted.items()
+        if document.draft is None and path not in detector.instances
     ]
-    found = [*teller.diagnostics, *(_unknown(document, teller.drafts) for document in silent)]
-    return told, tuple(found)
+    found = [*detector.diagnostics, *(_unknown(document, detector.drafts) for document in without_draft)]
+    return drafted, tuple(found)
 
 
 def _with_siblings(draft: Draft | None, honoured: bool) -> Draft | None:
     return replace(draft, ref_alone=False) if draft and honoured else draft
 
 
-class _Teller:
+class _Detector:
     def __init__(self, documents: Mapping[str, Document], settings: Settings) -> None:
         self._documents = documents
         self._settings = settings
@@ -79,10 +81,10 @@ class _Teller:
         self.drafts: Counter[str] = Counter()
 
     def draft(self, document: Document) -> Draft | None:
-        told = self._no_schema(document)
-        if told is not None:
+        finding = self._not_a_schema(document)
+        if finding is not None:
             self.instances.add(document.path)
-            self.diagnostics.append(told)
+            self.diagnostics.append(finding)
             return None
         if not isinstance(document.value, dict):
             return DRAFTS[self._settings.draft or "2020-12"]
@@ -91,16 +93,16 @@ class _Teller:
         known = self.declared(document.value)
         if known is not None:
             self.drafts[known.name] += 1
-            self._tell_spelling(document)
+            self._report_spelling(document)
             return known
         if self._settings.draft is None:
             return None
-        said = "no" if "$schema" not in document.value else "an unknown"
-        message = f"it has {said} `$schema`; read as draft {self._settings.draft}, as the settings say"
+        which = "no" if "$schema" not in document.value else "an unknown"
+        message = f"it has {which} `$schema`; read as draft {self._settings.draft}, as set in the settings"
         self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path), message))
         return DRAFTS[self._settings.draft]
 
-    def _tell_spelling(self, document: Document) -> None:
+    def _report_spelling(self, document: Document) -> None:
         named = document.value["$schema"]
         meant = declared_uri(named)
         if meant in BY_URI and named.removesuffix("#") != meant:
@@ -108,7 +110,7 @@ class _Teller:
             self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path, "/$schema"), message))
 
     def declared(self, value: Mapping[str, Any]) -> Draft | None:
-        """The draft that `$schema` names, a draft's or one that a metaschema of the tree declares."""
+        """Return the draft that `$schema` names, directly or through a metaschema of the project."""
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()
         while isinstance(named := value.get("$schema"), str):
@@ -124,8 +126,8 @@ class _Teller:
                 vocabularies = value["$vocabulary"]
         return None
 
-    def _no_schema(self, document: Document) -> Diagnostic | None:
-        """What a file below `schemas:` is to be told that says of itself that it is no schema."""
+    def _not_a_schema(self, document: Document) -> Diagnostic | None:
+        """Return the finding for a file below `schemas:` that is evidently not a schema, or None."""
         if document.role != "schema":
             return None
         if data.is_settings(document):
@@ -147,12 +149,12 @@ class _Teller:
 
     @cached_property
     def _referred_to(self) -> frozenset[str]:
-        """The files that a reference leads to by path."""
+        """The files that references name by path."""
         found = (mentions(document).paths for document in self._documents.values())
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """The document whose path `$schema` names."""
+        """Return the document that `$schema` names by path."""
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
 
@@ -164,7 +166,7 @@ class _Teller:
 
 
 def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
-    """Whether a reference somewhere in it leads to a draft's metaschema."""
+    """Return whether any `$ref` in it refers to a draft's metaschema."""
     pending: list[Any] = [metaschema]
     while pending:
         item = pending.pop()
@@ -179,7 +181,7 @@ def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
 
 
 def openapi_draft(value: Mapping[str, Any]) -> Draft:
-    """The draft of an OpenAPI document's Schema Objects (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
+    """Return the draft of an OpenAPI document's Schema Objects (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
     version = str(value.get("openapi", ""))
     if not version.startswith("3.") or version.startswith("3.0"):
         return OPENAPI_30
@@ -189,23 +191,23 @@ def openapi_draft(value: Mapping[str, Any]) -> Draft:
 
 
 def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
-    """The error for a document whose draft cannot be told; `others` counts the drafts of the other documents."""
+    """Return the error for a document of unknown draft; `others` counts the drafts of the other documents."""
     named = document.value.get("$schema")
     hint = f"{_proposed(others)} Or add `$schema` to the document."
     if data.has_members(document.value) and not data.looks_like_schema(document.value):
         hint = f"If it is data, exclude it: `ignore: [/{show(document.path)}]`. Otherwise: {hint}"
     if not isinstance(named, str):
-        return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document names no `$schema`", hint)
+        return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document has no `$schema`", hint)
     number = _NUMBER.search(named) if "json-schema" in named else None
     meant = DRAFTS.get(number[0]) or DRAFTS.get(f"0{number[0]}") if number else None
     if meant is not None:
         hint = f"Did you mean '{meant.uri}'? {hint}"
-    message = f"'{show(named)}' is no draft that trivet knows, and nothing in the tree answers it"
+    message = f"'{show(named)}' is not a draft that trivet knows, and no document of the project has this identifier"
     return rules.UNKNOWN_DRAFT.at(Origin(document.path, "/$schema"), message, hint)
 
 
 def _proposed(others: Mapping[str, int]) -> str:
-    """The setting that would do, from what the other documents declare."""
+    """Return a hint with the setting that matches what the other documents declare."""
     if not others:
         return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."
     draft = usual_draft(others)
@@ -215,5 +217,5 @@ def _proposed(others: Mapping[str, int]) -> str:
 
 
 def usual_draft(counts: Mapping[str, int]) -> str:
-    """The draft that most documents declare; the newest of those where several are as frequent."""
+    """Return the draft that most documents declare; of equally frequent ones, the newest."""
     return max(DRAFTS, key=lambda name: (counts.get(name, 0), list(DRAFTS).index(name)))

@@ -1,4 +1,4 @@
-"""The records that `load` makes: documents, their digests, and places looked up when a diagnostic asks."""
+"""The records that `load` returns: documents, their digests, and positions (computed on demand)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from trivet.source.places import place_of, places_in
 from trivet.source.provenance import Patch
 
 #: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
-#: answered by `locations:`. `ignored`: below `schemas:`, left out there, and referred to all the same, or a part of an
-#: OpenAPI description. `metaschema`:
-#: of a draft, from the package jsonschema-specifications.
+#: found through `locations:`. `ignored`: ignored below `schemas:` but referred to, or one of the files of an OpenAPI
+#: description. `metaschema`: of a draft, from the package jsonschema-specifications.
 Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 
 
@@ -25,9 +24,9 @@ Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 class Document:
     """One document: `path` is relative to the root, `below` to its entry of the settings.
 
-    `value` is the raw JSON value with `int` and `Decimal` numbers. `draft` is None when its draft could not
-    be told (a diagnostic says so). `url` is where `locations:` serves it. `is_component` may be true of a
-    document below `schemas:`, too. With a `patch`, `text` is what the document was before.
+    `value` is the raw JSON value with `int` and `Decimal` numbers. `draft` is None when it could not be
+    determined (a diagnostic reports this). `url` is its URL by `locations:`. `is_component` may be true of a
+    document below `schemas:` too. `text` is always the unpatched text, even with a `patch`.
     """
 
     path: str
@@ -41,7 +40,7 @@ class Document:
     patch: Patch | None = None
 
     def mentions(self, word: str) -> bool:
-        """Whether a word stands in the text, or in that of the patch."""
+        """Return whether the text of the document or of its patch contains a word."""
         return word in self.text or (self.patch is not None and word in self.patch.text)
 
     @property
@@ -50,7 +49,7 @@ class Document:
 
     @property
     def is_schema(self) -> bool:
-        """Whether the document is itself a schema, and not only a container of definitions."""
+        """Whether the document itself is a schema, not just a container of definitions."""
         return not (self.is_component or self.is_openapi or self.role == "component")
 
 
@@ -58,9 +57,9 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps each path to its `sha256:…`, CRLF read as LF. `failed` are the paths that were refused; a
-    reference to one of them is not reported again. `conceded` are the faults that passed, `used` the entries of the
-    settings that let them.
+    `inputs` maps each path to its `sha256:…`, CRLF read as LF. `failed` are the paths that could not be loaded;
+    references to them are not reported. `conceded` are the tolerated faults, `used` the settings entries that
+    tolerate them.
     """
 
     by_path: Mapping[str, Document]
@@ -79,16 +78,16 @@ class Documents:
         return path in self.by_path
 
     def told(self, origin: Origin) -> str:
-        """The place as a person finds it: `schemas/a.json:12:5`."""
+        """Format an origin for people: `schemas/a.json:12:5`."""
         place = self.locate(origin.location)
         return show(str(place) if place.line else str(origin))
 
     def locate(self, location: Location, *, key: bool = False) -> Location:
-        """The same location with line and column; of the member's name when `key`, else of the value.
+        """Add line and column to a location: of the member's name if `key`, otherwise of the value.
 
-        What stands nowhere itself (an alias' content, a keyword that a pass made) is placed at the nearest
-        thing around it; what a patch wrote, in the patch. A location that has a line, or whose text is not
-        known, comes back as it is.
+        A value without a position (the content of a YAML alias, a keyword added by a pass) gets that of its
+        nearest ancestor; a value from a patch gets its position in the patch file. A location that already has
+        a line, or whose text is unknown, is returned unchanged.
         """
         document = self.by_path.get(location.document)
         if location.line or document is None or not document.text:

@@ -1,6 +1,6 @@
-"""The drafts as data: which keywords each has, and what kind each is.
+"""The drafts as data: the keywords of each, by kind.
 
-A `Draft` is one of the published drafts, or one that a custom metaschema's `$vocabulary` or OpenAPI changes.
+A `Draft` is a published draft, or a variant of one by a custom metaschema's `$vocabulary` or by OpenAPI.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """How one document's keywords are read.
+    """How the keywords of a document are interpreted.
 
-    `one`, `many` and `named` are the keywords that hold a subschema, a list and a mapping of them; `items` of
-    the drafts before 2020-12 and `dependencies` are told apart by their value. `known` are all keywords with
-    a meaning. `ref_alone`: a `$ref` silences its siblings (drafts up to 7).
+    `one`, `many` and `named` are the keywords whose value is a subschema, a list or a mapping of subschemas;
+    `items` before 2020-12 and `dependencies` depend on their value. `known` are all keywords with a meaning.
+    `ref_alone`: siblings of `$ref` are ignored (drafts up to 7).
     """
 
     name: str
@@ -37,7 +37,7 @@ class Draft:
 
 
 def keyword_set(text: str) -> frozenset[str]:
-    """Keywords written one after the other."""
+    """Return the set of the keywords in a space-separated text."""
     return frozenset(text.split())
 
 
@@ -74,7 +74,7 @@ _VALIDATION = keyword_set(
 )
 _FORMAT = frozenset({"format"})
 
-#: Keywords of each vocabulary (JSON Schema 2019-09 and 2020-12), by the start and the end of its URI.
+#: Keywords of each vocabulary (JSON Schema 2019-09 and 2020-12), by prefix and last segment of its URI.
 VOCABULARIES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         _2019: MappingProxyType(
@@ -136,29 +136,32 @@ DRAFTS: Mapping[str, Draft] = MappingProxyType(
 )
 BY_URI: Mapping[str, Draft] = MappingProxyType({draft.uri: draft for draft in DRAFTS.values()})
 
-#: A scheme and a host are the same in capitals (RFC 3986 §6.2.2.1).
+#: Scheme and host are case-insensitive (RFC 3986 §6.2.2.1).
 _SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?json-schema\.org/", re.IGNORECASE)
 _SPELLED: Mapping[str, str] = MappingProxyType({uri.partition("://")[2]: uri for uri in BY_URI})
 
-#: Swagger 2.0 and OpenAPI 3.0: draft 4's words, read with every keyword that writers borrow from draft 7.
+#: Swagger 2.0 and OpenAPI 3.0 are based on draft 4, but authors also use draft 7 keywords in them.
 OPENAPI_30 = replace(DRAFTS["07"], name="openapi-3.0", known=DRAFTS["07"].known | OPENAPI)
 OPENAPI_31 = replace(DRAFTS["2020-12"], name="openapi-3.1", known=DRAFTS["2020-12"].known | OPENAPI)
 
-#: Every keyword that some draft knows: none of these is "unknown" anywhere.
+#: Every keyword of any draft; none of these is ever reported as unknown.
 ALL_KEYWORDS = frozenset().union(*(draft.known for draft in DRAFTS.values())) | _CONTAINERS | {"id", "$id"}
 
 
 def declared_uri(named: str) -> str:
-    """A `$schema` as it is compared (docs/readings.md): without an empty fragment; a draft's in its own spelling,
-    whichever of `http:` and `https:` stands there, and with or without `www.`."""
+    """Normalize a `$schema` for comparison (docs/readings.md).
+
+    An empty fragment is removed. A draft's URI gets its official spelling, regardless of `http:` or `https:` and of
+    `www.`.
+    """
     uri = named[:-1] if named.endswith("#") else named
     return _SPELLED.get(_SCHEME_AND_HOST.sub("json-schema.org/", uri), uri)
 
 
 def with_vocabularies(base: Draft, vocabularies: Mapping[str, Any]) -> Draft:
-    """The draft that a metaschema's `$vocabulary` declares (JSON Schema Core 2020-12 §8.1.2).
+    """Return the draft that a metaschema's `$vocabulary` declares (JSON Schema Core 2020-12 §8.1.2).
 
-    `base` is the draft that the metaschema is written in. Unknown vocabularies have no keywords here.
+    `base` is the draft of the metaschema itself. Unknown vocabularies add no keywords.
     """
     prefix = base.uri.removesuffix("schema")
     table = VOCABULARIES.get(prefix)

@@ -10,23 +10,25 @@ _WILD = re.compile(r"[*?]")
 
 
 def is_pattern(root: Path, entry: str) -> bool:
-    """Whether an entry is a glob over paths, and no path itself."""
+    """Return whether an entry is a glob pattern, and not an existing path."""
     return _WILD.search(entry) is not None and not os.path.lexists(root / entry)
 
 
 def base_of(root: Path, entry: str) -> str:
-    """The folder to which the names of an entry's documents are relative: of a pattern the part before its first
-    wildcard, of a file its own folder."""
+    """Return the folder that the names of an entry's documents are relative to.
+
+    For a pattern, that is the folder before its first wildcard; for a file, the file's folder.
+    """
     if is_pattern(root, entry):
         return str(PurePosixPath(f"{_WILD.split(entry)[0]}x").parent)
     return entry if (root / entry).is_dir() else str(PurePosixPath(entry).parent)
 
 
 def is_below(base: str, path: str) -> bool:
-    """Whether a path lies below a folder."""
+    """Return whether a path is below a folder."""
     return base == "." or path.startswith(f"{base}/")
 
 
 def below(base: str, path: str) -> str:
-    """A path below a folder, without that folder."""
+    """Return a path relative to a folder that contains it."""
     return path if base == "." else path[len(base) + 1 :]

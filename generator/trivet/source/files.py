@@ -1,4 +1,4 @@
-"""Which files are read, and how: regular files below what the settings name, never through a symlink."""
+"""List and read schema files: regular files below the paths in the settings, never through a symlink."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Listing:
 
 
 class UnreadableError(Exception):
-    """Why a file cannot be read; the text is final."""
+    """A file cannot be read; the text is shown to the user as it is."""
 
 
 def list_schemas(settings: Settings) -> Listing:
-    """Every document below `schemas:`, each once, sorted by path; ignored ones are marked."""
+    """List every document below `schemas:` once, sorted by path; ignored ones are marked."""
     walk = _Walk(settings)
     for index, entry in enumerate(settings.schemas):
         fault = walk.entry(entry)
@@ -54,7 +54,7 @@ def list_schemas(settings: Settings) -> Listing:
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """The bytes of a regular file that no symlink leads to, at most `LIMITS.size` and one more.
+    """Read a regular file, refusing symlinks, up to `LIMITS.size` + 1 bytes.
 
     `path` is relative to `root`. Raises `UnreadableError`.
     """
@@ -68,7 +68,7 @@ def read_bytes(root: Path, path: str) -> bytes:
         raise UnreadableError(str(fault)) from None
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableError("it is no regular file")
+            raise UnreadableError("it is not a regular file")
         try:
             return file.read(LIMITS.size + 1)
         except OSError as fault:
@@ -76,21 +76,21 @@ def read_bytes(root: Path, path: str) -> bytes:
 
 
 def refuse_symlinks(root: Path, path: str) -> None:
-    """Raises `UnreadableError` when a part of `path` below `root` is a symlink."""
+    """Raise `UnreadableError` if any component of `path` below `root` is a symlink."""
     current = root
     for part in PurePosixPath(path).parts:
         current = current / part
         if part != ".." and current.is_symlink():
-            raise UnreadableError("a symlink is on the way to it, and trivet follows none")
+            raise UnreadableError("its path contains a symlink, and trivet follows none")
 
 
 def normal_path(path: str) -> str:
-    """A path of the settings, relative to the root, without `./` and `x/../`."""
+    """Normalize a path from the settings, relative to the root: without `./` and `x/../`."""
     return os.path.normpath(path).replace(os.sep, "/")
 
 
 def below_entry(path: str, settings: Settings) -> str | None:
-    """A document's path below the folder of its entry under `schemas:`; None for one outside all of them."""
+    """Return a document's path relative to its entry of `schemas:`; None if it is below none of them."""
     for entry in map(normal_path, settings.schemas):
         patterned = is_pattern(settings.root, entry)
         base = base_of(settings.root, entry) if patterned else entry
@@ -108,7 +108,7 @@ class _Walk:
         self.diagnostics: list[Diagnostic] = []
 
     def entry(self, entry: str) -> str:
-        """Takes what an entry of `schemas:` names, or says why it cannot."""
+        """Add the files that an entry of `schemas:` names; return the reason if that is impossible, else ""."""
         start = normal_path(entry)
         if is_pattern(self._root, start):
             return self._pattern(start)
@@ -128,7 +128,7 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Takes the files that a pattern matches, whatever their names, and documents below folders that it matches."""
+        """Add the files that a pattern matches, with any suffix, and the documents below folders that it matches."""
         base = base_of(self._root, pattern)
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
         for path in found:
@@ -161,7 +161,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Says of a symlink that it is not followed, where a file or a folder in its place would have been read."""
+        """Report a symlink that is not followed, where a file or folder in its place would have been read."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
@@ -187,7 +187,7 @@ class _Walk:
 
 
 def _is_meant(pattern: str, path: str) -> bool:
-    """Whether a pattern matches a file, or a folder that this document lies below."""
+    """Return whether a pattern matches a file, or a folder above this document."""
     if matches(pattern, path):
         return True
     folders = (str(folder) for folder in PurePosixPath(path).parents)
@@ -195,12 +195,12 @@ def _is_meant(pattern: str, path: str) -> bool:
 
 
 def safe_name(path: str) -> str:
-    """A file's name as text that UTF-8 can hold."""
+    """Return a file name with what UTF-8 cannot encode escaped."""
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _own_paths(settings: Settings) -> Iterator[str]:
-    """What may lie below `schemas: [.]` and is trivet's own: its output, settings, vocabulary, instances, patches."""
+    """Yield trivet's own files, which may be below `schemas: [.]`: output, settings, vocabulary, instances, patches."""
     yield settings.output
     yield settings.place("").document
     yield from settings.instances
@@ -214,5 +214,5 @@ def _own_paths(settings: Settings) -> Iterator[str]:
 
 def _reason(fault: OSError) -> str:
     if isinstance(fault, FileNotFoundError):
-        return "there is no such file or folder"
+        return "no such file or folder"
     return (fault.strerror or "it cannot be read").lower()

@@ -1,4 +1,4 @@
-"""What the writer of a dangling reference probably meant."""
+"""Hints for dangling references: what the author probably meant."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from trivet.source.index import RefSite, Resource
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
 _SHOWN = 3
-#: Names are compared letter by letter only with so many.
+#: Similar names are only searched among at most this many.
 _MOST_COMPARED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The document and the resource that a reference's address leads to."""
+    """The document and the resource that a reference's address refers to."""
 
     document: Document
     resource: Resource
 
 
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
-    """Where a matching definition was seen, and the settings key that would bring it in; or near names.
+    """Name documents with a matching definition and the settings key that adds them, or suggest similar names.
 
-    `reached` is None where the address itself leads nowhere.
+    `reached` is None if the address itself cannot be resolved.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):
@@ -47,16 +47,16 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
 
 
 def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
-    """Whether a pointer leads to a schema without the slash at its end: `#/` names a member called ""."""
+    """Return whether a pointer names a schema once its final slash is removed: `#/` means the member ""."""
     shorter = fragment.rstrip("/")
     return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
 
 
 def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
     if not address:
-        yield "Correct the reference, or name the document that answers it under `components:`."
+        yield "Correct the reference, or list the document that defines it under `components:`."
     elif reached is not None:
-        yield f"It leads into {show(reached.document.path)}, which has no such schema."
+        yield f"It refers to {show(reached.document.path)}, which has no such schema."
     elif declared_uri(address) in BY_URI:
         yield f"Did you mean '{declared_uri(address)}'?"
     elif address.lower().startswith(("http:", "https:")):
@@ -65,7 +65,7 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Documents that have something at the same pointer, or a definition of the same name."""
+    """Name documents with a schema at the same pointer, or with a definition of the same name."""
     same: list[str] = []
     named: list[str] = []
     name = unescape_token(pointer.rpartition("/")[2])
@@ -78,7 +78,7 @@ def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterat
             named.extend(f"{path}#{found}" for found in _definitions_named(document, name))
     if same:
         places = ", ".join(show(path) for path in same[:_SHOWN])
-        yield f"It is defined in {places}: name that file under `components:`."
+        yield f"It is defined in {places}: list that file under `components:`."
     elif named:
         yield f"A definition of that name is {', '.join(show(place) for place in named[:_SHOWN])}."
 
@@ -97,7 +97,7 @@ def _definitions_named(document: Document, name: str) -> Iterator[str]:
 
 
 def _near_documents(address: str, documents: Documents) -> Iterator[str]:
-    """Documents whose file name, or whose `$id`, is nearly the one that is asked for."""
+    """Suggest documents with a similar file name."""
     last = _stem(unquote(address))
     names: dict[str, list[str]] = {}
     for path in documents.by_path:
@@ -110,12 +110,12 @@ def _near_documents(address: str, documents: Documents) -> Iterator[str]:
 
 
 def _stem(path: str) -> str:
-    """A file's name up to its first dot."""
+    """Return a file name up to its first dot."""
     return path.rpartition("/")[2].partition(".")[0]
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """The fragment of the resource that is nearest to one that leads nowhere; of a pointer or a plain name."""
+    """Yield the fragment (pointer or plain name) of the resource that is most similar to an unresolved one."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return
@@ -129,14 +129,14 @@ def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
 
 
 def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
-    """A member beside the place where the pointer stops leading on."""
+    """Yield the most similar member of the last object that the pointer reaches."""
     parent = follow(document.value, fault.reached)
     if isinstance(parent, dict):
         yield from _nearest(fault.token, {key: f"{fault.reached}/{escape_token(key)}" for key in parent})
 
 
 def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
-    """A definition, under whatever container, with nearly the name that the pointer ends with."""
+    """Yield a definition, in any container, with a name similar to the pointer's last token."""
     start = reached.resource.pointer
     pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]
     named = {unescape_token(each.rpartition("/")[2]): each for each in pointers}
@@ -144,6 +144,6 @@ def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
 
 
 def _nearest(wanted: str, named: Mapping[str, str]) -> Iterator[str]:
-    """What the nearest of the names stands for, if one is near."""
+    """Yield the value of the most similar name, if there is one."""
     if len(named) <= _MOST_COMPARED:
         yield from (named[name] for name in difflib.get_close_matches(wanted, list(named), 1, 0.75))

@@ -1,5 +1,7 @@
-"""`ignore:` as git reads a .gitignore: a path is ignored when a folder on the way to it is, or by the last pattern that
-matches it itself."""
+"""`ignore:` with the rules of .gitignore.
+
+A path is ignored if a parent folder is ignored, or if the last pattern that matches the path ignores it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ _NEVER = r"(?!)"
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """`whole`: it speaks of the path from the root, otherwise of a name anywhere."""
+    """`whole`: match the path from the root; otherwise, a name in any folder."""
 
     regex: re.Pattern[str]
     ignores: bool
@@ -40,7 +42,7 @@ class _Pattern:
 
 
 class Ignore:
-    """The patterns of `ignore:`, asked about paths below the root."""
+    """The patterns of `ignore:`, matched against paths below the root."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._patterns = tuple(pattern for line in lines for pattern in _parsed(line))[::-1]
@@ -62,7 +64,7 @@ class Ignore:
 
 
 def _parsed(line: str) -> Iterator[_Pattern]:
-    """The pattern of a line (gitignore(5)); none for comments and empty lines."""
+    """Parse the pattern of a line (gitignore(5)); yield nothing for comments and empty lines."""
     text = _TRAILING_SPACES.sub("", line)
     if not text or text.startswith("#"):
         return
@@ -77,7 +79,7 @@ def _parsed(line: str) -> Iterator[_Pattern]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A pattern as the pieces of a regular expression; one that git cannot use matches nothing."""
+    """Translate a pattern into pieces of a regular expression; an invalid one matches nothing, as in git."""
     at = 0
     while at < len(text):
         char = text[at]
@@ -97,7 +99,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
-    """Two or more alone between slashes cross folders; any others stay within a name."""
+    """Translate asterisks: two or more alone between slashes match across folders, others within a name."""
     starts = at == 0 or text[at - 1] == "/"
     after = text[at + stars : at + stars + 1]
     if stars >= 2 and starts and after == "/":
@@ -108,7 +110,7 @@ def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
 
 
 def _class(text: str, at: int) -> tuple[str, int]:
-    """`[a-c]`, `[!a]`, `[[:digit:]]`; it never matches a slash."""
+    """Translate `[a-c]`, `[!a]` or `[[:digit:]]`; none matches a slash."""
     found = _CLASS.match(text, at)
     if found is None or any(name not in _NAMED for name in _NAMED_CLASS.findall(found[2])):
         return _NEVER, 1
@@ -117,7 +119,7 @@ def _class(text: str, at: int) -> tuple[str, int]:
 
 
 def _members(parts: list[str]) -> Iterator[str]:
-    """The members of a class as Python's `re` has them; a range that runs backwards has none."""
+    """Translate the members of a class for Python's `re`; a reversed range matches nothing."""
     while parts:
         first, *parts = parts
         if first.startswith("[:"):

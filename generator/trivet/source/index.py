@@ -1,4 +1,4 @@
-"""What each raw document declares and refers to: resources, anchors, and the sites of its references."""
+"""Index of a raw document: its resources, anchors and references."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): a document's root, or a schema with an `$id`.
 
-    `uri` is its identifier against an empty base, "" for a document without one; `path` is the file that its
-    relative references start from. `anchors` maps every plain name to a pointer of the document, `dynamic`
-    those of `$dynamicAnchor`; `ambiguous` are names that stand twice; `recursive` is `$recursiveAnchor` of
-    draft 2019-09.
+    `uri` is its identifier resolved against an empty base, "" for a document without one; `path` is the file that
+    its relative references are resolved against. `anchors` maps plain names to pointers into the document,
+    `dynamic` those of `$dynamicAnchor`; `ambiguous` are names declared twice; `recursive` is `$recursiveAnchor`
+    of draft 2019-09.
     """
 
     document: str
@@ -43,7 +43,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class RefSite:
-    """A reference as written: the pointer of the schema that holds it, the keyword, and the text."""
+    """A reference as written: the pointer of the schema that contains it, the keyword, and the text."""
 
     document: str
     pointer: str
@@ -56,9 +56,9 @@ class RefSite:
 class Index:
     """One document's resources by pointer, and the pointers of its visited schemas.
 
-    `entries` are its definitions (members of `$defs` and `definitions`) by pointer, with their keys. `twins`
-    are anchors that were declared twice in a resource: (pointer of the second, the name). `faulty` are
-    references that are no text.
+    `entries` maps pointers of definitions (members of `$defs` and `definitions`) to their keys. `twins` are
+    anchors declared twice in a resource: (pointer of the second, name). `faulty` are the pointers of references
+    that are not strings.
     """
 
     document: Document
@@ -71,7 +71,7 @@ class Index:
     faulty: list[str] = field(default_factory=list)
 
     def enclosing(self, pointer: str) -> Resource:
-        """The resource that a place belongs to."""
+        """Return the resource that contains a pointer."""
         if len(self.resources) == 1:
             return self.root
         while pointer not in self.resources:
@@ -79,7 +79,7 @@ class Index:
         return self.resources[pointer]
 
     def visit(self, pointer: str, value: Any) -> Iterator[RefSite]:
-        """Walks a schema and everything below it that was not walked yet; yields its references."""
+        """Walk a schema and its subschemas that were not visited before, and yield their references."""
         pending = [(pointer, value, self.enclosing(pointer))]
         while pending:
             at, schema, resource = pending.pop()
@@ -106,13 +106,13 @@ class Index:
                 pending.append((at + below, child, resource))
 
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
-        """Whether a member of a container is a schema, where the draft does not know the container."""
+        """Return whether a member of a container is a schema; the draft may not know the container."""
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
-        """The resource that a schema with an identifier keyword belongs to, perhaps a new one."""
+        """Return the resource, perhaps a new one, of a schema with an identifier keyword."""
         resource = outer
         identifier = _identifier(schema, outer.draft)
         if identifier and at:
@@ -133,9 +133,9 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """The index of a document whose draft is known; nothing is visited yet.
+    """Return the index of a document whose draft is known, with no schema visited yet.
 
-    `accepts` says whether a value that no metaschema has checked is a schema of the document's draft.
+    `accepts` returns whether an unchecked value is a valid schema of the document's draft.
     """
     assert document.draft is not None
     value = document.value
@@ -147,7 +147,7 @@ def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
 
 
 def _identifier(schema: dict[str, Any], draft: Draft) -> str:
-    """The `$id` that counts in this draft, without its fragment; "" for none."""
+    """Return the `$id` (draft 4: `id`) without its fragment; "" if there is none."""
     if not all(isinstance(schema.get(key, ""), str) for key in ("$id", "id")):
         return ""
     return uris.split(draft.specification.id_of(schema) or "")[0]

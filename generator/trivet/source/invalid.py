@@ -1,4 +1,4 @@
-"""Documents that their metaschemas refuse: an error for each fault, or the part at fault dropped, where conceded."""
+"""Documents that violate their metaschema: each fault is an error, or the faulty part is dropped if tolerated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trivet.source.pointers import NotThereError, follow
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document after its check: without what was conceded. With an error among `diagnostics` it is `refused`."""
+    """A checked document, without its tolerated parts; `refused` if there is an error among `diagnostics`."""
 
     document: Document
     refused: bool = False
@@ -26,7 +26,7 @@ class Checked:
 
 
 def check_document(document: Document, checker: Checker, concessions: Concessions) -> Checked:
-    """The document against its metaschema (JSON Schema Core 2020-12 §8.1.1); an OpenAPI one by its schemas."""
+    """Check a document against its metaschema (JSON Schema Core 2020-12 §8.1.1); of OpenAPI, each schema."""
     checked = Checked(document)
     for pointer in _schemas(document):
         one = check_schema(checked.document, pointer, checker, concessions)
@@ -46,7 +46,7 @@ def _schemas(document: Document) -> Iterable[str]:
 
 
 def check_schema(document: Document, pointer: str, checker: Checker, concessions: Concessions) -> Checked:
-    """One schema of a document: what is conceded is dropped until no more of it is refused."""
+    """Check one schema of a document, dropping tolerated parts until none is left."""
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
     while True:
@@ -60,7 +60,7 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """The document without those of its refused parts that are conceded, and an error for each of the others."""
+    """Drop the tolerated parts among `refused` from the document, and return an error for each of the others."""
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
     for one in refused:
@@ -77,7 +77,7 @@ def judged(document: Document, refused: tuple[Refused, ...], concessions: Conces
 
 
 def _passes(document: Document, part: str, concessions: Concessions) -> bool:
-    """Whether a part is conceded, and was not dropped for another fault already."""
+    """Return whether a part is tolerated, and not dropped already for another fault."""
     try:
         follow(document.value, part)
     except NotThereError:
@@ -97,7 +97,7 @@ def _error(document: Document, one: Refused, concessions: Concessions) -> Diagno
 
 
 def without(value: Any, pointer: str, *, is_schema: bool = False) -> Any:
-    """The value without a member; or with a schema that accepts everything where there is none."""
+    """Return the value without the member at a pointer; if `is_schema`, with `{}` in its place."""
     token, _, rest = pointer[1:].partition("/")
     if isinstance(value, list):
         index = int(token)

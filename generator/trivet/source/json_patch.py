@@ -1,6 +1,6 @@
-"""JSON Patch (RFC 6902): a list of operations, each on one place of the document.
+"""JSON Patch (RFC 6902): a list of operations, each on one location of the document.
 
-Written here, for every part of the result has to remember in which of the two files it stands.
+Implemented here because every node of the result must record which of the two files it comes from.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from trivet.source.provenance import Node, plain
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a patch, and where in it."""
+    """An error in a patch, and its pointer there."""
 
     pointer: str
     message: str
 
 
 class _RefusedError(Exception):
-    """An operation cannot be carried out; `member` is the one of its members that is to blame."""
+    """An operation cannot be applied; `member` is the pointer of the faulty member of the operation."""
 
     def __init__(self, member: str, message: str) -> None:
         super().__init__(message)
@@ -31,22 +31,22 @@ class _RefusedError(Exception):
 
 
 def apply(document: Node, patch: Node) -> tuple[Node, list[Fault]]:
-    """The document after all operations that can be carried out, and what is wrong with the others."""
+    """Apply the operations; return the document, and a fault for each operation that cannot be applied."""
     faults = []
     for index, operation in enumerate(patch.value):
         try:
-            document = _carried_out(document, operation)
+            document = _applied(document, operation)
         except _RefusedError as fault:
             faults.append(Fault(f"/{index}{fault.member}", fault.message))
     return document, faults
 
 
-def _carried_out(document: Node, operation: Node) -> Node:
+def _applied(document: Node, operation: Node) -> Node:
     if not isinstance(operation.value, dict):
-        raise _RefusedError("", "an operation is an object (RFC 6902 §4)")
+        raise _RefusedError("", "an operation must be an object (RFC 6902 §4)")
     name = _text(operation, "op")
     if name not in _OPERATIONS:
-        raise _RefusedError("/op", f"'{show(name)}' is no operation; there are {', '.join(_OPERATIONS)}")
+        raise _RefusedError("/op", f"'{show(name)}' is not an operation; use one of {', '.join(_OPERATIONS)}")
     return _OPERATIONS[name](document, operation)
 
 
@@ -81,7 +81,7 @@ def _copy(document: Node, operation: Node) -> Node:
 def _test(document: Node, operation: Node) -> Node:
     found = _at(document, _tokens(operation, "path"), "path")
     if not _same(plain(found), plain(_value(operation))):
-        raise _RefusedError("/value", "the test fails: the document has another value there")
+        raise _RefusedError("/value", "the test fails: the document has a different value there")
     return document
 
 
@@ -101,7 +101,7 @@ def _text(operation: Node, member: str) -> str:
     if found is None:
         raise _RefusedError("", f"the operation has no `{member}`")
     if not isinstance(found.value, str):
-        raise _RefusedError(f"/{member}", f"`{member}` is a text")
+        raise _RefusedError(f"/{member}", f"`{member}` must be a string")
     return str(found.value)
 
 
@@ -116,12 +116,12 @@ def _tokens(operation: Node, member: str) -> list[str]:
     text = _text(operation, member)
     if text and not text.startswith("/"):
         raise _RefusedError(
-            f"/{member}", f"'{show(text)}' is no JSON Pointer: it is empty or starts with '/'"
+            f"/{member}", f"'{show(text)}' is not a JSON Pointer, which is empty or starts with '/'"
         )
     return [unescape_token(token) for token in text.split("/")[1:]]
 
 
-# Places of the document ----------------------------------------------------------------------------------
+# Locations in the document --------------------------------------------------------------------------------
 def _at(node: Node, tokens: list[str], member: str) -> Node:
     for count, token in enumerate(tokens):
         child = _child(node, token)
@@ -143,13 +143,13 @@ def _child(node: Node, token: str) -> Node | None:
 
 
 def _index(token: str) -> int | None:
-    """The array index that a token is (RFC 6901 §4): digits without leading zeros."""
+    """Return a token as an array index (RFC 6901 §4: digits without leading zeros), or None."""
     is_index = token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 9
     return int(token) if is_index else None
 
 
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
-    """The node with the value at a place that exists changed."""
+    """Return the node with `change` applied to the value at an existing location."""
     if not tokens:
         return change(node)
     child = _child(node, tokens[0])
@@ -197,12 +197,12 @@ def _without(document: Node, tokens: list[str], member: str) -> Node:
 
 def _nowhere(tokens: list[str], count: int, member: str) -> _RefusedError:
     reached = show("/" + "/".join(tokens[:count])) if count else "the document"
-    message = f"the place does not exist: {reached} has no '{show(tokens[count])}'"
+    message = f"the location does not exist: {reached} has no '{show(tokens[count])}'"
     return _RefusedError(f"/{member}", message)
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Equality as `test` asks for it (RFC 6902 §4.6): numbers by value, objects without order, `true` no number."""
+    """Compare as `test` requires (RFC 6902 §4.6): numbers by value, objects without order, `true` is not 1."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
     if isinstance(left, list) and isinstance(right, list):

@@ -1,4 +1,4 @@
-"""Reads every document that a build depends on: schemas, companions, and what `locations:` answers."""
+"""Read every document that a build depends on: schemas, components, and documents found through `locations:`."""
 
 from __future__ import annotations
 
@@ -35,17 +35,16 @@ from trivet.source.rooted import roots_of
 
 
 def load(settings: Settings) -> Documents:
-    """Every document below `schemas:`, under `components:`, and needed through `locations:`.
+    """Read the documents below `schemas:`, those under `components:`, and those needed through `locations:`.
 
-    Never raises for what a file holds: each file that cannot be used is one error among `diagnostics`, and
-    the rest is read all the same.
+    File contents never raise: each unusable file is an error among `diagnostics`, and the others are still read.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)
     loader.diagnostics.extend(listing.diagnostics)
     used = [found for found in listing.files if not found.ignored]
     if not used and not listing.diagnostics:
-        message = f"no {', '.join(settings.schemas)} holds a .json, .yaml or .yml file"
+        message = f"no {', '.join(settings.schemas)} contains a .json, .yaml or .yml file"
         loader.diagnostics.append(rules.NO_SCHEMAS.at(settings.place("/schemas"), message))
     for found in used:
         loader.read(found.path, found.below, "schema")
@@ -56,7 +55,7 @@ def load(settings: Settings) -> Documents:
 
 
 def digest(data: bytes) -> str:
-    """`sha256:…` of a file, CRLF read as LF."""
+    """Return the `sha256:…` of a file, with CRLF as LF."""
     return sha256(data.replace(b"\r\n", b"\n"))
 
 
@@ -75,7 +74,7 @@ class _Loader:
         self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
     def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
-        """Reads one file, once; a failure is noted. `named` is where the settings name the file, if they do."""
+        """Read a file, if not done yet, and record failures; `named` is the settings pointer that names it, if any."""
         if path in self._documents or path in self._failed:
             return
         try:
@@ -106,29 +105,29 @@ class _Loader:
         return rules.UNREADABLE.at(self._settings.place(named), message, near_file(self._settings.root, path))
 
     def component(self, path: str, index: int) -> None:
-        """Reads the companion that stands at this index of `components:`."""
+        """Read the document at this index of `components:`."""
         self.read(path, PurePosixPath(path).name, "component", named=f"/components/{index}")
         if path in self._documents and path not in self._components:
             self._components.append(path)
             self._documents[path] = replace(self._documents[path], is_component=True)
 
     def close(self, ignored: tuple[Found, ...]) -> None:
-        """Reads what the documents so far mention, until nothing new is mentioned."""
+        """Read the documents that those read so far refer to, until there are no new ones."""
         self._read_split()
         done: set[str] = set()
         while pending := [path for path in self._documents if path not in done]:
-            wanted: set[str] = set()
+            referred: set[str] = set()
             for path in pending:
                 done.add(path)
                 document = self._documents[path]
                 is_rooted = self._settings.readings.references == "root"
                 found = mentions(document, roots_of(document) if is_rooted else ())
                 self._follow(found)
-                wanted.update(found.uris)
-            self._claim(ignored, wanted)
+                referred.update(found.uris)
+            self._claim(ignored, referred)
 
     def _read_split(self) -> None:
-        """Reads the files that OpenAPI descriptions are split over, each below the description's own folder."""
+        """Read the files that OpenAPI descriptions are split into; only files below the description's folder."""
         pending = [(document, document) for document in self._documents.values() if document.is_openapi]
         while pending:
             api, document = pending.pop()
@@ -149,16 +148,16 @@ class _Loader:
             if below_schemas is not None:
                 self._read_if_there(candidate, below_schemas, "ignored")
 
-    def _claim(self, ignored: tuple[Found, ...], wanted: set[str]) -> None:
-        """Reads the ignored documents whose `$id` somebody asks for and nobody else has."""
-        missing = wanted - {identifier_of(document) for document in self._documents.values()}
+    def _claim(self, ignored: tuple[Found, ...], referred: set[str]) -> None:
+        """Read the ignored documents whose `$id` is referred to and that no other document has."""
+        missing = referred - {identifier_of(document) for document in self._documents.values()}
         for found in ignored if missing else ():
             document = self._peek(found)
             if document is not None and identifier_of(document) in missing:
                 self.read(found.path, found.below, "ignored")
 
     def _peek(self, found: Found) -> Document | None:
-        """An ignored document, read without a word: it may be broken, that is why it is ignored."""
+        """Read an ignored document without reporting faults: it may be ignored because it is broken."""
         if found.path in self._documents or found.path in self._failed:
             return None
         if found.path not in self._peeked:
@@ -181,7 +180,7 @@ class _Loader:
             self.read(path, below, role)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
-        """The finding, or the notice that it passes: what is no schema is read in no description anyway."""
+        """Return the finding, or a notice where it is tolerated; non-schemas in a description are skipped anyway."""
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding
         place = Origin(finding.location.document, finding.location.pointer)

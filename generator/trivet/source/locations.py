@@ -1,4 +1,4 @@
-"""URLs ↔ files, as `locations:` maps URL prefixes to folders; nothing is ever fetched."""
+"""Map URLs to files and back, by the URL prefixes of `locations:`; nothing is ever fetched."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from trivet.source.files import normal_path
 
 
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """The files that may hold the document of a URL: (path below its folder, path relative to the root).
+    """Yield the files that a URL may mean: (path below its folder, path relative to the root).
 
-    The longest prefix comes first; a URL without a suffix is tried with each that trivet reads.
+    The longest prefix comes first; every suffix that trivet reads is also tried.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
@@ -31,7 +31,7 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def url_of(path: str, settings: Settings) -> str:
-    """The URL at which `locations:` serves a file, or nothing; the longest folder wins."""
+    """Return the URL of a file by `locations:`, or ""; the longest folder wins."""
     best = ("", "")
     for prefix, folder in sorted(settings.locations.items()):
         start = normal_path(folder)

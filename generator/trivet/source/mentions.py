@@ -1,4 +1,4 @@
-"""What a document could refer to, told without knowing its draft: rather too much than too little."""
+"""What a document could refer to, without knowing its draft: may include too much, never too little."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Mentions:
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Follows `$id` and, as a second possibility, draft 4's `id` as bases; linear in the document.
+    """Collect possible references, with `$id` or draft 4's `id` as base URI, in linear time.
 
-    `bases` are paths that files may be relative to, besides the document's own.
+    `bases` are further paths, besides the document's own, that file references may be relative to.
     """
     found: set[str] = set()
     refs: set[str] = set()
@@ -51,7 +51,7 @@ def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
 
 
 def identifier_of(document: Document) -> str:
-    """The identifier of a document's root, whatever its draft; "" for none."""
+    """Return the identifier of a document's root, regardless of its draft; "" if there is none."""
     value = document.value
     if not isinstance(value, dict):
         return document.url

@@ -6,7 +6,7 @@ from trivet.source.provenance import Node
 
 
 def merge(target: Node | None, patch: Node) -> Node:
-    """The target with the patch in it (RFC 7386 §2)."""
+    """Return the target with the patch applied (RFC 7386 §2)."""
     if not isinstance(patch.value, dict):
         return patch
     is_object = target is not None and isinstance(target.value, dict)

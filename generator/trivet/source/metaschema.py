@@ -1,4 +1,4 @@
-"""Each document is checked by its own metaschema before anything is made of it."""
+"""Check documents against their metaschemas, before any further stage."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from trivet.source.types import type_faults
 from trivet.validation import UnusableError, ValidationError, Validator, errors_of, pointer_of, validator_of
 
 _SHOWN_ERRORS = 10
-#: Where every draft's metaschema says what the value of `type` is.
+#: Where every draft's metaschema constrains the value of `type`.
 _TYPE_PATH = ["properties", "type", "anyOf"]
-#: What draft 4 asks to stand beside these keywords.
+#: The keyword that draft 4 requires beside each of these.
 _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What a metaschema refuses at a place of a document.
+    """A violation of the metaschema at a pointer of a document.
 
-    `part` is the pointer of the keyword without which it would not, or with `is_schema` of what stands where a
-    schema should; None where there is no such part. `hint` is the likely fix.
+    `part` is the pointer of the keyword whose removal fixes it or, with `is_schema`, of the value in place of a
+    schema; None if there is none. `hint` is the likely fix.
     """
 
     pointer: str
@@ -40,15 +40,15 @@ class Refused:
 
 @dataclass(slots=True)
 class Checker:
-    """Holds the compiled metaschemas of one run."""
+    """Checks schemas, and caches the compiled metaschemas of one run."""
 
     documents: Documents
     _validators: dict[str, Validator] = field(default_factory=dict)
 
     def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Refused]:
-        """The faults of one schema of a document, at most ten."""
+        """Yield the faults of one schema of a document, at most ten."""
         if not isinstance(value, (dict, bool)):
-            yield Refused(pointer, "a schema is an object, `true` or `false`")
+            yield Refused(pointer, "a schema must be an object, `true` or `false`")
             return
         try:
             errors = [error for each in self._validators_of(document) for error in errors_of(each, value)]
@@ -57,7 +57,7 @@ class Checker:
             return
         seen: set[str] = set()
         for error in errors:
-            for where, message, hint in _told(error, value):
+            for where, message, hint in _described(error, value):
                 if where not in seen:
                     seen.add(where)
                     yield replace(self._refused(document, pointer, where, message, value), hint=hint)
@@ -65,8 +65,10 @@ class Checker:
                 return
 
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
-        """The fault at `where` in a schema that stands at `start`: the part is the outermost keyword of the
-        innermost schema around it."""
+        """Return the fault at `where` in the schema at `start`.
+
+        Its `part` is the keyword that contains it, in the innermost schema around it.
+        """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
         refused = Refused(start + where, message)
@@ -80,7 +82,7 @@ class Checker:
         return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
     def _validators_of(self, document: Document) -> Iterator[Validator]:
-        """The draft's metaschema, and the document's own one where that is another."""
+        """Yield the validator of the draft's metaschema, then that of the document's custom metaschema, if any."""
         draft = document.draft
         assert draft is not None
         if draft.name not in self._validators:
@@ -96,7 +98,7 @@ class Checker:
             yield self._validators[uri]
 
     def _custom_of(self, document: Document) -> tuple[str, Any] | None:
-        """The document's own metaschema, where the tree has it, with its URI."""
+        """Return URI and value of the document's custom metaschema, if it is part of the project."""
         named = document.value.get("$schema") if isinstance(document.value, dict) else None
         uri = declared_uri(named) if isinstance(named, str) else ""
         if not uri or uri in BY_URI or document.is_openapi:
@@ -115,7 +117,7 @@ class Checker:
 
 
 def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
-    """The innermost schema on the way to a place in a raw schema, with its pointer."""
+    """Return the innermost subschema of a raw schema that contains a pointer, after its own pointer."""
     at = ""
     while isinstance(value, dict):
         ways = (each for each in subschemas(value, draft) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
@@ -127,7 +129,7 @@ def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
 
 
 def _schema_object() -> Any:
-    """Draft 4's metaschema, as loose as OpenAPI 3.0 documents are written."""
+    """Return draft 4's metaschema, loosened to what OpenAPI 3.0 documents contain in practice."""
     draft4 = dict(metaschema(DRAFTS["04"].uri))
     definitions = dict(draft4["definitions"])
     definitions["stringArray"] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
@@ -147,8 +149,8 @@ def _resources(documents: Documents) -> dict[str, Any]:
     return found
 
 
-def _told(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
-    """Where an error is, what it says, and the likely fix; a wrong `type` in words of its own."""
+def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield pointer, message and likely fix of an error; a wrong `type` has its own messages."""
     where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
     for below, message, hint in faults:
@@ -163,7 +165,7 @@ def _pointer(error: ValidationError) -> str:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """The error that tells most: of an anyOf's branches, the one that went furthest into the value."""
+    """Return the most specific error: of the branches of an anyOf, the one deepest in the value."""
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]
     deeper = [leaf for leaf in leaves if len(leaf.instance_path) > len(error.instance_path)]

@@ -1,4 +1,4 @@
-"""OpenAPI descriptions as input: the files that their schemas are split over, and what of them is not read."""
+"""OpenAPI descriptions as input: the files they are split into, and findings about what is not read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WHOLE = (
 
 
 def files_of(document: Document) -> tuple[str, ...]:
-    """The files that the schemas of a document may refer to; of an OpenAPI description only those under components."""
+    """Return the files that a document's schemas may refer to; of OpenAPI, only the schemas under components."""
     if document.is_openapi:
         values = [follow(document.value, pointer) for pointer in definition_pointers(document)]
         document = replace(document, value=values)
@@ -28,15 +28,15 @@ def files_of(document: Document) -> tuple[str, ...]:
 
 
 def findings(document: Document) -> Iterator[Diagnostic]:
-    """What is said of an OpenAPI description: schemas that are none, and a count of those that are not read."""
+    """Yield the findings about an OpenAPI description: invalid schemas, and the number of schemas that are not read."""
     yield from _faults(document)
     if not any(definition_pointers(document)):
-        message = "it has no schemas under its components: nothing is made of it"
+        message = "it has no schemas under its components: nothing is generated from it"
         yield rules.OPENAPI_EMPTY.at(Origin(document.path), message, rules.OPENAPI_EMPTY.fix)
     inline = sum(1 for _ in _inline(document.value, ()))
     if inline:
-        told = "1 schema is" if inline == 1 else f"{inline} schemas are"
-        message = f"{told} written at parameters, bodies or responses; they are not read"
+        count = "1 schema is" if inline == 1 else f"{inline} schemas are"
+        message = f"{count} written inline at parameters, bodies or responses, and not read"
         yield rules.OPENAPI_UNREAD.at(Origin(document.path), message, _HINT)
 
 
@@ -47,19 +47,19 @@ def _faults(document: Document) -> Iterator[Diagnostic]:
         except NotThereError:
             continue
         if isinstance(held, dict) and isinstance(held.get("$ref"), str):
-            message = "a reference in place of all schemas, which OpenAPI does not have"
+            message = "a reference in place of all schemas, which OpenAPI does not allow"
             yield rules.INVALID_SCHEMA.at(Origin(document.path, f"{container}/$ref"), message, _WHOLE)
         elif container != "/components" and isinstance(held, dict):
             for key, value in held.items():
                 if not isinstance(value, (dict, bool)):
-                    message = "a schema is an object, `true` or `false`"
+                    message = "a schema must be an object, `true` or `false`"
                     yield rules.INVALID_SCHEMA.at(
                         Origin(document.path, f"{container}/{escape_token(key)}"), message
                     )
 
 
 def _inline(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """The Schema Objects outside the containers that are more than a reference (OpenAPI 3.1 §4.8.14, §4.8.21)."""
+    """Yield the Schema Objects outside the containers, except bare references (OpenAPI 3.1 §4.8.14, §4.8.21)."""
     if isinstance(value, list):
         for item in value:
             yield from _inline(item, (*path, ""))

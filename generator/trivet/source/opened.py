@@ -1,4 +1,4 @@
-"""Bytes of one file → its value, with the members that stand twice conceded and the patch applied."""
+"""Parse the bytes of one file into its value, tolerating duplicate keys by the settings and applying its patch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trivet.source.provenance import Patch
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`value` is meaningful when `ok`; `text` is what the file has, whatever the patch says."""
+    """A parsed file: `value` is only meaningful if `ok`; `text` is the text of the file, without the patch."""
 
     ok: bool
     value: Any
@@ -29,7 +29,7 @@ class Opened:
 
 
 def open_document(path: str, data: bytes, role: Role, concessions: Concessions, patches: Patches) -> Opened:
-    """The value of a document as the settings want it read; never raises for any bytes."""
+    """Parse a document with the concessions and patches of the settings; never raises for any bytes."""
     duplicates: list[Duplicate] = []
     read = read_document(path, data, duplicates)
     found = list(_with_ignore_hint(read.diagnostics, path, role))
@@ -40,8 +40,8 @@ def open_document(path: str, data: bytes, role: Role, concessions: Concessions, 
             conceded.append(Conceded("duplicate-key", origin))
             found.append(notice("duplicate-key", place, one.message))
             continue
-        (told,) = _with_ignore_hint((rules.DUPLICATE_KEY.at(place, one.message, one.hint),), path, role)
-        found.append(replace(told, proposal=proposal("duplicate-key", origin, concessions.settings)))
+        (finding,) = _with_ignore_hint((rules.DUPLICATE_KEY.at(place, one.message, one.hint),), path, role)
+        found.append(replace(finding, proposal=proposal("duplicate-key", origin, concessions.settings)))
     value, patch = read.value, None
     is_read = read.ok and all(one.severity != "error" for one in found)
     if is_read and path in patches.by_document:

@@ -1,4 +1,4 @@
-"""`patches:`: changes to documents that are not the user's to edit, applied before anything else is made of them."""
+"""`patches:`: changes to documents that the user cannot edit, applied before any other processing."""
 
 from __future__ import annotations
 
@@ -22,22 +22,24 @@ from trivet.source.provenance import Patch, node_of, plain, sources_of
 
 @dataclass(frozen=True, slots=True)
 class PatchFile:
-    """A patch as it was read: `value` is an object or an array."""
+    """A patch file: `value` is an object (RFC 7386) or an array (RFC 6902)."""
 
     path: str
     value: Any
     text: str
 
     def at(self, pointer: str) -> Location:
-        """A place in the file."""
+        """Return the position of a pointer in the file."""
         line, column = place_of(pointer, places_in(self.path, self.text), key=True)
         return Location(self.path, line, column, pointer)
 
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """The patches of the settings, by the document's path; `broken` are the documents whose patch cannot be used,
-    `data` the bytes of each file."""
+    """The patches of the settings, by document path.
+
+    `broken` are the documents whose patch cannot be used, `data` the bytes of each patch file.
+    """
 
     by_document: Mapping[str, PatchFile]
     broken: frozenset[str]
@@ -47,7 +49,7 @@ class Patches:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """A document's value after its patch, which is None where the patch did not fit."""
+    """A document's value after its patch; `patch` is None if it could not be applied."""
 
     value: Any
     patch: Patch | None
@@ -55,7 +57,7 @@ class Patched:
 
 
 def read_patches(settings: Settings) -> Patches:
-    """All files under `patches:`; a file that cannot be used is an error among `diagnostics`."""
+    """Read all files under `patches:`; an unusable file is an error among `diagnostics`."""
     by_document: dict[str, PatchFile] = {}
     data: dict[str, bytes] = {}
     found: list[Diagnostic] = []
@@ -75,14 +77,14 @@ def read_patches(settings: Settings) -> Patches:
         if read.ok and isinstance(read.value, (dict, list)):
             by_document[document] = PatchFile(path, read.value, read.text)
         elif read.ok:
-            message = "a patch is an object (RFC 7386) or an array of operations (RFC 6902)"
+            message = "a patch must be an object (RFC 7386) or an array of operations (RFC 6902)"
             found.append(rules.PATCH.at(Location(path, 1, 1), message))
-    wanted = {normal_path(written) for written in settings.patches}
-    return Patches(by_document, frozenset(wanted - by_document.keys()), data, tuple(found))
+    patched_paths = {normal_path(written) for written in settings.patches}
+    return Patches(by_document, frozenset(patched_paths - by_document.keys()), data, tuple(found))
 
 
 def patched(value: Any, file: PatchFile, document: str) -> Patched:
-    """The value with the patch applied, and everything that keeps the patch from being applied."""
+    """Apply a patch to a value, and report everything that prevents it."""
     before, patch = node_of(value, is_patch=False), node_of(file.value, is_patch=True)
     after, faults = (merge(before, patch), []) if isinstance(file.value, dict) else apply(before, patch)
     found = [rules.PATCH.at(file.at(one.pointer), f"{one.message}; in {show(document)}") for one in faults]
@@ -103,12 +105,12 @@ def patched(value: Any, file: PatchFile, document: str) -> Patched:
 
 
 def without_document(settings: Settings, known: Iterable[str]) -> Iterator[Diagnostic]:
-    """An error for each patch of a document that is not read."""
+    """Yield an error for each patch of a document that is not read."""
     names = sorted(known)
     for written in settings.patches:
         if normal_path(written) in names:
             continue
         near = difflib.get_close_matches(written, names, 1)
         hint = f"Did you mean '{show(near[0])}'?" if near else "Paths are relative to the settings file."
-        message = f"`patches:` names '{show(written)}', and no such document is read"
+        message = f"`patches:` names '{show(written)}', but no such document is read"
         yield rules.PATCH.at(settings.place(f"/patches/{escape_token(written)}"), message, hint)

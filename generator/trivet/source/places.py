@@ -1,4 +1,4 @@
-"""Where values and member names stand in a text, by JSON Pointer; only a diagnostic ever asks."""
+"""Line and column of values and member names, by JSON Pointer; only computed for diagnostics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trivet.reader.yaml_reader import Places, read_yaml
 
 
 def places_in(path: str, text: str) -> Places:
-    """All places of a document, as far as it can be read; of members that stand twice, of the last one."""
+    """Return all positions in a document, as far as it can be parsed; of duplicate members, the last one's."""
     places = Places()
     if is_yaml(path, text):
         try:
@@ -25,8 +25,7 @@ def places_in(path: str, text: str) -> Places:
 
 
 def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
-    """Line and column of a value, or with `key` of the member's name; of the nearest thing around it, where it
-    stands nowhere itself."""
+    """Return line and column of a value, or with `key` of the member's name; if it has none, its nearest ancestor's."""
     while pointer and pointer not in places.values:
         pointer = pointer.rpartition("/")[0]
     place = places.values.get(pointer, (1, 1))
@@ -34,7 +33,7 @@ def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
 
 
 class _Lines:
-    """Offsets, which come in rising order, → places, in one walk through the text."""
+    """Convert offsets, given in ascending order, to line and column in one pass over the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text

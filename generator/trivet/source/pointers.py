@@ -9,7 +9,7 @@ from trivet.diagnostics import escape_token, unescape_token
 
 
 class NotThereError(LookupError):
-    """A pointer leads nowhere; `reached` is the longest part of it that does."""
+    """A pointer does not exist; `reached` is its longest prefix that does, `token` the one that is missing there."""
 
     def __init__(self, reached: str, token: str) -> None:
         super().__init__(token)
@@ -17,7 +17,7 @@ class NotThereError(LookupError):
 
 
 def follow(value: Any, pointer: str) -> Any:
-    """The value at a pointer; raises `NotThereError`."""
+    """Return the value at a pointer; raise `NotThereError` if there is none."""
     reached = ""
     for raw in pointer.split("/")[1:]:
         token = unescape_token(raw)
@@ -32,7 +32,7 @@ def follow(value: Any, pointer: str) -> Any:
 
 
 def from_fragment(fragment: str) -> str:
-    """The pointer that a URI fragment means, in one spelling (RFC 6901 §6)."""
+    """Convert a URI fragment to a normalized pointer (RFC 6901 §6)."""
     tokens = unquote(fragment).split("/")
     return "/".join(escape_token(unescape_token(token)) for token in tokens)
 

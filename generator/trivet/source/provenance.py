@@ -1,4 +1,4 @@
-"""Values that remember where each part of them was written, while a patch moves the parts about."""
+"""JSON values whose nodes record where they were written, also after a patch moved them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from trivet.diagnostics import escape_token
 
-#: Whether it stands in the patch rather than in the document, and its pointer there.
+#: (whether a node is in the patch rather than in the document, its pointer there)
 Source: TypeAlias = tuple[bool, str]
 
 
@@ -20,7 +20,7 @@ class Node:
     source: Source
 
     def children(self) -> Iterator[tuple[str, Node]]:
-        """Each member or item with its reference token."""
+        """Yield each member or item after its reference token."""
         if isinstance(self.value, dict):
             yield from ((escape_token(key), child) for key, child in self.value.items())
         elif isinstance(self.value, list):
@@ -29,9 +29,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A patch that was applied: its path and text, and where the parts of the document come from, by pointer.
+    """An applied patch: its path and text, and the sources of the document's nodes, by pointer.
 
-    A part that is not listed stands below the source of what is around it.
+    A node that is not listed is at its own relative pointer below the source of its nearest listed ancestor.
     """
 
     path: str
@@ -39,7 +39,7 @@ class Patch:
     sources: Mapping[str, Source]
 
     def source_of(self, pointer: str) -> Source:
-        """Where a value of the patched document was written."""
+        """Return where a value of the patched document was written."""
         around = pointer
         while around and around not in self.sources:
             around = around.rpartition("/")[0]
@@ -48,7 +48,7 @@ class Patch:
 
 
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
-    """The value as it was read, each part with its own place."""
+    """Return a value as nodes, each with its own pointer as source."""
     inner = value
     if isinstance(value, dict):
         inner = {
@@ -63,7 +63,7 @@ def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
 
 
 def plain(node: Node) -> Any:
-    """The value itself."""
+    """Return the value without its sources."""
     if isinstance(node.value, dict):
         return {key: plain(child) for key, child in node.value.items()}
     if isinstance(node.value, list):
@@ -72,7 +72,7 @@ def plain(node: Node) -> Any:
 
 
 def sources_of(root: Node) -> dict[str, Source]:
-    """The sources of all parts that do not stand below the source of what is around them."""
+    """Return the sources of all nodes whose source is not implied by their parent's."""
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]
     while pending:

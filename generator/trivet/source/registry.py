@@ -1,4 +1,4 @@
-"""What `resolve` makes: every reference of the tree with its answer."""
+"""The records that `resolve` returns: every reference of the project with its target."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from trivet.source.pointers import follow
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The schema that a reference means: a document and a pointer into it.
+    """The schema that a reference refers to: a document and a pointer into it.
 
-    `dynamic` is the name of the `$dynamicAnchor` that the dynamic scope may answer elsewhere ("" for
-    `$recursiveAnchor`); None where the answer is always the same.
+    `dynamic` is the name of the `$dynamicAnchor` that the dynamic scope may override ("" for `$recursiveAnchor`);
+    None for a static target.
     """
 
     document: str
@@ -32,11 +32,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every document with its resources, and the answer to every reference.
+    """Every document with its resources, and the target of every reference.
 
-    `targets` is keyed by document, pointer of the schema, and keyword; a reference without an answer is not
-    in it (a diagnostic says so, or its document failed to load). `conceded` are the faults that passed, by the
-    document and pointer of the schema that each belongs to.
+    `targets` is keyed by document, pointer of the schema, and keyword; unresolved references are missing (they
+    have a diagnostic, or refer to a document that failed to load). `conceded` are the tolerated faults, by
+    document and pointer of the enclosing schema.
     """
 
     documents: Documents
@@ -46,13 +46,13 @@ class Registry:
     conceded: Mapping[tuple[str, str], tuple[Conceded, ...]] = field(default_factory=dict)
 
     def document(self, path: str) -> Document:
-        """A document of the tree, or a metaschema of the drafts."""
+        """Return a document of the project, or a draft's metaschema."""
         return self.indexes[path].document
 
     def resource(self, document: str, pointer: str) -> Resource:
-        """The schema resource that a place belongs to."""
+        """Return the schema resource that contains a pointer."""
         return self.indexes[document].enclosing(pointer)
 
     def value(self, document: str, pointer: str) -> Any:
-        """The raw value at a place that exists."""
+        """Return the raw value at an existing pointer."""
         return follow(self.indexes[document].document.value, pointer)

@@ -1,6 +1,6 @@
-"""Answers every reference of every draft, in the order that docs/readings.md gives, without any network code.
+"""Resolve every reference, in the order described in docs/readings.md, without any network code.
 
-By `$id`, then by path (a warning when the two disagree), then by `locations:`, then by `components:`.
+By `$id`, then by path (with a warning if the two disagree), then by `locations:`, then by `components:`.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ _MOST_HINTS = 200
 
 
 def resolve(documents: Documents, settings: Settings) -> Registry:
-    """The registry of all documents, with one diagnostic for each reference that nothing answers.
+    """Return the registry of all documents, with one diagnostic for each unresolved reference.
 
-    References into documents that failed to load are left unanswered in silence: their failure was said.
+    References to documents that failed to load get none: that failure is reported already.
     """
     return _Resolver(documents, settings).run()
 
 
 class _SilentError(Exception):
-    """The reference leads into a document that failed to load."""
+    """The reference is to a document that failed to load."""
 
 
-class _UnansweredError(Exception):
-    """`within` is the resource that the address means, where only the fragment has no answer."""
+class _UnresolvedError(Exception):
+    """The reference cannot be resolved; `within` is the resource it refers to, if only the fragment is unknown."""
 
     def __init__(
         self, reason: str, rule: Rule = rules.DANGLING_REF, *, within: Resource | None = None
@@ -85,7 +85,7 @@ class _Resolver:
             self._register(entry)
         self._report_twins()
         while self._pending:
-            self._answer(self._pending.popleft())
+            self._resolve(self._pending.popleft())
         self._report_faulty()
         met = self._documents.used | self._concessions.used
         self._diagnostics.extend(unused(self._settings, met))
@@ -96,7 +96,7 @@ class _Resolver:
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
     def _is_refused(self, path: str) -> bool:
-        """Whether a document is refused by its metaschema; what is conceded is dropped from it."""
+        """Return whether a document violates its metaschema; tolerated parts are dropped from it."""
         document = self._by_document[path]
         if document.draft is None:
             return False
@@ -106,7 +106,7 @@ class _Resolver:
 
     def _take(self, checked: Checked) -> None:
         path = checked.document.path
-        if path in self._by_document:  # and not a draft's own metaschema
+        if path in self._by_document:  # not for a draft's own metaschema
             self._by_document[path] = checked.document
         if path in self._indexes:
             self._indexes[path].document = checked.document
@@ -130,7 +130,7 @@ class _Resolver:
                 if resource.uri:
                     self._report_identifier(entry.document, pointer, resource.draft)
             for pointer in entry.faulty:
-                refused = Refused(pointer, "a reference is a text", pointer)
+                refused = Refused(pointer, "a reference must be a string", pointer)
                 self._take(judged(entry.document, (refused,), self._concessions))
 
     def _report_identifier(self, document: Document, pointer: str, draft: Draft) -> None:
@@ -156,7 +156,7 @@ class _Resolver:
                 self._twins.setdefault(resource.uri, [claimed[0]]).append(resource)
 
     def _report_twins(self) -> None:
-        """One finding for each identifier that several schemas claim."""
+        """Report each identifier that several schemas have."""
         for uri, (first, second, *more) in self._twins.items():
             claimed = show(str(Origin(first.document, first.pointer)))
             others = f", and of {len(more)} more" if more else ""
@@ -164,18 +164,18 @@ class _Resolver:
             place = Origin(second.document, second.pointer)
             self._diagnostics.append(rules.DUPLICATE_ID.at(place, message))
 
-    def _answer(self, site: RefSite) -> None:
+    def _resolve(self, site: RefSite) -> None:
         place = Origin(site.document, site.pointer) / site.keyword
         try:
             target = self._target(site, place)
             value = follow(self._indexes[target.document].document.value, target.pointer)
             if not isinstance(value, (dict, bool)):
                 within = self._indexes[target.document].enclosing(target.pointer)
-                raise _UnansweredError("leads to a value that is no schema", within=within)
+                raise _UnresolvedError("refers to a value that is not a schema", within=within)
         except _SilentError:
             return
-        except _UnansweredError as fault:
-            self._unanswered(site, place, fault)
+        except _UnresolvedError as fault:
+            self._report_unresolved(site, place, fault)
             return
         self._report_no_uri(place, site.text)
         entry = self._indexes[target.document]
@@ -186,10 +186,10 @@ class _Resolver:
     def _report_no_uri(self, place: Origin, text: str) -> None:
         encoded = uris.encoded(text)
         if encoded != text:
-            message = f"'{show(text)}' is no URI reference"
+            message = f"'{show(text)}' is not a URI reference"
             self._diagnostics.append(rules.NOT_A_URI.at(place, message, f"Write '{show(encoded)}'."))
 
-    def _unanswered(self, site: RefSite, place: Origin, fault: _UnansweredError) -> None:
+    def _report_unresolved(self, site: RefSite, place: Origin, fault: _UnresolvedError) -> None:
         message = f"'{show(site.text)}' {fault.reason}"
         if self._concessions.cover("dangling-ref", place):
             self._conceded.append(Conceded("dangling-ref", place, site.text))
@@ -203,7 +203,7 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """What was probably meant; looked for in the whole tree, so only for the first texts that dangle."""
+        """Return a hint; this searches all documents, so only the first distinct dangling references get one."""
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
             reached = Reached(self._indexes[within.document].document, within) if within else None
@@ -211,7 +211,7 @@ class _Resolver:
         return self._hints.get(key, "")
 
     def _visit_unchecked(self, entry: Index, pointer: str) -> bool:
-        """Walks a schema that stands where no metaschema looks; whether it is one at all."""
+        """Check and walk a schema at a location that no metaschema covers; return whether it is valid."""
         if (entry.document.path, pointer) in self._refused:
             return False
         checked = check_schema(entry.document, pointer, self._checker, self._concessions)
@@ -227,7 +227,7 @@ class _Resolver:
         resource = self._resource(site, address, place) if address else site.resource
         try:
             found = self._within(resource, fragment)
-        except _UnansweredError:
+        except _UnresolvedError:
             companion = None if address else self._companion(fragment)
             if companion is None:
                 raise
@@ -239,7 +239,7 @@ class _Resolver:
         return found
 
     def _within(self, resource: Resource, fragment: str) -> Target:
-        """The place in a resource that a fragment means: a pointer or a plain name."""
+        """Resolve a fragment (pointer or plain name) in a resource."""
         if not fragment:
             return Target(resource.document, resource.pointer)
         if fragment.startswith(("/", "%2F", "%2f")):
@@ -247,14 +247,14 @@ class _Resolver:
             try:
                 follow(self._indexes[resource.document].document.value, pointer)
             except NotThereError:
-                raise _UnansweredError("is defined nowhere", within=resource) from None
+                raise _UnresolvedError("is defined nowhere", within=resource) from None
             return Target(resource.document, pointer)
         name = unquote(fragment)
         anchor = resource.anchors.get(name)
         if anchor is None:
-            raise _UnansweredError("is defined nowhere: no schema has that anchor", within=resource)
+            raise _UnresolvedError("is defined nowhere: no schema has that anchor", within=resource)
         if name in resource.ambiguous:
-            raise _UnansweredError("is ambiguous: two schemas have that anchor", rules.AMBIGUOUS_REF)
+            raise _UnresolvedError("is ambiguous: two schemas have that anchor", rules.AMBIGUOUS_REF)
         return Target(resource.document, anchor)
 
     def _companion(self, fragment: str) -> Target | None:
@@ -262,7 +262,7 @@ class _Resolver:
             if path in self._indexes:
                 try:
                     return self._within(self._indexes[path].root, fragment)
-                except _UnansweredError:
+                except _UnresolvedError:
                     continue
         if not self._failed.paths.isdisjoint(map(normal_path, self._settings.components)):
             raise _SilentError
@@ -295,12 +295,14 @@ class _Resolver:
         if self._failed.answers(paths, address, uri):
             raise _SilentError
         if any(path in self._documents for path in paths):
-            raise _UnansweredError("leads to a document that is data, and no schema")
-        raise _UnansweredError(_why_unanswered(address))
+            raise _UnresolvedError("refers to a document that is data, not a schema")
+        raise _UnresolvedError(_why_unresolved(address))
 
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
-        """The files that an address may mean by path: beside the resource, then beside the document; before them from
-        the root, where the settings say so."""
+        """Yield the files that an address may mean by path.
+
+        From the root first, if so set; then relative to the resource, then to the document.
+        """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)
         for base in dict.fromkeys((site.resource.path, site.document)):
@@ -322,15 +324,15 @@ class _Resolver:
         if all(value == values[0] for value in values):
             return named[0]
         claimants = ", ".join(show(each.document) for each in named[:4])
-        raise _UnansweredError(f"is ambiguous: {claimants} all claim it", rules.AMBIGUOUS_REF)
+        raise _UnresolvedError(f"is ambiguous: {claimants} all claim it", rules.AMBIGUOUS_REF)
 
     def _report_disagreement(self, place: Origin, by_id: Resource, by_path: Resource) -> None:
         names = show(by_id.document), show(by_path.document)
-        message = f"by `$id` this is {names[0]}, by path {names[1]}; the first counts"
+        message = f"by `$id` this is {names[0]}, by path {names[1]}; the first is used"
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _metaschema(self, uri: str) -> Resource | None:
-        """A metaschema of a draft, from the package that ships them."""
+        """Return a draft's metaschema, from the package that ships them."""
         contents = metaschema(uri)
         if contents is None:
             return None
@@ -342,7 +344,7 @@ class _Resolver:
 
 
 def _starts(document: Document) -> Iterator[tuple[str, object]]:
-    """Where the walk of a document begins: its root, or the definitions that a container holds."""
+    """Yield pointer and value of the schemas where the walk of a document starts: its root, or its definitions."""
     if document.is_schema:
         yield "", document.value
     elif document.role == "schema" or not document.is_openapi:
@@ -351,7 +353,7 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
 
 
 def _root_alias(document: Document) -> str:
-    """The root's `$id` where a `$ref` beside it silences it (drafts up to 7): others may still mean it."""
+    """Return the root's `$id` even if a sibling `$ref` disables it (drafts up to 7): references may still use it."""
     value = document.value
     if not document.is_schema or not isinstance(value, dict):
         return ""
@@ -359,11 +361,11 @@ def _root_alias(document: Document) -> str:
     return uris.join("", identifier) if isinstance(identifier, str) else ""
 
 
-def _why_unanswered(address: str) -> str:
+def _why_unresolved(address: str) -> str:
     if address.lower().startswith(("http:", "https:")):
-        return "is a URL that nothing in the tree answers, and trivet never fetches"
+        return "is a URL that no document of the project has, and trivet never fetches"
     if uris.is_absolute(address) and not address.lower().startswith("file:"):
-        return "is an identifier that nothing in the tree has"
+        return "is an identifier that no document of the project has"
     if address.startswith(("/", "\\")) or address.lower().startswith("file:") or ".." in address.split("/"):
-        return "leads to no document below the schema folders, and trivet reads no other"
-    return "leads to no document of the tree"
+        return "refers to no document below the schema folders, and trivet reads no others"
+    return "refers to no document of the project"

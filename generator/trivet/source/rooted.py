@@ -1,4 +1,4 @@
-"""References that start from the root of the tree instead of from their file (`readings: {references: root}`)."""
+"""References relative to the root of the tree instead of their file (`readings: {references: root}`)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 
 
 def roots_of(document: Document) -> tuple[str, ...]:
-    """A name in each folder that a reference may start from: that of the document's entry under `schemas:`, then the
-    root of the project."""
+    """Return a path in each folder that references may be relative to.
+
+    These are the folder of the document's entry under `schemas:`, then the root of the project.
+    """
     entry = document.path.removesuffix(document.below)
     return tuple(dict.fromkeys((f"{entry}.", ".")))
 
 
 def paths_from_root(document: Document, address: str) -> Iterator[str]:
-    """The files that an address may mean from the root."""
+    """Yield the files that an address may mean relative to the root."""
     for base in roots_of(document):
         path = uris.join_path(base, unquote(address))
         if path is not None:
@@ -31,23 +33,21 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
 def explained(
     found: Iterable[Diagnostic], lost: Iterable[tuple[RefSite, Origin]], documents: Documents
 ) -> Iterator[Diagnostic]:
-    """The findings; with the setting as their hint where it answers every reference whose address leads nowhere."""
-    answers = {place.location: _answer(site, documents) for site, place in lost}
-    explains = bool(answers) and all(answers.values())
+    """Yield the findings, with the setting as a hint if it resolves every reference whose address is unknown."""
+    resolved = {place.location: _found_from_root(site, documents) for site, place in lost}
+    explains = bool(resolved) and all(resolved.values())
     for one in found:
-        path = answers.get(one.location) if explains else None
+        path = resolved.get(one.location) if explains else None
         if path is None:
             yield one
             continue
-        who = f"all {len(answers)} references that lead nowhere" if len(answers) > 1 else "it"
-        told = (
-            f"From the root of the tree this is {show(path)}. `readings: {{references: root}}` answers {who}."
-        )
-        yield replace(one, hint="\n".join(filter(None, (told, one.hint))))
+        who = f"all {len(resolved)} unresolved references" if len(resolved) > 1 else "it"
+        hint = f"From the root of the tree this is {show(path)}. `readings: {{references: root}}` resolves {who}."
+        yield replace(one, hint="\n".join(filter(None, (hint, one.hint))))
 
 
-def _answer(site: RefSite, documents: Documents) -> str | None:
-    """The document that has what a reference means from the root."""
+def _found_from_root(site: RefSite, documents: Documents) -> str | None:
+    """Return the document that a reference resolves to from the root, or None."""
     address, fragment = uris.split(site.text)
     for path in paths_from_root(documents[site.document], address) if site.document in documents else ():
         if path in documents and _has(documents[path], fragment):
@@ -56,7 +56,7 @@ def _answer(site: RefSite, documents: Documents) -> str | None:
 
 
 def _has(document: Document, fragment: str) -> bool:
-    """Whether a pointer leads somewhere; a plain name is not looked for."""
+    """Return whether a pointer exists; plain names are not checked."""
     try:
         follow(document.value, from_fragment(fragment) if fragment.startswith("/") else "")
     except NotThereError:

@@ -1,4 +1,4 @@
-"""Where the subschemas of a raw document stand, by the applicators of its draft."""
+"""Locations of the subschemas of a raw document, by the applicators of its draft."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ CONTAINERS = ("$defs", "definitions")
 
 
 def subschemas(schema: dict[str, Any], draft: Draft) -> Iterator[tuple[str, Any]]:
-    """Each direct subschema with its pointer below the schema, definitions included.
+    """Yield each direct subschema, including definitions, after its pointer relative to the schema.
 
-    In drafts up to 7 a `$ref` silences its siblings, definitions excepted: they may still be referred to.
+    In drafts up to 7, siblings of `$ref` are skipped, except definitions, which may still be referred to.
     """
     alone = draft.ref_alone and isinstance(schema.get("$ref"), str)
     for keyword, value in schema.items():

@@ -8,6 +8,6 @@ from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 
 
 def metaschema(uri: str) -> Any:
-    """The contents of a draft's metaschema, or of one of its vocabularies; None for any other URI."""
+    """Return a draft's metaschema, or one of its vocabularies' metaschemas; None for any other URI."""
     found = REGISTRY.get(uri) or REGISTRY.get(f"{uri}#") if uri else None
     return None if found is None else found.contents

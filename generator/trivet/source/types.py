@@ -1,4 +1,4 @@
-"""What is said of a `type` that is none of JSON Schema's seven."""
+"""Messages for a `type` that is not one of JSON Schema's seven."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from trivet.diagnostics import show
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
-#: What other languages call them.
+#: Names of types in other languages.
 _MEANT = {
     "any": "no `type` at all",
     "bigint": "`integer`",
@@ -46,20 +46,20 @@ _LISTED = ", ".join(f"`{name}`" for name in TYPES[:-1]) + f" and `{TYPES[-1]}`"
 
 
 def type_faults(value: Any) -> Iterator[tuple[str, str, str]]:
-    """For each wrong name in the value of a `type`: its pointer from there, the message, and the hint."""
+    """Yield relative pointer, message and hint for each wrong name in the value of a `type`."""
     named = enumerate(value) if isinstance(value, list) else ((None, value),)
     for index, name in named:
         if not isinstance(name, str) and name is not None:
             continue
         if name not in TYPES:
             pointer = "" if index is None else f"/{index}"
-            said = "null" if name is None else name
-            yield pointer, f"'{show(said)}' is no type: the types are {_LISTED}", _hint(name)
+            written = "null" if name is None else name
+            yield pointer, f"'{show(written)}' is not a type: the types are {_LISTED}", _hint(name)
 
 
 def _hint(name: str | None) -> str:
     if name is None:
-        return 'Did you mean `"null"`, as a text?'
+        return 'Did you mean `"null"`, as a string?'
     word = name.strip().lower()
     near = [word] if word in TYPES else difflib.get_close_matches(word, TYPES, 1, 0.6)
     meant = _MEANT.get(word) or (f"`{near[0]}`" if near else "")

@@ -1,4 +1,4 @@
-"""URI references joined as RFC 3986 §5.2 has it, also where the base is empty or no hierarchy (a URN)."""
+"""Resolve URI references by RFC 3986 §5.2, also against an empty or non-hierarchical base (a URN)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote, urldefrag, urljoin
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?]*")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-#: What path, query and fragment may hold as it is (RFC 3986 §3.3 to §3.5), besides letters, digits and `-._~`.
+#: Characters allowed unencoded in path, query and fragment (RFC 3986 §3.3 to §3.5), besides letters, digits, `-._~`.
 _PLAIN = "/?:@!$&'()*+,;=%"
 
 
@@ -18,16 +18,13 @@ def is_absolute(reference: str) -> bool:
 
 
 def split(reference: str) -> tuple[str, str]:
-    """The reference without its fragment, and the fragment."""
+    """Split a reference into address and fragment."""
     address, _, fragment = reference.partition("#")
     return address, fragment
 
 
 def encoded(reference: str) -> str:
-    """The URI reference that a text means which is none: what RFC 3986 has no place for, percent-encoded.
-
-    A text that is one comes back as it is.
-    """
+    """Percent-encode the characters that RFC 3986 does not allow; a valid URI reference is returned unchanged."""
     address, fragment = split(reference)
     authority = found.group() if (found := _AUTHORITY.match(address)) else ""
     mark = "#" if "#" in reference else ""
@@ -39,9 +36,9 @@ def _encoded(text: str) -> str:
 
 
 def join(base: str, reference: str) -> str:
-    """The URI, without a fragment, that a reference means against a base; an empty base keeps it relative.
+    """Resolve a reference against a base, without the fragment; an empty base leaves it relative.
 
-    Percent-encoded where it must be, so that both spellings mean the same.
+    The result is percent-encoded where necessary, so that both spellings are equal.
     """
     address = encoded(split(reference)[0])
     if not address or is_absolute(address):
@@ -57,7 +54,7 @@ def join(base: str, reference: str) -> str:
 
 
 def _join_other(base: str, address: str) -> str:
-    """A base with a scheme that urllib holds for flat: joined as a hierarchy where it has one (`x://a/b`)."""
+    """Resolve against a scheme that urllib does not know as hierarchical, if the base is hierarchical (`x://a/b`)."""
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):
         return address
@@ -68,7 +65,7 @@ def _join_other(base: str, address: str) -> str:
 
 
 def join_path(base: str, reference: str) -> str | None:
-    """The file that a relative reference means beside the file `base`; None when it leaves the root."""
+    """Resolve a relative reference against the path of a file; None if it leaves the root."""
     address = split(reference)[0]
     if not address or is_absolute(address) or address.startswith("/") or "\\" in address:
         return None

@@ -11,7 +11,7 @@ Printer = Callable[[Sequence[Diagnostic]], str]
 
 
 def _loaded_when_called(name: str) -> Printer:
-    """The function of that name in the module of that name; a run pays for one format only."""
+    """Return a printer that imports its module, and calls its function of the same name, when called."""
 
     def print_all(diagnostics: Sequence[Diagnostic]) -> str:
         printer: Printer = getattr(import_module(f"trivet.cli.printers.{name}"), name)

@@ -10,9 +10,9 @@ from trivet.diagnostics import Diagnostic
 
 
 def json(diagnostics: Sequence[Diagnostic]) -> str:
-    """`{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`.
+    """Return `{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`.
 
-    `proposal` is there where lines of the settings would let the finding pass.
+    There is also `proposal` if settings could tolerate the finding.
     """
     return standard.dumps({"diagnostics": [_row(one) for one in diagnostics]}, indent=2) + "\n"
 

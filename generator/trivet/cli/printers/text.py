@@ -1,4 +1,4 @@
-"""For people: one line per finding, its hint indented below, and in the end what lets findings pass."""
+"""For people: one line per finding, its hint indented below, and finally the settings that tolerate findings."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from trivet.prove.records import DocumentReport, Finding, Report
 
 
 def as_json(report: Report) -> str:
-    """One JSON document (`"prove": 1`), sorted as the run was."""
+    """Return one JSON document (`"prove": 1`), in the order of the run."""
     return json.dumps(plain(report), indent=2, ensure_ascii=True) + "\n"
 
 
 def plain(report: Report) -> dict[str, Any]:
-    """The report as plain JSON values."""
+    """Return the report as plain JSON values."""
     return {
         "prove": 1,
         "agrees": report.agrees,

@@ -14,9 +14,9 @@ _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Report) -> str:
-    """A test case per document and leg, failed where a disagreement is undeclared; skipped engines are so.
+    """Return a test case per document and leg, which fails for undeclared disagreements.
 
-    What was reached is told as properties.
+    Missing engines are skipped test cases; counts of reached assertions and references are properties.
     """
     suite = ElementTree.Element("testsuite", name="trivet prove")
     _properties(suite, report.reach)
@@ -33,7 +33,7 @@ def junit(report: Report) -> str:
             case = ElementTree.SubElement(
                 suite, "testcase", classname="trivet.prove.labels", name=_xml(source)
             )
-            message = f"labelled {'valid' if expected else 'invalid'}, and the validator says the opposite"
+            message = f"labelled {'valid' if expected else 'invalid'}, but the validator disagrees"
             ElementTree.SubElement(case, "failure", message=message)
     for engine, why in report.skipped.items():
         case = ElementTree.SubElement(suite, "testcase", classname="trivet.prove", name=engine)
@@ -46,7 +46,7 @@ def junit(report: Report) -> str:
 
 
 def _properties(suite: ElementTree.Element, reach: Reach) -> None:
-    """How many assertions and references were reached, and how."""
+    """Add the numbers of assertions and references by how they were reached."""
     properties = ElementTree.SubElement(suite, "properties")
     for name, extent in (("assertions", reach.assertions), ("references", reach.references)):
         for how, count in asdict(extent).items():

@@ -1,4 +1,4 @@
-"""The report for people. Text from schemas and instances is made safe on the way."""
+"""The report for people. Text from schemas and instances is escaped for terminals."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from trivet.prove.generated import Row
 from trivet.prove.reach.records import Extent
 from trivet.prove.records import DocumentReport, Report
 
-#: So many of one's own instances are listed when nobody asks for all.
+#: The number of the user's instances to list without `--verbose`.
 _MOST_GIVEN = 20
 
 
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
-    """For people: the instances of one's own, a row per document, then what is declared, then what is not.
+    """Return the report: the user's instances, a row per document, then declared and undeclared disagreements.
 
-    `verbose` lists every instance of one's own, every assertion that was not reached, and every row of the ledger that
-    no instance showed.
+    `verbose` lists every instance of the user, every assertion that was not reached, and every row of the ledger
+    that no instance showed.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
@@ -40,7 +40,7 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
 
 
 def _documents(report: Report) -> Table:
-    """How many instances each leg agreed on, of how many."""
+    """Return the table of the number of instances, and of those that each leg agreed on, by document."""
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
     counts = ("instances", "valid", "reached", *names, "declared", "undeclared")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -86,7 +86,7 @@ def _causes(declared: dict[Row, int]) -> Table:
 
 
 def _given(report: Report, verbose: bool) -> Iterator[str]:
-    """What the validator says of one's own instances; those whose label it contradicts come first."""
+    """Yield the validator's results for the user's instances; those that contradict their label come first."""
     given = [one for document in report.documents for one in document.given]
     total = sum(document.sources["given"] for document in report.documents)
     if not total:
@@ -97,9 +97,9 @@ def _given(report: Report, verbose: bool) -> Iterator[str]:
     contradicted = f"; {len(wrong):,} contradicted" if wrong else ""
     yield f"your instances: {total:,}{contradicted}"
     for one in wrong:
-        label, said = ("valid", "refuses it") if one.expected else ("invalid", "accepts it")
+        label, verdict = ("valid", "rejects it") if one.expected else ("invalid", "accepts it")
         words = f": {show(one.words)}" if one.words else ""
-        yield f"  {show(one.source)}: labelled {label}, and the validator {said}{words}"
+        yield f"  {show(one.source)}: labelled {label}, but the validator {verdict}{words}"
     for one in shown:
         yield (
             f"  {show(one.source)}: valid"
@@ -116,11 +116,11 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
         yield f"skipped: {engine}: {show(why)}"
     if report.stale:
         names = ", ".join(show(path) for path in report.stale[:5])
-        yield f"not what the inputs say (trivet check tells why): {len(report.stale)} file(s): {names}"
+        yield f"out of date (trivet check shows why): {len(report.stale)} file(s): {names}"
     if report.elsewhere:
-        yield f"{report.elsewhere} labelled instance(s) belong to documents that are not generated"
+        yield f"{report.elsewhere} labelled instance(s) are for documents that are not generated"
     if report.beside:
-        yield f"{report.beside} file(s) beside labels belong to no document by their path, and were not read"
+        yield f"{report.beside} file(s) beside labels match no document by their path, and were not read"
     for document in report.documents:
         yield from (f"{show(document.document)}: not tried: {show(what)}" for what in document.untried)
         if document.bounded:
@@ -136,7 +136,7 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 
 
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
-    """How many assertions and references decided about an instance, and with `verbose` which did not."""
+    """Yield how many assertions and references decided about an instance, and with `verbose` which did not."""
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():
         if extent.total:
@@ -157,7 +157,7 @@ def _findings(report: Report) -> Iterator[str]:
         artifact = f" ({show(finding.artifact)})" if finding.artifact else ""
         yield f"undeclared: {finding.leg} {SAYS[finding.direction]}: {show(finding.location)}{artifact}"
         if finding.words:
-            yield f"    it says: {show(finding.words)}"
+            yield f"    message: {show(finding.words)}"
         if finding.note:
             yield f"    note: {show(finding.note)}"
         if finding.before:
@@ -170,7 +170,7 @@ def _findings(report: Report) -> Iterator[str]:
 def _summary(report: Report) -> str:
     instances = sum(document.instances for document in report.documents)
     findings = len(report.findings)
-    said = "every disagreement is declared" if not findings else f"{findings} undeclared disagreement(s)"
+    verdict = "every disagreement is declared" if not findings else f"{findings} undeclared disagreement(s)"
     labels = sum(document.label_faults for document in report.documents)
     wrong = f"; the validator contradicts {labels:,} label(s)" if labels else ""
-    return f"{instances:,} instances over {len(report.documents)} document(s): {said}{wrong}"
+    return f"{instances:,} instances over {len(report.documents)} document(s): {verdict}{wrong}"

@@ -1,13 +1,13 @@
-"""What each kind of disagreement is called, and how an assertion was reached."""
+"""The words for each kind of disagreement, and for how an assertion was reached."""
 
 from __future__ import annotations
 
 SAYS = {
-    "accepts": "accepts what the schema refuses",
-    "refuses": "refuses what the schema accepts",
-    "changes": "gives back something else",
+    "accepts": "accepts what the schema rejects",
+    "refuses": "rejects what the schema accepts",
+    "changes": "returns a different value",
     "contradicts": "contradicts itself",
-    "crashes": "fails with an error of Python's on what the schema refuses",
+    "crashes": "raises a Python error on what the schema rejects",
     "broken": "does not load",
 }
 

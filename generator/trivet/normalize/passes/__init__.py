@@ -1,6 +1,6 @@
 """The passes: each takes one schema of any draft one step towards the normal form; one file each.
 
-They run bottom-up, in this order: a pass may rely on those before it.
+They run in this order, subschemas first; a pass may rely on those before it.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,6 @@
-"""2019-09's `contains` evaluates no item; 2020-12's does (2020-12 Core §10.3.1.3, §11.2).
+"""`contains` marks items as evaluated in 2020-12, but not in earlier drafts (2020-12 Core §10.3.1.3, §11.2).
 
-Where `unevaluatedItems` could notice, the older one is wrapped in a double `not`, which lets no annotation
-through.
+Where `unevaluatedItems` could see the difference, the older one is wrapped in a double `not`, which drops annotations.
 """
 
 from __future__ import annotations

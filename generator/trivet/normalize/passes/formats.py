@@ -1,4 +1,4 @@
-"""`format` stays where it is asserted; where it is an annotation it is set aside (docs/readings.md)."""
+"""Keep `format` where it is asserted; set it aside where it is an annotation (docs/readings.md)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FORMATS = frozenset(
         "regex",
     )
 )
-#: Near one of them, and yet words of other tools and drafts.
+#: Names similar to a format, but not misspellings.
 _WORDS = ("data", "uid")
 
 
@@ -54,7 +54,7 @@ def _report(name: str, origin: Origin, context: Context) -> None:
     if meant:
         context.report.read_as(rules.READING_FORMAT, origin, text)
         context.report.finding(
-            rules.NEAR_MISS, origin, f"'{show(name)}' is no format; did you mean '{meant}'?"
+            rules.NEAR_MISS, origin, f"'{show(name)}' is not a format; did you mean '{meant}'?"
         )
     else:
         context.report.reading(rules.READING_FORMAT, origin, text)

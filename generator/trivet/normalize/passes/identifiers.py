@@ -1,4 +1,4 @@
-"""Identifiers and containers have done their work in the registry; none is left in the normal form."""
+"""Remove identifiers and containers: the registry has processed them, and the normal form has none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keywords of other drafts are set aside, unknown ones are kept and reported, near misses are named."""
+"""Set keywords of other drafts aside, keep and report unknown ones, and report likely misspellings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from trivet.validation import Validator, validator_of
 _EVERYWHERE = (
     METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary") | {CONCEDED}
 )
-#: What an annotation of a later draft must be to count; the older draft's metaschema has not looked.
+#: Required types of annotations from later drafts, which the older draft's metaschema does not check.
 _SHAPES: dict[str, type] = {
     "$comment": str,
     "examples": list,
@@ -28,9 +28,9 @@ _SHAPES: dict[str, type] = {
     "writeOnly": bool,
 }
 _CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
-#: What is often written without its `$`.
+#: Keywords that are often written without their `$`.
 _REFERRING = ("$ref", "$defs", "$dynamicRef")
-#: Words that are near a keyword, and that people use as keywords of their own, with values that the other could have.
+#: Custom keywords that people use, similar to a keyword that could have the same values.
 _WORDS = ("container", "cost", "formal")
 
 
@@ -47,7 +47,7 @@ def keywords(schema: Schema, context: Context) -> Schema:
             continue
         if keyword in ALL_KEYWORDS:
             foreign.append(keyword)
-            text = f"`{keyword}` is no keyword of draft {context.draft.name}; it is not enforced"
+            text = f"`{keyword}` is not a keyword of draft {context.draft.name}; it is not enforced"
             context.report.finding(rules.NOT_A_KEYWORD_HERE, schema.origin / keyword, text)
         else:
             _report(schema, keyword, context)
@@ -59,18 +59,18 @@ def keywords(schema: Schema, context: Context) -> Schema:
 def _report(schema: Schema, keyword: str, context: Context) -> None:
     meant = _meant(keyword, context.raw.get(keyword), context.draft)
     if meant:
-        text = f"`{show(keyword)}` is no keyword; did you mean `{meant}`?"
+        text = f"`{show(keyword)}` is not a keyword; did you mean `{meant}`?"
         context.report.finding(rules.NEAR_MISS, schema.origin / keyword, text)
         return
     once = (schema.origin.document, keyword)
     if once not in context.report.unknown:
         context.report.unknown.add(once)
-        text = f"`{show(keyword)}` is a keyword of no draft; kept as an annotation"
+        text = f"`{show(keyword)}` is not a keyword of any draft; kept as an annotation"
         context.report.finding(rules.UNKNOWN_KEYWORD, schema.origin / keyword, text)
 
 
 def _meant(keyword: str, value: Any, draft: Draft) -> str:
-    """The keyword that this one is a misspelling of, or nothing: one whose value this could be."""
+    """Return the keyword that this one likely misspells, if the value is valid for it; else ""."""
     found = f"${keyword}" if f"${keyword}" in _REFERRING else _near(keyword)
     return found if found and _may_hold(found, value, draft) else ""
 
@@ -82,16 +82,16 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Whether a keyword is a word of its own that has another one in it: `tsType`, `comment`."""
+    """Return whether a keyword is a word of its own that contains a known one: `tsType`, `comment`."""
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 
 
 def _may_hold(keyword: str, value: Any, draft: Draft) -> bool:
-    """Whether the value is one for this keyword: `note: "a text"` never meant `not`."""
+    """Return whether the value is valid for this keyword: `note: "a text"` is not a misspelt `not`."""
     if keyword in _REFERRING and isinstance(value, str):
         return "#" in value or value.endswith((".json", ".yaml", ".yml"))
-    if keyword == "required" and isinstance(value, bool):  # as draft 3 had it, and many still write it
+    if keyword == "required" and isinstance(value, bool):  # draft 3's form, still common
         return True
     uri = draft.uri if keyword in draft.known else DRAFTS["2020-12"].uri
     return _metaschema(uri).is_valid({keyword: value})

@@ -1,4 +1,4 @@
-"""`nullable: true`, OpenAPI's word, is honoured: null is accepted too (OpenAPI 3.0.3 §4.7.24)."""
+"""Convert OpenAPI's `nullable: true`: null is accepted too (OpenAPI 3.0.3 §4.7.24)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.normalize.schema import Schema
 from trivet.normalize.unasserted import set_aside
 from trivet.source.drafts import METADATA, OPENAPI, keyword_set
 
-#: Assertions that say nothing about null, beside a `type` that accepts it.
+#: Assertions that accept null, given a `type` that does.
 _SILENT_ON_NULL = keyword_set(
     "type format multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern"
     " maxItems minItems uniqueItems maxContains minContains contains items prefixItems unevaluatedItems"
@@ -46,18 +46,18 @@ def _is_annotation(keyword: str) -> bool:
 
 
 def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
-    """The same keywords, with null among the types and the values."""
+    """Return the keywords with null added to `type` and to the values."""
     types = keywords["type"] if isinstance(keywords["type"], list) else [keywords["type"]]
-    made = {**keywords, "type": types if "null" in types else [*types, "null"]}
-    if "enum" in made and None not in made["enum"]:
-        made["enum"] = [*made["enum"], None]
-    if "const" in made and made["const"] is not None:
-        made["enum"] = [made.pop("const"), None]
-    return made
+    result = {**keywords, "type": types if "null" in types else [*types, "null"]}
+    if "enum" in result and None not in result["enum"]:
+        result["enum"] = [*result["enum"], None]
+    if "const" in result and result["const"] is not None:
+        result["enum"] = [result.pop("const"), None]
+    return result
 
 
 def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
-    """`anyOf` of the assertions and null; the annotations stay outside."""
+    """Return `anyOf` of the assertions and null, with the annotations beside it."""
     origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
     value = Schema(schema.origin, asserted, origins)
     null = Schema(nullable_at, {"type": "null"}, {"type": nullable_at})

@@ -1,4 +1,4 @@
-"""Beside a `$ref` of drafts up to 7 only annotations count (draft-07 Core §8.3; docs/readings.md)."""
+"""Set aside all siblings of `$ref` but annotations, in drafts up to 7 (draft-07 Core §8.3; docs/readings.md)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trivet.normalize.schema import Schema
 from trivet.normalize.unasserted import set_aside
 from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI
 
-#: What a `$ref` may have beside it without anything being lost.
+#: Keywords that are not lost beside a `$ref`.
 _HARMLESS = METADATA | OPENAPI | {"$ref", "$comment", "$id", "id", "$schema", "$defs", "definitions"}
 _SILENCED = ALL_KEYWORDS - _HARMLESS
 

@@ -1,4 +1,4 @@
-"""`$dynamicRef` and `$recursiveRef`, already answered for this dynamic scope, become `$ref`."""
+"""Convert `$dynamicRef` and `$recursiveRef`, already resolved in this dynamic scope, to `$ref`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Annotations as they are read: an empty text as absent, a `default` as no more than a remark (section 5)."""
+"""Drop empty titles and descriptions, and record that `default` is just an annotation (section 5)."""
 
 from __future__ import annotations
 

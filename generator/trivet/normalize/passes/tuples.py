@@ -10,7 +10,7 @@ from trivet.normalize.unasserted import set_aside
 def tuples(schema: Schema, context: Context) -> Schema:
     first = schema.get("items")
     if not isinstance(first, tuple):
-        if "additionalItems" in schema:  # it only ever speaks of what follows a list
+        if "additionalItems" in schema:  # it only applies after a list in `items`
             return set_aside(schema, ["additionalItems"], context.raw)
         return schema
     kept = {
