@@ -30,7 +30,7 @@ RETIRED: Mapping[str, str] = {
     "sql/postgresql/door.sql.jinja2": "it is called `sql/postgresql/document_view.sql.jinja2` now; rename it",
     "sql/sqlite/door.sql.jinja2": "it is called `sql/sqlite/document_view.sql.jinja2` now; rename it",
     "models/_json.py.jinja2": "it is not a template any more; the package's `_json` is copied unchanged; delete it",
-    "models/_own.py.jinja2": "it is not a template any more; the package's `_json/own.py` is copied unchanged; delete it",
+    "models/_own.py.jinja2": "it is not a template any more; `_json/own.py` is copied unchanged; delete it",
 }
 
 

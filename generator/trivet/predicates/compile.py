@@ -271,9 +271,9 @@ def _if(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 # Permitted faults ----------------------------------------------------------------------------------------
 _CONCEDED = {
-    "dangling-ref": "it leads nowhere, and anything is accepted here, as `concessions:` says",
-    "duplicate-key": "it stands twice, and only the last one counts, as `concessions:` says",
-    "invalid-schema": "its value is invalid and means nothing, as `concessions:` says",
+    "dangling-ref": "the reference has no target, so anything is accepted here, according to `concessions:`",
+    "duplicate-key": "the member occurs twice and only the last one counts, according to `concessions:`",
+    "invalid-schema": "the value is invalid and ignored, according to `concessions:`",
 }
 
 
