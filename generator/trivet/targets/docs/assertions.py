@@ -11,7 +11,7 @@ from trivet.targets.docs.badges import where
 from trivet.targets.docs.markdown import compose, cut, join, link
 from trivet.targets.docs.phrases import Clauses, inline
 from trivet.targets.docs.site import Site, target_title
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 
 _SENTENCE_CHARACTERS = 200
 _ENFORCERS = 8
@@ -23,7 +23,7 @@ def distinct(entity: Entity) -> list[Asserted]:
     return list(reversed(found.values()))
 
 
-def assertions(site: Site, page: str, entity: Entity) -> Table:
+def assertions(site: Site, page: str, entity: Entity) -> MarkdownTable:
     """Return a row for each assertion, with its enforcement if there are targets that enforce anything."""
     judged = any(place != "docs" for place in site.targets)
     headers = words("Where", "Keyword", "In words", *(("Enforced",) if judged else ()))

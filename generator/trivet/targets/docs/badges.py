@@ -13,7 +13,7 @@ from trivet.normalize.schema import Schema
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, cut, join, name_code
 from trivet.targets.docs.site import Site
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 from trivet.targets.docs.values import json_line, value_code
 from trivet.visible import visible_json
 
@@ -76,7 +76,7 @@ def flag_words(site: Site, name: str) -> Markdown:
     return join(", ", (markdown_text(label) for label, value in flags if value))
 
 
-def other_keywords(entity: Entity) -> Table:
+def other_keywords(entity: Entity) -> MarkdownTable:
     """Return a table of all x- keys and unknown keywords anywhere in the definition, verbatim."""
     rows = (
         (where(entity.origin, schema.origin), keyword, _value(value))

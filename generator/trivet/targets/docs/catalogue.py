@@ -12,7 +12,7 @@ from trivet.targets.docs.badges import flag_words
 from trivet.targets.docs.markdown import compose, count, cut, join
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 
 _KIND_WORDS = {
     "object": Markdown("object"),
@@ -58,7 +58,7 @@ def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
     )
 
 
-def _rows(site: Site, entities: Iterable[Entity], page: str) -> Table:
+def _rows(site: Site, entities: Iterable[Entity], page: str) -> MarkdownTable:
     headers = words("Collection", "Type", "Module", "Kind", "Members", "Flags", "Description")
     return table(headers, (_row(site, page, entity) for entity in entities))
 

@@ -11,7 +11,7 @@ from trivet.sinks import Markdown, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, count, cut
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 from trivet.targets.docs.values import value_code
 from trivet.targets.docs.words import values_words
 
@@ -19,7 +19,7 @@ _ROWS = 1_000
 _SHOWN = 30
 
 
-def values_table(entity: Entity) -> Table:
+def values_table(entity: Entity) -> MarkdownTable:
     """Return a row for each value, with its description if the x- keys give one."""
     values = entity.values if entity.kind == "enum" else ()
     descriptions = {json_key(value): text for value, text in entity.facts.effects.enum_descriptions}
@@ -50,7 +50,7 @@ def enum_pages(site: Site) -> Iterable[ListPage]:
     return list_pages("enums", Markdown("Enumerations"), intro, sections)
 
 
-def _rows(site: Site, entities: Sequence[Entity], page: str) -> Table:
+def _rows(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
     headers = words("Enumeration", "Values", "First values", "Description")
     return table(headers, (_row(site, page, entity) for entity in entities))
 

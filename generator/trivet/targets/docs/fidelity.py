@@ -12,7 +12,7 @@ from trivet.targets.docs.markdown import NOTHING, compose, count, cut, link, pro
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.places import anchor_of, relative
 from trivet.targets.docs.site import Row, Site, target_title
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 from trivet.visible import visible_json
 
 KINDS = ("exact", "narrower", "wider", "none", "lossy", "annotation")
@@ -38,7 +38,7 @@ def everywhere_link(site: Site, page: str) -> Markdown:
     return compose("What holds {} is told once.", target)
 
 
-def fidelity_rows(site: Site, page: str, entity: Entity) -> Table:
+def fidelity_rows(site: Site, page: str, entity: Entity) -> MarkdownTable:
     """Return the ledger's rows of one definition."""
     rows = site.rows_of.get(entity.full_name, ())
     cells = [[_location(row), *_cells(row)] for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
@@ -74,7 +74,7 @@ def _everywhere_sections(site: Site) -> Iterable[Section]:
         yield Section(EVERYWHERE, partial(_everywhere, site))
 
 
-def _everywhere(site: Site, page: str) -> Table:
+def _everywhere(site: Site, page: str) -> MarkdownTable:
     headers = words("Keyword", "Target", "Verdict", "By", "Reason")
     return table(headers, map(_cells, site.rows_of[""]))
 
@@ -85,7 +85,7 @@ def _open_sections(site: Site) -> Iterable[Section]:
             yield Section(f"Not exact: {module}", partial(_open, site, entities))
 
 
-def _open(site: Site, entities: Sequence[Entity], page: str) -> Table:
+def _open(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
     rows = (
         [site.link(page, entity.full_name), _location(row), *_cells(row)]
         for entity in entities
@@ -113,7 +113,7 @@ def _exact_counts(site: Site) -> dict[str, Counter[str]]:
     return counts
 
 
-def _exact(site: Site, counts: Mapping[str, Counter[str]], page: str) -> Table:
+def _exact(site: Site, counts: Mapping[str, Counter[str]], page: str) -> MarkdownTable:
     targets = _targets(site)
     headers = [*words("Type"), *map(target_title, targets)]
     return table(
@@ -130,7 +130,7 @@ def _targets(site: Site) -> list[str]:
     return sorted(exact | {row["target"] for row in site.ledger.get("rows", ())})
 
 
-def _sums(site: Site) -> Table:
+def _sums(site: Site) -> MarkdownTable:
     sums: Counter[tuple[str, str]] = Counter()
     for counts in site.ledger.get("exact", {}).values():
         for target, number in counts.items():

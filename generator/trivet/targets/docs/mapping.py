@@ -11,7 +11,7 @@ from trivet.targets.docs.markdown import link, name_code
 from trivet.targets.docs.members import place_words
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site, target_title
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 from trivet.visible import visible_json
 
 _INTRO = Markdown(
@@ -28,7 +28,7 @@ def mapping_pages(site: Site) -> Iterable[ListPage]:
     return list_pages("mapping", Markdown("Mapping"), _INTRO, sections)
 
 
-def _rows(site: Site, entities: Sequence[Entity], page: str) -> Table:
+def _rows(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
     headers = [*words("Type", "Property", "Location"), *map(target_title, site.targets)]
     return table(headers, (row for entity in entities for row in _entity(site, page, entity)))
 

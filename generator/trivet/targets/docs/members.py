@@ -17,7 +17,7 @@ from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, li
 from trivet.targets.docs.phrases import Clauses, bullets, inline, shortened
 from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site, target_title
-from trivet.targets.docs.tables import Detail, Table, table, words
+from trivet.targets.docs.tables import Detail, MarkdownTable, table, words
 from trivet.targets.docs.values import value_code
 
 _CONSTRAINT_CHARACTERS = 240
@@ -41,7 +41,7 @@ def member_rules(site: Site, page: str, entity: Entity) -> tuple[MemberRules, ..
     return tuple(_rules(site, page, entity, field) for field in entity.fields)
 
 
-def members(site: Site, page: str, entity: Entity, rules: tuple[MemberRules, ...]) -> Table:
+def members(site: Site, page: str, entity: Entity, rules: tuple[MemberRules, ...]) -> MarkdownTable:
     """Return a table with a row for each declared member."""
     titles = [target_title(target) for target in site.targets]
     headers = [*words("Property", "JSON type", "Presence"), *titles, *words("Constraints", "Description")]

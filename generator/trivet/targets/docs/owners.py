@@ -9,7 +9,7 @@ from trivet.sinks import Markdown, markdown_code, markdown_fence, markdown_text
 from trivet.targets.docs.markdown import NOTHING, link
 from trivet.targets.docs.places import by_definition, relative
 from trivet.targets.docs.site import Site
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 
 #: What CODEOWNERS accepts as an owner: @user, @org/team or an e-mail address.
 _OWNER = re.compile(r"@?[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?|[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
@@ -20,7 +20,7 @@ _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 class OwnersPage:
     """`codeowners` is a fenced block, or empty."""
 
-    owners: Table
+    owners: MarkdownTable
     codeowners: Markdown
 
 

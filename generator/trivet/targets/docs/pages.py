@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from trivet.sinks import Markdown, MarkdownCell, markdown_text
 from trivet.targets.docs.markdown import NOTHING, anchor, compose, count, link
 from trivet.targets.docs.places import anchor_of, relative, segments
-from trivet.targets.docs.tables import Table, table, words
+from trivet.targets.docs.tables import MarkdownTable, table, words
 
 #: The maximum size of the tables on one page, in bytes.
 PAGE_BYTES = 180_000
@@ -19,7 +19,7 @@ class Section:
     """A part of a list: `rows` returns its table for the path of its page."""
 
     title: str
-    rows: Callable[[str], Table]
+    rows: Callable[[str], MarkdownTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Block:
     """A section on a page."""
 
     heading: Markdown
-    table: Table
+    table: MarkdownTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,20 @@ class ListPage:
     heading: Markdown
     intro: Markdown
     up: Markdown
-    summary: Table
-    parts: Table
+    summary: MarkdownTable
+    parts: MarkdownTable
     blocks: tuple[Block, ...]
 
 
-NO_TABLE = Table((), ())
+NO_TABLE = MarkdownTable((), ())
 
 
 def list_pages(
-    stem: str, heading: Markdown, intro: Markdown, sections: Sequence[Section], summary: Table = NO_TABLE
+    stem: str,
+    heading: Markdown,
+    intro: Markdown,
+    sections: Sequence[Section],
+    summary: MarkdownTable = NO_TABLE,
 ) -> Iterator[ListPage]:
     """Yield `<stem>.md`, and `<stem>/<section>.md` if the list is too long for one page."""
     path = f"{stem}.md"

@@ -12,16 +12,16 @@ Cells = Sequence[Markdown]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MarkdownTable:
     """A table for a template: every cell is final, no header is empty."""
 
     headers: tuple[MarkdownCell, ...]
     rows: tuple[tuple[MarkdownCell, ...], ...]
 
 
-def table(headers: Cells, rows: Iterable[Cells]) -> Table:
+def table(headers: Cells, rows: Iterable[Cells]) -> MarkdownTable:
     """Return the table, with each piece of Markdown adapted to a cell."""
-    return Table(_cells(headers), tuple(_cells(row) for row in rows))
+    return MarkdownTable(_cells(headers), tuple(_cells(row) for row in rows))
 
 
 def _cells(row: Cells) -> tuple[MarkdownCell, ...]:

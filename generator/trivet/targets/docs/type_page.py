@@ -33,7 +33,7 @@ from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.places import relative
 from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site, target_title
-from trivet.targets.docs.tables import Detail, Table, table, words
+from trivet.targets.docs.tables import Detail, MarkdownTable, table, words
 from trivet.targets.docs.values import value_block
 from trivet.visible import visible_json
 
@@ -63,15 +63,15 @@ class TypePage:
     description: Markdown
     kind: Markdown
     source: Markdown
-    homes: Table
+    homes: MarkdownTable
     names: Markdown
     equals: Markdown
     more: Markdown
-    members: Table
+    members: MarkdownTable
     closing: Markdown
     rules: tuple[Markdown, ...]
     details: tuple[Detail, ...]
-    values: Table
+    values: MarkdownTable
     examples: tuple[Example, ...]
     uses: Markdown
     used_by: Markdown
@@ -80,10 +80,10 @@ class TypePage:
     referred: Markdown
     diagram: Diagram | None
     readings: tuple[Markdown, ...]
-    fidelity: Table
+    fidelity: MarkdownTable
     everywhere: Markdown
-    others: Table
-    assertions: Table
+    others: MarkdownTable
+    assertions: MarkdownTable
     schema: Markdown
     schema_anchor: Markdown
 
@@ -157,7 +157,7 @@ def _source(site: Site, page: str, entity: Entity) -> Markdown:
     return compose("{} at {}", document, markdown_code(visible_json(f"#{entity.origin.pointer}")))
 
 
-def _homes(site: Site, page: str, entity: Entity) -> Table:
+def _homes(site: Site, page: str, entity: Entity) -> MarkdownTable:
     found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
     rows = [
         (target_title(target), place_words(place), site.out(page, place.file, markdown_code(place.file)))
