@@ -29,11 +29,11 @@ def test_make_help_lists_every_target(checkout: Path) -> None:
     assert set(TARGETS) <= set(told)
 
 
-@pytest.mark.parametrize("target", [*TARGETS, "corpora", "bench", "clean"])
+@pytest.mark.parametrize("target", [*TARGETS, "docs", "corpora", "bench", "clean"])
 def test_every_target_can_be_planned_on_a_fresh_machine(checkout: Path, tmp_path: Path, target: str) -> None:
     planned = run(["make", "--dry-run", f"VENV={tmp_path}/new", target], checkout)
     assert planned.returncode == 0, planned.stderr
-    for script in re.findall(r"python ((?:tests|benchmarks)/\S+)", planned.stdout):
+    for script in re.findall(r"python ((?:tests|benchmarks|tools)/\S+)", planned.stdout):
         assert (checkout / script).is_file()
 
 
