@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test stateful names lint corpora attacks bench clean
+.PHONY: help setup generate check docs test stateful names lint corpora attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -22,6 +22,10 @@ generate: $(VENV)/trivet ## write generated/, then execute its SQLite DDL in the
 
 check: $(VENV)/trivet ## compare generated/ with what the schemas say
 	$(BIN)/trivet check
+
+docs: $(VENV)/trivet ## write docs/rules.md and docs/extensions.md from the code
+	$(BIN)/python tools/rules_page.py > docs/rules.md
+	$(BIN)/python tools/vocabulary_page.py > docs/extensions.md
 
 test: setup ## run all tests, with a real PostgreSQL from pip
 	$(BIN)/pytest -n auto $(ARGS)
@@ -50,7 +54,7 @@ bench: setup ## time a run on this repository's schemas
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find generator tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find generator tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a folder is made again when pyproject.toml says something new.
 $(VENV)/python:

@@ -62,7 +62,7 @@ def test_a_reversed_graph_names_each_user_once() -> None:
 
 
 @pytest.mark.parametrize("order", [ordered, depth_first])
-def test_orders_keep_what_is_firm_and_what_is_loose_without_cycles(order: object) -> None:
+def test_orders_keep_the_firm_and_the_loose_without_cycles(order: object) -> None:
     for graph in _drawn():
         firm = {name: [other for other in graph[name] if other < name] for name in graph}
         loose = {name: [other for other in graph[name] if other > name] for name in graph}

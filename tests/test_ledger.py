@@ -37,7 +37,7 @@ def test_a_location_counts_once_however_many_things_enforce_it() -> None:
     assert told["exact"] == {"a.A": {"models": 1}}
 
 
-def test_a_location_that_is_not_exact_in_some_way_is_not_counted() -> None:
+def test_a_location_not_exact_in_some_way_is_not_counted() -> None:
     told = ledger([verdict("format", "exact"), verdict("format", "narrower", reason="no year 0", by="day")])
     assert told["exact"] == {}
     assert told["rows"] == [
@@ -72,7 +72,7 @@ def test_the_order_of_verdicts_does_not_matter() -> None:
     assert places == sorted(places)
 
 
-def test_what_holds_everywhere_is_one_row_per_target_and_stands_first() -> None:
+def test_what_holds_everywhere_is_one_row_and_stands_first() -> None:
     limit = everywhere("models", "narrower", "no lone surrogates")
     told = ledger([verdict("type", "exact"), verdict("format", "lossy", reason="a"), limit, limit])
     assert told["exact"] == {"a.A": {"models": 1}}
@@ -89,7 +89,7 @@ def test_what_holds_everywhere_is_one_row_per_target_and_stands_first() -> None:
     assert second["definition"] == "a.A"
 
 
-def test_what_a_type_of_column_does_is_one_row_however_many_columns_have_it() -> None:
+def test_what_a_type_of_column_does_is_one_row() -> None:
     def column(name: str, reason: str) -> Verdict:
         here = HERE / name
         return Verdict(here, f"a.{name}", "(storage)", "sql/postgresql", "exact", name, reason, once=True)
@@ -101,9 +101,7 @@ def test_what_a_type_of_column_does_is_one_row_however_many_columns_have_it() ->
 
 
 @pytest.mark.parametrize("types", [1, 40])
-def test_the_limits_of_a_target_are_told_once_however_many_types_there_are(
-    tmp_path: Path, types: int
-) -> None:
+def test_the_limits_of_a_target_are_told_once(tmp_path: Path, types: int) -> None:
     """Floats, surrogates, U+0000 and integers beyond what an engine has: of the target, not of its types."""
     for number in range(types):
         members = {"id": {"type": "string"}, "at": {"properties": {"x": {"type": "number"}}}}

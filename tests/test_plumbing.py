@@ -1,4 +1,4 @@
-"""The repository's own machinery: make, git attributes, CI files, and where the package may do what."""
+"""The repository's own machinery: make, git attributes, CI files, tests' names, and where the package may do what."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def test_make_help_lists_every_target(checkout: Path) -> None:
     assert set(TARGETS) <= set(told)
 
 
-@pytest.mark.parametrize("target", [*TARGETS, "corpora", "bench", "clean"])
+@pytest.mark.parametrize("target", [*TARGETS, "docs", "corpora", "bench", "clean"])
 def test_every_target_can_be_planned_on_a_fresh_machine(checkout: Path, tmp_path: Path, target: str) -> None:
     planned = run(["make", "--dry-run", f"VENV={tmp_path}/new", target], checkout)
     assert planned.returncode == 0, planned.stderr
-    for script in re.findall(r"python ((?:tests|benchmarks)/\S+)", planned.stdout):
+    for script in re.findall(r"python ((?:tests|benchmarks|tools)/\S+)", planned.stdout):
         assert (checkout / script).is_file()
 
 
@@ -55,9 +55,7 @@ def test_the_ci_script_runs_all_that_must_hold(checkout: Path) -> None:
     assert steps == ["setup", "lint", "check", "test"]
 
 
-def test_the_ci_script_fails_when_a_step_fails_and_still_runs_the_tests(
-    checkout: Path, tmp_path: Path
-) -> None:
+def test_the_ci_script_runs_on_after_a_failure_and_fails(checkout: Path, tmp_path: Path) -> None:
     (tmp_path / ".ci").mkdir()
     (tmp_path / ".ci/run").write_bytes((checkout / ".ci/run").read_bytes())
     for failing, code in (("lint", 1), ("check", 1), ("test", 1), ("none", 0)):
@@ -115,7 +113,7 @@ def test_the_action_runs_check_with_its_settings_file(checkout: Path, tmp_path: 
 
 
 # git ----------------------------------------------------------------------------------------------------
-def test_generated_files_keep_their_line_ends_and_fold_in_reviews(checkout: Path) -> None:
+def test_git_keeps_line_ends_and_folds_generated_files(checkout: Path) -> None:
     paths = [
         "generated/models/a.py",
         "generated/docs/b.md",
@@ -137,6 +135,19 @@ def test_what_runs_leave_behind_is_ignored(checkout: Path) -> None:
     if told.returncode == 128:
         pytest.skip("this checkout is no git repository")
     assert told.stdout.split() == paths
+
+
+# Tests --------------------------------------------------------------------------------------------------
+def test_names_of_tests_are_short(checkout: Path) -> None:
+    """A name says the behaviour in under 60 characters; a docstring says the rest."""
+    names = [
+        node.name
+        for path in sorted((checkout / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    assert "test_names_of_tests_are_short" in names
+    assert [name for name in names if len(name) >= 60] == []
 
 
 # The package --------------------------------------------------------------------------------------------

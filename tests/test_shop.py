@@ -100,7 +100,7 @@ _ALL_RELATIONS = {
 }
 
 
-def test_the_shop_is_five_documents_whose_tables_refer_to_each_other(shop: Shop) -> None:
+def test_the_shop_is_five_documents_that_refer_to_each_other(shop: Shop) -> None:
     assert len(shop.views()) == 5
     assert set(shop.connection.execute(_ALL_RELATIONS[shop.engine]).fetchall()) == _RELATIONS
 

@@ -219,7 +219,7 @@ def test_a_kill_while_taking_back_is_repaired(worlds: Any, kit: Any) -> None:
             assert files(kit.tree(folder)) == files(worlds.new_tree), f"call {at}, then {later}"
 
 
-def test_a_tree_that_was_changed_after_a_kill_is_not_overwritten(worlds: Any, kit: Any) -> None:
+def test_a_tree_changed_after_a_kill_is_not_overwritten(worlds: Any, kit: Any) -> None:
     """As after `git checkout`: the files are the old ones again, so what the run had prepared is dropped."""
     total = count(worlds.fresh(), worlds.new)
     for at in range(1, total + 1):
@@ -329,7 +329,7 @@ def test_a_file_that_cannot_be_read_is_named(worlds: Any, kit: Any) -> None:
     assert kit.tree(folder) == worlds.old_tree
 
 
-def test_check_and_a_run_with_nothing_to_do_work_on_a_read_only_tree(worlds: Any, kit: Any) -> None:
+def test_check_and_an_idle_run_work_on_a_read_only_tree(worlds: Any, kit: Any) -> None:
     folder = worlds.fresh()
     hand_over(folder)
     for path in [folder, *folder.rglob("*")]:

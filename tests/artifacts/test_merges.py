@@ -79,7 +79,7 @@ def repaired(project: Project, *words: str) -> None:
     assert compare(project.root, "generated", project.wanted(*words)).clean
 
 
-def test_a_file_that_git_merged_is_not_called_edited_by_hand_and_is_written(project: Project) -> None:
+def test_a_file_that_git_merged_is_written_without_force(project: Project) -> None:
     project.edit("README.md", lambda text: text + "more\n")
     git(project.root, "commit", "-qam", "not generated")
     git(project.root, "merge", "one", fails=True)

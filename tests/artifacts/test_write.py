@@ -37,7 +37,7 @@ def test_second_run_writes_nothing(root: Path, kit: Any) -> None:
     assert kit.stamps(root) == before
 
 
-def test_a_changed_build_updates_creates_removes_and_keeps_the_rest(root: Path, kit: Any) -> None:
+def test_a_changed_build_writes_only_what_changed(root: Path, kit: Any) -> None:
     write(root, "generated", kit.build(ONE))
     kept = root / "generated/models/__init__.py"
     stamp = kept.stat().st_mtime_ns, kept.stat().st_ino
@@ -90,7 +90,8 @@ def test_the_root_may_be_the_output_folder(root: Path, kit: Any) -> None:
 
 
 # Refusals -----------------------------------------------------------------------------------------------
-def test_every_edited_and_unlisted_file_is_named_and_nothing_is_written(root: Path, kit: Any) -> None:
+def test_all_edited_files_are_named_and_nothing_is_written(root: Path, kit: Any) -> None:
+    """So are files that the manifest does not list."""
     write(root, "generated", kit.build(ONE))
     (root / "generated/models/oura/a.py").write_text("A = 'mine'\n")
     (root / "generated/x.md").write_text("mine\n")
@@ -251,7 +252,7 @@ def test_listed_files_outside_our_folders_are_left_and_named(root: Path, kit: An
 
 
 # Links --------------------------------------------------------------------------------------------------
-def test_a_link_in_place_of_a_file_is_refused_and_force_replaces_the_link(root: Path, kit: Any) -> None:
+def test_a_link_in_place_of_a_file_gives_way_to_force_alone(root: Path, kit: Any) -> None:
     write(root, "generated", kit.build(ONE))
     victim = root / "src/main.py"
     target = root / "generated/models/oura/a.py"

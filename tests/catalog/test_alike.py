@@ -48,7 +48,7 @@ def test_enumerations(tmp_path: Path) -> None:
     assert found == [{"ItA", "ItB"}]
 
 
-def test_the_order_of_keywords_and_of_required_names_does_not_matter(tmp_path: Path) -> None:
+def test_the_order_of_keywords_and_required_does_not_matter(tmp_path: Path) -> None:
     other = {"properties": POINT["properties"], "required": ["y", "x"], "type": "object"}
     assert groups(tmp_path, members(a=POINT, b=other)) == [{"ItA", "ItB"}]
 

@@ -118,7 +118,7 @@ def test_whatever_the_ddl_creates_leads_back(
     assert f"{path}:{line_of(path, text)} " in told
 
 
-def test_everything_that_the_ddl_of_this_repository_names_is_explained() -> None:
+def test_everything_that_our_ddl_names_is_explained() -> None:
     built = build(Settings.from_file(CHECKOUT / "trivet.yaml"))
     explaining = tracer(built)
     name = re.compile(r'(?:^CREATE [^"(]*|\bCONSTRAINT )((?:"[^"]*"\.)?"[^"]*")', re.MULTILINE)

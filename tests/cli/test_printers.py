@@ -38,7 +38,7 @@ def test_text_has_the_form_that_users_know() -> None:
 
 
 @pytest.mark.parametrize("form", sorted(PRINTERS))
-def test_no_format_lets_input_text_start_a_line_or_move_a_cursor(form: str) -> None:
+def test_input_text_starts_no_line_and_moves_no_cursor(form: str) -> None:
     told = PRINTERS[form](ALL)
     assert "\x1b" not in told and "\u202e" not in told and "\r" not in told
     starts = [line for line in told.splitlines() if line.startswith("::")]

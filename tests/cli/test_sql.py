@@ -51,7 +51,7 @@ def _printed(capsys: pytest.CaptureFixture[str], *options: str) -> str:
     return capsys.readouterr().out
 
 
-def test_files_that_are_as_the_manifest_says_are_printed_and_nothing_is_compiled(
+def test_files_as_in_the_manifest_print_without_a_build(
     project: Path, capsys: pytest.CaptureFixture[str], compiled: list[Settings]
 ) -> None:
     text = _printed(capsys)

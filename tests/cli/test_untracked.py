@@ -132,7 +132,7 @@ def test_an_ignored_input_is_kept_elsewhere_on_purpose(project: Path) -> None:
     assert call(["check"]) == 0
 
 
-def test_in_ci_a_file_that_was_never_added_is_not_called_deleted(
+def test_in_ci_a_file_never_added_is_not_called_deleted(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     add_schema(project, "new")

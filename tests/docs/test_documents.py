@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from tests.docs import rules_page, vocabulary_page
+from tools import rules_page, vocabulary_page
 
 from trivet import sinks
 from trivet.cli.main import COMMANDS

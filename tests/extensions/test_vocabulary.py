@@ -56,7 +56,7 @@ def test_the_schema_is_printed_and_holds(capsys: pytest.CaptureFixture[str]) -> 
     jsonschema_rs.validate(printed, own)
 
 
-def test_every_effect_has_a_spelling_and_a_case_and_is_documented() -> None:
+def test_every_effect_has_a_spelling_and_is_documented() -> None:
     told = (CHECKOUT / "docs" / "extensions.md").read_text("utf-8")
     assert set(SPELLINGS.values()) | {"show"} == set(EFFECTS)
     for effect in EFFECTS:

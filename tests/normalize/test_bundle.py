@@ -17,7 +17,7 @@ from trivet.normalize import Definition, Name, Schema, bundle, json_text
 from trivet.normalize.verify import verify
 
 
-def test_closers_are_printed_as_false_and_other_booleans_as_schemas(tmp_path: Path) -> None:
+def test_closers_are_false_and_other_booleans_are_schemas(tmp_path: Path) -> None:
     raw = {
         "type": "object",
         "additionalProperties": False,

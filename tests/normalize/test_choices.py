@@ -18,7 +18,7 @@ def normal(root: Path, schema: Any, **more: Any) -> Any:
 
 
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
-def test_constants_become_an_enumeration_and_nothing_of_them_is_lost(tmp_path: Path, keyword: str) -> None:
+def test_constants_become_an_enumeration_without_loss(tmp_path: Path, keyword: str) -> None:
     assert normal(tmp_path, {keyword: [A, B]}) == {"enum": ["a", "b"], "x-trivet-values": [A, B]}
 
 
@@ -65,7 +65,7 @@ def test_what_says_more_or_other_stays_as_it_is(tmp_path: Path, schema: Any) -> 
         {"type": ["string", "null"], "enum": ["a", "b", None]},
     ],
 )
-def test_a_definition_that_null_is_among_has_an_enumeration_of_its_own(tmp_path: Path, schema: Any) -> None:
+def test_a_nullable_definition_has_an_enumeration_of_its_own(tmp_path: Path, schema: Any) -> None:
     built = tree(tmp_path, {"s/a.json": {"description": "words", **schema}}, schemas=["s"])
     choice = {"anyOf": [{"$ref": "#/$defs/a.AValue"}, {"type": "null"}]}
     assert built.definition("a.A") == {"description": "words", **choice}

@@ -77,7 +77,7 @@ def test_nothing_is_parted_where_there_are_no_two_halves(tmp_path: Path, raw: di
     ],
 )
 @pytest.mark.parametrize("place", ["properties", "items", "oneOf", "additionalProperties"])
-def test_a_whole_of_several_parts_is_one_definition_and_its_parts_are_none(
+def test_a_whole_is_one_definition_and_its_parts_are_none(
     tmp_path: Path, place: str, whole: dict[str, Any], made: bool
 ) -> None:
     held: dict[str, Any] = {

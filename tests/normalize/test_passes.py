@@ -293,7 +293,7 @@ def test_examples_of_the_items_are_a_notice(tmp_path: Path) -> None:
         ({"pattern": "^a"}, "warning"),
     ],
 )
-def test_what_the_target_of_a_reference_says_as_well_is_a_notice(
+def test_what_the_target_says_as_well_is_a_notice(
     tmp_path: Path, beside: dict[str, Any], severity: str
 ) -> None:
     whole = {"$ref": "#/definitions/b", **beside}

@@ -92,7 +92,7 @@ def test_a_circle_from_the_root_is_told(tmp_path: Path) -> None:
     assert len(built.errors) == 1 and "endless" in built.errors[0]
 
 
-def test_overrides_reach_documents_by_glob_and_schemas_by_pointer(tmp_path: Path) -> None:
+def test_overrides_reach_schemas_by_glob_and_pointer(tmp_path: Path) -> None:
     files = {
         "s/v1/a.json": {"type": "object", "properties": {"p": {"type": "string"}, "q": True}},
         "s/b.json": {},

@@ -75,7 +75,7 @@ def test_the_normal_form_agrees_with_every_label(draft: str, tmp_path: Path) -> 
 @pytest.mark.corpora
 @pytest.mark.slow
 @pytest.mark.parametrize("draft", DRAFTS)
-def test_the_validator_agrees_with_every_label_on_the_raw_schema(draft: str) -> None:
+def test_the_validator_agrees_with_labels_on_raw_schemas(draft: str) -> None:
     """Else the test above would prove nothing about the raw schemas."""
     suite = suite_folder()
     serve = remotes(suite)

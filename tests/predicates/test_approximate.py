@@ -105,7 +105,7 @@ def test_parts_that_stand_apart_change_nothing(
     assert set(apart.losses) <= set(losses)
 
 
-def test_each_option_is_written_a_few_times_whatever_their_number() -> None:
+def test_each_option_is_written_only_a_few_times() -> None:
     """Pairs of options would grow with the square of their number."""
     options = tuple(And((HasKey(f"k{number}"), Matches("a"))) for number in range(40))
     wider, *_ = widen(asserted("oneOf", ExactlyOne(options)), unable(Matches))

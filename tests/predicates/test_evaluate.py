@@ -173,7 +173,7 @@ def test_failures_names_what_fails_and_no_more() -> None:
     assert failures(node, {}, definitions) == ()
 
 
-def test_a_definition_that_only_refers_to_itself_asserts_nothing() -> None:
+def test_what_only_refers_to_itself_asserts_nothing() -> None:
     definitions = {"a": And((Named("b"), TypeIs(("array",)))), "b": Named("a")}
     assert evaluate(Named("a"), [], definitions) is True
     assert evaluate(Named("a"), 1, definitions) is False

@@ -29,7 +29,7 @@ BUNDLE: dict[str, Any] = {
 SQL = {"targets": {"sql": {"dialects": ["sqlite"]}}}
 
 
-def test_each_definition_has_a_report_and_a_finding_names_its_place(tmp_path: Path) -> None:
+def test_each_definition_has_a_report_and_names_its_place(tmp_path: Path) -> None:
     project(tmp_path, {"bundle.json": BUNDLE}, SQL)
     generate(tmp_path)
     code, report = prove(tmp_path)
@@ -45,7 +45,7 @@ def test_each_definition_has_a_report_and_a_finding_names_its_place(tmp_path: Pa
     assert found == {(pair, f"{pair}/properties/b/maxLength")}
 
 
-def test_rows_of_earlier_versions_and_keys_of_choices_are_told_apart(tmp_path: Path) -> None:
+def test_earlier_rows_and_keys_of_choices_are_told_apart(tmp_path: Path) -> None:
     branches = [
         {
             "type": "object",
@@ -83,7 +83,7 @@ def test_the_manifest_lists_them_beside_the_roots(tmp_path: Path) -> None:
     assert list(jsonschema_rs.validator_for(schema).iter_errors(dict(build.manifest))) == []
 
 
-def test_the_oracle_of_a_definition_follows_its_references_and_readings(tmp_path: Path) -> None:
+def test_the_oracle_follows_references_and_readings(tmp_path: Path) -> None:
     document = {
         "openapi": "3.0.3",
         "info": {"title": "a", "version": "1"},

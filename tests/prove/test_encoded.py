@@ -53,7 +53,7 @@ def to(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_fragment_that_is_no_uri_is_told_with_the_form_that_is_one(tmp_path: Path, name: str) -> None:
+def test_a_fragment_that_is_no_uri_is_told_with_its_uri(tmp_path: Path, name: str) -> None:
     def schema(reference: str) -> dict[str, Any]:
         return {
             "$schema": DRAFT,
@@ -105,7 +105,7 @@ def test_an_address_too(tmp_path: Path, reference: str, written: str) -> None:
         )
 
 
-def test_an_identifier_inside_a_document_and_one_that_only_looks_like_it(tmp_path: Path) -> None:
+def test_an_inner_identifier_and_what_only_looks_like_one(tmp_path: Path) -> None:
     schema = {
         "$schema": DRAFT_7,
         "$id": "https://x.test/a",

@@ -46,7 +46,7 @@ def test_each_kind_is_told_by_its_value(value: Any, kinds: set[str]) -> None:
     assert kinds_of(value) == kinds
 
 
-def test_what_is_longer_than_postgresqls_numeric_is_a_kind_of_its_own() -> None:
+def test_what_is_longer_than_numeric_is_a_kind_of_its_own() -> None:
     assert "long" in kinds_of(Decimal("1E+131072")) and "long" in kinds_of(Decimal("1E-16384"))
     assert "long" not in kinds_of(Decimal("1E+131071"))
 
@@ -66,7 +66,7 @@ def test_every_limit_of_a_dialect_names_its_kinds_of_values() -> None:
     assert kinds_of_row("sql/duckdb", "wider") < kinds_of_row("sql/duckdb", "narrower")
 
 
-def test_a_number_within_a_doubles_range_is_not_declared_by_the_row_of_those_beyond(tmp_path: Path) -> None:
+def test_rows_beyond_doubles_excuse_no_number_within(tmp_path: Path) -> None:
     """A model that refuses 2^70 disagrees, whatever is said of numbers beyond the range of a double."""
     project(tmp_path, {"a.json": {"type": "object", "properties": {"n": {"type": "integer"}}}})
     generate(tmp_path)
@@ -87,7 +87,7 @@ def test_a_number_within_a_doubles_range_is_not_declared_by_the_row_of_those_bey
     }
 
 
-def test_a_neighbour_of_a_big_constant_is_declared_by_the_row_of_its_place_alone(tmp_path: Path) -> None:
+def test_only_its_place_excuses_a_neighbour_of_a_big_constant(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"c": {"const": BIG}, "e": {"enum": [2**70, 5]}}}
     project(tmp_path, {"a.json": schema}, {"targets": {"sql": {"dialects": ["sqlite", "duckdb"]}}})
     generate(tmp_path)

@@ -84,7 +84,7 @@ def test_siblings_of_a_reference_count_when_honoured(tmp_path: Path) -> None:
     assert not honouring.accepts({"a": "x"}) and honouring.accepts({"a": "xx"})
 
 
-def test_companions_answer_what_the_document_lacks_and_nothing_else(tmp_path: Path) -> None:
+def test_companions_answer_only_what_the_document_lacks(tmp_path: Path) -> None:
     documents = {
         "schemas/a.json": {
             "$schema": DRAFT_7,
@@ -128,7 +128,7 @@ def test_relative_identifiers_answer_relative_references(tmp_path: Path) -> None
     assert judge.accepts(1) and not judge.accepts("x")
 
 
-def test_a_reference_by_path_is_answered_though_the_identifier_is_absolute(tmp_path: Path) -> None:
+def test_paths_are_answered_beside_an_absolute_identifier(tmp_path: Path) -> None:
     documents = {
         "schemas/a.json": {"$schema": DRAFT_7, "$id": "https://example.com/x/a.json", "$ref": "b.json"},
         "schemas/b.json": {"$schema": DRAFT_7, "items": {"$ref": "sub/c.json"}},
@@ -292,7 +292,7 @@ class _Files:
         return value
 
 
-def test_references_start_from_the_root_where_the_settings_say_so(tmp_path: Path) -> None:
+def test_references_start_from_the_root_if_settings_say_so(tmp_path: Path) -> None:
     """The judge finds what the resolver finds: below the entry first, then beside the document."""
     named = {"$schema": DRAFT_7, "$id": "https://x.test/types/a"}
     documents = {

@@ -55,7 +55,7 @@ def test_as_a_key_of_pattern_properties_too(tmp_path: Path, pattern: str) -> Non
     assert set(counts(report, "pattern")) == {"models", "sql/sqlite"}
 
 
-def test_what_only_the_judge_cannot_read_is_judged_by_the_normal_form(tmp_path: Path) -> None:
+def test_the_normal_form_judges_what_the_judge_cannot_read(tmp_path: Path) -> None:
     pattern = r"^(?<one>a|b)\k<one>$"
     schema = {"type": "object", "properties": {"p": {"type": "string", "pattern": pattern}}}
     project(tmp_path, {"a.json": schema}, SETTINGS)

@@ -92,7 +92,7 @@ def test_with_nothing_unknown_it_is_the_evaluator(predicate: Any, value: Any) ->
 
 @settings(max_examples=200, deadline=None)
 @given(_predicates, st.sampled_from(["x", 1, None]))
-def test_what_a_change_of_the_unknown_part_can_lead_to_is_possible(predicate: Any, value: Any) -> None:
+def test_what_the_unknown_part_can_lead_to_is_possible(predicate: Any, value: Any) -> None:
     said = possible(predicate, value, {}, frozenset({"a.json#/string"}))
     for replacement in (Always(), Never()):
         changed = _with(predicate, replacement)

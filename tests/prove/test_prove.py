@@ -263,7 +263,7 @@ def test_what_no_instance_showed_is_a_number(shop: Path, capsys: pytest.CaptureF
     assert told == [f"{start}{len(whole):,} (--verbose lists them)"]
 
 
-def test_rows_that_no_instance_showed_are_those_of_the_documents_asked_for(tmp_path: Path) -> None:
+def test_rows_not_shown_are_of_the_documents_asked_for(tmp_path: Path) -> None:
     on, at = {"type": "string", "format": "date"}, {"$ref": "c.json#/definitions/at"}
     schema = {"type": "object", "properties": {"at": at, "on": on}}
     shared = {"definitions": {"at": {"type": "string", "format": "date-time"}}}
@@ -305,9 +305,7 @@ def test_fuzzed_values_are_the_same_for_the_same_seed(shop: Path) -> None:
     assert [document["valid"]] != [other["documents"][0]["valid"]] or first != other
 
 
-def test_an_engine_that_is_not_there_is_said_and_may_be_required(
-    shop: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_engine_is_told_and_may_be_required(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nowhere = "host=127.0.0.1 port=1 connect_timeout=1"
     _, report = prove(shop, "--postgresql", nowhere)
     assert "does not respond" in report["skipped"]["postgresql"]
@@ -361,7 +359,7 @@ def test_hostile_text_reaches_the_terminal_as_escapes(
     assert "\u001b[31m" not in said.out + said.err and "\u202e" not in said.out + said.err
 
 
-def test_a_round_trip_that_changes_is_excused_by_its_own_row_alone(tmp_path: Path) -> None:
+def test_only_its_own_row_excuses_a_changed_round_trip(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
     project(tmp_path, {"a.json": schema})
     generate(tmp_path)

@@ -36,7 +36,8 @@ def derived(root: Path, member: dict[str, Any], name: str = "m") -> list[Any]:
     return [one.value[name] for one in made.instances if isinstance(one.value, dict) and name in one.value]
 
 
-def test_blanks_stand_around_the_longest_text_that_a_pattern_and_a_type_hold(tmp_path: Path) -> None:
+def test_blanks_stand_around_the_longest_text(tmp_path: Path) -> None:
+    """The longest that the pattern and the type of the column hold."""
     member = {
         "type": "string",
         "pattern": "^[A-Z]{3}-[0-9]{4,8}$",
@@ -54,7 +55,8 @@ def test_a_longest_text_and_a_size_have_their_blanks(tmp_path: Path) -> None:
     assert {"xxx ", "xxx   ", "xxxxx ", "x   ", "x     "} <= texts
 
 
-def test_halves_that_round_into_an_enumeration_a_scale_and_an_integer_are_there(tmp_path: Path) -> None:
+def test_halves_that_round_into_a_valid_number_are_there(tmp_path: Path) -> None:
+    """Into one of an enumeration, of a scale, and into an integer."""
     assert {Decimal("0.54"), Decimal("0.46"), Decimal("0.55")} <= _numbers(
         derived(tmp_path / "enum", {"enum": [Decimal("0.5")]} | {"enum": [0.5]})
     )
@@ -74,13 +76,13 @@ def _numbers(values: list[Any]) -> set[Any]:
     return {value for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool)}
 
 
-def test_what_rounds_to_a_number_is_exact_however_many_digits_it_has() -> None:
+def test_what_rounds_to_a_long_number_is_exact() -> None:
     assert Decimal("0.54") in set(around(Decimal("0.5"))) and Decimal("1.5") in set(around(1))
     long = Decimal("1234567890123456789012345678901234567890")
     assert all(value != long and abs(value - long) < 1 for value in around(long))
 
 
-def test_each_part_of_a_nested_object_is_absent_alone_null_and_empty(tmp_path: Path) -> None:
+def test_nested_parts_are_absent_alone_null_and_empty(tmp_path: Path) -> None:
     inner = {"type": "object", "properties": {"c": {"type": "string"}, "d": {"type": "string"}}}
     outer = {"type": "object", "required": ["k"], "properties": {"k": inner, "n": {"type": "integer"}}}
     values = derived(tmp_path, outer)
@@ -135,7 +137,8 @@ def test_the_fewest_writes_come_first() -> None:
 
 
 # Earlier versions ----------------------------------------------------------------------------------------
-def test_of_two_versions_one_lacks_each_optional_member_of_an_open_object(tmp_path: Path) -> None:
+def test_one_of_two_versions_lacks_each_optional_member(tmp_path: Path) -> None:
+    """Of open objects only: a closed one refuses what it does not declare."""
     schema = {
         "type": "object",
         "required": ["id"],

@@ -61,7 +61,8 @@ def found(report: dict[str, Any], leg: str, does: str, location: str) -> dict[st
 
 
 @pytest.mark.postgresql
-def test_a_sound_table_is_written_over_and_carried_over_without_a_finding(bill: Path) -> None:
+def test_a_sound_table_has_no_finding(bill: Path) -> None:
+    """Though its documents are written over, and its rows carried over."""
     code, report = prove(bill, "--require", "postgresql")
     assert (code, undeclared(report)) == (0, [])
     (document,) = report["documents"]
@@ -115,7 +116,7 @@ def test_an_absent_object_that_is_shown_is_found(bill: Path) -> None:
 
 # Documents that are written over -------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", ["insert", "update"])
-def test_rows_of_the_old_document_among_those_of_the_new_are_found(bill: Path, kind: str) -> None:
+def test_rows_left_of_the_old_document_are_found(bill: Path, kind: str) -> None:
     file = ddl(bill, "sqlite")
     text = file.read_text("utf-8")
     start = text.index(f'CREATE TRIGGER "bill_doc_{kind}"')
@@ -134,7 +135,7 @@ def test_rows_of_the_old_document_among_those_of_the_new_are_found(bill: Path, k
         assert isinstance(json.loads(each["before"]), dict) and isinstance(json.loads(each["witness"]), dict)
 
 
-def test_what_a_conflict_clause_leaves_of_a_refused_document_is_found(bill: Path) -> None:
+def test_what_is_left_of_a_refused_document_is_found(bill: Path) -> None:
     """The item is refused by the rows' own table alone, which OR IGNORE passes over."""
     file = ddl(bill, "sqlite")
     text = file.read_text("utf-8")
@@ -150,7 +151,7 @@ def test_what_a_conflict_clause_leaves_of_a_refused_document_is_found(bill: Path
 
 
 @pytest.mark.postgresql
-def test_an_upsert_that_keeps_what_the_old_document_had_is_found(bill: Path) -> None:
+def test_an_upsert_that_keeps_old_rows_is_found(bill: Path) -> None:
     edit(
         ddl(bill, "postgresql"),
         """  DELETE FROM "public"."bill_lines" AS c WHERE c."bill_id" = made."id";
@@ -195,7 +196,7 @@ def test_a_judge_that_does_not_say_what_the_view_says_is_found(bill: Path) -> No
 
 # Members that were declared later ------------------------------------------------------------------------
 @pytest.mark.postgresql
-def test_a_member_that_vanishes_once_it_is_declared_is_found_in_postgresql(bill: Path) -> None:
+def test_a_member_lost_once_declared_is_found_in_postgresql(bill: Path) -> None:
     edit(
         ddl(bill, "postgresql"),
         """coalesce(t."extra", '{}') || coalesce((""",
@@ -208,7 +209,7 @@ def test_a_member_that_vanishes_once_it_is_declared_is_found_in_postgresql(bill:
     assert finding["note"].endswith("comes back as absent")
 
 
-def test_a_member_that_vanishes_once_it_is_declared_is_found_in_sqlite(bill: Path) -> None:
+def test_a_member_lost_once_declared_is_found_in_sqlite(bill: Path) -> None:
     edit(
         ddl(bill, "sqlite"), """      WHEN 'note' THEN t."note" IS NULL\n""", """      WHEN 'note' THEN 0\n"""
     )
@@ -250,7 +251,7 @@ def test_an_earlier_version_that_a_database_refuses_is_told(bill: Path) -> None:
     assert not document.undeclared
 
 
-def test_a_definition_with_a_table_has_earlier_versions_of_its_own(tmp_path: Path) -> None:
+def test_a_definition_with_a_table_has_earlier_versions(tmp_path: Path) -> None:
     definitions = {"other": {**BILL, "x-table": "others"}}
     project(tmp_path, {"bill.json": {**BILL, "definitions": definitions}})
     generate(tmp_path)

@@ -103,7 +103,7 @@ def test_pyproject_serves_as_well(tmp_path: Path) -> None:
     assert Settings.find(tmp_path).digest == before
 
 
-def test_the_nearest_folder_upwards_counts_and_the_repository_ends_the_search(tmp_path: Path) -> None:
+def test_the_nearest_folder_counts_up_to_the_repository(tmp_path: Path) -> None:
     (tmp_path / "trivet.yaml").write_text("output: far\n", "utf-8")
     near = tmp_path / "repo"
     (near / "deep").mkdir(parents=True)

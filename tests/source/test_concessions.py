@@ -77,7 +77,7 @@ def test_any_reference_that_leads_nowhere_accepts_anything(
     }
 
 
-def test_what_an_older_draft_ignores_beside_the_reference_stays_ignored(tmp_path: Path) -> None:
+def test_what_a_draft_ignores_beside_ref_stays_ignored(tmp_path: Path) -> None:
     files = {"s/a.json": schema(properties={"x": {**MISSING, "minLength": 3}})}
     built = tree(tmp_path, files, schemas=["s"], concessions=[{"at": "**", "dangling-ref": "accept"}])
     x = built.definition("a.A")["properties"]["x"]
@@ -198,7 +198,7 @@ def test_a_reference_to_what_two_documents_claim_passes(tmp_path: Path) -> None:
     assert tree(tmp_path, files, schemas=["s"], concessions=[entry]).errors == []
 
 
-def test_a_metaschema_whose_vocabulary_lives_elsewhere_is_left_aside(tmp_path: Path) -> None:
+def test_a_metaschema_of_foreign_vocabulary_is_left_aside(tmp_path: Path) -> None:
     own = "https://own.example/meta"
     files = {
         "s/meta.json": {

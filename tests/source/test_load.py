@@ -81,7 +81,7 @@ def test_a_pattern_that_matches_nothing_is_the_settings_fault(tmp_path: Path) ->
     assert found.location.pointer == "/schemas/1"
 
 
-def test_what_a_pattern_leaves_out_is_read_when_it_is_referred_to(tmp_path: Path) -> None:
+def test_what_a_pattern_leaves_out_is_read_if_referred_to(tmp_path: Path) -> None:
     files = {
         "s/v1/a.json": {"$schema": DRAFT_07, "$ref": "../common/b.json"},
         "s/common/b.json": ANY,

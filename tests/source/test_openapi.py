@@ -106,7 +106,7 @@ def test_parts_below_a_folder_that_is_read_whole(tmp_path: Path) -> None:
     ] == [("unknown-draft", "paths/pets.yaml")]
 
 
-def test_the_settings_draft_comes_before_that_of_the_description(tmp_path: Path) -> None:
+def test_the_draft_of_the_settings_comes_first(tmp_path: Path) -> None:
     built = run(split(tmp_path, draft="2020-12"))
     draft = built.documents["schemas/pet.yaml"].draft
     assert draft is not None and draft.name == "2020-12"

@@ -123,7 +123,7 @@ def test_a_document_is_mended_before_anything_is_made_of_it(tmp_path: Path) -> N
         assert set(built.documents.inputs) == {"s/a.json", path}
 
 
-def test_a_finding_about_what_a_patch_wrote_leads_into_the_patch(tmp_path: Path) -> None:
+def test_a_finding_about_a_patch_leads_into_the_patch(tmp_path: Path) -> None:
     merged = patched(tmp_path, '{"properties": {\n  "x": {"minLength": 5, "maxLenght": 3}}}')
     assert said(merged) == [("near-miss", "p.json", 2, "/properties/x/maxLenght")]
     operations = (
@@ -143,7 +143,7 @@ def test_what_a_patch_moved_is_found_where_it_was_written(tmp_path: Path) -> Non
     ]
 
 
-def test_a_member_that_stands_twice_is_conceded_and_then_patched(tmp_path: Path) -> None:
+def test_a_member_twice_is_conceded_and_then_patched(tmp_path: Path) -> None:
     document = '{"type": "string", "minLength": 1, "minLength": 2}'
     concessions = [{"at": "s/a.json", "duplicate-key": "last"}]
     operations = [{"op": "test", "path": "/minLength", "value": 2}, {"op": "remove", "path": "/type"}]

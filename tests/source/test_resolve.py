@@ -184,7 +184,7 @@ def test_references_from_the_root_of_the_tree(tmp_path: Path) -> None:
     assert target(built, "s/type/sibling.json", "/properties/a") == "s/core/id.json#/$defs/y"
 
 
-def test_the_root_comes_before_the_file_where_the_settings_say_so(tmp_path: Path) -> None:
+def test_the_root_comes_before_the_file_if_settings_say_so(tmp_path: Path) -> None:
     files = {**ROOTED, "s/type/core/id.json": schema(**{"$defs": {"x": STRING}})}
     built = tree(tmp_path, files, schemas=["s"], readings={"references": "root"})
     assert target(built, "s/type/cell.json", "/properties/b") == "s/core/id.json#/$defs/x"
@@ -206,7 +206,7 @@ def test_all_dangling_references_at_once(tmp_path: Path) -> None:
     assert len(tree(tmp_path, files, schemas=["s"]).errors) == 5
 
 
-def test_references_into_broken_documents_are_not_reported_again(tmp_path: Path) -> None:
+def test_references_into_broken_documents_are_not_told_again(tmp_path: Path) -> None:
     files = {
         "s/a.json": schema(
             anyOf=[{"$ref": "bad.json"}, {"$ref": "https://x.test/bad.json"}, {"$ref": "odd.json"}]
@@ -224,7 +224,7 @@ def test_references_into_broken_documents_are_not_reported_again(tmp_path: Path)
     }
 
 
-def test_references_into_documents_of_no_known_draft_are_not_reported(tmp_path: Path) -> None:
+def test_references_into_unknown_drafts_are_not_reported(tmp_path: Path) -> None:
     files = {
         "s/a.json": schema(
             anyOf=[
@@ -276,7 +276,7 @@ def test_an_anchor_that_two_schemas_have(tmp_path: Path) -> None:
     assert [found.rule for found in built.findings] == ["duplicate-id", "ambiguous-ref"]
 
 
-def test_a_schema_where_no_metaschema_looks_is_checked_when_it_is_meant(tmp_path: Path) -> None:
+def test_a_schema_in_an_unknown_keyword_is_checked_if_meant(tmp_path: Path) -> None:
     files = {
         "s/a.json": schema(
             **{"$ref": "#/x-types/a"}, **{"x-types": {"a": {"type": "strin"}, "b": {"type": 5}}}

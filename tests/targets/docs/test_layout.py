@@ -125,7 +125,7 @@ def test_only_what_says_the_same_shares_a_section(
     assert dead_links(leg, tmp_path) == []
 
 
-def test_inline_types_that_lead_back_to_themselves_have_one_section_too(tmp_path: Path) -> None:
+def test_inline_types_in_a_circle_have_one_section(tmp_path: Path) -> None:
     def looping() -> dict[str, Any]:
         return _object({"at": _object({"again": {"$ref": "#/properties/at"}})})
 

@@ -17,7 +17,7 @@ def obj(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-def test_an_undeclared_member_never_sets_or_shows_a_declared_one(package: Any) -> None:
+def test_undeclared_members_never_set_or_show_declared_ones(package: Any) -> None:
     schema = obj(**{"a-b": {"type": ["string", "null"]}, "class": {"type": "integer"}})
     model = package({"it.json": schema})("it").It
     for document in (

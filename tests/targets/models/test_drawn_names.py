@@ -117,7 +117,7 @@ def drawn(
     return root, _drawn(root)
 
 
-def test_packages_import_without_a_warning_and_each_rule_is_its_own(
+def test_packages_import_and_each_rule_is_its_own(
     drawn: tuple[Path, dict[str, list[tuple[str, str, Any, bool]]]],
 ) -> None:
     root, made = drawn

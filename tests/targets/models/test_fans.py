@@ -99,7 +99,7 @@ def test_a_tower_of_unions_is_read_level_by_level(package: Any, keyword: str) ->
             assert all(error["loc"][0] == "x" for error in caught.value.errors())
 
 
-def test_of_the_options_that_hold_the_one_that_declares_most_is_chosen(package: Any) -> None:
+def test_the_option_that_declares_most_is_chosen(package: Any) -> None:
     module = package({"w.json": recursive("anyOf")})("w")
     assert isinstance(module.W.model_validate({"x": {"a": "x", "b": "y"}}).x, module.A)
     assert isinstance(module.W.model_validate({"x": {"b": "y"}}).x, module.B)

@@ -103,7 +103,7 @@ def test_rules_of_the_base_hold_and_are_written_once(package: Any, tmp_path: Pat
     assert "def check_cat(" in rules and "def check_tom(" not in rules and "def check_dog(" not in rules
 
 
-def test_assigning_what_a_rule_of_the_base_refuses_changes_nothing(package: Any) -> None:
+def test_assigning_what_the_base_refuses_changes_nothing(package: Any) -> None:
     zoo = package(DOCUMENTS)("zoo")
     tom = zoo.Tom(kind="cat", lives=9, name="Tom")
     tom.parent = zoo.Dog(kind="dog")
@@ -113,7 +113,7 @@ def test_assigning_what_a_rule_of_the_base_refuses_changes_nothing(package: Any)
     assert nameless.model_dump(exclude_unset=True) == {"kind": "cat"}
 
 
-def test_an_instance_of_a_subclass_stands_where_the_base_does_and_is_written_whole(package: Any) -> None:
+def test_a_subclass_stands_for_its_base_and_is_written_whole(package: Any) -> None:
     zoo = package(DOCUMENTS)("zoo")
     tom = zoo.Tom(kind="cat", lives=9, name="Tom", parent=zoo.Cat(kind="cat", name="Mia", lives=1))
     whole = zoo.Zoo(any=tom, pets=[tom])
@@ -208,7 +208,7 @@ def test_members_that_are_not_declared_are_read_as_both_say(
         ({"type": "array", "items": {"type": "number"}}, {"type": "array", "items": {"type": "integer"}}),
     ],
 )
-def test_a_member_without_a_narrower_type_leaves_a_class_of_its_own(
+def test_a_member_of_no_narrower_type_means_no_subclass(
     package: Any, tmp_path: Path, base: Any, added: Any
 ) -> None:
     first = {"type": "object", "properties": {"m": base}}
@@ -217,7 +217,7 @@ def test_a_member_without_a_narrower_type_leaves_a_class_of_its_own(
     assert not _strict(tmp_path)
 
 
-def test_a_member_that_only_a_rule_makes_narrower_keeps_its_type(package: Any, tmp_path: Path) -> None:
+def test_a_member_narrowed_by_a_rule_keeps_its_type(package: Any, tmp_path: Path) -> None:
     first = {"type": "object", "properties": {"m": {"type": "array", "items": {"type": "string"}}}}
     made = _whole(package, _ref("Base"), {"properties": {"m": {"contains": {"const": "x"}}}}, Base=first)
     assert _bases(made.Whole) == ["Base"]
@@ -277,7 +277,7 @@ def test_inline_descriptions_of_one_member_are_one_class(package: Any, tmp_path:
     assert not _strict(tmp_path)
 
 
-def test_members_that_lead_back_to_their_own_whole_come_to_an_end(package: Any, tmp_path: Path) -> None:
+def test_members_that_lead_back_to_their_whole_end(package: Any, tmp_path: Path) -> None:
     lists = {
         name: {"type": "object", "properties": {name.lower(): {"type": "string"}, "next": _ref(name)}}
         for name in ("One", "Two")

@@ -56,7 +56,7 @@ def _models(hint: Any) -> list[type[BaseModel]]:
     ],
 )
 @pytest.mark.parametrize("place", ["root", "definition", "property"])
-def test_members_are_typed_and_other_values_are_what_the_schema_says(
+def test_members_are_typed_and_other_values_as_the_schema_says(
     package: Any, place: str, said: dict[str, Any], accepted: tuple[Any, ...]
 ) -> None:
     schema = {**MEMBERS, **said}

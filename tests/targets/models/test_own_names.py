@@ -15,7 +15,8 @@ from trivet.targets.models import layout
 MODELS = sorted({name for owner in (BaseModel, type(BaseModel)) for name in dir(owner) if name[0] != "_"})
 
 
-def test_no_member_is_called_as_an_attribute_of_a_model_or_its_metaclass() -> None:
+def test_no_member_is_called_as_an_attribute_of_a_model() -> None:
+    """Nor as one of its metaclass: `mro`, `register`."""
     assert {"mro", "register", "copy"} <= set(MODELS)
     assert [name for name in MODELS if attribute(name) == name] == []
 

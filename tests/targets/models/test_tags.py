@@ -117,7 +117,7 @@ def test_what_is_read_is_what_the_schema_accepts(package: Any, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", UNIONS)
-def test_a_mistake_in_one_option_tells_the_errors_of_that_option(package: Any, name: str) -> None:
+def test_a_mistake_in_one_option_tells_its_errors_alone(package: Any, name: str) -> None:
     definitions, _ = UNIONS[name]
     made = package({"it.json": {"$defs": definitions}})("it")
     member = "@kind" if name == "renamed" else "kind"

@@ -47,9 +47,7 @@ def is_read(read: Any, value: Any) -> bool:
 
 @pytest.mark.parametrize("place", ["Alias", "Holder", "Items", "Maybe"])
 @pytest.mark.parametrize("name", CASES)
-def test_texts_are_read_exactly_and_written_so_that_they_are_read_again(
-    package: Any, name: str, place: str
-) -> None:
+def test_texts_are_read_exactly_and_written_to_be_read_again(package: Any, name: str, place: str) -> None:
     more, texts, type_ = CASES[name]
     asserted = {"type": "string", **more}
     schemas: dict[str, dict[str, Any]] = {

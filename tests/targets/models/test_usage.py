@@ -89,7 +89,7 @@ def test_documents_are_read_by_the_names_of_json_alone(loan: ModuleType) -> None
         assert kept.model_dump(exclude_unset=True)["first_name"] == 7
 
 
-def test_a_constant_is_required_in_documents_and_given_to_objects(loan: ModuleType) -> None:
+def test_a_constant_is_required_in_documents_alone(loan: ModuleType) -> None:
     with pytest.raises(ValidationError, match="Field required"):
         loan.Loan.model_validate_json('{"class": "short"}')
     assert loan.Loan(class_="short").kind == "loan"
@@ -113,7 +113,7 @@ def test_by_name(loan: ModuleType, by_alias: bool) -> None:
 
 
 @reads_by_name
-def test_a_rule_over_inner_members_sees_them_by_the_names_of_json(package: Any) -> None:
+def test_rules_see_inner_members_by_the_names_of_json(package: Any) -> None:
     deep = package({"deep.json": DEEP})("deep").Deep
     deep.model_validate({"list": [{"a_b": "x"}]})  # no member of the schema's
     for refused in (

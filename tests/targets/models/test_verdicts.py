@@ -85,16 +85,14 @@ def test_narrower_is_no_empty_word(package: Any, member: str, value: str) -> Non
         ("time", "23:59:60z"),
     ],
 )
-def test_lossy_is_said_of_what_comes_back_different_and_of_nothing_else(
-    package: Any, member: str, value: str
-) -> None:
+def test_lossy_is_said_only_of_what_comes_back_different(package: Any, member: str, value: str) -> None:
     model: type[BaseModel] = package({"w.json": SCHEMA})("w").W
     read = model.model_validate({member: value})
     back = read.model_dump(mode="json", by_alias=True, exclude_unset=True)[member]
     assert (back != value) == ("lossy" in DECLARED[f"{member}/format"])
 
 
-def test_a_place_tells_the_type_on_one_line_however_it_is_laid_out(leg: TargetResult) -> None:
+def test_a_place_tells_its_type_on_one_line(leg: TargetResult) -> None:
     assert "    bounded: Annotated[\n" in next(one.text for one in leg.artifacts if one.path == "models/w.py")
     assert [place for place in leg.places if "\n" in place.type] == []
 
@@ -108,7 +106,7 @@ def test_a_place_tells_the_type_on_one_line_however_it_is_laid_out(leg: TargetRe
     ],
     ids=lambda word: next(iter(word)),
 )
-def test_no_valid_value_is_refused_for_a_pattern_that_is_not_checked(package: Any, word: Any) -> None:
+def test_an_unchecked_pattern_refuses_no_valid_value(package: Any, word: Any) -> None:
     """A definition that Python checks in part only says nothing where its opposite counts."""
     definitions = {
         "foreign": {"type": "string", "pattern": "(?i)^[a-c]+$"},

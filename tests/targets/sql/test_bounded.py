@@ -202,7 +202,7 @@ def test_recursion_through_opposites_is_checked(column_engine: Engine, tmp_path:
     assert lost == {f"/$defs/R{number}/properties/leaf/format" for number in range(5)}
 
 
-def test_a_definition_of_which_nothing_is_left_takes_its_keyword_along(tmp_path: Path) -> None:
+def test_a_definition_of_nothing_takes_its_keyword_along(tmp_path: Path) -> None:
     """Nothing is surely a pattern that cannot be said: so `not` refuses nothing, and that is told."""
     schema = {
         "type": "object",

@@ -62,7 +62,7 @@ def test_valid_examples_come_back_letter_by_letter(door: Duckdb, leg: TargetResu
 ROWS = ("customer_addresses_", "product_tags_", "shop_order_lines_")
 
 
-def test_invalid_examples_are_refused_by_the_name_that_postgresql_gives(
+def test_invalid_examples_are_refused_as_by_postgresql(
     door: Duckdb, leg: TargetResult, checkout: Path
 ) -> None:
     snapshot = (checkout / "tests" / "refusals.txt").read_text("utf-8")

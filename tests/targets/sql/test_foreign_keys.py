@@ -150,7 +150,7 @@ def test_files_and_rows_come_after_what_they_refer_to(tmp_path: Path) -> None:
     assert not any("ALTER TABLE" in artifact.text for artifact in leg.artifacts)
 
 
-def test_a_reference_against_the_order_of_functions_is_added_last(load: Load, tmp_path: Path) -> None:
+def test_a_reference_against_the_order_is_added_last(load: Load, tmp_path: Path) -> None:
     """`a` refers to a row of `b`, whose CHECK calls a function of a's file: no circle of rows, one of files."""
     schemas = {
         "a": {

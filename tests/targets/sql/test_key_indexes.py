@@ -82,7 +82,7 @@ def test_an_index_is_there_once(tmp_path: Path, name: str) -> None:
     assert _indexes(leg, "duckdb") == []
 
 
-def test_rows_have_one_for_what_they_refer_to_and_none_for_their_owner(tmp_path: Path) -> None:
+def test_rows_have_one_for_references_and_none_for_owners(tmp_path: Path) -> None:
     parts = {"type": "array", "x-storage": "table", "items": _object("c", c=_C)}
     links = {"type": "array", "x-storage": "table", "items": _C}
     leg = _leg(tmp_path, t=_object("id", **_ID, parts=parts, links=links))

@@ -114,7 +114,7 @@ def test_it_is_cut_at_bytes_and_between_characters(char: str, role: str) -> None
         assert set(name.removesuffix(role)) <= {char, "x", "_", *string.hexdigits}
 
 
-def test_its_digits_tell_apart_documents_pointers_and_beginnings() -> None:
+def test_its_digits_tell_places_and_beginnings_apart() -> None:
     long = "n" * 70
     places = [Origin(document, pointer) for document in ("a.json", "b.json") for pointer in ("", "/x")]
     names = {fitted(f"{long}{end}_doc", place, LIMIT, "doc") for place in places for end in "xy"}
@@ -294,7 +294,7 @@ def _clashes(folder: Path, schemas: Mapping[str, Any]) -> list[Any]:
 LINES = {"x-storage": "table", "type": "array", "items": {"type": "string"}}
 
 
-def test_a_document_called_like_the_rows_of_another_clashes_once(tmp_path: Path) -> None:
+def test_a_document_called_like_rows_clashes_once(tmp_path: Path) -> None:
     order = _object("id", id={"type": "string"}, lines=LINES)
     (found,) = _clashes(tmp_path, {"order": order, "order_lines": _object("", a=TEXT)})
     assert found.rule == "name-clash" and found.location.pointer == "/properties/lines"
@@ -362,7 +362,7 @@ def test_x_table_names_the_rows_of_a_property(where: str, tmp_path: Path) -> Non
         assert place.name == "line_item"
 
 
-def test_a_document_names_its_own_table_and_not_the_rows_of_others(tmp_path: Path) -> None:
+def test_a_document_names_its_table_and_no_rows_of_others(tmp_path: Path) -> None:
     schemas = {
         "order": _object("id", id=TEXT, lines={**LINES, "items": {"$ref": "item.json"}}),
         "item": {**ITEM, "x-table": "line_item"},
@@ -406,7 +406,7 @@ def _fulls(leg: TargetResult, dialect: str) -> list[tuple[str, str]]:
     return [(one.name, one.full) for one in leg.made if one.target == f"sql/{dialect}"]
 
 
-def test_a_name_that_cannot_be_written_stays_apart_from_sqlite_s_own(tmp_path: Path) -> None:
+def test_an_odd_name_stays_apart_from_those_of_sqlite(tmp_path: Path) -> None:
     _, leg = build_schemas(tmp_path, {"thing": {**NESTED, "x-table": '"sqlite_things'}}, draft="2020-12")
     engine = Sqlite()
     engine.load(leg)

@@ -157,9 +157,8 @@ HOLDER = {
 }
 
 
-def test_plans_are_kept_of_functions_that_checks_call_and_depth_is_for_those_that_call_themselves(
-    postgresql: str, tmp_path: Path
-) -> None:
+def test_functions_that_checks_call_keep_their_plans(postgresql: str, tmp_path: Path) -> None:
+    """In plpgsql; but one that calls itself is of SQL, where it may go deeper."""
     with fresh_postgresql(postgresql) as engine:
         engine.load(build_schema(tmp_path, HOLDER)[1])
         found = engine.connection.execute(

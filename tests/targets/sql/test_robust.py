@@ -71,7 +71,7 @@ def test_every_name_is_made_as_it_was_planned(engine: Engine, tmp_path: Path) ->
     assert not refused.accepted and refused.said in told
 
 
-def test_every_claimed_constraint_of_a_table_is_in_the_catalogue(postgresql: str, tmp_path: Path) -> None:
+def test_every_claimed_constraint_is_in_the_catalogue(postgresql: str, tmp_path: Path) -> None:
     leg = _leg(tmp_path)
     with fresh_postgresql(postgresql) as engine:
         engine.load(leg)
@@ -84,7 +84,7 @@ def test_every_claimed_constraint_of_a_table_is_in_the_catalogue(postgresql: str
     assert len(across) == 4 and across <= names
 
 
-def test_a_guest_applies_copies_and_reads_wherever_the_search_path_leads(
+def test_a_guest_applies_copies_and_reads_on_any_search_path(
     postgresql: str, checkout: Path, session_leg: TargetResult
 ) -> None:
     """The whole of this repository's DDL, foreign keys and all, and COPY through a document view."""

@@ -83,7 +83,7 @@ def test_a_refusal_by_rules_names_the_constraint(tree: Sqlite) -> None:
     assert tree.put("thing_doc", '{"root": -1}').said == "thing_root_ref"
 
 
-def test_nothing_is_declared_lost_but_a_choice_of_recursions_in_duckdb(tmp_path: Path) -> None:
+def test_only_duckdb_loses_a_choice_of_recursions(tmp_path: Path) -> None:
     leg = build_schema(tmp_path, TREE)[1]
     lost = [one for one in leg.verdicts if one.kind != "exact" and one.keyword]
     assert {one.target for one in lost} == {"sql/duckdb"}

@@ -330,7 +330,7 @@ def test_the_ledger_tells_what_direct_writes_could_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("member", ["a", "b"])
-def test_a_type_tells_how_it_is_stored_wherever_it_is_referred_to(tmp_path: Path, member: str) -> None:
+def test_a_type_tells_its_storage_wherever_it_is_referred_to(tmp_path: Path, member: str) -> None:
     point = {"$ref": "#/$defs/point"}
     schema = {
         "type": "object",

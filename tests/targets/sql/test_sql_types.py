@@ -207,7 +207,7 @@ def test_what_a_dialect_does_not_have_is_an_error(
         ("integer", {"type": "integer"}, ("integer", "INTEGER", "INTEGER"), []),
     ],
 )
-def test_a_type_that_one_dialect_knows_is_a_notice_for_the_others(
+def test_a_type_of_one_dialect_is_a_notice_for_the_others(
     tmp_path: Path, wish: Any, schema: dict[str, Any], types: tuple[str, ...], told: list[str]
 ) -> None:
     leg = _leg(tmp_path, wish, schema)

@@ -160,7 +160,7 @@ def test_plain_text_means_the_same(value: Any) -> None:
         assert json.loads(made) == json.loads(text)
 
 
-def test_a_member_that_must_be_there_is_missed_whatever_its_test(tmp_path: Path) -> None:
+def test_a_required_member_is_missed_whatever_its_test(tmp_path: Path) -> None:
     properties = {name: schema for name, (schema, _) in REQUIRED.items()}
     inner = {"type": "object", "properties": properties, "required": list(properties)}
     schema = {"type": "object", "properties": {"inner": inner, "other": {"not": inner}}}

@@ -341,7 +341,7 @@ def test_two_definitions_of_one_table_are_told_with_both_places(tmp_path: Path) 
     assert "the table 'same' is that of" in told.message and "two.json:1:" in told.message
 
 
-def test_a_property_that_is_called_like_a_container_is_no_definition(tmp_path: Path) -> None:
+def test_a_property_called_like_a_container_is_no_definition(tmp_path: Path) -> None:
     inner = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
     schema = {"type": "object", "properties": {"definitions": {"type": "array", "items": inner}}}
     target = SqlTarget("generated/sql", ("sqlite",), tables="definitions")

@@ -1,4 +1,4 @@
-"""docs/rules.md as the code has it: `python tests/docs/rules_page.py > docs/rules.md`."""
+"""docs/rules.md as the code has it: `python tools/rules_page.py > docs/rules.md`, or `make docs`."""
 
 from __future__ import annotations
 

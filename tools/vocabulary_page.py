@@ -1,4 +1,4 @@
-"""docs/extensions.md as the code has it: `python tests/docs/vocabulary_page.py > docs/extensions.md`."""
+"""docs/extensions.md as the code has it: `python tools/vocabulary_page.py > docs/extensions.md`, or `make docs`."""
 
 from __future__ import annotations
 
