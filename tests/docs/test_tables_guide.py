@@ -19,10 +19,10 @@ from tests.targets.sql.engines import Duckdb, fresh_postgresql
 
 from trivet.cli.main import call
 from trivet.settings import Settings, SqlTarget, Targets
-from trivet.targets.sql.dialects.duckdb.types import wish as duckdb_wish
-from trivet.targets.sql.dialects.postgresql.requested_types import wish as postgresql_wish
-from trivet.targets.sql.dialects.sqlite.types import wish as sqlite_wish
-from trivet.targets.sql.plan.records import Wish
+from trivet.targets.sql.dialects.duckdb.types import requested_type as of_duckdb
+from trivet.targets.sql.dialects.postgresql.requested_types import requested_type as of_postgresql
+from trivet.targets.sql.dialects.sqlite.types import requested_type as of_sqlite
+from trivet.targets.sql.plan.records import RequestedType
 
 BLOCK = re.compile(r"<!-- run: ([a-z, ]+) -->\n```sql\n(.*?)```", re.DOTALL)
 STATEMENT = re.compile(r"(?P<code>.*?;)\n(?:-- (?P<does>gives|refused): (?P<what>[^\n]*)\n)?\n?", re.DOTALL)
@@ -101,14 +101,14 @@ def test_what_the_commands_print(
 
 
 @pytest.mark.parametrize(
-    ("start", "wish"),
-    [("- PostgreSQL: ", postgresql_wish), ("- SQLite: ", sqlite_wish), ("- DuckDB: ", duckdb_wish)],
+    ("start", "requested"),
+    [("- PostgreSQL: ", of_postgresql), ("- SQLite: ", of_sqlite), ("- DuckDB: ", of_duckdb)],
 )
-def test_the_types_that_it_lists_are_granted(text: str, start: str, wish: Any) -> None:
+def test_the_types_that_it_lists_are_granted(text: str, start: str, requested: Any) -> None:
     told = text.partition(start)[2].partition("\n-")[0].partition("\n\n")[0]
     names = re.findall("`([a-z ]+)(?:\\(([^)]*)\\))?`", told)
     assert len(names) > 3
     for name, sizes in names:
         given = tuple(3 - index for index, _ in enumerate(filter(None, sizes.split(", "))))
-        granted = [wish(name, given, base) for base in ("text", "integer", "number", "boolean", "json")]
-        assert any(isinstance(one, Wish) for one in granted), name
+        granted = [requested(name, given, base) for base in ("text", "integer", "number", "boolean", "json")]
+        assert any(isinstance(one, RequestedType) for one in granted), name
