@@ -27,7 +27,8 @@ from datamodel_code_generator.parser import LiteralType
 
 from trivet import catalog as catalogs
 from trivet.catalog.records import Catalog
-from trivet.normalize import bundle, json_text, normalize
+from trivet.json_text import json_lines
+from trivet.normalize import bundle, normalize
 from trivet.settings import ModelsTarget, Settings
 from trivet.source import load, resolve
 from trivet.targets.models.plan import plan_of
@@ -62,7 +63,7 @@ def settings_of(name: str) -> Settings:
 def catalog_and_bundle(settings: Settings) -> tuple[Catalog, str]:
     """The catalog of a project, and its normal form as JSON text."""
     normal = normalize(resolve(load(settings), settings), settings)
-    return catalogs.build(normal), json_text(bundle(normal))
+    return catalogs.build(normal), json_lines(bundle(normal))
 
 
 def compare(name: str) -> Iterator[tuple[str, Counter[str], Mapping[str, list[str]]]]:

@@ -19,7 +19,8 @@ from typing import Any
 from datamodel_code_generator import DataModelType, InputFileType, generate
 
 from trivet.cli.main import COLLECT
-from trivet.normalize import NormalForm, bundle, json_text, normalize
+from trivet.json_text import json_lines
+from trivet.normalize import NormalForm, bundle, normalize
 from trivet.settings import Settings
 from trivet.source import load, resolve
 
@@ -86,7 +87,7 @@ def synthetic(root: Path, count: int) -> Settings:
 def against_the_generator(octokit: Path, root: Path) -> None:
     settings = Settings(root=octokit, schemas=("schemas",), draft="07")
     ours = cpu(lambda: stages(settings), 3)
-    text = json_text(bundle(stages(settings)))
+    text = json_lines(bundle(stages(settings)))
     theirs = cpu(lambda: generator_run(text, root), 1)
     print(f"octokit, load + resolve + normalize   {ours * 1000:8.0f} ms CPU")
     print(f"datamodel-code-generator on the bundle {theirs * 1000:7.0f} ms CPU")

@@ -12,9 +12,10 @@ from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
+from trivet.json_text import json_lines
 from trivet.ledger import ledger
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
-from trivet.normalize import json_text, normalize
+from trivet.normalize import normalize
 from trivet.normalize.choices import ValueKeys
 from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
@@ -216,7 +217,7 @@ def _assemble(
 ) -> Build:
     rows = _ledger(legs.values())
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
-    artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_text(rows)))
+    artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_lines(rows)))
     read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)
     listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))

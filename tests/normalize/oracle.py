@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 import jsonschema_rs
 
-from trivet.normalize import NormalForm, bundle, json_text
+from trivet.json_text import json_lines
+from trivet.normalize import NormalForm, bundle
 
 VALIDATORS: dict[str, Any] = {
     "04": jsonschema_rs.Draft4Validator,
@@ -27,7 +28,7 @@ def refuse(uri: str) -> NoReturn:
 
 def printed(normal: NormalForm) -> dict[str, Any]:
     """The bundle as a reader of its text sees it."""
-    loaded: dict[str, Any] = json.loads(json_text(bundle(normal)))
+    loaded: dict[str, Any] = json.loads(json_lines(bundle(normal)))
     return loaded
 
 

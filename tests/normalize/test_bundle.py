@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.source.tree import tree
 
 from trivet.diagnostics import InternalError, Origin
-from trivet.normalize import Definition, Name, Schema, bundle, json_text
+from trivet.json_text import json_lines
+from trivet.normalize import Definition, Name, Schema, bundle
 from trivet.normalize.verify import verify
 
 
@@ -42,14 +43,14 @@ def test_every_definition_says_where_it_came_from(tmp_path: Path) -> None:
 def test_numbers_keep_their_digits(tmp_path: Path) -> None:
     text = '{"enum": [1.10, 1e2, 12345678901234567890, 0.1000000000000000055511151231257827]}'
     built = tree(tmp_path, {"s/a.json": text}, schemas=["s"])
-    printed = json_text(bundle(built.normal))
+    printed = json_lines(bundle(built.normal))
     for digits in ("1.10", "1E+2", "12345678901234567890", "0.1000000000000000055511151231257827"):
         assert f"        {digits}" in printed
     assert json.loads(printed, parse_float=Decimal)["$defs"]["a.A"]["enum"][0] == Decimal("1.10")
 
 
 def test_text_that_cannot_be_seen_is_escaped() -> None:
-    assert json_text("a\u202eb\u2028c\x7fd\U000e0001é日") == '"a\\u202eb\\u2028c\\u007fd\\udb40\\udc01é日"\n'
+    assert json_lines("a\u202eb\u2028c\x7fd\U000e0001é日") == '"a\\u202eb\\u2028c\\u007fd\\udb40\\udc01é日"\n'
 
 
 VALUES = st.recursive(
@@ -64,13 +65,13 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_the_text_means_the_value(value: Any) -> None:
-    assert json.loads(json_text(value), parse_float=Decimal) == value
+    assert json.loads(json_lines(value), parse_float=Decimal) == value
 
 
 def test_the_text_does_not_depend_on_the_run(tmp_path: Path) -> None:
     files = {f"s/{name}.json": {"properties": {"p": {"enum": ["b", "a"]}}} for name in "cab"}
-    first = json_text(bundle(tree(tmp_path, files, schemas=["s"]).normal))
-    assert first == json_text(bundle(tree(tmp_path, dict(reversed(files.items())), schemas=["s"]).normal))
+    first = json_lines(bundle(tree(tmp_path, files, schemas=["s"]).normal))
+    assert first == json_lines(bundle(tree(tmp_path, dict(reversed(files.items())), schemas=["s"]).normal))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from tests.source.tree import tree
 
-from trivet.normalize import bundle, json_text
+from trivet.json_text import json_lines
+from trivet.normalize import bundle
 from trivet.pipeline import examine
 from trivet.settings import Settings
 
@@ -325,4 +326,4 @@ def test_the_deepest_document_that_is_read_is_normalized(tmp_path: Path, wrap: s
     }[wrap]
     built = tree(tmp_path, {"s/a.json": opening * levels + text + closing * levels}, schemas=["s"])
     assert built.errors == []
-    assert '"a"' in json_text(bundle(built.normal))
+    assert '"a"' in json_lines(bundle(built.normal))

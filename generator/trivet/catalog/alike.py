@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping
 
 from trivet.catalog.records import Entity
-from trivet.normalize import json_text, plain
+from trivet.json_text import json_lines
+from trivet.normalize import plain
 from trivet.normalize.schema import Schema, over_children
 
 
@@ -46,7 +47,7 @@ def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
 
 
 def _text(schema: Schema, inner: Collection[str]) -> str:
-    return json_text(plain(_comparable(schema, inner)))
+    return json_lines(plain(_comparable(schema, inner)))
 
 
 def _comparable(schema: Schema, inner: Collection[str]) -> Schema:

@@ -9,8 +9,8 @@ from typing import Any
 from trivet.artifacts import kept_files, old_manifest
 from trivet.diagnostics import TrivetError
 from trivet.digests import sha256
+from trivet.json_text import json_lines
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, ROW_MEMBERS, below, manifest_text
-from trivet.normalize import json_text
 from trivet.pipeline import Build
 from trivet.settings import Settings
 
@@ -31,7 +31,7 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
 
     wanted = {path: text for path, text in build.artifacts.items() if not is_kept(path)}
     ledger = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
-    wanted[ledger_path] = json_text(ledger)
+    wanted[ledger_path] = json_lines(ledger)
     kept = sorted(_kept(build.manifest, old, others, only))
     wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(
         {**_manifest(build.manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}

@@ -1,6 +1,6 @@
 """Convert the schemas of any draft to the normal form: one equivalent JSON Schema 2020-12 bundle."""
 
-from trivet.normalize.bundle import bundle, json_text, plain
+from trivet.normalize.bundle import bundle, plain
 from trivet.normalize.schema import UNASSERTED, Definition, Name, NormalForm, Reading, Root, Schema
 from trivet.normalize.stage import normalize
 
@@ -13,7 +13,6 @@ __all__ = [
     "Root",
     "Schema",
     "bundle",
-    "json_text",
     "normalize",
     "plain",
 ]

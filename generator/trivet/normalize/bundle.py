@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import Any
 
 from trivet.normalize.schema import (
@@ -15,7 +14,6 @@ from trivet.normalize.schema import (
     NormalForm,
     Schema,
 )
-from trivet.visible import visible_json
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: The key with the document and pointer that a definition comes from.
@@ -58,33 +56,3 @@ def conceded_json(schema: Schema) -> dict[str, dict[str, Any]]:
     for one in schema.conceded:
         result.setdefault(one.fault, {})[one.origin.pointer[len(schema.origin.pointer) :]] = one.value
     return result
-
-
-def json_text(value: Any) -> str:
-    """Return exact, stable JSON text: indented by 2, members in their order, decimals digit for digit.
-
-    Invisible characters and those that reorder text are escaped.
-    """
-    return _text(value, "\n") + "\n"
-
-
-def _text(value: Any, line: str) -> str:
-    if isinstance(value, dict):
-        if not value:
-            return "{}"
-        members = [f"{_string(str(key))}: {_text(each, line + '  ')}" for key, each in value.items()]
-        return "{" + line + "  " + f",{line}  ".join(members) + line + "}"
-    if isinstance(value, (list, tuple)):
-        if not value:
-            return "[]"
-        items = [_text(each, line + "  ") for each in value]
-        return "[" + line + "  " + f",{line}  ".join(items) + line + "]"
-    if isinstance(value, str):
-        return _string(value)
-    if isinstance(value, Decimal):
-        return str(value)
-    return json.dumps(value, allow_nan=False)
-
-
-def _string(text: str) -> str:
-    return visible_json(_ENCODE(text))

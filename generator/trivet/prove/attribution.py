@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trivet.diagnostics import unescape_token
+from trivet.json_text import json_line
 from trivet.normalize.schema import Definition, Schema
 from trivet.predicates.decisive import decisive
 from trivet.predicates.evaluate import EvaluationError, evaluate, failures
@@ -25,7 +26,7 @@ from trivet.prove.limits import as_doubles, covered, has_limited, plain
 from trivet.prove.possible import MAY_HOLD, possible
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
-from trivet.prove.values import ABSENT, differences, json_line
+from trivet.prove.values import ABSENT, differences
 from trivet.prove.visits import visits
 from trivet.prove.writes import difference
 

@@ -14,13 +14,13 @@ from functools import partial
 from typing import Any
 
 from trivet.catalog.effects import ReadEffects, no_effects
+from trivet.json_text import json_line
 from trivet.normalize.schema import Schema
 from trivet.prove.edges import EDGES, PROBES, absences, odd
 from trivet.prove.instances import LONGEST, Instance
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler
 from trivet.prove.stored import stored
-from trivet.prove.values import json_line
 
 _DEEPEST = 12
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from trivet.diagnostics import TrivetError
+from trivet.json_text import json_line
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.nodes import Predicate
 from trivet.prove.edges import ODD_NUMBERS, PROBES
@@ -18,7 +19,6 @@ from trivet.prove.instances import Instance
 from trivet.prove.kinds import Site, kinds, listed
 from trivet.prove.samples import Sampler
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching
-from trivet.prove.values import json_line
 
 #: hypothesis' `draw`: a value of a strategy.
 Draw: TypeAlias = Callable[[Any], Any]

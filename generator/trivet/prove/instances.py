@@ -15,7 +15,7 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
-from trivet.prove.values import json_line
+from trivet.json_text import json_line
 from trivet.reader.document import SUFFIXES, YAML_SUFFIXES, read_document
 from trivet.reader.json_reader import read_json
 from trivet.reader.limits import LIMITS

@@ -12,13 +12,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from trivet.json_text import json_line
 from trivet.normalize.schema import Schema
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.legs.store import Step, Store
 from trivet.prove.samples import Sampler
-from trivet.prove.values import ABSENT, json_line
+from trivet.prove.values import ABSENT
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
 
 #: Limits for each root and database: accepted and refused instances that are written over others (`MOST` of each;

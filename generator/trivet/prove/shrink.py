@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from trivet.prove.values import json_line
+from trivet.json_text import json_line
 
 TRIES = 400
 

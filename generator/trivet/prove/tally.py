@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trivet.json_text import json_line
 from trivet.prove.attribution import Attribution, Cause
 from trivet.prove.build_view import Version
 from trivet.prove.instances import Instance
@@ -16,7 +17,7 @@ from trivet.prove.lines import Lines
 from trivet.prove.overwrites import Fault, Overwrites
 from trivet.prove.records import Direction, DocumentReport, Finding, Given, LegTally, Shown
 from trivet.prove.shrink import shrink
-from trivet.prove.values import ABSENT, json_line
+from trivet.prove.values import ABSENT
 from trivet.prove.versions import Versions
 from trivet.reader.json_reader import read_json
 

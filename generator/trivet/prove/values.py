@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from types import NoneType
@@ -13,23 +12,6 @@ from trivet.predicates.values import json_equal
 
 ABSENT = object()
 _SCALARS = (str, int, float, Decimal, NoneType)
-
-
-def json_line(value: Any) -> str:
-    """Exact JSON text on one line, decimals digit for digit."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except TypeError:
-        return _exact(value)
-
-
-def _exact(value: Any) -> str:
-    if isinstance(value, dict):
-        members = (f"{json.dumps(key, ensure_ascii=False)}: {_exact(item)}" for key, item in value.items())
-        return "{" + ", ".join(members) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_exact, value)) + "]"
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:

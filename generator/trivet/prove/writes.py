@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.json_text import json_line
 from trivet.prove.legs.store import Seen, Step, Store
-from trivet.prove.values import ABSENT, differences, json_line
+from trivet.prove.values import ABSENT, differences
 from trivet.reader.json_reader import read_json
 from trivet.reader.refusal import RefusedError
 

@@ -20,8 +20,9 @@ from generated.models.shop.order import Order
 from generated.models.shop.payment import Payment
 from generated.models.shop.product import Product
 
+from trivet.json_text import json_lines
 from trivet.normalize import normalize
-from trivet.normalize.bundle import bundle, json_text
+from trivet.normalize.bundle import bundle
 from trivet.settings import Settings
 from trivet.source import load, resolve
 
@@ -34,7 +35,7 @@ MODELS: dict[str, Any] = {
     "product": Product,
 }
 _SETTINGS = Settings.from_file(CHECKOUT / "trivet.yaml")
-BUNDLE = json.loads(json_text(bundle(normalize(resolve(load(_SETTINGS), _SETTINGS), _SETTINGS))))
+BUNDLE = json.loads(json_lines(bundle(normalize(resolve(load(_SETTINGS), _SETTINGS), _SETTINGS))))
 EXAMPLES = sorted((CHECKOUT / "examples" / "shop").glob("*/*/*.json"))
 
 

@@ -20,7 +20,8 @@ from benchmarks.counts import Package, count, made
 from pydantic import TypeAdapter, ValidationError
 from tests.prove.projects import generate, prove, undeclared
 
-from trivet.normalize import bundle, json_text
+from trivet.json_text import json_lines
+from trivet.normalize import bundle
 from trivet.settings import Settings
 
 FOLDER = Path(__file__).parent / "known_formats"
@@ -70,7 +71,7 @@ def _run(folder: Path, *arguments: str) -> None:
 def test_documents_are_accepted_as_a_validator_accepts_them(tree: Path, package: Package) -> None:
     definitions = {one.document: one.definition for one in package.normal.roots}
     definitions |= {f"{one.document}#{one.pointer}": one.definition for one in package.normal.entries}
-    schemas = json.loads(json_text(bundle(package.normal)))["$defs"]
+    schemas = json.loads(json_lines(bundle(package.normal)))["$defs"]
     for place, documents in json.loads((tree / "documents.json").read_text("utf-8")).items():
         definition = definitions[place]
         adapter = TypeAdapter[Any](package.bound(definition))

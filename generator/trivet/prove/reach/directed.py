@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trivet.json_text import json_line
 from trivet.predicates.nodes import Named, Predicate
 from trivet.prove.instances import LONGEST, Instance
 from trivet.prove.reach.goals import NONE
@@ -14,7 +15,6 @@ from trivet.prove.reach.reached import Reached, aim_of
 from trivet.prove.reach.records import Aim
 from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target, Way, targets
-from trivet.prove.values import json_line
 
 #: How many references to a definition are tried as routes to its assertions.
 _ROUTES = 3

@@ -8,13 +8,14 @@ from typing import Any
 from trivet.catalog.facts import facts_of
 from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin
+from trivet.json_text import json_line
 from trivet.normalize import UNASSERTED
 from trivet.normalize.schema import Schema
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, cut, join, name_code
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable, table, words
-from trivet.targets.docs.values import json_line, value_code
+from trivet.targets.docs.values import value_code
 from trivet.visible import visible_json
 
 _VALUE_CHARACTERS = 2_000

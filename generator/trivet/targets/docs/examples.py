@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity
+from trivet.json_text import json_line
 from trivet.predicates.effort import effort
 from trivet.predicates.evaluate import EvaluationError, failures
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import Markdown
 from trivet.targets.docs.markdown import compose, join
-from trivet.targets.docs.values import json_line, value_block, value_code
+from trivet.targets.docs.values import value_block, value_code
 
 _EXAMPLES = 20
 _LOOKUPS = 5_000

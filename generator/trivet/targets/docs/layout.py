@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from trivet.catalog.alike import alike
 from trivet.catalog.records import Catalog, Entity
+from trivet.json_text import json_line
 from trivet.normalize import plain
 from trivet.normalize.schema import Schema
 from trivet.settings import Pages
 from trivet.targets.docs.places import member_anchor, pages, rules_anchor, section_anchor
-from trivet.targets.docs.values import json_line
 
 #: The maximum of schema characters on one page. A section is about six times as long as its schema.
 _PAGE_CHARACTERS = 40_000

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
+from trivet.json_text import json_line, json_lines
 from trivet.letters import is_letter
-from trivet.normalize import json_text
 from trivet.sinks import Markdown, markdown_code, markdown_fence
 from trivet.targets.docs.markdown import compose, cut
 from trivet.visible import visible_json
@@ -32,23 +29,9 @@ def _is_plain_word(text: str) -> bool:
 
 def value_block(value: Any) -> Markdown:
     """Return a JSON value as a fenced block; a long one is cut, with the number of further characters."""
-    text = visible_json(json_text(value).rstrip("\n"))
+    text = visible_json(json_lines(value).rstrip("\n"))
     if len(text) <= _BLOCK_CHARACTERS:
         return markdown_fence(text, "json")
     whole = text[:_BLOCK_CHARACTERS].rpartition("\n")[0] or text[:_BLOCK_CHARACTERS]
     left = len(text) - len(whole)
     return compose("{}\n\n… and {} more characters.", markdown_fence(whole, "json"), left)
-
-
-def json_line(value: Any) -> str:
-    """Return the value as JSON on one line."""
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{_scalar(key)}: {json_line(member)}" for key, member in value.items())
-        return f"{{{inner}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(json_line(item) for item in value)}]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

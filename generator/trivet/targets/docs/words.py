@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, LiteralString
 
+from trivet.json_text import json_line
 from trivet.predicates.nodes import Compare, JsonType, Keys, Length, Number, Size
 from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.markdown import compose, count, cut, join, series
-from trivet.targets.docs.values import json_line, value_code
+from trivet.targets.docs.values import value_code
 
 Bounded = Compare | Keys | Length | Size
 

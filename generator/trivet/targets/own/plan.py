@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Facts, Field
-from trivet.normalize import json_text
+from trivet.json_text import json_lines
 from trivet.sinks import (
     JsonText,
     Markdown,
@@ -194,4 +194,4 @@ def _said(facts: Facts) -> Said:
 
 
 def _value(value: Any) -> JsonText:
-    return JsonText(visible_json(" ".join(line.strip() for line in json_text(value).splitlines())))
+    return JsonText(visible_json(" ".join(line.strip() for line in json_lines(value).splitlines())))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trivet.normalize import bundle, json_text
+from trivet.json_text import json_lines
+from trivet.normalize import bundle
 from trivet.normalize.schema import NormalForm
 from trivet.settings import SchemaTarget
 from trivet.target_result import Artifact, TargetResult
@@ -12,4 +13,4 @@ BUNDLE = "bundle.json"
 
 def generate_bundle(normal: NormalForm, target: SchemaTarget) -> TargetResult:
     """Return `bundle.json` (JSON Schema 2020-12); it loses nothing, so it has no rows in the ledger."""
-    return TargetResult((Artifact(f"{target.path}/{BUNDLE}", json_text(bundle(normal))),))
+    return TargetResult((Artifact(f"{target.path}/{BUNDLE}", json_lines(bundle(normal))),))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
+from trivet.json_text import json_line, visible_text
 from trivet.sinks import sql_literal
-from trivet.visible import is_visible, visible_json
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+from trivet.visible import is_visible
 
 
 def visible_literal(text: str, function: str) -> str:
@@ -33,16 +31,9 @@ def visible_literal(text: str, function: str) -> str:
 
 
 def json_text(value: Any) -> str:
-    """A JSON value as compact text, with an escape for every character that would not show."""
-    match value:
-        case str():
-            return visible_json(_ENCODE(value))
-        case list() | tuple():
-            return "[" + ", ".join(json_text(item) for item in value) + "]"
-        case dict():
-            return "{" + ", ".join(f"{json_text(k)}: {json_text(v)}" for k, v in value.items()) + "}"
-        case bool() | None:
-            return json.dumps(value)
-        case Decimal():
-            return f"{value:E}" if abs(value.adjusted()) > 40 else f"{value:f}"
-    return str(value)
+    """A JSON value on one line, with an escape for every character that would not show."""
+    return json_line(value, visible_text, _decimal)
+
+
+def _decimal(value: Decimal) -> str:
+    return f"{value:E}" if abs(value.adjusted()) > 40 else f"{value:f}"

@@ -1,0 +1,56 @@
+"""JSON values as text: exact, stable, decimals digit for digit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from trivet.visible import visible_json
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def visible_text(text: str) -> str:
+    """Return a string as JSON, with escapes for invisible characters and for those that reorder text."""
+    return visible_json(_ENCODE(text))
+
+
+def json_line(
+    value: Any, string: Callable[[str], str] = _ENCODE, number: Callable[[Decimal], str] = str
+) -> str:
+    """Return a value as JSON on one line; `string` and `number` print strings and decimals.
+
+    Raises ValueError for infinities and NaN.
+    """
+    if isinstance(value, Mapping):
+        members = (f"{string(key)}: {json_line(member, string, number)}" for key, member in value.items())
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(json_line(item, string, number) for item in value) + "]"
+    return _scalar(value, string, number)
+
+
+def json_lines(value: Any) -> str:
+    """Return a value as JSON indented by 2, with members in their order and a line feed at the end.
+
+    Invisible characters and those that reorder text are escaped. Raises ValueError for infinities and NaN.
+    """
+    return _block(value, "\n") + "\n"
+
+
+def _block(value: Any, line: str) -> str:
+    if isinstance(value, Mapping) and value:
+        parts = [f"{visible_text(str(key))}: {_block(each, line + '  ')}" for key, each in value.items()]
+        return "{" + line + "  " + f",{line}  ".join(parts) + line + "}"
+    if isinstance(value, list | tuple) and value:
+        items = [_block(each, line + "  ") for each in value]
+        return "[" + line + "  " + f",{line}  ".join(items) + line + "]"
+    return json_line(value, visible_text)
+
+
+def _scalar(value: Any, string: Callable[[str], str], number: Callable[[Decimal], str]) -> str:
+    if isinstance(value, str):
+        return string(value)
+    return number(value) if isinstance(value, Decimal) else _ENCODE(value)
