@@ -12,7 +12,7 @@ from trivet.extensions import effects_of
 from trivet.normalize.earlier import earlier
 from trivet.pipeline import Inputs, examine
 from trivet.prove.derived import Deriver
-from trivet.prove.legs.store import Door, Seen, Step
+from trivet.prove.legs.store import Seen, Statement, Step
 from trivet.prove.samples import Sampler
 from trivet.prove.stored import around
 from trivet.prove.writes import REFUSED, Write, compared, expected, shorter
@@ -100,13 +100,13 @@ def test_nested_parts_are_absent_alone_null_and_empty(tmp_path: Path) -> None:
 
 
 # Writes --------------------------------------------------------------------------------------------------
-INSERT, IGNORE = Door("insert", "INSERT", "", "old"), Door("insert", "OR IGNORE", "", "old")
-REPLACE, UPDATE = Door("insert", "OR REPLACE", ""), Door("update", "UPDATE", "")
-TOUCH, DELETE = Door("touch", "touch", ""), Door("delete", "DELETE", "")
+INSERT, IGNORE = Statement("insert", "INSERT", "", "old"), Statement("insert", "OR IGNORE", "", "old")
+REPLACE, UPDATE = Statement("insert", "OR REPLACE", ""), Statement("update", "UPDATE", "")
+TOUCH, DELETE = Statement("touch", "touch", ""), Statement("delete", "DELETE", "")
 
 
-def write(door: Door, shown: Any = REFUSED) -> Write:
-    return Write(Step(door, "{}"), shown)
+def write(statement: Statement, shown: Any = REFUSED) -> Write:
+    return Write(Step(statement, "{}"), shown)
 
 
 def test_what_must_be_there_after_each_write() -> None:

@@ -249,7 +249,7 @@ class Overwrites:
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
             for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
-                may_refuse = write.shown is REFUSED or (write.step.door.stays == "old" and bool(state))
+                may_refuse = write.shown is REFUSED or (write.step.statement.stays == "old" and bool(state))
                 if found.documents is None and may_refuse:
                     return None
                 state = expected(state, write, self.store.has_key)

@@ -33,21 +33,21 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
     update, empty = Write(Step(store.update, new), shown), Write(Step(store.delete))
     first = Write(Step(store.inserts[0], old), shown_before, is_before=True)
     writes = [first, update, Write(Step(store.touch)), update, back]
-    for door in store.inserts if store.has_key else ():
-        writes += [Write(Step(door, new), shown), *([back] if door.stays == "new" else [])]
-    for door in store.inserts:
-        writes += [empty, Write(Step(door, new), shown)]
+    for statement in store.inserts if store.has_key else ():
+        writes += [Write(Step(statement, new), shown), *([back] if statement.stays == "new" else [])]
+    for statement in store.inserts:
+        writes += [empty, Write(Step(statement, new), shown)]
     return writes
 
 
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
     """All ways to write a refused document, into an empty table and over another; with `alone` false it is refused
     only beside that other document, which it does not replace."""
-    writes = [Write(Step(door, refused), REFUSED) for door in store.inserts if alone]
+    writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
         writes.append(Write(Step(store.inserts[0], before[0]), before[1], is_before=True))
-        doors = [*([store.update] if alone else []), *store.inserts]
-        writes += [Write(Step(door, refused), REFUSED) for door in doors]
+        statements = [*([store.update] if alone else []), *store.inserts]
+        writes += [Write(Step(statement, refused), REFUSED) for statement in statements]
     return writes
 
 
@@ -63,13 +63,13 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
     """What must be shown after a write to `state`."""
-    kind, shown = write.step.door.kind, (write.shown,)
+    kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
         return ()
     if kind == "touch" or write.shown is REFUSED or (kind == "update" and not state):
         return state
     if kind == "insert" and state:
-        stays = state if write.step.door.stays == "old" else shown
+        stays = state if write.step.statement.stays == "old" else shown
         return stays if has_key else (*state, *shown)
     return shown
 
@@ -108,7 +108,7 @@ def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
 
 
 def _described(write: Write) -> str:
-    door = write.step.door
-    if not door.takes:
-        return door.words
-    return f"{door.words} of {'the document stored before' if write.is_before else 'the witness'}"
+    statement = write.step.statement
+    if not statement.takes:
+        return statement.words
+    return f"{statement.words} of {'the document stored before' if write.is_before else 'the witness'}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
-from trivet.prove.legs.store import Door, Seen, Step
+from trivet.prove.legs.store import Seen, Statement, Step
 from trivet.prove.legs.view import back
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ class DuckdbStore:
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
-    inserts: tuple[Door, ...]
-    update: Door
-    touch: Door
-    delete: Door
+    inserts: tuple[Statement, ...]
+    update: Statement
+    touch: Statement
+    delete: Statement
     shown: str
     has_key: bool = False
     modes: tuple[str, ...] = ("",)
@@ -54,7 +54,7 @@ class DuckdbStore:
 
     def _written(self, step: Step) -> Seen:
         try:
-            self.connection.execute(step.door.statement, [step.text] if step.door.takes else [])
+            self.connection.execute(step.statement.sql, [step.text] if step.statement.takes else [])
             return Seen(tuple(doc for (doc,) in self.connection.execute(self.shown).fetchall()))
         except self.faults as fault:
             return Seen(None, str(fault), refused_by(str(fault)))
@@ -108,10 +108,10 @@ class Duckdb:
         store = DuckdbStore(
             self.connection,
             self.faults,
-            (Door("insert", "INSERT", f"INSERT INTO {documents} (doc) VALUES (?)"),),  # noqa: S608
-            Door("update", "UPDATE", f"UPDATE {documents} SET doc = ?"),  # noqa: S608
-            Door("touch", "UPDATE … SET doc = doc", f"UPDATE {documents} SET doc = doc"),  # noqa: S608
-            Door("delete", "DELETE", f"DELETE FROM {documents}"),  # noqa: S608
+            (Statement("insert", "INSERT", f"INSERT INTO {documents} (doc) VALUES (?)"),),  # noqa: S608
+            Statement("update", "UPDATE", f"UPDATE {documents} SET doc = ?"),  # noqa: S608
+            Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {documents} SET doc = doc"),  # noqa: S608
+            Statement("delete", "DELETE", f"DELETE FROM {documents}"),  # noqa: S608
             f"SELECT doc FROM {documents}",  # noqa: S608
         )
         return (DuckdbLeg("duckdb", TARGET, self.connection, self.faults, documents, store),)

@@ -16,7 +16,7 @@ from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.statements import in_schema, quoted
-from trivet.prove.legs.store import Carried, Door, Seen, Step
+from trivet.prove.legs.store import Carried, Seen, Statement, Step
 from trivet.prove.legs.view import back, found
 
 try:
@@ -49,10 +49,10 @@ class PostgresqlStore:
     """Runs writes, each in its own savepoint, and reads the document view after each."""
 
     connection: Any
-    inserts: tuple[Door, ...]
-    update: Door
-    touch: Door
-    delete: Door
+    inserts: tuple[Statement, ...]
+    update: Statement
+    touch: Statement
+    delete: Statement
     shown: str
     has_key: bool
     table: str
@@ -101,7 +101,7 @@ class PostgresqlStore:
         refused = by = ""
         _tell(self.connection, b"SAVEPOINT trivet_step")
         try:
-            self._run(step.door.statement, (step.text,) if step.door.takes else None)
+            self._run(step.statement.sql, (step.text,) if step.statement.takes else None)
         except psycopg.Error as fault:
             _tell(self.connection, b"ROLLBACK TO trivet_step")
             refused, by = _words(fault), fault.diag.constraint_name or ""
@@ -184,15 +184,15 @@ def _store(
 ) -> PostgresqlStore:
     view = rename(names["documents"])
     written = _escaped(view)
-    inserts = [Door("insert", "INSERT", f"INSERT INTO {written} (doc) VALUES (%s)", "old")]  # noqa: S608
+    inserts = [Statement("insert", "INSERT", f"INSERT INTO {written} (doc) VALUES (%s)", "old")]  # noqa: S608
     if "put" in names:
-        inserts.append(Door("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
+        inserts.append(Statement("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
     return PostgresqlStore(
         connection,
         tuple(inserts),
-        Door("update", "UPDATE", f"UPDATE {written} SET doc = %s{_escaped(found(view, names))}"),  # noqa: S608
-        Door("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
-        Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
+        Statement("update", "UPDATE", f"UPDATE {written} SET doc = %s{_escaped(found(view, names))}"),  # noqa: S608
+        Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
+        Statement("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc::text FROM {view}",  # noqa: S608
         has_key="_row" not in columns,
         table=rename(names["table"]),

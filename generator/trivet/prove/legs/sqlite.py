@@ -13,7 +13,7 @@ from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
 from trivet.prove.legs.statements import quoted
-from trivet.prove.legs.store import Carried, Door, Seen, Step
+from trivet.prove.legs.store import Carried, Seen, Statement, Step
 from trivet.prove.legs.view import back, found
 
 TARGET = "sql/sqlite"
@@ -25,10 +25,10 @@ class SqliteStore:
     which ends the transaction."""
 
     connection: sqlite3.Connection
-    inserts: tuple[Door, ...]
-    update: Door
-    touch: Door
-    delete: Door
+    inserts: tuple[Statement, ...]
+    update: Statement
+    touch: Statement
+    delete: Statement
     shown: str
     has_key: bool
     regexp: bool
@@ -72,7 +72,7 @@ class SqliteStore:
     def written(self, step: Step) -> Seen:
         refused = by = ""
         try:
-            self.connection.execute(step.door.statement, (step.text,) if step.door.takes else ())
+            self.connection.execute(step.statement.sql, (step.text,) if step.statement.takes else ())
         except (sqlite3.Error, UnicodeEncodeError) as fault:
             refused, by = str(fault), _name(fault)
         return Seen(tuple(doc for (doc,) in self.connection.execute(self.shown)), refused, by)
@@ -144,17 +144,17 @@ def _store(connection: sqlite3.Connection, names: Mapping[str, Any], regexp: boo
     columns = [column for column, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
     into = f"INTO {view} (doc) VALUES (?)"
     inserts = (
-        Door("insert", "INSERT", f"INSERT {into}", "old"),
-        Door("insert", "INSERT OR REPLACE", f"INSERT OR REPLACE {into}"),
-        Door("insert", "INSERT OR IGNORE", f"INSERT OR IGNORE {into}", "old"),
-        Door("insert", "INSERT OR FAIL", f"INSERT OR FAIL {into}", "old"),
+        Statement("insert", "INSERT", f"INSERT {into}", "old"),
+        Statement("insert", "INSERT OR REPLACE", f"INSERT OR REPLACE {into}"),
+        Statement("insert", "INSERT OR IGNORE", f"INSERT OR IGNORE {into}", "old"),
+        Statement("insert", "INSERT OR FAIL", f"INSERT OR FAIL {into}", "old"),
     )
     return SqliteStore(
         connection,
         inserts,
-        Door("update", "UPDATE", f"UPDATE {view} SET doc = ?{found(view, names)}"),  # noqa: S608
-        Door("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
-        Door("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
+        Statement("update", "UPDATE", f"UPDATE {view} SET doc = ?{found(view, names)}"),  # noqa: S608
+        Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
+        Statement("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc FROM {view}",  # noqa: S608
         has_key="_row" not in columns,
         regexp=regexp,

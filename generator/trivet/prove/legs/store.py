@@ -14,13 +14,13 @@ Kind = Literal["insert", "update", "touch", "delete"]
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Statement:
     """A writing statement, with a parameter for the document if it inserts or updates; `words` are its name in
     reports. `stays`: which document remains after an insert with the same key."""
 
     kind: Kind
     words: str
-    statement: str
+    sql: str
     stays: Stays = "new"
 
     @property
@@ -32,7 +32,7 @@ class Door:
 class Step:
     """A statement with the text of its document (empty if it takes none)."""
 
-    door: Door
+    statement: Statement
     text: str = ""
 
 
@@ -75,16 +75,16 @@ class Store(Protocol):
     """
 
     @property
-    def inserts(self) -> tuple[Door, ...]: ...
+    def inserts(self) -> tuple[Statement, ...]: ...
 
     @property
-    def update(self) -> Door: ...
+    def update(self) -> Statement: ...
 
     @property
-    def touch(self) -> Door: ...
+    def touch(self) -> Statement: ...
 
     @property
-    def delete(self) -> Door: ...
+    def delete(self) -> Statement: ...
 
     @property
     def has_key(self) -> bool: ...

@@ -19,8 +19,8 @@ KINDS = ("exact", "narrower", "wider", "none", "lossy", "annotation")
 _PAGE = "fidelity.md"
 _ROWS_ON_A_TYPE_PAGE = 300
 _INTRO = Markdown(
-    "What each target does about each assertion, for documents that come through its door (model "
-    "validation, the document view). **narrower** refuses some valid value; **wider** and **none** accept "
+    "What each target does about each assertion, for documents that go in by validation with the model "
+    "or through the document view. **narrower** refuses some valid value; **wider** and **none** accept "
     "some, or every, invalid one; **lossy** accepts a value that comes back different; **annotation** is no "
     "assertion under the readings in force."
 )
