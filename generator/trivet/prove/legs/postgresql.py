@@ -139,7 +139,7 @@ class PostgresqlCarrier:
         connection, store = self.store.connection, self.store
         _tell(connection, b"SAVEPOINT trivet")
         try:
-            connection.execute(store.older(store.inserts[0].statement).encode(), (text,))
+            connection.execute(store.older(store.inserts[0].sql).encode(), (text,))
             (before,) = connection.execute(store.older(store.shown).encode()).fetchone()
             if self._is_elsewhere():
                 return None

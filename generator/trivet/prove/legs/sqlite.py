@@ -89,7 +89,7 @@ class SqliteCarrier:
         self.older.execute("SAVEPOINT trivet")
         self.store.connection.execute("SAVEPOINT trivet")
         try:
-            self.older.execute(self.store.inserts[0].statement, (text,))
+            self.older.execute(self.store.inserts[0].sql, (text,))
             (before,) = self.older.execute(self.store.shown).fetchone()
             if self._is_elsewhere():
                 return None
