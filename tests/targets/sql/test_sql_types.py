@@ -171,7 +171,7 @@ def test_a_type_that_does_not_is_told(tmp_path: Path, wish: str, schema: dict[st
         (
             "bigint",
             {"type": "string"},
-            "postgresql cannot give this type: a value of the kind `text` has no place",
+            "postgresql cannot give this type: a value of the kind `text` cannot be stored",
         ),
         ({"sqlite": "varchar(12)"}, {"type": "string"}, "sqlite cannot give this type"),
         ({"postgresql": "char(3)"}, {"type": "string"}, "it is none of: bigint"),
