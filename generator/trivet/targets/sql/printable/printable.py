@@ -183,13 +183,13 @@ def _is_at_most(size: int, node: Predicate) -> bool:
 
 
 def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
-    """Where the first assertion of each stands."""
+    """Return the location of the first assertion of each node."""
     for node in nodes:
         yield from (one.origin for one in islice(assertions(node), 1))
 
 
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
-    """The node with each format as its patterns and its length; `FormatIs` then says only its `checks`.
+    """Return the node with each format expanded to its patterns and length; `FormatIs` remains for its `checks`.
 
     Formats in `whole` are left to the printer.
     """
