@@ -154,7 +154,7 @@ def test_more_members_than_columns(column_engine: Engine, tmp_path: Path) -> Non
     assert all(f"'{first}'" in one.message and "x-storage: table" in one.hint for one in told)
     target = f"sql/{column_engine.name}"
     rows = [one for one in leg.verdicts if one.target == target and one.keyword == "(storage)"]
-    why = "a table has at most 1,000 columns; refused by the document view only"
+    why = "a table has at most 1,000 columns; checked by the document view only"
     assert {(one.origin.pointer, one.kind) for one in rows if one.reason == why} == {
         (f"/properties/{name}", "exact") for name in (first, last)
     }
@@ -169,13 +169,13 @@ def test_each_member_without_a_column_says_why(tmp_path: Path) -> None:
     properties: dict[str, Any] = {name: {"type": "string"} for name in ("a", "A", 'q"')}
     properties["in"] = {**_object({"b": {"type": "string"}, "B": {"type": "string"}}), "x-storage": "columns"}
     leg = build_schema(tmp_path, _object(properties))[1]
-    rows = [one for one in leg.verdicts if one.target == "sql/sqlite" and "called so" in one.reason]
+    rows = [one for one in leg.verdicts if one.target == "sql/sqlite" and "this name" in one.reason]
     assert {(one.origin.pointer, one.reason.partition(";")[0]) for one in rows} == {
-        ("/properties/a", "another column is called so"),
-        ("/properties/A", "another column is called so"),
-        ('/properties/q"', "no column can be called so"),
-        ("/properties/in/properties/b", "another column is called so"),
-        ("/properties/in/properties/B", "another column is called so"),
+        ("/properties/a", "another column has this name"),
+        ("/properties/A", "another column has this name"),
+        ('/properties/q"', "no column can have this name"),
+        ("/properties/in/properties/b", "another column has this name"),
+        ("/properties/in/properties/B", "another column has this name"),
     }
 
 

@@ -67,9 +67,9 @@ POSTGRESQL: list[tuple[dict[str, Any], str, str, str]] = [
         {"type": "string", "format": "date-time"},
         "'2024-01-01T10:00:00.1234567+02:00'",
         "2024-01-01 08:00:00.123457+00",
-        "to the microsecond: it comes back in UTC",
+        "to the microsecond: it is read back in UTC",
     ),
-    ({"type": "string", "format": "date"}, "'2024-01-01 23:59'", "2024-01-01", "stores the day"),
+    ({"type": "string", "format": "date"}, "'2024-01-01 23:59'", "2024-01-01", "stores only the day"),
     (
         {"type": "string", "format": "uuid"},
         "'ABCDEF00-0000-4000-8000-000000000000'",

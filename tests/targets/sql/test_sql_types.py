@@ -165,19 +165,19 @@ def test_a_type_that_does_not_is_told(tmp_path: Path, wish: str, schema: dict[st
         (
             "citext",
             {"type": "string"},
-            "`citext` is a type of none of the dialects: duckdb, postgresql, sqlite",
+            "`citext` is not a type of any of the dialects: duckdb, postgresql, sqlite",
         ),
-        ("text[]", {"type": "string"}, "`text[]` is a type of none of the dialects"),
+        ("text[]", {"type": "string"}, "`text[]` is not a type of any of the dialects"),
         (
             "bigint",
             {"type": "string"},
-            "postgresql cannot give this type: a value of the kind `text` has no place",
+            "postgresql cannot give this type: a value of the kind `text` cannot be stored",
         ),
         ({"sqlite": "varchar(12)"}, {"type": "string"}, "sqlite cannot give this type"),
         ({"postgresql": "char(3)"}, {"type": "string"}, "it is none of: bigint"),
-        ({"postgresql": "text[]"}, {"type": "string"}, "no name of a type"),
-        ({"postgresql": "integer"}, {"type": "string"}, "has no place in integer"),
-        ({"postgresql": "jsonb"}, {"type": "integer"}, "has no place in jsonb"),
+        ({"postgresql": "text[]"}, {"type": "string"}, "not the name of a type"),
+        ({"postgresql": "integer"}, {"type": "string"}, "cannot be stored in integer"),
+        ({"postgresql": "jsonb"}, {"type": "integer"}, "cannot be stored in jsonb"),
         ({"postgresql": "varchar(0)"}, {"type": "string"}, "varchar takes one size"),
         ({"postgresql": "numeric(2, 3)"}, {"type": "number"}, "numeric takes 1 to 1000 digits"),
         ({"postgresql": "text(3)"}, {"type": "string"}, "takes no size"),
@@ -224,13 +224,13 @@ def test_only_the_dialects_that_are_made_count(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         build_schema(tmp_path, {"type": "object", "properties": {"a": member}}, target=target)
     (error,) = raised.value.diagnostics
-    assert "none of the dialects: sqlite" in error.message
+    assert "any of the dialects: sqlite" in error.message
 
 
 def test_a_dialect_that_is_none_is_told(tmp_path: Path) -> None:
     leg = _leg(tmp_path, {"postgres": "text"}, {"type": "string"})
     (warning,) = [one for one in leg.diagnostics if one.rule == "extension-conflict"]
-    assert warning.severity == "warning" and "`postgres` is no dialect" in warning.message
+    assert warning.severity == "warning" and "`postgres` is not a dialect" in warning.message
 
 
 def test_a_type_inside_a_json_column_is_told(tmp_path: Path) -> None:

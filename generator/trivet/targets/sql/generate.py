@@ -1,4 +1,4 @@
-"""The SQL target: plan the tables, print them in each dialect, say what each does about every assertion."""
+"""The SQL target: plan the tables, print them in each dialect, and report how each handles every assertion."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from trivet.targets.sql.printable.definitions import whole
 def generate_tables(
     catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
 ) -> TargetResult:
-    """DDL for everything that has a table, in every dialect of `settings.targets.sql`.
+    """Return DDL for all tables, in every dialect of `settings.targets.sql`.
 
-    `where` says where a place is, as a person finds it.
+    `where` formats a location for users.
     `TargetResult.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
     Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
     """
@@ -89,7 +89,7 @@ class _Maker:
         for table in planned.tables:
             file = files[table.entity.name.module].path
             self.made += made(table, named, f"sql/{dialect.name}", file)
-            self._tell(table, dialect, written, file)
+            self._report(table, dialect, written, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
         document = self.modules[module.name][0].origin.document
@@ -97,11 +97,11 @@ class _Maker:
         made = kinds(text)
         if sorted(made) != sorted(module.statements):
             raise InternalError(
-                f"the DDL of {show(module.name)} does not hold the statements that were planned"
+                f"the DDL of {show(module.name)} does not contain the statements that were planned"
             )
         return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
 
-    def _tell(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
+    def _report(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
         name = table.entity.full_name
         named = {"table": table.name, "documents": table.view, **dialect.naming.functions(table)}
         row: dict[str, Any] = {
@@ -116,7 +116,7 @@ class _Maker:
     def _functions(
         self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]
     ) -> Iterator[NamedObject]:
-        """The functions that test definitions."""
+        """Yield the functions that test definitions."""
         for name, (definition, module) in written.functions.items():
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""
@@ -151,7 +151,7 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """The first column or table of an object, and its type or all others."""
+    """Return the first column or table of an object, and its type or all others."""
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)
     found += [(child.table.name, "table") for child in inside]

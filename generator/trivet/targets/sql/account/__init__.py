@@ -1,1 +1,1 @@
-"""What was printed, told: verdicts for the ledger, findings for `lint`, names that clash."""
+"""Reports on what was printed: verdicts for the ledger, findings for `lint`, name clashes."""

@@ -1,4 +1,4 @@
-"""What SQL finds about the schemas: while the tables are planned, and of what they create."""
+"""The SQL target's findings about the schemas, from planning tables and from the objects that they create."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from trivet.targets.sql.printable.definitions import whole
 
 @dataclass(slots=True)
 class Findings:
-    """Those of one dialect after the other."""
+    """The findings of all dialects, added one by one."""
 
     clashes: Clashes
     planned: list[Diagnostic] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
 
     def add(self, planned: Planned, written: Written | None, dialect: Dialect) -> None:
-        """What planning and writing found; nothing written is nothing to add of it."""
+        """Add the findings of planning and, unless `written` is None, of writing."""
         self.planned += planned.diagnostics
         self.unknown += planned.unknown
         if written is not None:
@@ -37,7 +37,7 @@ class Findings:
             self.clashes.add(written.names, dialect)
 
     def all(self, catalog: Catalog, dialects: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-        """Each finding once."""
+        """Return each finding once."""
         found = (*self.planned, *self.clashes.diagnostics(), *told(self.unknown, dialects))
         return tuple(dict.fromkeys((*found, *_unknown_dialects(catalog))))
 
@@ -45,9 +45,9 @@ class Findings:
 def findings(
     catalog: Catalog, settings: Settings, where: Callable[[Origin], str] = str
 ) -> tuple[Diagnostic, ...]:
-    """What `make` would find, without writing DDL that nothing can be found in.
+    """Return the findings of `generate`, without writing DDL that cannot have any.
 
-    Tables that share no name that they may create have no clash, and only some dialects give up what is too large.
+    DDL has findings only if tables may create the same name, or if the dialect drops checks that are too large.
     """
     target = settings.targets.sql
     if target is None:
@@ -65,7 +65,7 @@ def findings(
 
 
 def family_of(planned: Planned) -> tuple[Table, ...]:
-    """All tables, those of rows too, in the order in which they are filled."""
+    """Return all tables, including child tables, in the order in which they are loaded."""
     return tuple(one for table in in_load_order(planned.tables) for one in table.family)
 
 
@@ -77,19 +77,19 @@ def _may_clash(tables: Iterable[Table], dialect: Dialect) -> bool:
 
 def _too_large(origins: Iterable[Origin], dialect: Dialect) -> Iterator[Diagnostic]:
     for origin in origins:
-        message = (
-            f"what is asserted here is not checked in {dialect.name} wherever its opposite counts as well"
-        )
+        message = f"{dialect.name} does not check this everywhere: the check would be too large"
         yield TOO_LARGE_TO_CHECK.at(origin, message)
 
 
 def _unknown_dialects(catalog: Catalog) -> Iterator[Diagnostic]:
-    """A warning for each dialect that x-sql-type names and that is none of ours."""
+    """Yield a warning for each unknown dialect in an x-sql-type."""
     for entity in catalog.entities.values():
         for one in entity.members:
             effects = one.facts.effects
             for name in effects.sql_types:
                 if name and name not in DIALECTS:
-                    message = f"`{show(name)}` is no dialect; there are: {', '.join(sorted(DIALECTS))}"
+                    message = (
+                        f"`{show(name)}` is not a dialect; the dialects are: {', '.join(sorted(DIALECTS))}"
+                    )
                     found = EXTENSION_CONFLICT.at(effects.places["sql-type"], message)
                     yield replace(found, severity="warning")

@@ -1,4 +1,4 @@
-"""What keys and indexes refuse because of its size alone: a dialect keeps only so many bytes of a row in an index."""
+"""Keys and indexes that refuse values because of their size: a dialect limits the bytes of an index entry."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Column, Group, Table
 from trivet.targets.sql.plan.requested_types import implied
 
-#: UTF-8 takes at most so many bytes for a character.
+#: The maximum number of bytes of a character in UTF-8.
 _BYTES = 4
-#: What a row of an index takes besides its texts.
+#: The bytes of an index entry besides its texts.
 _OVERHEAD = 64
 
 
 def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
-    """Each key, unique set and index of a table with each of its columns that may be too long for it."""
+    """Yield each key, unique set and index of a table with each of its columns that may be too long for it."""
     if dialect.keys.max_bytes is not None:
         keys = () if table.key is None else (table.key,)
         for group in (*keys, *table.uniques, *table.indexes):

@@ -20,13 +20,13 @@ class _Clash:
 
 @dataclass(slots=True)
 class Clashes:
-    """What is found in one dialect after the other; `told` says a place as a person finds it."""
+    """The clashes of all dialects, added one by one; `told` formats a location for users."""
 
     told: Callable[[Origin], str]
     found: dict[tuple[str, str], _Clash] = field(default_factory=dict)
 
     def add(self, names: Iterable[tuple[str, Table]], dialect: Dialect) -> None:
-        """The names that share a namespace in a dialect, each with its table, those of tables first."""
+        """Add the names that share a namespace in a dialect, each with its table; names of tables come first."""
         first: dict[str, Table] = {}
         for name, table in names:
             other = first.setdefault(dialect.naming.fold(name), table)
@@ -40,18 +40,18 @@ class Clashes:
         for clash in self.found.values():
             owners = tuple(table.owner for table in clash.tables)
             if owners not in self.found:
-                yield self._told(clash)
+                yield self._diagnostic(clash)
 
-    def _told(self, clash: _Clash) -> Diagnostic:
+    def _diagnostic(self, clash: _Clash) -> Diagnostic:
         here, there = sorted(clash.tables, key=lambda table: (table.link is None, table.origin))
         tables = f"the table '{show(here.name)}' here and '{show(there.name)}' at {self.told(there.origin)}"
-        message = f"{tables} both make '{show(clash.name)}' in {' and '.join(clash.dialects)}"
+        message = f"{tables} both create '{show(clash.name)}' in {' and '.join(clash.dialects)}"
         hint = f"Give one of them another name with x-table, at {_where(here)} or at {_where(there)}."
         return NAME_CLASH.at(here.origin, message, hint)
 
 
 def _where(table: Table) -> str:
-    """Where an x-table names this table and no other."""
+    """Return where an x-table would rename only this table."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

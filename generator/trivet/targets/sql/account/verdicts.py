@@ -1,4 +1,4 @@
-"""What the ledger says of each table: an exact verdict with its constraint, or what is lost and why."""
+"""The ledger's verdicts for each table: exact, with the constraint, or what is lost and why."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import ForeignKey, Table
 
 Place = tuple[str, Origin]
-#: The keywords by which a schema with members may accept something else than objects.
+#: The keywords by which a schema with members may accept non-objects.
 _OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
-#: Those that declare members, or lead to what does.
+#: The keywords that declare members, or refer to schemas that do.
 _DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
 
 
@@ -32,8 +32,10 @@ def verdicts(
     dialect: Dialect,
     target: SqlTarget,
 ) -> Iterator[Verdict]:
-    """The rows of one root's table and its children in one dialect: one per assertion that leads to them, then
-    those of storage."""
+    """Yield the ledger's rows of one root's table and its children in one dialect.
+
+    One per assertion that applies to them, then those of storage.
+    """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in written.storage[member.id]]
     definitions = assertions.definitions
@@ -68,9 +70,9 @@ def verdicts(
 
 
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
-    """The first constraint that says each assertion; a column's own come before those of the document.
+    """Map each assertion to the first constraint that enforces it; a column's constraints precede the document's.
 
-    A choice that leaves a column one option is kept by what that asserts.
+    A choice with one remaining option for a column is enforced by the constraints of that option.
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
@@ -97,9 +99,9 @@ def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
 def _across_rows(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
 ) -> Iterator[Verdict]:
-    """What a second document may be refused for."""
+    """Yield the verdicts on why a second document may be refused."""
     if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
-        reason = "a document that is no object has no key, and is refused"
+        reason = "a non-object document has no key, and is refused"
         place, by = _place(table.entity.schema, _OPENING), table.shape[0].name
         yield Verdict(place, name, "type", engine, "narrower", by, reason)
     groups = [("key", table.key)] if table.key is not None else []
@@ -112,7 +114,7 @@ def _across_rows(
 
 
 def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:
-    """Where the first of the keywords that the schema has stands."""
+    """Return the location of the first of the keywords that the schema has."""
     found = (schema.origin_of(keyword) for keyword in keywords if keyword in schema)
     return next(found, schema.origin / keywords[0])
 
@@ -128,56 +130,50 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
 
 
 def _unmatched(key: ForeignKey) -> str:
-    """What a foreign key refuses, and what of several columns it lets pass (MATCH SIMPLE)."""
+    """Describe what a foreign key refuses; with several columns, one that is NULL disables it (MATCH SIMPLE)."""
     if len(key.columns) == 1:
         return f"whose value is not in {key.table}.{key.others[0]}"
     columns = " and ".join(column.name for column in key.columns)
-    told = f"whose {columns} are not together in {key.table} ({', '.join(key.others)})"
+    unmatched = f"whose {columns} are not together in {key.table} ({', '.join(key.others)})"
     loose = any(column.nullable or not column.required for column in key.columns)
-    return f"{told}, unless one of them is absent or null" if loose else told
+    return f"{unmatched}, unless one of them is absent or null" if loose else unmatched
 
 
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
     if not table.entity.members or not table.entity.open or target.undeclared == "keep":
         return
     if target.undeclared == "reject":
-        reason = "undeclared members are refused, as `undeclared: reject` asks"
+        reason = "undeclared members are refused because of `undeclared: reject`"
         yield Verdict(
             table.entity.origin, name, "(undeclared)", engine, "narrower", table.rules[-1].name, reason
         )
     elif table.whole is not None:
-        reason = (
-            "undeclared members are stored, although `undeclared: drop` asks not to: documents are kept whole"
-        )
+        reason = "undeclared members are stored despite `undeclared: drop`: documents are kept whole"
         yield Verdict(table.entity.origin, name, "(undeclared)", engine, "none", "", reason)
     else:
-        reason = "undeclared members are not stored, as `undeclared: drop` asks"
+        reason = "undeclared members are not stored because of `undeclared: drop`"
         yield Verdict(table.entity.origin, name, "(undeclared)", engine, "lossy", "", reason)
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """What stands elsewhere than in a column of its own: exact for documents, and looser for direct writes."""
+    """Yield the verdicts on members without a column of their own: exact for documents, wider for direct writes."""
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):
-        reason = f"{member.reason}; refused by the document view only"
+        reason = f"{member.reason}; checked by the document view only"
         yield Verdict(member.origin, name, "(storage)", engine, "exact", table.extra or "", reason)
     for one in table.all_objects:
-        reason = (
-            "kept in columns of their own; what joins several of them is refused by the document view only"
-        )
+        reason = "stored in separate columns; only the document view checks several of them together"
         yield Verdict(one.origin, name, "(storage)", engine, "exact", table.name, reason)
     for child in table.children:
         rows = child.table.name
-        reason = (
-            f"kept as rows of {rows}; what speaks of all rows together is refused by the document view only"
-        )
+        reason = f"stored as rows of {rows}; only the document view checks all rows together"
         yield Verdict(child.origin, name, "(storage)", engine, "exact", rows, reason)
         if child.kind == "map" and dialect.keys.limit:
             yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.keys.limit)
 
 
 def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
-    """What the types of columns cannot hold; what holds for all columns alike is one row of the definition."""
+    """Yield the verdicts on values that column types cannot store; a guard of all columns is one row."""
     for guard in (column.guard for column in table.all_columns):
         if guard is not None:
             place = guard.place or _place(root.schema, _DECLARING)
@@ -186,9 +182,9 @@ def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
 
 
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """What the types of columns make of a direct write: the document view tests the document before that.
+    """Yield the verdicts on values that column types change in a direct write; the document view checks them before.
 
-    A type does that to all its columns, so the ledger says it once.
+    A type does that in all its columns, so the ledger lists it once.
     """
     for column in table.all_columns:
         reason = dialect.types.direct(column)

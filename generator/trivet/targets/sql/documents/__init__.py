@@ -1,1 +1,1 @@
-"""What dialects share that keep each document whole in one column, with the columns of its members as a view of it."""
+"""Shared code of dialects that store whole documents in one column, with a view that computes the other columns."""

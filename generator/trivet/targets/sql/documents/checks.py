@@ -19,8 +19,9 @@ _OBJECT = TypeIs(("object",))
 class DocumentChecks:
     """The checks of one table; `printed` has the predicate of each by name, `document` is the whole document.
 
-    `typed` is a value that is known to have a JSON type. `when_typed` is the condition of a column's check, which is
-    true of an absent or null member, too. `hinted` is a member with what the checks of its column tell about its items.
+    `typed` returns a value that is known to have a JSON type. `when_typed` returns the condition of a column's check,
+    which is true for an absent or null member, too. `hinted` returns a member with hints about its items from its
+    column's checks.
     """
 
     table: Table
@@ -33,16 +34,16 @@ class DocumentChecks:
     hinted: Callable[[Value, tuple[Predicate, ...]], Value]
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """The name of each check without references and its condition on the document, in order; NULL counts as true.
+        """Yield the name and the condition of each check without references, in order; NULL counts as true.
 
-        A condition that is always true is left out.
+        Conditions that are always true are omitted.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
                 yield name, test
 
     def references(self) -> Iterator[tuple[str, Predicate]]:
-        """The name of each check with references, and what it says of the whole document."""
+        """Yield the name of each check with references, and its predicate for the whole document."""
         for check in self.table.checks:
             node = self.printed[check.name]
             if any(named(node)):
@@ -65,7 +66,7 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """The condition of a member, where the document need not be an object."""
+        """Return the condition of a member, true for non-object documents if these are accepted."""
         if not self.table.others or test == self.fragments.true:
             return test
         return case([(self.printer.test(_OBJECT, self.document), test)], self.fragments.true)
@@ -91,7 +92,7 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Its type, and its other checks for values of that type."""
+        """Yield the test of the type, and the other checks for values of that type."""
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         yield column.entry[0].name, self.printer.test(TypeIs(tuple(types)), member)
         typed = self.typed(member, column.accepts[0])

@@ -1,7 +1,7 @@
-"""References put in the place of what they mean, wherever a rule could not be asked about the value instead.
+"""References replaced by their definitions, wherever a separate rule cannot test the value instead.
 
-A rule of its own can be asked of each value that must satisfy it; that says nothing where the value may fail
-as well (inside `not`, `oneOf`, `if`, and most of `anyOf`).
+A separate rule can test only values that must satisfy it, not values that may also fail (inside `not`, `oneOf`, `if`,
+and most of `anyOf`).
 """
 
 from __future__ import annotations
@@ -26,15 +26,18 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.printable.printable import RECURSIVE, TOO_LARGE
 
-#: Nodes that one check may grow by, and all checks together: each node of the definitions counts for so many.
+#: The number of nodes by which one check may grow, and all checks together: this, or a factor of the definitions' size.
 _MOST, _FACTOR = 800, 4
 
 
 @dataclass(slots=True)
 class Inliner:
-    """`endless` names the definitions that lead to themselves, or to one that does. `is_printable` tells whether a node
-    can be printed in full; `left` is how many nodes may still be written out. Without `keeps_references` definitions
-    are written out everywhere."""
+    """Replaces references by their definitions.
+
+    `endless` names the definitions that are recursive, or refer to one that is. `is_printable` returns whether a node
+    can be printed in full; `left` is the number of nodes that may still be inlined. Without `keeps_references`,
+    definitions are inlined everywhere.
+    """
 
     definitions: Mapping[str, Predicate]
     endless: frozenset[str]
@@ -60,7 +63,7 @@ class Inliner:
         return Inliner(definitions, frozenset(endless), is_printable, sizes, most, keeps_references)
 
     def inlined(self, node: Predicate) -> Predicate:
-        """The node with references only where what they lead to must hold; those without end are given up."""
+        """Return the node with references only where they are asserted; other recursive references are dropped."""
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
 
@@ -71,7 +74,7 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """What must hold keeps its references."""
+        """Return an asserted node, which keeps its references."""
         match node:
             case Named():
                 return node
@@ -91,21 +94,21 @@ class _Inlining:
         return rebuild(node, self.must)
 
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
-        """Parts of which any may fail as long as another holds."""
+        """Return alternatives, of which one keeps its references."""
         kept = self._kept(parts)
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """The option whose references are kept: the last that leads to itself, or else the last that has any.
+        """Return the option that keeps its references: the last recursive one, else the last that has any.
 
-        It must hold where none of the others does.
+        It must be true if none of the others is.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """What need not hold is spelled out."""
+        """Return a node that may be false, with all references inlined."""
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition

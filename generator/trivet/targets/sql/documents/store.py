@@ -1,4 +1,4 @@
-"""The DDL files of a dialect that keeps whole documents, from what the dialect adds to them."""
+"""The DDL files of a dialect that stores whole documents."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from trivet.targets.sql.printable.printed_checks import print_checks
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """What such a dialect prints.
+    """How such a dialect prints.
 
-    `template` is that of a module: it gets the variables of the module's `tables`. `capability` is what the dialect's
-    printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the definitions
-    that these refer to, by full name. `storage` gives the ledger's rows about what the storage of a node's values
-    changes. `follows_references`: `print_table` prints references where what they refer to must hold; otherwise, as
-    everywhere else, definitions are written out in their place, and recursive ones are given up.
+    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what
+    the dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the
+    definitions that these refer to, by full name. `storage` yields the ledger's rows about values of a node that
+    storage changes. `follows_references`: `print_table` prints references that are asserted; all other definitions are
+    inlined, and recursive ones are dropped.
     """
 
     template: str
@@ -34,7 +34,7 @@ class DocumentStore:
 
 
 def write_documents(plan: Plan, store: DocumentStore) -> Written:
-    """The files of all modules that have tables."""
+    """Return the files of all modules that have tables."""
 
     def simple(node: Predicate) -> Predicate:
         return spelled(without_containers(node), store.capability.whole)

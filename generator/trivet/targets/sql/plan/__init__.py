@@ -1,1 +1,1 @@
-"""Tables, columns, keys and checks: what is stored where, before anything is printed."""
+"""The plan of tables, columns, keys and checks, before anything is printed."""

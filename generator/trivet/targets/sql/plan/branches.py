@@ -1,4 +1,4 @@
-"""How each member of an object is stored, as `x-storage` asks: in one column, in columns, or in rows."""
+"""How each member of an object is stored, according to `x-storage`: in one column, several columns, or rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.structure import Structure, structure
 from trivet.targets.sql.plan.records import ChildKind
 
-#: The JSON names that lead from a document to a member.
+#: The property names from the document root to a member.
 Path: TypeAlias = tuple[str, ...]
 
 
@@ -18,8 +18,8 @@ Path: TypeAlias = tuple[str, ...]
 class Branch:
     """A member: one column, the columns of its members (`inner`), or the rows of a child table.
 
-    `structure` is given for columns and rows; `seen` names the definitions that are spread on the way to it.
-    `unspread` tells why it is kept as JSON although something else was asked for, or is empty.
+    `structure` is set for columns and rows. `seen` names the definitions already spread along the path.
+    `unspread` is why the member stays JSON despite its `x-storage`, or empty.
     """
 
     path: Path
@@ -34,37 +34,37 @@ class Branch:
 def branches(
     fields: Iterable[Field], catalog: Catalog, path: Path = (), seen: frozenset[str] = frozenset()
 ) -> tuple[Branch, ...]:
-    """A branch per field; `seen` names the definitions that are spread already."""
+    """Return one branch per field; `seen` names the definitions already spread."""
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
 
 def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) -> Branch:
-    asked = field.facts.effects.storage
-    found = structure(field.shape, catalog) if asked in ("columns", "table") else None
-    if found is None or (asked == "columns" and found.kind != "object"):
+    storage = field.facts.effects.storage
+    found = structure(field.shape, catalog) if storage in ("columns", "table") else None
+    if found is None or (storage == "columns" and found.kind != "object"):
         return Branch(path, field, "column")
     if not _is_plain(field.name):
         return Branch(path, field, "column", unspread="its name cannot be looked up in JSON by every dialect")
     entity = row_entity(found, catalog)
     if entity is not None:
         if entity.full_name in seen:
-            return Branch(path, field, "column", unspread="it holds itself, and is kept as JSON from here on")
+            return Branch(path, field, "column", unspread="it is recursive, and is kept as JSON from here on")
         seen |= {entity.full_name}
-    if asked == "table":
+    if storage == "table":
         return Branch(path, field, "rows", found, seen=seen)
     inner = branches(() if entity is None else entity.members, catalog, path, seen)
     return Branch(path, field, "columns", found, inner, seen)
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a JSON path may hold the name as it is: no quote, backslash or character that is escaped."""
+    """Whether a JSON path can contain the name unescaped: no quote, backslash or control character."""
     return name != "" and not any(
         char in '"\\' or ord(char) < 32 or "\ud800" <= char <= "\udfff" for char in name
     )
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """The object that the members or rows are made of: the member itself, or what its list or map holds."""
+    """Return the definition of the columns' or rows' objects: the member's, or that of its items or values."""
     if found.kind == "object":
         return found.entity
     inner = structure(found.inner, catalog) if found.inner is not None else None
@@ -72,7 +72,7 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 
 
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
-    """Each branch that becomes one column, with the name that it wants: its path's, joined by `_`."""
+    """Yield each branch that becomes one column, with its preferred name: the names in its path, joined by `_`."""
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)
         if branch.storage == "column":
@@ -82,7 +82,7 @@ def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, 
 
 
 def rows(found: Iterable[Branch]) -> Iterator[Branch]:
-    """Each branch that becomes rows of a child table."""
+    """Yield each branch that becomes rows of a child table."""
     for branch in found:
         if branch.storage == "rows":
             yield branch
@@ -90,7 +90,7 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
-    """Each branch that stays JSON although something else was asked for."""
+    """Yield each branch that stays JSON despite its `x-storage`."""
     for branch in found:
         if branch.unspread:
             yield branch
@@ -98,7 +98,7 @@ def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def as_columns(fields: tuple[Field, ...]) -> tuple[Branch, ...]:
-    """Every field as one column."""
+    """Return a one-column branch per field."""
     return tuple(Branch((field.name,), field, "column") for field in fields)
 
 

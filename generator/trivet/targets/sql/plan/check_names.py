@@ -1,4 +1,4 @@
-"""The names of a table's constraints, fitted to a dialect and parted from each other."""
+"""The names of a table's constraints, fitted to a dialect and made unique."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from trivet.diagnostics import Origin
 from trivet.targets.sql.plan.names import fitted, full_of, marked
 from trivet.targets.sql.plan.records import Check, Column, Group, Nested, Presence, Table
 
-#: (name, last word of it, place) → the name to use.
+#: (name, its last word, location in the schema) → the name to use.
 Rename: TypeAlias = Callable[[str, str, Origin], str]
 
 
 def named_apart(table: Table, limit: int | None) -> Table:
-    """The table, and those of its rows, with all constraints' names fitted and parted from each other."""
+    """Return the table and its child tables with all constraint names fitted and made unique."""
     children = (replace(child, table=named_apart(child.table, limit)) for child in table.children)
     table = _checks_apart(replace(table, children=tuple(children)), limit)
     counts = Counter((*(check.name for check in table.checks), *_others(table)))
@@ -29,7 +29,7 @@ def named_apart(table: Table, limit: int | None) -> Table:
 
 # Checks -------------------------------------------------------------------------------------------------
 def _checks_apart(table: Table, limit: int | None) -> Table:
-    names = _parted(table.checks, limit)
+    names = _unique_names(table.checks, limit)
     renamed = {id(check): replace(check, name=name) for check, name in zip(table.checks, names, strict=True)}
     return replace(
         table,
@@ -65,25 +65,25 @@ def _nested(nested: Nested, renamed: Mapping[int, Check]) -> Nested:
     )
 
 
-def _parted(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
-    """The names of one table's checks as they fit: equal ones all get the digits of their place.
+def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
+    """Return the fitted names of one table's checks. Equal names all get digits hashed from their location.
 
-    Checks that share their place as well (references in one schema) are parted by their order there.
+    Checks that also share their location (references in one schema) are numbered there.
     """
-    wanted = tuple(checks)
-    fitting = [fitted(check.name, check.origin, limit, check.ending) for check in wanted]
+    checks = tuple(checks)
+    fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]
     counts = Counter(fitting)
     names = {name for name in fitting if counts[name] == 1}
     taken: Counter[Origin] = Counter()
-    parted: list[str] = []
-    for check, name in zip(wanted, fitting, strict=True):
-        parted.append(_marked(check, limit, taken, names) if counts[name] > 1 else name)
-        names.add(parted[-1])
-    return tuple(parted)
+    unique: list[str] = []
+    for check, name in zip(checks, fitting, strict=True):
+        unique.append(_marked(check, limit, taken, names) if counts[name] > 1 else name)
+        names.add(unique[-1])
+    return tuple(unique)
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """The check's name with the digits of its place, and of its order among those that share it."""
+    """Return the check's name with digits hashed from its location and its number among those that share it."""
     place = check.origin / check.keyword
     while True:
         taken[place] += 1
@@ -93,9 +93,9 @@ def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[
             return name
 
 
-# Keys, indexes, and what tells whether an object is there ---------------------------------------------------
+# Keys, indexes and presence constraints ------------------------------------------------------------------
 def _others(table: Table) -> Iterator[str]:
-    """The names of all constraints that are no checks, with repetitions."""
+    """Yield the names of all constraints and indexes except checks, with duplicates."""
     found: list[str] = []
 
     def note(name: str, role: str, place: Origin) -> str:
@@ -128,8 +128,8 @@ def _renamed(table: Table, rename: Rename) -> Table:
             replace(one, name=rename(one.name, "fkey", _place(table, one.columns, "fkey")))
             for one in table.foreign_keys
         ),
-        objects=tuple(_presence(one, table.place, rename) for one in table.objects),
-        presence=_told(table.presence, table.place, rename),
+        objects=tuple(_renamed_nested(one, table.place, rename) for one in table.objects),
+        presence=_renamed_presence(table.presence, table.place, rename),
     )
 
 
@@ -140,14 +140,14 @@ def _place(table: Table, columns: Iterable[Column], role: str) -> Origin:
     return place / role
 
 
-def _presence(nested: Nested, place: Origin, rename: Rename) -> Nested:
+def _renamed_nested(nested: Nested, place: Origin, rename: Rename) -> Nested:
     inside = place / nested.member
     return replace(
         nested,
-        objects=tuple(_presence(one, inside, rename) for one in nested.objects),
-        presence=_told(nested.presence, inside, rename),
+        objects=tuple(_renamed_nested(one, inside, rename) for one in nested.objects),
+        presence=_renamed_presence(nested.presence, inside, rename),
     )
 
 
-def _told(presence: Presence | None, place: Origin, rename: Rename) -> Presence | None:
+def _renamed_presence(presence: Presence | None, place: Origin, rename: Rename) -> Presence | None:
     return None if presence is None else replace(presence, name=rename(presence.name, "presence", place))

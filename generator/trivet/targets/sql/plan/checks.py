@@ -1,4 +1,4 @@
-"""The checks of a table that speak of it as a whole, or that no column says by itself."""
+"""The checks of whole documents, and those that no single column enforces."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """The check that says one conjunct of the table, named after its member and keyword."""
+    """Return the check of one conjunct of the table's predicate, named after its member and keyword."""
     member, printed = member_of(part), stated(part)
     stem = table.stem if member is None else f"{table.stem}_{member}"
     keyword = label(printed.predicate) if isinstance(printed, PropertyIs) else label(printed)
@@ -37,7 +37,7 @@ def rule(table: Table, part: Predicate) -> Check:
 
 
 def no_undeclared(table: Table) -> Check:
-    """That the document has no members but those of the schema, as `undeclared: reject` asks."""
+    """Return the check that the document has only declared members, for `undeclared: reject`."""
     names = tuple(sorted(field.name for field in table.entity.members))
     closed = EveryUncoveredProperty((KeyCover(Always(), names),), Never())
     return Check(f"{table.stem}_undeclared", "undeclared", table.entity.origin, closed)
@@ -49,19 +49,19 @@ def is_object(table: Table) -> Check:
 
 
 def is_accepted_as_other(table: Table, outside: Predicate) -> Check:
-    """That the document is an object, or what is accepted beside objects."""
+    """Return the check that the document is an object, or satisfies `outside`."""
     check = is_object(table)
     origin = first_origin(outside, check.origin)
     return replace(check, origin=origin, predicate=When(_OBJECT, Always(), outside))
 
 
 def of_objects(check: Check) -> Check:
-    """The check, of documents that are objects only."""
+    """Return the check restricted to documents that are objects."""
     return replace(check, predicate=When(_OBJECT, check.predicate))
 
 
 def required_key(part: Predicate) -> str | None:
-    """The member that the conjunct asks for, if that is all it does."""
+    """Return the member that the conjunct requires, if it asserts nothing else."""
     match part:
         case Asserted(_, _, HasKey(key)):
             return key
@@ -71,7 +71,7 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """The check of a column that says as much as the part does on a condition; None where there is none."""
+    """Return the column check that enforces the conditional part for every value, or None."""
     marked = stated(part)
     printed = bare(marked)
     for column in columns:
@@ -87,11 +87,11 @@ def repeated(
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
-    """The column's check for the values by which the options of a choice are told apart."""
-    told = [values_of_tag(option, column.member, definitions) for option in choice.parts]
-    if column.presence is None or None in told:
+    """Return the column's check for the tag values that distinguish the options of a choice."""
+    tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
+    if column.presence is None or None in tags:
         return None
-    texts = {value for values in told for value in values or ()}
+    texts = {value for values in tags for value in values or ()}
     for check in (*column.entry, *column.checks):
         listed = unmarked(check.predicate)
         if isinstance(listed, In) and all(isinstance(one, str) and one in texts for one in listed.values):
@@ -101,14 +101,14 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The members in columns and those in rows; `known` is what these were made from."""
+    """The members stored in columns and in rows; `known` is the predicates that these were derived from."""
 
     columns: frozenset[str]
     rows: frozenset[str]
     known: frozenset[Predicate]
 
     def covers(self, part: Predicate) -> bool:
-        """Whether a column's own checks, or its NOT NULL, or the checks of rows say the same."""
+        """Whether a column's checks, its NOT NULL, or the checks of rows already enforce the part."""
         if part not in self.known:
             return False
         if isinstance(part, PropertyIs):

@@ -1,4 +1,4 @@
-"""What the columns of an object's members are called, and which members have none."""
+"""The column names of an object's members, and which members have no column."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.names import fitted, is_writable
 from trivet.targets.sql.plan.records import Kept
 
-_UNWRITABLE = "no column can be called so"
-_FOLDED = "another column is called so"
+_UNWRITABLE = "no column can have this name"
+_FOLDED = "another column has this name"
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnNames:
-    """`names` gives the column of each member that has one, `kept` tells why another has none."""
+    """`names` maps each member that has a column to its name, `kept` each other member to the reason."""
 
     names: Mapping[Path, str]
     kept: Mapping[Path, Kept]
@@ -27,8 +27,10 @@ class ColumnNames:
 
 
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
-    """The names of the columns of these members, which lie at any depth of the object at `origin`: writable, alone
-    when folded, none that the dialect's tables have by themselves, and not too many."""
+    """Return the column names of these members, at any depth of the object at `origin`.
+
+    They are writable, unique when folded, not reserved by the dialect, and at most as many as it allows.
+    """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 
 
@@ -40,14 +42,14 @@ class _Namer:
 
     def result(self) -> ColumnNames:
         fold = self.dialect.naming.fold
-        wanted = {branch.path: name for branch, name in self.members if is_writable(name)}
-        taken = frozenset(map(fold, wanted.values()))
+        writable = {branch.path: name for branch, name in self.members if is_writable(name)}
+        taken = frozenset(map(fold, writable.values()))
         fitting = {
             branch.path: fitted(
                 self._free(name, taken), branch.field.origin, self.dialect.naming.identifier_bytes
             )
             for branch, name in self.members
-            if branch.path in wanted
+            if branch.path in writable
         }
         counts = Counter(map(fold, fitting.values()))
         single = {path: name for path, name in fitting.items() if counts[fold(name)] == 1}
@@ -57,11 +59,11 @@ class _Namer:
             for branch, _ in self.members
             if branch.path not in names
         }
-        told = (*self._reserved(fitting), *self._folded(fitting, counts), *self._crowded(single, names))
-        return ColumnNames(names, kept, told)
+        found = (*self._reserved(fitting), *self._folded(fitting, counts), *self._crowded(single, names))
+        return ColumnNames(names, kept, found)
 
     def _free(self, name: str, taken: frozenset[str]) -> str:
-        """The name itself, or with as many underscores behind it as part it from the dialect's own and the others."""
+        """Return the name, with underscores appended until neither the dialect nor another member uses it."""
         fold, free = self.dialect.naming.fold, name
         while fold(free) in self.dialect.naming.refused or (free != name and fold(free) in taken):
             free += "_"
@@ -89,16 +91,16 @@ class _Namer:
                 for branch, _ in self.members
                 if branch.path in fitting and self.dialect.naming.fold(fitting[branch.path]) == folded
             ]
-            told = " and ".join(f"'{show('/'.join(branch.path))}'" for branch in clashing)
-            message = f"{told} become the same {self.dialect.name} column; they {self._stay}"
-            yield NAME_FOLDS.at(clashing[0].field.origin, message, "Part them with x-column.")
+            members = " and ".join(f"'{show('/'.join(branch.path))}'" for branch in clashing)
+            message = f"{members} become the same {self.dialect.name} column; they {self._stay}"
+            yield NAME_FOLDS.at(clashing[0].field.origin, message, "Give them different names with x-column.")
 
     def _crowded(self, single: Mapping[Path, str], names: Mapping[Path, str]) -> Iterator[Diagnostic]:
         if len(names) < len(single):
             first = list(single)[len(names)]
             message = (
-                f"it has {len(single):,} members for columns, and a table has at most {len(names):,} of these:"
-                f" those from '{show('/'.join(first))}' on {self._stay}"
+                f"it has {len(single):,} members for columns, and a table has at most {len(names):,} columns:"
+                f" the members from '{show('/'.join(first))}' on {self._stay}"
             )
             yield TOO_MANY_COLUMNS.at(self.origin, message, TOO_MANY_COLUMNS.fix)
 

@@ -1,4 +1,4 @@
-"""Which kind of column holds a member, and what is checked before and after the value enters it."""
+"""The column of a member: its kind and type, and the checks before and after the value is stored."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _KIND_OF_FORMAT: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What the types of columns rest on, besides the members themselves."""
+    """What column types depend on, besides the members themselves."""
 
     catalog: Catalog
     definitions: Mapping[str, Predicate]
@@ -65,9 +65,9 @@ class Kinds:
 
 
 def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
-    """The column of a field; the names of its checks are not yet fitted and parted.
+    """Return the column of a field, whose check names are not yet fitted and made unique.
 
-    With it what is to tell, where it cannot have the type that the schema asks for.
+    The second value reports a type that the schema requests and the column cannot have.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -76,7 +76,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
     base = _kind(accepts)
     inner = _inner_parts(meaning, accepts) if base != "json" else tuple(split(field.predicate, definitions))
     stem = f"{table}_{field.name}"
-    requested = _wish(field, base, inner, dialect)
+    requested = _requested(field, base, inner, dialect)
     if isinstance(requested, RequestedType):
         kind, type_, guard = (
             requested.kind,
@@ -94,7 +94,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
     type_check = Check(f"{stem}_type", "type", field.origin / "type", TypeIs(accepts), field.name)
     early = kind in dialect.types.fragile or (kind == "integer" and type_ != dialect.types.by_kind[kind])
     entry = (type_check, *(checks if early else ()), *((guard.check,) if guard else ()))
-    made = Column(
+    result = Column(
         name,
         field.name,
         kind,
@@ -112,13 +112,16 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         guard=guard,
         server_default=default_of(field, kind, dialect),
     )
-    return made, _fault(field, requested, type_, dialect)
+    return result, _fault(field, requested, type_, dialect)
 
 
 def _typed(
     field: Field, stem: str, kind: Kind, inner: tuple[Predicate, ...], kinds: Kinds
 ) -> tuple[str, Guard | None]:
-    """The type that the dialect has for the kind, and what that refuses: an integer without bounds has 64 bits."""
+    """Return the dialect's type for the kind, and the guard for values it cannot store.
+
+    An integer without bounds has 64 bits.
+    """
     type_of = kinds.dialect.types.type_of
     bounds = _bounds(kind, inner)
     exact = type_of(kind, bounds)
@@ -130,7 +133,10 @@ def _typed(
 
 
 def _size(field: Field, bounds: Bounds, kinds: Kinds) -> Size | None:
-    """A format counts where formats are asserted, and where a column that is narrower refuses what it cannot hold."""
+    """Return the size of an integer column; None if it must be exact.
+
+    `format` counts only if formats are asserted and documents are not kept whole.
+    """
     if kinds.target.integers == "exact":
         return None
     heeds_format = kinds.readings.format == "assert" and not kinds.dialect.limits.keeps_documents
@@ -143,12 +149,12 @@ def _bounds(kind: Kind, inner: tuple[Predicate, ...]) -> Bounds:
     return Bounds(numeral=kind != "text" or reads_as_number(inner))
 
 
-def _wish(
+def _requested(
     field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect
 ) -> RequestedType | Cannot | None:
-    """The type that x-sql-type asks for in this dialect; None where it asks for nothing."""
-    asked = field.facts.effects.sql_types
-    text = asked.get(dialect.name, asked.get(""))
+    """Return the type that x-sql-type requests in this dialect, or None."""
+    types = field.facts.effects.sql_types
+    text = types.get(dialect.name, types.get(""))
     if text is None or _unknown(field, dialect):
         return None
     requested = granted(text, base, dialect)
@@ -165,9 +171,9 @@ def _wish(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Whether a type is asked of all dialects, as text, that this one does not know."""
-    asked = field.facts.effects.sql_types
-    return "" in asked and dialect.name not in asked and not is_known(asked[""], dialect)
+    """Whether `x-sql-type` is one type for all dialects, which this one does not know."""
+    types = field.facts.effects.sql_types
+    return "" in types and dialect.name not in types and not is_known(types[""], dialect)
 
 
 def _fault(
@@ -186,7 +192,7 @@ def _fault(
 def _guard(
     field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
 ) -> Guard | None:
-    """The check of what the type holds; None where the schema accepts nothing else."""
+    """Return the check for values that the type cannot store; None if the schema accepts none."""
     if implied(requested.holds, inner, base):
         return None
     place = field.facts.effects.places["sql-type"]
@@ -200,7 +206,7 @@ def _presence(field: Field, stem: str) -> Check:
 
 
 def _accepts(types: frozenset[JsonType]) -> tuple[JsonType, ...]:
-    """The types besides null, sorted; an integer is a number."""
+    """Return the types except null, sorted; `number` includes `integer`."""
     found = types - {"null"}
     return tuple(sorted(found - {"integer"} if "number" in found else found))
 
@@ -210,16 +216,16 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
-    """What is asserted of a value of the column's one type: guards and type tests are gone."""
+    """Return what is asserted of a value of the column's type, without guards and type tests."""
     return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
-    """A text whose one assertion is a format that the dialect has a type for gets that type."""
+    """Return the kind of a text's format, if that is its only assertion and the dialect has a type for it."""
     if kind != "text" or len(inner) != 1:
         return kind
     formats = [part for part in walk(inner[0]) if not isinstance(part, Asserted)]
     if len(formats) != 1 or not isinstance(formats[0], FormatIs):
         return kind
-    wanted = _KIND_OF_FORMAT.get(formats[0].name, kind)
-    return wanted if wanted in dialect.types.by_kind else kind
+    found = _KIND_OF_FORMAT.get(formats[0].name, kind)
+    return found if found in dialect.types.by_kind else kind

@@ -1,4 +1,4 @@
-"""What a table or a column is for, in one line of text for its comment."""
+"""The comment of a table or a column, in one line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from trivet.targets.sql.plan.names import cut_from
 
 
 def described(facts: Facts, name: str) -> str:
-    """Description, values, owner, what to beware of, and what its `name` stands for, as far as they are given."""
+    """Return the description, values, owner, warnings and full name, as far as the schema gives them."""
     words = facts.description or facts.title
     owner = facts.effects.owner
     effects = facts.effects
     since = f"Deprecated since {effects.deprecated_since}" if effects.deprecated_since else ""
-    told = [
+    sentences = [
         words,
         f"Values: {_values(effects.enum_descriptions)}" if effects.enum_descriptions else "",
         f"Owner: {owner}" if owner else "",
@@ -23,7 +23,7 @@ def described(facts: Facts, name: str) -> str:
         "Sensitive" if effects.sensitive else "",
         stands_for(name),
     ]
-    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in told if part)
+    return " ".join(one if one.endswith((".", "!", "?")) else f"{one}." for one in sentences if one)
 
 
 def _values(descriptions: ValueTexts) -> str:
@@ -35,6 +35,6 @@ def _text(value: Any) -> str:
 
 
 def stands_for(name: str) -> str:
-    """What a name with digits stands for, in words for a comment; empty for any other."""
+    """Return a comment that gives the full form of a shortened name; empty for any other name."""
     whole = cut_from(name)
     return f"Stands for {whole}" if whole else ""

@@ -1,4 +1,4 @@
-"""What a dialect is given to print, and what it gives back."""
+"""The input and the result of a dialect's `write`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one dialect prints: all tables with the predicates that they refer to, by full name."""
+    """What one dialect prints: all tables, and the predicates that they refer to by full name."""
 
     tables: tuple[Table, ...]
     definitions: Mapping[str, Predicate]
@@ -35,7 +35,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """What a dialect's own types do to an assertion that it otherwise says in full: a row of the ledger."""
+    """A row of the ledger: how a dialect's types affect an assertion that is printed in full."""
 
     origin: Origin
     keyword: str
@@ -46,12 +46,12 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A dialect's result. `modules` stand in the order in which they are applied.
+    """A dialect's result. `modules` are in the order in which they are applied.
 
-    `losses` and `storage` are given per table's id; `names` lists what shares the schema's namespace, with the
-    table that it belongs to. `too_large` tells where something is not checked since it would be too large.
-    `functions` are those that test a definition, with its full name and the module of the file; `refusals` are
-    names that documents are refused by.
+    `losses` and `storage` are keyed by table id. `names` are the objects in the schema's namespace, each with its
+    table. `too_large` locates assertions that are not checked because the check would be too large. `functions`
+    maps each function that tests a definition to the definition's full name and the file's module. `refusals` are
+    the names in errors about refused documents, each with its table.
     """
 
     modules: tuple[Module, ...]
@@ -65,11 +65,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """One table as its template gets it.
+    """One table as passed to its template.
 
-    `variables` are the template's. `statements` are the kinds of the statements that make the table, `view_statements`
-    those of its document view where that is printed apart, both in order. `names` are what these create in the
-    namespace that tables share, `refusals` the names that a refused document is told.
+    `variables` are the template's. `statements` are the kinds of the statements that create the table,
+    `view_statements` those of its document view if printed separately, both in order. `names` are the objects that
+    they create in the tables' namespace, `refusals` the names in errors about refused documents.
     """
 
     variables: Mapping[str, Any]
@@ -80,7 +80,7 @@ class PrintedTable:
 
 
 def modules_of(tables: Iterable[tuple[Table, PrintedTable]]) -> dict[str, list[PrintedTable]]:
-    """The tables of each module, in their order."""
+    """Return the tables of each module, in their order."""
     found: dict[str, list[PrintedTable]] = {}
     for table, printed in tables:
         found.setdefault(table.entity.name.module, []).append(printed)

@@ -1,4 +1,4 @@
-"""Predicates with their references followed, as far as a column needs to see what it holds."""
+"""Predicates with their references followed, as far as a column's type depends on them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _STRUCTURED = frozenset((
     HasKey, ItemAt, PropertyIs, Unique,
 ))  # fmt: skip
 
-#: The keyword that an applicator without an assertion of its own stands for, as constraint names spell it.
+#: The keyword of an applicator without an assertion of its own, as constraint names spell it.
 _KEYWORDS: dict[type, str] = {
     EveryItem: "items",
     EveryKey: "propertyNames",
@@ -53,10 +53,10 @@ _KEYWORDS: dict[type, str] = {
 
 
 def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """The node with each reference that speaks of the same value replaced by what it means.
+    """Return the node with each reference that applies to the same value replaced by its definition.
 
-    What is asserted of members and items keeps its references, and so does a reference that leads to itself,
-    and each after the first `_MOST_FOLLOWED`: a fan of references may be exponentially larger than its text.
+    References inside members and items stay, as do recursive references, and all after the first
+    `_MOST_FOLLOWED`: following references may make a predicate exponentially larger.
     """
     return _Follower(definitions).follow(node, frozenset())
 
@@ -79,7 +79,7 @@ class _Follower:
 
 
 def conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """The parts that must all hold, outermost first."""
+    """Yield the parts that must all hold, outermost first."""
     match node:
         case And(inner):
             for part in inner:
@@ -93,8 +93,10 @@ def conjuncts(node: Predicate) -> Iterator[Predicate]:
 def reachable(
     node: Predicate, definitions: Mapping[str, Predicate], seen: set[str] | None = None
 ) -> Iterator[Predicate]:
-    """Every predicate inside the node and inside each definition that it leads to, each once; those in `seen`
-    are left out, and what is met is put in."""
+    """Yield every predicate in the node and in each definition that it refers to, directly or indirectly.
+
+    Definitions in `seen` are skipped, and those that are visited are added to it.
+    """
     seen = set() if seen is None else seen
     pending = [node]
     while pending:
@@ -108,9 +110,9 @@ def reachable(
 
 @dataclass(frozen=True, slots=True)
 class Collector(Generic[T]):
-    """What predicates hold, together with the definitions that they lead to; each definition is searched once.
+    """Collects values from predicates and all definitions that they refer to; each definition is searched once.
 
-    `search` gives what one predicate holds itself, without its references.
+    `search` returns the values in one predicate, without following its references.
     """
 
     definitions: Mapping[str, Predicate]
@@ -118,8 +120,10 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """What the node and each definition that it leads to hold, each once; definitions in `seen` are left out,
-        and those that are met are put in."""
+        """Return the values in the node and in each definition that it refers to, each once.
+
+        Definitions in `seen` are skipped, and those that are visited are added to it.
+        """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}
         pending = [self._search(node)]
@@ -142,12 +146,12 @@ class Collector(Generic[T]):
 
 
 def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
-    """Keyword and place of each assertion in the node."""
+    """Return the keyword and the location of each assertion in the node."""
     return ((part.keyword, part.origin) for part in assertions(node))
 
 
 def member_of(node: Predicate) -> str | None:
-    """The one member that a rule of the document speaks of: its name stands in the constraint's."""
+    """Return the only member that a rule of the document is about; its name is used in the constraint's."""
     match node:
         case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
             return key
@@ -160,14 +164,14 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """What is asserted, without the conditions under which it is."""
+    """Return what is asserted, without its conditions."""
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
     return node
 
 
 def label(node: Predicate) -> str:
-    """The keyword that a person would name the check by: the innermost one that says it all."""
+    """Return the keyword to name the check by: the innermost one that covers all of it."""
     match node:
         case Asserted(keyword, _, inner):
             inside = _only_meaning(inner)
@@ -180,7 +184,7 @@ def label(node: Predicate) -> str:
 
 
 def _only_meaning(node: Predicate) -> Predicate:
-    """What is left of a choice between null and one other thing; else the node."""
+    """Return the other option of a choice between null and one option; else the node."""
     if isinstance(node, Or):
         others = [part for part in node.parts if not _is_null_test(part)]
         if len(others) == 1:
@@ -195,6 +199,6 @@ def _is_null_test(node: Predicate) -> bool:
 
 
 def first_origin(node: Predicate, default: Origin) -> Origin:
-    """Where the outermost assertion of the node stands, or the default."""
+    """Return the location of the node's outermost assertion, or the default."""
     found = next((part for part in walk(node) if isinstance(part, Asserted)), None)
     return default if found is None else found.origin

@@ -1,4 +1,4 @@
-"""What a dialect is: data and functions, in one record per folder."""
+"""The interface of a dialect: one record of data and functions per dialect folder."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """The rule of a dialect whose foreign keys need equal types."""
+    """`can_refer` of a dialect whose foreign keys need equal types."""
     return column.type == other.type
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """The answer of a dialect that grants no types but its own."""
+    """`requested` of a dialect that supports no requested types."""
     return Cannot("this dialect chooses its types itself")
 
 
 def every_row(table: Table) -> str:
-    """The answer of a dialect whose rows may be of any size."""
+    """`row` of a dialect whose rows may be of any size."""
     return ""
 
 
 def nothing_changes(column: Column) -> str:
-    """The answer of a dialect whose types keep a value as it is."""
+    """`direct` of a dialect whose types store values unchanged."""
     return ""
 
 
 def every_key(key: ForeignKey) -> str:
-    """The answer of a dialect that can say every foreign key."""
+    """`no_foreign_key` of a dialect that can print every foreign key."""
     return ""
 
 
 def no_functions(table: Table) -> Mapping[str, str]:
-    """The answer of a dialect without functions."""
+    """`functions` of a dialect without functions."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What tables, columns and all that belongs to them may be called.
+    """The naming rules for tables, columns and the objects that belong to them.
 
-    `fold` maps names that the database takes for the same to one text. Names have at most `identifier_bytes` bytes of
-    UTF-8 (None: any number). No column may have a name in `refused`; `table_name` changes the name of a table that
-    may not be called so. `reference` is a table as SQL text, for the manifest. `names` are all that a table may create
-    in the namespace that it shares with others, but for functions whose names end in a hash of their own. `roles` are
-    what is put behind a table's name to call its view, its triggers and the like. `functions` are those of a table
-    that users call, by what they do.
+    `fold` maps names that the database treats as equal to one text. Names have at most `identifier_bytes` bytes of
+    UTF-8 (None: no limit). No column may have a name in `refused`; `table_name` changes table names that are not
+    allowed. `reference` returns a table as SQL text, for the manifest. `names` returns all names that a table may
+    create in the namespace it shares with others, except functions whose names end in a hash. `roles` are the
+    suffixes that turn a table's name into that of its view, its triggers etc. `functions` returns a table's functions
+    for users, by purpose.
     """
 
     fold: Callable[[str], str]
@@ -67,15 +67,14 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class ColumnTypes:
-    """Which type holds what.
+    """The column types of a dialect.
 
-    `by_kind` gives the column type of each kind that has one, `type_of` refines it by a number's bounds. A cast to the
-    type of a kind in `fragile` refuses or changes values, which checks must refuse beforehand; a type of a kind in
-    `literal` may print a value otherwise than it was written. `requested` answers `x-sql-type`: the type that a name
-    with its sizes stands for, in a column for values of a kind; `type_names` are the names that it knows. `direct`
-    tells what a column's type makes of a value before a CHECK sees it (empty: it stays as it is): the document view
-    tests that beforehand, a direct write does not. `calls` are what `x-server-default` may call, as SQL text for each
-    kind of column that it suits.
+    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. A cast to the
+    type of a kind in `fragile` fails for some values or changes them, so checks must refuse these first; a type of a
+    kind in `literal` may print a value differently from its literal. `requested` resolves `x-sql-type`: a type name
+    with its sizes, for a column of a kind; `type_names` are the names it knows. `direct` describes how a column's type
+    changes a value before a CHECK sees it (empty: not at all); the document view tests the value before that, a direct
+    write does not. `calls` maps each function of `x-server-default` to its SQL text per kind of column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -90,11 +89,11 @@ class ColumnTypes:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What keys a dialect has; each text is a reason for the ledger.
+    """The keys that a dialect supports; each text is a reason for the ledger.
 
-    `can_refer`: whether a foreign key may lead from the first column to the second. `no_foreign_key` tells why one
-    cannot be printed at all (empty where it can), `note` what users of foreign keys must know. A key or an index of
-    more than `max_bytes` bytes is refused as `limit` says (None: none is). `none` tells why there are no keys and
+    `can_refer`: whether a foreign key may refer from the first column to the second. `no_foreign_key` returns why a
+    key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of more
+    than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys and
     indexes at all.
     """
 
@@ -106,12 +105,12 @@ class Keys:
     none: str = ""
 
 
-#: The numbers that doubles do not tell apart, or do not hold.
+#: The numbers that doubles cannot distinguish or represent.
 BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "tiny"))
 
 
 class StorageLimit(NamedTuple):
-    """What holds for every document: the ledger's verdict and reason, and the kinds of values that it is about."""
+    """A limit for every document: the ledger's verdict and reason, and the kinds of values concerned."""
 
     verdict: VerdictKind
     reason: str
@@ -120,13 +119,13 @@ class StorageLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """How documents are stored, and what cannot be.
+    """How documents are stored, and the limits of that.
 
-    `of_documents` are the ledger's rows that hold for every document. A table has at most `max_columns` columns;
-    `row` tells why a valid document may not fit into a row (empty where each does). `link_types` are the types of a
+    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns;
+    `row` returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a
     child table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
-    `keeps_documents`: the documents are a table, which holds each one whole, and the columns a view of it.
-    `gives_up`: checks that would become too large are left out.
+    `keeps_documents`: the table stores whole documents, and the columns are a view of it.
+    `gives_up`: checks that would become too large are omitted.
     """
 
     of_documents: tuple[StorageLimit, ...]
@@ -139,7 +138,7 @@ class TableLimits:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One SQL dialect: its `name` in settings and paths, what the plan asks it, and `write`, which prints a plan."""
+    """One SQL dialect: its `name` in settings and paths, its rules for the plan, and `write`, which prints a plan."""
 
     name: str
     naming: Naming

@@ -1,4 +1,4 @@
-"""Tables of dialects that keep each document whole, in one column, and compute the others from it."""
+"""Tables of dialects that store each whole document in one column and compute the others from it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from trivet.targets.sql.plan.server_defaults import KEYWORD
 
 
 def around_document(table: Table, no_keys: str) -> Table:
-    """The table with one column for documents; what needs others is unsaid, for the reason given."""
-    unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _wishes(table))
+    """Return the table with one column for documents; keys, indexes and defaults are unenforced because `no_keys`."""
+    unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _dropped(table))
     return replace(
         table,
         whole="doc",
@@ -25,7 +25,7 @@ def around_document(table: Table, no_keys: str) -> Table:
     )
 
 
-def _wishes(table: Table) -> Iterator[tuple[str, Origin]]:
+def _dropped(table: Table) -> Iterator[tuple[str, Origin]]:
     if table.key is not None:
         yield "(primary-key)", table.key.origin
     yield from (("(unique)", group.origin) for group in table.uniques)

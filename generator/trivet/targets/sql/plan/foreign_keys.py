@@ -1,4 +1,4 @@
-"""Tables with their foreign keys, and the orders that these ask for: of files, and of loading rows."""
+"""Tables with their foreign keys, and the resulting orders of files and of loading rows."""
 
 from __future__ import annotations
 
@@ -22,30 +22,29 @@ _KEYWORD = "(references)"
 def with_foreign_keys(
     tables: tuple[Table, ...], catalog: Catalog, dialect: Dialect
 ) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
-    """The tables with a foreign key for each reference of their columns, an index for each that has none to go
-    by, and an error for each impossible reference.
+    """Return the tables with a foreign key and an index for each reference, and an error for each impossible one.
 
-    What the dialect cannot say, and references inside JSON columns, are `unsaid`.
+    References that the dialect cannot express, or that are inside JSON columns, are `unenforced`.
     """
     by_name = {table.entity.full_name: table for table in tables}
     related = tuple(one for one in relations(catalog) if one.target.full_name in by_name)
-    asking = {field.origin for one in related for field in one.members}
-    inside = Inside.of(catalog, catalog.predicates, lambda field: field.origin in asking)
-    maker = _Maker(by_name, Ends.of(related), inside, dialect)
-    made = tuple(maker.table(table) for table in tables)
-    errors = tuple(error for table in tables for error in maker.errors(table))
-    return with_indexes(_deferred(made, dialect), dialect), errors
+    referring = {field.origin for one in related for field in one.members}
+    inside = Inside.of(catalog, catalog.predicates, lambda field: field.origin in referring)
+    builder = _Builder(by_name, Ends.of(related), inside, dialect)
+    with_keys = tuple(builder.table(table) for table in tables)
+    errors = tuple(error for table in tables for error in builder.errors(table))
+    return with_indexes(_deferred(with_keys, dialect), dialect), errors
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _Builder:
     tables: Mapping[str, Table]
     ends: Ends
     inside: Inside
     dialect: Dialect
 
     def table(self, table: Table) -> Table:
-        """The table and its children with what can be said of the references of their columns."""
+        """Return the table and its children with their foreign keys and unenforced references."""
         unenforced = [Unenforced(_KEYWORD, one.place, INSIDE) for one in self._inside(table)]
         unenforced += [Unenforced(_KEYWORD, one.place, KEPT) for one in self.ends.kept(table)]
         keys: dict[tuple[object, ...], ForeignKey] = {}
@@ -63,20 +62,22 @@ class _Maker:
         )
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
-        """An error for each reference between columns of types that the dialect does not compare."""
+        """Yield an error for each reference between columns of types that the dialect cannot compare."""
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             for column, other in self._pairs(end):
                 if not self.dialect.keys.can_refer(column, other):
                     yield unlike(end.relation, column, other, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """The references of members inside JSON columns of a root's table and its children."""
+        """Return the references of members inside JSON columns of a root's table and its children."""
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))
 
     def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
-        """Each column with the one that it refers to, in the order of the other table's key; () where the one
-        or the other has no columns of its own."""
+        """Return each column with the one that it refers to, in the order of the other table's key.
+
+        Empty if a member at either end has no column of its own.
+        """
         target = self.tables[end.relation.target.full_name]
         there = {column.member: column for column in target.columns}
         names = [field.name for field in end.relation.keys]
@@ -107,7 +108,7 @@ class _Maker:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Foreign keys of tables that lead to each other are deferred; what a dialect cannot say is unsaid."""
+    """Defer the foreign keys of tables that refer to each other; those the dialect cannot print are unenforced."""
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)
 
@@ -130,20 +131,20 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """The roots' tables by id, each with those that its foreign keys and its children's lead to."""
+    """Return the ids of the roots' tables, each with the ids that its and its children's foreign keys refer to."""
     return {
         table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
 
 
 def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """The tables, each after those that its foreign keys lead to; circles by definition."""
+    """Return the tables, each after those that its foreign keys refer to; cycles by definition."""
     by_id = {table.id: table for table in tables}
     return tuple(by_id[each] for group in components(_graph(tables)) for each in group)
 
 
 def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """The module of each table, with the modules of the tables that its foreign keys lead to."""
+    """Map each module of a table to the other modules that its tables' foreign keys refer to."""
     homes = {table.id: table.entity.name.module for table in tables}
     found: dict[str, set[str]] = {}
     for table in tables:

@@ -1,5 +1,4 @@
-"""What the schema says of an object's members without a look at them: those that must be there, although neither
-a column nor a row has a value."""
+"""Members whose value follows from the schema: required ones for which neither a column nor a row has a value."""
 
 from __future__ import annotations
 
@@ -13,10 +12,9 @@ from trivet.targets.sql.plan.records import Column, Nested, Table
 def implied_members(
     table: Table, path: Path, columns: Iterable[Column], objects: Iterable[Nested]
 ) -> dict[str, Any]:
-    """The members of the object at a path that a row without any value stands for, wherever that object is.
+    """Return the members that the object at a path has if its columns are all NULL and it has no rows.
 
-    Null is implied by a column that may only be null or have a value, an empty object or array by one that is
-    always there.
+    A required nullable column implies null, a required object or array implies an empty one.
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}
     for one in objects:

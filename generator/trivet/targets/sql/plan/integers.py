@@ -1,4 +1,4 @@
-"""Integers without bounds: how many bits their columns have, and what refuses those that need more."""
+"""Integers without bounds: the number of bits of their columns, and the guards against larger values."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from trivet.targets.sql.plan.requested_types import implied
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The bits of an integer; `place` is the format that asks for them, None where they are the usual ones."""
+    """The bits of an integer column; `place` locates the format that requires them, None for the default."""
 
     bits: int = 64
     place: Origin | None = None
 
     @property
     def ends(self) -> tuple[int, int]:
-        """The least and the greatest number."""
+        """The minimum and the maximum."""
         half = 2 ** (self.bits - 1)
         return -half, half - 1
 
 
 def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | None) -> Size | None:
-    """The 32 bits of `format: int32`, unless a bound contradicts it, else the usual 64; None where a bound of the
-    schema lies beyond these, too. Without the entities, which references lead to, no format counts."""
+    """Return 32 bits for `format: int32`, else 64; None if a bound of the schema exceeds both.
+
+    `entities` are the definitions that references refer to; if None, formats are ignored.
+    """
     place = None if entities is None else _int32(schema, entities)
-    wanted = (Size(32, place), Size()) if place is not None else (Size(),)
-    return next((size for size in wanted if not bounds.beyond(*size.ends)), None)
+    sizes = (Size(32, place), Size()) if place is not None else (Size(),)
+    return next((size for size in sizes if not bounds.beyond(*size.ends)), None)
 
 
 def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) -> Guard:
-    """The check that refuses what the schema accepts and the size does not hold."""
+    """Return the check that refuses integers which the schema accepts and the size cannot store."""
     ends = [Compare(">=", size.ends[0]), Compare("<=", size.ends[1])]
     open_ends = tuple(end for end in ends if not implied(end, inner, "integer"))
     holds = open_ends[0] if len(open_ends) == 1 else And(open_ends)
@@ -46,13 +48,13 @@ def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) ->
         check = Check(f"{stem}_integers", "integers", field.origin / "type", holds, field.name)
         return Guard(check, "(integers)", None, f"{beyond}; `integers: exact` keeps them")
     check = Check(f"{stem}_format", "format", size.place, holds, field.name)
-    return Guard(check, "format", size.place, f"{beyond}, as the format `int32` asks")
+    return Guard(check, "format", size.place, f"{beyond}, as the format `int32` requires")
 
 
 def _int32(
     schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str] = frozenset()
 ) -> Origin | None:
-    """Where the format `int32` is asked of every integer that the schema accepts."""
+    """Return the location of a format `int32` that applies to every integer the schema accepts."""
     aside = schema.get(UNASSERTED)
     if isinstance(aside, Mapping) and aside.get("format") == "int32":
         return schema.origin / "format"
@@ -65,7 +67,7 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """The same for what all applies, and for choices all of whose options but null have it."""
+    """Yield the same location for each `allOf` branch, and for choices in which all options except null have it."""
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)
     for keyword in ("anyOf", "oneOf"):

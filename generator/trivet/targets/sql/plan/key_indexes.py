@@ -1,4 +1,4 @@
-"""An index for each foreign key that no index begins with: without one, each change of the other table reads all."""
+"""Indexes for foreign keys. Without one, each change of the referenced table scans all rows."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _KEYWORD = "(references)"
 
 
 def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
-    """The tables and their children with an index more for each foreign key that needs one.
+    """Return the tables and their children with an index for each foreign key that no existing index begins with.
 
-    No name of theirs is that of anything else that a database keeps beside its tables.
+    The names of these indexes are unique in the schema's namespace.
     """
-    made = tuple(_with_indexes(table, dialect) for table in tables)
+    indexed = tuple(_with_indexes(table, dialect) for table in tables)
     named = Counter(
-        dialect.naming.fold(name) for table in made for one in table.family for name in _names(one)
+        dialect.naming.fold(name) for table in indexed for one in table.family for name in _names(one)
     )
 
-    def parted(index: Group) -> Group:
+    def unique(index: Group) -> Group:
         if index.keyword != _KEYWORD or named[dialect.naming.fold(index.name)] == 1:
             return index
         name = marked(full_of(index.name), index.origin, dialect.naming.identifier_bytes, "idx")
         return replace(index, name=name)
 
-    return tuple(_renamed(table, parted) for table in made)
+    return tuple(_renamed(table, unique) for table in indexed)
 
 
 def _with_indexes(table: Table, dialect: Dialect) -> Table:
@@ -42,20 +42,20 @@ def _with_indexes(table: Table, dialect: Dialect) -> Table:
 
 
 def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
-    """The columns of everything that has an index."""
+    """Return the columns of each key and index."""
     keys = [] if table.key is None else [table.key]
     groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]
     return groups if table.link is None else [[one.name for one in table.link.identity], *groups]
 
 
 def _leads(there: list[list[str]], columns: list[str]) -> bool:
-    """Whether an index begins with the columns, in any order: all of them are always asked for together."""
+    """Whether an index begins with the columns in any order: queries always use all of them."""
     return any(set(names[: len(columns)]) == set(columns) for names in there)
 
 
 def _index(table: Table, key: ForeignKey, dialect: Dialect) -> Group:
-    wanted = "_".join((table.stem, *(full_of(column.name) for column in key.columns), "idx"))
-    name = fitted(wanted, key.origin, dialect.naming.identifier_bytes, "idx")
+    full = "_".join((table.stem, *(full_of(column.name) for column in key.columns), "idx"))
+    name = fitted(full, key.origin, dialect.naming.identifier_bytes, "idx")
     return Group(name, key.columns, key.origin, _KEYWORD)
 
 
@@ -65,6 +65,6 @@ def _names(table: Table) -> Iterable[str]:
     return (table.name, table.view, *(group.name for group in groups))
 
 
-def _renamed(table: Table, parted: Callable[[Group], Group]) -> Table:
-    children = tuple(replace(child, table=_renamed(child.table, parted)) for child in table.children)
-    return replace(table, indexes=tuple(map(parted, table.indexes)), children=children)
+def _renamed(table: Table, rename: Callable[[Group], Group]) -> Table:
+    children = tuple(replace(child, table=_renamed(child.table, rename)) for child in table.children)
+    return replace(table, indexes=tuple(map(rename, table.indexes)), children=children)

@@ -1,4 +1,4 @@
-"""Which columns make the primary key, the UNIQUE constraints and the indexes of a table."""
+"""The primary key, the UNIQUE constraints and the indexes of a table."""
 
 from __future__ import annotations
 
@@ -9,51 +9,51 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.names import fitted
 from trivet.targets.sql.plan.records import Column, Group, Table, Unenforced
 
-#: What asks for a group, by the last part of its name.
+#: The ledger's keyword of a group, by the suffix of its name.
 _KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
 
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
-    """The key that x-primary-key asks for, else the member that the reading `primary_key` names."""
-    asked = _asked_key(table)
-    if asked:
-        return _group(table, asked, f"{table.stem}_pkey", dialect)
+    """Return the key that x-primary-key declares, else the member that `readings.primary_key` names."""
+    declared = _declared_key(table)
+    if declared:
+        return _group(table, declared, f"{table.stem}_pkey", dialect)
     column = next((one for one in table.columns if one.member == reading and _is_key(one)), None)
     return None if column is None else _group(table, (column.member,), f"{table.stem}_pkey", dialect)
 
 
 def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
-    """What x-unique asks for, each set of members once."""
-    yield from _groups(table, _asked_uniques(table), "key", dialect)
+    """Yield the UNIQUE constraints that x-unique declares, each set of members once."""
+    yield from _groups(table, _declared_uniques(table), "key", dialect)
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
-    """What x-index asks for, each set of members once."""
-    yield from _groups(table, _asked_indexes(table), "idx", dialect)
+    """Yield the indexes that x-index declares, each set of members once."""
+    yield from _groups(table, _declared_indexes(table), "idx", dialect)
 
 
 def groups_unsaid(table: Table) -> Iterator[Unenforced]:
-    """A row for each key, unique set and index one of whose members has no column of its own."""
+    """Yield a row for each key, unique set and index with a member that has no column of its own."""
     columns = {column.member for column in table.columns if column.kind != "json"}
-    asked = [("(primary-key)", (_asked_key(table),)), ("(unique)", _asked_uniques(table))]
-    for keyword, groups in (*asked, ("(index)", _asked_indexes(table))):
+    declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
+    for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):
         for members in groups:
             if not columns.issuperset(members):
                 reason = "a member that it needs has no column of its own"
                 yield Unenforced(keyword, _place(table, members[0]), reason)
 
 
-def _asked_key(table: Table) -> tuple[str, ...]:
+def _declared_key(table: Table) -> tuple[str, ...]:
     own = tuple(one.name for one in table.entity.members if one.facts.effects.is_key)
     return table.entity.facts.effects.key or own
 
 
-def _asked_uniques(table: Table) -> tuple[tuple[str, ...], ...]:
+def _declared_uniques(table: Table) -> tuple[tuple[str, ...], ...]:
     own = [(one.name,) for one in table.entity.members if one.facts.effects.is_unique]
     return tuple(dict.fromkeys([*own, *table.entity.facts.effects.uniques]))
 
 
-def _asked_indexes(table: Table) -> tuple[tuple[str, ...], ...]:
+def _declared_indexes(table: Table) -> tuple[tuple[str, ...], ...]:
     own = [(one.name,) for one in table.entity.members if one.facts.effects.is_indexed]
     return tuple(dict.fromkeys([*own, *table.entity.facts.effects.indexes]))
 
@@ -68,7 +68,7 @@ def _groups(
 
 
 def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) -> Group | None:
-    """The columns of these members; None where one of them has no column of its own."""
+    """Return the columns of these members; None if one of them has no column of its own."""
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)
     if len(columns) < len(members):
@@ -81,11 +81,11 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
 
 
 def _place(table: Table, member: str) -> Origin:
-    """Where a member is declared; where it would be, if it is not."""
+    """Return the location of a member's declaration, or of `properties/<member>` if it has none."""
     declared = {field.name: field.origin for field in table.entity.members}
     return declared.get(member, table.entity.origin / "properties" / member)
 
 
 def _is_key(column: Column) -> bool:
-    """Required, never null, and a string or an integer: the reading `primary_key` (docs/readings.md)."""
+    """Whether `readings.primary_key` may apply: required, never null, a string or an integer (docs/readings.md)."""
     return column.required and not column.nullable and column.accepts in (("string",), ("integer",))

@@ -1,7 +1,7 @@
-"""What a predicate says of a value whose type is known: a choice that leaves one option is that option.
+"""Predicates for values of a known type, where a choice with one remaining option becomes that option.
 
-`anyOf: [{…}, {type: "null"}]` says of every value but null what the first option says, and gets the columns,
-rows and constraints of `type: […, "null"]`.
+For every value except null, `anyOf: [{…}, {type: "null"}]` means the first option. So it gets the columns, rows and
+constraints of `type: […, "null"]`.
 """
 
 from __future__ import annotations
@@ -27,18 +27,20 @@ from trivet.predicates.tree import rebuild
 from trivet.targets.sql.plan.dereference import conjuncts, followed
 
 _OF_THE_VALUE = (And, Asserted, ExactlyOne, Or, When)
-#: The keywords whose marks are dropped where one option is left.
+#: The keywords whose marks are dropped when one option is left.
 CHOICES = frozenset(("anyOf", "oneOf"))
 
 
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """The node for a value that has one of `types`: guards, type tests and choices between types are decided."""
+    """Return the node for a value of one of `types`, with guards, type tests and choices of types resolved."""
     return simplify(_decided(assume(node, types)))
 
 
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
-    """The parts that must all hold. A choice between null and what names its own type is told apart further: the
-    type, and whatever else is asserted beside it, each by itself."""
+    """Yield the parts that must all hold.
+
+    A choice between null and an option with a `type` is split further: the type and each other assertion.
+    """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
         if choice is None or _type_of(choice.option) is None:
@@ -48,14 +50,14 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """The part, where it is a choice between null and one thing that never is null: one of the two, with null last."""
+    """Return a choice between null and an option that is never null as `Or`, with null last; else the part."""
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What `mark` asserts: null, or an option that never is null."""
+    """The choice that `mark` asserts: null, or an option that is never null."""
 
     mark: Asserted
     option: Predicate
@@ -77,7 +79,7 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 
 
 def _apart(choice: _Choice) -> Iterator[Predicate]:
-    """The type with all marks that it stands for, then the rest of the option, for values of that type."""
+    """Yield the type with all of its marks, then the rest of the option for values of that type."""
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]
     yield _with_marks(marks, TypeIs(tuple(sorted({*types, "null"}))))
@@ -87,7 +89,7 @@ def _apart(choice: _Choice) -> Iterator[Predicate]:
 
 
 def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
-    """The node as what all of the marks assert, the first outermost."""
+    """Return the node wrapped in all of the marks, the first outermost."""
     for mark in reversed(tuple(marks)):
         if isinstance(mark, Asserted):
             node = Asserted(mark.keyword, mark.origin, node)
@@ -95,7 +97,7 @@ def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate
 
 
 def _type_of(option: Predicate) -> Asserted | None:
-    """The assertion of a type in so many words."""
+    """Return the explicit assertion of a type, if any."""
     found = (part for part in conjuncts(option) if isinstance(part, Asserted))
     return next((part for part in found if isinstance(part.predicate, TypeIs)), None)
 
@@ -118,7 +120,7 @@ def _decided(node: Predicate) -> Predicate:
 
 
 def _refuses(node: Predicate) -> bool:
-    """Whether it plainly accepts no value."""
+    """Whether the node obviously accepts no value."""
     match node:
         case Never():
             return True

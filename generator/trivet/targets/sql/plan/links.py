@@ -1,4 +1,4 @@
-"""What ties the rows of a child table to their owner's row: its identity, and their place in it."""
+"""The columns that link the rows of a child table to their owner's row: its identity, and their position in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _POSITIONS = {"list": "ordinal", "map": "key"}
 
 
 def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
-    """The link of the table to its owner; `taken` are the names that its other columns want."""
+    """Return the link of the table to its owner; `taken` are the preferred names of its other columns."""
     types, fold = dialect.limits.link_types, dialect.naming.fold
     assert types is not None
 

@@ -1,4 +1,4 @@
-"""What schemas ask of columns in places where there is none: inside JSON columns, or among the extras."""
+"""Column extensions of members without a column: inside JSON columns, or in the column for extras."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from trivet.predicates.nodes import Named, Predicate
 from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.plan.records import Table, Unenforced
 
-INSIDE = "it lies inside a JSON column"
+INSIDE = "it is inside a JSON column"
 KEPT = "there is no column: the member is kept in the column for extras"
 
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The members that ask for something, by definition; `definitions` are all predicates."""
+    """The members with some extension, by definition; `definitions` are all predicates."""
 
     asking: Mapping[str, tuple[Field, ...]]
     definitions: Mapping[str, Predicate]
@@ -27,7 +27,7 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Those, sorted by definition, inside the JSON columns of a root's table and its children."""
+        """Yield those inside the JSON columns of a root's table and its children, sorted by definition."""
         if not self.asking:
             return
         columns = [column for member in table.family for column in member.all_columns]
@@ -41,7 +41,7 @@ class Inside:
 
 
 def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
-    """A row for each `x-sql-type` of a member that has no column."""
+    """Yield a row for each `x-sql-type` of a member that has no column."""
     kept = (
         (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
     )

@@ -1,4 +1,4 @@
-"""Everything that has a name which a database reports, with the place of the schema that asked for it."""
+"""All objects whose names a database reports, with the schema location that each comes from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.targets.sql.plan.records import Table
 
 
 def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
-    """What stands in a root's table and in the tables of its rows; `others` are more names, by the table's id."""
+    """Yield the named objects of a root's table and its child tables; `others` are more names, by table id."""
     members = dict(_members(root))
     for table in root.family:
         definition, member = root.entity.full_name, members[table.id]
@@ -27,13 +27,13 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
 
 
 def _members(root: Table) -> Iterator[tuple[str, str]]:
-    """The member of the root's own that each table is made for, or nothing."""
+    """Yield each table's id with the root's member that it stores, or an empty name."""
     for table in root.family:
         yield table.id, table.path[0] if len(table.path) == 1 else ""
 
 
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
-    """(name, place, member of the document) of all that stands inside a table."""
+    """Yield (name, schema location, member of the document) of all columns, constraints and indexes of a table."""
     direct = {column.name for column in table.columns}
     for column in table.all_columns:
         yield column.name, column.origin, column.member if column.name in direct else ""

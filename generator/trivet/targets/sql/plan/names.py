@@ -1,8 +1,8 @@
-"""SQL names: what a table, a column and a constraint are called, within a dialect's limits.
+"""SQL names of tables, columns and constraints, within a dialect's limits.
 
-A name depends only on its own schema. One that is too long, or cannot be written, is cut and gets 8 hexadecimal
-digits of a SHA-256, never a running number: of its document, its pointer and its beginning in full. What a name
-says last (the keyword of a check, `doc`, `fkey`) stays at its end: `<beginning>_<digits>_maxLength`.
+A name depends only on its own schema. A name that is too long or not writable is shortened and gets 8 hexadecimal
+digits of a SHA-256 of its document, its pointer and the full name without its role; never a sequence number. The role
+(the keyword of a check, `doc`, `fkey`) stays at the end: `<beginning>_<digits>_maxLength`.
 """
 
 from __future__ import annotations
@@ -17,44 +17,45 @@ from trivet.visible import is_visible
 
 
 class SqlName(str):
-    """A name that was cut or parted from another one; `full` is the whole of it."""
+    """A name that was shortened or made unique; `full` is the original name."""
 
     __slots__ = ("full",)
     full: str
 
     def __new__(cls, text: str, full: str) -> SqlName:
-        made = super().__new__(cls, text)
-        made.full = full
-        return made
+        name = super().__new__(cls, text)
+        name.full = full
+        return name
 
 
 def full_of(name: str) -> str:
-    """The whole of a name, of which other names are made."""
+    """Return the full form of a name, from which other names are derived."""
     return name.full if isinstance(name, SqlName) else name
 
 
 def cut_from(name: str) -> str:
-    """The whole of a name that was cut or parted; nothing for any other."""
+    """Return the full form of a name that was shortened or made unique; empty for any other name."""
     return name.full if isinstance(name, SqlName) else ""
 
 
 def digest(origin: Origin, text: str) -> str:
-    """8 hexadecimal digits that tell apart the same text from different places, and different texts of one."""
+    """Return 8 hexadecimal digits that depend on the text and its location."""
     return hex_digits(f"{origin}\n{text}", 8)
 
 
 def is_writable(name: str) -> bool:
-    """Whether the name can be a SQL name that a person can read and a JSON path can hold.
+    """Whether the name works as a SQL name and in a JSON path.
 
-    It is not empty, has no quote or backslash, and every character shows.
+    It is not empty, has no double quote or backslash, and every character is visible.
     """
     return bool(name) and '"' not in name and "\\" not in name and is_visible(name)
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
-    """The name itself, or its writable beginning, digits of where it comes from, and `role`, its last word.
+    """Return the name if it fits, else its writable beginning, digits hashed from its location, and `role`.
 
-    `limit` counts bytes of UTF-8; None is no limit. Names of one place in several roles share their digits.
+    `role` is the name's last word. `limit` counts bytes of UTF-8; None is no limit. Names of one location in several
+    roles share their digits.
     """
     if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name
@@ -62,13 +63,13 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
 
 
 def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
-    """The name as it fits, with the digits of where it comes from if it is taken."""
+    """Return the fitted name, with digits hashed from its location if it is taken."""
     found = fitted(name, origin, limit, role)
     return found if found not in taken else marked(name, origin, limit, role)
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """The name with the digits of where it comes from: behind it, where all of that fits."""
+    """Return the name with digits hashed from its location, appended to the whole name if that fits."""
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)
     whole = f"{name}_{digits}"
@@ -80,37 +81,37 @@ def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlN
 
 
 def beginning(name: str, room: int | None) -> str:
-    """What can be written of a name, no longer than `room` bytes; no character of it is broken."""
+    """Return the writable characters of a name, up to `room` bytes of UTF-8."""
     clean = name if is_writable(name) else "".join(char for char in name if is_writable(char))
     return clean.encode()[:room].decode(errors="ignore")
 
 
 def free(
-    wanted: str,
+    name: str,
     taken: Iterable[str],
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """The name as it fits, with as many leading underscores as part it from those taken (folded already)."""
+    """Return the fitted name, with leading underscores until it is not in `taken` (folded names)."""
     names = frozenset(taken)
-    while fold(fit(wanted)) in names:
-        wanted = f"_{wanted}"
-    return fit(wanted)
+    while fold(fit(name)) in names:
+        name = f"_{name}"
+    return fit(name)
 
 
 def ascii_folded(name: str) -> str:
-    """The name for dialects that compare names without regard to the case of ASCII letters."""
+    """Return the name folded for dialects that ignore the case of ASCII letters."""
     return "".join(char.lower() if char.isascii() else char for char in name)
 
 
 def plain(name: str) -> str:
-    """A name as SQL text, quoted only where it is not plainly a name in every dialect."""
+    """Return the name as SQL text, quoted unless it is a valid unquoted name in every dialect."""
     if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name.upper() not in _RESERVED:
         return name
     return str(sql_identifier(name))
 
 
-#: The reserved words of PostgreSQL 18, SQLite 3.50 and DuckDB, without those that are no lower-case names.
+#: The reserved words of PostgreSQL 18, SQLite 3.50 and DuckDB that consist of letters, digits and underscores.
 _RESERVED = frozenset(
     [
         "ABORT",

@@ -1,4 +1,4 @@
-"""Tables whose documents need not be objects: what is none lies in `extra`, beside columns that are NULL."""
+"""Tables whose documents need not be objects: other documents are stored in `extra`, with all columns NULL."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from trivet.targets.sql.plan.records import Presence, Table
 
 
 def kept(table: Table) -> Predicate:
-    """What `extra` may hold: objects, and the documents that are none."""
+    """Return the predicate of `extra`: an object, or a document of another type that is accepted."""
     types = {"object", *table.others}
     return Always() if types.issuperset(set(ALL_TYPES) - {"integer"}) else TypeIs(("object", *table.others))
 
 
 def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
-    """The table of objects, made one of anything else, too, of which `outside` is asserted."""
+    """Return the table of objects extended to other documents, of which `outside` is asserted."""
     needed = tuple(one for one in table.columns if one.required and (one.kind == "json" or not one.nullable))
     name = fitted(f"{table.stem}_presence", table.place, limit, "presence")
     return replace(

@@ -1,5 +1,7 @@
-"""Whether a text that a schema accepts could be a number's: where none could, a column of text may take it from
-a database that turns numbers into text before it looks."""
+"""Whether a schema accepts texts that look like numbers.
+
+If not, a text column is safe in a database that converts numbers to text before it checks them.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,13 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.regex import Automaton, RegexError, parse, to_automaton, to_glob, to_glob_walk
 
-#: How databases write numbers, and nearly so.
+#: A superset of the ways in which databases print numbers.
 _NUMBER = "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[Ii]nf(?:inity)?|[Nn]a[Nn])$"
 _LETTERS = "0123456789+-.eEINafinty"
 
 
 def reads_as_number(parts: Iterable[Predicate]) -> bool:
-    """Whether a number's text may satisfy all parts; true also where that is not known."""
+    """Whether the text of a number may satisfy all parts; true if unknown."""
     return all(map(_may, parts))
 
 
@@ -52,9 +54,9 @@ def _may(node: Predicate) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _may_match(pattern: str) -> bool:
-    """Whether pattern and number have a text in common: a search through both automata side by side.
+    """Whether the pattern matches the text of a number, by a search through the product of both automata.
 
-    A pattern that SQLite's GLOBs cannot say refuses nothing there, so it may.
+    True for patterns that SQLite's GLOB cannot express, as these are not checked there.
     """
     try:
         regex = parse(pattern)

@@ -1,6 +1,6 @@
-"""The plan of the tables: target-neutral but for names and types, which are a dialect's own.
+"""The plan of the tables: independent of the dialect, except for names and types.
 
-Names here are raw; a dialect quotes them when it prints.
+Names are raw; a dialect quotes them when it prints.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named constraint: `predicate` is asserted of one value, a member's or the whole document's.
+    """A named constraint: `predicate` is asserted of a member's value or of the whole document.
 
-    `member` is the JSON name it speaks of, None for the document; `keyword` and `origin` say what the name
-    was made from, which ends with `role` where that is not the keyword.
+    `member` is the property name, None for the document. `keyword` and `origin` are what the name was derived from;
+    it ends with `role`, or else the keyword.
     """
 
     name: str
@@ -42,8 +42,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a type may rest on: the inclusive range of a number that its schema asserts, None where it is open;
-    of a text, whether it may read as a number."""
+    """What a column type may depend on.
+
+    `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral`: a text may look like a
+    number.
+    """
 
     low: Number | None = None
     high: Number | None = None
@@ -53,12 +56,12 @@ class Bounds:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
     def beyond(self, low: int, high: int) -> bool:
-        """Whether an end that is given lies outside."""
+        """Whether a bound lies outside this range."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return any(not low <= end <= high for end in ends)
 
     def narrowed(self, low: int, high: int) -> Bounds:
-        """The same, with these ends where there are none."""
+        """Return the bounds with these ends in place of open ones."""
         return replace(
             self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
         )
@@ -66,9 +69,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class RequestedType:
-    """A type that a schema asks for: `type` as SQL text, the `kind` by which values enter and leave it.
+    """A type that a schema requests: `type` as SQL text, and the `kind` that determines conversions.
 
-    `holds` is the predicate of the JSON values that it can hold, `description` the same in words.
+    `holds` is the predicate of the JSON values that it can store, `description` describes these.
     """
 
     kind: Kind
@@ -79,9 +82,9 @@ class RequestedType:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A check that refuses what the type of a column cannot hold and the schema accepts.
+    """A check that refuses values which the schema accepts and the column's type cannot store.
 
-    The ledger has a row for it, of the `keyword` at `place`; without a place, one for all columns of a definition.
+    The ledger has a row for the `keyword` at `place`; if None, one row for all columns of a definition.
     """
 
     check: Check
@@ -92,14 +95,13 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that holds one declared member.
+    """A column that stores one declared member.
 
-    `required` refuses absence and `nullable` accepts null. `entry` is checked on the JSON value before it
-    enters the column (what the column's type could not hold, or would change), `checks` on the column itself.
-    `literal` tells that the column may print a value otherwise than it was written: its literal goes into
-    `extra`. `presence` is the check that the member is there. `accepts` are the types
-    besides null, `meaning` all that is asserted of the member. `guard` is among the `entry` checks where the
-    type is narrower than the schema. `server_default` is the column's DEFAULT.
+    `required` refuses absence and `nullable` accepts null. `entry` is checked on the JSON value before it is stored
+    (what the column's type could not store, or would change), `checks` on the column itself. `literal`: the column
+    may print a value differently from its literal, which is then kept in `extra`. `presence` checks that the member
+    is present. `accepts` are the types besides null, `meaning` is all that is asserted of the member. `guard` is one
+    of the `entry` checks if the type is narrower than the schema. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -121,24 +123,23 @@ class Column:
 
     @property
     def remembers_null(self) -> bool:
-        """Whether SQL NULL alone does not tell absent from null."""
+        """Whether SQL NULL alone does not distinguish absent from null."""
         return self.nullable and not self.required and self.kind != "json"
 
     @property
     def implies_null(self) -> bool:
-        """Whether SQL NULL stands for null: the member is always there."""
+        """Whether SQL NULL means null because the member is always present."""
         return self.nullable and self.required and self.kind != "json"
 
     @property
     def may_be_null(self) -> bool:
-        """Whether the column takes SQL NULL."""
+        """Whether the column accepts SQL NULL."""
         return not self.required or (self.nullable and self.kind != "json")
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A named constraint of an object that need not be there: either no column of it has a value, or all of
-    `required` have one."""
+    """A named constraint of an optional object: either all of its columns are NULL, or all of `required` are not."""
 
     name: str
     required: tuple[Column, ...]
@@ -147,7 +148,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Why a member has no column: it lives in the column for extras, or in the document."""
+    """A member without a column, and why; it is kept in the column for extras, or in the document."""
 
     field: Field
     reason: str
@@ -161,9 +162,9 @@ class Kept:
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
-    `path` leads to it from the document. `required`: it is there wherever its owner is. `others`: null, or
-    something that is no object, is accepted too, and kept in `extra`. `shows`: where it is there, a column of
-    it has a value; else `extra` says that it is there. `open`: undeclared members are accepted.
+    `path` is its path in the document. `required`: it is present whenever its owner is. `others`: null or another
+    non-object is accepted too, and kept in `extra`. `shows`: if it is present, one of its columns has a value; else
+    `extra` records its presence. `open`: undeclared members are accepted.
     """
 
     path: tuple[str, ...]
@@ -184,22 +185,22 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """A column of a table's identity, or of the foreign key that leads to it."""
+    """A column of a table's identity, or of the foreign key that refers to it."""
 
     name: str
     type: str
 
 
-#: How the rows of a child table stand in their owner: items of an array, values of a map, one object.
+#: What the rows of a child table are in their owner: items of an array, values of a map, or one object.
 ChildKind: TypeAlias = Literal["list", "map", "one"]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What ties the rows of a child table to their owner's row.
+    """The link from the rows of a child table to their owner's row.
 
-    `columns` hold the owner's identity, in the order of `keys`; `position` is the column of the ordinal (from
-    0) or of the member's name, None for one object. `foreign_key` and `primary_key` name the constraints.
+    `columns` store the owner's identity, in the order of `keys`; `position` is the column of the ordinal (from 0) or
+    of the property name, None for one object. `foreign_key` and `primary_key` name the constraints.
     """
 
     owner: str
@@ -216,10 +217,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A member whose items, values, or whose own members are rows of another table (`x-storage: table`).
+    """A member stored as rows of another table, one per item or value, or a single one (`x-storage: table`).
 
-    `path`, `required` and `others` are as those of `Nested`, with an array in the place of the object where
-    `kind` is `list`.
+    `path`, `required` and `others` are as in `Nested`, for an array instead of an object if `kind` is `list`.
     """
 
     path: tuple[str, ...]
@@ -235,19 +235,21 @@ class Child:
 
     @property
     def must_be_there(self) -> bool:
-        """Whether no rows stand for an empty array or map."""
+        """Whether no rows mean an empty array or map."""
         return self.required and not self.others and self.kind != "one"
 
     @property
     def empty(self) -> list[object] | dict[str, object]:
-        """What no rows stand for."""
+        """The empty array or map."""
         return [] if self.kind == "list" else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that make a key, a UNIQUE constraint or an index; the ledger speaks of them at `origin`, as of what
-    asked for it: `(primary-key)`, `(unique)`, `(index)` or `(references)`."""
+    """The columns of a key, a UNIQUE constraint or an index.
+
+    The ledger lists them at `origin`, with the `keyword` `(primary-key)`, `(unique)`, `(index)` or `(references)`.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -257,10 +259,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """`columns` hold values of `others`, the columns of a key of `table`, whose id is `target`.
+    """`columns` refer to `others`, the columns of a key of `table`, whose id is `target`.
 
-    `deferred`: the tables lead to each other (or one to itself), so that it is checked when the transaction
-    ends. The actions are spelled `cascade`, `set-null`, …, or empty.
+    `deferred`: the tables refer to each other (or one to itself), so the key is checked at the end of the transaction.
+    The actions are `cascade`, `set-null`, …, or empty.
     """
 
     name: str
@@ -276,7 +278,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What a branch of a choice asserts of a member, and the `check` of its column that says it of every value."""
+    """What a branch of a choice asserts of a member, and the column's `check` that asserts it of every value."""
 
     predicate: Predicate
     check: Check
@@ -284,7 +286,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Unenforced:
-    """What a schema asks of a table and its dialect cannot say: a row of the ledger."""
+    """A row of the ledger: what a schema requires of a table and its dialect cannot express."""
 
     keyword: str
     origin: Origin
@@ -293,21 +295,21 @@ class Unenforced:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of one root, or of the rows that a root's member is spread over, and its document view.
+    """The table of one root, or of the rows of a root's member, and its document view.
 
-    `extra` names the JSON column that keeps what the columns do not, or is None. `order` names the columns of
-    members as the schema orders them; `kept` are declared members that live in `extra`. `row` names the
-    identity column of a table without a `key`. A table whose `whole` is named holds whole documents in that
-    column, and has no other that is not computed from it; one with a `value` holds scalars in that column.
-    `shape` is checked before all else (the type of the document), `rules` on the whole document after the
-    columns' own checks; `repeated` is what these say already. `link` tells what rows of a child table belong to;
-    a child's `entity` has the name of its root's, `path` leads to its rows from the document, `owner` is the id of
-    the table that they belong to. `origin` is what the table's name comes from; `place` parts names that do not fit
-    from those of other tables. `unsaid` is what the dialect leaves out.
+    `extra` names the JSON column for what the columns do not store, or is None. `order` names the columns of members
+    in the order of the schema; `kept` are declared members stored in `extra`. `row` names the identity column of a
+    table without a `key`. `whole` names the column of whole documents, from which all other columns are computed;
+    `value` is the column of scalar rows. `shape` is checked first (the type of the document), `rules` on the whole
+    document after the columns' own checks; `repeated` is what these already enforce.
 
-    `others` are the types of documents that are no objects and accepted, too: only `shape` is checked of these,
-    and they lie whole in `extra`, with NULL in every column. `presence` names what direct writes must keep to
-    then: no column has a value beside such an `extra`, else all of `required` have one.
+    `link` links the rows of a child table to their owner's. A child's `entity` has the name of its root's, `path` is
+    the path of its rows in the document, `owner` is the id of the owner's table. `origin` is where the table's name
+    comes from; `place` is hashed into names that do not fit. `unenforced` is what the dialect leaves out.
+
+    `others` are the types of non-object documents that are accepted. Only `shape` is checked of these; they are stored
+    whole in `extra`, with all columns NULL. `presence` enforces this for direct writes: with such an `extra` all
+    columns are NULL, else all of `required` have a value.
     """
 
     entity: Entity
@@ -341,12 +343,12 @@ class Table:
 
     @property
     def id(self) -> str:
-        """What no other table of the build is called by, also where two have one name."""
+        """A unique id in the build, even if two tables have the same name."""
         return "/".join((self.entity.full_name, *map(escape_token, self.path)))
 
     @property
     def stem(self) -> str:
-        """What the names of its own begin with: its name in full."""
+        """The full name of the table, with which the names of its objects begin."""
         return full_of(self.name)
 
     @property
@@ -375,7 +377,7 @@ class Table:
 
     @property
     def handles(self) -> tuple[str, ...]:
-        """The columns that its view shows after the document, to find the row by."""
+        """The columns that the view shows after the document, to identify the row."""
         if self.link is not None:
             return tuple(column.name for column in self.link.identity)
         if self.key is not None:
@@ -383,7 +385,7 @@ class Table:
         return () if self.row is None else (self.row,)
 
     def shown(self, handle: str) -> str:
-        """What a handle is called in the view, which has a column `doc` of its own."""
+        """Return the name of a handle in the view, which has a column `doc` of its own."""
         name = handle
         while name == "doc" or (name != handle and name in self.handles):
             name = f"_{name}"
@@ -391,7 +393,7 @@ class Table:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """Every check of the table, in the order in which the document door applies them."""
+        """Every check of the table, in the order in which the document view applies them."""
         found = list(self.shape)
         for column in self.all_columns:
             found += [column.presence] if column.presence is not None else []
@@ -399,19 +401,19 @@ class Table:
         return tuple({id(check): check for check in [*found, *self.rules]}.values())
 
     def children_of(self, path: tuple[str, ...]) -> tuple[Child, ...]:
-        """The children whose owner is the object at this path; () is the document."""
+        """Return the children whose owner is the object at this path; () is the document."""
         return tuple(child for child in self.children if child.path[:-1] == path)
 
 
 def nested_columns(nested: Nested) -> Iterator[Column]:
-    """The columns of an object and of those inside it."""
+    """Yield the columns of an object and of those inside it."""
     yield from nested.columns
     for one in nested.objects:
         yield from nested_columns(one)
 
 
 def nested_objects(nested: Nested) -> Iterator[Nested]:
-    """The object and those inside it."""
+    """Yield the object and those inside it."""
     yield nested
     for one in nested.objects:
         yield from nested_objects(one)

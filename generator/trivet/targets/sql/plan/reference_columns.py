@@ -1,4 +1,4 @@
-"""The columns of a table that references start from."""
+"""The referring columns of a table."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from trivet.targets.sql.plan.records import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A reference with the columns of its members; fewer than these, where some have none of their own."""
+    """A reference with the columns of its members, except members that have no column of their own."""
 
     relation: Relation
     columns: tuple[Column, ...]
 
     @property
     def is_json(self) -> bool:
-        """Whether the values that refer lie inside a JSON column."""
+        """Whether the referring values are inside a JSON column."""
         return any(column.kind == "json" for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """All references, by the places of the members that they are about."""
+    """All references, by the locations of their members."""
 
     by_member: Mapping[Origin, tuple[Relation, ...]]
 
@@ -43,8 +43,10 @@ class Ends:
         return self.by_member.get(origin, ())
 
     def of_table(self, table: Table) -> Iterator[End]:
-        """The references of the table's own columns: of a document's or row's members, of those of each object
-        that is spread over columns, and of the values of its rows."""
+        """Yield the references of the table's own columns.
+
+        These are members of a document or row, members of objects that are spread over columns, and values of rows.
+        """
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
         for columns in (table.columns, *(nested.columns for nested in table.all_objects)):
@@ -52,21 +54,21 @@ class Ends:
 
     def _of_object(self, columns: tuple[Column, ...]) -> Iterator[End]:
         by_name = {column.member: column for column in columns}
-        told: set[Origin] = set()
+        seen: set[Origin] = set()
         for column in columns:
             for one in self.from_member(column.origin):
-                if one.asked.origin not in told:
-                    told.add(one.asked.origin)
+                if one.asked.origin not in seen:
+                    seen.add(one.asked.origin)
                     there = (by_name.get(field.name) for field in one.members)
                     yield End(one, tuple(found for found in there if found is not None))
 
     def kept(self, table: Table) -> Iterator[Relation]:
-        """The references of members that are kept in the column for extras."""
+        """Return the references of members that are kept in the column for extras."""
         return (one for field in table.left for one in self.from_member(field.origin))
 
 
 def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) -> Diagnostic:
-    """The error for two columns whose types a dialect does not compare."""
+    """Return the error for two columns whose types a dialect cannot compare."""
     name = show(f"{relation.wanted.table}.{other.name}")
     subject = "the column" if len(relation.members) == 1 else f"'{show(column.name)}'"
     message = f"in {dialect.name} {subject} is {column.type}, and '{name}' is {other.type}"
@@ -74,7 +76,7 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 
 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
-    """What makes two columns of one JSON type comparable: texts as texts, numbers in the wider of their types."""
+    """Return a hint that makes two columns of one JSON type comparable: as text, or in the wider type."""
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
     wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"

@@ -1,6 +1,6 @@
-"""The column type that `x-sql-type` asks for, held against what the schema accepts.
+"""The column type that `x-sql-type` requests, compared with what the schema accepts.
 
-No text of a schema becomes SQL: it is read as a name and at most two numbers, and what is printed comes from a
+No text of a schema becomes SQL: it is parsed into a name and at most two numbers, and the printed type comes from a
 dialect's own table of types.
 """
 
@@ -39,13 +39,13 @@ from trivet.targets.sql.plan.records import Bounds, Kind, RequestedType
 _FORM = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}) *)?\))?")
 
 _MOST_DIGITS = 100
-#: What to do about a type that cannot be had.
+#: The hint for a type that is not available.
 ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql: …, sqlite: …}."
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A type that is asked of all dialects at `place`, as text, and that one does not know: it keeps its own."""
+    """A type requested of all dialects at `place` that `dialect` does not know; the column's type is `kept`."""
 
     place: Origin
     text: str
@@ -54,32 +54,32 @@ class Unknown:
 
 
 def is_known(text: str, dialect: Dialect) -> bool:
-    """Whether the dialect has a type of the name that the text begins with."""
+    """Whether the text names a type of the dialect."""
     match = _form(text)
     return match is not None and match[1] in dialect.types.type_names
 
 
 def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagnostic]:
-    """A notice for each dialect that keeps its own type; one error, where none of them knows the type."""
+    """Yield a notice for each dialect that does not know a type; one error if none of them knows it."""
     places: dict[Origin, list[Unknown]] = {}
     for one in dict.fromkeys(unknown):
         places.setdefault(one.place, []).append(one)
     for place, found in places.items():
         text = show(found[0].text)
         if len({one.dialect for one in found}) == len(dialects):
-            message = f"`{text}` is a type of none of the dialects: {', '.join(dialects)}"
+            message = f"`{text}` is not a type of any of the dialects: {', '.join(dialects)}"
             yield EXTENSION_CONFLICT.at(place, message, ASK_ANOTHER)
             continue
         for one in found:
-            message = f"{one.dialect} does not know the type `{text}`; its column has its own, {one.kept}"
+            message = f"{one.dialect} does not know the type `{text}`; the column has the type {one.kept}"
             yield EXTENSION_UNPRINTED.at(place, message, "To choose it, name a type per dialect.")
 
 
 def granted(text: str, base: Kind, dialect: Dialect) -> RequestedType | Cannot:
-    """The type that the text names in a dialect, for a column whose values are of the kind `base`."""
+    """Return the type that the text names in a dialect, for a column of the kind `base`."""
     match = _form(text)
     if match is None:
-        return Cannot("it is no name of a type with at most two numbers")
+        return Cannot("it is not the name of a type with at most two numbers")
     return dialect.types.requested(
         match[1], tuple(int(one) for one in match.groups()[1:] if one is not None), base
     )
@@ -90,15 +90,12 @@ def _form(text: str) -> re.Match[str] | None:
 
 
 def within(low: Number, high: Number) -> Predicate:
-    """The numbers from `low` to `high`."""
+    """Return the predicate of numbers from `low` to `high`, inclusive."""
     return And((Compare(">=", low), Compare("<=", high)))
 
 
 def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
-    """Whether what is asserted of a column's value (`inner`) leaves no value that the node refuses.
-
-    It errs on the safe side: false where it cannot tell.
-    """
+    """Whether the assertions about a column's value (`inner`) imply the node; false if unknown."""
     match node:
         case Always():
             return True
@@ -110,7 +107,7 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
-    """Whether every value of the one satisfies the other, a node without parts."""
+    """Whether every value that satisfies `part` satisfies `node`, which has no parts."""
     match part:
         case Never():
             return True
@@ -147,7 +144,7 @@ def _holds(node: Predicate, value: Any) -> bool:
 
 
 def _longest(part: Predicate) -> int | None:
-    """The most characters of a text that the part accepts; None where it knows no bound."""
+    """Return the maximum length in characters of a text that the part accepts; None if unknown."""
     match part:
         case Length("<=", bound):
             return bound
@@ -168,7 +165,7 @@ def _longest_match(pattern: str) -> int | None:
 
 
 def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
-    """The range of the numbers that are accepted, its ends included; `whole` numbers stop short of open ends."""
+    """Return the inclusive range of the accepted numbers; for `whole` numbers, exclusive bounds are converted."""
     low: Number | None = None
     high: Number | None = None
     for part in map(bare, inner):
@@ -186,7 +183,7 @@ def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
 
 
 def _beyond(bound: Number, step: int) -> Number:
-    """The next whole number where the bound is one; numbers of very many digits stay as they are."""
+    """Return the next integer if the bound is one; numbers with very many digits are returned unchanged."""
     number = Decimal(bound)
     is_whole = number.adjusted() < _MOST_DIGITS and number == number.to_integral_value()
     return int(number) + step if is_whole else bound

@@ -1,4 +1,4 @@
-"""Numbers of a schema that a database does not tell from their neighbours."""
+"""Numbers in a schema that a database cannot distinguish from close ones."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from trivet.predicates.nodes import Compare, In, Predicate
 from trivet.predicates.tree import assertions, walk
 from trivet.targets.sql.plan.ddl import Storage
 
-#: So many digits of a fraction a double always tells apart.
+#: The number of decimal digits that a double always preserves.
 _DIGITS = 15
-#: Powers of ten that a double has in any case.
+#: Powers of ten below this are always in the range of a double.
 _LARGE = 300
-_REASON = "the number is compared as a double: one that differs beyond the 15th digit is taken for it"
+_REASON = "the number is compared as a double: numbers that differ only beyond the 15th digit are equal"
 _KEYWORDS = frozenset(("const", "enum", "exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"))
 
 
 def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iterator[Storage]:
-    """A row for each bound, constant and enumeration in the node with such a number; `is_whole` tells the integers
-    that the database holds exactly."""
+    """Yield a row for each bound, constant and enumeration in the node with such a number.
+
+    `is_whole` returns whether the database represents an integer exactly.
+    """
     for part in assertions(node):
         if part.keyword in _KEYWORDS:
             numbers = (number for leaf in walk(part) for number in _numbers(leaf))
-            if not all(_is_told(number, is_whole) for number in numbers):
+            if not all(_is_exact(number, is_whole) for number in numbers):
                 yield Storage(part.origin, part.keyword, "wider", "", _REASON)
 
 
-def _is_told(number: int | Decimal, is_whole: Callable[[int], bool]) -> bool:
+def _is_exact(number: int | Decimal, is_whole: Callable[[int], bool]) -> bool:
     exact = Decimal(number)
     if exact.adjusted() < _LARGE and exact == exact.to_integral_value():
         return is_whole(int(exact))

@@ -1,4 +1,4 @@
-"""What is asserted of a member that becomes rows: of each row, and of all of them together."""
+"""Predicates of a member that becomes rows: those of each row, and those of the whole member."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 
 @dataclass(frozen=True, slots=True)
 class RowMeaning:
-    """`each` holds for every row, `together` for the member as a whole; both together mean the member.
+    """`each` applies to every row, `together` to the member as a whole; their conjunction is the member's predicate.
 
-    `others`: something else than an array (of a list) or an object (of a map, of one object) is accepted.
+    `others`: values other than an array (for a list) or an object (for a map or one object) are accepted.
     """
 
     each: Predicate
@@ -40,7 +40,7 @@ class RowMeaning:
 
 
 def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str, Predicate]) -> RowMeaning:
-    """The meaning of a member, parted: what only rows need say is not said of the whole again."""
+    """Split a member's predicate; what is checked of each row is not checked of the whole again."""
     type_ = _TYPES[kind]
     meaning = followed(predicate, definitions)
     others = tuple(one for one in ALL_TYPES if one not in (type_, "integer"))
@@ -60,7 +60,7 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
 
 
 def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
-    """What the part says of every item or value; None where it says something else."""
+    """Return what the part asserts of every item or value; None if it asserts something else."""
     mark = part if isinstance(part, Asserted) else None
     inner = part.predicate if isinstance(part, Asserted) else part
     match inner:

@@ -1,4 +1,4 @@
-"""Which columns have the DEFAULT that x-server-default asks for, and why others have none."""
+"""Which columns have the DEFAULT that x-server-default declares, and why others have none."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
 from trivet.targets.sql.plan.records import Kind, Table, Unenforced
 
 KEYWORD = "(server-default)"
-_ABSENT = "its object may be absent, and a DEFAULT would make one in every row that is written without it"
+_ABSENT = "its object may be absent, and a DEFAULT would create one in every row written without it"
 
 
 def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
-    """What the member asks for, if a column of the kind can have it."""
+    """Return the member's default, if a column of the kind can have it."""
     printed = field.facts.effects.server_default
     if printed is None or not printed.function or kind in dialect.types.calls.get(printed.function, {}):
         return printed
@@ -23,14 +23,14 @@ def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | No
 
 
 def inside_json(catalog: Catalog) -> Inside:
-    """The members that ask for a default, wherever they are kept."""
+    """Return the members that declare a default, wherever they are stored."""
     return Inside.of(
         catalog, catalog.predicates, lambda field: field.facts.effects.server_default is not None
     )
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """A row for each default of a root's table and its children that no column has."""
+    """Yield a row for each default of a root's table and its children that no column has."""
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:
         for field in member.left:

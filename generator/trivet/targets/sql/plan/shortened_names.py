@@ -1,4 +1,4 @@
-"""Names that a dialect does not take whole: a notice for tables and columns, a line of the DDL for each."""
+"""Shortened names: a notice for each table and column, and a comment in the DDL for each name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.targets.sql.plan.records import Table
 
 
 def names_cut(root: Table, dialect: Dialect) -> Iterator[Diagnostic]:
-    """A notice for each table and each column, of a root and of its rows, that is called otherwise than it asks."""
+    """Yield a notice for each table and column, of a root and its child tables, whose name was shortened."""
     room = dialect.naming.identifier_bytes
     choose = f"Shorten it to {room} bytes with x-" if room else "Choose a name without quotes with x-"
     for table in root.family:
@@ -24,7 +24,7 @@ def names_cut(root: Table, dialect: Dialect) -> Iterator[Diagnostic]:
             yield from _cut("column", column.name, place, dialect, f"{choose}column.")
         link = table.link
         for key in (one for one in link.columns if one not in link.keys) if link is not None else ():
-            hint = "It is made of the owner's name and key; shorten these with x-table and x-column."
+            hint = "It consists of the owner's name and key; shorten these with x-table and x-column."
             yield from _cut("column", key.name, table.origin, dialect, hint)
 
 
@@ -35,12 +35,12 @@ def _cut(kind: str, name: str, place: Origin, dialect: Dialect, hint: str) -> It
 
 
 def meanings(names: Iterable[str], table: Table) -> dict[str, str]:
-    """What each of the table's names that has digits stands for, and what of the schema asks for it."""
+    """Map each shortened name of the table to its full form and its schema location, as text."""
     places = {name: origin for name, origin, _ in names_in(table)}
     wholes = {name: cut_from(name) for name in names}
     return {name: f"{whole}, for {places.get(name, table.origin)}" for name, whole in wholes.items() if whole}
 
 
 def lines_in_full(told: Mapping[str, str]) -> list[SqlComment]:
-    """A line of comment for each name with digits."""
+    """Return a comment line for each shortened name."""
     return [sql_comment(f"{name}: {meaning}") for name, meaning in told.items()]

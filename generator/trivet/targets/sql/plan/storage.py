@@ -1,4 +1,4 @@
-"""Branches → the columns of objects inside a table, with what tells whether such an object is there."""
+"""Branches → the columns of objects inside a table, and the constraints for the presence of these objects."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from trivet.targets.sql.plan.column_names import ColumnNames
 from trivet.targets.sql.plan.dereference import followed
 from trivet.targets.sql.plan.records import Column, Nested, Presence, nested_columns
 
-#: Makes the column of a field, called so, whose checks' names start with a stem.
+#: (field, column name, stem of its checks' names) → the column.
 MakeColumn = Callable[[Field, str, str], Column]
 
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """`named` are the columns of all paths; `stem` is the table's name in full.
+    """Builds nested objects. `named` are the columns of all paths; `stem` is the table's full name.
 
-    `fit` makes a name that ends with a role fit its dialect.
+    `fit(name, role)` fits a name that ends with a role to the dialect.
     """
 
     definitions: Mapping[str, Predicate]
@@ -31,7 +31,7 @@ class Spreader:
     fit: Callable[[str, str], str]
 
     def nested(self, branch: Branch, always: bool) -> Nested:
-        """The object of a branch; `always`: its owner is always there."""
+        """Return the object of a branch; `always`: its owner is always present."""
         assert branch.structure is not None and branch.structure.entity is not None
         entity = branch.structure.entity
         others = bool(self._types(branch) - {"object"})
@@ -47,7 +47,7 @@ class Spreader:
             for inner in branch.inner
             if inner.storage == "column" and inner.path not in self.named.names
         }
-        made = Nested(
+        nested = Nested(
             branch.path,
             required,
             others,
@@ -64,24 +64,24 @@ class Spreader:
             if inner.field.required and (column.kind == "json" or not column.nullable)
         ]
         shows = bool(witnesses) or any(one.required and one.shows for one in objects)
-        presence = None if always or not witnesses else self._presence(branch, made, tuple(witnesses))
-        return replace(made, shows=shows, presence=presence)
+        presence = None if always or not witnesses else self._presence(branch, nested, tuple(witnesses))
+        return replace(nested, shows=shows, presence=presence)
 
     def _types(self, branch: Branch) -> frozenset[JsonType]:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """A column whose presence the check of the whole object tells.
+        """Return a column without a presence check, as the object has one.
 
-        A DEFAULT would make an object in every row that is written without it.
+        It has no DEFAULT if the object may be absent: that would create one in every row written without it.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
-        made = self.make(branch.field, self.named.names[branch.path], stem)
-        default = made.server_default if always else None
-        return replace(made, presence=None, required=made.required and always, server_default=default)
+        column = self.make(branch.field, self.named.names[branch.path], stem)
+        default = column.server_default if always else None
+        return replace(column, presence=None, required=column.required and always, server_default=default)
 
-    def _presence(self, branch: Branch, made: Nested, witnesses: tuple[Column, ...]) -> Presence | None:
-        columns = tuple(nested_columns(made))
+    def _presence(self, branch: Branch, nested: Nested, witnesses: tuple[Column, ...]) -> Presence | None:
+        columns = tuple(nested_columns(nested))
         if len(columns) == 1:
             return None
         name = self.fit("_".join((self.stem, *branch.path, "presence")), "presence")

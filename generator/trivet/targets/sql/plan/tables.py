@@ -1,4 +1,4 @@
-"""Catalog → tables: which members become columns, what `extra` keeps, and which checks guard what."""
+"""Catalog → tables: the columns of members, the content of `extra`, and the checks."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ from trivet.targets.sql.plan.tagged import tagged
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of one dialect, without those of rows, and what the user should hear about them.
+    """The tables of one dialect, with child tables inside their owners, and the diagnostics.
 
-    Types that the dialect does not know are told once all dialects have been asked.
+    `unknown` types are reported once all dialects are planned.
     """
 
     tables: tuple[Table, ...]
@@ -72,7 +72,7 @@ class Planned:
 
 
 def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
-    """One table per root and stored definition, with its children."""
+    """Return one table per root and stored definition, with its children."""
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.tables)
@@ -118,7 +118,7 @@ class _Planner:
         return self._family(table, found)
 
     def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """The table with columns for members, or with one for whole documents where there are none."""
+        """Return the table with columns for members, or one column for whole documents if there are no members."""
         entity = table.entity
         if entity.members:
             return self._with_key(self._columns(table, entity, found))
@@ -129,13 +129,13 @@ class _Planner:
             self.diagnostics.append(ONE_COLUMN.at(entity.origin, message))
         return self._whole(table, "doc")
 
-    def _named(self, wanted: str, entity: Entity, document: str, place: Origin) -> Table:
-        """A table with a name that the dialect takes; `place` parts names that do not fit."""
-        full, limit = self.dialect.naming.table_name(wanted), self.dialect.naming.identifier_bytes
-        name = fitted(full, place, limit)
+    def _named(self, name: str, entity: Entity, document: str, place: Origin) -> Table:
+        """Return a table whose name fits the dialect; `place` is hashed into names that do not fit."""
+        full, limit = self.dialect.naming.table_name(name), self.dialect.naming.identifier_bytes
+        fit = fitted(full, place, limit)
         view = fitted(f"{full}_doc", place, limit, "doc")
         origin = entity.facts.effects.places.get("table", entity.origin)
-        return Table(entity, document, name, view, origin, place)
+        return Table(entity, document, fit, view, origin, place)
 
     def _branches(self, fields: tuple[Field, ...], seen: frozenset[str] = frozenset()) -> tuple[Branch, ...]:
         found = branches(fields, self.catalog, seen=seen)
@@ -143,24 +143,24 @@ class _Planner:
             self._warn_unprinted(found)
             return as_columns(fields)
         for branch in unspread(found):
-            self._tell(branch, f"`x-storage` does nothing here: {branch.unspread}")
+            self._warn(branch, f"`x-storage` does nothing here: {branch.unspread}")
         return found
 
     def _warn_unprinted(self, found: tuple[Branch, ...]) -> None:
         for branch in found:
             if branch.storage != "column":
-                self._tell(branch, f"{self.dialect.name} keeps it as JSON, whatever `x-storage` asks")
+                self._warn(branch, f"{self.dialect.name} keeps it as JSON, whatever `x-storage` is")
 
-    def _tell(self, branch: Branch, message: str) -> None:
+    def _warn(self, branch: Branch, message: str) -> None:
         place = branch.field.facts.effects.places.get("storage", branch.field.origin)
         self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
 
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """The table with its children, once its own identity is known."""
+        """Return the table with its children; its own identity must be known."""
         return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
     def _whole(self, table: Table, column: str) -> Table:
-        """A table of documents in one JSON column, for what is no object."""
+        """Return a table of whole documents in one JSON column."""
         found = conjuncts(table.entity.predicate)
         parts = _without_always(one for part in found for one in tagged(part, self.definitions))
         rules = tuple(rule(table, part) for part in parts)
@@ -169,14 +169,14 @@ class _Planner:
 
     # Objects -----------------------------------------------------------------------------------------------
     def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
-        """Columns for the members of `entity`; `table.entity.predicate` may assert more than it does."""
+        """Return the table with columns for the members of `entity`; `table.entity.predicate` may assert more."""
         named = column_names(found, entity.origin, self.dialect)
         self.diagnostics.extend(named.diagnostics)
         names = named.names
         whole = tuple(self._parts(table.entity.predicate))
         parts = tuple(one for part in whole for one in tagged(part, self.definitions, of_object=True))
         fit = partial(self._fitted, table)
-        spreader = Spreader(self.definitions, named, table.stem, self._made, fit)
+        spreader = Spreader(self.definitions, named, table.stem, self._make_column, fit)
         own = tuple(one for one in found if one.storage == "column")
         spread = [one for one in found if one.storage == "rows"]
         held = Held(
@@ -215,7 +215,7 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Whether a document that is no object is stored: it has no key, so a table with a key refuses it."""
+        """Whether non-object documents are stored: they have no key, so a table with a key refuses them."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
         has_key = (
             table.link is None and not self.dialect.limits.keeps_documents and self._key(table) is not None
@@ -223,7 +223,7 @@ class _Planner:
         return types != {"object"} and not has_key
 
     def _outside(self, table: Table) -> Predicate:
-        """What is asserted of a document that is no object."""
+        """Return what is asserted of a non-object document."""
         others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
         return assume(followed(table.entity.predicate, self.definitions), others)
 
@@ -235,7 +235,7 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """A member that is null or one other thing, said plainly."""
+        """Return the part with a member's choice between null and one other option simplified."""
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
@@ -247,24 +247,24 @@ class _Planner:
     def _kinds(self) -> Kinds:
         return Kinds(self.catalog, self.definitions, self.dialect, self.target, self.readings)
 
-    def _made(self, field: Field, name: str, stem: str) -> Column:
-        made, fault = column(field, name, stem, self._kinds)
+    def _make_column(self, field: Field, name: str, stem: str) -> Column:
+        result, fault = column(field, name, stem, self._kinds)
         if isinstance(fault, Unknown):
             self.unknown.append(fault)
         elif fault is not None:
             self.diagnostics.append(fault)
-        return made
+        return result
 
     def _column(self, table: Table, branch: Branch, name: str, required: Mapping[str, Predicate]) -> Column:
-        made = self._made(branch.field, name, table.stem)
-        if made.presence is None:
-            return made
+        result = self._make_column(branch.field, name, table.stem)
+        if result.presence is None:
+            return result
         place = required.get(branch.field.name)
-        origin = place.origin if isinstance(place, Asserted) else made.presence.origin
-        return replace(made, presence=replace(made.presence, origin=origin))
+        origin = place.origin if isinstance(place, Asserted) else result.presence.origin
+        return replace(result, presence=replace(result.presence, origin=origin))
 
     def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
-        """What is asserted of a member that becomes rows, besides what each row says for itself."""
+        """Yield the checks of a member that becomes rows, except those of each row."""
         name, origin = branch.field.name, branch.field.origin
         for part in self._meaning(branch).together:
             keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
@@ -288,7 +288,7 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Whether rows, or that there are none, tell all of the member."""
+        """Whether the rows, or their absence, determine the member completely."""
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -319,10 +319,10 @@ class _Planner:
         place = owner.place
         for key in branch.path:
             place /= key
-        asked = asked_table(branch.field, self.catalog)
-        wanted = self._rows_name(owner, branch) if asked is None else asked.name
-        table = self._named(wanted, row, owner.document, place)
-        named_at = origin if asked is None else asked.origin
+        declared = asked_table(branch.field, self.catalog)
+        name = self._rows_name(owner, branch) if declared is None else declared.name
+        table = self._named(name, row, owner.document, place)
+        named_at = origin if declared is None else declared.origin
         table = replace(table, path=(*owner.path, *branch.path), owner=owner.id, origin=named_at)
         kind = child_kind(branch)
         if entity is not None:
@@ -332,7 +332,7 @@ class _Planner:
         return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
 
     def _rows_name(self, owner: Table, branch: Branch) -> str:
-        """The owner's name and the member's."""
+        """Return the owner's name followed by the member's."""
         own = branch.field.facts.effects.column or branch.field.name
         inside = "_".join((*branch.path[:-1], own))
         return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.naming.roles)}"
@@ -344,21 +344,21 @@ class _Planner:
         return self._family(self._columns(table, entity, found), found)
 
     def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
-        """Rows that are no objects: a scalar in a typed column, anything else as JSON."""
+        """Return a table of non-object rows: scalars in a typed column, anything else as JSON."""
         table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
         item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
-        made = self._made(item, "value", table.stem)
-        if made.kind == "json":
+        typed = self._make_column(item, "value", table.stem)
+        if typed.kind == "json":
             return self._whole(table, "value")
-        value = replace(made, presence=None)
+        value = replace(typed, presence=None)
         extra = "extra" if value.literal else None
         return replace(table, value=value, extra=extra)
 
 
 def _takes_others(table: Table) -> bool:
-    """Whether a closed object has members that are declared on a condition, and so are no fields."""
+    """Whether a closed object has conditionally declared members, which are not fields."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

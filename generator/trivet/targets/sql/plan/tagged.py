@@ -1,7 +1,7 @@
-"""A choice between objects that one member tells apart, said member by member: a refusal then names what is wrong.
+"""Tagged unions as one check per member, so that a refusal names the failed one.
 
-`oneOf` over a card, a transfer and a voucher whose `method` has a value of its own in each is the same as: the
-method is one of the three, and whoever says `card` must be all that a card must be.
+A `oneOf` of a card, a transfer and a voucher, each with its own value of `method`, means: `method` has one of the three
+values, and if it is `card`, the object satisfies the schema of a card.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.plan.dereference import conjuncts, followed, member_of, stated
 
-#: What one option asserts.
+#: The conjuncts of one option.
 Branch: TypeAlias = tuple[Predicate, ...]
 
 _OBJECT = TypeIs(("object",))
-#: A choice that would become more checks than this stays one.
+#: A choice that would become more checks than this stays a single check.
 _MOST_CHECKS = 64
 
 
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """What must hold instead of the node, all of it; the node itself where it is no such choice.
+    """Return conjuncts that are equivalent to the node; only the node itself if it is not a tagged union.
 
-    `of_object`: the value is known to be an object, and the node does not ask.
+    `of_object`: the value is known to be an object, so the options need no type test.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
             branches = [tuple(conjuncts(followed(option, definitions))) for option in options]
             tag = _tag(branches, definitions) if of_object or all(map(_asks_object, branches)) else None
             if tag is not None:
-                first = Or(tuple(And(tuple(_telling(branch, tag))) for branch in branches))
+                first = Or(tuple(And(tuple(_tag_test(branch, tag))) for branch in branches))
                 rest = tuple(part for branch in branches for part in _rest(branch, tag, definitions))
                 if len(rest) <= _MOST_CHECKS:
                     return (Asserted(keyword, origin, first), *rest)
@@ -53,23 +53,23 @@ def tagged(
 
 
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
-    """The member that every branch requires and gives texts that no other branch gives it."""
+    """Return the member that every branch requires, with string values that no other branch allows."""
     if len(branches) < 2:
         return None
     found = [_values(branch, definitions) for branch in branches]
-    return next((key for key in found[0] if _parts_all([values.get(key) for values in found])), None)
+    return next((key for key in found[0] if _are_disjoint([values.get(key) for values in found])), None)
 
 
-def _parts_all(found: Sequence[tuple[str, ...] | None]) -> bool:
+def _are_disjoint(found: Sequence[tuple[str, ...] | None]) -> bool:
     texts = [value for values in found if values is not None for value in values]
     return None not in found and len(set(texts)) == len(texts)
 
 
 def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
-    """The required members that are one of some texts."""
-    required = {part.key for part in map(_said, branch) if isinstance(part, HasKey)}
+    """Return the required members that are enumerations of strings, with their values."""
+    required = {part.key for part in map(_assertion, branch) if isinstance(part, HasKey)}
     found: dict[str, tuple[str, ...]] = {}
-    for part in map(_said, branch):
+    for part in map(_assertion, branch):
         if isinstance(part, PropertyIs) and part.key in required:
             lists = (one for one in _about(part, definitions) if isinstance(one, In))
             values = next((one.values for one in lists), ())
@@ -85,8 +85,8 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """The texts of which the option says that the tag is there and one of them; None where it says more."""
-    printed = [part for part in map(_said, conjuncts(option)) if part != HasKey(tag)]
+    """Return the values of the tag, if the option asserts only that it is one of these; else None."""
+    printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]
     lists = [one for one in values if isinstance(one, In)]
     texts = [one for one in values if isinstance(one, TypeIs) and "string" in one.types]
@@ -100,8 +100,8 @@ def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[P
     return map(bare, conjuncts(followed(part.predicate, definitions)))
 
 
-def _telling(branch: Branch, tag: str) -> Iterator[Predicate]:
-    """What tells that the branch is meant: that it is an object, and what is asserted of the tag."""
+def _tag_test(branch: Branch, tag: str) -> Iterator[Predicate]:
+    """Yield the parts that select the branch: that the value is an object, and the assertions about the tag."""
     return (part for part in branch if bare(part) == _OBJECT or member_of(part) == tag)
 
 
@@ -114,7 +114,7 @@ def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Ite
 
 
 def _single(part: Predicate) -> Iterator[Predicate]:
-    """Each assertion about a member by itself."""
+    """Yield each assertion about a member separately."""
     inner = stated(part)
     if isinstance(inner, PropertyIs):
         yield from (PropertyIs(inner.key, one) for one in conjuncts(inner.predicate))
@@ -122,5 +122,5 @@ def _single(part: Predicate) -> Iterator[Predicate]:
         yield part
 
 
-def _said(part: Predicate) -> Predicate:
+def _assertion(part: Predicate) -> Predicate:
     return stated(bare(part))

@@ -1,1 +1,1 @@
-"""Predicates made ready for a printer: what a dialect cannot say is taken out, and noted for the ledger."""
+"""Predicates prepared for a printer: what a dialect cannot print is removed, and recorded for the ledger."""

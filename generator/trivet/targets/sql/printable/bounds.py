@@ -1,8 +1,8 @@
-"""What the bounds of definitions are called.
+"""The names of the bounds of definitions.
 
-A definition that a dialect cannot say in full has two: the upper bound, which has the definition's own name and stands
-where its truth counts, and the lower bound, which stands where its opposite counts. A part that would be written out
-more than once has a name, too. Behind the name of the definition it belongs to, each has a mark that no name holds.
+A definition that a dialect cannot print in full has two bounds: the upper bound, which keeps the definition's name, and
+the lower bound, which replaces the definition in negated positions. A part that would be printed more than once has a
+name too. Lower bounds and parts append a mark to the definition's name that no name contains.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _LOWER = f"{_MARK}lower bound"
 
 
 def lower(name: str) -> str:
-    """The lower bound of a definition or a part."""
+    """Return the name of the lower bound of a definition or a part."""
     return f"{name}{_LOWER}"
 
 
@@ -21,37 +21,37 @@ def is_lower(name: str) -> bool:
 
 
 def upper_of(name: str) -> str:
-    """The definition whose bound this is."""
+    """Return the name of the definition or part whose bound this is."""
     return name.removesuffix(_LOWER)
 
 
 def part_of(owner: str, number: int) -> str:
-    """One of the parts of a definition or a check that stand by themselves."""
+    """Return the name of a separately printed part of a definition or a check."""
     return f"{owner}{_MARK}part {number}"
 
 
 def condition_of(owner: str, number: int) -> str:
-    """One of the conditions of a definition or a check that stand by themselves."""
+    """Return the name of a separately printed condition of a definition or a check."""
     return f"{owner}{_MARK}condition {number}"
 
 
 def check_of(definition: str, table: str, name: str) -> str:
-    """A check of one of a definition's tables."""
+    """Return the name of a check of one of a definition's tables."""
     return f"{definition}{_MARK}{table}{_MARK}{name}"
 
 
 def owner(name: str) -> str:
-    """The full name of the definition that a bound or a part belongs to."""
+    """Return the full name of the definition that a bound or a part belongs to."""
     return name.partition(_MARK)[0]
 
 
 def told(name: str) -> str:
-    """The name for a comment."""
+    """Return the name as text for a comment."""
     first, *marks = name.split(_MARK)
     return f"{first} ({', '.join(marks)})" if marks else first
 
 
 def spelled(name: str) -> str:
-    """The name as a part of another name."""
+    """Return the name in a form that can be part of another name."""
     first, *marks = name.split(_MARK)
     return "_".join([first, *(mark.replace(" ", "_") for mark in marks)])

@@ -1,7 +1,7 @@
-"""Conditions of `unevaluated…` stand beside what they are conditions of: each large one becomes a definition.
+"""Large conditions of `unevaluated…` become definitions, so that each is printed once.
 
-A choice whose options close themselves is told with each option twice, where it asserts and where it evaluates, and a
-choice inside it four times: what was compiled from one text is written once here.
+A choice with `unevaluated…` in its options is compiled with each option twice, as an assertion and as a condition of
+evaluation, and a choice inside it four times.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from trivet.targets.sql.printable.bounds import condition_of
 
 
 def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
-    """The nodes, by their owners' names, with references to conditions of more than `small` nodes; and what these refer
-    to."""
+    """Return the nodes, by owner's name, with references to conditions of more than `small` nodes; and the conditions
+    by name."""
     names: dict[Predicate, str] = {}
     for owner, node in nodes.items():
         for number, found in enumerate(dict.fromkeys(_conditions(node, small)), start=1):
@@ -33,7 +33,7 @@ def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predic
 
 
 def size_of_conditions(node: Predicate) -> int:
-    """The nodes of all conditions of one node."""
+    """Return the number of nodes in all conditions of one node."""
     if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
         return 0
     return sum(1 for cover in node.covers for _ in walk(cover.condition))

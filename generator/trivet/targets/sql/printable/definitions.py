@@ -1,4 +1,4 @@
-"""Definitions as they were written: what the normal form parted into `X` and `XObject` is one function again."""
+"""Definitions as written in the schema: `X` and `XObject`, split by the normal form, are one function again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.predicates.tree import rebuild
 
 
 def whole(catalog: Catalog) -> dict[str, Predicate]:
-    """The predicates of the catalog's definitions, each with its object part written out."""
+    """Return the predicates of the catalog's definitions, each with its object part inlined."""
     return {name: _whole(name, catalog) for name in catalog.entities}
 
 

@@ -1,4 +1,4 @@
-"""Equality with arrays and objects said by simpler predicates, for dialects that cannot compare them."""
+"""Equality with arrays and objects as simpler predicates, for dialects that cannot compare them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from trivet.predicates.tree import rebuild
 
 
 def without_containers(node: Predicate) -> Predicate:
-    """The node with every `In` that names an array or an object spelled out member by member."""
+    """Return the node with each array and object in an `In` expanded member by member."""
     if not isinstance(node, In):
         return rebuild(node, without_containers)
     containers = [value for value in node.values if isinstance(value, dict | list | tuple)]
@@ -35,7 +35,7 @@ def without_containers(node: Predicate) -> Predicate:
 
 
 def _equals(value: Any) -> Predicate:
-    """Equal as JSON (Core 2020-12 §4.2.2)."""
+    """Return the predicate of JSON values equal to this one (Core 2020-12 §4.2.2)."""
     if isinstance(value, dict):
         size = len(value)
         inside: list[Predicate] = [Keys(">=", size), Keys("<=", size)]

@@ -1,8 +1,8 @@
-"""Predicates made ready for one dialect's printer: formats spelled out, what it cannot say taken out safely.
+"""Predicates prepared for one dialect's printer: formats are expanded, and what it cannot print is removed safely.
 
-A definition that cannot be said in full has two bounds (`predicates.approximate`), and each is written once, by a name
-of its own (`bounds.py`). So is each part that is needed more than once and is not small. Where a dialect has no
-references of that kind, such a part is given up when it is too large to be written out.
+A definition that cannot be printed in full has two bounds (`predicates.approximate`), each printed once under its own
+name (`bounds.py`). The same applies to large parts that are needed more than once. If a dialect has no references for
+that, parts that are too large to be printed repeatedly are dropped.
 """
 
 from __future__ import annotations
@@ -38,22 +38,21 @@ from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.printable.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.printable.conditions import size_of_conditions
 
-#: Why a reference was given up.
-RECURSIVE = "a definition that is recursive stands where its opposite counts"
-TOO_LARGE = "what stands where its opposite counts is too large to be written out there"
+#: Why a reference was dropped.
+RECURSIVE = "a recursive definition cannot be printed in this place"
+TOO_LARGE = "the check would be too large to print"
 
-#: Nodes that are written out more than once rather than put apart, and those that are written out at all where nothing
-#: can be put apart.
+#: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own; without such names, up to `_MOST`.
 SMALL, _MOST = 24, 400
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a dialect's printer can say.
+    """What a dialect's printer can print.
 
-    `answer` is its answer to one node without parts; only nodes of the types in `hard` are answered with
-    `Cannot`. `whole` names the formats that the printer says as a whole. `refers` tells whether a reference may stand
-    anywhere, or only where what it leads to must hold.
+    `answer` prints one node without its parts; it returns `Cannot` only for the types in `hard`. `whole` names the
+    formats that the printer prints without expanding them. `refers`: references can be printed anywhere, not only
+    where the definition is asserted.
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -64,11 +63,11 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class PrintedNode:
-    """What is printed, with the `parts` of it that stand by themselves, by name.
+    """A printable predicate, and the `parts` of it that are printed separately, by name.
 
     `losses` are its own, `dropped` the definitions that were dropped with them, each with the reason. `bounds` names
-    the bounds that it leads to, also those of which nothing is left. `reason` tells why it is not exact, and
-    `too_large` where something was given up for its size.
+    all bounds that it refers to, even empty ones. `reason` is why it is not exact, or empty; `too_large` locates what
+    was dropped because of its size.
     """
 
     predicate: Predicate
@@ -81,14 +80,14 @@ class PrintedNode:
 
     @property
     def references(self) -> frozenset[str]:
-        """All definitions and bounds that it leads to."""
+        """All definitions and bounds that it refers to."""
         nodes = (self.predicate, *self.parts.values())
         return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """`definitions` with formats spelled out; `partial` names those that cannot be said in full."""
+    """`definitions` with formats expanded; `partial` names those that cannot be printed in full."""
 
     definitions: Mapping[str, Predicate]
     capability: Capability
@@ -98,11 +97,11 @@ class Printability:
     def of(definitions: Mapping[str, Predicate], capability: Capability) -> Printability:
         spelled_out = {name: spelled(node, capability.whole) for name, node in definitions.items()}
         first = Printability(spelled_out, capability)
-        unsayable = [name for name, node in spelled_out.items() if any(map(first.cannot, walk(node)))]
-        return Printability(spelled_out, capability, frozenset(leading_to(unsayable, spelled_out)))
+        unprintable = [name for name, node in spelled_out.items() if any(map(first.cannot, walk(node)))]
+        return Printability(spelled_out, capability, frozenset(leading_to(unprintable, spelled_out)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
-        """The printer's answer for the node, its parts left aside."""
+        """Return why the node cannot be printed, regardless of its parts; None if it can."""
         if isinstance(node, Unknown):
             return Cannot(node.reason)
         if not self.capability.refers and size_of_conditions(node) > _MOST:
@@ -113,19 +112,21 @@ class Printability:
         return answer if isinstance(answer, Cannot) else None
 
     def can_print(self, node: Predicate) -> bool:
-        """Whether the node is said with all of its parts, references aside."""
+        """Whether the node can be printed with all of its parts, regardless of references."""
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
-        """The upper bound of a node, whose parts are called after `owner`. `empty` gives the bounds of which nothing is
-        left, each with the reason."""
-        return self._sentence(spelled(node, self.capability.whole), owner, empty, upper=True)
+        """Return the upper bound of a node, whose parts are named after `owner`.
+
+        `empty` maps bounds of which nothing is left to the reasons.
+        """
+        return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """The same for a definition, or its lower bound, by the bound's name."""
-        return self._sentence(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
+        """Return the upper or lower bound of a definition, by the bound's name."""
+        return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
-    def _sentence(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
+    def _bound(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
         references = _Written(self, owner, empty)
         found = bounded(node, self.cannot, references, upper=upper)
         too_large = [self.definitions[name] for name, reason in found.dropped if reason == TOO_LARGE]
@@ -141,7 +142,7 @@ class Printability:
         )
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
-        """All that is asserted by definitions that were dropped, each with the reason: some or all of it is lost."""
+        """Yield a loss for each assertion in dropped definitions, given with their reasons."""
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
             for node in reachable(names, self.definitions):
@@ -151,7 +152,7 @@ class Printability:
 
 @dataclass(slots=True)
 class _Written(References):
-    """What a sentence refers to."""
+    """The references of one printed node."""
 
     printability: Printability
     owner: str
@@ -182,13 +183,13 @@ def _is_at_most(size: int, node: Predicate) -> bool:
 
 
 def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
-    """Where the first assertion of each stands."""
+    """Return the location of the first assertion of each node."""
     for node in nodes:
         yield from (one.origin for one in islice(assertions(node), 1))
 
 
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
-    """The node with each format as its patterns and its length; `FormatIs` then says only its `checks`.
+    """Return the node with each format expanded to its patterns and length; `FormatIs` remains for its `checks`.
 
     Formats in `whole` are left to the printer.
     """
@@ -206,12 +207,12 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
 
 
 def printable(node: Predicate) -> Predicate:
-    """The same meaning as a printer likes it: no marks, one type test in front of what it guards."""
+    """Return an equivalent predicate in printable form: no marks, one type test in front of what it guards."""
     return simplify(_guarded(simplify(unmarked(node))))
 
 
 def _guarded(node: Predicate) -> Predicate:
-    """Each conjunction that accepts few types asks for the type once, and only then for the rest."""
+    """Test the type first in each conjunction that does not accept all types, and then the rest."""
     if not isinstance(node, And):
         return rebuild(node, _guarded)
     types = possible_types(node)

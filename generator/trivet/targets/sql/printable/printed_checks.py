@@ -1,4 +1,4 @@
-"""What one dialect can say of each check and each definition, and what each table loses by it."""
+"""What one dialect can print of each check and definition, and the resulting losses of each table."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from trivet.targets.sql.printable.printable import SMALL, Capability, Printabili
 
 @dataclass(frozen=True, slots=True)
 class PrintedChecks:
-    """`checks` gives, per table's id and check's name, what is printed; `definitions` what each reference in them
-    stands for; `losses` what is not said, per table; `too_large` where something was given up for its size."""
+    """The printable checks of all tables.
+
+    `checks` are predicates by table id and check name, `definitions` those that they refer to, by name. `losses` are
+    given per table id; `too_large` locates what was dropped because of its size.
+    """
 
     checks: Mapping[str, Mapping[str, Predicate]]
     definitions: Mapping[str, Predicate]
@@ -33,11 +36,11 @@ def print_checks(
     capability: Capability,
     rewrite: Callable[[Predicate], Predicate] = lambda node: node,
 ) -> PrintedChecks:
-    """What is printed of each check, and of each definition that the checks lead to.
+    """Return what is printed of each check, and of each definition that the checks refer to.
 
-    `rewrite` was applied to the definitions, and is to each check.
+    `rewrite` is applied to each check; the definitions are rewritten already.
     """
-    asked = {
+    owned = {
         (table.id, one.name): (
             check_of(table.entity.full_name, table.name, one.name),
             rewrite(one.predicate),
@@ -45,13 +48,13 @@ def print_checks(
         for table in tables
         for one in table.checks
     }
-    nodes = {**definitions, **dict(asked.values())}
+    nodes = {**definitions, **dict(owned.values())}
     if capability.refers:
         nodes, conditions = shared(nodes, SMALL)
         definitions = {**{name: nodes[name] for name in definitions}, **conditions}
     bounds = _Bounds(Printability.of(definitions, capability))
     checks: dict[str, dict[str, PrintedNode]] = {table.id: {} for table in tables}
-    for (table, name), (owner, _) in asked.items():
+    for (table, name), (owner, _) in owned.items():
         checks[table][name] = bounds.of_check(owner, nodes[owner])
     nodes_printed = [one for own in checks.values() for one in own.values()]
     printed = bounds.printed(nodes_printed)
@@ -68,8 +71,7 @@ def print_checks(
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds of definitions that were asked for so far, by name; `empty` has those of which nothing is left, with
-    the reason."""
+    """The bounds of definitions used so far, by name; `empty` maps those of which nothing is left to the reason."""
 
     printability: Printability
     nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)
@@ -77,14 +79,14 @@ class _Bounds:
     empty: dict[str, str] = field(default_factory=dict)
 
     def of_check(self, owner: str, node: Predicate) -> PrintedNode:
-        """What is printed of a check, once all bounds are known that it leads to."""
+        """Return what is printed of a check, and add all bounds that it refers to."""
         first = self.printability.widened(node, owner, self.empty)
         self._add(first.references)
         is_known = self.empty.keys().isdisjoint(first.bounds)
         return first if is_known else self.printability.widened(node, owner, self.empty)
 
     def printed(self, nodes_printed: Iterable[PrintedNode]) -> dict[str, Predicate]:
-        """What the sentences refer to, and what that refers to."""
+        """Return all definitions that the nodes refer to, directly or indirectly."""
         known = {name: one.predicate for name, one in self.nodes_printed.items()}
         for one in (*nodes_printed, *self.nodes_printed.values()):
             known |= one.parts
@@ -93,7 +95,7 @@ class _Bounds:
         return {name: known[name] for name in found}
 
     def losses(self, nodes_printed: Iterable[PrintedNode]) -> tuple[Loss, ...]:
-        """All that is lost in the sentences, and in all that they lead to."""
+        """Return the losses in the nodes, and in everything that they refer to."""
         own = list(nodes_printed)
         roots = (name for one in own for name in one.references)
         own += [
@@ -119,8 +121,7 @@ class _Bounds:
         self._settle(fresh)
 
     def _settle(self, pending: list[str]) -> None:
-        """What refers to a bound of which nothing is left is written anew without it, which may leave nothing of that,
-        too."""
+        """Rebuild the bounds that refer to an empty bound without it, which may make these empty, too."""
         while pending:
             name = pending.pop()
             node_printed = self.nodes_printed[name]

@@ -1,7 +1,7 @@
-"""DuckDB 2.0 and later: a table holds each document whole, and a view computes the columns from it.
+"""DuckDB 2.0 and later: a table stores whole documents, and a view computes the columns from them.
 
-DuckDB's views cannot be written through, so what is a view elsewhere is the table here, and the other way round.
-The CHECK constraints of the table say what needs no lambda; triggers on its new rows say the rest.
+DuckDB's views are not writable, so table and view are swapped compared with the other dialects. Checks without lambdas
+are CHECK constraints of the table; triggers on new rows check the rest.
 """
 
 from trivet.settings import SqlTarget
@@ -39,7 +39,7 @@ DUCKDB = Dialect(
             StorageLimit(
                 "narrower", "JSON in DuckDB refuses lone surrogates in strings", frozenset(("surrogate",))
             ),
-            StorageLimit("wider", "of members that occur twice DuckDB checks the first, and keeps both"),
+            StorageLimit("wider", "DuckDB checks only the first of duplicate members, and keeps both"),
             StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int38"}),
             StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
         ),

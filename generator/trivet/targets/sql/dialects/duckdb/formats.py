@@ -1,4 +1,4 @@
-"""What patterns do not say of a format, as DuckDB conditions over a text."""
+"""The checks of formats beyond their patterns, as DuckDB conditions on a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import case, joined
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """The whole format for those of `WHOLE`, else its `checks`, as far as patterns say them."""
+    """Return the complete test of a format in `WHOLE`, else its `checks`, as far as patterns express them."""
     if name in WHOLE:
         return WHOLE[name](text)
     tests: list[str] = []
@@ -27,13 +27,13 @@ def format_test(name: str, text: str) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """Of a text in this shape, the cast takes the days that exist."""
+    """Test the form and, by a cast, that the day exists."""
     shape = "'[0-9]{4}-[0-9]{2}-[0-9]{2}'"
     return f"(regexp_full_match({text}, {shape}) AND TRY_CAST({text} AS DATE) IS NOT NULL)"
 
 
 def _date_time(text: str) -> str:
-    """RFC 3339 §5.6; a second 60 is the last of a day in UTC (§5.7)."""
+    """Test for RFC 3339 §5.6; a second 60 must be the last of a day in UTC (§5.7)."""
     clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
     day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     shape = f"'{day}[Tt]{clock}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?(?:[Zz]|[+-]{clock})'"
@@ -43,7 +43,7 @@ def _date_time(text: str) -> str:
 
 
 def _minutes(text: str) -> str:
-    """Minutes of the day in UTC, and those of a day more."""
+    """Return the minute of the day in UTC, plus the minutes of one day."""
 
     def at(start: int, of: str = text) -> str:
         return f"TRY_CAST(substr({of}, {start}, 2) AS INTEGER)"
@@ -54,5 +54,5 @@ def _minutes(text: str) -> str:
     return f"{at(12)} * 60 + {at(15)} + 1440 - {offset}"
 
 
-#: Formats that are said as a whole here, so that their patterns need not be.
+#: Formats that are checked completely here, without their patterns.
 WHOLE: Mapping[str, Callable[[str], str]] = {"date": _date, "date-time": _date_time}

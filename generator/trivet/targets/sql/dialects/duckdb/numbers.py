@@ -1,6 +1,6 @@
-"""Numbers as DuckDB compares them: doubles, and HUGEINT for integers that doubles do not tell apart.
+"""Numbers as DuckDB compares them: doubles, and HUGEINT for integers that doubles cannot distinguish.
 
-Of a JSON number, DuckDB keeps the digits of every integer, and 17 of any other.
+DuckDB keeps all digits of a JSON integer, and 17 digits of any other JSON number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def compare(order: Order, bound: Number, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Tests of which one must hold for the number to be one of these."""
+    """Return tests of which at least one is true if the number is one of these."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []
@@ -39,16 +39,16 @@ def is_whole(value: Value) -> str:
 
 
 def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
-    """True where the number is a whole multiple of the divisor, which is p / 10^k with whole p and k.
+    """Return the test for an integer multiple of the divisor, which is p / 10^k for integers p and k.
 
-    A double x is the nearest one to r / 10^k for at most one whole r within the exact range, so x stands for
-    r / 10^k, and p must divide r. Integers beyond that range have all their digits; a larger number that is
-    no integer on paper has lost some, and is taken for a multiple.
+    A double x is the nearest one to r / 10^k for at most one integer r within the exact range, so x represents
+    r / 10^k, and p must divide r. Integers beyond that range have all their digits; a larger number written with a
+    fraction or exponent has lost some, and counts as a multiple.
     """
     scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))
     if scale > _MAX_SCALE or whole >= EXACT:
-        return Cannot("the divisor has more digits than a double tells apart")
+        return Cannot("the divisor has more digits than a double can represent")
     factor = 10**scale
     shifted = f"round({value.number} * {factor})"
     of_double = f"TRY_CAST({shifted} AS HUGEINT) % {whole} = 0 AND {value.number} = {shifted} / {factor}"

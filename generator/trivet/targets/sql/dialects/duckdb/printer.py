@@ -1,7 +1,7 @@
 """Predicates → DuckDB expressions over a JSON value: one row per node (`PRINTS`).
 
-Each expression is true or false, never NULL, for a value that is there and that the node speaks of. Where a list
-function says it, no lambda is used: a CHECK constraint may not hold one.
+Each expression is true or false, never NULL, for a value that exists and is of a type that the node applies to. List
+functions are preferred to lambdas, which a CHECK constraint cannot contain.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _TYPES = {
 
 # Fragments -----------------------------------------------------------------------------------------------
 def _items(value: Value, start: int, numbered: bool) -> Loop:
-    """An item `m`, and where it matters its number from 1, `n`."""
+    """Return the loop over items `m`, and if `numbered` their numbers `n`, from 1."""
     depth = value.depth + 1
     item, later = f"m{depth}", f"[{start + 1}:]" if start else ""
     variables = f"{item}, n{depth}" if numbered else item
@@ -61,7 +61,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 
 
 def _members(value: Value) -> Loop:
-    """The variable of the loop is a member's name."""
+    """Return the loop over members, whose variable is a member's name."""
     key = f"m{value.depth + 1}"
     return Loop(f"json_keys({value.json}), lambda {key}", of_member(value, key), key)
 
@@ -158,10 +158,10 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """What the parts say of all items helps `uniqueItems`."""
+    """Pass on the types of all items, which simplify `uniqueItems`."""
     types = item_types(node.parts)
-    told = value if types is None or value.is_text else replace(value, items=types)
-    return SHARED[And](printer, node, told)
+    hinted = value if types is None or value.is_text else replace(value, items=types)
+    return SHARED[And](printer, node, hinted)
 
 
 # Arrays --------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
 
 
 def _by_lists(node: Predicate, value: Value) -> list[str] | None:
-    """Tests of all items at once; None where only a lambda says it."""
+    """Return tests of all items at once; None if a lambda is needed."""
     if isinstance(node, When) and isinstance(node.condition, TypeIs) and node.otherwise == Never():
         types = _by_lists(node.condition, value)
         rest = _of_one_type(node.then, node.condition.types, value)
@@ -189,7 +189,7 @@ def _by_lists(node: Predicate, value: Value) -> list[str] | None:
 
 
 def _of_one_type(node: Predicate, types: tuple[str, ...], value: Value) -> list[str] | None:
-    """Tests of what all items, which have these types, are besides."""
+    """Return further tests of all items, which have these types; None if a lambda is needed."""
     if isinstance(node, And):
         parts = [_of_one_type(part, types, value) for part in node.parts]
         return None if None in parts else [test for part in parts for test in part or ()]
@@ -218,7 +218,7 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
 
 
 def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:
-    """The names that `additionalProperties: false` leaves, where nothing but `properties` stands beside it."""
+    """Return the names that `additionalProperties: false` allows, if only `properties` is beside it."""
     if not isinstance(node.predicate, Never) or len(node.covers) > 1:
         return None
     if any(not isinstance(one.condition, Always) or one.patterns or one.every for one in node.covers):
@@ -240,5 +240,5 @@ PRINTS: dict[type, Print] = {
 }
 PRINTER = Printer(PRINTS)
 
-#: The nodes that `PRINTS` may answer with `Cannot`; all others are always said.
+#: The nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
 HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

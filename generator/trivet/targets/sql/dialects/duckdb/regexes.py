@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import joined
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """True where the pattern matches; `Cannot` where RE2 does not say it exactly."""
+    """Return the test that the pattern matches; `Cannot` if RE2 cannot express it exactly."""
     test = _tests(pattern)
     if isinstance(test, Cannot):
         return test
@@ -22,8 +22,8 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 @lru_cache(maxsize=4_096)
 def _tests(pattern: str) -> Re2Test | Cannot:
-    """Kept, because a pattern is printed once for every table that leads to it."""
+    """Return the pattern for RE2; cached, as every table that refers to a pattern prints it."""
     try:
         return to_re2(parse(pattern))
     except RegexError as error:
-        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
+        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")

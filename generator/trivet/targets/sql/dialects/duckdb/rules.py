@@ -1,8 +1,7 @@
-"""References as rules: which definition is asked of which value inside a document, and what each one tests.
+"""References as rules: which definition applies to which value inside a document, and what each one tests.
 
-A recursive query starts with the document and asks, of each value that it reaches, a rule; a rule has a test of
-the value itself, and gives the further values that other rules are asked of. The document is refused when one
-test fails anywhere.
+A recursive query starts with the document and applies a rule to each value that it reaches; a rule has a test of the
+value itself, and returns the further values that other rules apply to. The document is refused if any test fails.
 """
 
 from __future__ import annotations
@@ -42,9 +41,10 @@ NOTHING = "[]"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`tests` and `asks` by number, as expressions over `"value"`; an absent one is true, or asks nothing.
+    """`tests` and `asks` are expressions over `"value"`, by rule number.
 
-    `starts` gives, in the order of the checks, the number that each starts with.
+    `asks` is the list of further rules and values. A rule without a test is true. `starts` is the first rule of each
+    check, in the order of the checks.
     """
 
     starts: tuple[int, ...]
@@ -53,7 +53,7 @@ class Rules:
 
 
 def plan_rules(checks: Iterable[Predicate], definitions: Mapping[str, Predicate]) -> Rules:
-    """All rules that the checks lead to; references stand only where `inlined` leaves them."""
+    """Return all rules that the checks use; references must be inlined first (`Inliner.inlined`)."""
     planner = _Planner(definitions)
     starts = tuple(planner.add(node) for node in checks)
     while planner.pending:
@@ -90,7 +90,7 @@ class _Planner:
         return self.known[definition]
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """The list of all `{rule, value}` that the node asks, `NOTHING` where it asks none."""
+        """Return the list of all `{rule, value}` that the node requires, or `NOTHING`."""
         if not any(named(node)):
             return NOTHING
         match node:
@@ -113,7 +113,7 @@ class _Planner:
         return self._each(node, value)
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
-        """The one option with references is asked where no other holds."""
+        """Require the only option with references if no other is true."""
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))
         return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
@@ -125,7 +125,7 @@ class _Planner:
         return case([(member.exists, self.asked(node, member))], NOTHING)
 
     def _each(self, node: Predicate, value: Value) -> str:
-        """What is asked of every item or member inside."""
+        """Return what is required of every item or member inside."""
         match node:
             case EveryItem(start, predicate):
                 items = FRAGMENTS.items(value, start, False)
@@ -148,7 +148,7 @@ class _Planner:
 
 
 def _own(node: Predicate) -> Predicate:
-    """What is tested of the value itself: references, which are asked apart, taken as true."""
+    """Return the test of the value itself, with references, which are tested separately, as true."""
     if isinstance(node, Named):
         return Always()
     if isinstance(node, Or) and any(named(node)):

@@ -1,4 +1,4 @@
-"""One table of documents in DuckDB, with its view in columns: every string that the template lays out."""
+"""One table of documents in DuckDB, with its view in columns: the variables of its template."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from trivet.targets.sql.plan.records import Column, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
 from trivet.targets.sql.print.layout import case, indent, is_wrapped, listed, wrapped
 
-#: A check stands on one line up to here.
+#: The maximum length of a check on one line.
 _LINE = 110
-#: NULL for NULL: what a CHECK constraint lets pass.
+#: NULL for NULL, which a CHECK constraint accepts.
 _STRICT = (Compare, Length, Matches)
-#: Text that DuckDB takes for JSON and that is none: infinities, and commas after the last item.
+#: Invalid JSON that DuckDB accepts: NaN, infinities, and commas after the last item.
 _NO_JSON = r"(?i)nan|inf|,\s*[\]}]"
 _STRINGS = r'"(?:[^"\\]|\\.)*"'
 
@@ -36,7 +36,7 @@ _ROLES = ("refusal", "insert", "update")
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """What a table may create."""
+    """Return the names that a table may create."""
     return _names(table, _ROLES)
 
 
@@ -51,7 +51,7 @@ def _own_name(table: Table, role: str) -> str:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
 ) -> PrintedTable:
-    """The table, its comments, and the triggers that check what no CHECK constraint can hold."""
+    """Return the table, its comments, and the triggers for checks that a CHECK constraint cannot contain."""
     assert table.whole is not None
     document = of_json(quoted(table.whole))
     checks = DocumentChecks(
@@ -108,7 +108,7 @@ class _TablePrinter:
         return PrintedTable(variables, statements, _names(self.table, _ROLES if refused else ()))
 
     def _refused(self, guarded: Mapping[str, str]) -> str:
-        """The query over the table `new` of documents for the names of checks that they fail."""
+        """Return the query for the names of the checks that documents in the table `new` fail."""
         references = dict(self.checks.references())
         queries = [_first_failing(guarded)] if guarded else []
         if references:
@@ -129,14 +129,14 @@ class _TablePrinter:
         return [SqlCode(indent(line)) for line in lines]
 
     def _selected(self) -> list[SqlCode]:
-        """The columns of the view, and the document after them."""
+        """Return the columns of the view, followed by the document."""
         document, columns = self.document.base, self.table.columns
         last = free("doc", (ascii_folded(one.name) for one in columns))
         computed_ones = [f"{self._computed(one, document)} AS {quoted(one.name)}" for one in columns]
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
 
     def _computed(self, column: Column, document: str) -> str:
-        """The column's value; a pointer of digits alone would find an item of an array, too."""
+        """Return the column's value; a JSON Pointer of only digits would match an array's item, too."""
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):
             return value
@@ -152,14 +152,14 @@ class _TablePrinter:
 
 
 def _first_failing(tests: Mapping[str, str]) -> str:
-    """For each document of `new` that fails a test, the first one's name."""
+    """Return the query for the name of the first test that each document of `new` fails."""
     arms = [(_negated(test), str(sql_literal(name))) for name, test in tests.items()]
     inside = indent(f'SELECT {case(arms, None)} AS "refused"\nFROM "new"')
     return f'SELECT "refused"\nFROM (\n  {inside}\n)\nWHERE "refused" IS NOT NULL'
 
 
 def _failing_rules(names: list[str], rules: Rules) -> str:
-    """The name of each check that leads to a rule that fails, from the documents of `new` downwards."""
+    """Return the query for the name of each check with a failing rule, in or below the documents of `new`."""
     starts = [f"({sql_literal(name)}, {start})" for name, start in zip(names, rules.starts, strict=True)]
     asks = _of_rule(rules.asks, "[]")
     fails = _of_rule({number: _negated(test) for number, test in rules.tests.items()}, FALSE)
@@ -179,13 +179,13 @@ def _of_rule(texts: Mapping[int, str], otherwise: str) -> str:
 
 
 def _negated(test: str) -> str:
-    """`NOT` before the call of a function needs no parentheses."""
+    """Return the negated test, without parentheses around a function call."""
     name = re.match(r"\w+(?=\()", test)
     return f"NOT {test if name and is_wrapped(test[name.end() :]) else wrapped(test)}"
 
 
 def _constraint(name: str, fails: str) -> str:
-    """DuckDB forgets the names of CHECK constraints, so the error says it."""
+    """Return a CHECK whose error contains the name, as DuckDB does not keep names of CHECK constraints."""
     refuses = f"error({sql_literal(sql_comment(name))})"
     line = f"CASE WHEN {fails} THEN {refuses} ELSE {TRUE} END"
     if len(line) > _LINE or "\n" in line:

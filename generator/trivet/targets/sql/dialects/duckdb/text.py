@@ -1,4 +1,4 @@
-"""DuckDB's literals and numbers: schema text enters SQL here, through the sinks, and nowhere else."""
+"""DuckDB's literals and numbers: the only place where schema text enters SQL, through the sinks."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from trivet.predicates.nodes import Number
 from trivet.sinks import sql_identifier
 from trivet.targets.sql.print.literals import visible_literal
 
-#: Up to here every integer is a double of its own; beyond, integers are compared as HUGEINT while it lasts.
+#: Up to here a double represents every integer exactly; larger integers are compared as HUGEINT up to its limit.
 EXACT = 2**53
 _HUGEINT = 10**38
 
 
 def quoted(name: str) -> str:
-    """A quoted identifier; the name is writable."""
+    """Return a quoted identifier; the name must be writable."""
     return str(sql_identifier(name))
 
 
 def is_storable(text: str) -> bool:
-    """Whether JSON in DuckDB can hold the text: it is UTF-8, so there are no lone surrogates."""
+    """Whether JSON in DuckDB can contain the text: it is UTF-8, so there are no lone surrogates."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def literal(text: str) -> str:
-    """Storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
+    """Return storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
     return visible_literal(text, "chr")
 
 
 def is_huge(value: Number) -> bool:
-    """Whether the number is an integer that a double may not tell from its neighbours, and HUGEINT does."""
+    """Whether the number is an integer that a double may not represent exactly, but HUGEINT does."""
     number = Decimal(value)
     return number.adjusted() < 40 and EXACT <= abs(number) < _HUGEINT and number == number.to_integral_value()
 
 
 def huge(value: Number) -> str:
-    """An integer for which `is_huge` holds."""
+    """Return an integer as SQL; `is_huge` must be true for it."""
     return f"CAST('{int(value)}' AS HUGEINT)"
 
 
 def double(value: Number) -> str:
-    """The double nearest to a number; beyond all doubles that is an infinity."""
+    """Return the double nearest to a number, or an infinity."""
     number = Decimal(value)
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number)) if number >= 0 else f"({int(number)})"

@@ -22,7 +22,7 @@ _INTEGERS = (("SMALLINT", 15), ("INTEGER", 31), ("BIGINT", 63))
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """The narrowest integer type that holds every value in the bounds; else the kind's own type."""
+    """Return the narrowest integer type for all values in the bounds; else the kind's own type."""
     if kind == "integer":
         for name, bits in _INTEGERS:
             if bounds.within(-(2**bits), 2**bits - 1):
@@ -30,7 +30,7 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
     return TYPES[kind]
 
 
-#: What `x-sql-type` may ask for; the view casts to it, and shows NULL for what it does not hold.
+#: The types for `x-sql-type`; the view casts to them, and shows NULL for values that cannot be cast.
 _WISHES: Mapping[str, str] = {
     "bigint": "BIGINT",
     "boolean": "BOOLEAN",
@@ -63,7 +63,7 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """The type of this name; no document is refused for it, since the view only shows the document."""
+    """Return the type of this name; it refuses no document, since only the view uses it."""
     type_ = _WISHES.get(name)
     if type_ is None:
         return Cannot(f"DuckDB's views cast to {', '.join(sorted(_WISHES))}")
@@ -76,7 +76,7 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str) -> str:
-    """The column's value from the document; NULL where the type does not hold it."""
+    """Return the column's value from the document; NULL if the type cannot represent it."""
     member = of_json(document).at(column.member)
     if column.type == "JSON":
         return member.json

@@ -13,7 +13,7 @@ _SCALAR = _PLAIN | {"integer", "number"}
 
 
 def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
-    """The types of all items of an array, as far as one of the nodes says them."""
+    """Return the types of all items of an array, if one of the nodes asserts them."""
     for node in nodes:
         match node:
             case EveryItem(0, predicate):
@@ -32,12 +32,12 @@ def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
 
 
 def is_exact(types: frozenset[str] | None) -> bool:
-    """Whether items of these types are always told apart."""
+    """Whether items of these types are always distinguished."""
     return types is not None and types <= _SCALAR
 
 
 def unique(value: Value) -> str:
-    """No text occurs twice among the items."""
+    """Return the test that no text occurs twice among the items."""
     items = f"json_extract({value.json}, '$[*]')"
     if value.items is not None and value.items <= _PLAIN:
         texts = f"CAST({items} AS VARCHAR[])"
@@ -50,14 +50,14 @@ def unique(value: Value) -> str:
 
 
 def _scalar(value: Value) -> str:
-    """1 and 1.0 are one text, and so are 0 and -0.0."""
+    """Return a scalar as text; 1 and 1.0 are one text, and so are 0 and -0.0."""
     whole = f"regexp_replace(regexp_replace(CAST({value.base} AS VARCHAR), '\\.0$', ''), '^-0$', '0')"
     numbers = f"{value.type} IN ('BIGINT', 'UBIGINT', 'DOUBLE')"
     return case([(numbers, whole)], f"CAST({value.base} AS VARCHAR)")
 
 
 def _text(value: Value) -> str:
-    """Items of an array one by one, members of an object by their names; what lies deeper as it is written."""
+    """Return a value as text: an array item by item, an object sorted by name; deeper values as written."""
     inner = of_json(f"m{value.depth + 1}", value.depth + 1)
     items = f"list_transform(json_extract({value.base}, '$[*]'), lambda {inner.base}: {_scalar(inner)})"
     pair = f"n{value.depth + 1}"

@@ -1,4 +1,4 @@
-"""How a printed predicate gets at a value: by a JSON document and the path to the value in it."""
+"""How a printed predicate accesses a value: by a JSON document and the path to the value in it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from trivet.targets.sql.dialects.duckdb.text import literal
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value that stands at `path` (a JSON Pointer, RFC 6901) in the JSON of the expression `base`.
+    """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the expression `base`.
 
-    With `is_text` the expression is itself a text, such as a member's name. `known` is the one JSON type that
-    the value has if it is there at all, or None; `items` are the types that all its items have. `depth` numbers
-    the variables of the lambdas inside.
+    `is_text`: the expression is itself a text, such as a member's name. `known` is the JSON type of the value if it
+    exists, or None if unknown; `items` are the types of all its items. `depth` numbers the variables of the lambdas
+    inside.
     """
 
     base: str
@@ -31,12 +31,12 @@ class Value:
 
     @property
     def text(self) -> str:
-        """A scalar as text, to be given to a function; numbers as DuckDB writes them."""
+        """A scalar as text, as a function's argument; numbers as DuckDB prints them."""
         return self.base if self.is_text else f"{self.base} ->> {self._place if self.path else _ROOT}"
 
     @property
     def atom(self) -> str:
-        """The same as an operand: `->>` binds less than `=` and `IN` do."""
+        """A scalar as text, as an operand: `->>` binds less tightly than `=` and `IN`."""
         return self.base if self.is_text else f"({self.text})"
 
     @property
@@ -53,16 +53,16 @@ class Value:
 
     @property
     def _place(self) -> str:
-        """A single plain name stands for itself."""
+        """The path as a literal; a single plain name needs no slash."""
         return literal(self.path[1:] if re.fullmatch("/[A-Za-z_][A-Za-z0-9_]*", self.path) else self.path)
 
     def at(self, token: str) -> Value:
-        """The member of this name, or the item of this index."""
+        """Return the member of this name, or the item of this index."""
         escaped = token.replace("~", "~0").replace("/", "~1")
         return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
 
     def deeper(self) -> Value:
-        """The same value where a variable of the next depth is already in use."""
+        """The value with the next depth, whose variable is already in use."""
         return replace(self, depth=self.depth + 1)
 
 
@@ -70,16 +70,16 @@ _ROOT = "'$'"
 
 
 def of_json(expression: str, depth: int = 0) -> Value:
-    """A whole JSON value; the expression is a name or a call."""
+    """Return a whole JSON value; the expression must be a name or a call."""
     return Value(expression, depth=depth)
 
 
 def of_member(value: Value, key: str) -> Value:
-    """The member of an object by the SQL of its name, one level deeper."""
+    """Return the member of an object by the SQL of its name, one level deeper."""
     pointer = f"'/' || replace(replace({key}, '~', '~0'), '/', '~1')"
     return of_json(f"json_extract({value.json}, {pointer})", value.depth + 1)
 
 
 def of_text(expression: str, depth: int) -> Value:
-    """A text, such as a member's name."""
+    """Return the value of a text, such as a member's name."""
     return Value(expression, known="string", depth=depth, is_text=True)

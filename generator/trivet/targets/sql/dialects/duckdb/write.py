@@ -1,4 +1,4 @@
-"""DuckDB's DDL files: a table of documents each, with the triggers that guard it."""
+"""DuckDB's DDL files: tables of documents, with the triggers that check them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from trivet.targets.sql.printable.printable import Capability
 
 
 def write(plan: Plan) -> Written:
-    """The files of all tables: modules without a root need none."""
+    """Return the files of all tables; modules without a root need none."""
     return write_documents(plan, _STORE)
 
 
@@ -29,12 +29,12 @@ def _answer(node: Predicate) -> str | Cannot:
 
 _REASONS = {
     "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
-    "uniqueItems": "two objects inside items count as different where their members stand in another order",
+    "uniqueItems": "two objects inside items count as different if their members are in a different order",
 }
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """What doubles do not tell apart, and how deep two items are compared."""
+    """Yield the rows for numbers beyond the precision of doubles, and for inexact comparison of nested items."""
     yield from storage_of_numbers(node, lambda number: abs(number) <= 2**53)
     exact: set[Origin] = set()
     for part in walk(node):

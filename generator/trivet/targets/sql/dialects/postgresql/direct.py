@@ -1,4 +1,4 @@
-"""What PostgreSQL's types make of a value that is written to a column, before any CHECK sees it."""
+"""How PostgreSQL's types convert a value that is written to a column, before any CHECK sees it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _TRIMMED = (
 _SIZED = re.compile(r"(numeric|varchar)\(([0-9]+)(?:, ([0-9]+))?\)")
 _KEPT: Mapping[str, str] = {
     "bigint": _ROUNDED.format("1.5", "2", "bigint"),
-    "date": "of a direct write with a time the type date stores the day",
+    "date": "of a direct write with a time, the type date stores only the day",
     "double precision": _ROUNDED.format("9007199254740993", "9007199254740992", "double precision"),
     "integer": _ROUNDED.format("1.5", "2", "integer"),
     "real": _ROUNDED.format("16777217", "16777216", "real"),
     "smallint": _ROUNDED.format("1.5", "2", "smallint"),
-    "timestamptz": "a direct write of timestamptz is stored as an instant, to the microsecond: it comes back in UTC",
-    "uuid": "a direct write of uuid is stored as a number: its letters come back in lower case",
+    "timestamptz": "a direct write of timestamptz is stored as an instant, to the microsecond: it is read back in UTC",
+    "uuid": "a direct write of uuid is stored as a number: its letters are read back in lower case",
 }
 _ADDRESSES: Mapping[Kind, str] = {
     "ipv4": "a direct write of 10.0.0.010 is stored as 10.0.0.10: the type inet reads it before a CHECK sees it",
-    "ipv6": "a direct write of inet is stored as an address: it comes back in its shortest spelling",
+    "ipv6": "a direct write of inet is stored as an address: it is read back in its shortest spelling",
 }
 
 
 def direct(column: Column) -> str:
-    """What happens to a direct write, in words; empty where the type keeps or refuses every value."""
+    """Describe how a direct write changes; empty if the type keeps or refuses every value."""
     if column.kind in _ADDRESSES:
         return _ADDRESSES[column.kind]
     sized = _SIZED.fullmatch(column.type)

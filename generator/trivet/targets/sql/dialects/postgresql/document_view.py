@@ -1,4 +1,4 @@
-"""The document door of one table of PostgreSQL: every part of its functions, its view and its triggers."""
+"""The document view of one PostgreSQL table, with its functions and triggers."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from trivet.targets.sql.plan.records import Column, ForeignKey, Group, Table
 from trivet.targets.sql.print.layout import block, case, indent, joined, listed
 
 _LIMIT = 63
-#: What is put behind a table's name to call the functions and triggers of its door.
+#: The suffixes of the names of a table's functions and triggers.
 ROLES = ("refusal", "row", "rows", "write", "put", "direct")
 
 
 def own_name(table: Table, role: str) -> str:
-    """The name of what plays a role for a table."""
+    """Return the name of the object that has a role for a table."""
     return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
 
 
 def has_put(table: Table) -> bool:
-    """Whether documents can be put over others with the same key."""
+    """Whether documents can replace others with the same key."""
     return table.link is None and table.key is not None
 
 
 def functions(table: Table) -> Mapping[str, str]:
-    """The functions that users call: the judge of documents, and what puts one in the place of another."""
+    """Return the functions for users: `refusal` validates a document, `put` inserts or replaces one."""
     roles = ("refusal", "put") if has_put(table) else ("refusal",)
     return {role: own_name(table, role) for role in roles}
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """The columns of each constraint that looks at other rows."""
+    """Return the columns of each constraint that involves other rows."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
     return [group.columns for group in groups]
@@ -55,7 +55,7 @@ class DocumentView:
     target: SqlTarget
 
     def variables(self) -> dict[str, Any]:
-        """What the template lays out."""
+        """Return the template's variables."""
         table = self.table
         written = values(table, "doc", self._keeps_all)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
@@ -117,7 +117,7 @@ class DocumentView:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Those that something plays for this table."""
+        """The roles for which this table has objects."""
         plays = {
             "rows": bool(self.table.children),
             "direct": bool(self._direct()),
@@ -126,7 +126,7 @@ class DocumentView:
         return tuple(role for role in ROLES if plays.get(role, True))
 
     def statements(self) -> tuple[str, ...]:
-        """The kinds of the door's statements, in order."""
+        """The kinds of the statements, in order."""
         found = ["CREATE FUNCTION"] * 2
         found += ["CREATE FUNCTION"] if self.table.children else []
         found += ["CREATE FUNCTION", "CREATE TRIGGER"] if self._direct() else []
@@ -141,7 +141,7 @@ class DocumentView:
         return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
-        """Whether PostgreSQL would print a sensitive value where a key, a UNIQUE or a foreign key refuses it."""
+        """Whether a violated key, UNIQUE or foreign key would make PostgreSQL print a sensitive value."""
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
 
@@ -154,7 +154,7 @@ class DocumentView:
         return SqlCode(indent(block("(", listed(f"{owner}{quoted(name)}" for name in names)), by))
 
     def _document(self) -> str:
-        """The document, put together again from the columns of `t`."""
+        """Return the document, reassembled from the columns of `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{quoted(table.whole)}"
@@ -164,21 +164,21 @@ class DocumentView:
             return f"coalesce({own}, 'null')" if table.value.implies_null else own
         return document(table, self.target.schema)
 
-    # The row behind a document -----------------------------------------------------------------------------
+    # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """The condition that finds the row behind `OLD`, in the table or in its view."""
+        """Return the condition that finds the row of `OLD`, in the table or in its view."""
         table = self.table
         return " AND ".join(
             f"{alias}.{called(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles
         )
 
     def _key_moved(self) -> str:
-        """Whether an UPDATE writes to the key's columns of the view, which are read from the document."""
+        """Return the test that an UPDATE writes to the view's key columns, which are read from the document."""
         handles = [quoted(self.table.shown(name)) for name in self.table.handles]
         return joined("OR", [f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in handles])
 
     def _key_given(self) -> str:
-        """Whether an INSERT gives a key that is not the document's; an identity is the database's to give."""
+        """Return the test that an INSERT sets a key other than the document's, or a generated identity."""
         table = self.table
         if table.row is not None:
             return f"NEW.{quoted(table.row)} IS NOT NULL"
@@ -187,7 +187,7 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
-        """The statements that take away what `extra` keeps of the columns that a direct write has changed."""
+        """Return the statements that remove from `extra` what it keeps of columns changed by a direct write."""
         table = self.table
         if table.extra is None or table.value is not None:
             return []
@@ -214,7 +214,7 @@ def _is_changed(column: Column) -> str:
 
 
 def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
-    """Takes members out of the object at a path."""
+    """Return the statement that removes members from the object at a path."""
     if path:
         inside = f"{extra} #> {_keys(path)}"
         taken = f"{extra} := jsonb_set({extra}, {_keys(path)}, ({inside}) - {indent(members)});"
@@ -224,7 +224,7 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Takes out what does not spell the new value; it may be no such value at all."""
+    """Return the statement that removes a kept literal unless it denotes the new value; it may not be convertible."""
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (
         f"IF {_is_changed(column)} THEN\n  BEGIN\n"

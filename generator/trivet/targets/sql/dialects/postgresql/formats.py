@@ -1,4 +1,4 @@
-"""What patterns do not say of a format, as PostgreSQL conditions over a text that its patterns match."""
+"""The checks of formats beyond their patterns, as PostgreSQL conditions on a text that matches these."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import block, case, joined
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """The `checks` of a format; its patterns and its length are predicates of their own."""
+    """Return the test of a format's `checks`; its patterns and its length are separate predicates."""
     tests: list[str] = []
     for check in FORMATS[name].checks:
         answer = _CHECKS[check](name, text) if check in _CHECKS else _by_patterns(check, text)
@@ -34,7 +34,7 @@ def _by_patterns(check: str, text: str) -> str | Cannot:
 
 
 def _leap_second(name: str, text: str) -> str:
-    """Second 60 is the last of a day in UTC (RFC 3339 §5.7)."""
+    """Test that a second 60 is the last of a day in UTC (RFC 3339 §5.7)."""
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"
     minute = f"substr({text}, {start}, 2)::int * 60 + substr({text}, {start + 3}, 2)::int + 1440"

@@ -1,4 +1,4 @@
-"""Which definitions become functions, what these are called, and which file they stand in."""
+"""Which definitions become functions, and the names and files of these."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.bounds import spelled
 
 _LIMIT = 63
-#: Nodes of the plan of a function in SQL.
+#: The maximum number of nodes in the plan of a SQL function.
 _MOST_PLANNED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function `name(doc jsonb)` that tests a definition; `stub` when its own body needs it to exist.
+    """A function `name(doc jsonb)` that tests a definition; `stub`: its body requires that it already exists.
 
-    `name` is SQL text, `bare` the name alone.
+    `name` is qualified SQL text, `bare` the name alone.
 
-    `kept` says that PostgreSQL keeps its plan for the session: it is written in PL/pgSQL. That is for functions
-    that a CHECK calls, for one in SQL would be read anew for every INSERT. What only functions call is SQL, which
-    becomes part of the caller's plan; so is what calls itself, for PL/pgSQL takes four times the stack a level.
-    Where the plan would become too large with all that is called, and all that this calls, it is kept all the same.
+    `kept`: it is written in PL/pgSQL, so that PostgreSQL keeps its plan for the session. That is for functions called
+    by a CHECK, as a SQL function would be parsed again for every INSERT. Functions called only by functions are SQL,
+    which is inlined into the caller's plan; so are recursive ones, as PL/pgSQL needs four times the stack per level.
+    They are kept, too, if the inlined plan would become too large.
     """
 
     definition: str
@@ -46,7 +46,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """All functions in an order in which they may be created, and the module whose file holds each."""
+    """All functions in an order in which they can be created, and the module of each one's file."""
 
     printer: Printer
     ordered: tuple[Function, ...] = ()
@@ -60,12 +60,12 @@ def plan_functions(
     checks: Iterable[Predicate],
     schema: str,
 ) -> Functions:
-    """Functions for all definitions that the tables lead to.
+    """Return functions for all definitions that the tables refer to.
 
-    `uses` gives the definitions that each module's tables call, `checks` all that the tables check, `definitions`
-    what can be said of each, `modules` the module of each. A function's name ends with a hash of what it and
-    everything it calls means: to change a function that a CHECK uses would leave the rows unchecked, so a new
-    meaning is a new function.
+    `definitions` are the printable predicates, `modules` the module of each definition, `uses` the definitions that
+    each module's tables call, and `checks` all checks of the tables. A function's name ends with a hash of its content
+    and of everything it calls: changing a function that a CHECK uses would leave existing rows unchecked, so changed
+    content becomes a new function.
     """
     needed = reachable(
         (name for names in uses.values() for name in names), lambda name: named(definitions[name])
@@ -87,15 +87,17 @@ def plan_functions(
 
 
 def _kept(definitions: Mapping[str, Predicate], bodies: Mapping[str, str], called: Iterable[str]) -> set[str]:
-    """The functions called, and each other one whose plan would become too large: PostgreSQL puts what SQL functions
-    mean in the place of their calls, at any depth, unless they hold a query or are being put in place already."""
+    """Return the called functions, and all others whose plan would become too large.
+
+    PostgreSQL inlines SQL functions at any depth, unless they contain a query or are recursive.
+    """
     sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
     calls = {name: list(named(node)) for name, node in definitions.items()}
     apart = {name for name, body in bodies.items() if "SELECT" in body}
     kept = set(called)
 
     def size(name: str, left: int, active: frozenset[str]) -> int:
-        """The nodes of the plan, counted no further than `left`."""
+        """Return the number of nodes in the plan; counting stops beyond `left`."""
         total = sizes[name]
         for target in calls[name]:
             if total > left:
@@ -125,7 +127,7 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """The printed text, with what each reference means in the place of its name."""
+    """Return the printed text, with the hash of each reference's content instead of its name."""
     return Printer(
         PRINTS, {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}
     ).test(node, of_json("doc"))
@@ -136,7 +138,7 @@ def qualified(schema: str, name: str) -> str:
 
 
 def function_name(stem: str, meaning: str, role: str = "") -> str:
-    """A name made from a definition's or a check's, cut so that the hash of the meaning and the role are kept."""
+    """Return a name derived from a definition's or a check's, shortened except for the hash and the role."""
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"
     )
@@ -150,7 +152,7 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
 def _homes(
     graph: Mapping[str, list[str]], uses: Mapping[str, Iterable[str]], modules: Mapping[str, str]
 ) -> dict[str, str]:
-    """A definition's own module; in a circle of modules the first of them by name."""
+    """Map each definition to its module, or in a cycle of modules to the first of them by name."""
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():
         between.setdefault(module, set()).update(modules[name] for name in names)
@@ -166,8 +168,10 @@ def module_order(
     uses: Mapping[str, Iterable[str]],
     referred: Mapping[str, Iterable[str]],
 ) -> tuple[str, ...]:
-    """The modules that need a file, each after those whose functions it calls, and as far as no circle
-    forbids after those whose tables its own refer to."""
+    """Return the modules that need a file, each after those whose functions it calls.
+
+    Unless there is a cycle, each also follows the modules whose tables its own refer to.
+    """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():
         between[module] |= {functions.homes[name] for name in names} - {module}
@@ -179,14 +183,14 @@ def module_order(
 
 
 def is_expression(printer: Printer, check: Predicate) -> bool:
-    """Whether a CHECK constraint may say the check itself: it may not hold a query."""
+    """Whether a CHECK constraint can contain the check itself, which must have no subquery."""
     return "SELECT" not in printer.test(check, of_json("doc"))
 
 
 def function_variables(
     name: str, body: str, comment: str, *, kept: bool = True, replaces: bool = False
 ) -> dict[str, Any]:
-    """What the template needs of one function."""
+    """Return the template's variables of one function."""
     return {
         "name": SqlCode(name),
         "says": sql_comment(comment),
@@ -198,7 +202,7 @@ def function_variables(
 
 
 def dollar_tag(body: str) -> str:
-    """A dollar quote that does not occur in the body."""
+    """Return a dollar quote that does not occur in the body."""
     tag = "$trivet$"
     while tag in body:
         tag = f"{tag[:-1]}_$"
@@ -206,9 +210,9 @@ def dollar_tag(body: str) -> str:
 
 
 def check_function(check: Check, body: str, table: str) -> str:
-    """The name of the function that says a check, of a table by its id, which a CHECK constraint may not say.
+    """Return the name of the function for a check that a CHECK constraint cannot contain; `table` is the table's id.
 
-    Two checks of one table may say the same, and differ only in what is cut off their names.
+    The hash includes the check's full name, as two equal checks may differ only in what is cut off their names.
     """
     full = full_of(check.name)
     digits = hex_digits(f"{table}\n{full}\n{body}", 8)

@@ -1,4 +1,4 @@
-"""Objects in PostgreSQL: put together from columns and rows, and what of them `extra` must keep."""
+"""Objects in PostgreSQL: their assembly from columns and rows, and what `extra` must keep of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.sql.print.literals import json_text
 
 
 def member_of(doc: str, path: Path) -> str:
-    """The value at a path, in parentheses; the expression itself for none."""
+    """Return the value at a path, in parentheses; the expression itself for an empty path."""
     for key in path:
         doc = f"({doc} -> {literal(key)})"
     return doc
@@ -24,8 +24,10 @@ def member_of(doc: str, path: Path) -> str:
 
 # Together -----------------------------------------------------------------------------------------------
 def document(table: Table, schema: str) -> str:
-    """The document of the row `t`: what the schema implies, what `extra` keeps, and what columns and rows say;
-    each overrides those before it."""
+    """Return the document of the row `t`.
+
+    It merges what the schema implies, what `extra` keeps, and what columns and rows store; later ones override.
+    """
     extra = None if table.extra is None else f"t.{quoted(table.extra)}"
     built = _object(table, schema, extra)
     return case([(types.is_other(extra), extra)], built) if table.others and extra is not None else built
@@ -35,21 +37,21 @@ def _object(table: Table, schema: str, extra: str | None) -> str:
     pairs = _Together(table, schema).pairs((), table.columns, table.objects, extra)
     implied = implied_members(table, (), table.columns, table.objects)
     parts = _before(implied, extra)
-    made = (
+    members = (
         f"(\n  SELECT jsonb_object_agg(m.key, m.value)\n  FROM {indent(_rows_of(pairs))}\n)" if pairs else ""
     )
-    if not made:
+    if not members:
         return " || ".join(parts) or "'{}'::jsonb"
     if not parts:
-        return f"coalesce({made}, '{{}}')"
-    return " || ".join([*parts, f"coalesce({made}, '{{}}')"])
+        return f"coalesce({members}, '{{}}')"
+    return " || ".join([*parts, f"coalesce({members}, '{{}}')"])
 
 
 Pairs = list[tuple[str, str]]
 
 
 class _Together:
-    """Members of objects at any depth, each as its JSON or NULL where neither columns nor rows say it."""
+    """Members of objects at any depth, each as JSON, or NULL if neither columns nor rows store it."""
 
     def __init__(self, table: Table, schema: str) -> None:
         self.table = table
@@ -63,9 +65,9 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """An object from its columns; NULL where nothing of it is there and `kept` knows of no object.
+        """Return an object from its columns; NULL if these are, and `kept` is no object.
 
-        `kept` may be of another type, where that is accepted or was when the row was written.
+        `kept` may be of another type, if that is accepted or was when the row was written.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -80,7 +82,7 @@ class _Together:
         )
 
     def _rows(self, child: Child) -> str:
-        """An array, a map or an object from the rows that belong to `t`; NULL for none."""
+        """Return an array, a map or an object from the rows that belong to `t`; NULL for none."""
         link = child.table.link
         assert link is not None
         place = "" if link.position is None else quoted(link.position.name)
@@ -100,20 +102,20 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """The objects that what columns and rows say is laid over."""
+    """Return the objects that the values of columns and rows override."""
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
 
 
 def _rows_of(pairs: Pairs) -> str:
-    """The pairs that are not NULL, as rows `m` of a key and a value."""
+    """Return the pairs that are not NULL, as rows `m` of a key and a value."""
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
     return f"(\n  VALUES\n    {indent(rows, 4)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool) -> str:
-    """What `extra` keeps: the members of the document that no column and no row gives back as they are."""
+    """Return what `extra` keeps: the members of the document that no column and no row reproduces exactly."""
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table).members(doc, (), table.columns, table.objects, kept, keeps_all)
     return case([(types.is_other(doc), doc)], members) if table.others else members
@@ -151,7 +153,7 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """The members, those that are spread over columns with what is left of them, or NULL for nothing."""
+        """Return the members to keep, reduced where they are spread over columns; NULL for none."""
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
         return f"(\n  SELECT {each}.key, {indent(value)}\n  FROM jsonb_each({doc}) AS {each} (key, value)\n)"
@@ -164,7 +166,7 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Whether rows, or their absence, do not tell the member's value."""
+    """Return the test that neither rows nor their absence determine the member's value."""
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []
     if child.kind != "one" and not (child.required and not child.others):

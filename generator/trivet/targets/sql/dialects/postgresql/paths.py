@@ -1,8 +1,8 @@
 """Predicates → SQL/JSON path filters: tests of all items of an array, or of all members, in one call.
 
-Each filter is strict, for a lax one would look into arrays inside the array. Comparing unlike types is neither
-true nor false in a path; but FALSE && x is false and TRUE || x is true whatever x is, so that a guard beside a
-comparison keeps every filter true or false. What a path cannot say is None: that takes a query over the items.
+Each filter is strict, as a lax one would unwrap arrays inside the array. Comparing different types is neither true nor
+false in a path; but FALSE && x is false and TRUE || x is true for any x, so a guard beside a comparison keeps every
+filter true or false. None means that a path cannot express the test, which needs a query over the items.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Parts = Literal["$[*]", "$.*"]
 
 
 def every(json: str, parts: Parts, node: Predicate) -> str | None:
-    """The condition that each part of a jsonb value, an array or an object, satisfies the node."""
+    """Return the condition that each part of a jsonb value, an array or an object, satisfies the node."""
     listed = _listed(json, parts, node)
     if listed is not None:
         return listed
@@ -44,7 +44,7 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Types and scalars are listed: an array is contained in another where that one has each of its items."""
+    """Test for lists of types or scalars by containment: an array is contained in another that has all its items."""
     match node:
         case Asserted(_, _, predicate):
             return _listed(json, parts, predicate)
@@ -57,13 +57,13 @@ def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def some(json: str, node: Predicate) -> str | None:
-    """The condition that an item of the array satisfies the node."""
+    """Return the condition that an item of the array satisfies the node."""
     test = _test(node)
     return None if test is None else _call("exists", json, f"$[*] ? {_wrapped(test)}")
 
 
 def count(json: str, node: Predicate) -> str | None:
-    """How many items of the array satisfy the node."""
+    """Return the expression for the number of items of the array that satisfy the node."""
     test = _test(node)
     if test is None:
         return None
@@ -134,7 +134,7 @@ def _every_item(node: EveryItem) -> str | None:
     return None if node.start or test is None else f"!exists(@[*] ? ({_negated(test)}))"
 
 
-#: What a path can say; anything else takes a query.
+#: The nodes that a path can express; all others need a query.
 SAYS: Mapping[type, Callable[[Any], str | None]] = {
     And: lambda node: _joined("&&", node.parts),
     Asserted: lambda node: _test(node.predicate),

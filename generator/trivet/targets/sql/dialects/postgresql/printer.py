@@ -1,7 +1,7 @@
 """Predicates → PostgreSQL expressions: one row per node (`PRINTS`).
 
-Each expression is true or false, never NULL, for a value that the node speaks of; guards are CASE, because
-SQL promises no order for AND.
+Each expression is true or false, never NULL, for a value of a type that the node applies to; guards are CASE, because
+SQL does not guarantee an evaluation order for AND.
 """
 
 from __future__ import annotations
@@ -153,17 +153,17 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _beyond(node: Compare) -> Answer:
-    """Every number that numeric holds lies on one side of a bound that it does not hold."""
+    """Return the constant result for a bound that numeric cannot represent: all of its numbers lie on one side."""
     bound = Decimal(node.bound)
     if bound.adjusted() < 0:
-        return Cannot("the bound has more decimal places than numeric holds")
+        return Cannot("the bound has more decimal places than numeric allows")
     return TRUE if (bound > 0) == (node.order in ("<", "<=")) else FALSE
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     if not fits_numeric(node.divisor):
         if Decimal(node.divisor).adjusted() < 0:
-            return Cannot("the divisor has more decimal places than numeric holds")
+            return Cannot("the divisor has more decimal places than numeric allows")
         return f"{value.number} = 0"
     return f"{value.number} % {numeral(node.divisor)} = 0"
 
@@ -211,7 +211,7 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
 
 
 def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
-    """`additionalProperties` beside nothing but `properties`."""
+    """Whether the node is `additionalProperties` with only `properties` beside it."""
     return len(node.covers) <= 1 and all(
         isinstance(cover.condition, Always) and not cover.patterns and not cover.every
         for cover in node.covers
@@ -219,7 +219,7 @@ def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
 
 
 def _without(json: str, keys: Iterable[str]) -> str:
-    """The object without these members."""
+    """Return the object without these members."""
     storable = [key for key in keys if is_storable(key)]
     return f"({json} - {text_array(storable)})" if storable else json
 
@@ -242,5 +242,5 @@ PRINTS: dict[type, Print] = {
     Unique: _unique,
 }
 
-#: The nodes that `PRINTS` may answer with `Cannot`; all others are always said.
+#: The nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
 HARD = (Compare, EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

@@ -1,4 +1,4 @@
-"""What a document of PostgreSQL is refused for: the tests of `<table>_refusal(doc)`, each with a name."""
+"""The tests of the PostgreSQL function `<table>_refusal(doc)`, each with the name of its constraint."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Everything that is asserted of a document is tested on the document's own values: what a column's type
-    would round or trim is refused before it gets there.
+    """The tests of a document, on its own values: what a column's type would round or trim is refused first.
 
     `functions` names the function of each check that has one.
     """
@@ -35,9 +34,9 @@ class Refusals:
     functions: Mapping[str, str]
 
     def tests(self) -> list[tuple[str, str]]:
-        """Each condition under which `doc` is refused, with the constraint's name, in order.
+        """Return each condition under which `doc` is refused, with the constraint's name, in order.
 
-        One without a name accepts: nothing that follows is asked of a document that is no object.
+        A condition without a name accepts a non-object document, to which the rest does not apply.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -54,8 +53,10 @@ class Refusals:
         return [(test, name) for test, name in found if test]
 
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
-        """For each child the name that the first bad row is refused by, or NULL; `refusal_of` gives the function
-        of each child's table."""
+        """Return for each child the expression for the constraint that the first invalid row violates, or NULL.
+
+        `refusal_of` maps each child's table to its function.
+        """
         return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
 
     def _of_rows(self, child: Child, function: str) -> str:
@@ -65,7 +66,7 @@ class Refusals:
         return f"(\n  SELECT {test}\n  FROM {items.source}\n  WHERE {conditions}\n  LIMIT 1\n)"
 
     def closed(self) -> list[dict[str, SqlCode | SqlLiteral]]:
-        """The rules that refuse undeclared members, with the text that names these."""
+        """Return the rules that refuse undeclared members, with the expression that lists these."""
         found: list[dict[str, SqlCode | SqlLiteral]] = []
         for check in self.table.rules:
             keys = closed_keys(check.predicate)
@@ -82,7 +83,7 @@ class Refusals:
         return [(self._refused(check, value), check.name) for check in checks]
 
     def _refused(self, check: Check, value: Value) -> str:
-        """The condition under which the check refuses; empty where it never does."""
+        """Return the condition under which the check refuses; empty if it never does."""
         if check.name in self.functions:
             return f"{self.functions[check.name]}({bare(value.json)}) IS NOT TRUE"
         test = self.printer.test(self.printed[check.name], value)
@@ -96,7 +97,7 @@ class Refusals:
         return [(chain("AND", [f"doc ? {key}", test]), name) for test, name in tests if test]
 
     def _value(self, column: Column, value: Value, name: str) -> list[tuple[str, str]]:
-        """What refuses the value of a column, null aside where the column may be null."""
+        """Return the conditions that refuse the value of a column, except null if the column may be null."""
         checks = {id(check): check for check in (*column.entry, *column.checks)}.values()
         tests = self._all_refused(checks, value) + self._storable(column, value, name)
         if not column.nullable or column.kind == "json":
@@ -104,7 +105,7 @@ class Refusals:
         return [(chain("AND", [f"{value.json} <> 'null'", test]), name) for test, name in tests if test]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[tuple[str, str]]:
-        """That the column's type holds the value."""
+        """Return the condition that refuses values which the column's type cannot store."""
         if column.kind not in types.STORABLE_TIMES:
             return []
         pattern = literal(types.STORABLE_TIMES[column.kind])
@@ -112,7 +113,7 @@ class Refusals:
         return [(f"{value.text} !~ {pattern}", refusal)]
 
     def _storable_members(self, one: Nested) -> list[tuple[str, str]]:
-        """The same for the members of an object, whose other checks are those of the whole object."""
+        """Do the same for the members of an object, whose other checks are those of the whole object."""
         inside = member_of("doc", one.path)
         found: list[tuple[str, str]] = []
         for column in one.columns:

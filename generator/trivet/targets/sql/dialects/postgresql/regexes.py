@@ -10,7 +10,7 @@ from trivet.targets.sql.dialects.postgresql.text import literal
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """`text ~ 'pattern'` with the pattern as an ARE; `Cannot` where it has no such form."""
+    """Return `text ~ 'pattern'` with the pattern as an ARE; `Cannot` if it has no such form."""
     printed = _printed(pattern)
     return printed if isinstance(printed, Cannot) else f"{text} ~ {literal(printed)}"
 
@@ -20,4 +20,4 @@ def _printed(pattern: str) -> str | Cannot:
     try:
         return to_postgresql(parse(pattern))
     except RegexError as error:
-        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
+        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")

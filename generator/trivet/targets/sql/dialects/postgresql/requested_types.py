@@ -1,4 +1,4 @@
-"""The types that PostgreSQL grants to `x-sql-type`, by name, and what each of them can hold."""
+"""The types that `x-sql-type` may request in PostgreSQL, by name, and the values that each can store."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them af
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """`bases` are the kinds of values that a column of the type may be asked to hold."""
+    """`bases` are the kinds of values that a column of the type may store."""
 
     bases: tuple[Kind, ...]
     make: Make
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """The type of this name (in lower case) with these sizes, for a column whose values are of the kind."""
+    """Return the type of this name (in lower case) with these sizes, for a column of the kind `base`."""
     known = _TYPES.get(name)
     if known is None:
         return Cannot(f"it is none of: {', '.join(sorted(_TYPES))}")
     if base not in known.bases:
-        return Cannot(f"a value of the kind `{base}` has no place in {name}")
+        return Cannot(f"a value of the kind `{base}` cannot be stored in {name}")
     return known.make(sizes)
 
 
@@ -76,7 +76,7 @@ def _integer(type_: str, bits: int) -> Make:
 
 
 def _float(type_: str, least: str, most: str) -> Make:
-    """Numbers are rounded; what would become 0 or infinite has no place."""
+    """Return a type that rounds numbers, and does not store those that would become 0 or infinite."""
     low, high = Decimal(least), Decimal(most)
     holds = Or((In((0,)), within(low, high), within(-high, -low)))
     return _plain("float", type_, holds, f"0 and numbers from {least} to {most}, of either sign")

@@ -1,4 +1,4 @@
-"""How large a row of a table may become: PostgreSQL keeps a row on one page, long values apart."""
+"""The maximum size of a table's rows: PostgreSQL stores a row on one page, and long values elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from trivet.targets.sql.plan.records import Table
 
 _MOST = 8_160
-#: A row's own bytes, and those of a pointer to a value that lies elsewhere, which any value of no fixed size may be.
+#: The bytes of a row's header, and of a pointer to a value stored elsewhere (any value without a fixed size).
 _HEAD, _POINTER = 24, 18
 _FIXED: Mapping[str, int] = {
     "bigint": 8,
@@ -23,7 +23,7 @@ _FIXED: Mapping[str, int] = {
 
 
 def row_limit(table: Table) -> str:
-    """Why a valid document may be too large for a row of the table; empty where none can be."""
+    """Return why a valid document may be too large for a row of the table; empty if none can be."""
     types = [column.type for column in table.all_columns]
     types += [] if table.link is None else [column.type for column in table.link.identity]
     types += ["jsonb"] * (table.extra is not None) + ["bigint"] * (table.row is not None)

@@ -1,4 +1,4 @@
-"""The rows that a document's members are spread over: where they come from, and the statements that write them."""
+"""The rows of a document's members: their sources in the document, and the statements that write them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from trivet.targets.sql.print.layout import chain
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The items of a child inside a document: `source` for FROM, `where` what must hold, `position` of each row;
-    the item itself is the column `value` of the source's alias."""
+    """The items of a child inside a document, as SQL: `source` for FROM, `where` conditions, and `position`.
+
+    The item itself is the column `value` of the source's alias.
+    """
 
     source: str
     where: tuple[str, ...]
@@ -24,21 +26,21 @@ class Items:
 
 
 def items_of(child: Child, doc: str, alias: str) -> Items:
-    """Where the rows of a child come from; none where the member is absent, or of another type."""
+    """Return the items for a child's rows; there are none if the member is absent or of another type."""
     member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
     if child.kind == "one":
         there = f"jsonb_typeof({alias}.value) = 'object'"
         return Items(f"LATERAL (VALUES ({member})) AS {alias} (value)", (there,), None)
     kind = "array" if child.kind == "list" else "object"
-    given = f"CASE jsonb_typeof({member}) WHEN '{kind}' THEN {member} END"
+    typed = f"CASE jsonb_typeof({member}) WHEN '{kind}' THEN {member} END"
     if child.kind == "list":
-        source = f"jsonb_array_elements({given}) WITH ORDINALITY AS {alias} (value, n)"
+        source = f"jsonb_array_elements({typed}) WITH ORDINALITY AS {alias} (value, n)"
         return Items(source, (), f"{alias}.n - 1")
-    return Items(f"jsonb_each({given}) AS {alias} (key, value)", (), f"{alias}.key")
+    return Items(f"jsonb_each({typed}) AS {alias} (key, value)", (), f"{alias}.key")
 
 
 def emptied(table: Table, schema: str, owner: str) -> list[str]:
-    """The statements that remove the rows of the row `owner`; those of the rows themselves go with them."""
+    """Return the statements that delete the child rows of the row `owner`; their own child rows are deleted, too."""
     found = []
     for child in table.children:
         link = child.table.link
@@ -49,7 +51,7 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 
 
 def locked(table: Table, schema: str, owner: str) -> list[str]:
-    """The statements that lock the rows of the row `owner` against other sessions."""
+    """Return the statements that lock the child rows of the row `owner` against other sessions."""
     found = []
     for child in table.children:
         link = child.table.link
@@ -61,7 +63,7 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Filler:
-    """Writes rows of any depth straight from the document: `sources` lead to the items of one table."""
+    """Writes rows of any depth directly from the document: `sources` select the items of one table."""
 
     schema: str
     keeps_all: bool
@@ -95,7 +97,7 @@ class _Filler:
 
 
 def filled(table: Table, schema: str, keeps_all: bool, owner: str) -> list[str]:
-    """The statements that write the rows of the document `doc`, whose own row is `owner`."""
+    """Return the statements that write the child rows of the document `doc`, whose own row is `owner`."""
     assert table.children
     link = table.children[0].table.link
     assert link is not None

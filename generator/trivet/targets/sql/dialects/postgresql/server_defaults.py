@@ -1,4 +1,4 @@
-"""What a column's DEFAULT may call in PostgreSQL, by the kind of the column."""
+"""The functions of `x-server-default` as PostgreSQL expressions, by the kind of the column."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trivet.targets.sql.plan.records import Kind
 
-#: RFC 3339 in UTC, as every text that is a date-time.
+#: RFC 3339 in UTC, for date-times in text columns.
 _NOW: Mapping[Kind, str] = {
     "datetime": "now()",
     "text": """to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')""",

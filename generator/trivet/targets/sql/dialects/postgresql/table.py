@@ -1,4 +1,4 @@
-"""One table of PostgreSQL with its document view: every string that the template lays out."""
+"""One PostgreSQL table with its document view: the variables of its template."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from trivet.targets.sql.print.printer import Printer
 def plan_table(
     table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget
 ) -> PrintedTable:
-    """The table, its comments, its refusal function, its view and the view's trigger."""
+    """Return the table, its comments, its refusal function, its view and the view's trigger."""
     return _Planner(table, printed, printer, target).plan()
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """What the table and its door may create in the schema's namespaces, besides functions of its checks."""
+    """Return the names that the table and its view may create in the schema, except functions of checks."""
     return _names(table, [own_name(table, role) for role in ROLES])
 
 
@@ -105,9 +105,9 @@ class _Planner:
     def _qualified(self, name: str) -> SqlCode:
         return SqlCode(qualified(self.target.schema, name))
 
-    # Names that were cut -----------------------------------------------------------------------------------
+    # Shortened names ---------------------------------------------------------------------------------------
     def _labels(self) -> dict[str, SqlCode]:
-        """The comments of constraints and indexes whose names are cut, by name."""
+        """Return the comments of constraints and indexes with shortened names, by name."""
         table, schema = self.table, self.target.schema
         link, key = table.link, table.key
         names = [*((link.primary_key, link.foreign_key) if link else ()), *((key.name,) if key else ())]
@@ -116,8 +116,8 @@ class _Planner:
         on = f"ON {self._qualified(table.name)}"
         places = {name: f"CONSTRAINT {quoted(name)} {on}" for name in names}
         places |= {one.name: f"INDEX {qualified(schema, one.name)}" for one in table.indexes}
-        told = meanings(places, table)
-        return {name: _comment(places[name], f"Stands for {one}") for name, one in told.items()}
+        full = meanings(places, table)
+        return {name: _comment(places[name], f"Stands for {one}") for name, one in full.items()}
 
     # The table ---------------------------------------------------------------------------------------------
     def _lines(self) -> list[SqlCode]:
@@ -168,7 +168,7 @@ class _Planner:
         return [(name, test) for name, test in found if test != "true"]
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
-        """What the column's CHECKs say; for a type that cannot hold anything else, only its range."""
+        """Return the column's CHECKs; only the range if the type stores no other values."""
         name = quoted(column.name)
         if column.kind in types.RANGES:
             return [(column.entry[-1], types.RANGES[column.kind].format(name))]
@@ -193,7 +193,7 @@ class _Planner:
         return test if test == "true" else f"{name} IS NULL OR {test}"
 
     def _callable(self, check: Check, name: str) -> str:
-        """The check of a JSON column, through a function where a CHECK constraint may not say it itself."""
+        """Return the check of a JSON column, as a function call if a CHECK constraint cannot contain it."""
         inline = self.printer.test(self.printed[check.name], of_json(name))
         if inline == "true":
             return inline
@@ -221,8 +221,8 @@ class _Planner:
             for column in table.all_columns
         ]
         if table.extra is not None:
-            told = "What the other columns do not say of the document: undeclared members, nulls, literals"
-            found.append((f"COLUMN {name}.{quoted(table.extra)}", told))
+            text = "What the other columns do not say of the document: undeclared members, nulls, literals"
+            found.append((f"COLUMN {name}.{quoted(table.extra)}", text))
         return [_comment(place, text) for place, text in found if text]
 
 
@@ -243,7 +243,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """The DEFAULT that x-server-default asks for."""
+    """Return the DEFAULT clause for x-server-default."""
     printed = column.server_default
     if printed is None:
         return ""

@@ -1,4 +1,4 @@
-"""PostgreSQL's literals and numbers: schema text enters SQL here, through the sinks, and nowhere else."""
+"""PostgreSQL's literals and numbers: the only place where schema text enters SQL, through the sinks."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from trivet.predicates.nodes import Number
 from trivet.sinks import sql_identifier
 from trivet.targets.sql.print.literals import visible_literal
 
-#: `numeric` holds 131,072 digits before the point and 16,383 after it (PostgreSQL manual §8.1).
+#: `numeric` has 131,072 digits before the point and 16,383 after it (PostgreSQL manual §8.1).
 _MAX_EXPONENT = 131_072
 _MAX_SCALE = 16_383
 
 
 def quoted(name: str) -> str:
-    """A quoted identifier; the name is writable."""
+    """Return a quoted identifier; the name must be writable."""
     return str(sql_identifier(name))
 
 
 def literal(text: str) -> str:
-    """Storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
+    """Return storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
     return visible_literal(text, "chr")
 
 
 def is_storable(value: Any) -> bool:
-    """Whether jsonb can hold the JSON value at all."""
+    """Whether jsonb can store the JSON value."""
     match value:
         case str():
             return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
@@ -40,20 +40,20 @@ def is_storable(value: Any) -> bool:
 
 
 def fits_numeric(value: Number) -> bool:
-    """Whether `numeric` holds the number exactly."""
+    """Whether `numeric` can represent the number exactly."""
     number = Decimal(value)
     exponent = number.as_tuple().exponent
     return number.adjusted() < _MAX_EXPONENT and isinstance(exponent, int) and -exponent <= _MAX_SCALE
 
 
 def numeral(value: Number) -> str:
-    """A number as SQL; it fits `numeric`."""
+    """Return a number as SQL; it must fit `numeric`."""
     number = Decimal(value)
     text = f"{number:f}" if abs(number.adjusted()) < 40 else f"{number:E}"
     return text if number >= 0 and not text.startswith("-") else f"({text})"
 
 
 def text_array(names: Iterable[str]) -> str:
-    """Storable names as a text array."""
+    """Return storable names as a text array."""
     items = [literal(name) for name in names]
     return f"ARRAY[{', '.join(items)}]" if items else "ARRAY[]::text[]"

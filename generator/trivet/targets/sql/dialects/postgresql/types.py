@@ -1,4 +1,4 @@
-"""PostgreSQL's column types, and how a value goes into a column and comes out again."""
+"""PostgreSQL's column types, and how values are stored in columns and read from them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STORABLE_TIMES: Mapping[Kind, str] = {
     "date": "^(?!0000)",
     "datetime": r"^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)",
 }
-#: What a direct write must keep to as well: no infinity, nothing before Christ, no network.
+#: Further checks of direct writes: no infinity, nothing before Christ, no network.
 RANGES: Mapping[Kind, str] = {
     "date": "{0} BETWEEN '0001-01-01' AND '9999-12-31'",
     "datetime": "{0} BETWEEN '0001-12-31 00:00:00+00 BC' AND '10000-01-02 00:00:00+00'",
@@ -39,7 +39,7 @@ RANGES: Mapping[Kind, str] = {
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """The narrowest integer type that holds every value in the bounds; else the kind's own type."""
+    """Return the narrowest integer type for all values in the bounds; else the kind's own type."""
     if kind == "integer":
         for name, bits in _INTEGERS:
             if bounds.within(-(2**bits), 2**bits - 1):
@@ -48,7 +48,7 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 
 def can_refer(column: Column, other: Column) -> bool:
-    """Whether the one type is compared with the other by an operator of the other's index."""
+    """Whether an index on `other` has an operator that compares the two types."""
     integers = frozenset(name for name, _ in _INTEGERS)
     mine, theirs = (one.type.partition("(")[0] for one in (column, other))
     if mine in integers and theirs in {*integers, "numeric"}:
@@ -57,18 +57,18 @@ def can_refer(column: Column, other: Column) -> bool:
 
 
 def is_other(value: str) -> str:
-    """That a JSON value is there and no object."""
+    """Return the test that a JSON value is neither NULL nor an object."""
     return f"jsonb_typeof({value}) <> 'object'"
 
 
 def into_column(column: Column, doc: str) -> str:
-    """The column's value, from an object that the checks have passed."""
+    """Return the column's value, from an object that passed the checks."""
     key = literal(column.member)
     return into(column, f"{doc} -> {key}", f"{doc} ->> {key}")
 
 
 def into(column: Column, json: str, text: str) -> str:
-    """The column's value, from a JSON value and its text."""
+    """Return the column's value, from a JSON value and its text."""
     if column.kind == "json":
         return json
     if column.kind == "text":
@@ -79,14 +79,14 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """The JSON that the column's value prints as by itself; NULL for NULL."""
+    """Return the JSON of the column's value alone; NULL for NULL."""
     if column.kind == "datetime":
         return f"to_jsonb((to_jsonb({value} AT TIME ZONE 'UTC') #>> '{{}}') || 'Z')"
     return f"to_jsonb({value})"
 
 
 def out_of_column(column: Column, extra: str | None) -> str:
-    """The member as jsonb, or NULL where the column says nothing; `extra` is the object that keeps literals."""
+    """Return the member as jsonb, or NULL if the column does not determine it; `extra` keeps the literals."""
     if extra is None:
         return out(column, None, "")
     key = literal(column.member)
@@ -94,20 +94,20 @@ def out_of_column(column: Column, extra: str | None) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str) -> str:
-    """The value as jsonb, or NULL for none; `kept` is the literal that is kept of it, if any is."""
+    """Return the value as jsonb, or NULL for none; `kept` is its kept literal, if any."""
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":
         return name
     own = printed(column, name)
     if not column.literal or kept is None:
         return own
-    # What is kept of a column without a value may be no literal: the member was undeclared then
+    # Without a column value, `kept` may not be a literal: the member may have been undeclared when it was written
     nothing = [(f"{name} IS NULL", "NULL")] if column.may_be_null else []
     return case([*nothing, (f"({kept_text})::{column.type} = {name}", kept)], own)
 
 
 def leftover(column: Column, value: str) -> str:
-    """Whether `extra` must keep the member's JSON `value`, because the column will not print it so."""
+    """Return the test that `extra` must keep the member's JSON `value`, as the column would print it differently."""
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"
         return f"{value} IS DISTINCT FROM {printed(column, text)}"

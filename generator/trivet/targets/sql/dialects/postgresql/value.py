@@ -1,4 +1,4 @@
-"""How a printed predicate gets at a value: as jsonb, as text, as a number."""
+"""How a printed predicate accesses a value: as jsonb, as text, as a number."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Value:
     """SQL expressions for one JSON value.
 
-    `json` is of type jsonb; `text`, `number` and `boolean` are only meaningful where the value is known to be
-    of that type. `types` is the one JSON type that a typed column holds, or None for a value of any type.
-    `depth` numbers the aliases of the queries inside.
+    `json` is of type jsonb; `text`, `number` and `boolean` are only meaningful if the value is known to be of that
+    type. `type` is the JSON type of a typed column, or None for a value of any type. `depth` numbers the aliases of
+    the queries inside.
     """
 
     json: str
@@ -27,7 +27,7 @@ class Value:
 
 
 def of_json(expression: str, depth: int = 0) -> Value:
-    """A value that is jsonb; the expression is a name, or stands in parentheses."""
+    """Return a jsonb value; the expression must be a name or be in parentheses."""
     return Value(
         json=expression,
         text=f"({expression} #>> '{{}}')",
@@ -38,15 +38,15 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_member(value: Value, key: str) -> Value:
-    """The member of an object, by its key as a SQL literal."""
+    """Return the member of an object, by its key as a SQL literal."""
     return of_json(f"({value.json} -> {key})", value.depth)
 
 
 def of_column(name: str, json_type: str) -> Value:
-    """A typed column, by its quoted name, that holds one scalar JSON type."""
+    """Return the value of a column of one scalar JSON type, by its quoted name."""
     return Value(json=f"to_jsonb({name})", text=name, number=name, boolean=name, type=json_type)
 
 
 def of_text(expression: str, depth: int = 0) -> Value:
-    """A text, such as a member's name."""
+    """Return the value of a text, such as a member's name."""
     return Value(f"to_jsonb({expression})", expression, "", "", "string", depth)

@@ -1,4 +1,4 @@
-"""The columns of a row of PostgreSQL, each with its value from a document that passed all checks."""
+"""The columns of a PostgreSQL row, each with its value from a document that passed all checks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trivet.targets.sql.print.layout import case
 
 
 def values(table: Table, doc: str, keeps_all: bool) -> list[tuple[str, str]]:
-    """Each column with its value from the document `doc`; without the columns that tie rows to their owner.
+    """Return each column with its value from the document `doc`, without the columns that link rows to their owner.
 
     `keeps_all`: undeclared members are kept.
     """

@@ -35,7 +35,7 @@ TEMPLATE = "sql/postgresql/module.sql.jinja2"
 
 
 def write(plan: Plan) -> Written:
-    """The files of all tables and of all functions that they use."""
+    """Return the files of all tables and of all functions that they use."""
     printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD))
     modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
@@ -65,7 +65,7 @@ def write(plan: Plan) -> Written:
 
 
 def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
-    """The definitions that each module's tables call."""
+    """Return the definitions that each module's tables call."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
         nodes = printable.checks[table.id].values()
@@ -75,7 +75,7 @@ def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
 
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
-    """The foreign keys that lead to a table that is made later, by the module of that table."""
+    """Return the foreign keys that refer to a table created later, by the module of that table."""
     homes = {table.id: table.entity.name.module for table in tables}
     turns = {table.id: (order.index(homes[table.id]), turn) for turn, table in enumerate(tables)}
     found: dict[str, list[tuple[Table, ForeignKey]]] = {}

@@ -1,4 +1,4 @@
-"""SQLite 3.38 and later, as it comes: no functions but its own."""
+"""SQLite 3.38 and later, with built-in functions only."""
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
@@ -35,7 +35,7 @@ def _reference(name: str, target: SqlTarget) -> str:
 
 
 def _table_name(name: str) -> str:
-    """Names that start with `sqlite_` are SQLite's own."""
+    """Return the name, with an underscore before the prefix `sqlite_`, which SQLite reserves."""
     return f"_{name}" if beginning(name, None).lower().startswith("sqlite_") else name
 
 
@@ -68,7 +68,7 @@ SQLITE = Dialect(
         of_documents=(
             StorageLimit("narrower", f"{_CUT}: such documents are refused", frozenset(("nul", "surrogate"))),
             StorageLimit(
-                "narrower", "of members that occur twice SQLite reads the first: such documents are refused"
+                "narrower", "SQLite reads only the first of duplicate members: such documents are refused"
             ),
             StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
             StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),

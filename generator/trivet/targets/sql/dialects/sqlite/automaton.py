@@ -1,9 +1,9 @@
-"""Checks that one expression cannot hold: a table of rules, evaluated from the leaves of a document upwards.
+"""Checks that do not fit into one expression: a table of rules, evaluated from the leaves of a document upwards.
 
-SQLite has no functions of one's own, its parser gives up on deep expressions, and a recursive query cannot
-ask whether something does *not* exist further down. So each predicate becomes a *rule* with a short
-expression, and each place where it asks about another value an *edge*. A recursive query collects which rule
-is asked of which value; a second one goes through these questions, children first, and writes 1 or 0 for each.
+SQLite has no user-defined SQL functions, its parser rejects deep expressions, and a recursive query cannot test that
+something does *not* exist further down. So each predicate becomes a *rule* with a short expression, and each test of
+another value in it an *edge*. A recursive query collects which rule applies to which value (a *question*); a second one
+evaluates these questions, children first, to 1 or 0.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ NAMES = "-1"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check: the rule `predicate` is asked of the member of the document, or of the document itself."""
+    """A check: the rule `predicate` applies to the member of the document, or to the document itself."""
 
     name: str
     predicate: Predicate
@@ -64,12 +64,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules in an order in which those about the same value come before who asks for them.
+    """The rules in evaluation order: a rule about the same value precedes the rules that use it.
 
-    `bodies` holds expressions by number. `edges` are (number, rule, key, low, rule asked): `key` the SQL of a
-    member's name or an item's index, `low` the first item that is asked; both are NULL for every member, and `low` is
-    `NAMES` for every member's name. `same` are (number, rule, rule asked) about the same value. `starts` gives the
-    rule of each check.
+    `bodies` are the expressions by number. `edges` are (number, rule, key, low, used rule): `key` is the SQL of a
+    member's name or an item's index, `low` the index of the first item; both are NULL for all members, and `low` is
+    `NAMES` for all members' names. `same` are (number, rule, used rule) about the same value. `starts` is the rule of
+    each check.
     """
 
     bodies: tuple[str, ...]
@@ -79,12 +79,12 @@ class Rules:
 
     @property
     def ask_names(self) -> bool:
-        """Whether some rule is asked of members' names."""
+        """Whether some rule applies to members' names."""
         return any(low == NAMES for _, _, _, low, _ in self.edges)
 
 
 def plan_rules(starts: Iterable[Start], definitions: Mapping[str, Predicate]) -> Rules:
-    """All rules that the checks lead to."""
+    """Return all rules that the checks use."""
     builder = _Builder(definitions)
     first = [builder.rule(start.predicate) for start in starts]
     while builder.pending:
@@ -104,7 +104,7 @@ class _Builder:
     edge_count: int = 0
 
     def rule(self, node: Predicate) -> int:
-        """The number of the node's rule; equal nodes have one for all."""
+        """Return the number of the node's rule; equal nodes share one."""
         if node not in self.known:
             self.known[node] = len(self.known)
             body = self.definitions[node.definition] if isinstance(node, Named) else node
@@ -139,17 +139,17 @@ class _Builder:
         )
 
 
-#: The value that the question at hand is about, and the members or items below it.
+#: The value of the current question, and the members or items below it.
 _QUESTION = Value('q."type"', 'q."atom"', 'q."value"')
 _BELOW = 'FROM "node" AS k WHERE k."parent" = q."id"'
-#: A member's name. SQLite may look at all nodes before it asks whose they are, and an application's REGEXP does not
-#: take the index of an item for a text.
+#: A member's name as text: SQLite may evaluate this for items of arrays, too, whose index an application's REGEXP may
+#: not accept.
 _NAME = 'CAST(k."key" AS TEXT)'
 
 
 @dataclass(frozen=True, slots=True)
 class _RulePrints:
-    """The printer of one rule: what is said of other values becomes an edge and a look at its answers."""
+    """The printer of one rule: a test of another value becomes an edge and a lookup of its answers."""
 
     builder: _Builder
     number: int
@@ -187,11 +187,11 @@ class _RulePrints:
         return _holds(self.builder.same_edge(self.number, node))
 
     def unique(self, printer: Printer, node: Unique, value: Value) -> Answer:
-        """Guarded, since a rule of its own is asked of values of any type."""
+        """Print with a type guard, since a separate rule may be evaluated for values of any type."""
         return f"CASE WHEN {value.type} = 'array' THEN {unique(value)} ELSE 1 END"
 
     def matches(self, printer: Printer, node: Matches, value: Value) -> Answer:
-        """Guarded for the same reason."""
+        """Print with a type guard, as for `unique`."""
         return of_text_only(node, value.type, value.atom)
 
     def named(self, printer: Printer, node: Named, value: Value) -> Answer:
@@ -267,7 +267,7 @@ class _RulePrints:
         return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [FALSE])]))}"
 
     def _failing(self, node: Predicate, low: str | None) -> list[str]:
-        """That the member or item `k` fails the predicate; nothing where every one does."""
+        """Return the test that the member or item `k` fails the predicate; empty if all do."""
         if isinstance(node, Never):
             return []
         edge = self.builder.edge(self.number, node, low=low or "NULL")

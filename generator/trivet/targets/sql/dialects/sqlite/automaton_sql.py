@@ -9,7 +9,7 @@ from trivet.targets.sql.print.layout import case, indent
 
 
 def machine_sql(document: str, starts: tuple[Start, ...], rules: Rules) -> str:
-    """The statement; `document` is JSON text, or NULL for none."""
+    """Return the statement; `document` is SQL for JSON text, or for NULL if there is none."""
     raises = [(str(place), f"RAISE(ABORT, {sql_literal(start.name)})") for place, start in enumerate(starts)]
     body = "\n".join(
         [
@@ -31,9 +31,10 @@ _CHECK = 'verdict."check"'
 
 
 def _nodes(document: str, names: bool) -> list[str]:
-    """The document's values; with `names`, each member's name is one more, a text without a key in the same object.
+    """Return the query of the document's values; with `names`, each member's name is one too, a text without a key.
 
-    Numbers of nodes are whole, so half a one more is free, and greater than that of the object, which is asked later.
+    Node ids are integers, so a name gets its member's id plus one half: greater than the object's, whose rules are
+    evaluated later.
     """
     nodes = [
         '"node" AS MATERIALIZED (',
@@ -54,7 +55,7 @@ def _nodes(document: str, names: bool) -> list[str]:
 
 
 def _tables(starts: tuple[Start, ...], rules: Rules) -> list[str]:
-    """The edges, and which rule each check asks of which node."""
+    """Return the edges, and which rule each check starts with."""
     edges = [f"({edge}, {rule}, {key}, {low}, {to})" for edge, rule, key, low, to in rules.edges]
     same = [f"({edge}, {rule}, {to})" for edge, rule, to in rules.same]
     roots = [
@@ -86,7 +87,7 @@ def _rows(rows: list[str]) -> str:
 
 
 def _below(names: bool) -> str:
-    """Whether the edge `e` leads from an object or array to the node `n` in it."""
+    """Return the test that the edge `e` leads from an object or array to the node `n` in it."""
     of_names = f'WHEN e."low" = {NAMES} THEN n."key" IS NULL ' if names else ""
     return (
         'CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" '
@@ -96,7 +97,7 @@ def _below(names: bool) -> str:
 
 
 def _questions(names: bool) -> list[str]:
-    """Which rule is asked of which node, children before parents, and who asked."""
+    """Return the queries of questions (rule and node, children before parents) and of those that each one needs."""
     nodes, below = '"node_or_name"' if names else '"node"', _below(names)
     return [
         '"asked" ("rule", "id") AS (',
@@ -127,10 +128,10 @@ def _questions(names: bool) -> list[str]:
 
 
 def _answers(rules: Rules) -> list[str]:
-    """One question after the other: `held` has a character for each, `seen` the answers it has asked for.
+    """Return the query that evaluates one question after the other.
 
-    A part of a rule that became one of its own may be asked of a value that it says nothing of, and be NULL: who asks
-    has its own test of the type.
+    `held` has a character per answer, `seen` the answers that the current question needs. A rule split off from
+    another may be NULL for values of other types: the rule that uses it tests the type itself.
     """
     arms = [(str(number), body) for number, body in enumerate(rules.bodies)]
     answer = indent(case(arms, None, 'q."rule"'), 4)

@@ -1,4 +1,4 @@
-"""Checks as statements of a trigger: one expression where there is one, else the table of rules."""
+"""Checks as trigger statements: one expression if possible, else the table of rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trivet.targets.sql.print.layout import indent
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """`said` is what is printed of each check, `definitions` what the references in it mean.
+    """`printed` is the printable predicate of each check, `definitions` what its references refer to.
 
     `inline` has the checks that are one expression, without references.
     """
@@ -38,7 +38,7 @@ class Checks:
         return check.name in self.inline
 
     def constraints(self, column: Column) -> Mapping[str, Predicate]:
-        """The checks of a column that need no subquery, by name: a CHECK constraint may say these."""
+        """Return the checks of a column that need no subquery, by name: these can be CHECK constraints."""
         names = [check.name for check in column.checks]
         if column.kind != "json":
             own = {name: self.printed[name] for name in names}
@@ -48,16 +48,16 @@ class Checks:
         }
 
     def guards(self, column: Column) -> list[Check]:
-        """The others, which a trigger says."""
+        """Return the column's other checks, which need a trigger."""
         constraints = self.constraints(column)
         return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
-        """The check as one expression; empty where it needs the table of rules."""
+        """Return the check as one expression; empty if it needs the table of rules."""
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def by_rules(self, document: str, checks: Iterable[tuple[Check, str | None]]) -> list[str]:
-        """One statement for all checks that are no single expression; each is of a member, or of the whole."""
+        """Return one statement for all checks that need rules; each is of a member, or of the whole document."""
         starts = tuple(
             Start(_plain(check.name), self.printed[check.name], member)
             for check, member in checks
@@ -67,12 +67,12 @@ class Checks:
 
 
 def raised(name: str, condition: str) -> str:
-    """The statement that refuses under a condition."""
+    """Return the statement that raises an error under a condition."""
     return f"SELECT {abort(name)}\nWHERE {indent(condition)};"
 
 
 def abort(name: str) -> str:
-    """RAISE takes only a literal: control characters of a name are shown as escapes."""
+    """Return the RAISE of a name; it takes only a literal, so control characters are shown as escapes."""
     return f"RAISE(ABORT, {sql_literal(_plain(name))})"
 
 

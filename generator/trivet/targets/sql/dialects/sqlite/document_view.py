@@ -1,4 +1,4 @@
-"""The document door of one table of SQLite: what it refuses, how documents come apart and together again."""
+"""The document view of one SQLite table: what it refuses, how documents are split and reassembled."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DocumentView:
 
     # In ----------------------------------------------------------------------------------------------------
     def refusals(self) -> list[str]:
-        """The statements that a document must pass before it is spread over the columns."""
+        """Return the statements that check a document before it is spread over the columns."""
         table = self.table
         found = [
             raised(f"{table.name}_not_null", f"{_DOC} IS NULL"),
@@ -36,7 +36,7 @@ class DocumentView:
             *self._storage(),
         ]
         found += [self._rule(check) for check in table.shape]
-        if table.others:  # nothing that follows is asked of a document that is no object
+        if table.others:  # the rest does not apply to non-object documents
             found.append(f"SELECT RAISE(IGNORE)\nWHERE {types.is_other(_DOC)};")
         if table.value is not None:
             printed = self._entry(table.value, of_document(_DOC))
@@ -48,7 +48,7 @@ class DocumentView:
         return [refusal for refusal in found if refusal]
 
     def _storage(self) -> list[str]:
-        """What SQLite's JSON functions would not tell apart, or would cut; an item's key is a number."""
+        """Refuse what SQLite's JSON functions would confuse or truncate; an item's key is a number."""
         name = self.table.name
         escapes = f"replace({_DOC}, '\\\\', '')"
         tree = f"FROM json_tree({_DOC}) AS m"
@@ -72,7 +72,7 @@ class DocumentView:
         return "" if printed in ("", TRUE) else raised(check.name, f"NOT {wrapped(printed)}")
 
     def _required(self) -> str:
-        """One pass over the members for all that must be there."""
+        """Return one pass over the members for all required ones."""
         arms = [
             (f"NOT coalesce(max({_KEY} = {literal(column.member)}), 0)", abort(column.presence.name))
             for column in self.table.columns
@@ -81,7 +81,7 @@ class DocumentView:
         return f"SELECT {case(arms, None)}\nFROM json_each({_DOC}) AS m;" if arms else ""
 
     def _members(self) -> str:
-        """One pass over the members for what is checked before a value enters its column."""
+        """Return one pass over the members for all checks before values are stored."""
         member = of_row("m", 0)
         tests = ((column, self._entry(column, member)) for column in self.table.columns)
         arms = [(literal(column.member), printed) for column, printed in tests if printed]
@@ -98,10 +98,10 @@ class DocumentView:
         return case(arms, None) if arms else ""
 
     def _tested(self, column: Column) -> list[Check]:
-        """What is tested of the member itself, and not left to the column.
+        """Return the checks of the member's value that are not left to the column's CHECKs.
 
-        A row of a child comes after its owner's: under OR FAIL or OR IGNORE its own CHECK would leave half a
-        document. A column of the type REAL rounds before its CHECK sees the number.
+        Rows of child tables are inserted after their owner's: under OR FAIL or OR IGNORE, their CHECKs would leave
+        half a document. A column of the type REAL rounds before its CHECK sees the number.
         """
         if self.table.link is None and column.type != "REAL":
             return list(column.entry)
@@ -110,7 +110,7 @@ class DocumentView:
         return list({id(check): check for check in (*column.entry, *own)}.values())
 
     def _guard(self, column: Column, one: Nested) -> str:
-        """What the type of a member of an object cannot hold; its other checks are those of the object."""
+        """Refuse values of an object's member that its type cannot store; its other checks are the object's."""
         if column.guard is None:
             return ""
         rows = types.members_along((*one.path, column.member))
@@ -119,7 +119,7 @@ class DocumentView:
         return raised(column.guard.check.name, f"EXISTS (SELECT 1 FROM {rows.source} WHERE {there})")
 
     def values(self) -> list[tuple[str, str]]:
-        """Each column with its value, from the members `m` of `NEW.doc`."""
+        """Return each column with its value, from the members `m` of `NEW.doc`."""
         table = self.table
         link = () if table.link is None else table.link.identity
         found = [(column.name, f"NEW.{quoted(column.name)}") for column in link]
@@ -137,7 +137,7 @@ class DocumentView:
         return found
 
     def _is_plain(self, column: Column) -> bool:
-        """Whether the column's checks look at members by path, which finds them by plain names only."""
+        """Whether the column's checks find members by path, which works only for unescaped names."""
         return column.kind == "json" and bool(self.checks.constraints(column))
 
     @property
@@ -157,8 +157,10 @@ class DocumentView:
 
     # Conflicts ---------------------------------------------------------------------------------------------
     def taken(self, fresh: bool) -> list[str]:
-        """The statements that refuse what is another document's, whatever the statement's conflict clause says;
-        `fresh`: the document replaces the one with its key, where the clause says so."""
+        """Return the statements that refuse keys and unique values of other documents, despite any conflict clause.
+
+        `fresh`: an INSERT, which replaces the document with its key if the clause says so.
+        """
         table = self.table
         if table.link is not None:
             return []
@@ -181,12 +183,14 @@ class DocumentView:
         return next(self._given(column) for column in self.table.key.columns if column.name == name)
 
     def _given(self, column: Column) -> str:
-        """The value of a member of the new document, as its column stores it."""
+        """Return the value of a member of the new document, as its column stores it."""
         return types.stored(column, member_value(column.member))
 
     def written_keys(self) -> tuple[list[str], list[str]]:
-        """The statements that refuse an INSERT and an UPDATE of the view's columns for the key: it is read from
-        the document, or the database's to give."""
+        """Return the statements that refuse an INSERT and an UPDATE of the view's key columns.
+
+        The key is read from the document, or generated by the database.
+        """
         table = self.table
         if table.link is not None:
             return [], []
@@ -204,8 +208,10 @@ class DocumentView:
 
     # Rows of members ---------------------------------------------------------------------------------------
     def emptied(self, owner: str) -> list[str]:
-        """The statements that remove the rows of `OLD` or `NEW`, a row of the table or of its view; `DOC` is the
-        row that the new document makes."""
+        """Return the statements that delete the child rows of `owner`.
+
+        It is `OLD` or `NEW`, a row of the table or of its view, or `DOC`, the row of the new document.
+        """
         return [
             f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, owner)};"
             for child in self.table.children
@@ -218,14 +224,14 @@ class DocumentView:
         return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)
 
     def _identity(self, owner: str) -> list[str]:
-        """The values that tie rows to their owner."""
+        """Return the values that link rows to their owner."""
         table = self.table
         if owner == "DOC" and table.key is not None:
             return [self._given(column) for column in table.key.columns]
         return [f"{owner}.{quoted(table.shown(name))}" for name in table.handles]
 
     def filled(self, fresh: bool) -> list[str]:
-        """The statements that fill in the rows of `NEW`; `fresh`: its own row was inserted just before."""
+        """Return the statements that insert the child rows of `NEW`; `fresh`: its own row was just inserted."""
         return [self._fill(child, fresh) for child in self.table.children]
 
     def _fill(self, child: Child, fresh: bool) -> str:
@@ -251,18 +257,20 @@ class DocumentView:
         return f"{into}\nSELECT {', '.join(values)}\nFROM {member.source}, {items}\nWHERE {member.where};"
 
     def inserted(self) -> tuple[list[str], list[str]]:
-        """What an INSERT does before and after it writes the row."""
+        """Return the statements of an INSERT before and after it writes the row."""
         given, _ = self.written_keys()
         return [*self.taken(fresh=True), *given], self._rows_again(fresh=True)
 
     def updated(self) -> tuple[list[str], list[str]]:
-        """What an UPDATE does before and after it writes the row."""
+        """Return the statements of an UPDATE before and after it writes the row."""
         _, moved = self.written_keys()
         return [*self.taken(fresh=False), *moved], self._rows_again(fresh=False)
 
     def _rows_again(self, fresh: bool) -> list[str]:
-        """The rows of the new document in the place of those that are there: where foreign keys are off, a row
-        that OR REPLACE has removed leaves its own behind."""
+        """Return the statements that replace existing child rows by those of the new document.
+
+        With foreign keys off, a row that OR REPLACE removes leaves its child rows behind.
+        """
         table = self.table
         if not table.children:
             return []
@@ -273,7 +281,7 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def direct(self) -> list[str]:
-        """The statements that take away what `extra` keeps of the columns that a direct write has changed."""
+        """Return the statements that remove from `extra` what it keeps of columns changed by a direct write."""
         table = self.table
         if table.extra is None or table.value is not None:
             return []
@@ -304,7 +312,7 @@ class DocumentView:
 
     # Out ---------------------------------------------------------------------------------------------------
     def together(self) -> Together:
-        """The document, put together again from the columns of `t`."""
+        """Return the document, reassembled from the columns of `t`."""
         table = self.table
         if table.whole is not None:
             return Together(f"t.{quoted(table.whole)}", table.name, ())
@@ -314,13 +322,13 @@ class DocumentView:
         return together(table)
 
     def row_is(self) -> str:
-        """The condition that finds the row behind `OLD`."""
+        """Return the condition that finds the row of `OLD`."""
         table = self.table
         return " AND ".join(f"{quoted(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles)
 
 
 def _is_changed(column: Column) -> str:
-    """Whether a column has another value than before, and not the one that `extra` spells out."""
+    """Return the test that a column's value changed, and is not the one whose literal is in `extra`."""
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]
     if column.literal:
@@ -329,5 +337,5 @@ def _is_changed(column: Column) -> str:
 
 
 def member_value(member: str) -> str:
-    """The scalar of a member of the new document."""
+    """Return the scalar of a member of the new document."""
     return f'(SELECT m."atom" FROM json_each({_DOC}) AS m WHERE {_KEY} = {literal(member)})'

@@ -1,7 +1,7 @@
-"""Checks of a JSON column that need no subquery: members by their path, so that a CHECK constraint may say them.
+"""Checks of a JSON column without subqueries, as CHECK constraints require: members are found by path.
 
-Before SQLite 3.45 a path finds a member only where its name is written without escapes. So such a column takes
-no escapes that a name could have (`escaped_names`), and the document view writes plain text into it (`plain.py`).
+Before SQLite 3.45 a path finds a member only if its name is written without escapes. So such a column refuses escapes
+that a name could have (`escaped_names`), and the document view writes unescaped text into it (`plain.py`).
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from trivet.targets.sql.print.fragments import Answer
 from trivet.targets.sql.print.layout import block, case, joined, listed, wrapped
 from trivet.targets.sql.print.printer import Print, Printer
 
-#: What only a subquery says.
+#: The nodes that need a subquery.
 _HEAVY = (CountItems, EveryKey, EveryMatchingProperty, EveryUncoveredItem, Keys, Unique)
-#: What the text of an array shows of items that are no strings, by JSON type.
+#: The characters that show an item of each JSON type in the text of an array.
 _MARKS = {"string": '"', "object": "{", "array": "[", "true": "t", "false": "f", "null": "n", "number": "0-9"}
-#: What a name's characters are written as where they are escaped (RFC 8259 §7).
+#: The escapes of a name's characters (RFC 8259 §7).
 _ESCAPES = (("[A-Za-z_]", r"*\u00[4-7]*"), ("[0-9]", r"*\u003[0-9]*"), ("[^A-Za-z_0-9\x80-\U0010ffff]", r"*\u00[2-7]*"),
             ("/", r"*\/*"), *(("[\x80-\U0010ffff]", glob) for glob in (r"*\u00[89A-Fa-f]*", r"*\u0[^0]*", r"*\u[^0]*"))
             )  # fmt: skip
@@ -69,18 +69,18 @@ def place(column: str, path: str = "$") -> Place:
 
 
 def is_flat(node: Predicate) -> bool:
-    """Whether the node, which holds no reference, can be said without a subquery."""
+    """Whether the node, which contains no reference, can be printed without a subquery."""
     return all(map(_is_flat, walk(node)))
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """GLOBs for the escapes that a text must not hold, or the paths of the node could miss a member."""
+    """Return GLOBs for the escapes with which the paths of the node could miss a member."""
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
 
 
 def path_keys(node: Predicate) -> tuple[str, ...]:
-    """The members' names that the node itself looks for."""
+    """Return the members' names that the node itself looks up."""
     match node:
         case HasKey(key) | PropertyIs(key, _):
             return (key,)
@@ -107,7 +107,7 @@ def _is_flat(node: Predicate) -> bool:
 
 # The printer ---------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Place) -> Answer:
-    """What must be there is looked at once, where its own test fails without it."""
+    """Print required members with one lookup, if their own test fails for absent ones."""
     required = {part.key for part in node.parts if isinstance(part, HasKey)}
     strict = {part.key for part in node.parts if isinstance(part, PropertyIs) and _needs(part.predicate)}
     tests: list[str] = []
@@ -120,7 +120,7 @@ def _and(printer: Printer, node: And, value: Place) -> Answer:
 
 
 def _needs(node: Predicate) -> bool:
-    """Whether the printed node is true of no member that is absent: its type and value are NULL."""
+    """Whether the printed node is not true for an absent member, whose type and value are NULL."""
     match node:
         case TypeIs() | In():
             return True
@@ -136,18 +136,18 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """The test of a member that must be there; what needs it is NULL without it.
+    """Return the test of a required member; it would be NULL if the member is absent.
 
-    `IS TRUE` would ask for the column of that name, if there is one.
+    `IS TRUE` would refer to a column named `true`, if there is one.
     """
     printed = printer.test(node, inner)
     return f"{wrapped(printed)} IS 1" if _needs(node) else printed
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
-    """An AND where it says the same: of an AND that a CHECK asks for, SQLite takes no more parts than it needs.
+    """Print an AND if it is equivalent: SQLite evaluates only the necessary operands of an AND directly in a CHECK.
 
-    Where the AND is counted, or is what a CASE gives, it takes all of them; each test here can be asked of any value.
+    If the AND is an operand of a sum or a result of CASE, it evaluates all; each test here is valid for any value.
     """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
@@ -173,7 +173,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """After its bracket, the array's text holds nothing that other items would put there."""
+    """Test that the array's text after its bracket contains no character of items of other types."""
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
     marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)
@@ -185,12 +185,12 @@ def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Without the fast way: each mention of a member is a function, with room that SQLite clears after each row."""
+    """Print without the fast path: each use of a member is a function call, whose memory is cleared after each row."""
     return format_test(node.name, value.atom, briefly=True)
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
-    """`->` gives JSON of any value; what `json_extract` gives of a string is none, and an error here."""
+    """Use `->`, which returns JSON for any value; `json_extract` returns a string without quotes, an error here."""
     owner = value.column if value.path == "$" else f"{value.column} -> {literal(value.path)}"
     keys = dict.fromkeys(key for cover in node.covers for key in cover.keys)
     steps = [literal(f"$.{_step(key)}") for key in keys]

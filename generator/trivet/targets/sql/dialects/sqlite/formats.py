@@ -1,7 +1,7 @@
-"""Formats as SQLite conditions: the few that SQLite's own functions say as a whole; else their patterns do.
+"""Formats as SQLite conditions: the few that SQLite's functions can check; the others are checked by patterns.
 
-SQLite keeps room for every function of a CHECK and clears it after each row, whether or not it got that far. So a
-condition that is written for many members should hold few of them, and name the text seldom.
+SQLite allocates memory for every function call of a CHECK and clears it after each row, even if it was not evaluated.
+So a condition that is printed for many members should have few calls, and refer to the text rarely.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trivet.targets.sql.print.layout import joined
 
 
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
-    """The whole format, for those of `WHOLE`; `briefly` says it without the way that is faster for most texts."""
+    """Return the test of a format in `WHOLE`; `briefly` omits the path that is faster for most texts."""
     if name == "date-time" and briefly:
         return _any_date_time(text)
     if name in WHOLE:
@@ -25,7 +25,7 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """SQLite's reader takes a day that a month has not for one of the next month, and prints it so."""
+    """Test that SQLite prints the same date: it parses a day beyond the month's last as one of the next month."""
     return f"({text} BETWEEN '0000-01-01' AND '9999-12-31' AND {text} IS date(julianday({text})))"
 
 
@@ -35,11 +35,11 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """What nearly every date-time is, said cheaply: SQLite reads it, and it is written as RFC 3339 has it.
+    """Return cheap tests that nearly every valid date-time passes: SQLite parses it, and it has the form of RFC 3339.
 
-    SQLite's reader takes blanks before the zone, which sort before digits. It takes an hour 24 and days that a month
-    has not for a later day, and the text does not come after that one. Functions cost most, above all those that make
-    a text: few are asked of a date-time in UTC, fewer of most with an offset.
+    SQLite also accepts blanks before the zone, which sort before digits. It parses an hour 24 and nonexistent days as a
+    later day, and the text does not sort after that one. Function calls cost most, above all those that return text:
+    few are evaluated for a date-time in UTC, fewer for most with an offset.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [
@@ -57,12 +57,12 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Whether the text comes after a day, as one of that day does; it does not where there is none."""
+    """Return the test that the text sorts after its day, as it does unless the day does not exist."""
     return f"{text} > coalesce({day}, {text})"
 
 
 def _any_date_time(text: str) -> str:
-    """`date` turns a day that does not exist, and an hour 24, into a later day."""
+    """Return the exact test; `date` converts a nonexistent day and an hour 24 to a later day."""
     day = f"substr({text}, 1, 10) IS date(upper(substr({text}, 1, 16)), '+0 days')"
     return joined("AND", [_seconds(text, "??????????[Tt]"), day, *_fraction_and_zone(text, 19)])
 
@@ -73,9 +73,9 @@ def _time(text: str) -> str:
 
 
 def _seconds(text: str, before: str) -> str:
-    """The shape up to the fraction or zone, with a second 60 only as the last of a day in UTC (RFC 3339 §5.7).
+    """Test the form up to the fraction or zone, with a second 60 only as the last of a day in UTC (RFC 3339 §5.7).
 
-    That is, local time is 23:59 shifted by the offset; SQLite takes no `Z` for an offset.
+    That is, local time is 23:59 shifted by the offset; SQLite does not accept `Z` as an offset.
     """
     after = "[-+.Zz]*"
     leap = f"coalesce(strftime('%H:%M:60{after}', '23:59', substr({text}, -6)), '23:59:60{after}')"
@@ -85,8 +85,7 @@ def _seconds(text: str, before: str) -> str:
 
 
 def _fraction_and_zone(text: str, seconds: int) -> list[str]:
-    """What follows the first `seconds` characters: a digit is the last before the zone, and between are only
-    digits and one dot, which is the first."""
+    """Test what follows the first `seconds` characters: an optional dot with digits, and the zone."""
     offset = "*[0-9][-+]{}:[0-5][0-9]"
     zones = ("*[0-9][Zz]", offset.format("[01][0-9]"), offset.format("2[0-3]"))
     between = f"{'?' * seconds}*[^0-9.]*[0-9][-+Zz]*"
@@ -97,5 +96,5 @@ def _fraction_and_zone(text: str, seconds: int) -> list[str]:
     ]
 
 
-#: Formats that are said as a whole here, so that their patterns need not be.
+#: Formats that are checked completely here, without their patterns.
 WHOLE: Mapping[str, Callable[[str], str]] = {"date": _date, "date-time": _date_time, "time": _time}

@@ -1,7 +1,7 @@
-"""What keeps a long condition cheap for the rows that do not get to it.
+"""Conditions whose constants are loaded only when they are evaluated.
 
-SQLite loads the constants of all CHECKs for every statement, before their first test. On the left of an IN it loads
-them where they stand (`okConstFactor` in its expr.c); an IN of one value would become an `=` again.
+SQLite loads the constants of all CHECKs for every statement, before the first test. On the left of an IN it loads them
+in place (`okConstFactor` in its expr.c); an IN of one value would become an `=` again.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """The condition, which is never NULL; a short one, on one line, has too few constants to gain anything."""
+    """Return the condition, which is never NULL, in an IN; a one-line condition is too short to gain from that."""
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 
 
 def is_late(printed: str) -> bool:
-    """Whether `when_reached` changed some part of it; literals may hold the same words."""
+    """Whether `when_reached` changed some part of it; may be true because of a literal."""
     return _TAIL in _LITERAL.sub("", printed)

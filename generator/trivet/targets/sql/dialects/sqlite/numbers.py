@@ -1,4 +1,4 @@
-"""`multipleOf` over 64-bit integers and doubles, exact for all numbers that a double tells apart."""
+"""`multipleOf` over 64-bit integers and doubles, exact for all numbers that a double can distinguish."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from decimal import Decimal
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.print.layout import case
 
-#: Up to here every integer is a double of its own.
+#: Up to here a double represents every integer exactly.
 _EXACT = 2**53
 _MAX_SCALE = 15
 
 
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
-    """True where the number is a whole multiple of the divisor, which is p / 10^k with whole p and k.
+    """Return the test for an integer multiple of the divisor, which is p / 10^k for integers p and k.
 
-    A double x is the nearest one to r / 10^k for at most one whole r within the exact range, so x stands for
+    A double x is the nearest one to r / 10^k for at most one integer r within the exact range, so x represents
     r / 10^k, and p must divide r.
     """
     scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))
     if scale > _MAX_SCALE or whole >= _EXACT or whole * 10**scale >= 2**63:
-        return Cannot("the divisor has more digits than a double tells apart")
+        return Cannot("the divisor has more digits than a double can represent")
     factor = 10**scale
     integer = f"{atom} % {whole} = 0" if scale == 0 else f"({atom} % {whole}) * {factor} % {whole} = 0"
     shifted = f"round({atom} * {factor}.0)"

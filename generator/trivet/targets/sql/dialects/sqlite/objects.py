@@ -1,4 +1,4 @@
-"""Objects in SQLite: put together from columns and rows, and what of them `extra` must keep."""
+"""Objects in SQLite: their assembly from columns and rows, and what `extra` must keep of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import case, indent, joined
 from trivet.targets.sql.print.literals import json_text
 
-#: How many parts a chain of `||` has.
+#: The maximum number of operands in a chain of `||`.
 _CHAIN = 50
 _DOC = 'NEW."doc"'
 _KEY = 'm."key"'
@@ -26,7 +26,7 @@ _KEPT_KEY = 'x."key"'
 # Together -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A step of a view: the columns of `source`, and the objects of one depth put together from them.
+    """A step of a view: the columns of `source`, and the objects of one depth assembled from them.
 
     One expression for all depths would be too deep for SQLite's parser.
     """
@@ -38,7 +38,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The document of the row `t`, which stands in `source`, the last of the `layers`."""
+    """The document of the row `t` of `source`, the last of the `layers`."""
 
     document: str
     source: str
@@ -46,7 +46,7 @@ class Together:
 
 
 def together(table: Table) -> Together:
-    """How a table's documents are put together."""
+    """Return how a table's documents are assembled."""
     extra = None if table.extra is None else f"t.{quoted(table.extra)}"
     printer = _Together(table, extra, _object_columns(table))
     depths: dict[int, list[Nested]] = {}
@@ -57,14 +57,14 @@ def together(table: Table) -> Together:
     source = table.name
     for depth, objects in sorted(depths.items(), reverse=True):
         name = free(f"objects_{depth}", taken)
-        made = tuple((printer.names[one.path], printer.nested(one)) for one in objects)
-        layers.append(Layer(name, source, made))
+        expressions = tuple((printer.names[one.path], printer.nested(one)) for one in objects)
+        layers.append(Layer(name, source, expressions))
         source = name
     return Together(printer.document(), source, tuple(layers))
 
 
 def _object_columns(table: Table) -> dict[Path, str]:
-    """A name for each object among the columns of the layers."""
+    """Return a column name in the layers for each object."""
     taken = {name.lower() for name in (*table.order, *table.handles, table.extra or "")}
     names: dict[Path, str] = {}
     for one in table.all_objects:
@@ -75,14 +75,14 @@ def _object_columns(table: Table) -> dict[Path, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Together:
-    """Members of objects at any depth as text; `extra` is what columns and rows do not say."""
+    """Members of objects at any depth as text; `extra` is the SQL of what columns and rows do not store."""
 
     table: Table
     extra: str | None
     names: Mapping[Path, str]
 
     def document(self) -> str:
-        """The whole document."""
+        """Return the whole document."""
         table = self.table
         text = self._text((), table.columns, table.objects, is_there=True)
         built = f"'{{' || substr({text}, 2) || '}}'"
@@ -91,7 +91,7 @@ class _Together:
         return built
 
     def nested(self, one: Nested) -> str:
-        """An object from its columns; NULL where nothing of it is there and `extra` knows of no object."""
+        """Return an object from its columns; NULL if these are, and `extra` has no such object."""
         columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
         text = self._text(one.path, columns, one.objects, is_there=False)
         implied = self._implied(one)
@@ -105,9 +105,9 @@ class _Together:
     def _text(
         self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...], is_there: bool
     ) -> str:
-        """An object's members as a chain of `,"key":value`, since SQLite's parser is not deep.
+        """Return an object's members as a chain of `,"key":value`, since SQLite's parser limits depth.
 
-        `is_there`: what must be in the object is told although no column and no row has a value.
+        `is_there`: include required members although no column and no row has a value.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
         for one in objects:
@@ -120,42 +120,42 @@ class _Together:
         return _chained([f"coalesce({link}, '')" for link in links] or ["''"])
 
     def _object(self, one: Nested, is_there: bool) -> str:
-        made = f"t.{quoted(self.names[one.path])}"
+        column = f"t.{quoted(self.names[one.path])}"
         if not (is_there and one.required):
-            return made
+            return column
         empty = literal(json_text(self._empty(one)))
         if self.extra is not None:
             empty = case([(f"{self._kept(one.path)} IS NULL", empty)], None)
-        return f"coalesce({made}, {empty})"
+        return f"coalesce({column}, {empty})"
 
     def _empty(self, one: Nested) -> dict[str, Any]:
         return implied_members(self.table, one.path, one.columns, one.objects)
 
     def _implied(self, one: Nested) -> str:
-        """What must be in the object and has no value, as text: no more than that tells of it."""
+        """Return the object's required members without a value, as text."""
         found = [
-            self._unless_told(f"t.{quoted(column.name)}", (*one.path, column.member), None)
+            self._unless_stored(f"t.{quoted(column.name)}", (*one.path, column.member), None)
             for column in one.columns
             if column.implies_null
         ]
         found += [
-            self._unless_told(f"t.{quoted(self.names[inner.path])}", inner.path, self._empty(inner))
+            self._unless_stored(f"t.{quoted(self.names[inner.path])}", inner.path, self._empty(inner))
             for inner in one.objects
             if inner.required
         ]
         for child in self.table.children_of(one.path):
             if child.must_be_there:
-                found.append(self._unless_told(self._rows(child, False), child.path, child.empty))
+                found.append(self._unless_stored(self._rows(child, False), child.path, child.empty))
         return " || ".join(found)
 
-    def _unless_told(self, made: str, path: Path, value: Any) -> str:
-        """The member with its value as text, where neither `made` nor `extra` tells of it."""
-        told = [made] if self.extra is None else [made, self._kept(path)]
+    def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
+        """Return the member with its value as text, if neither `stored` nor `extra` has it."""
+        sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])
-        return case([(" AND ".join(f"{one} IS NULL" for one in told), text)], "''")
+        return case([(" AND ".join(f"{one} IS NULL" for one in sources), text)], "''")
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """The members of `extra` that no column and no row says otherwise, without braces; NULL for none."""
+        """Return the members of `extra` that no column and no row overrides, without braces; NULL for none."""
         if self.extra is None:
             return ""
         arms = [(literal(one.member), _is_silent(one)) for one in columns]
@@ -176,7 +176,7 @@ class _Together:
         return f"json_type({self.extra}, {types.path(*path)}) = 'object'"
 
     def _rows(self, child: Child, is_there: bool) -> str:
-        """An array, a map or an object from the rows that belong to `t`, or what `extra` keeps of it."""
+        """Return an array, a map or an object from the rows that belong to `t`, or what `extra` keeps of it."""
         link = child.table.link
         assert link is not None
         mine = f"FROM {quoted(child.table.view)} AS r\nWHERE {linked(link, 'r', 't')}"
@@ -199,7 +199,7 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Whether a column leaves it to `extra` to tell its member."""
+    """Return the test that the column does not determine its member, so that `extra` does."""
     tells = column.implies_null or not column.may_be_null
     return "0" if tells else f"t.{quoted(column.name)} IS NULL"
 
@@ -209,7 +209,7 @@ def _grouped(text: str) -> str:
 
 
 def _chained(parts: list[str]) -> str:
-    """All parts joined by `||`, in groups: neither a long chain nor a deep one is parsed."""
+    """Join all parts by `||`, in groups: SQLite parses neither long nor deep chains."""
     if len(parts) <= _CHAIN:
         return "\n|| ".join(parts)
     groups = [parts[start : start + _CHAIN] for start in range(0, len(parts), _CHAIN)]
@@ -218,10 +218,10 @@ def _chained(parts: list[str]) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, keeps_all: bool) -> str:
-    """What `extra` keeps: the members of the document that no column and no row gives back as they are.
+    """Return what `extra` keeps: the members of the document that no column and no row reproduces exactly.
 
-    Without objects in columns it is an aggregate over the members `m` of the document. Else it is a query of
-    its own, with what is left of each object in a common table, since SQLite's parser is not deep.
+    Without objects in columns it is an aggregate over the members `m` of the document. Else it is a query with a common
+    table expression per object, since SQLite's parser limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -264,7 +264,7 @@ class _Apart:
         return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(test)}\n) || '}}'"
 
     def common_table(self, one: Nested) -> str:
-        """What is left of an object, as the one value of a common table."""
+        """Return a common table expression with one value: what `extra` keeps of an object."""
         rows = types.members_along(one.path)
         owner = f'{rows.row}."value"'
         members = self.members(owner, one.path, one.columns, one.objects, (), True)
@@ -280,7 +280,7 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Whether rows, or their absence, do not tell the member's value."""
+    """Return the test that neither rows nor their absence determine the member's value."""
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []
     if child.kind != "one" and not (child.required and not child.others):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trivet.targets.sql.print.layout import indent
 
-#: One escape after the other is replaced wherever it stands: on odd steps, by what it means. Text of JSON holds
-#: no control characters, so they can stand for the two escapes that stay: of a backslash, of a control character.
+#: Each escape is replaced everywhere, one after the other: on odd steps, by its meaning. JSON text contains no control
+#: characters, so these can represent the two escapes that stay: of a backslash, and of a control character.
 _STEPS = """(
   WITH RECURSIVE "step" ("n", "text", "code") AS (
     SELECT 0, replace(replace({text}, '\\\\', char(1)), '\\/', '/'), ''
@@ -34,6 +34,6 @@ _MEANS = """json_extract('"' || s."code" || '"', '$')"""
 
 
 def plain(text: str) -> str:
-    """The JSON text with every escape resolved that JSON does not need."""
+    """Return the JSON text with every unnecessary escape resolved."""
     steps = _STEPS.format(text=text, means=_MEANS)
     return f"CASE WHEN instr({text}, '\\') = 0 THEN {text} ELSE {indent(steps)} END"

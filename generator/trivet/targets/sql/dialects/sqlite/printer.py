@@ -1,6 +1,6 @@
 """Predicates → SQLite expressions: one row per node (`PRINTS`).
 
-Each expression is 1 or 0, never NULL, for a value that the node speaks of.
+Each expression is 1 or 0, never NULL, for a value of a type that the node applies to.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _TYPES = {
     "string": ("text",),
 }
 
-#: A longer chain gets deep for SQLite, which refuses 1,000 levels.
+#: A longer chain is too deep for SQLite, which allows 1,000 levels.
 _MOST_ALTERNATIVES = 400
 
 
@@ -54,7 +54,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 
 
 def _members(value: Value) -> Loop:
-    """The rows of `json_each`: its alias, and one of them."""
+    """Return the loop over the rows of `json_each`: its alias, and one row."""
     alias = f"m{value.depth + 1}"
     source = f"FROM json_each({value.json}) AS {alias}"
     return Loop(source, of_row(alias, value.depth + 1), f'{alias}."key"', f'{alias}."key" <')
@@ -120,7 +120,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _among(subject: str, items: list[str]) -> str:
-    """One of the items: SQLite builds an index for an IN of more than two, each time that it is asked."""
+    """Test for one of the items; SQLite builds an index for an IN of more than two, at each evaluation."""
     if not 2 < len(items) <= _MOST_ALTERNATIVES:
         return among(subject, items, FALSE)
     if "(" in subject:
@@ -175,7 +175,7 @@ def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
 
 
 def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
-    """One look at the members instead of one for the name and one for its value."""
+    """Print one lookup among the members instead of one for the name and one for its value."""
     if not is_storable(node.key):
         return TRUE
     members = _members(value)
@@ -197,5 +197,5 @@ PRINTS: dict[type, Print] = {
 #: Prints a predicate without references as one expression.
 INLINE = Printer(PRINTS)
 
-#: The nodes that `PRINTS` may answer with `Cannot`; all others are always said.
+#: The nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
 HARD = (Compare, EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

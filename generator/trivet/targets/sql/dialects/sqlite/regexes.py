@@ -1,6 +1,6 @@
-"""Patterns as SQLite conditions: GLOBs and lengths, else a REGEXP of the application's, else a walk.
+"""Patterns as SQLite conditions: GLOBs and lengths, else the application's REGEXP, else a walk.
 
-A walk is a query, which a trigger may hold and a CHECK constraint may not.
+A walk is a query, which is allowed in a trigger, but not in a CHECK constraint.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from trivet.targets.sql.print.layout import case, joined
 
 
 class Supplied(str):
-    """A pattern that may be asked of the function `regexp` which the application supplies to SQLite."""
+    """A pattern that may use the function `regexp`, supplied to SQLite by the application."""
 
     __slots__ = ()
 
 
 def supplied(node: Predicate) -> Predicate:
-    """The node with every pattern `Supplied`."""
+    """Return the node with every pattern `Supplied`."""
     node = rebuild(node, supplied)
     match node:
         case Matches(pattern):
@@ -51,7 +51,7 @@ def supplied(node: Predicate) -> Predicate:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """True where the pattern matches the text; `Cannot` where SQLite cannot say it exactly."""
+    """Return the test that the pattern matches the text; `Cannot` if SQLite cannot express it exactly."""
     form = _form(pattern, isinstance(pattern, Supplied))
     if isinstance(form, GlobWalk):
         return walked(form, text)
@@ -61,15 +61,15 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 
 def walks(node: Predicate) -> tuple[GlobWalk, ...]:
-    """The walks through a text that the node itself, its parts left aside, asks for."""
+    """Return the walks through a text that the node itself needs, without its parts."""
     forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in _patterns(node))
     return tuple(form for form in forms if isinstance(form, GlobWalk))
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
-    """The same as `matches` for a value of any type, by the SQL of its JSON type.
+    """Return `matches` for a value of any type, given the SQL of its JSON type.
 
-    A walk ends in nothing but a text, and an application's REGEXP may fail.
+    A walk terminates only for texts, and an application's REGEXP may fail for other values.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
@@ -87,11 +87,11 @@ def _patterns(node: Predicate) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
-    """GLOBs, the source for REGEXP, or a walk. Kept, because a pattern is printed for every table that leads to it."""
+    """Return GLOBs, the source for REGEXP, or a walk; cached, as every table that refers to a pattern prints it."""
     try:
         regex = parse(pattern)
     except RegexError as error:
-        return Cannot(f"the pattern is no ECMA-262 regular expression: {error}")
+        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")
     tests = to_glob(regex)
     if not isinstance(tests, Cannot):
         return tests

@@ -1,4 +1,4 @@
-"""What a column's DEFAULT may call in SQLite, by the kind of the column."""
+"""The functions of `x-server-default` as SQLite expressions, by the kind of the column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NOW: Mapping[Kind, str] = {"text": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"}
 
 
 def _random(digits: int) -> str:
-    """So many hexadecimal digits, an even number."""
+    """Return an expression for random hexadecimal digits, an even number of them."""
     return f"lower(hex(randomblob({digits // 2})))"
 
 

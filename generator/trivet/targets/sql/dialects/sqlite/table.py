@@ -1,4 +1,4 @@
-"""One table of SQLite with its document view: every string that the template lays out."""
+"""One SQLite table with its document view: the variables of its template."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from trivet.targets.sql.print.constraints import (
 from trivet.targets.sql.print.layout import WIDTH, bare, block, chain, indent, joined, wrapped
 from trivet.targets.sql.print.literals import json_text
 
-#: What is put behind a table's name to call the views and triggers of its door, its rows and its guards.
+#: The suffixes of the names of a table's views and triggers: for documents, rows, direct writes and guards.
 VIEW_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")
 ROW_ROLES = ("rows",)
 DIRECT_ROLES = ("direct",)
@@ -44,7 +44,7 @@ GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """What a table may create."""
+    """Return the names that a table may create."""
     return _names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
 
 
@@ -56,7 +56,7 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 def plan_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
 ) -> PrintedTable:
-    """The table with its guards, its refusals, its view and the view's triggers."""
+    """Return the table with its guards, its refusals, its view and the view's triggers."""
     return _Planner(table, Checks.of(printed, definitions), target).plan()
 
 
@@ -144,7 +144,7 @@ class _Planner:
 
     # The table ---------------------------------------------------------------------------------------------
     def _lines(self) -> list[Mapping[str, Any]]:
-        """Each column or constraint, with the comment that stands above it."""
+        """Return each column or constraint with the comment above it."""
         table = self.table
         lines: list[tuple[str, str]] = []
         if table.row is not None:
@@ -162,8 +162,8 @@ class _Planner:
                 )
             )
         if table.extra is not None:
-            told = "What the other columns do not say: undeclared members, nulls, literals."
-            lines.append((told, f"{quoted(table.extra)} TEXT"))
+            comment = "What the other columns do not say: undeclared members, nulls, literals."
+            lines.append((comment, f"{quoted(table.extra)} TEXT"))
         if table.key is not None:
             lines.append(("", f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})"))
         if table.link is not None:
@@ -208,7 +208,7 @@ class _Planner:
         return [(name, printed) for name, printed in found if printed != TRUE]
 
     def _typed(self, extra: str) -> str:
-        """What of JSON text `extra` may hold."""
+        """Return the test of the JSON text in `extra`."""
         return INLINE.test(kept(self.table), of_document(extra))
 
     def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
@@ -222,7 +222,7 @@ class _Planner:
             yield check, joined("OR", [*null, when_reached(printed) if null else printed])
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """The columns with checks that a CHECK constraint may not say, for they hold subqueries, and these."""
+        """Return the columns with checks that need subqueries, which CHECK constraints forbid, and these checks."""
         table = self.table
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"
@@ -264,13 +264,13 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 
 
 def _json_of(column: Column) -> str:
-    """The JSON text of what a column is given; NULL for none, and for what its type does not take."""
+    """Return the JSON text of a column's new value; NULL for NULL, and for what its type does not accept."""
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
 
 
 def _is_text(given: str) -> str:
-    """A walk ends only in a text; what is none is refused by the column's type."""
+    """Test for a text, as a walk does not terminate for other values; the column's type refuses these."""
     return f"typeof({given}) = 'text'"
 
 
@@ -286,7 +286,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """The DEFAULT that x-server-default asks for."""
+    """Return the DEFAULT clause for x-server-default."""
     printed = column.server_default
     if printed is None:
         return ""

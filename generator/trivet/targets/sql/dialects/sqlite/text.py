@@ -1,4 +1,4 @@
-"""SQLite's literals and numbers: schema text enters SQL here, through the sinks, and nowhere else."""
+"""SQLite's literals and numbers: the only place where schema text enters SQL, through the sinks."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ _INT64 = 2**63
 
 
 def quoted(name: str) -> str:
-    """A quoted identifier; the name is writable."""
+    """Return a quoted identifier; the name must be writable."""
     return str(sql_identifier(name))
 
 
 def is_storable(text: str) -> bool:
-    """Whether SQLite's text functions see the whole text: no U+0000, no lone surrogate."""
+    """Whether SQLite's text functions handle the whole text: no U+0000, no lone surrogate."""
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def literal(text: str) -> str:
-    """Storable text as an expression on one line: `('a' || char(10) || 'b')`."""
+    """Return storable text as an expression on one line: `('a' || char(10) || 'b')`."""
     return visible_literal(text, "char")
 
 
 def numeral(value: Number) -> str:
-    """A number as SQL: an integer of 64 bits, or the nearest double."""
+    """Return a number as SQL: an integer of 64 bits, or the nearest double."""
     number = Decimal(value)
     whole = number.adjusted() < 20 and number == number.to_integral_value()
     if whole and -_INT64 <= number < _INT64:

@@ -1,7 +1,7 @@
-"""SQLite's column types, and how a value goes into a column and comes out again.
+"""SQLite's column types, and how values are stored in columns and read from them.
 
-All tables are STRICT. ANY keeps a value as it is, where TEXT would turn 5 into '5' before a CHECK sees it; TEXT is
-for columns whose checks refuse '5', too, or that the schema wants so.
+All tables are STRICT. ANY keeps a value unchanged, while TEXT would convert 5 to '5' before a CHECK sees it; TEXT is
+for columns whose checks refuse '5', too, or for which the schema requests it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TYPES: Mapping[Kind, str] = {
 
 
 def raw(owner: str, row: str) -> str:
-    """The JSON text of a member `row` of the JSON text `owner`, digits and escapes as they were written."""
+    """Return the JSON text of a member `row` of the JSON text `owner`, with digits and escapes as written."""
     return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
 
 
@@ -41,11 +41,11 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 
 def can_refer(column: Column, other: Column) -> bool:
-    """Whether both hold values of one kind: keys are compared as values, whatever the columns' types."""
+    """Whether both columns have values of one kind: keys are compared as values, whatever the columns' types."""
     return column.kind == other.kind or {column.kind, other.kind} <= {"integer", "number"}
 
 
-#: What `x-sql-type` may ask for: the types of STRICT tables, and the kinds of values that each may hold.
+#: The types for `x-sql-type`: those of STRICT tables, with the kinds of values that each may store.
 _WISHES: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
     "any": ("ANY", ("boolean", "integer", "number", "text")),
     "int": ("INTEGER", ("boolean", "integer", "number")),
@@ -59,19 +59,19 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """The type of this name, for a column whose values are of the kind; only INTEGER refuses numbers."""
+    """Return the type of this name, for a column of the kind `base`; only INTEGER refuses numbers."""
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
         return Cannot(f"STRICT tables have the types {', '.join(sorted(_WISHES))}, without a size")
     if base not in bases:
-        return Cannot(f"a value of the kind `{base}` has no place in {type_}")
+        return Cannot(f"a value of the kind `{base}` cannot be stored in {type_}")
     if type_ != "INTEGER" or base == "boolean":
         return RequestedType(base, type_, Always(), "")
     holds = And((within(-(2**63), 2**63 - 1), MultipleOf(1)))
     return RequestedType("integer", type_, holds, "integers of 64 bits")
 
 
-#: What the types of STRICT tables make of a value before any CHECK sees it; ANY keeps it as it is.
+#: How the types of STRICT tables convert a value before any CHECK sees it; ANY keeps it unchanged.
 _CONVERTED: Mapping[str, str] = {
     "INTEGER": "a direct write of the text '5' is stored as 5: the type INTEGER converts before a CHECK sees it",
     "REAL": (
@@ -83,7 +83,7 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """What happens to a direct write, in words; empty where the type keeps it, or the checks refuse what it becomes."""
+    """Describe how a direct write changes; empty if the type keeps it, or the checks refuse the result."""
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
     takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
@@ -91,7 +91,7 @@ def direct(column: Column) -> str:
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """What a column may hold besides NULL that its type leaves open, and the text of JSON without `escapes`."""
+    """Return the test for what the column's type leaves open, including JSON text without `escapes`."""
     if column.kind == "text" and column.type == "TEXT":  # turns numbers into text, and takes no BLOB
         return TRUE
     name = quoted(column.name)
@@ -112,18 +112,18 @@ _TESTS: Mapping[Kind, str] = {
 
 
 def is_other(value: str) -> str:
-    """That JSON text is there and no object."""
+    """Return the test that JSON text is neither NULL nor an object."""
     return f"json_type({value}) <> 'object'"
 
 
 def into_column(column: Column, plainly: bool) -> str:
-    """The column's value, from the members `m` of the document; JSON may be asked for in plain text."""
+    """Return the column's value, from the members `m` of the document; `plainly`: JSON without needless escapes."""
     value = (plain(RAW) if plainly else RAW) if column.kind == "json" else 'm."atom"'
     return f'max({value}) FILTER (WHERE m."key" = {literal(column.member)})'
 
 
 def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
-    """The column's value, from a member of the object at a path of the document."""
+    """Return the column's value, from a member of the object at a path of the document."""
     rows = members_along((*path, column.member))
     text = raw(rows.owner, rows.row)
     value = (plain(text) if plainly else text) if column.kind == "json" else f'{rows.row}."atom"'
@@ -132,7 +132,7 @@ def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What selects one member of a document: `row` is its row, `owner` the JSON text that it is a member of."""
+    """The SQL that selects one member of a document: `row` is its row, `owner` the JSON text that contains it."""
 
     row: str
     owner: str
@@ -141,7 +141,7 @@ class Rows:
 
 
 def members_along(path: tuple[str, ...], document: str = 'NEW."doc"') -> Rows:
-    """The rows of `json_each` that lead to the member at a path."""
+    """Return the rows of `json_each` along the path to a member."""
     owner, source, where = document, [], []
     for depth, key in enumerate(path):
         row = f"p{depth}"
@@ -154,12 +154,12 @@ def members_along(path: tuple[str, ...], document: str = 'NEW."doc"') -> Rows:
 
 
 def path(*members: str) -> str:
-    """The JSON path of a member, by names that need no escape."""
+    """Return the JSON path of a member, by names that need no escape."""
     return literal("".join(["$", *(f'."{member}"' for member in members)]))
 
 
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
-    """The member as JSON text, or NULL where it is absent; `extra` keeps literals, of an object at `place`."""
+    """Return the member as JSON text, or NULL if it is absent; `extra` keeps the literals of the object at `place`."""
     if extra is None:
         return out(column, None, "")
     where = path(*place, column.member)
@@ -167,7 +167,7 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """The value as JSON text, or NULL for none; `kept` is the literal that is kept of it, if any is."""
+    """Return the value as JSON text, or NULL for none; `kept` is its kept literal, if any."""
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":
         return name
@@ -183,19 +183,19 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """The JSON text that the column's value prints as by itself."""
+    """Return the JSON text of the column's value alone."""
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
     return f"json_quote({value})"
 
 
 def stored(column: Column, value: str) -> str:
-    """What a number becomes in the column."""
+    """Return a number as the column stores it."""
     return f"CAST({value} AS REAL)" if column.type == "REAL" else value
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Whether `extra` must keep the member `row`, because the column will not print it so."""
+    """Return the test that `extra` must keep the member `row`, because the column would print it differently."""
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'
     own = printed(column, stored(column, atom))

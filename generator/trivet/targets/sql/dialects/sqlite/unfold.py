@@ -22,13 +22,13 @@ from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.plan.dereference import reachable
 
-#: Nodes in one expression; above this a reader is better served by the table of rules.
+#: The maximum number of nodes in one expression; beyond it, the table of rules is more readable.
 _MAX_NODES = 120
-#: Nodes that the expressions of one table have together: so many, or so many times as its checks and what they lead to.
+#: The maximum number of nodes in all expressions of one table: this, or this factor times the size of its checks.
 _MAX_TOGETHER, _TIMES = 600, 3
-#: SQLite's parser holds 100 symbols; a level of members takes up to 16, a combination up to 6.
+#: The stack of SQLite's parser has 100 symbols; a level of members needs up to 16, a combination up to 6.
 _MAX_WEIGHT = 70
-#: What a walk through a text takes, and how many of its steps are as long as a node.
+#: The stack that a walk through a text needs, and the number of its steps that count as one node.
 _WALK, _STEPS = 40, 4
 _LEVELS = (
     CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,
@@ -37,9 +37,9 @@ _LEVELS = (
 
 
 def light(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
-    """The checks of a table, by name, that are one expression each, without references.
+    """Return the checks of a table, by name, that are one expression each, without references.
 
-    What many of them refer to would be written out in each: where that becomes too much, the rest are not among them.
+    Definitions are repeated in each check that refers to them; checks beyond the size limit are omitted.
     """
     size = sum(1 for _ in reachable(And(tuple(printed.values())), definitions))
     left = max(_MAX_TOGETHER, _TIMES * size)
@@ -53,7 +53,7 @@ def light(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
 
 
 def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate | None:
-    """The node with each reference replaced by what it means; None where that is endless or too large."""
+    """Return the node with each reference replaced by its definition; None if it is recursive or too large."""
     if _size(node, definitions) > _MAX_NODES or _weight(node, definitions) > _MAX_WEIGHT:
         return None
     return _unfold(node, definitions)
@@ -66,7 +66,7 @@ def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
 
 
 def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """How much of the parser's stack the printed node takes; the node is not endless."""
+    """Return how much of the parser's stack the printed node needs; the node must not be recursive."""
     if isinstance(node, Named):
         return _weight(definitions[node.definition], definitions)
     inner = max((_weight(part, definitions) for part in parts(node)), default=0)
@@ -76,7 +76,7 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
 
 
 def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """The number of nodes when unfolded, counted no further than it matters: an endless node is too large."""
+    """Return the number of nodes when unfolded, up to a limit: a recursive node is too large."""
     total = 0
     pending = [node]
     while pending and total <= _MAX_NODES:

@@ -7,7 +7,7 @@ from trivet.targets.sql.print.layout import block
 
 
 def unique(value: Value) -> str:
-    """No text occurs twice among the items."""
+    """Return the test that no text occurs twice among the items."""
     alias, inner = f"m{value.depth + 1}", f"m{value.depth + 2}"
     tree = f"{inner}t"
     deep = (
@@ -23,7 +23,7 @@ def unique(value: Value) -> str:
 
 
 def _text(alias: str) -> str:
-    """A scalar with its type; numbers as their value, so that 1 and 1.0 are one text."""
+    """Return an item as text with its type; numbers by value, so that 1 and 1.0 are one text."""
     number = (
         f'CASE WHEN {alias}."atom" = CAST({alias}."atom" AS INTEGER) THEN CAST({alias}."atom" AS INTEGER) '
         f"ELSE printf('%!.17g', {alias}.\"atom\") END"

@@ -1,4 +1,4 @@
-"""How a printed predicate gets at a value: its JSON type, its scalar, its JSON text."""
+"""How a printed predicate accesses a value: its JSON type, its scalar, its JSON text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Value:
     """SQL expressions for one JSON value.
 
     `type` is its type as `json_each` names it, `atom` the scalar, `json` the JSON text of an array or object.
-    `known` is the one JSON type that a typed column holds, or None. `depth` numbers the aliases inside.
+    `known` is the JSON type of a typed column, or None. `depth` numbers the aliases inside.
     """
 
     type: str
@@ -21,15 +21,15 @@ class Value:
 
 
 def of_row(alias: str, depth: int) -> Value:
-    """A row of `json_each`."""
+    """Return the value of a row of `json_each`."""
     return Value(f'{alias}."type"', f'{alias}."atom"', f'{alias}."value"', depth=depth)
 
 
 def of_document(expression: str, depth: int = 0) -> Value:
-    """A column that holds JSON text."""
+    """Return the value of a column of JSON text."""
     return Value(f"json_type({expression})", f"({expression} ->> '$')", expression, depth=depth)
 
 
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
-    """A typed column, or a text such as a member's name, that holds one scalar JSON type."""
+    """Return the value of a column of one scalar JSON type, or of a text such as a member's name."""
     return Value("", name, "", json_type, depth)

@@ -1,4 +1,4 @@
-"""A pattern that no GLOB says as a whole: a query that walks through the text, one character at a time."""
+"""Patterns that no GLOB can express: a query that walks through the text, one character at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from trivet.predicates.regex import GlobWalk
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.print.layout import block, case, filled, indent, joined, listed
 
-#: Characters taken from the text at a time: the rest of a piece is cheap to cut, that of a long text is not.
+#: Characters taken from the text at a time: cutting a short piece is cheap, cutting a long text is not.
 _PIECE = 64
 
 _WALK = """\
@@ -28,7 +28,7 @@ WHERE {accepted}"""
 
 
 def walked(walk: GlobWalk, text: str) -> str:
-    """True where the walk accepts the text, which is no NULL."""
+    """Return the test that the walk accepts the text, which must not be NULL."""
     ended = f'w."rest" = \'\' AND w."state" IN ({listed(map(str, walk.accepting))})'
     goes_on = 'w."rest" <> \'\' AND w."state" IS NOT NULL'
     if walk.settled is not None:
@@ -44,12 +44,12 @@ def walked(walk: GlobWalk, text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _arms(walk: GlobWalk) -> list[tuple[str, str]]:
-    """Each state that has a next one, and the expression for it."""
+    """Return each state that has a next one, with the expression for that."""
     return [(str(state), printed) for state in range(len(walk.arms)) if (printed := _next(walk, state))]
 
 
 def _next(walk: GlobWalk, state: int) -> str:
-    """The state after the next character, NULL for none; empty where there is none for any."""
+    """Return the expression for the next state, NULL for none; empty if no character has one."""
     arms = walk.arms[state]
     steps = [f'WHEN w."rest" GLOB {literal(f"{glob}*")} THEN {end}' for glob, end in arms.steps]
     if not steps:

@@ -25,7 +25,7 @@ TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
 
 def write(plan: Plan) -> Written:
-    """The files of all tables: modules without a root need none."""
+    """Return the files of all tables; modules without a root need none."""
     rewrite = _with_regexp if plan.target.regexp else without_containers
     definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
     printable = print_checks(plan.tables, definitions, Capability(_answer, HARD, frozenset(WHOLE)), rewrite)
@@ -55,7 +55,7 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Multiples of what is no power of two, and numbers of the schema, are told only as far as doubles are exact."""
+    """Yield the rows for numbers beyond the precision of doubles: in `multipleOf`, and in the schema itself."""
     yield from storage_of_numbers(node, lambda number: -(2**63) < number < 2**63)
     for part in assertions(node):
         if part.keyword == "multipleOf":
@@ -66,7 +66,7 @@ def _storage(node: Predicate) -> Iterator[Storage]:
 def _modules(
     planned: list[tuple[Table, PrintedTable]], referred: Mapping[str, Iterable[str]]
 ) -> Iterator[Module]:
-    """The files, each after those whose tables its own refer to; a foreign key may lead to a later one."""
+    """Yield the files, each after those whose tables its own refer to; cyclic foreign keys may refer to later ones."""
     by_module = modules_of(planned)
     for name in ordered(dict.fromkeys(by_module, ()), referred):
         tables = by_module[name]
