@@ -16,7 +16,7 @@ from trivet.pipeline import examine, lint
 from trivet.settings import Settings
 from trivet.targets.sql.account.findings import family_of
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.plan.ddl import Plan, Written
+from trivet.targets.sql.plan.ddl import Plan, PrintedDdl
 from trivet.targets.sql.plan.tables import plan_tables
 
 TEXT = {"type": "string"}
@@ -85,16 +85,16 @@ def test_all_names_that_tables_create_are_foreseen(tmp_path: Path, name: str, ch
         catalog = examine(settings).catalog
         for dialect in DIALECTS.values():
             tables = family_of(plan_tables(catalog, dialect, target, settings.readings))
-            written = dialect.write(Plan(tables, catalog.predicates, target))
+            printed_ddl = dialect.write(Plan(tables, catalog.predicates, target))
             foreseen = {(one, table.id) for table in tables for one in dialect.naming.names(table)}
-            beside = {one for one, table in written.names if (one, table.id) not in foreseen}
+            beside = {one for one, table in printed_ddl.names if (one, table.id) not in foreseen}
             assert all(re.search(r"_[0-9a-f]{8}(_\w+)?$", one) for one in beside)
 
 
 def test_nothing_is_written_where_nothing_can_be_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write(plan: Plan) -> Written:
+    def write(plan: Plan) -> PrintedDdl:
         raise AssertionError("written")
 
     def generate(*given: object) -> None:

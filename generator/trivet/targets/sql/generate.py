@@ -17,7 +17,7 @@ from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.plan.ddl import Module, Plan, Written
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, assertion_places
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.foreign_keys import in_load_order
@@ -71,15 +71,15 @@ class _Maker:
     def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
         roots, tables = in_load_order(planned.tables), family_of(planned)
-        written = dialect.write(Plan(tables, whole(self.catalog), self.target))
-        self.findings.add(planned, written, dialect)
-        files = {module.name: self._artifact(module, dialect) for module in written.modules}
+        printed_ddl = dialect.write(Plan(tables, whole(self.catalog), self.target))
+        self.findings.add(planned, printed_ddl, dialect)
+        files = {module.name: self._artifact(module, dialect) for module in printed_ddl.modules}
         self.artifacts += files.values()
         self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
         self.load[dialect.name] = tuple(dialect.naming.reference(table.name, self.target) for table in roots)
-        self.made += self._functions(written, dialect, files)
+        self.made += self._functions(printed_ddl, dialect, files)
         named: dict[str, list[str]] = {}
-        for name, table in (*written.names, *written.refusals):
+        for name, table in (*printed_ddl.names, *printed_ddl.refusals):
             named.setdefault(table.id, []).append(name)
         if planned.tables:
             self.verdicts += [
@@ -89,7 +89,7 @@ class _Maker:
         for table in planned.tables:
             file = files[table.entity.name.module].path
             self.made += made(table, named, f"sql/{dialect.name}", file)
-            self._report(table, dialect, written, file)
+            self._report(table, dialect, printed_ddl, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
         document = self.modules[module.name][0].origin.document
@@ -101,7 +101,7 @@ class _Maker:
             )
         return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
 
-    def _report(self, table: Table, dialect: Dialect, written: Written, file: str) -> None:
+    def _report(self, table: Table, dialect: Dialect, printed_ddl: PrintedDdl, file: str) -> None:
         name = table.entity.full_name
         named = {"table": table.name, "documents": table.view, **dialect.naming.functions(table)}
         row: dict[str, Any] = {
@@ -111,13 +111,13 @@ class _Maker:
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)
-        self.verdicts += verdicts(table, self.assertions, written, dialect, self.target)
+        self.verdicts += verdicts(table, self.assertions, printed_ddl, dialect, self.target)
 
     def _functions(
-        self, written: Written, dialect: Dialect, files: Mapping[str, Artifact]
+        self, printed_ddl: PrintedDdl, dialect: Dialect, files: Mapping[str, Artifact]
     ) -> Iterator[NamedObject]:
         """Yield the functions that test definitions."""
-        for name, (definition, module) in written.functions.items():
+        for name, (definition, module) in printed_ddl.functions.items():
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""
             yield NamedObject(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)

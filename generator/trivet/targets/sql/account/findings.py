@@ -11,7 +11,7 @@ from trivet.rules import EXTENSION_CONFLICT, TOO_LARGE_TO_CHECK
 from trivet.settings import Settings
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.dialects import DIALECTS
-from trivet.targets.sql.plan.ddl import Plan, Written
+from trivet.targets.sql.plan.ddl import Plan, PrintedDdl
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.foreign_keys import in_load_order
 from trivet.targets.sql.plan.records import Table
@@ -28,13 +28,13 @@ class Findings:
     planned: list[Diagnostic] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
 
-    def add(self, planned: Planned, written: Written | None, dialect: Dialect) -> None:
+    def add(self, planned: Planned, printed_ddl: PrintedDdl | None, dialect: Dialect) -> None:
         """Add the findings of planning and, unless `written` is None, of writing."""
         self.planned += planned.diagnostics
         self.unknown += planned.unknown
-        if written is not None:
-            self.planned += _too_large(written.too_large, dialect)
-            self.clashes.add(written.names, dialect)
+        if printed_ddl is not None:
+            self.planned += _too_large(printed_ddl.too_large, dialect)
+            self.clashes.add(printed_ddl.names, dialect)
 
     def all(self, catalog: Catalog, dialects: tuple[str, ...]) -> tuple[Diagnostic, ...]:
         """Return each finding once."""
@@ -57,10 +57,10 @@ def findings(
         dialect = DIALECTS[name]
         planned = plan_tables(catalog, dialect, target, settings.readings)
         tables = family_of(planned)
-        written = None
+        printed_ddl = None
         if dialect.limits.gives_up or _may_clash(tables, dialect):
-            written = dialect.write(Plan(tables, whole(catalog), target))
-        found.add(planned, written, dialect)
+            printed_ddl = dialect.write(Plan(tables, whole(catalog), target))
+        found.add(planned, printed_ddl, dialect)
     return found.all(catalog, target.dialects)
 
 

@@ -12,7 +12,7 @@ from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.account.key_sizes import sized
-from trivet.targets.sql.plan.ddl import Written
+from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
@@ -28,7 +28,7 @@ _DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
 def verdicts(
     table: Table,
     assertions: Collector[Place],
-    written: Written,
+    printed_ddl: PrintedDdl,
     dialect: Dialect,
     target: SqlTarget,
 ) -> Iterator[Verdict]:
@@ -37,10 +37,10 @@ def verdicts(
     One per assertion that applies to them, then those of storage.
     """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
-    storage = [one for member in table.family for one in written.storage[member.id]]
+    storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
     definitions = assertions.definitions
     enforcers = _enforcers(table, assertions)
-    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in written.losses[one.id]}
+    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in printed_ddl.losses[one.id]}
     limited = {(one.keyword, one.origin) for one in storage}
     for keyword, origin in assertions.of(table.entity.predicate):
         loss = lost.get((keyword, origin))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.predicates.nodes import Predicate
 from trivet.targets.sql.documents.inline import Inliner
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedTable, Storage, Written, modules_of
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.printable.equality import without_containers
@@ -33,7 +33,7 @@ class DocumentStore:
     follows_references: bool = True
 
 
-def write_documents(plan: Plan, store: DocumentStore) -> Written:
+def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
     """Return the files of all modules that have tables."""
 
     def simple(node: Predicate) -> Predicate:
@@ -49,7 +49,7 @@ def write_documents(plan: Plan, store: DocumentStore) -> Written:
         for table in plan.tables
     ]
     storage = Collector(plan.definitions, store.storage)
-    return Written(
+    return PrintedDdl(
         tuple(_modules(store.template, modules_of(printed))),
         checks.losses,
         {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},

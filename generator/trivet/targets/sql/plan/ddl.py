@@ -45,7 +45,7 @@ class Storage:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PrintedDdl:
     """A dialect's result. `modules` are in the order in which they are applied.
 
     `losses` and `storage` are keyed by table id. `names` are the objects in the schema's namespace, each with its

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from trivet.ledger import StorageKind, VerdictKind
 from trivet.predicates.nodes import Cannot
 from trivet.settings import SqlTarget
-from trivet.targets.sql.plan.ddl import Plan, Written
+from trivet.targets.sql.plan.ddl import Plan, PrintedDdl
 from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, RequestedType, Table
 
 
@@ -145,4 +145,4 @@ class Dialect:
     types: ColumnTypes
     keys: Keys
     limits: TableLimits
-    write: Callable[[Plan], Written]
+    write: Callable[[Plan], PrintedDdl]

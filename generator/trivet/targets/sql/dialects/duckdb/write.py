@@ -13,12 +13,12 @@ from trivet.targets.sql.dialects.duckdb.table import print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
 from trivet.targets.sql.documents.store import DocumentStore, write_documents
-from trivet.targets.sql.plan.ddl import Plan, Storage, Written
+from trivet.targets.sql.plan.ddl import Plan, PrintedDdl, Storage
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 from trivet.targets.sql.printable.printable import Capability
 
 
-def write(plan: Plan) -> Written:
+def write(plan: Plan) -> PrintedDdl:
     """Return the files of all tables; modules without a root need none."""
     return write_documents(plan, _STORE)
 

@@ -21,7 +21,7 @@ from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.comments import stands_for
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedTable, Storage, Written
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage
 from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.constraints import foreign_key
@@ -34,7 +34,7 @@ from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_che
 TEMPLATE = "sql/postgresql/module.sql.jinja2"
 
 
-def write(plan: Plan) -> Written:
+def write(plan: Plan) -> PrintedDdl:
     """Return the files of all tables and of all functions that they use."""
     printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD))
     modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
@@ -53,7 +53,7 @@ def write(plan: Plan) -> Written:
         for table in plan.tables
     ]
     writer = _Writer(plan, functions, tables, late)
-    return Written(
+    return PrintedDdl(
         tuple(map(writer.module, order)),
         printable.losses,
         {table.id: _storage(table) for table in plan.tables},

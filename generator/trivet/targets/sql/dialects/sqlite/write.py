@@ -12,7 +12,7 @@ from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import supplied
 from trivet.targets.sql.dialects.sqlite.table import plan_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedTable, Storage, Written, modules_of
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.records import Table
@@ -24,7 +24,7 @@ from trivet.targets.sql.printable.printed_checks import print_checks
 TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
 
-def write(plan: Plan) -> Written:
+def write(plan: Plan) -> PrintedDdl:
     """Return the files of all tables; modules without a root need none."""
     rewrite = _with_regexp if plan.target.regexp else without_containers
     definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
@@ -37,7 +37,7 @@ def write(plan: Plan) -> Written:
         for table in plan.tables
     ]
     storage = Collector(plan.definitions, _storage)
-    return Written(
+    return PrintedDdl(
         tuple(_modules(planned, modules_referred(plan.tables))),
         printable.losses,
         {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},
