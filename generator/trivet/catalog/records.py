@@ -138,8 +138,8 @@ class Entity:
     `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by `shape`).
     `open`: undeclared members are accepted. `predicate` is the complete meaning.
 
-    `members` are those a table has columns for: for any kind, the members that are declared for all objects among its
-    values. For an object, they are its `fields`, unless a choice inside it declares more.
+    `members` get the columns of a table: the members declared for every object that the definition accepts, whatever
+    its `kind`. For an object, they are its `fields`, unless a choice inside it declares more.
     `partial`: some objects have further declared members.
     """
 

@@ -1,4 +1,4 @@
-"""`overrides:`: x- keys for schemas that the user does not own, by document glob and pointer (section 4)."""
+"""Read `overrides:`: x- keys for schemas that the user does not own, by document glob and JSON Pointer."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """Yield a pattern for each suffix; for files without one, by their folders or the common name of these."""
+    """Yield a glob per suffix; for files without one, by the name that their folders share, else per folder."""
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):
         groups["" if path.suffix[1:].isdigit() else path.suffix].append(path)

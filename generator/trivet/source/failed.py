@@ -11,7 +11,8 @@ from trivet.source.documents import Documents
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """`names` are the file names of `paths`; `identifiers` the `$id`s of those that could be read."""
+    """The documents that failed to load: their `paths`, the file names of these (`names`), and the `$id`s that could be
+    read (`identifiers`)."""
 
     paths: frozenset[str]
     names: frozenset[str]

@@ -68,7 +68,7 @@ Table = list[list[int]]
 
 
 def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
-    """The reachable states as rows of next states, by symbol, and whether each accepts."""
+    """The transition table of the reachable states (rows: states, columns: symbols), and which of them accept."""
     start = machine.initial()
     numbers: dict[State, int] = {start: 0}
     order, table = [start], []

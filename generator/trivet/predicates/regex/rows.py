@@ -86,9 +86,9 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """The row for a whole text, open at an end without an anchor; None if no text can match.
+    """The row that matches a whole text; None if no text matches. It is open at an end without an anchor.
 
-    What is outside an anchor can only be empty.
+    Items before `^` or after `$` can match only the empty text.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]

@@ -87,7 +87,7 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """The text with a word for each character that no name can contain, or for `those`.
+    """The text as a constant's name: a word for each character that no name can contain, or only for `those` if given.
 
     Empty if a character has no word, or if the name is too long.
     """

@@ -187,7 +187,7 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 
 
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
-    """Whether the covers are exactly the declared members."""
+    """Whether there is one cover, unconditional, of exactly the declared members."""
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 
 

@@ -24,7 +24,11 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.tree import named, rebuild, walk
-from trivet.targets.sql.printable.printable import RECURSIVE, TOO_LARGE
+from trivet.targets.sql.printable.printable import TOO_LARGE
+
+#: Why a reference was left out: by a dialect that follows references where they must hold, and by one that never does.
+_NEGATED = "a recursive definition cannot be checked inside `not`, `oneOf`, `anyOf` or `if`"
+_RECURSIVE = "a recursive definition cannot be checked"
 
 #: The number of nodes by which one check may grow, and all checks together: this, or a factor of the definitions' size.
 _MOST, _FACTOR = 800, 4
@@ -113,7 +117,7 @@ class _Inlining:
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition
         if name in seen:
-            return Unknown(RECURSIVE, name)
+            return Unknown(_NEGATED if self.inliner.keeps_references else _RECURSIVE, name)
         if self.grown > _MOST or self.inliner.left < 0:
             return Unknown(TOO_LARGE, name)
         self.grown += self.inliner.sizes[name]

@@ -38,8 +38,7 @@ from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.printable.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.printable.conditions import size_of_conditions
 
-#: Why a reference was dropped.
-RECURSIVE = "a recursive definition cannot be printed in this place"
+#: Why a reference was left out.
 TOO_LARGE = "the check would be too large to print"
 
 #: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own; without such names, up to `_MOST`.

@@ -41,7 +41,7 @@ from trivet.targets.sql.print.literals import json_text
 from trivet.targets.sql.print.printer import Printer
 
 
-def plan_table(
+def print_table(
     table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget
 ) -> PrintedTable:
     """Return the table, its comments, its refusal function, its view and the view's trigger."""

@@ -16,7 +16,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     plan_functions,
 )
 from trivet.targets.sql.dialects.postgresql.printer import HARD, PRINTS
-from trivet.targets.sql.dialects.postgresql.table import plan_table
+from trivet.targets.sql.dialects.postgresql.table import print_table
 from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
@@ -46,7 +46,7 @@ def write(plan: Plan) -> PrintedDdl:
     tables = [
         (
             table,
-            plan_table(
+            print_table(
                 _without(table, late.values()), printable.checks[table.id], functions.printer, plan.target
             ),
         )

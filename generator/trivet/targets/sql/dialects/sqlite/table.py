@@ -53,7 +53,7 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
     return (table.name, table.view, *(f"{table.name}_{role}" for role in roles), *indexes)
 
 
-def plan_table(
+def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
 ) -> PrintedTable:
     """Return the table with its guards, its refusals, its view and the view's triggers."""

@@ -10,7 +10,7 @@ from trivet.predicates.tree import assertions
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE
 from trivet.targets.sql.dialects.sqlite.printer import HARD, INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import supplied
-from trivet.targets.sql.dialects.sqlite.table import plan_table
+from trivet.targets.sql.dialects.sqlite.table import print_table
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.dereference import Collector
@@ -32,7 +32,7 @@ def write(plan: Plan) -> PrintedDdl:
     planned = [
         (
             table,
-            plan_table(table, printable.checks[table.id], printable.definitions, plan.target),
+            print_table(table, printable.checks[table.id], printable.definitions, plan.target),
         )
         for table in plan.tables
     ]
