@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from trivet.choosing import Names, Wish
+from trivet.choosing import NameRequest, Names
 
 
 def test_first_wishes_come_before_second_ones() -> None:
     names: Names[str] = Names()
-    names.give([Wish("a", ("x",), "a"), Wish("b", ("x", "y"), "b"), Wish("c", ("y",), "c")])
+    names.give(
+        [NameRequest("a", ("x",), "a"), NameRequest("b", ("x", "y"), "b"), NameRequest("c", ("y",), "c")]
+    )
     assert names.given["a"] == "x" and names.given["c"] == "y"
     assert names.given["b"].startswith("x_") and names.lost == {"b": "a"}
 
 
 def test_digits_grow_until_they_part() -> None:
     names: Names[str] = Names(str.casefold)
-    names.give([Wish("a", ("x",), "a")])
-    names.give([Wish("b", ("X",), "b")])
+    names.give([NameRequest("a", ("x",), "a")])
+    names.give([NameRequest("b", ("X",), "b")])
     (taken,) = (names.given["b"],)
     other: Names[str] = Names(str.casefold)
-    other.give([Wish("t", (taken,), "t"), Wish("a", ("x",), "a"), Wish("b", ("X",), "b")])
+    other.give(
+        [NameRequest("t", (taken,), "t"), NameRequest("a", ("x",), "a"), NameRequest("b", ("X",), "b")]
+    )
     assert other.given["b"].startswith(taken) and len(other.given["b"]) == len(taken) + 1

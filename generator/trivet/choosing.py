@@ -13,7 +13,7 @@ K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish(Generic[K]):
+class NameRequest(Generic[K]):
     """The possible names of `key`, best first; if none is free, digits of the hash of `text` are added to the first."""
 
     key: K
@@ -33,14 +33,18 @@ class Names(Generic[K]):
     lost: dict[K, K] = field(default_factory=dict)
     _taken: dict[str, K] = field(default_factory=dict)
 
-    def give(self, wishes: Iterable[Wish[K]]) -> None:
+    def give(self, requests: Iterable[NameRequest[K]]) -> None:
         """Assign names to all of these; of two with the same first name, the earlier one gets it."""
-        left = [wish for wish in wishes if not self._take(wish.key, wish.names[0])]
-        for wish in left:
-            self.lost[wish.key] = self._taken[self.fold(wish.names[0])]
-        left = [wish for wish in left if not any(self._take(wish.key, name) for name in wish.names[1:])]
-        for wish in left:
-            self._mark(wish)
+        left = [request for request in requests if not self._take(request.key, request.names[0])]
+        for request in left:
+            self.lost[request.key] = self._taken[self.fold(request.names[0])]
+        left = [
+            request
+            for request in left
+            if not any(self._take(request.key, name) for name in request.names[1:])
+        ]
+        for request in left:
+            self._mark(request)
 
     def _take(self, key: K, name: str) -> bool:
         folded = self.fold(name)
@@ -50,7 +54,9 @@ class Names(Generic[K]):
         self.given[key] = name
         return True
 
-    def _mark(self, wish: Wish[K]) -> None:
-        digits = hex_digits(wish.text)
-        if not any(self._take(wish.key, f"{wish.names[0]}_{digits[:length]}") for length in range(6, 65)):
+    def _mark(self, request: NameRequest[K]) -> None:
+        digits = hex_digits(request.text)
+        if not any(
+            self._take(request.key, f"{request.names[0]}_{digits[:length]}") for length in range(6, 65)
+        ):
             raise InternalError("two places have the same hash")

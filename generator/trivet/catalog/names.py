@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Collection, Mapping
 
-from trivet.choosing import Names, Wish
+from trivet.choosing import NameRequest, Names
 from trivet.letters import identifier, is_letter
 
 #: Public attributes of pydantic models, their metaclass and our base class: a field of such a name hides it, warns or
@@ -44,5 +44,5 @@ def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict
         return (0 if name in given else exact, name)
 
     names: Names[str] = Names()
-    names.give(Wish(name, (preferred[name],), name) for name in sorted(members, key=rank))
+    names.give(NameRequest(name, (preferred[name],), name) for name in sorted(members, key=rank))
     return names.given, names.lost

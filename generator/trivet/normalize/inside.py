@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from trivet.choosing import Names, Wish
+from trivet.choosing import NameRequest, Names
 from trivet.diagnostics import unescape_token
 from trivet.normalize.entries import split
 from trivet.normalize.steps import Step, steps
@@ -52,7 +52,7 @@ class Inside:
             site: [inner_name(way.head, tail, site[0]) for tail in way.tails] for site, way in ways.items()
         }
         order = sorted(ways, key=lambda site: (ways[site].rank, site))
-        self.names.give(Wish(site, names[site], site[0]) for site in order)
+        self.names.give(NameRequest(site, names[site], site[0]) for site in order)
         for site, way in ways.items():
             given = self.names.given[site]
             at = names[site].index(given) if given in names[site] else 0

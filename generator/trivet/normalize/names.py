@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from trivet import rules
-from trivet.choosing import Names, Wish
+from trivet.choosing import NameRequest, Names
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.digests import hex_digits
 from trivet.letters import folded
@@ -72,7 +72,7 @@ class _Namer:
         Inside(self.registry, self.document, self.names).give(sites.keys() - self.names.given.keys())
         scoped = sorted({site for site in seen.values() if site[2]})
         self.names.give(
-            Wish(site, (f"{self.names.given[(*site[:2], '')]}_{site[2]}",), site[0]) for site in scoped
+            NameRequest(site, (f"{self.names.given[(*site[:2], '')]}_{site[2]}",), site[0]) for site in scoped
         )
         return {place: self.names.given[site] for place, site in seen.items()}
 
@@ -81,7 +81,7 @@ class _Namer:
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
         self.names.give(
-            Wish(
+            NameRequest(
                 site,
                 (own.name, f"{own.name}Definition") if folded(own.name) == root else (own.name,),
                 site[0],

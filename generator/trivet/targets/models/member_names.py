@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Mapping, Sequence
 
-from trivet.choosing import Names, Wish
+from trivet.choosing import NameRequest, Names
 from trivet.digests import hex_digits
 from trivet.letters import humps, identifier, is_letter, lower, name_of, upper, words
 from trivet.source.drafts import keyword_set
@@ -44,17 +44,17 @@ def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
     Precedence: names in `given`, which the user has chosen; texts that are their own name, then those that are so in
     lower case, then identifiers.
     """
-    wishes = [
-        Wish(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
+    requests = [
+        NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
         for at, text in enumerate(texts)
     ]
     names: Names[int] = Names()
-    names.give(sorted(wishes, key=lambda wish: (wish.key not in given, *_rank(wish), wish.key)))
+    names.give(sorted(requests, key=lambda request: (request.key not in given, *_rank(request), request.key)))
     return names
 
 
-def _rank(wish: Wish[int]) -> tuple[int, str]:
-    name, text = wish.names[0], wish.text
+def _rank(request: NameRequest[int]) -> tuple[int, str]:
+    name, text = request.names[0], request.text
     exact = 0 if text == name else 1 if upper(text) == name else 2 if identifier(text) == text else 3
     return exact, text
 

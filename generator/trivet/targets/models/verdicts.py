@@ -9,7 +9,7 @@ from trivet.ledger import Verdict, VerdictKind, everywhere
 from trivet.normalize.schema import Name
 from trivet.predicates.nodes import Asserted, FormatIs
 from trivet.predicates.tree import assertions
-from trivet.targets.models.rules.ability import Sayable
+from trivet.targets.models.rules.ability import PrintableRules
 from trivet.targets.models.structure import structure_of
 from trivet.targets.models.typer import Typer
 
@@ -50,10 +50,10 @@ def verdicts_of(
     class name of each definition."""
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
-    sayable = Sayable.of({name: entity.predicate for name, entity in entities.items()})
+    printable = PrintableRules.of({name: entity.predicate for name, entity in entities.items()})
     for entity in entities.values():
         by = classes[entity.full_name].local
-        found = sayable.upper(entity.predicate).losses
+        found = printable.upper(entity.predicate).losses
         losses = {(loss.origin, loss.keyword): loss for loss in found}
         for assertion in assertions(entity.predicate):
             loss = losses.get((assertion.origin, assertion.keyword))

@@ -26,16 +26,16 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 
 @dataclass(frozen=True, slots=True)
-class Sayable(References):
+class PrintableRules(References):
     """`partial` are the definitions that cannot be printed exactly: only their upper bound is printed, so a negated
     reference to them cannot be checked."""
 
     partial: frozenset[str]
 
     @staticmethod
-    def of(definitions: Mapping[str, Predicate]) -> Sayable:
-        unsayable = [name for name, node in definitions.items() if any(map(cannot, walk(node)))]
-        return Sayable(frozenset(leading_to(unsayable, definitions)))
+    def of(definitions: Mapping[str, Predicate]) -> PrintableRules:
+        unprintable = [name for name, node in definitions.items() if any(map(cannot, walk(node)))]
+        return PrintableRules(frozenset(leading_to(unprintable, definitions)))
 
     def is_whole(self, definition: str) -> bool:
         return definition not in self.partial

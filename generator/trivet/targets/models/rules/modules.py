@@ -11,7 +11,7 @@ from trivet.sinks import PyCode, PyIdentifier, py_identifier
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.layout import Layout
 from trivet.targets.models.names import Names
-from trivet.targets.models.rules.ability import Sayable
+from trivet.targets.models.rules.ability import PrintableRules
 from trivet.targets.models.rules.functions import Address, Functions
 from trivet.targets.models.rules.reports import rules_function, test_function
 
@@ -37,13 +37,13 @@ def rules_of(
     """Return the rules modules; `wanted` maps a document module to the rules that its classes use,
     `tests` are the definitions whose test functions they use."""
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
-    sayable = Sayable.of(predicates)
+    printable = PrintableRules.of(predicates)
     for module, rules in wanted.items():
         for name, predicate in rules.items():
-            rules_function(name, sayable.upper(predicate).predicate, found[module])
+            rules_function(name, printable.upper(predicate).predicate, found[module])
     for definition in tests:
         found[definition.rpartition(".")[0]].wanted[definition, "is"] = None
-    _follow(found, predicates, NestedUnions(predicates), sayable)
+    _follow(found, predicates, NestedUnions(predicates), printable)
     return tuple(
         _plan(module, functions, layout)
         for module, functions in sorted(found.items())
@@ -64,14 +64,14 @@ def _follow(
     found: Mapping[str, Functions],
     predicates: Mapping[str, Predicate],
     nested_unions: NestedUnions,
-    sayable: Sayable,
+    printable: PrintableRules,
 ) -> None:
     done: set[tuple[str, str]] = set()
     while pending := sorted({want for functions in found.values() for want in functions.wanted} - done):
         for definition, word in pending:
             done.add((definition, word))
             module, _, name = definition.rpartition(".")
-            bound, into = sayable.upper(predicates[definition]).predicate, found[module]
+            bound, into = printable.upper(predicates[definition]).predicate, found[module]
             if word == "is":
                 test_function(f"is_{name}", bound, into, remembered=nested_unions.beyond([definition]))
             else:
