@@ -65,7 +65,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The bound of a predicate, and what it loses.
+    """The bound of a predicate, and the assertions lost in it.
 
     `dropped` are the definitions that dropped nodes refer to, each with the reason; `reason` is the first of all
     reasons, empty if the bound is exact.
@@ -91,7 +91,7 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
     lower.
 
     The losses are: the innermost assertion around a node that cannot be printed, all assertions inside that node, and
-    each assertion around it of which nothing remains.
+    each assertion around it that becomes empty.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)

@@ -64,8 +64,8 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """The cause of a wrongly accepted instance.
 
-        It is declared if the value could be valid with the assertions of some `wider` and `none` rows unknown: every
-        assertion that it violates is then one of theirs, or inside one.
+        Rows declare it if the value could be valid with the assertions of some `wider` and `none` rows unknown: every
+        assertion that the value violates is then an assertion of these rows, or inside one.
         """
         try:
             if self._holds(instance.value):
@@ -98,11 +98,10 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The row about storage that explains why the value was accepted, with further rows if needed; empty if none
-        does.
+        """The row about storage that explains an acceptance, with further rows if needed; empty if none does.
 
-        It explains that if the value would be valid with plain values instead of those that cannot be stored, or as
-        stored, or as stored with the assertions of some `others` unknown.
+        It does so if the oracle accepts the value with plain parts in place of unstorable ones, or as stored, or if
+        the value as stored could be valid with the assertions of some `others` unknown.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -144,8 +143,8 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """The location of the first violated assertion without a row; if it is a combination, of the most specific
-        one inside it."""
+        """The location of the first violated assertion without a row; if a combination, of the most specific one
+        inside."""
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
         open_ones = [each for each in failing if str(each.origin) not in declared] or list(failing)
@@ -157,8 +156,7 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """The location of one violated assertion inside combinations; empty if none is distinguished.
 
-        It is the assertion that the instance was derived for, else the only one about the innermost part of the
-        value.
+        It is the one that the instance was derived for, else the only one about the innermost part of the value.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -201,8 +199,8 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Whether the leg accepts the value with plain values instead of those that cannot be stored, or the
-        oracle refuses it so."""
+        """Whether the leg accepts the value with plain parts in place of unstorable ones; also true if the oracle
+        refuses that."""
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
@@ -279,8 +277,7 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """The `lossy` row that explains a difference: one about the part, else one about storage; None if there is
-        none."""
+        """The `lossy` row that explains a difference: about the part, else about storage; None if there is none."""
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
             for row in self.rows.about(schema) if place in around else ():

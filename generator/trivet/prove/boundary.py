@@ -69,7 +69,7 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """The streams reordered so that the first n, for any n, are spread evenly over the schema.
+    """The streams reordered so that the first n, for any n, are spread evenly over all streams.
 
     This is the van der Corput sequence: indexes sorted by their reversed bits.
     """

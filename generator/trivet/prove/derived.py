@@ -77,7 +77,7 @@ class Deriver:
 
 @dataclass(slots=True)
 class _Found:
-    """The instances derived so far, by their text, and what they reach."""
+    """The instances derived so far, by text, and the assertions and references that they reach."""
 
     definition: str
     reached: Reached

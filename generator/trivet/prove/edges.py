@@ -27,8 +27,8 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield strings and numbers that engines treat differently; none if the site lists values or has a pattern or
-    format."""
+    """Yield strings and numbers that engines treat differently; none if `enum`, `const`, `pattern` or `format`
+    applies."""
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
         return
@@ -238,8 +238,7 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """Yield the object with each optional member absent, as the only one, null, or empty; and with only an undeclared
-    member.
+    """Yield the object with each optional member absent, alone, null and empty, and with only an undeclared member.
 
     Storage in columns and rows must distinguish these objects.
     """

@@ -57,8 +57,7 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """The legs of one row of the manifest's `roots` or `definitions`, and the engines broken for that row, with
-        messages.
+        """The legs for one row of the manifest, and the engines that are broken for that row with their messages.
 
         `without` are engines for which nothing is generated from the row.
         """

@@ -69,8 +69,7 @@ class Sources:
 
 
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
-    """Find the instance files in `entries` (files and folders, relative to `root` or absolute), each with its
-    document.
+    """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
     `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file whose path
     names no document belongs to that one.

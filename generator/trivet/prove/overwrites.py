@@ -80,8 +80,8 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root and one leg while they are judged, then writes them over each other.
 
-    `key` are the members of the root's key as far as known, `keys` those that may be part of it (like all required
-    scalar members), `uniques` the sets of members with a UNIQUE constraint.
+    `key` are the members that certainly form the root's key; `keys` all members that may be part of it, including the
+    required ones; `uniques` the sets of members with a UNIQUE constraint.
     """
 
     leg: Leg

@@ -31,10 +31,11 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 
 @dataclass(slots=True)
 class _Stored:
-    """The results for stored documents in one database: the faults, and how many were overwritten and carried over.
+    """The results for stored documents in one database.
 
-    `written` and `writes` are the faults and the count of overwriting, `carried` and `carries` those of carrying
-    documents over from earlier versions; `untried` says which versions could not be tried, and why.
+    `written` are the faults after overwriting, `writes` the number of documents overwritten; `carried` and `carries`
+    are the same for documents carried over from earlier versions; `untried` names the versions that failed, with the
+    reason.
     """
 
     written: list[Fault]

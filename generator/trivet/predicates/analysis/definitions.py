@@ -28,7 +28,7 @@ from trivet.predicates.tree import rebuild
 
 
 class Analysis:
-    """Analyses the definitions of one build; `predicates` maps full names to what `Named` nodes refer to.
+    """Analyses the definitions of one build; `predicates` maps each full name to the predicate of its definition.
 
     Results are cached, so create one instance for a set of predicates.
     """

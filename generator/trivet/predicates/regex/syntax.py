@@ -1,8 +1,8 @@
-"""The syntax tree of an ECMA-262 pattern, with only what matching needs.
+"""The syntax tree of an ECMA-262 pattern, reduced to the nodes that matching needs.
 
-Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point,
-not a UTF-16 unit), so printers need not know escapes and classes. Lazy quantifiers are kept, although they never
-affect *whether* a pattern matches, only what a group captures.
+Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point, not a
+UTF-16 unit), so printers need not know escapes and classes. Lazy quantifiers are kept, although they never affect
+*whether* a pattern matches, only what a group captures.
 """
 
 from __future__ import annotations

@@ -244,7 +244,7 @@ class PostgresqlLeg:
     def _aside(self, instance: Instance, fault: Any) -> str:
         """Describe how the refusal function disagrees with the view; empty if they agree.
 
-        No disagreement: the view refuses what exceeds a program limit, such as a key that is too long.
+        Also empty if the view refuses because of a program limit, such as a key that is too long.
         """
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""
