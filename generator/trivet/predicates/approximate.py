@@ -91,7 +91,7 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
     lower.
 
     The losses are: the innermost assertion around a node that cannot be printed, all assertions inside that node, and
-    each assertion around it that becomes empty.
+    each assertion around it whose bound is `Always` or `Never`.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
