@@ -46,26 +46,30 @@ class Loss:
 
 
 class References:
-    """How a target prints references and shared parts. This one prints every definition exactly, and every part in
-    place."""
+    """How a target prints references and shared parts; this default prints every definition exactly, and every
+    part where it occurs."""
 
     def is_whole(self, definition: str) -> bool:
-        """Whether the definition is printed exactly, so that a reference to it is its own bound."""
+        """Whether the definition is printed exactly: its bounds are then the reference itself."""
         return True
 
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
-        """The bound of a definition that is not printed exactly."""
+        """The upper or lower bound to print for a reference to a definition that is not printed exactly."""
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """The predicate to print for the bound of a part that is needed more than once."""
+        """What to print for `bound`, the bound of a `part` that occurs more than once: the bound, or a reference
+        to it."""
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A bound, its losses, and the definitions that dropped nodes refer to, each with the reason; `reason` is the first
-    of all reasons, empty if the bound is exact."""
+    """The bound of a predicate, and the assertions lost in it.
+
+    `dropped` are the definitions that dropped nodes refer to, each with the reason; `reason` is the first of all
+    reasons, empty if the bound is exact.
+    """
 
     predicate: Predicate
     losses: tuple[Loss, ...]
@@ -76,16 +80,18 @@ class Bounded:
 def widen(
     node: Predicate, cannot: Ability
 ) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return the upper bound of a node, with all references exact, its losses, and the dropped definitions."""
+    """Return the upper bound of a node with all references exact, the losses, and the dropped definitions with
+    reasons."""
     found = bounded(node, cannot, References(), upper=True)
     return found.predicate, found.losses, found.dropped
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest upper bound, or else lower bound, of the node that the printer can print.
+    """Return the closest bound of the node that the printer can print: the upper bound, or with `upper` false the
+    lower.
 
-    The losses are: the innermost assertion around a node that cannot be printed, all assertions inside that node,
-    and each assertion around it of which nothing remains.
+    The losses are: the innermost assertion around a node that cannot be printed, all assertions inside that node, and
+    each assertion around it whose bound is `Always` or `Never`.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -95,9 +101,9 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One walk over a predicate. `known` caches by identity whether a node and all of its parts can be printed, since
-    the walk meets nodes again. `shared` has the bounds, with their losses, of parts of which both are needed: each
-    level would double the work otherwise."""
+    """The computation of one bound. `known` caches by identity whether a node and all of its parts can be printed.
+    `shared` has the bounds, with their losses, of parts whose upper and lower bound are both needed: computing
+    them anew would double the work at each level."""
 
     cannot: Ability
     references: References
@@ -171,7 +177,7 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """The bound of a definition, whose own losses are reported with the definition."""
+        """The bound of a reference to a definition; losses inside the definition are reported there, not here."""
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
             return found
@@ -189,12 +195,13 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """The bound of a node that is dropped."""
+    """The bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
     return Always() if upper else Never()
 
 
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
-    """Yield the losses of dropping `node`: the assertion around it is weakened, those inside it are dropped."""
+    """Yield the losses of dropping `node`: the assertion `at` around it is weakened, the assertions inside it are
+    dropped."""
     if at is not None:
         yield Loss(at.keyword, at.origin, "wider", reason)
     for inner in assertions(node):
@@ -202,7 +209,8 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion that is not enforced at all: its own verdict is `none`, whatever the cause."""
+    """Yield the losses of an assertion of which nothing is enforced: its own verdict becomes `none`, whatever the
+    cause."""
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

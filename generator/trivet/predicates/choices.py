@@ -8,11 +8,11 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the bound of "exactly one option holds". `exact` are options that are printed exactly; the others are
-    represented by their bounds, `own` on the same side and `opposite` on the other.
+    """Return the upper (else lower) bound of "exactly one option holds", when some options cannot be printed exactly.
 
-    Each option is printed only a few times, whatever their number, and in the usual case, where only one option's upper
-    bound holds, each is evaluated once: nested choices would take exponential time otherwise.
+    `exact` are the options printed exactly; of the others, `own` are the bounds on the same side, `opposite` those on
+    the other side. Each option is printed only a few times, whatever their number. In the usual case, where only one
+    option's upper bound holds, each is evaluated once: nested choices would take exponential time otherwise.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -23,7 +23,7 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """At least one option holds by its own bound, and at most one by the opposite bound."""
+    """The predicate "at least one option holds by its own bound, and at most one by the opposite bound"."""
     if len(own) == 1:
         return own[0]
     if not upper:

@@ -147,14 +147,15 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """If the subschema is `false`, the keyword itself is the assertion; otherwise those inside it are."""
+    """The assertions of a keyword that applies a subschema to each part: those inside the subschema, unless it is
+    `false`; then the keyword itself is the assertion."""
     if value.is_true:
         return []
     return [predicate] if not value.is_false else _asserted(schema, keyword, _without_origin(predicate))
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """The predicate with a plain `Never` inside, whose own `Asserted` would repeat the location."""
+    """The predicate with a plain `Never` for the subschema `false`, whose `Asserted` would repeat the location."""
     match predicate:
         case When(condition, EveryItem(start, _)):
             return When(condition, EveryItem(start, Never()))
@@ -293,7 +294,8 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """The keyword of the schema that has the fault; for the schema itself, the last token of its location."""
+    """The keyword at fault: the one of the schema that contains the fault, or, if the fault is the schema itself,
+    the last token of the schema's location."""
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)
 

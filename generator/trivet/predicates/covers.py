@@ -1,7 +1,7 @@
-"""Collects the members and items that a schema evaluates while compiling (Core 2020-12 §11).
+"""Determines at compile time which members and items a schema evaluates, as covers (Core 2020-12 §11).
 
-`unevaluated*` then needs no annotations at run time: a member is unevaluated if no cover whose condition
-holds covers it.
+`unevaluated*` then needs no annotations at run time: a member is unevaluated if it is in no cover whose condition
+holds.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield each schema applied to the same value, with the condition under which its annotations count.
+    """Yield (condition, schema) for `beside` and the schemas that it applies in place, as `_in_place` does.
 
     Raises `InputError` if the conditions become too large.
     """
@@ -97,10 +97,11 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """Yield the schema and those that it applies in place, with conditions.
+    """Yield (condition, schema) for the schema and those that it applies in place: its annotations count if the
+    condition holds.
 
-    Skips what adds nothing: schemas inside one that evaluates everything, and definitions that apply
-    unconditionally already (`certain`).
+    Skips what adds nothing: schemas inside one that evaluates everything, and definitions that apply unconditionally
+    already (`certain`).
     """
     yield condition, schema
     if closes(schema):

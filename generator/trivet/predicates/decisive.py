@@ -39,7 +39,7 @@ Place: TypeAlias = tuple[str | int, ...]
 
 
 class Decided(NamedTuple):
-    """A node of a definition that decided, whether it held, and the part of the value that it applied to."""
+    """A node of a definition that decided the verdict: its result, and the part of the value that it applied to."""
 
     definition: str
     node: Asserted | Named
@@ -48,7 +48,8 @@ class Decided(NamedTuple):
 
 
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
-    """Return the nodes that decide whether the value satisfies the definition, once for each time they do.
+    """Return the nodes that decide whether the value satisfies the definition, once for each part that they decide
+    about.
 
     Raises what `evaluate` raises.
     """
@@ -74,7 +75,7 @@ class _Trace:
 
     # Deciding nodes --------------------------------------------------------------------------------------
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
-        """Record what decides the result of a node on which the verdict depends."""
+        """Record the nodes that decide the result (`is_true`) of a node on which the verdict depends."""
         rule = _MARKS.get(type(node))
         if rule is not None:
             rule(self, node, value, place, is_true)
@@ -145,7 +146,7 @@ class _Trace:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
     def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
-        """Record the nodes that make all of several failing parts fail."""
+        """Record the nodes that decide every one of these failing (predicate, part, place)."""
         start, groups = len(self.found), []
         for each in failing:
             self.mark(*each, False)
@@ -166,12 +167,12 @@ class _Trace:
 
     # Failing parts ---------------------------------------------------------------------------------------
     def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
-        """The only place where these fail; None if there are several."""
+        """The one place where all these (predicate, part, place) fail; None if they fail at several."""
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 
     def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
-        """The only place in the value where a false node fails; None if there are several."""
+        """The one place in the value where a false node fails; None if it fails at several."""
         match node:
             case And(parts):
                 return self._common((part, value, place) for part in parts if not self.holds(part, value))
@@ -191,7 +192,7 @@ class _Trace:
 def _inside(
     node: Predicate, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, Any, str | int]]:
-    """Yield for each part of the value that a node applies to: the inner predicate, the part, its key or index."""
+    """Yield (predicate, part, key or index) for each member, item or key of the value that the node checks."""
     match node:
         case PropertyIs(key, part):
             yield from ((part, value[name], name) for name in (key,) if name in value)

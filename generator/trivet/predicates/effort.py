@@ -15,7 +15,8 @@ _ENDLESS = 10**18
 
 
 def effort(predicate: Predicate, longest: int) -> int:
-    """Return an upper bound for one text of at most `longest` characters; references are not followed."""
+    """Return an upper bound of the steps for one text of at most `longest` characters; references are not
+    followed."""
     return max((_steps(pattern, longest) for pattern in _patterns(predicate)), default=0)
 
 

@@ -74,9 +74,9 @@ def evaluate(
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
-    """The assertions that the value does not satisfy, each once, in the predicate's order.
+    """The failed assertions of the predicate for the value, each once, in the predicate's order.
 
-    Assertions inside a combination (`anyOf`, `not`, `contains`, …) are not listed, only the combination.
+    A failed combination (`anyOf`, `not`, `contains`, …) is listed itself, without the assertions inside it.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -84,7 +84,7 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """Yield the indexes of the items, or the names of the members, that no cover of the node covers."""
+    """Yield the indexes of the items, or the names of the members, to which no cover of the node applies."""
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):
         yield from _uncovered_items(node, value, context)
@@ -94,19 +94,20 @@ def uncovered(
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The state of an evaluation; `active` contains the definitions being evaluated, with the id of the value."""
+    """The state of an evaluation; `active` has (definition, id of the value) for each definition being evaluated."""
 
     definitions: Mapping[str, Predicate]
     verdicts: Verdicts | None = None
     active: frozenset[tuple[str, int]] = field(default=frozenset())
 
     def entering(self, definition: str, value: Any) -> _Context | None:
-        """The context inside the definition; None if it is already being evaluated over this value."""
+        """The context for evaluating the definition; None if its evaluation for this value has already begun
+        (recursion)."""
         key = (definition, id(value))
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
     def below(self) -> _Context:
-        """The context for a part of the value."""
+        """The context for a member, item or key of the current value: no definition is being evaluated for it yet."""
         return _Context(self.definitions, self.verdicts) if self.active else self
 
 
@@ -326,7 +327,7 @@ def _failed(node: Predicate, value: Any, context: _Context) -> Iterator[Asserted
 
 
 def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[Predicate, Any, _Context]]:
-    """Yield the predicates that must all hold for the node to hold, each with the value that it applies to."""
+    """Yield what must hold for the node to hold: (predicate, the value that it applies to, its context)."""
     below = context.below()
     match node:
         case And(inner):

@@ -35,7 +35,7 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something that no target can check: a fault of the schema that the settings concede, or a reference to
+    """An assertion that no target can check: a fault of the schema that the settings concede, or a reference to
     `definition` (full name, else empty) that a target gives up.
 
     The reference evaluator accepts every value.
@@ -90,21 +90,21 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """string: the ECMA-262 regular expression (`u` flag) matches anywhere in it (Validation §6.3.3)."""
+    """string: the ECMA-262 regular expression (`u` flag) matches anywhere in the string (Validation §6.3.3)."""
 
     pattern: str
 
 
 @dataclass(frozen=True, slots=True)
 class FormatIs:
-    """string: it has this format (Validation §7.3); the name is one of `predicates.formats.FORMATS`."""
+    """string: has the format `name`, one of `predicates.formats.FORMATS` (Validation §7.3)."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """array: it has at least or at most `bound` items (Validation §6.4.1, §6.4.2)."""
+    """array: has at least or at most `bound` items (Validation §6.4.1, §6.4.2)."""
 
     order: Bound
     bound: int
@@ -117,7 +117,7 @@ class Unique:
 
 @dataclass(frozen=True, slots=True)
 class ItemAt:
-    """array: the item at `index` (from 0) satisfies `predicate`, if there is one (Core §10.3.1.1)."""
+    """array: the item at `index` (from 0) satisfies `predicate`, or there is no such item (Core §10.3.1.1)."""
 
     index: int
     predicate: Predicate
@@ -142,9 +142,9 @@ class CountItems:
 
 @dataclass(frozen=True, slots=True)
 class ItemCover:
-    """The items that are evaluated if `condition` holds for the array (Core §11.2).
+    """The items of an array that count as evaluated if `condition` holds for the array (Core §11.2).
 
-    `prefix` counts items from the start, `None` means all; `contains` adds the items that satisfy it.
+    These are the first `prefix` items (`None`: all), and the items that satisfy `contains`.
     """
 
     condition: Predicate
@@ -154,7 +154,7 @@ class ItemCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredItem:
-    """array: each item that no cover covers satisfies `predicate` (`unevaluatedItems`, Core §11.2)."""
+    """array: each item that none of the `covers` includes satisfies `predicate` (`unevaluatedItems`, Core §11.2)."""
 
     covers: tuple[ItemCover, ...]
     predicate: Predicate
@@ -162,7 +162,7 @@ class EveryUncoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """object: it has at least or at most `bound` members (Validation §6.5.1, §6.5.2)."""
+    """object: has at least or at most `bound` members (Validation §6.5.1, §6.5.2)."""
 
     order: Bound
     bound: int
@@ -170,14 +170,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class HasKey:
-    """object: it has a member of this name (Validation §6.5.3)."""
+    """object: has a member of this name (Validation §6.5.3)."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyIs:
-    """object: the member of this name satisfies `predicate`, if there is one (Core §10.3.2.1)."""
+    """object: the member of this name satisfies `predicate`, or there is no such member (Core §10.3.2.1)."""
 
     key: str
     predicate: Predicate
@@ -201,9 +201,10 @@ class EveryMatchingProperty:
 
 @dataclass(frozen=True, slots=True)
 class KeyCover:
-    """The members that are evaluated if `condition` holds for the object (Core §11.3).
+    """The members of an object that count as evaluated if `condition` holds for the object (Core §11.3).
 
-    They are those named in `keys` (sorted), those whose name matches one of the `patterns`, or with `every` all.
+    These are the members named in `keys` (sorted), those whose name matches one of the `patterns`, or with `every`
+    all.
     """
 
     condition: Predicate
@@ -214,7 +215,7 @@ class KeyCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredProperty:
-    """object: each member that no cover covers has a value that satisfies `predicate`.
+    """object: each member that none of the `covers` includes has a value that satisfies `predicate`.
 
     With one cover whose condition is `Always` this is `additionalProperties` (Core §10.3.2.3), otherwise
     `unevaluatedProperties` (Core §11.3).
@@ -310,6 +311,6 @@ Predicate: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Cannot:
-    """A printer's result for a predicate that its target cannot express: a value, not an exception."""
+    """The result of a printer for a predicate that its target cannot express; returned, not raised."""
 
     reason: str

@@ -67,7 +67,7 @@ _PARTS: Mapping[type[Predicate], Callable[[Any], tuple[Predicate, ...]]] = {
 
 
 def has_parts(node: Predicate) -> bool:
-    """Whether the node is of a type that has predicates inside."""
+    """Whether the node is of a type that contains predicates."""
     return type(node) in _PARTS
 
 
@@ -87,7 +87,7 @@ def rebuild(node: Predicate, change: Change) -> Predicate:
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """A node with one part; `make` gives one like it with another part."""
+    """The `rebuild` function for node types with one part; `make` returns the node with another part."""
 
     def rebuilt(node: Any, change: Change) -> Predicate:
         part = change(node.predicate)
@@ -167,7 +167,7 @@ def walk(node: Predicate) -> Iterator[Predicate]:
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:
-    """Every assertion in the node, as the ledger counts them."""
+    """Every `Asserted` in the node, outermost first, as the ledger counts them."""
     return (part for part in walk(node) if isinstance(part, Asserted))
 
 
@@ -177,11 +177,11 @@ def named(node: Predicate) -> Iterator[str]:
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """The full names of the definitions to which references in the node were given up."""
+    """The full names of the definitions whose references in the node were given up (`Unknown`)."""
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
-    """The definitions wanted, and all that refer to one of them, over any number of references."""
+    """The `wanted` definitions, and all that refer to one of them directly or indirectly."""
     users = reversed_graph({name: named(node) for name, node in definitions.items()})
     yield from reachable(wanted, lambda name: users.get(name, ()))

@@ -14,7 +14,7 @@ Exact: TypeAlias = int | Decimal
 
 
 def exact(number: int | float | Decimal) -> Exact:
-    """The number without binary rounding."""
+    """The number as an exact `int` or `Decimal`; a float becomes its shortest decimal spelling."""
     return Decimal(repr(number)) if isinstance(number, float) else number
 
 
@@ -36,7 +36,7 @@ def json_type(value: Any) -> str:
 
 
 def _json_type(value: Any) -> str:
-    """The JSON type of values of other Python types, such as mappings and enum members."""
+    """The JSON type of a value whose exact Python type is not a usual one, such as a mapping or an enum member."""
     for kind, name in _TYPES.items():
         if isinstance(value, kind):
             return name
@@ -91,7 +91,7 @@ def is_multiple(value: Any, divisor: Exact) -> bool:
 
 
 def _parts(number: Exact) -> tuple[int, int] | None:
-    """The absolute value as digits times a power of ten; None for infinities and NaN."""
+    """The absolute value as (digits, exponent): digits times 10 to the exponent; None for infinities and NaN."""
     if isinstance(number, int):
         return abs(number), 0
     _, digits, exponent = number.as_tuple()

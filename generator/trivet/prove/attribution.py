@@ -1,7 +1,7 @@
-"""Which rows of the ledger declare a disagreement, and the cause of an undeclared one.
+"""Finds the rows of the ledger that declare a disagreement, or the cause of an undeclared one.
 
-A row declares a disagreement only if it causes it: see `accepted` for instances that a leg wrongly
-accepts, `refused` for those it wrongly refuses, and `changed` for those that it returns changed.
+A row declares a disagreement only if it causes it: see `accepted` for instances that a leg wrongly accepts, `refused`
+for those it wrongly refuses, and `changed` for those that it returns changed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BLAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a disagreement: the rows that declare it, or else a schema location."""
+    """The cause of a disagreement: the rows that declare it or, if `rows` is empty, a schema location."""
 
     rows: tuple[Row, ...] = ()
     location: str = ""
@@ -64,8 +64,8 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """The cause of a wrongly accepted instance.
 
-        It is declared if the value could be valid with the assertions of some `wider` and `none` rows unknown: every
-        assertion that it violates is then one of theirs, or inside one.
+        Rows declare it if the value could be valid with the assertions of some `wider` and `none` rows unknown: every
+        assertion that the value violates is then an assertion of these rows, or inside one.
         """
         try:
             if self._holds(instance.value):
@@ -86,8 +86,8 @@ class Attribution:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """The cause of accepting a value for which a pattern that cannot be run decides; none if no pattern matters
-        to the value."""
+        """Yield the cause if a leg accepted a value whose validity depends on a pattern that cannot be run;
+        nothing if no pattern matters."""
         value = instance.value
         try:
             if self._could_hold(value, ()):
@@ -98,8 +98,11 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """A row about storage, if the value would be valid without what cannot be stored, or would be valid as stored
-        with the assertions of the `others` unknown."""
+        """The row about storage that explains an acceptance, with further rows if needed; empty if none does.
+
+        It does so if the oracle accepts the value with plain parts in place of unstorable ones, or as stored, or if
+        the value as stored could be valid with the assertions of some `others` unknown.
+        """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
             return ()
@@ -114,11 +117,11 @@ class Attribution:
         return Cause(location=self.fault_location(instance), note=note)
 
     def fault_location(self, instance: Instance) -> str:
-        """The location of the first assertion that the oracle reports, else the schema's."""
+        """The location of the first assertion that the oracle reports as violated; if none, the root schema's."""
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """A minimal set of rows that explains why the value was accepted; empty if all together do not."""
+        """A minimal subset of the rows that explains why the value was accepted; empty if even all rows do not."""
         if not rows or not self._could_hold(value, rows):
             return ()
         for row in rows:
@@ -131,8 +134,8 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Whether the value may be valid with the assertions of these rows unknown; false if a pattern decides that
-        cannot be run and has no row."""
+        """Whether the value may be valid with the assertions of these rows unknown; false if that depends on a
+        pattern that cannot be run and has no row."""
         unknown = frozenset(row.location for row in rows)
         try:
             return bool(possible(self.predicate, value, self.predicates, unknown) & MAY_HOLD)
@@ -140,7 +143,8 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """The first violated assertion that no row declares; inside a combination, the most specific one."""
+        """The location of the first violated assertion without a row; if a combination, of the most specific one
+        inside."""
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
         open_ones = [each for each in failing if str(each.origin) not in declared] or list(failing)
@@ -150,8 +154,10 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Of the assertions violated inside a combination: the one that the instance was derived for, else the one
-        about the innermost part of the value; empty if there are several."""
+        """The location of one violated assertion inside combinations; empty if none is distinguished.
+
+        It is the one that the instance was derived for, else the only one about the innermost part of the value.
+        """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
             return instance.about
@@ -161,7 +167,7 @@ class Attribution:
         return found.pop() if len(found) == 1 else ""
 
     def _aimed_at(self, instance: Instance) -> str:
-        """The assertion that the instance was derived for, if that decides whether it is valid."""
+        """The location of the assertion that the instance was derived for, if it decides the verdict; else empty."""
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
 
@@ -169,8 +175,9 @@ class Attribution:
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
         """The cause of a wrongly refused instance.
 
-        It is declared if the leg accepts the document with plain values at the locations of a `narrower` row, or
-        reports the constraint of an x- key, which is not an assertion, so that no plain value can be tried.
+        Rows declare it if the leg accepts the document after the values at the locations of these `narrower` rows are
+        replaced by plain ones. A row of an x- key also declares it if the leg reports its constraint, since an x- key
+        is not an assertion for which a plain value could be tried.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -184,14 +191,16 @@ class Attribution:
         return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
-        """The `narrower` rows that may have refused the value; first those that the leg's location or message names."""
+        """The `narrower` rows that may have refused the value; rows that the leg's location or message refers to
+        come first."""
         met = self._met(value, ("narrower",))
         rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
         near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Whether the value is accepted without what cannot be stored; also true if it is then no longer valid."""
+        """Whether the leg accepts the value with plain parts in place of unstorable ones; also true if the oracle
+        refuses that."""
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
@@ -199,7 +208,7 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """The value with plain values at the locations of the rows."""
+        """Yield the value with plain values at the locations of the rows; nothing if this does not change it."""
         plainer = value
         for row in rows:
             if row.keyword == "":
@@ -217,9 +226,9 @@ class Attribution:
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
-        """The schema location of the constraint that the leg names, else of what the instance was derived for, else of
-        the part of the value that the leg names, else of the first part whose replacement by a plain value is
-        accepted."""
+        """The schema location of the first that is known: the constraint that the leg names; the assertion that
+        the instance was derived for; the part of the value that the leg names; a part that the leg accepts when
+        replaced by a plain value."""
         value = instance.value
         if outcome.by in self.enforced:
             return self.enforced[outcome.by]
@@ -235,7 +244,8 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """The schema location nearest to a part of the value: of its `format`, else its `type`, else its schema."""
+        """The location of the schema for the part at a pointer, or its nearest enclosing part; preferably its
+        `format` or `type`."""
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
             found.setdefault(place, []).append(schema)
@@ -249,7 +259,8 @@ class Attribution:
 
     # The leg returns a changed value ---------------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
-        """Yield a cause for each part that differs: a `lossy` row about it, or the schema's location."""
+        """Yield a cause for each part that the leg changed: a `lossy` row if one explains it, else the schema
+        location."""
         if outcome.back is None and outcome.given is not None:
             yield Cause(location=str(self.schema.origin), note=outcome.words)
             return
@@ -266,7 +277,7 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """The `lossy` row that explains a difference: about that part, or about what storage changes."""
+        """The `lossy` row that explains a difference: about the part, else about storage; None if there is none."""
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
             for row in self.rows.about(schema) if place in around else ():
@@ -280,7 +291,8 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """The rows of these verdicts about any part of the value, or only about the part at `at`."""
+        """The rows with one of these verdicts about any part of the value, or with `at` only about the part at
+        that pointer."""
         return self.rows.in_order(
             row
             for place, schema in visits(self.schema, value, self.definitions, at)
@@ -290,7 +302,7 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """The first row about storage that applies to something in the value."""
+        """The first row about storage that applies to a value anywhere in `value`; empty if there is none."""
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 
@@ -301,7 +313,7 @@ class Attribution:
 
 
 def _is_combined(node: Asserted | Named) -> bool:
-    """Whether the node contains other assertions."""
+    """Whether the node is a reference or contains other assertions."""
     return isinstance(node, Named) or any(isinstance(part, Asserted | Named) for part in walk(node.predicate))
 
 
@@ -310,12 +322,13 @@ def _is_named(row: Row, outcome: Outcome) -> bool:
 
 
 def _asks(row: Row, outcome: Outcome) -> bool:
-    """Whether the constraint of an x- key refused."""
+    """Whether the row is of an x- key and the leg refused by its constraint."""
     return row.keyword.startswith("x-") and outcome.by in row.names
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Whether a row is not about a keyword, such as `(primary-key)`; it applies only if the leg names it."""
+    """Whether the row is about several documents, such as `(primary-key)`, not a keyword: it applies only if the
+    leg names it."""
     return row.keyword.startswith("(")
 
 

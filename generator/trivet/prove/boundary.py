@@ -28,22 +28,24 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """The boundary values of a schema and of all that it refers to unconditionally; `effects` reads the x- keys of a
-    schema, whose column types have boundaries too."""
+    """The boundary values of a schema and of all schemas that it refers to unconditionally.
+
+    `effects` reads the x- keys of a schema, whose column types have boundaries, too.
+    """
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Streams of values, and the schemas (by identity) whose assertions they are about."""
+    """The streams of values derived from a schema, and the ids of the schemas whose assertions they are about."""
 
     streams: tuple[Stream, ...]
     asserted: frozenset[int]
 
 
 def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
-    """Yield the instances of streams, some repeatedly: one for every location, then another for each, and so on."""
+    """Yield the instances of streams in rounds, one of each stream per round; instances may repeat."""
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
         if len(instance.text) <= LONGEST:
@@ -52,7 +54,10 @@ def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The values for one assertion of one site, and how each becomes a whole document."""
+    """The values derived for one assertion of a site, and how to embed a value in a whole document.
+
+    `about` is the location of the assertion.
+    """
 
     about: str
     embed: Embed
@@ -64,7 +69,7 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """The streams reordered so that the first n, for any n, are spread evenly over all.
+    """The streams reordered so that the first n, for any n, are spread evenly over all streams.
 
     This is the van der Corput sequence: indexes sorted by their reversed bits.
     """
@@ -97,7 +102,7 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site, how a value of it becomes a whole document, and its depth."""
+    """A site to derive values for: how to embed a value in a whole document, and the depth in it."""
 
     site: Site
     embed: Embed
@@ -159,7 +164,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """The column types that the site declares, for any dialect."""
+        """The column types that the x- keys of the site declare, for any dialect."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
@@ -199,5 +204,5 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """Embed the value after `start`, followed by the rest of the base."""
+    """The function that embeds a value as the item after `start`, followed by the remaining items of `base`."""
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

@@ -1,5 +1,7 @@
-"""Boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …), inserted into an instance
-for which the assertion decides."""
+"""Boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
+
+Each value is inserted into an instance for which the assertion decides the verdict.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from trivet.prove.samples import Sampler
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Streams for the targets of a root whose schemas are not among `asserted`."""
+    """Streams for the targets of a root that other streams do not cover: their schemas are not among `asserted`."""
 
     definitions: Mapping[str, Definition]
     directed: Directed
@@ -30,7 +32,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream for each keyword with boundaries."""
+        """Yield a stream for each keyword that has boundary values."""
         seen: set[tuple[int, str]] = set()
         for target in self.directed.targets():
             schema, keyword = self._keyword(target)
@@ -40,7 +42,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """The target's schema and keyword, if the keyword has boundaries; else None and an empty string."""
+        """The target's schema and keyword, if the keyword has boundary values; else None and an empty string."""
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {
@@ -66,7 +68,7 @@ class Behind:
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
-        """The part of the value for which the target decides, if any."""
+        """The place in the whole value of a part about which the target decides; None if there is none."""
         try:
             decided = decisive(self.directed.root, whole, self.directed.definitions)
         except (EvaluationError, RecursionError):

@@ -1,5 +1,5 @@
-"""Derives instances for one root from its schemas: values around every boundary, then one for each assertion that none
-of them reached."""
+"""Derives instances for one root: values around every boundary, then values for each assertion that none of them
+reached."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ MOST = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The distinct instances, the smallest first; `bounded` if the limit cut off more. `reached` is what they reach of
-    the `aims`: all assertions and references in the root and in what it refers to."""
+    """The instances derived for one root, without duplicates, the smallest first; `bounded`: the limit cut off more.
+
+    `reached` is what they reach of the `aims`: all assertions and references in the root and in what it refers to.
+    """
 
     instances: tuple[Instance, ...]
     bounded: bool
@@ -37,8 +39,11 @@ class Derived:
 
 @dataclass(slots=True)
 class Deriver:
-    """Derives instances for the roots of one bundle, one root after the other; `effects` reads the x- keys of a schema,
-    whose column types have boundaries too. What one root reached has the lowest priority for the next."""
+    """Derives instances for the roots of one bundle, one root after the other.
+
+    `effects` reads the x- keys of a schema, whose column types have boundaries, too. Assertions that an earlier root
+    reached have the lowest priority.
+    """
 
     normal: NormalForm
     predicates: Mapping[str, Predicate]
@@ -52,7 +57,8 @@ class Deriver:
         self._search = Search(self.predicates)
 
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
-        """At most `most` instances of a definition; half are reserved for what the boundary values do not reach."""
+        """Derive at most `most` instances of a definition; half are reserved for assertions that boundary values
+        do not reach."""
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
         found = _Found(definition, Reached(self.predicates))
@@ -71,14 +77,14 @@ class Deriver:
 
 @dataclass(slots=True)
 class _Found:
-    """Instances by text, and what they reach."""
+    """The instances derived so far, by text, and the assertions and references that they reach."""
 
     definition: str
     reached: Reached
     instances: dict[str, Instance] = field(default_factory=dict)
 
     def take(self, instances: Iterator[Instance], most: int, *, is_watched: bool = False) -> None:
-        """Add new instances until there are `most`; with `is_watched`, record what they reach."""
+        """Add new instances until there are `most` in all; with `is_watched`, record what they reach."""
         while len(self.instances) < most and (instance := next(instances, None)) is not None:
             if instance.text not in self.instances:
                 self.instances[instance.text] = instance

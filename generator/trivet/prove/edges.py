@@ -27,7 +27,8 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield unconstrained strings and numbers that engines treat differently."""
+    """Yield strings and numbers that engines treat differently; none if `enum`, `const`, `pattern` or `format`
+    applies."""
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
         return
@@ -60,7 +61,7 @@ def _enum(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[A
 
 
 def _strangers(value: Any) -> Iterator[Any]:
-    """Yield values that differ little from this one."""
+    """Yield values that differ slightly from `value`."""
     if isinstance(value, str):
         yield from (f"{value} ", value.swapcase(), value[:-1], [value])
     elif isinstance(value, bool):
@@ -237,8 +238,10 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """Yield the object with each optional member absent, alone, null and empty, and with only an undeclared member:
-    storage in columns and rows must distinguish them."""
+    """Yield the object with each optional member absent, alone, null and empty, and with only an undeclared member.
+
+    Storage in columns and rows must distinguish these objects.
+    """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base
     yield from (whole, {}, {"undeclared": 1}, {**base, "undeclared": {}})

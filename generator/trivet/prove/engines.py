@@ -30,7 +30,10 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 
 @dataclass(slots=True)
 class Engines:
-    """`skipped` maps an engine that does not run to the reason, `broken` one that cannot load to its message."""
+    """The open engines of one run.
+
+    `skipped` maps an engine that does not run to the reason, `broken` an engine that cannot load to its message.
+    """
 
     opening: Opening
     skipped: dict[str, str] = field(default_factory=dict)
@@ -54,9 +57,9 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """The legs of one row of the manifest's `roots`, and the engines that are broken for it with their messages.
+        """The legs for one row of the manifest, and the engines that are broken for that row with their messages.
 
-        `without` are engines for which nothing is generated from it.
+        `without` are engines for which nothing is generated from the row.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

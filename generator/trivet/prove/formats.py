@@ -1,4 +1,4 @@
-"""Different strings that denote the same value of a format."""
+"""Compares strings by the value that they denote in a format."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _MEMBERS = 30
 
 
 class FuzzMissingError(TrivetError):
-    """`--fuzz` without hypothesis."""
+    """`--fuzz` was given, but hypothesis is not installed."""
 
 
 def draw(
@@ -79,7 +79,7 @@ def _chunk(maker: _Maker, site: Site, count: int, seed: int) -> list[Any]:
 
 
 class _Maker:
-    """Draws values of a site; everything random is drawn through hypothesis."""
+    """Draws values for sites; all randomness comes from hypothesis."""
 
     def __init__(self, sampler: Sampler) -> None:
         from hypothesis import strategies as st
@@ -96,7 +96,7 @@ class _Maker:
         self._st = st
 
     def value(self, drawn: Draw, site: Site, depth: int) -> Any:
-        """A value that the site mostly accepts."""
+        """Draw a value that the site likely accepts."""
         st, sampler = self._st, self._sampler
         if drawn(self._small) == 0 and drawn(self._small) == 0:
             return drawn(self._any)

@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The artifacts below `folder`, by the paths that the manifest gives; `models` is their models' folder.
+    """The generated artifacts in `folder`, found by the paths in the manifest; `models` is the folder of the models.
 
     `stale` are the paths of files that are out of date.
     """
@@ -59,7 +59,7 @@ class Generated:
 
 
 def on_disk(settings: Settings, build: BuildView) -> Generated:
-    """The artifacts in the output folder; `build` is compared with them.
+    """The artifacts in the output folder; those that differ from `build` are `stale`.
 
     Raises `NotGeneratedError` if the manifest or the ledger cannot be read.
     """
@@ -70,7 +70,7 @@ def on_disk(settings: Settings, build: BuildView) -> Generated:
 
 
 def written(folder: Path, settings: Settings, build: BuildView) -> Generated:
-    """Write the artifacts of a build into a folder that nothing else uses."""
+    """Write the artifacts of a build into a folder that nothing else uses, and return them."""
     for path, text in build.artifacts.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -31,9 +31,9 @@ _EXPECTED = {"valid": True, "invalid": False}
 class Instance:
     """One JSON value to be judged.
 
-    `value` has `int` and `Decimal` numbers, `text` is the same as JSON. `source` describes its origin;
-    `expected` is its label, if it has one; `about` is the schema location that it was derived for. `is_given`: it
-    is from a file of the user's.
+    `value` has `int` and `Decimal` numbers, `text` is its JSON text, `source` describes its origin. `expected` is its
+    label, if it has one; `about` the schema location that it was derived for; `is_given`: it is from one of the
+    user's files.
     """
 
     value: Any
@@ -56,8 +56,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files found; `elsewhere` counts rows of labels whose schema is not part of this build, `beside` the files
-    in a folder with labels that neither a label nor their path assigns to a document."""
+    """The instance files found.
+
+    `elsewhere` counts rows of labels whose schema is not part of this build; `beside` the files in a folder with
+    labels that neither a label nor their path assigns to a document.
+    """
 
     files: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -66,10 +69,10 @@ class Sources:
 
 
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
-    """The instance files that `entries` (files and folders, relative to `root` or absolute) name.
+    """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
-    `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file
-    whose path names no document belongs to that one.
+    `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file whose path
+    names no document belongs to that one.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -78,7 +81,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
 
 
 def read(source: Source) -> Iterator[Instance | Diagnostic]:
-    """Yield the instances of a file one at a time, or a diagnostic for what is not JSON."""
+    """Yield the instances of a file one at a time, and a diagnostic for anything that is not JSON."""
     if source.path.suffix.lower() in LINES:
         yield from _read_lines(source)
         return
@@ -132,7 +135,7 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the files of all entries, in the order of the entries and then by name."""
+    """Collects the instance files of all entries: in the order of the entries, within an entry by name."""
 
     def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
         self._root, self._only = root, only
@@ -165,7 +168,7 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the files that labels name first. `labelled`: an enclosing folder has labels."""
+        """Add the files of a folder, those named by labels first. `labelled`: an enclosing folder has labels."""
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:
             self._labels(path)
@@ -177,7 +180,7 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add an unlabelled file below a folder with labels, which may also contain schemas and other files."""
+        """Add an unlabelled file in or below a folder with labels, where schemas and other files may be, too."""
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
         if self._document((*parts, _without_suffix(path.name))):
@@ -199,7 +202,7 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """The document whose path occurs in these parts: the longest path, then the last occurrence."""
+        """The document whose path occurs in `parts`: the longest such path, and of several the last in `parts`."""
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():
             wanted = tuple(stem.split("/"))

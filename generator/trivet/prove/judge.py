@@ -1,4 +1,4 @@
-"""Decides whether an instance is valid: with the oracle, unless it rounds a number to a double or cannot read a
+"""Decides whether an instance is valid: by the oracle, unless that rounds a number to a double or cannot read a
 pattern."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ROUNDED: Kinds = frozenset(("fine", "huge", "tiny"))
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The oracle of one root; `predicate` is the root's meaning, with exact numbers."""
+    """Decides whether instances of one root are valid; `predicate` is the root's meaning, with exact numbers."""
 
     oracle: Oracle
     predicate: Predicate
@@ -39,9 +39,9 @@ class Judge:
 
     @staticmethod
     def rounds(value: Any) -> bool:
-        """Whether the value has a number that the oracle, like any reader of doubles, rounds."""
+        """Whether the value contains a number that the oracle, like any reader of doubles, rounds."""
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """The violated assertions by the oracle, in its order."""
+        """Yield the violated assertions that the oracle reports, in its order."""
         return self.oracle.faults(value)

@@ -1,4 +1,4 @@
-"""What the schemas of one site state directly: listed values, types, and names that a pattern matches."""
+"""Reads what the schemas of one site state directly: listed values, types, and names that a pattern matches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def listed(schema: Schema) -> list[Any]:
 
 
 def kinds(flat: Site) -> list[str]:
-    """The JSON types that the site accepts, those first that its other keywords apply to."""
+    """The JSON types that the site accepts; types that its other keywords apply to come first."""
     allowed: set[str] = set(_TYPES)
     for schema in flat:
         if "type" in schema:

@@ -1,4 +1,4 @@
-"""Finds the line of the generated files (`path:line`) that enforces a schema location."""
+"""Finds the line of the generated files (`path:line`) that enforces the schema at a location."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from trivet.target_result import Placement
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Looks names up in the artifacts of one run; each file is read once."""
+    """Finds lines in the artifacts of one run; each file is read once."""
 
     generated: Generated
     build: BuildView
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """The line that enforces, or should enforce, the schema at `location`; empty if none is found."""
+        """The line (`path:line`) that enforces, or should enforce, the schema at `location`; empty if none is
+        found."""
         verdicts = [
             verdict
             for verdict in self._verdicts()
@@ -36,7 +37,7 @@ class Lines:
         return self._at_place(target, owners, location)
 
     def _around(self, location: str) -> list[str]:
-        """The innermost definition that contains a location; empty if none does."""
+        """The innermost definition whose schema contains the location, in a list; empty if none does."""
         around = [
             (len(str(definition.schema.origin)), name)
             for name, definition in self.build.inputs.normal.definitions.items()
@@ -54,7 +55,8 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """The line of the member, else of the definition, of a location."""
+        """The line that declares the location's member in one of the `owners`, else the line that declares an
+        owner."""
         places = [
             place
             for leg in self.build.legs.values()

@@ -31,12 +31,12 @@ _DEFINITION = "trivet://definition"
 
 
 class NoOracleError(TrivetError):
-    """jsonschema-rs cannot compile this document; the message is its own."""
+    """jsonschema-rs cannot compile this document; the message is that of jsonschema-rs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An assertion that the oracle reports as violated: its location, and the pointer in the instance.
+    """An assertion that the oracle reports as violated: `location` in the schema, `instance` pointer in the value.
 
     `location` is `document#pointer` if jsonschema-rs provides it, else the pointer alone.
     """
@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """The validator of one root document or definition; it ignores the patterns at `unread`."""
+    """The validator of one root document or definition; `unread` are the locations of patterns that it ignores."""
 
     document: str
     unread: tuple[str, ...]
@@ -111,7 +111,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """A check for each format by 2020-12, for drafts that define it differently or not at all."""
+    """A check function for each format as 2020-12 defines it, for drafts that define it differently or not at all."""
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS
     }

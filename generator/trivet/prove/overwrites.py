@@ -35,9 +35,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A difference between what is stored and what should be. `before` was stored (empty: nothing), then `instance`
-    was written; `words` describe the writes. `pointer` is the first difference in the expected document, `by` a
-    constraint's name."""
+    """A difference between what is stored and what should be, after `instance` was written over `before` (empty:
+    nothing).
+
+    `words` describe the writes, `note` the difference, `pointer` its place in the expected document; `by` is the name
+    of the constraint that refused the write, if any.
+    """
 
     instance: Instance
     before: str
@@ -49,7 +52,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A document and what the leg shows of it after a plain INSERT."""
+    """An accepted document, and what the leg shows of it after a plain INSERT into an empty table."""
 
     instance: Instance
     shown: Any
@@ -61,14 +64,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """An instance, the document that it is written over, and the writes."""
+    """One test: an instance, the document that it is written over (None: none), and the writes."""
 
     instance: Instance
     before: Known | None
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """The text of the document that these writes stored before the instance; empty if none."""
+        """The text of the overwritten document if these writes stored it; else empty."""
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
 
@@ -77,8 +80,8 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root and one leg while they are judged, then writes them over each other.
 
-    `keys` are members of the root that may be part of its key; so may all required scalar members. `key` are those
-    that certainly are, `uniques` the sets of members with a UNIQUE constraint.
+    `key` are the members that certainly form the root's key; `keys` all members that may be part of it, including the
+    required ones; `uniques` the sets of members with a UNIQUE constraint.
     """
 
     leg: Leg
@@ -125,7 +128,8 @@ class Overwrites:
         return _deep_and_wide(self._refused)
 
     def stored(self) -> list[Instance]:
-        """The instances of `accepted` and `refused`, and one with as many members as possible."""
+        """The instances to carry over from earlier versions: those of `accepted` and `refused`, and the fullest
+        one."""
         fullest = [known.instance for known in self.fullest()[:1]]
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
@@ -148,7 +152,7 @@ class Overwrites:
         return self.known(value)
 
     def known(self, value: Any) -> Known | None:
-        """A document with what the leg shows of it; None if the oracle or the leg refuses it."""
+        """The document with what the leg shows of it; None if the oracle or the leg refuses the document."""
         instance = Instance(value, json_line(value), "composed")
         if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
             return None
@@ -156,7 +160,8 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """The fullest document that can have the key of the instance."""
+        """The first of the `fullest` documents that is still accepted with the instance's key, with that key; None
+        if none is."""
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
         return next((known for value in keyed if (known := self.known(value)) is not None), None)
@@ -213,8 +218,10 @@ class Overwrites:
         return _Trial(instance, before, writes)
 
     def _beside(self) -> Iterator[_Trial]:
-        """Yield, for each set of unique members, a document with the values of another but a different key: if a plain
-        INSERT refuses it, all other statements must too, and leave the other unchanged."""
+        """Yield a trial for each set of unique members: two documents with equal values there, but different keys.
+
+        If a plain INSERT refuses the second document, every other statement must refuse it, too, and keep the first.
+        """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
             clash = next(self._clashes(documents, names), None)
@@ -234,7 +241,7 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Yield the first fault of each trial in each mode, with as few preceding writes as reproduce it."""
+        """Yield the first fault of each trial in each session mode, after as few preceding writes as reproduce it."""
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
                 for trial in trials[:: _SELDOM if number else 1]:
@@ -245,7 +252,7 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """The index of the first write with an unexpected result, and the fault; None if there is none."""
+        """The first write with an unexpected result: its index and the fault; None if all results are as expected."""
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
             for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
@@ -264,7 +271,8 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield documents with all members in `names`, each with a value that has the same members but another key."""
+    """Yield (document, value) pairs that agree in all members of `names`: the value is the document with another
+    key."""
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
     for before in known:
@@ -277,13 +285,13 @@ def clashing(
 
 
 def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    """The values of these members; empty if one of them is absent or null."""
+    """The values of the members in `names`; empty if one of them is absent or null."""
     values = [value.get(name) for name in names]
     return [] if None in values else values
 
 
 def _parts(value: Any) -> int:
-    """Count the values in a value, itself included; 0 for `ABSENT`."""
+    """The number of values in a value, including itself and nested ones; 0 for `ABSENT`."""
     if value is ABSENT:
         return 0
     count, pending = 0, [value]
@@ -298,14 +306,14 @@ def _parts(value: Any) -> int:
 
 
 def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
-    """A selection by schema location: the deepest, where rows and columns are nested, and some of the others."""
+    """Select from items by schema location: those at the deepest locations, and a few of the others."""
     places = sorted(by_place, key=lambda place: -place.count("/"))
     chosen = (*places[: MOST // 2], *_some(places[MOST // 2 :], MOST - MOST // 2))
     return [by_place[place] for place in chosen]
 
 
 def _some(listed: list[T], most: int) -> list[T]:
-    """At most `most` items, spread evenly over the list."""
+    """Select at most `most` items, evenly spread over the list."""
     if len(listed) <= most:
         return listed
     return [listed[index * len(listed) // most] for index in range(most)]

@@ -1,4 +1,4 @@
-"""Which regular expressions jsonschema-rs can read; the others are removed from its schemas and reported."""
+"""Finds regular expressions that jsonschema-rs cannot read; they are removed from its schemas and reported."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from trivet.validation import UnusableError, validator_of
 
 @cache
 def is_readable(pattern: str) -> bool:
-    """Whether jsonschema-rs compiles a pattern, also in the drafts whose metaschemas require ECMA-262.
+    """Whether jsonschema-rs compiles a pattern under every draft, including those whose metaschemas require ECMA-262.
 
-    In the other drafts it accepts some that it reads in its own regex syntax.
+    Under the other drafts it also accepts some patterns of its own regex syntax.
     """
     try:
         validator_of({"$schema": DRAFTS["07"].uri, "pattern": pattern})

@@ -17,9 +17,10 @@ Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "
 
 @dataclass(slots=True)
 class Finding:
-    """An undeclared disagreement: `location` is its cause in the schemas, `artifact` the generated `file:line`.
+    """An undeclared disagreement of a leg with the oracle, with the smallest document that shows it (`witness`).
 
-    `before` is the document that was stored when the witness was written, if that matters.
+    `location` is its cause in the schemas, `artifact` the generated `file:line`; `before` is the document that was
+    stored when the witness was written, if that matters.
     """
 
     document: str
@@ -37,7 +38,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """How often instances of one document showed a row of the ledger, and the smallest of them."""
+    """How often instances of one document showed a row of the ledger, and the smallest of these instances."""
 
     count: int = 0
     witness: str = ""
@@ -46,7 +47,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The oracle's verdict on one of the user's own instances; `words` are why it is invalid."""
+    """The oracle's verdict on one of the user's own instances; `words` say why it is invalid."""
 
     source: str
     is_valid: bool
@@ -55,13 +56,13 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether its label contradicts the oracle."""
+        """Whether the instance has a label that differs from the oracle's verdict."""
         return self.expected is not None and self.expected is not self.is_valid
 
 
 @dataclass(slots=True)
 class LegTally:
-    """`agreed`, `declared` and `undeclared` add up to the instances; a round trip counts with its instance."""
+    """Counts of a leg's outcomes, which add up to the instances; a round trip counts with its instance."""
 
     agreed: int = 0
     declared: int = 0
@@ -70,11 +71,12 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One root document, or one definition with a table (`document#/pointer`).
+    """The results for one root document, or for one definition with a table (`document#/pointer`).
 
-    `sources` counts instances by origin; `labels` are instances whose label the oracle contradicts:
-    (source, label). `given` are the user's own instances: all with a contradicted label, and the first of the others.
-    `reached` counts the assertions and references of the root, and of all that it refers to, by how they were reached.
+    `sources` counts instances by origin; `labels` are (source, label) of instances whose label the oracle
+    contradicts. `given` are the user's own instances: all with a contradicted label, and the first of the others.
+    `reached` counts the assertions and references of the root, and of all that it refers to, by how they were
+    reached.
     """
 
     document: str
@@ -101,8 +103,11 @@ class DocumentReport:
 
 @dataclass(slots=True)
 class Report:
-    """`skipped` maps an engine to the reason why it did not run; `stale` are generated files that are out of
-    date; `not_shown` are rows of the ledger that no instance showed; `reach` is what instances reached."""
+    """The results of a run.
+
+    `skipped` maps an engine to the reason why it did not run; `stale` are generated files that are out of date;
+    `not_shown` are rows of the ledger that no instance showed; `reach` counts the assertions that instances reached.
+    """
 
     documents: list[DocumentReport] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)

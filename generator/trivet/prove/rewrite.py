@@ -1,11 +1,11 @@
-"""Raw documents → what the oracle compiles: found by URI, and rewritten only if the settings' readings require it.
+"""Rewrites raw documents for the oracle: finds them by URI, and changes them only if the settings' readings require
+it.
 
 A document is changed only as follows: a missing `$schema` is added; a `#/…` reference that does not resolve in its
-document refers to the companion where it does; `nullable: true` adds null (`readings.nullable`);
-assertions beside `$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an
-older draft leaves open what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and
-no draft asserts `contentEncoding` or `contentMediaType`. A pattern that the validator cannot read is removed and
-reported.
+document refers to the companion where it does; `nullable: true` adds null (`readings.nullable`); assertions beside
+`$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves open
+what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
+`contentEncoding` or `contentMediaType`. A pattern that the validator cannot read is removed and reported.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ ANYTHING = "trivet://reading/anything"
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A document in the registry, under one URI."""
+    """An entry of the registry, whose key is the URI: the path of a document, and its rewritten schema."""
 
     document: str
     schema: Any
@@ -90,7 +90,7 @@ class Rewriter:
         return uris.join(served, identifier) if served else _BY_PATH + quote(path)
 
     def resources(self, path: str) -> dict[str, Resource]:
-        """The document and everything that its references reach, by URI."""
+        """The rewritten document and all documents that its references reach, by URI."""
         found: dict[str, Resource] = {}
         pending = {self.base(path): path}
         while pending:
@@ -103,7 +103,8 @@ class Rewriter:
         return dict(sorted(found.items()))
 
     def unread(self, path: str) -> tuple[str, ...]:
-        """The locations (`document#pointer`) of the patterns in `resources` that the validator cannot read."""
+        """The locations (`document#pointer`) of unreadable patterns in the document and all that its references
+        reach."""
         reached = sorted({each.document for each in self.resources(path).values()})
         return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
 
@@ -152,8 +153,8 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """The document that a URI refers to, if any: by identifier, by path (relative to the root if the settings
-        require it, then to `path`), or through `locations:`."""
+        """The path of the document that a URI refers to, or None: searched by identifier, by path (relative to the
+        root if the settings require it, then to `path`), and through `locations:`."""
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
         if uri in self._by_id and not (rooted and uri.startswith(_BY_PATH)):
@@ -169,7 +170,8 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """The document that a reference refers to, relative to the root of the tree, if the settings require that."""
+        """The document at a reference read as relative to the root of the tree; None unless the settings read it
+        so."""
         if not reference or self.settings.readings.references != "root":
             return None
         return next(
@@ -177,7 +179,7 @@ class Rewriter:
         )
 
     def companion(self, fragment: str) -> str | None:
-        """The first companion document with a value at a pointer."""
+        """The first companion document that has a value at the pointer in `fragment`."""
         return next((path for path in self.documents.components if self.has(path, fragment)), None)
 
     def has(self, path: str, fragment: str) -> bool:
@@ -188,7 +190,8 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Whether the rewrite moves a raw schema below `anyOf`."""
+        """Whether the raw schema is `nullable: true` and honoured as such: the rewrite then moves it below
+        `anyOf`."""
         return (
             self.settings.readings.nullable == "honour"
             and isinstance(value, dict)
@@ -197,7 +200,7 @@ class Rewriter:
         )
 
     def moved(self, path: str, pointer: str) -> str:
-        """The pointer in the rewritten document for a pointer in the raw one."""
+        """Convert a pointer in the raw document to the pointer in the rewritten one."""
         value, original, result = self.documents[path].value, "", ""
         for raw in pointer.split("/")[1:]:
             token = unescape_token(raw)
@@ -211,7 +214,7 @@ class Rewriter:
         return result
 
     def original(self, path: str, pointer: str) -> str:
-        """The pointer in the raw document for a pointer in the rewritten one."""
+        """Convert a pointer in the rewritten document to the pointer in the raw one."""
         value, original = self.documents[path].value, ""
         tokens = pointer.split("/")[1:]
         while tokens:
@@ -228,7 +231,8 @@ class Rewriter:
         return original
 
     def within(self, uri: str, path: str) -> str:
-        """The URI in the registry: that of a schema embedded in the document, else the document's own."""
+        """The registry's URI for `uri`: itself if it is that of an embedded schema, else the URI of the document
+        at `path`."""
         return uri if uri in self._embedded else self.base(path)
 
 
@@ -313,7 +317,10 @@ class _Walk:
 
 
 def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    """Make draft 4's boolean `exclusiveMinimum`, which OpenAPI 3.0 has beside keywords of later drafts, a number."""
+    """The schema with draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` as numbers.
+
+    OpenAPI 3.0 has them beside keywords of later drafts.
+    """
     result = dict(schema)
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(result.get(exclusive), bool) and result.pop(exclusive) and bound in result:
@@ -322,7 +329,7 @@ def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _later_integers(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give a draft 4 schema the integers of later drafts, which include `1.0`."""
+    """The draft 4 schema with `integer` as in later drafts, which includes `1.0`."""
     types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type")
     if not isinstance(types, list) or "integer" not in types or "number" in types:
         return schema

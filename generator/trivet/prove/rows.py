@@ -15,8 +15,10 @@ _BELOW = 2
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`rows` in the ledger's order. One without keyword and definition is about values that the target cannot store
-    anywhere."""
+    """The rows in the ledger's order, looked up by schema.
+
+    A row without keyword and definition is about values that the target cannot store anywhere.
+    """
 
     rows: tuple[Row, ...]
     _at: dict[str, list[Row]] = field(default_factory=dict)
@@ -34,7 +36,7 @@ class Rows:
                 self._below.setdefault(above, []).append(row)
 
     def about(self, schema: Schema) -> tuple[Row, ...]:
-        """The rows about a schema or one of its keywords; cached."""
+        """The rows about a schema or any of its keywords; cached."""
         if id(schema) not in self._spoken:
             own, listed = places_of(schema)
             found = [row for place in own for row in self._at.get(place, ())]
@@ -43,7 +45,7 @@ class Rows:
         return self._spoken[id(schema)]
 
     def in_order(self, rows: Iterable[Row]) -> tuple[Row, ...]:
-        """These rows, each once, in the ledger's order."""
+        """The given rows without duplicates, in the ledger's order."""
         return tuple(sorted(set(rows), key=self._rank.__getitem__))
 
     def about_storage(self, *verdicts: str) -> tuple[Row, ...]:

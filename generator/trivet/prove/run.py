@@ -42,11 +42,11 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prove, with which instances; `earlier`, if present, makes earlier versions of the tables.
+    """What to prove, and with which instances.
 
-    `documents` selects roots (empty: all). `derive` is the maximum of boundary instances for each document, 0 for
-    none; `fuzz` how many values are drawn for each, from `seed`. `dsn` is the user's PostgreSQL; `server` one that
-    several plans share.
+    `documents` selects roots (empty: all). `derive` is the maximum of boundary instances for each document (0: none),
+    `fuzz` how many values are drawn for each from `seed`. `dsn` is the user's PostgreSQL; `server` one that several
+    plans share. `earlier`, if present, makes earlier versions of the tables.
     """
 
     settings: Settings
@@ -104,7 +104,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
 
 
 def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """The definitions, and all that they refer to."""
+    """The names of the definitions, and of all that they refer to."""
     found: set[str] = set()
     pending = [name for name in definitions if name in predicates]
     while pending:
@@ -165,7 +165,8 @@ class _Run:
         return found
 
     def _without(self, definition: str) -> frozenset[str]:
-        """The engines for which nothing is generated from a document that only contains definitions."""
+        """The engines that have nothing generated from this definition, if its document only contains definitions;
+        else empty."""
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
             return frozenset()
@@ -192,7 +193,7 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Two earlier versions, so that each optional member is undeclared in one of them."""
+        """Up to two earlier versions of the tables; each optional member is undeclared in one of them."""
         if self.plan.earlier is None:
             return ()
         try:
@@ -221,8 +222,8 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """The ledger's rows that may concern this root: those about everything; for a table its own, for a model
-        also those of its parts."""
+        """The ledger's rows of a target that may concern a root: for `models` all, for others those about
+        everything and those about the root itself."""
         key = (target, "" if target == "models" else definition)
         if key not in self._known:
             self._known[key] = Rows(
@@ -251,7 +252,7 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """The outcomes of each leg for a batch: the databases in parallel, then the legs in pure Python.
+    """The outcomes of a batch for each leg: first the databases, in parallel, then the legs in pure Python.
 
     Python legs in parallel would only make the databases wait for the interpreter.
     """
@@ -265,7 +266,7 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    """The document or definition (`document#pointer`) of a row of the manifest."""
+    """The document, or `document#pointer` of the definition, that a row of the manifest is about."""
     return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
 
 

@@ -42,7 +42,7 @@ class Sampler:
     _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
-        """Whether every schema of the site accepts the value, by the reference evaluator."""
+        """Whether every schema of the site accepts the value, as the reference evaluator decides."""
         try:
             return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
         except (EvaluationError, RecursionError):
@@ -54,7 +54,7 @@ class Sampler:
         return self._compiled[id(schema)]
 
     def sample(self, site: Site, depth: int = 0) -> Any:
-        """A small value of the site: the first candidate that is valid, else the first candidate."""
+        """A small value for the site: the first valid candidate; if none is valid, the first candidate."""
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
             self._known[key] = self._sampled(site, depth)
@@ -69,9 +69,10 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """The site with references and `allOf` followed; of each `anyOf` and `oneOf`, the branch `choice`.
+        """The site with the schemas behind `$ref` and `allOf`, and the branch number `choice` of each `anyOf` and
+        `oneOf`.
 
-        With `choice=None`, the branches are left out.
+        With `choice=None`, without branches.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -90,7 +91,7 @@ class Sampler:
         return tuple(found.values())
 
     def candidates(self, site: Site, depth: int = 0) -> Iterator[Any]:
-        """Values that the site may accept, the plainest first."""
+        """Yield values that the site may accept, the plainest first."""
         for choice in range(min(self.width(site), 6)):
             flat = self.flat(site, choice=choice)
             choices = [value for schema in flat for value in listed(schema)]
@@ -103,16 +104,16 @@ class Sampler:
             yield from schema.get("examples", ())
 
     def width(self, site: Site) -> int:
-        """How many branches the widest `anyOf` or `oneOf` of the site has; at least 1."""
+        """The greatest number of branches in an `anyOf` or `oneOf` of the site; at least 1."""
         flat = self.flat(site, choice=None)
         return max((len(schema.get(keyword, ())) for schema in flat for keyword in _BRANCHES), default=1) or 1
 
     def member(self, flat: Site, key: str) -> Site:
-        """The site of an object's member."""
+        """The site of the member `key`: all schemas that apply to its value."""
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """The object with samples of the members that the presence of `key` requires (dependencies)."""
+        """The object plus samples of the members that must be present if `key` is (dependencies)."""
         wanted: list[str] = []
         inner = flat
         for schema in flat:
@@ -128,7 +129,7 @@ class Sampler:
         return found
 
     def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
-        """The object with samples of all declared members, as far as it stays plausible."""
+        """The object plus samples of all declared members, except where they would make it implausible."""
         found = dict(value)
         most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)
         for key in dict.fromkeys(key for schema in flat for key in schema.get("properties", ())):
@@ -140,7 +141,8 @@ class Sampler:
         return found
 
     def fullest(self, site: Site, depth: int = 0) -> Any:
-        """A value with every declared member, and two items in each array, as far as it stays plausible."""
+        """A value with every declared member, and two items in each array, except where that would make it
+        implausible."""
         flat = self.flat(site)
         value = self.sample(site, depth)
         fuller = value
@@ -164,7 +166,7 @@ class Sampler:
         return [*unlike, *value[2:]]
 
     def item(self, flat: Site, index: int) -> Site:
-        """The site of an array's item."""
+        """The site of the item at `index`: all schemas that apply to it."""
         found: list[Schema] = []
         for schema in flat:
             prefix = schema.get("prefixItems", ())
@@ -234,7 +236,7 @@ def _arrays(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
 
 
 def fill(sampler: Sampler, flat: Site, start: list[Any], length: int, depth: int = 0) -> list[Any]:
-    """An array of this length, with distinct items if the site requires them."""
+    """An array of this length that begins with `start`; its items are distinct if the site requires that."""
     unique = any(schema.get("uniqueItems") is True for schema in flat)
     value = list(start)
     while len(value) < length:

@@ -11,7 +11,7 @@ TRIES = 400
 
 
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
-    """The smallest value reached by removing and simplifying parts while `still` is true.
+    """A value as small as possible, made from `value` by removing and simplifying parts, for which `still` is true.
 
     Greedy and deterministic; at most `tries` calls of `still`.
     """

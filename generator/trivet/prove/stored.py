@@ -52,7 +52,7 @@ def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
 
 
 def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]:
-    """Yield each type as its name and sizes."""
+    """Yield each type as (name, first size, second size); None for a size that it does not have."""
     for text in types:
         match = _SIZED.fullmatch(" ".join(text.lower().split()))
         if match is not None:
@@ -62,8 +62,8 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield accepted texts with blanks around them, also at maximum length, in other letter case, or one character
-    too long."""
+    """Yield accepted texts changed: with blanks around them, also at maximum length; in other letter case; too
+    long by one."""
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -107,7 +107,7 @@ def _numbers(
 
 
 def _spelled(flat: Site) -> Iterator[int | Decimal]:
-    """Yield the numbers in the schemas."""
+    """Yield the numbers that occur in the schemas."""
     for schema in flat:
         words = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
         for value in (*listed(schema)[:5], *(schema[word] for word in words if word in schema)):
@@ -116,8 +116,7 @@ def _spelled(flat: Site) -> Iterator[int | Decimal]:
 
 
 def around(number: int | Decimal) -> Iterator[Decimal]:
-    """Yield numbers that round to this one or its neighbour: less than, and exactly, half a unit of its last digit
-    away."""
+    """Yield numbers 0.4 and 0.5 units of the last digit away from this one, which round to it or to its neighbour."""
     exact = Decimal(number)
     if abs(exact.adjusted()) > _MOST_DIGITS:
         return
@@ -129,7 +128,10 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 
 
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
-    """Yield numbers with one digit too many for the scale, halves of its last digit, and the first that is too long."""
+    """Yield numbers around the limits of a decimal type.
+
+    They have one digit too many for the scale, or are halves of its last digit, the greatest that fit, or too long.
+    """
     if digits > _MOST_DIGITS:
         return
     unit = Decimal(1).scaleb(-scale)
@@ -150,5 +152,5 @@ def _of_bits(bits: int) -> Iterator[int | Decimal]:
 
 
 def _sum(left: Decimal, right: Decimal) -> Decimal:
-    """The exact sum: the module's own context would round it."""
+    """The exact sum; the default context of `decimal` would round it."""
     return _EXACTLY.add(left, right)

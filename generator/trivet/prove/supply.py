@@ -1,4 +1,4 @@
-"""The instances of each root (the user's own, derived, and drawn), and what they reach."""
+"""Supplies the instances of each root (the user's own, derived, and drawn), and records what they reach."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from trivet.prove.samples import Sampler
 
 @dataclass(slots=True)
 class Supply:
-    """`derive` is the maximum of boundary instances for each document, 0 for none; `fuzz` how many values are drawn for
-    each, from `seed`. `diagnostics` report unreadable files; `reached` is what all instances reached of `aims`."""
+    """Supplies the instances of each root.
+
+    `derive` is the maximum of boundary instances for each document (0: none), `fuzz` how many values are drawn for
+    each from `seed`. `diagnostics` report unreadable files; `reached` is what all instances reached of `aims`.
+    """
 
     inputs: Inputs
     files: tuple[Source, ...]
@@ -40,11 +43,11 @@ class Supply:
 
     @property
     def reached(self) -> Reached:
-        """What the instances of all roots reached."""
+        """The assertions and references that the instances of all roots reached."""
         return self._deriver.reached
 
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
-        """Yield the instances of a row of the manifest, counted in its report by origin."""
+        """Yield the instances for a row of the manifest; count them by origin in `found`."""
         definition = row["definition"]
         derived = self._deriver.derive(definition, sampler, self.derive)
         reached, found.bounded = derived.reached, derived.bounded

@@ -31,7 +31,12 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 
 @dataclass(slots=True)
 class _Stored:
-    """The results for stored documents in one database: faults, and how many were overwritten and carried over."""
+    """The results for stored documents in one database.
+
+    `written` are the faults after overwriting, `writes` the number of documents overwritten; `carried` and `carries`
+    are the same for documents carried over from earlier versions; `untried` names the versions that failed, with the
+    reason.
+    """
 
     written: list[Fault]
     writes: int
@@ -42,8 +47,11 @@ class _Stored:
 
 @dataclass(slots=True)
 class Tally:
-    """Adds to `report`; `attributions` are by target, `overwrites` by leg, for legs that store documents;
-    `versions` are earlier versions of the tables."""
+    """Compares outcomes for one root and adds the results to `report`.
+
+    `attributions` are by target; `overwrites` by leg, for legs that store documents; `versions` are earlier versions
+    of the tables.
+    """
 
     report: DocumentReport
     oracle: Judge
@@ -109,7 +117,7 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Why a leg disagrees with the oracle about an instance; no causes if it agrees.
+        """How a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
 
         The bundle runs in the oracle's own validator; both round numbers, so values that they round are skipped.
         """
@@ -172,7 +180,7 @@ class Tally:
 
     # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Add the faults found after documents of a leg were overwritten."""
+        """Add the faults that overwriting documents of the leg revealed."""
         smallest: dict[str, Fault] = {}
         for fault in faults:
             location = self._location(leg, fault)
@@ -188,7 +196,8 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Check stored documents in one database; leaves the report alone, so that two databases can run at once."""
+        """Overwrite and carry over documents in one database; leaves the report alone, so that two databases can
+        run at once."""
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
@@ -222,7 +231,7 @@ class Tally:
         return attribution.fault_location(fault.instance)
 
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
-        """The fault with the smallest documents that reproduce it at the same location."""
+        """The fault at the same location with the smallest documents that reproduce it."""
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
 
@@ -237,8 +246,7 @@ class Tally:
 
     # The smallest witness --------------------------------------------------------------------------------
     def finish(self) -> None:
-        """Write documents over each other, carry them over from earlier versions, and shrink the witnesses of
-        the first findings."""
+        """Test overwriting and earlier versions of the tables, and shrink the witnesses of the first findings."""
         stores = [leg for leg in self.legs if leg.name in self.overwrites]
         with ThreadPoolExecutor(max_workers=2) as pool:
             results = list(pool.map(self._stored, stores))
@@ -273,7 +281,7 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """The last word of a leg's message, for legs that name the constraint only there."""
+    """The last word of a leg's message: some legs name the constraint only there."""
     return words.split()[-1].strip('"') if words else ""
 
 

@@ -1,4 +1,4 @@
-"""Strings on either side of a pattern or a format: examples, not a decision about what is valid."""
+"""Example strings that match a pattern or a format, and others that do not; whether they do is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """The longest string that the pattern is likely to match, if that is short; empty if the length is unbounded."""
+    """The longest string that the pattern is likely to match, in a tuple; empty if it is unbounded or too long."""
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)
     except ValueError:
@@ -151,7 +151,7 @@ def longest_matching(pattern: str) -> tuple[str, ...]:
 
 
 def near(pattern: str) -> Iterator[str]:
-    """Yield variations of matching strings; most of them do not match."""
+    """Yield variations of strings that match the pattern; most variations do not match."""
     for text in matching(pattern)[:2]:
         yield text[:-1]
         yield text[1:]

@@ -15,7 +15,8 @@ _SCALARS = (str, int, float, Decimal, NoneType)
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Yield the innermost differences of two JSON values: pointer, and both values there (or `ABSENT`)."""
+    """Yield (pointer, before, after) for each innermost difference of two JSON values; `ABSENT` for a missing
+    value."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
             left, right = before.get(key, ABSENT), after.get(key, ABSENT)
@@ -30,5 +31,6 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 
 
 def _is_plainly_same(before: Any, after: Any) -> bool:
-    """A fast check for equal scalars of the same Python type; other values may be equal too."""
+    """A fast check: true for equal scalars of the same Python type; values for which it is false may be equal,
+    too."""
     return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)

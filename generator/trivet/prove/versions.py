@@ -25,7 +25,7 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root over in one database; `count` is how many were carried over."""
+    """Carries documents of one root over in one database; `count` is the number of documents carried over."""
 
     store: Store
     oracle: Judge
@@ -34,7 +34,8 @@ class Versions:
     def faults(
         self, version: Version, files: Sequence[tuple[str, str]], instances: Sequence[Instance]
     ) -> Iterator[Fault]:
-        """Yield the first fault of each instance that has an undeclared member.
+        """Yield a fault for each instance with a member that the earlier version did not declare, if carrying it over
+        fails.
 
         Raises `BrokenLegError` if the database refuses the earlier version's DDL.
         """
@@ -56,7 +57,7 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield what each step showed as a fault, with an empty note if it is correct.
+        """Yield the result of copying and of updating as a `Fault`, whose note is empty if the result is correct.
 
         A document that is not valid today may change, but lose nothing; its row may be refused as a whole.
         """
@@ -74,7 +75,7 @@ class Versions:
 
 
 def _is_same(value: Any, shown: object) -> bool:
-    """Whether the earlier version itself returns the document unchanged."""
+    """Whether `shown`, the document from the earlier version's view, equals the original value."""
     try:
         return isinstance(shown, str) and not any(differences(value, read_json(shown)))
     except RefusedError:
@@ -82,7 +83,7 @@ def _is_same(value: Any, shown: object) -> bool:
 
 
 def _names(value: Any) -> set[str]:
-    """The names of all members in a value."""
+    """The names of all members anywhere in a value."""
     found: set[str] = set()
     pending = [value]
     while pending:

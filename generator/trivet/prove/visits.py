@@ -1,4 +1,4 @@
-"""Which schemas of the normal form apply to which part of an instance."""
+"""Finds the schemas of the normal form that apply to each part of an instance."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LISTED = ("required", "dependentRequired")
 def visits(
     schema: Schema, value: Any, definitions: Mapping[str, Definition], toward: str | None = None
 ) -> Iterator[tuple[str, Schema]]:
-    """Yield each schema that may apply to a part of the value, with that part's pointer.
+    """Yield (pointer, schema) for each part of the value and each schema that may apply to it.
 
-    Every branch is taken, whether it holds or not; each schema and part are paired once. With `toward`, only the
-    parts on the path to that pointer are visited.
+    Every branch is taken, whether it holds or not; each pair is yielded once. With `toward`, only the parts on the
+    path to that pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -47,7 +47,8 @@ def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
-    """The member or item that the rest of a pointer (without its first slash) leads to."""
+    """The (key or index, part) to which the first token of a pointer, without its first slash, leads; empty if
+    there is none."""
     token = unescape_token(rest.partition("/")[0])
     if isinstance(value, dict):
         return [(token, value[token])] if rest and token in value else []
@@ -97,7 +98,8 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The locations of a schema and its keywords, and those of keywords whose members have their own locations."""
+    """The locations of a schema and its keywords; separately, those of keywords whose members have locations of
+    their own."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

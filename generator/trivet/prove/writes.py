@@ -18,7 +18,10 @@ REFUSED = object()
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A step, and what must be shown of its document; `is_before`: that document is the one to be overwritten."""
+    """A step, and the JSON value that the view must then show for its document.
+
+    `is_before`: the step's document is the one to be overwritten.
+    """
 
     step: Step
     shown: Any = ABSENT
@@ -26,8 +29,10 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """All ways to write an accepted document over another with the same key, over itself, and into an empty table;
-    each document is its text and what is shown of it."""
+    """All ways to write an accepted document over another with the same key, over itself, and into an empty table.
+
+    `before` and `after` are the two documents, each as its text and the value that the view must show.
+    """
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
     update, empty = Write(Step(store.update, new), shown), Write(Step(store.delete))
@@ -41,8 +46,11 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 
 
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
-    """All ways to write a refused document, into an empty table and over another; with `alone` false it is refused
-    only beside that other document, which it does not replace."""
+    """All ways to write a refused document, into an empty table and over another document, which must remain
+    unchanged.
+
+    With `alone` false, the document is refused only beside the other document, which it does not replace.
+    """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
         writes.append(Write(Step(store.inserts[0], before[0]), before[1], is_before=True))
@@ -52,7 +60,8 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield shorter sequences: the last write alone, after the first `is_before` write, after that and one more."""
+    """Yield subsequences that end with the last write: alone, after the first `is_before` write, after that and
+    one more."""
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
     yield [last]
@@ -62,7 +71,7 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """What must be shown after a write to `state`."""
+    """The values that the view must show after a write, if it showed `state` before."""
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
         return ()
@@ -75,7 +84,8 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 
 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
-    """The pointer and description of the first difference from the expected state; two empty strings if none.
+    """The pointer and description of the first difference of what is seen from `state`; two empty strings if there is
+    none.
 
     With `is_loss`, only missing values count as differences.
     """
@@ -100,7 +110,7 @@ def difference(before: Any, after: Any) -> str:
 
 
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
-    """Describe the writes for a report, with the refusal of the last if it was refused."""
+    """Describe the writes for a report, and the refusal if the last one was refused."""
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""
     refused = f" (refused: {seen.refused})" if seen.refused else ""

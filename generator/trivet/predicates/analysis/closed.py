@@ -15,7 +15,8 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the only members that an object can have, sorted, if the node asserts just that; else None."""
+    """Return the names of the only members that an object can have, sorted; None unless the node asserts exactly
+    that."""
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
             return closed_keys(inner)

@@ -1,4 +1,5 @@
-"""What follows from the predicates of definitions, with references followed; each definition is analysed once."""
+"""Types, implications and simplifications of definitions, with references followed; each definition is analysed
+once."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from trivet.predicates.tree import rebuild
 
 
 class Analysis:
-    """Analyses the definitions of one build; `predicates` maps full names to what `Named` nodes refer to.
+    """Analyses the definitions of one build; `predicates` maps each full name to the predicate of its definition.
 
     Results are cached, so create one instance for a set of predicates.
     """
@@ -50,7 +51,8 @@ class Analysis:
         return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
-        """What holds for each value of a definition: the conjuncts of it and of the definitions that it extends."""
+        """The predicates that hold for every value of a definition: its conjuncts, and those of the definitions
+        that it extends."""
         if name not in self._implied:
             found: dict[Predicate, None] = {}
             pending: list[Predicate] = [Named(name)]
@@ -65,7 +67,7 @@ class Analysis:
         return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
-        """The predicate for values known to have one of `types`, without impossible alternatives."""
+        """The predicate simplified for values known to have one of `types`, without impossible alternatives."""
         return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
@@ -96,7 +98,7 @@ class Analysis:
         return node
 
     def accepts_null(self, node: Predicate) -> bool | None:
-        """Whether null is accepted; None if unknown."""
+        """Whether the predicate accepts null; None if unknown."""
         match self.narrow(node, frozenset(("null",))):
             case Always() | In() | Unknown():
                 return True
@@ -118,7 +120,7 @@ class Analysis:
 
 
 def is_dead(node: Predicate) -> bool:
-    """Whether the node surely refuses everything."""
+    """Whether the node certainly refuses every value; false if that is not obvious."""
     match node:
         case Never():
             return True
@@ -132,12 +134,13 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """The parts that must all hold, each once; a mark around several assertions is replaced by theirs."""
+    """The predicates that must all hold for the node to hold, each once; an `Asserted` around several is replaced
+    by them."""
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 
 
 def _conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """Yield the conjuncts of a node that is simplified, including its parts."""
+    """Yield the conjuncts of a node; the node and its parts are simplified already."""
     match node:
         case Always() | Asserted(_, _, Unknown()):
             return

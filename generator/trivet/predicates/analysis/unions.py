@@ -1,4 +1,4 @@
-"""Which unions refer to other unions: trying every option of each takes time exponential in their depth."""
+"""Finds unions that refer to other unions: trying every option of each takes time exponential in their depth."""
 
 from __future__ import annotations
 

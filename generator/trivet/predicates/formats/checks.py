@@ -1,4 +1,5 @@
-"""What patterns cannot express about a format, as functions of a text that the format's patterns match."""
+"""The checks of formats that patterns cannot express: functions of a text that the format's patterns already
+match."""
 
 from __future__ import annotations
 

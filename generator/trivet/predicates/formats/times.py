@@ -24,7 +24,7 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
 def leap_second_patterns() -> tuple[str, ...]:
-    """Return the check `leap-second` as patterns that must all match: for the hours, and the tens and units of minutes.
+    """Return the check `leap-second` as patterns that must all match: hours, tens of minutes, units of minutes.
 
     Second 60 must be the last of a day in UTC (§5.7): in local time the minute `(59 ± offset) mod 60` of the hour
     `(23 ± offset, with carry) mod 24`. Minutes carry for every positive offset except full hours.

@@ -26,7 +26,7 @@ class Automaton:
     accepting: tuple[bool, ...]
 
     def is_fixed(self, state: int) -> bool:
-        """Whether no character leaves the state, so that the result is known."""
+        """Whether every character leads back to the state, so that the result is decided."""
         return set(self.table[state]) == {state}
 
     def is_dead(self, state: int) -> bool:
@@ -52,7 +52,8 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
 
 
 def longest(regex: Regex) -> int | None:
-    """Return the maximum length of a text in which the pattern matches; None if there is no bound, or none known."""
+    """Return the maximum length of the texts in which the pattern matches; None if they are unbounded or it is
+    unknown."""
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
         return None
@@ -87,7 +88,7 @@ def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
 
 
 def _blocks(table: Table, accepting: list[bool]) -> list[int]:
-    """The block of each state; states in the same block are equivalent (Moore's algorithm)."""
+    """The block number of each state; states in the same block are equivalent (Moore's algorithm)."""
     blocks = [int(one) for one in accepting]
     count = len(set(blocks))
     while True:

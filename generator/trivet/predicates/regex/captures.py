@@ -1,8 +1,8 @@
-"""Which groups must capture, and what each backreference can find.
+"""Finds the groups that must capture, and whether each backreference can refer to a group that has captured nothing.
 
-Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty
-string in ECMA-262 and fails elsewhere, and only ECMA-262 resets captures at each iteration of a loop
-(§22.2.2.3.1, step 4). `settle` keeps only what means the same in every engine, or returns why it cannot.
+Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty string in
+ECMA-262 and fails elsewhere, and only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4).
+`settle` keeps only what means the same in every engine, or returns why it cannot.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
 class _UnsettledError(Exception):
-    """Ends the walk; handled in this module."""
+    """The pattern would mean different things in different engines; raised and caught in this module only."""
 
 
 def settle(regex: Regex) -> Node | Cannot:
@@ -95,7 +95,7 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 
 
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
-    """Refuse captures inside a loop that are not certain in the same iteration: engines differ on them."""
+    """Refuse a backreference in a loop to a group of the loop that may not have captured in the same iteration."""
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:
             _resolved("stale", part.number)
@@ -110,7 +110,7 @@ def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple
 
 
 def _merged(states: list[State]) -> State:
-    """Merge what is known at the end of several alternatives."""
+    """The state of each group after an alternation, from the states at the end of its alternatives."""
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

@@ -17,7 +17,7 @@ class CharSet:
 
     @staticmethod
     def of(ranges: Iterable[tuple[int, int]]) -> CharSet:
-        """The set that these inclusive ranges cover, in any order."""
+        """The union of inclusive ranges, given in any order."""
         merged: list[tuple[int, int]] = []
         for low, high in sorted(ranges):
             if merged and low <= merged[-1][1] + 1:
@@ -62,12 +62,12 @@ class CharSet:
 
     @property
     def size(self) -> int:
-        """The number of code points."""
+        """The number of code points in the set."""
         return sum(high - low + 1 for low, high in self.ranges)
 
     @property
     def only(self) -> int | None:
-        """The code point of a set with exactly one; else None."""
+        """The code point of a set that has exactly one; None for all other sets."""
         return self.ranges[0][0] if self.size == 1 else None
 
 

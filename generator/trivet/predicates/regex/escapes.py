@@ -51,7 +51,7 @@ class Cursor:
         return found
 
     def matched(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Consume what the pattern matches here, and return the match."""
+        """Consume what the Python pattern matches at the cursor, and return the match."""
         found = pattern.match(self.text, self.position)
         self.position = found.end() if found else self.position
         return found
@@ -110,7 +110,7 @@ class Cursor:
 
 
 def _count(digits: str) -> int:
-    """A repetition count; beyond ten digits the value no longer matters."""
+    """A repetition count from its digits, cut off after ten: greater counts make no difference."""
     return int(digits.lstrip("0")[:11] or "0")
 
 
@@ -129,7 +129,7 @@ def class_escape(cursor: Cursor) -> CharSet | None:
 
 
 def character_escape(cursor: Cursor, *, in_class: bool) -> CharSet:
-    """Consume an escape that denotes one character and return that; the cursor is after the backslash."""
+    """Consume an escape for one character, after its backslash, and return the set of that character."""
     start = cursor.position
     code = _code(cursor, in_class)
     if code is None:
@@ -160,7 +160,7 @@ def _code(cursor: Cursor, in_class: bool) -> int | None:
 
 
 def _octal(cursor: Cursor, first: str) -> int:
-    """`\\0`, and Annex B's octal escapes."""
+    """The code point of NUL or of an octal escape (Annex B); consumes the digits after `first`."""
     more = re.compile(r"[0-7]{0,2}" if first <= "3" else r"[0-7]?").match(cursor.text, cursor.position)
     digits = first + (more[0] if more else "")
     if digits == "0" and not ("8" <= cursor.peek <= "9"):

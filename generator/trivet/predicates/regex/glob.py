@@ -25,7 +25,8 @@ _SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
-    """Return tests of which at least one holds if and only if the pattern matches; empty if it never does."""
+    """Return tests of which at least one holds if and only if the pattern matches; no tests if the pattern never
+    matches."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -40,7 +41,7 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield a test for the row, else tests for the row with its shortest optional run expanded to every length."""
+    """Yield one test for the row, or, if none exists, a test for each length of its shortest optional run."""
     try:
         yield _test(row)
     except NoGlobError:
@@ -70,7 +71,8 @@ def _test(row: Row) -> GlobTest:
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """The test for fixed characters around one run: their glob, a length, and no other character in the run."""
+    """The test for a row with one run between fixed characters: a glob, a length, and no other character in the
+    run."""
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
     fixed = sum(other.minimum for other in (*before, *after))
@@ -90,7 +92,8 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 
 
 def _disjoint_runs(row: Row) -> GlobTest:
-    """The test for runs without common characters: only known characters, in order, the right number of each."""
+    """The test for a row whose runs have no common characters: only known characters, in order, the right number
+    of each."""
     every = Run(ANY, 0, None)
     known = EMPTY
     for run in row:
@@ -106,7 +109,8 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Whether the row splits at its last separator: anything before it, the separator, anything but it after."""
+    """Whether the row is (any text, a separator, text without the separator), so that it splits at the last
+    separator."""
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
     is_last = not separator.charset & after.charset
@@ -114,7 +118,10 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """The test for the position of the last separator, from both ends; `turned` reverses the row if needed."""
+    """The test for a row that splits at a separator: how many characters are allowed before and after it.
+
+    `turned` reverses a row if it splits at the first separator.
+    """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)
     positives: list[Row] = [(*(one,) * before.minimum, every, separator, every)]

@@ -15,10 +15,10 @@ _SPECIAL = CharSet.chars("]-^")
 
 @dataclass(frozen=True, slots=True)
 class GlobTest:
-    """True for a text without U+0000 that every glob of `positives` and none of `negatives` matches.
+    """A test of a text without U+0000: every glob of `positives` matches it, and none of `negatives` does.
 
-    Its length in code points is from `minimum` to `maximum` (`None`: no bound); `x GLOB 'a*'` is case
-    sensitive and matches the whole text, so no anchors are needed.
+    Its length in code points is from `minimum` to `maximum` (`None`: no bound). `x GLOB 'a*'` is case sensitive and
+    matches the whole text, so no anchors are needed.
     """
 
     positives: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class GlobTest:
 
 
 class NoGlobError(Exception):
-    """No GLOB expresses the pattern; `glob`, `globwalk` and `local` handle it."""
+    """No GLOB expresses the pattern; caught in `glob`, `globwalk` and `local`."""
 
 
 def glob_text(row: Row) -> str:
@@ -59,7 +59,8 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """The inside of a bracket expression: `]` first, `-` next, `^` last, and no range that ends in one of them."""
+    """The set as the inside of a bracket expression: `]` first, `-` next, `^` last, and none of these ends a
+    range."""
     plain = charset
     while found := _SPECIAL & _ends(plain):
         plain -= found

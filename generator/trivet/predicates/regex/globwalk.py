@@ -71,8 +71,8 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 
 
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
-    """The transitions from a state, in the order of their characters; `otherwise` is refusal if possible, else the
-    next state with most characters."""
+    """The transitions from a state, in the order of their characters; `otherwise` refuses if any character does,
+    else it is the next state of the most characters."""
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):
         ends[end] = ends.get(end, EMPTY) | charset

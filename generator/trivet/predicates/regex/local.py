@@ -1,8 +1,8 @@
 """Patterns as GLOBs by local conditions: for languages that short windows, counts and order define.
 
-The pattern's automaton gives conditions that every accepted text meets: which characters start, end and
-follow each other within `_WINDOW` characters, how many there are of each class, and which never precede
-which. If no other text meets them all, they are equivalent to the pattern; only the necessary ones are kept.
+The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow
+each other within `_WINDOW` characters, how many of each class there may be, and which may never precede which others.
+If every text that meets all conditions is accepted, they are equivalent to the pattern; redundant ones are removed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Never `left` directly followed by one of `last`; `_START` may be first, `_END` last."""
+    """Condition: `left` is never directly followed by one of `last`; `left` may begin with `_START`, `last`
+    contain `_END`."""
 
     left: Word
     last: frozenset[int]
@@ -38,7 +39,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """From `least` to `most` characters of a class (`None`: no bound)."""
+    """Condition: the text has from `least` to `most` characters of the class `symbol` (`None`: no bound)."""
 
     symbol: int
     least: int
@@ -47,7 +48,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Never a `first`, and one of `later` anywhere after it."""
+    """Condition: no character of the class `first` has one of the classes `later` anywhere after it."""
 
     first: int
     later: frozenset[int]
@@ -58,7 +59,7 @@ At = TypeVar("At", bound=Hashable)
 
 
 def local_test(regex: Regex) -> tuple[GlobTest] | None:
-    """Return a test of this kind that is equivalent to the pattern, or None."""
+    """Return one test, made of local conditions, that is equivalent to the pattern; None if there is none."""
     found = to_automaton(regex)
     if isinstance(found, Cannot) or len(found.classes) > _MAX_CLASSES or len(found.table) > _MAX_STATES:
         return None
@@ -128,7 +129,7 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Each state with the possible counts of the symbol on the path to it, up to one too many."""
+        """The reachable pairs (state, how often `symbol` occurred on the way); counts stop at `_MAX_COUNT` + 1."""
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
             for s, after in self._steps(at[0]):
@@ -137,7 +138,7 @@ class _Language:
         return _reached((0, 0), following)
 
     def _steps(self, state: int) -> Iterator[tuple[int, int]]:
-        """The characters that may follow in this state, and their next states."""
+        """Yield (symbol, next state) for each transition from the state that can still lead to acceptance."""
         row = self.found.table[state]
         return ((s, row[s]) for s in self.symbols if row[s] in self.live)
 
@@ -155,7 +156,7 @@ class _Language:
 
     # Sufficiency -----------------------------------------------------------------------------------------
     def is_defined_by(self, conditions: list[Condition]) -> bool:
-        """Whether only accepted texts meet the conditions."""
+        """Whether every text that meets the conditions is accepted."""
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
         orders = {(b.first, later) for b in conditions if isinstance(b, Before) for later in b.later}
@@ -187,7 +188,7 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """An equivalent subset; long windows, orders and counts are dropped first."""
+        """A subset of the conditions that is equivalent to all; long windows, orders and counts are dropped first."""
         kept = list(conditions)
         for condition in reversed(conditions):
             without = [one for one in kept if one is not condition]
@@ -197,7 +198,7 @@ class _Language:
 
 
 def _reached(start: At, following: Callable[[At], Iterable[At]]) -> Iterator[At]:
-    """Yield everything reachable, breadth first."""
+    """Yield everything reachable from `start` by `following`, breadth first."""
     seen = {start}
     order = [start]
     for at in order:

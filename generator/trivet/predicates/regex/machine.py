@@ -39,7 +39,11 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A state in which the result is still open; `behind` has the states of the lookbehinds' automata."""
+    """The state of a machine whose result is not decided yet.
+
+    `threads` are the places reached, `before` is the kind of the last character, `behind` has the states of the
+    lookbehinds' automata.
+    """
 
     threads: frozenset[Thread]
     before: Side
@@ -50,7 +54,7 @@ State: TypeAlias = "Running | bool"
 
 
 class NotRegularError(Exception):
-    """The pattern has no such automaton, or one that is too large."""
+    """The pattern has no automaton (backreferences, unsupported lookarounds), or one that is too large."""
 
 
 def alphabet(node: Node) -> tuple[CharSet, ...]:
@@ -71,7 +75,11 @@ def _has_boundary(node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Net:
-    """The places of a pattern being built; place 0 is the start, 1 the end."""
+    """A graph of the pattern: place 0 is its start, place 1 its end.
+
+    `free` has the edges that consume no character, with their condition; `taking` those that consume one of some
+    symbols.
+    """
 
     classes: tuple[CharSet, ...]
     free: list[list[tuple[Node | None, int]]] = field(default_factory=lambda: [[], []])
@@ -134,7 +142,8 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The remaining steps of an automaton and those inside it: pending lookaheads multiply."""
+    """The remaining steps for building an automaton, including the automata of its lookarounds: pending lookaheads
+    multiply."""
 
     left: int = MAX_STEPS
 
@@ -145,9 +154,9 @@ class _Steps:
 
 
 class Machine:
-    """Reads symbols, which are indices of `classes`; True and False are the states that no symbol changes.
+    """An automaton that reads symbols, the indices of `classes`; its states True and False are final decisions.
 
-    With `search` the pattern may begin anywhere, with `open_end` anything may follow it.
+    With `search` the match may begin anywhere in the text, with `open_end` anything may follow the match.
     """
 
     def __init__(
@@ -202,7 +211,7 @@ class Machine:
         return Running(frozenset(threads), side, behind) if threads else False
 
     def accepts(self, state: State) -> bool:
-        """Whether the text may end here."""
+        """Whether the text is accepted if it ends in this state."""
         if isinstance(state, bool):
             return state
         return any(
@@ -223,7 +232,8 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Yield every thread that the state's threads reach without consuming a character."""
+        """Yield every thread reachable from the state's threads without consuming a character; `after` is the next
+        one's kind."""
         pending = list(state.threads)
         seen = set(pending)
         while pending:
@@ -239,7 +249,7 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """The pending lookaheads of the thread after the condition; None if it does not hold."""
+        """The thread's pending lookaheads after it passes the condition; None if the condition fails."""
         match condition:
             case Anchor(kind):
                 return debts if (state.before if kind == "start" else after) == "edge" else None

@@ -100,7 +100,7 @@ class _Parser:
         return None
 
     def closed(self, depth: int) -> Node:
-        """Parse the inside of a group, including the closing `)`."""
+        """Parse the contents of a group and its closing `)`."""
         start = self.cursor.position
         body = self.disjunction(depth + 1)
         if not self.cursor.take(")"):
@@ -191,15 +191,16 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Whether a range is in order without the `u` flag, which makes a pair of surrogates two characters."""
+    """Whether the class range low-high is in order also without the `u` flag, where a surrogate pair is two
+    characters."""
     return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 
 
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
-    """The repetition, simplified.
+    """The node for a quantified body, simplified.
 
-    An iteration beyond the minimum that consumes no character does not match (§22.2.2.3.1, step 2.b), so a body
-    of width 0 is needed once or not at all.
+    An iteration beyond the minimum that consumes no character does not match (§22.2.2.3.1, step 2.b), so a body of
+    width 0 is needed once or not at all.
     """
     minimum = min(minimum, _MAX_COUNT)
     maximum = None if maximum is None or maximum > _MAX_COUNT else maximum

@@ -34,7 +34,8 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """Return an ARE in printable ASCII that `~` matches as ECMA-262 does, for text that PostgreSQL can store."""
+    """Return an ARE (advanced regular expression) in printable ASCII that `~` matches as ECMA-262 does, for
+    storable text."""
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
     return print_regex(regex, POSTGRESQL)
@@ -65,7 +66,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """The set, with unstorable characters added if that saves a range."""
+    """The set of storable characters, extended by unstorable ones if that makes its printed class shorter."""
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),
         key=lambda charset: min(len(charset.ranges), len((~charset).ranges)) + (0 in charset),
@@ -73,7 +74,7 @@ def _filled(storable: CharSet) -> CharSet:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """The repetition with every count within `_MAX_COUNT`, by nesting and by sums of counts.
+    """Print the repetition of `unit` with every count within `_MAX_COUNT`, by nesting and by sums of counts.
 
     Never lazy: that does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
     """
@@ -98,7 +99,7 @@ def _up_to(unit: str, count: int) -> str:
 
 
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
-    """Split `count` into counts that PostgreSQL accepts: multiples of the limit by nesting, then the rest."""
+    """Print `unit` repeated `count` times: a nested multiple of the limit, then the rest."""
     if count <= _MAX_COUNT:
         return unit + spelled(count)
     whole, rest = divmod(count, _MAX_COUNT)

@@ -1,4 +1,5 @@
-"""What the printers of backtracking-style engines share: precedence, grouping and classes."""
+"""Printing of patterns for backtracking-style engines: precedence, grouping and classes, with a `Style` for each
+engine."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ from trivet.predicates.regex.syntax import (
 
 
 class UnprintableError(Exception):
-    """The engine cannot express this; becomes a `Cannot` in `print_regex`."""
+    """The engine cannot express a node; `print_regex` turns the message into a `Cannot`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _unit(node: Node, style: Style) -> str:
 
 
 def quantifier(minimum: int, maximum: int | None) -> str:
-    """The shortest greedy spelling of the bounds."""
+    """The shortest greedy quantifier with these bounds."""
     short = {(0, None): "*", (1, None): "+", (0, 1): "?", (1, 1): ""}.get((minimum, maximum))
     if short is not None:
         return short
@@ -111,7 +112,7 @@ def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
 
 
 def listed(charset: CharSet, char: Callable[[int], str]) -> str:
-    """The inside of a bracket expression."""
+    """The characters and ranges of the set, as inside a bracket expression."""
     return "".join(_ranges(charset.ranges, char))
 
 

@@ -43,7 +43,7 @@ class Re2Test:
 
 
 def to_re2(regex: Regex) -> Re2Test | Cannot:
-    """Return patterns, in printable ASCII, that must and must not match for the pattern to match by ECMA-262."""
+    """Return RE2 patterns in printable ASCII, which together test whether the ECMA-262 pattern matches."""
     positives: list[str] = []
     negatives: list[str] = []
     looks, rest = _leading_looks(regex.root)
@@ -60,7 +60,7 @@ def to_re2(regex: Regex) -> Re2Test | Cannot:
 
 
 def _leading_looks(root: Node) -> tuple[tuple[Look, ...], Node]:
-    """The lookaheads right after `^`, and the pattern without them."""
+    """The lookaheads directly after `^`, and the pattern without these lookaheads."""
     if not isinstance(root, Sequence) or not root.parts or root.parts[0] != Anchor("start"):
         return (), root
     count = 1
@@ -81,7 +81,7 @@ def _print(regex: Regex) -> str | Cannot:
 
 
 def _ranges(node: Node) -> int:
-    """Estimate the size of the compiled program: the ranges of all classes, multiplied by repetitions."""
+    """Estimate the compiled size of a node: the number of character ranges, multiplied by repetitions."""
     total = sum(_ranges(part) for part in inside(node)) or _width(node)
     return total * max(node.minimum, node.maximum or 1, 1) if isinstance(node, Repeat) else total
 
@@ -114,9 +114,10 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """The repetition with every product of counts within `_MAX_COUNT`, by repeating the unit.
+    """Print the repetition of `unit`, which is written out several times where nested counts would exceed
+    `_MAX_COUNT`.
 
-    Never lazy: that does not affect whether it matches.
+    Never lazy: laziness does not affect whether the pattern matches.
     """
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)
@@ -134,7 +135,7 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 
 
 def _nested(node: Node) -> int:
-    """The greatest product of nested counts in the printed node."""
+    """The greatest product of nested repetition counts in the node as printed."""
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):
         return inner

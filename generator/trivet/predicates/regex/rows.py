@@ -1,4 +1,7 @@
-"""A pattern as alternatives, each a row of runs, for engines that support no more than that."""
+"""A pattern as rows, of which one must match: each is a sequence of runs (a number of characters of one set).
+
+For engines that support no more than that.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,12 @@ _EVERYTHING = Run(ANY, 0, None)
 
 
 class _NoRowsError(Exception):
-    """Ends the walk; handled in this module."""
+    """The pattern has no rows; raised and caught in this module only."""
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
-    """Return rows for whole texts: at least one fits a text if and only if the pattern matches anywhere in it."""
+    """Return the rows of a pattern, or `Cannot`: it matches anywhere in a text if and only if a row fits the whole
+    text."""
     try:
         found = [_anchored(items) for items in _expanded(root)]
     except _NoRowsError as reason:
@@ -86,7 +90,7 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """The row that matches a whole text; None if no text matches. It is open at an end without an anchor.
+    """The row that matches whole texts, with `ANY*` at an end without an anchor; None if no text matches.
 
     Items before `^` or after `$` can match only the empty text.
     """
@@ -110,7 +114,7 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """Reduce runs beside `ANY*` to their minimum."""
+    """The row with each run beside `ANY*` reduced to its minimum."""
     before: Row = ()
     after = runs
     while before != after:

@@ -1,7 +1,7 @@
 """Patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
 
-Its syntax is that of RE2 except for word boundaries, which are Unicode's by default, and surrogates, which cannot be
-written: it reads UTF-8, so it does not matter whether a class contains lone surrogates.
+The syntax is that of RE2 except for word boundaries, which are Unicode's by default, and surrogates, which cannot be
+written: the crate reads UTF-8, so it does not matter whether a class contains lone surrogates.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def to_rust(regex: Regex) -> str | Cannot:
 
 
 def excludes_surrogates(regex: Regex) -> bool:
-    """Return whether the pattern matches only whole texts without lone surrogates."""
+    """Return whether the pattern certainly matches no text with a lone surrogate."""
     match regex.root:
         case Sequence((Anchor("start"), *parts, Anchor("end"))):
             return not any(map(_has_surrogates, parts))

@@ -1,8 +1,8 @@
-"""The syntax tree of an ECMA-262 pattern, with only what matching needs.
+"""The syntax tree of an ECMA-262 pattern, reduced to the nodes that matching needs.
 
-Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point,
-not a UTF-16 unit), so printers need not know escapes and classes. Lazy quantifiers are kept, although they never
-affect *whether* a pattern matches, only what a group captures.
+Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point, not a
+UTF-16 unit), so printers need not know escapes and classes. Lazy quantifiers are kept, although they never affect
+*whether* a pattern matches, only what a group captures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Chars:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """The parts in sequence; without parts, the empty string."""
+    """The parts one after another; without parts, the empty string."""
 
     parts: tuple[Node, ...]
 
@@ -68,9 +68,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Backreference:
-    """The text that this group captured last; the empty string if it captured none.
+    """The text that the group `number` captured last; the empty string if it captured none.
 
-    `optional`, which only `captures.settle` sets: the group may not have captured here.
+    `optional`, which only `captures.settle` sets: the group may not have captured anything at this point.
     """
 
     number: int
@@ -93,7 +93,7 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A lookahead or lookbehind."""
+    """A lookahead, or with `behind` a lookbehind."""
 
     body: Node
     behind: bool

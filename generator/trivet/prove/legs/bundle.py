@@ -34,13 +34,13 @@ class BundleLeg:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The bundle of one build, already parsed."""
+    """The engine of the generated schema: the parsed bundle of one build."""
 
     bundle: dict[str, Any]
     formats: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The validator of one definition of the bundle. Raises `BrokenLegError`."""
+        """The leg that validates against one definition of the bundle. Raises `BrokenLegError`."""
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
             root = {"$schema": draft, "$ref": f"#/$defs/{row['definition']}", "$defs": defs}
@@ -52,11 +52,11 @@ class Bundle:
         return (BundleLeg("schema", TARGET, validator),)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no resource is held open."""
 
 
 def open_bundle(opening: Opening) -> Bundle:
-    """Reads the generated schema. Raises `SkippedLegError` or `BrokenLegError`."""
+    """Read the generated schema. Raises `SkippedLegError` or `BrokenLegError`."""
     target = opening.settings.targets.schema
     if target is None:
         raise SkippedLegError("the settings do not generate it")
@@ -68,7 +68,7 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """The bundle without the patterns that the oracle cannot read either."""
+    """The bundle without the patterns that the oracle cannot read, which the oracle ignores, too."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

@@ -84,14 +84,15 @@ class DuckdbLeg:
 
 
 def refused_by(words: str) -> str:
-    """The constraint that DuckDB's message names; empty if it names none."""
+    """The name of the constraint in DuckDB's message; empty if there is none."""
     found = _NAMED.search(words)
     return found["name"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duckdb:
-    """An in-memory database with the DDL applied; `broken` are the files that failed, with the reason."""
+    """The engine: an in-memory database in which the DDL is applied; `broken` are the files that failed, with the
+    reason."""
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
@@ -121,7 +122,7 @@ class Duckdb:
 
 
 def open_duckdb(opening: Opening) -> Duckdb:
-    """A new database with the DDL applied in order. Raises `SkippedLegError` or `BrokenLegError`."""
+    """Apply the DDL in order to a new database. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("duckdb")
     duckdb = _module()
     faults = (duckdb.Error, UnicodeEncodeError)

@@ -1,4 +1,4 @@
-"""The generated models, imported from their folder as a package with a unique name."""
+"""The generated models as legs, imported from their folder as a package with a unique name."""
 
 from __future__ import annotations
 
@@ -54,15 +54,17 @@ class ModelLeg:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The package of a models' folder, imported once under an alias; its modules are imported when used."""
+    """The engine of a models' folder: a package imported once as `alias`, whose modules are imported when used."""
 
     folder: Path
     alias: str
     kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The legs of `module:attribute`, as spelled in the manifest: for pydantic one for each way to validate. Empty
-        for a definition, whose class is proven in the documents that contain it. Raises `BrokenLegError`."""
+        """The legs of the class or alias that the manifest's row names: for pydantic one for each way to validate.
+
+        No legs for a definition, whose class is proven in the documents that contain it. Raises `BrokenLegError`.
+        """
         if "pointer" in row:
             return ()
         module, _, attribute = row["model"].partition(":")
@@ -81,7 +83,7 @@ class Models:
         )
 
     def close(self) -> None:
-        """Remove the modules, so that many builds can be proven in one process."""
+        """Remove the imported modules, so that many builds can be proven in one process."""
         for name in [name for name in sys.modules if name.partition(".")[0] == self.alias]:
             del sys.modules[name]
 

@@ -1,4 +1,4 @@
-"""What an engine needs to open: the artifacts of one build, its settings, and the PostgreSQL server."""
+"""The arguments for opening an engine: the artifacts of one build, its settings, and the PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to connect; `is_ours`: nobody else uses the database."""
+    """A PostgreSQL server: where to connect; `is_ours`: nobody else uses the database."""
 
     dsn: str
     is_ours: bool
@@ -21,7 +21,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`dsn` is the user's PostgreSQL; `server` is one that several runs share, and that no engine stops."""
+    """The arguments for opening an engine.
+
+    `dsn` is the user's PostgreSQL; `server` is a server that several runs share, and that no engine stops.
+    """
 
     settings: Settings
     generated: Generated

@@ -1,4 +1,4 @@
-"""The outcome of a leg for one instance."""
+"""The interfaces of engines and legs, and the outcome of a leg for one instance."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class SkippedLegError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`words` are the leg's message if it refuses, `by` the constraint that it names, `at` the instance location.
+    """What a leg did with an instance: `accepted`, or refused with the message `words`.
 
-    `crashed`: it raised an exception other than its validation error; `words` describe the exception.
-    `aside` describes how another entry point of the leg disagrees about the same document, if it does.
-    `given` is the value that the leg read (numbers may be floats), `back` the value that it returned; `ABSENT` if it
-    refused.
+    `by` is the constraint that the message names, `at` the pointer in the instance. `crashed`: the leg raised an
+    exception other than its validation error; `words` describe the exception. `aside` describes how another entry
+    point of the leg disagrees about the same document, if it does. `given` is the value that the leg read (numbers
+    may be floats), `back` the value that it returned; `ABSENT` if it refused.
     """
 
     accepted: bool
@@ -41,8 +41,10 @@ class Outcome:
 
 
 class Leg(Protocol):
-    """One way into one target for documents of one root; `target` is spelled as in the ledger, `store` is None if the
-    leg stores no documents."""
+    """One way to validate documents of one root with one target, such as a class or a view.
+
+    `target` is spelled as in the ledger; `store` is None if the leg stores no documents.
+    """
 
     @property
     def name(self) -> str: ...
@@ -57,7 +59,7 @@ class Leg(Protocol):
 
 
 class Engine(Protocol):
-    """The loaded artifacts of one target, with the legs of each root."""
+    """The loaded artifacts of one target, which give the legs of each root."""
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""

@@ -1,4 +1,4 @@
-"""Generated models without pydantic: how a document is read into them and written back."""
+"""Legs for generated models without pydantic: how JSON text is read into them and written back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ TARGET = "models"
 
 @dataclass(frozen=True, slots=True)
 class PlainLeg:
-    """`read` returns an object for JSON text, or raises one of `refused`; `write` returns its JSON value."""
+    """The leg of a model without pydantic.
+
+    `read` returns an object for JSON text, or raises one of `refused`; `write` returns the object's JSON value.
+    """
 
     name: str
     target: str
@@ -43,7 +46,7 @@ class PlainLeg:
 
 
 def plain_leg(kind: ModelsKind, package: str, form: Any) -> PlainLeg:
-    """The leg of a class or alias `form` of a package that is imported as `package`.
+    """The leg of `form`, a class or alias of the package imported as `package`.
 
     Raises `BrokenLegError` for a class that cannot read anything.
     """

@@ -34,7 +34,8 @@ _LIMITS = "54"
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """Names: the schema in the DDL, the one that it is applied in, and the one for an earlier version of it."""
+    """Names of PostgreSQL schemas: `named` is in the DDL, `own` the one where the DDL is applied, `older` that of
+    an earlier version of the tables."""
 
     named: str
     own: str
@@ -60,7 +61,7 @@ class PostgresqlStore:
     modes: tuple[str, ...] = ("",)
 
     def older(self, text: str) -> str:
-        """Rewrite a statement on the current tables for those of the earlier version."""
+        """Rewrite a statement for the tables of the earlier version."""
         return in_schema(text, self.schemas.own, self.schemas.older)
 
     def under(self, mode: str) -> AbstractContextManager[None]:
@@ -130,7 +131,7 @@ ORDER BY o.oid
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlCarrier:
-    """An earlier version in its own schema; the columns that both versions have are copied."""
+    """An earlier version of the tables, in its own schema; copies the columns that both versions have."""
 
     store: PostgresqlStore
     tables: tuple[tuple[str, list[str], list[str]], ...]
@@ -150,7 +151,7 @@ class PostgresqlCarrier:
             _tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether a column or table that no longer exists has a value."""
+        """Return whether the earlier version has a value in a column or table that no longer exists."""
         older = quoted(self.store.schemas.older)
         for table, columns, kept in self.tables:
             gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]
@@ -207,7 +208,10 @@ def _escaped(sql: str) -> str:
 
 @dataclass(slots=True)
 class PostgresqlLeg:
-    """`refusal` is the SQL function that returns the constraint that a document violates; empty if there is none."""
+    """The leg of one document view: inserts each document into it.
+
+    `refusal` is the SQL function that returns the constraint that a document violates; empty if there is none.
+    """
 
     name: str
     target: str
@@ -238,8 +242,10 @@ class PostgresqlLeg:
         return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
     def _aside(self, instance: Instance, fault: Any) -> str:
-        """Describe how the refusal function disagrees with the view; empty if they agree. The view may also refuse
-        what exceeds a program limit, such as a key that is too long."""
+        """Describe how the refusal function disagrees with the view; empty if they agree.
+
+        Also empty if the view refuses because of a program limit, such as a key that is too long.
+        """
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""
         named = "" if fault is None else fault.diag.constraint_name or ""
@@ -277,8 +283,11 @@ def _words(fault: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Postgresql:
-    """A transaction with the DDL applied; `rename` maps a name in the manifest to its name in the database, `stop`
-    stops the server if this run started it."""
+    """The engine: a transaction in which the DDL is applied.
+
+    `faults` are the files that failed, with the reason; `rename` maps a name in the manifest to its name in the
+    database; `stop` stops the server if this run started it.
+    """
 
     connection: Any
     faults: tuple[tuple[str, str], ...]
@@ -308,7 +317,7 @@ class Postgresql:
 
 
 def start_server(dsn: str | None) -> Server:
-    """The user's server, or an embedded one in a temporary folder. Raises `SkippedLegError`."""
+    """Return the user's server, or start an embedded one in a temporary folder. Raises `SkippedLegError`."""
     if psycopg is None:
         raise SkippedLegError(f"psycopg is not installed; {_INSTALL}")
     if dsn is not None:
@@ -336,7 +345,8 @@ def start_server(dsn: str | None) -> Server:
 def open_postgresql(opening: Opening) -> Postgresql:
     """Apply the DDL in order, in one transaction; on the user's server, in a separate schema.
 
-    Raises `SkippedLegError` when there is no server or it does not respond, and `BrokenLegError`.
+    Raises `SkippedLegError` when there is no server or it does not respond, `BrokenLegError` when a DDL file cannot
+    be read.
     """
     files = opening.ddl("postgresql")
     sql = opening.settings.targets.sql
@@ -394,7 +404,8 @@ ORDER BY 1, 2
 
 
 def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
-    """Drop the foreign keys between documents, so that each document is judged without the rows that it references.
+    """Drop the foreign keys between documents, so that each document is judged without the documents that it
+    references.
 
     `roots` are the tables of documents; foreign keys from a row to the document that owns it are kept.
     """

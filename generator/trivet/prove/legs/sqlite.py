@@ -21,8 +21,10 @@ TARGET = "sql/sqlite"
 
 @dataclass(frozen=True, slots=True)
 class SqliteStore:
-    """Runs writes and reads the document view after each, with all of SQLite's conflict clauses except ROLLBACK,
-    which ends the transaction."""
+    """Runs writes and reads the document view after each.
+
+    The inserts use all of SQLite's conflict clauses except ROLLBACK, which ends the transaction.
+    """
 
     connection: sqlite3.Connection
     inserts: tuple[Statement, ...]
@@ -36,7 +38,7 @@ class SqliteStore:
 
     @contextmanager
     def under(self, mode: str) -> Iterator[None]:
-        """One transaction for everything: these pragmas make SQLite drop its prepared statements."""
+        """Run everything in one transaction: the pragmas of a mode make SQLite drop its prepared statements."""
         run = self.connection.execute
         if mode:
             run(f"PRAGMA {mode}")
@@ -80,7 +82,7 @@ class SqliteStore:
 
 @dataclass(frozen=True, slots=True)
 class SqliteCarrier:
-    """An earlier version in its own database; the columns that both versions have are copied."""
+    """An earlier version of the tables, in its own database; copies the columns that both versions have."""
 
     older: sqlite3.Connection
     store: SqliteStore
@@ -103,7 +105,7 @@ class SqliteCarrier:
                 connection.execute("RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether a column or table that no longer exists has a value."""
+        """Return whether the earlier version has a value in a column or table that no longer exists."""
         for table, older, newer in self._tables():
             gone = [f"{column} IS NOT NULL" for column in older if column not in newer]
             if not newer or gone:
@@ -126,7 +128,8 @@ class SqliteCarrier:
         return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
 
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
-        """The tables of the earlier version in creation order, with the columns of both versions."""
+        """Yield the tables of the earlier version in creation order: name, its columns, the columns of the current
+        version."""
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
         )
@@ -186,13 +189,14 @@ class SqliteLeg:
 
 
 def _name(fault: Exception) -> str:
-    """The constraint's name: the whole message, or what follows SQLite's own text."""
+    """The constraint's name from SQLite's message: what follows the last colon, or the whole message."""
     return str(fault).rpartition(": ")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Sqlite:
-    """An in-memory database with the DDL applied; `faults` are the files that failed, with the reason."""
+    """The engine: an in-memory database in which the DDL is applied; `faults` are the files that failed, with the
+    reason."""
 
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
@@ -218,8 +222,8 @@ def _regexp(pattern: str, text: str | None) -> bool | None:
 
 
 def open_sqlite(opening: Opening) -> Sqlite:
-    """A new database with the DDL applied in order. Foreign keys are off, so that each document is judged without the
-    rows that it references. Raises `SkippedLegError` or `BrokenLegError`."""
+    """Apply the DDL in order to a new database. Foreign keys are off, so that each document is judged without the
+    documents that it references. Raises `SkippedLegError` or `BrokenLegError`."""
     files = opening.ddl("sqlite")
     sql = opening.settings.targets.sql
     regexp = sql is not None and sql.regexp

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 
 
 def in_schema(text: str, old: str, new: str) -> str:
-    """The statements with the qualifier `old` replaced by `new`, also between dollar quotes."""
+    """The SQL text with the qualifier `old` replaced by `new`, also between dollar quotes."""
 
     def change(match: re.Match[str]) -> str:
         token = match.group()

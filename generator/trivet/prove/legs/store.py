@@ -15,8 +15,10 @@ Kind = Literal["insert", "update", "touch", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A writing statement, with a parameter for the document if it inserts or updates; `words` are its name in
-    reports. `stays`: which document remains after an insert with the same key."""
+    """A statement of the database that writes; it has a parameter for the document if it inserts or updates.
+
+    `words` are its name in reports; `stays` says which document remains after an insert with the same key.
+    """
 
     kind: Kind
     words: str
@@ -30,7 +32,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A statement with the text of its document (empty if it takes none)."""
+    """A statement to run, with the text of its document (empty if the statement takes none)."""
 
     statement: Statement
     text: str = ""
@@ -38,7 +40,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The documents that the view shows after a step, and why the step was refused, with the constraint's name.
+    """The documents that the view shows after a step; if it was refused, also the reason and the constraint's name
+    (`by`).
 
     `documents` is None if a refusal aborted the whole transaction.
     """
@@ -50,8 +53,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A document from an earlier version of the tables: what its view showed, what the current view shows of the same
-    rows, and what it shows after the document is updated to itself."""
+    """A document carried over from an earlier version of the tables, as shown at three moments.
+
+    `before` is from the view of the earlier version, `after` from the current view of the copied rows, `touched` from
+    the same view after the document is updated to itself.
+    """
 
     before: object
     after: Seen
@@ -62,7 +68,8 @@ class Carrier(Protocol):
     """Inserts documents into an earlier version of the tables, and copies their rows to the current ones."""
 
     def carry(self, text: str) -> Carried | None:
-        """Carry one document over; None if the earlier version refuses it. Everything is rolled back."""
+        """Carry one document over; None if the earlier version refuses it, or stores part of it in a table or
+        column that no longer exists. Everything is rolled back."""
         ...
 
 
@@ -101,7 +108,8 @@ class Store(Protocol):
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """An earlier version, from its DDL; None if documents are stored whole, so that versions do not matter.
+        """A carrier from an earlier version with this DDL; None if documents are stored whole, so that versions do
+        not matter.
 
         Raises `BrokenLegError` if the database refuses the DDL.
         """

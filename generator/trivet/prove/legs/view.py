@@ -1,4 +1,4 @@
-"""What the document view of a database returns after an insert, and how the document is found there."""
+"""Reading documents back from the document view of a database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.reader.refusal import RefusedError
 
 
 def back(instance: Instance, documents: list[object]) -> Outcome:
-    """The outcome of an accepted document, which must be the only row of the view."""
+    """The outcome for an accepted document: the view must show exactly this one."""
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"
         return Outcome(True, shown, given=instance.value, back=None)
@@ -23,6 +23,6 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """The WHERE clause that finds the only stored document by its key columns; empty if the view has none."""
+    """The WHERE clause that selects the only stored document by its key columns; empty if the view has none."""
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

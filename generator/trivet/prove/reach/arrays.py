@@ -25,7 +25,7 @@ _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield arrays with the items that they need, in front or further back."""
+    """Yield arrays with the items that the goals need, placed at the front or further back."""
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:
         return
@@ -39,8 +39,10 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 @dataclass(slots=True)
 class _Array:
-    """Builds one array; `counting` is the first index for items of a `CountItems` goal, `other` the offset for single
-    items."""
+    """Builds one array.
+
+    `counting` is the first index for items of a `CountItems` goal, `other` the offset of items that must fail.
+    """
 
     search: Searching
     goals: Sequence[Goal]
@@ -64,7 +66,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record which items must exist, and their goals."""
+        """Record the items that a goal requires to exist, with the goals of each."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -78,7 +80,7 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Place the required number of matching items after those of other `CountItems` goals."""
+        """Place `count` items that match the node, after those of other `CountItems` goals."""
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
         for index in self._counting[id(node)]:
@@ -114,7 +116,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """The array with its last item repeated."""
+        """The array with two equal items at the end; None if no item is found."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -122,7 +124,7 @@ class _Array:
 
 
 def _shortest(goal: Goal) -> int:
-    """The minimum number of items that a goal requires."""
+    """The minimum length of an array that meets the goal."""
     match goal:
         case ItemAt(index, _), False:
             return index + 1
@@ -138,7 +140,7 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """How many items the covers may apply to, ignoring their conditions; None for all."""
+    """The number of first items that any cover may include, ignoring conditions; None if it may be all."""
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None
     return max((cover.prefix or 0 for cover in covers), default=0)

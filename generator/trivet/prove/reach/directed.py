@@ -1,5 +1,7 @@
-"""Derives instances for assertions and references that no other instance reached: one that makes the assertion true and
-one that makes it false, such that the verdict depends on it."""
+"""Derives instances for assertions and references that no other instance reached.
+
+For each of them, one instance makes it true and one makes it false, and the verdict depends on it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ _ROUTES = 3
 
 @dataclass(slots=True)
 class Directed:
-    """Instances of one root; `search` and `known` (the targets of each definition) are shared by all roots."""
+    """Derives the instances of one root; `search` and `known` (the targets of each definition) are shared by all
+    roots."""
 
     root: str
     definitions: Mapping[str, Predicate]
@@ -43,7 +46,8 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """Add a route to a definition through a reference, by the first route to that reference."""
+        """Add a route to the definition `name`: the first route to the definition of `target`, then the reference
+        `target`."""
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
         if len(found) < _ROUTES:
@@ -61,7 +65,8 @@ class Directed:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield an instance for each target not reached yet, and record in `reached` what was reached or cannot be.
+        """Yield an instance for each target and result not reached yet; record in `reached` what was reached or is
+        impossible.
 
         Targets that were not reached `elsewhere` either come first.
         """
@@ -92,7 +97,7 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values for which the target may decide, the most certain first."""
+        """Yield values whose verdict may depend on the target with this result, the most certain first."""
         for loose in (False, True):
             for route in self._routes[target.definition]:
                 value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))
@@ -100,8 +105,10 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Whether provably no verdict depends on the target, even if its siblings may fail: within its definition, or
-        within the root if `outer` is the only path to the definition."""
+        """Whether provably no verdict depends on the target with this result, even if its siblings may fail.
+
+        Within its definition, or, if `outer` is the only path to the definition, within the root.
+        """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure
 

@@ -1,4 +1,4 @@
-"""The goals of a search, and the interface of the search for those who build values."""
+"""The goals of a search, and the interface of the search for functions that build values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NONE: Any = object()
 
 
 def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[int, int]:
-    """The minimum and the maximum number of members or items that meet the goals."""
+    """The minimum and maximum number of members (`Keys`) or items (`Size`) that the goals allow."""
     least, most = 0, 10**9
     for node, wanted in goals:
         if isinstance(node, node_type):
@@ -30,10 +30,10 @@ class Searching(Protocol):
     """The interface of the search for functions that build values of one kind."""
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """A value for goals, within the bounds of the search, or `NONE`."""
+        """A value that meets the goals, within the bounds of the search; else `NONE`."""
 
     def give_up(self) -> Any:
-        """Record that there may be a value that was not found, and return `NONE`."""
+        """Record that the search may have missed a value, and return `NONE`."""
 
     def holds(self, goal: Goal, value: Any) -> bool:
         """Whether a value meets a goal."""

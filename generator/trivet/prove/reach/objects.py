@@ -30,7 +30,7 @@ _TEXT = TypeIs(("string",))
 
 
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield an object with the members that it needs, if one is found."""
+    """Yield one object with the members that the goals need; nothing if a member finds no value."""
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)
     if least > most or maker.needed & maker.shunned:
@@ -73,11 +73,11 @@ class _Object:
                         self.needed.add(key)
 
     def order(self, key: str) -> tuple[int, str]:
-        """A sort key: members in declaration order, then the others."""
+        """The sort key of a member: members in declaration order, then the others."""
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:
-        """A value for the member of this name, or `NONE`."""
+        """A value for the member `key` that meets the goals and `more`, or `NONE`."""
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
         return self.search.part((*self._goals(key), *more))
@@ -96,7 +96,7 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Add a member that makes the node false, and return whether that succeeded."""
+        """Add to `found` a member that makes the node false; return whether that succeeded."""
         goals: tuple[Goal, ...] = ()
         match node:
             case EveryKey(part):

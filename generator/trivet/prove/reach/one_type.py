@@ -28,7 +28,7 @@ from trivet.predicates.tree import rebuild
 
 @dataclass(slots=True)
 class OneType:
-    """Narrows predicates, each once for each type; `number` means numbers with a fraction.
+    """Narrows predicates to one JSON type, each once for each type; the type `number` means numbers with a fraction.
 
     Only parts about the value itself are narrowed. `definitions` resolve `Named` nodes; recursive ones are kept.
     """
@@ -38,7 +38,7 @@ class OneType:
     _open: set[str] = field(default_factory=set)
 
     def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
-        """An equivalent predicate for values of this type, without marks and type tests."""
+        """A predicate equivalent to the node for values of this type, without marks and type tests."""
         key = (id(node), kind)
         if key not in self._known:
             self._known[key] = (

@@ -17,21 +17,21 @@ REFERENCE = "$ref"
 
 
 def aim_of(target: Target) -> Aim:
-    """The identifier of a target."""
+    """The `Aim` that identifies a target."""
     return aim(target.definition, target.node)
 
 
 def aim(definition: str, node: Asserted | Named) -> Aim:
-    """The identifier of a node of a definition."""
+    """The `Aim` that identifies an assertion or reference of a definition."""
     keyword = node.keyword if isinstance(node, Asserted) else REFERENCE
     return Aim(definition, keyword, str(node.origin))
 
 
 @dataclass(slots=True)
 class Reached:
-    """The assertions that were reached: true, or false, in an instance whose verdict depended on them.
+    """The assertions and references that instances reached: (aim, whether it was true) pairs that decided a verdict.
 
-    `impossible` are those that no verdict can depend on, as the predicates prove.
+    `impossible` are the pairs on which provably no verdict can depend.
     """
 
     definitions: Mapping[str, Predicate]
@@ -41,12 +41,13 @@ class Reached:
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
-        """Whether it was neither reached nor shown to be impossible."""
+        """Whether an aim with this result was neither reached nor proven impossible."""
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Record what decides whether a value satisfies the root, and return whether anything is new.
+        """Record the nodes that decide whether the value satisfies the root, and return whether a new one was
+        reached.
 
         Values for which a pattern cannot be run are ignored.
         """
@@ -59,8 +60,10 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add what the instances of a root reached; `aims` are all of the root. An aim is impossible if it is so in
-        each root."""
+        """Add what the instances of one root reached; `aims` are all aims of that root.
+
+        In the result, an aim is impossible only if it is impossible in each root that has it.
+        """
         self.found |= other.found
         self.impossible |= other.impossible
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
@@ -73,12 +76,12 @@ class Reached:
 
     # Counts ----------------------------------------------------------------------------------------------
     def extent(self, aims: Iterable[Aim]) -> Extent:
-        """The counts for these aims."""
+        """How many of these aims were reached both ways, one way, never, or cannot be reached."""
         counts = Counter(map(self.how, aims))
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """The count of an `Extent` that an aim belongs to."""
+        """How an aim was reached, as the name of a field of `Extent`."""
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
         if not open_ways:
@@ -87,7 +90,7 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """What was reached of these aims."""
+    """The report for these aims: counts, and the aims that were not reached both ways."""
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}
     for each in listed:

@@ -1,4 +1,4 @@
-"""Which assertions the instances of a run reached: counts, and what was not reached."""
+"""Records of the assertions that the instances of a run reached: counts, and those not reached."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ How = Literal["both", "one", "never", "cannot"]
 
 
 class Aim(NamedTuple):
-    """An assertion of a type, or a reference in it."""
+    """The identifier of an assertion or a reference in a definition."""
 
     definition: str
     keyword: str
@@ -20,8 +20,11 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many assertions and references were reached in `both` ways (or in the only possible one), in only `one` of
-    two, `never`, and how many provably `cannot` be reached."""
+    """Counts of assertions and references by how they were reached.
+
+    In `both` ways, true and false (or in the only possible one), in only `one` of two, `never`; `cannot`: provably
+    unreachable.
+    """
 
     both: int = 0
     one: int = 0
@@ -35,8 +38,10 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Counts for `assertions`, `references` and each type, and in `open` each that was not reached both ways, with how
-    it was reached."""
+    """How the assertions and references of a run were reached, in total and for each type.
+
+    `open` lists those not reached both ways, with how they were reached.
+    """
 
     assertions: Extent = field(default_factory=Extent)
     references: Extent = field(default_factory=Extent)

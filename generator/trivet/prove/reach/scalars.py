@@ -1,4 +1,4 @@
-"""Numbers, strings and the other scalars that may meet goals: candidates, the plainest first."""
+"""Candidates that may meet goals, for numbers, strings and the other scalars; the plainest first."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def nulls(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 # Numbers -------------------------------------------------------------------------------------------------
 def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield integers around the bounds and steps; all of them if there are few."""
+    """Yield integers around the bounds and multiples; if few are possible, all of them."""
     low, high = _interval(goals)
     if low is not None and high is not None and high - low <= _MOST_INTEGERS:
         yield from range(math.ceil(low), math.floor(high) + 1)
@@ -72,8 +72,7 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """The least and the greatest number that the bounds allow, None for no bound; exclusive bounds count as
-    inclusive."""
+    """The least and the greatest number that the bounds allow (None: no bound), as if all bounds were inclusive."""
     lows: list[Number] = []
     highs: list[Number] = []
     for node, wanted in goals:
@@ -102,7 +101,7 @@ def _is_huge(value: Number) -> bool:
 
 # Strings -------------------------------------------------------------------------------------------------
 def strings(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield strings that formats, patterns and lengths require, and similar strings."""
+    """Yield strings that fit the goals' formats, patterns and lengths, and similar strings."""
     least, most = _lengths(goals)
     if least > most:
         return

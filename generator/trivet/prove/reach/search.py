@@ -1,8 +1,9 @@
-"""Searches for a value for which some predicates are true and others false: it decomposes the goals, builds a value
-from the parts, and, if that fails, branches on the first choice that the value violates.
+"""Searches for a value for which some predicates are true and others false.
 
-The search is bounded and deterministic. It proves that there is no value if every branch fails for a reason that is
-sufficient by itself (no type, an empty interval, a list of values that all fail), and no bound was reached.
+The search decomposes the goals, builds a value from the parts, and, if that fails, branches on the first choice that
+the value violates. It is bounded and deterministic. It proves that there is no value if every branch fails for a
+reason that is sufficient by itself (no type, an empty interval, a list of values that all fail), and no bound was
+reached.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ _KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number"
 
 @dataclass(slots=True)
 class _Facts:
-    """The goals for a value of one kind: all `leaves`, and one alternative of each of the `choices`."""
+    """The decomposed goals for a value of one kind: it meets them if it meets all `leaves` and all `choices`.
+
+    A choice has several alternatives, of which one suffices.
+    """
 
     leaves: list[Goal] = field(default_factory=list)
     choices: list[Goal] = field(default_factory=list)
@@ -72,7 +76,7 @@ class Search:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """A value that meets all goals for a part of the whole, within the remaining steps, or `NONE`."""
+        """A value for a member or item that meets all goals, found within the remaining steps; else `NONE`."""
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
         if key in self._known:
@@ -104,7 +108,7 @@ class Search:
         return NONE
 
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
-        """All kinds, first those that the goals mention."""
+        """All JSON types to try, those that the goals mention first."""
         mentioned: set[JsonType] = set()
         pending, seen = [node for node, wanted in goals if wanted], set()
         while pending:
@@ -121,12 +125,12 @@ class Search:
         return tuple(sorted(_KINDS, key=lambda kind: kind not in mentioned))
 
     def give_up(self) -> Any:
-        """Return `NONE`, and record that there may be a value nevertheless."""
+        """Return `NONE`, and record that the search is not sure: there may be a value."""
         self.is_sure = False
         return NONE
 
     def holds(self, goal: Goal, value: Any) -> bool:
-        """Whether a value meets a goal; false if that cannot be evaluated."""
+        """Whether the value meets the goal; false if the predicate cannot be evaluated."""
         try:
             return evaluate(goal[0], value, self.definitions) is goal[1]
         except (EvaluationError, RecursionError):
@@ -152,7 +156,10 @@ class Search:
         return NONE
 
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """A value that meets all facts, else `NONE` and the first choice violated by a value that meets the leaves."""
+        """A value that meets all facts, and None; else `NONE`, and the choice to branch on, if any.
+
+        This is the first choice violated by a value that meets all leaves.
+        """
         was_sure, self.is_sure = self.is_sure, True
         violated = None
         for value in self._candidates(kind, facts.leaves):
@@ -168,7 +175,7 @@ class Search:
         return NONE, violated
 
     def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
-        """Yield all possible values, or only some, and then the search is no longer sure."""
+        """Yield values that may meet the leaves; unless these are all such values, the search is no longer sure."""
         listed = scalars.listed(kind, leaves)
         if listed is not None:
             yield from listed
@@ -213,7 +220,7 @@ class Search:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield the alternatives for a choice to have the wanted result; each is sufficient."""
+    """Yield the sets of goals of which any one, if met, gives the choice `node` the result `wanted`."""
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)

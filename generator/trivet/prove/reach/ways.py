@@ -1,8 +1,8 @@
-"""The path from the predicate of a type to each assertion and reference in it and in what it refers to, and the
-condition under which the verdict of the whole depends on that assertion.
+"""Finds for each assertion and reference the condition under which the verdict of the whole depends on it.
 
-The condition is a predicate itself: the other parts of an `And` must hold, those of an `Or` fail, `then` needs its
-`if`, a member or item must be present. A value for which it is true is an instance that reaches the assertion.
+The condition is built along the path from the type's predicate to the assertion: the other parts of an `And` must
+hold, those of an `Or` fail, `then` needs its `if`, a member or item must be present. The condition is a predicate
+itself: a value for which it is true is an instance that reaches the assertion.
 """
 
 from __future__ import annotations
@@ -44,8 +44,11 @@ Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One step on the path to a node. `around` gives the condition for the node around it; `goes_in`: the step enters
-    a part of the value; `turns`: the node around may be false although the part is true."""
+    """The last step on a path to a node, and the path `before` it.
+
+    `around` turns the condition for the node into that for the enclosing node; `goes_in`: the step enters a part of
+    the value; `turns`: the enclosing node may be false although the inner one is true.
+    """
 
     before: Way | None
     around: Around
@@ -62,10 +65,10 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """A predicate that is true for values whose verdict depends on the node, with the node true or false.
+        """A predicate that holds for values whose verdict depends on the node, where the node is true (else false).
 
-        `outer` is the path to the definition. With `loose`, if the node may fail, other assertions on the same part of
-        the value may fail too.
+        `outer` is the path to the definition. With `loose`, if the node is false, other assertions on the same part
+        of the value may be false, too.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -76,7 +79,8 @@ class Target:
 
 
 def _guards(node: Predicate) -> Iterator[Predicate]:
-    """Yield the conditions without which the node is vacuously true."""
+    """Yield the type and member conditions of an assertion; if one of them is false, the assertion holds without
+    effect."""
     inner = node.predicate if isinstance(node, Asserted) else node
     while isinstance(inner, When) and isinstance(inner.condition, TypeIs | HasKey):
         yield inner.condition
@@ -98,7 +102,8 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """Yield the parts of a node with the condition around each; the covers of `unevaluated…` are not parts."""
+    """Yield (part, the condition around it, whether it applies to a part of the value); covers of `unevaluated…`
+    are not parts."""
     match node:
         case Asserted(_, _, part):
             yield part, lambda inside, loose: inside, False
@@ -159,7 +164,8 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Some part of the value meets the inner condition, and the others meet the node's predicate."""
+    """The condition around the predicate of each item or member: one meets the inner condition, the others the
+    predicate too."""
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
     def around(inside: Predicate, loose: bool) -> Predicate:
@@ -174,7 +180,7 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """Some item meets the inner condition, and one more or one less would change the result of the count."""
+    """The condition around the predicate of counted items: one item meets it, and the count is next to a limit."""
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:
         turning |= {node.maximum, node.maximum + 1}
