@@ -17,8 +17,8 @@ Value: TypeAlias = Any
 class Loop:
     """A loop in SQL over the items or members of a value.
 
-    `source` is the SQL of the collection, with the variable for one item or member. `each` is this item or member as a
-    value, `key` the SQL of the member's name. `before` is SQL that, followed by an index, is the condition that the
+    `source` is the SQL of the collection, with the variable for one item or member. `each` is this item or member as
+    a value, `key` the SQL of the member's name. `before` is SQL that, followed by an index, is the condition that the
     item has a smaller index. `tests` select the items or members of the loop.
     """
 
@@ -39,8 +39,8 @@ class Fragments:
 
     For a value: `text` (the SQL of a string), `length` (number of code points), `size` (number of items), `width`
     (number of members), `item` (by index), `member` and `has_key` (by name). `items` returns the loop over the items
-    from an index on, with item numbers if the last argument is true; `members` the loop over the members, `names` over
-    the members' names. `none` returns the condition that no element of a loop passes all tests, `count` the number of
+    from an index on, with item numbers if the last argument is true; `members` loops over the members, `names` over
+    their names. `none` returns the condition that no element of a loop passes all tests, `count` the number of
     elements that pass a test. `deeper` returns the value for use in a nested loop, whose variables need other names.
     """
 

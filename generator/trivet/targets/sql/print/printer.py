@@ -1,4 +1,4 @@
-"""The printer of predicates: for each dialect a map from node types to functions, most of them shared by all dialects.
+"""The printer of predicates: a function per node type and dialect; most functions are shared by all dialects.
 
 A dialect defines its `Fragments`, calls `rows` with these, and replaces single functions if it has better SQL.
 """
@@ -69,7 +69,7 @@ class Printer:
 
 
 def rows(of: Fragments) -> dict[type, Print]:
-    """Return the functions by node type, for all nodes except tests of types, constants and numbers, and `uniqueItems`."""
+    """Return the functions by node type, except for tests of types, constants and numbers, and `uniqueItems`."""
     return {**_combinations(of), **_texts(of), **_arrays(of), **_objects(of), Named: _not_printed}
 
 

@@ -25,7 +25,7 @@ _LENGTH = 4
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Return the kind of each statement in order: its first two words (`CREATE TABLE`, `COMMENT ON`) without OR REPLACE.
+    """Return the kind of each statement, in order: its first two words without OR REPLACE (`CREATE TABLE`).
 
     A trigger with its body, from BEGIN to the matching END, is one statement.
     """

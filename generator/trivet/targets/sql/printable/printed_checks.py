@@ -71,7 +71,7 @@ def print_checks(
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds of definitions used so far, by name; `empty` maps those of which nothing is left to the reason."""
+    """The bounds used so far, by name; `empty` maps each bound of which nothing is left to the reason."""
 
     printability: Printability
     nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)

@@ -21,7 +21,7 @@ _SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them af
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """`bases` are the kinds of values that a column of the type may store."""
+    """A type that may be requested: `bases` are the kinds of columns that may have it, `make` creates it."""
 
     bases: tuple[Kind, ...]
     make: Make
