@@ -1,4 +1,4 @@
-"""The checks of whole documents, and those that no single column enforces."""
+"""The checks of whole documents, including assertions about a member that its column does not enforce."""
 
 from __future__ import annotations
 

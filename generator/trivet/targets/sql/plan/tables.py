@@ -223,7 +223,7 @@ class _Planner:
         return types != {"object"} and not has_key
 
     def _outside(self, table: Table) -> Predicate:
-        """Return what is asserted of a non-object document."""
+        """Return the part of the table's predicate that applies to non-object documents."""
         others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
         return assume(followed(table.entity.predicate, self.definitions), others)
 

@@ -113,7 +113,7 @@ class Refusals:
         return [(f"{value.text} !~ {pattern}", refusal)]
 
     def _storable_members(self, one: Nested) -> list[tuple[str, str]]:
-        """Return the conditions that refuse an object's members whose values the types of their columns cannot store."""
+        """Return the conditions that refuse an object's members if the types of their columns cannot store them."""
         inside = member_of("doc", one.path)
         found: list[tuple[str, str]] = []
         for column in one.columns:

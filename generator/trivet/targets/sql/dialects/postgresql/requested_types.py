@@ -76,7 +76,7 @@ def _integer(type_: str, bits: int) -> Make:
 
 
 def _float(type_: str, least: str, most: str) -> Make:
-    """Return a type that rounds numbers, and does not store those that would become 0 or infinite."""
+    """Return the maker of a type that rounds numbers, and refuses numbers that would become 0 or infinite."""
     low, high = Decimal(least), Decimal(most)
     holds = Or((In((0,)), within(low, high), within(-high, -low)))
     return _plain("float", type_, holds, f"0 and numbers from {least} to {most}, of either sign")

@@ -168,7 +168,7 @@ class _Planner:
         return [(name, test) for name, test in found if test != "true"]
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
-        """Return the column's checks with their CHECK conditions; only the range if the type ensures everything else."""
+        """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
         name = quoted(column.name)
         if column.kind in types.RANGES:
             return [(column.entry[-1], types.RANGES[column.kind].format(name))]
