@@ -185,7 +185,7 @@ class Checks:
         return False
 
     def _is_of(self, shape: Shape, name: str) -> bool:
-        """Whether all values of a shape satisfy a definition; true for its class, whose losses its own rows report."""
+        """Whether all values of a shape satisfy a definition; true for its class, as its own rows report losses."""
         kept = self.kept.get(name, name)
         if shape == Reference(kept):
             return True

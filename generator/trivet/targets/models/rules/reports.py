@@ -108,7 +108,7 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    """The head with its body, or nothing without a body; an `if` that contains only another `if` is merged with it."""
+    """The head with its body, or nothing without a body; an `if` with only another `if` inside is merged with it."""
     if not body:
         return []
     single = all(line.startswith((" ", ")")) for line in body[1:])

@@ -108,7 +108,7 @@ class _Builder:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables with deferred foreign keys in cycles of tables; keys that cannot be printed are unenforced."""
+    """Return the tables with deferred foreign keys in cycles; keys that cannot be printed are unenforced."""
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)
 

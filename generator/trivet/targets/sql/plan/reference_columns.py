@@ -45,7 +45,7 @@ class Ends:
     def of_table(self, table: Table) -> Iterator[End]:
         """Yield the references of the table's own columns.
 
-        A column may store a member of the document or row, a member of an object spread over columns, or a scalar row.
+        A column may store a member of the document or row, a member of an object spread over columns, or a scalar.
         """
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)

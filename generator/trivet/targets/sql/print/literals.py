@@ -11,7 +11,7 @@ from trivet.visible import is_visible
 
 
 def visible_literal(text: str, function: str) -> str:
-    """Return storable text as an expression on one line; invisible characters are calls of `function` (`chr`, `char`).
+    """Return storable text as an expression on one line; invisible characters as calls of `function` (`chr`).
 
     Raises `UnsafeTextError` for U+0000 and lone surrogates.
     """

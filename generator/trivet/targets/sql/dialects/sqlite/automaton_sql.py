@@ -31,7 +31,7 @@ _CHECK = 'verdict."check"'
 
 
 def _nodes(document: str, names: bool) -> list[str]:
-    """Return the query of the document's values; with `names`, each member's name is a value too (text without a key).
+    """Return the query of the document's values; with `names`, also of members' names (texts without a key).
 
     Node ids are integers, so a name gets its member's id plus one half: greater than the object's, whose rules are
     evaluated later.

@@ -110,7 +110,7 @@ class DocumentView:
         return list({id(check): check for check in (*column.entry, *own)}.values())
 
     def _guard(self, column: Column, one: Nested) -> str:
-        """Return the statement that refuses values of an object's member which the type of its column cannot store."""
+        """Return the statement that refuses values of an object's member which its column's type cannot store."""
         if column.guard is None:
             return ""
         rows = types.members_along((*one.path, column.member))

@@ -173,7 +173,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Test that the array's text after its opening bracket has no character that only other types of items contain."""
+    """Test that the array's text after its opening bracket has no character that shows an item of another type."""
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
     marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)

@@ -75,7 +75,7 @@ def _object_columns(table: Table) -> dict[Path, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Together:
-    """Prints objects at any depth as SQL for their JSON text; `extra` is the SQL of the column for extras, or None."""
+    """Prints objects at any depth as SQL for JSON text; `extra` is the SQL of the column for extras, or None."""
 
     table: Table
     extra: str | None

@@ -222,7 +222,7 @@ class _Planner:
             yield check, joined("OR", [*null, when_reached(printed) if null else printed])
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """Return the columns that need a trigger, as their checks contain subqueries, and the trigger's statements."""
+        """Return the columns that need a trigger, as their checks have subqueries, and the trigger's statements."""
         table = self.table
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"

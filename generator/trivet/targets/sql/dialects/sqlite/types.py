@@ -83,7 +83,7 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Describe how the column's type changes a directly written value; empty if it does not, or checks refuse that."""
+    """Describe how the column's type changes directly written values; empty if it does not, or checks refuse it."""
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
     takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
@@ -195,7 +195,7 @@ def stored(column: Column, value: str) -> str:
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return the test that `extra` must keep the member `row`, because the column would print its value differently."""
+    """Return the test that `extra` must keep the member `row`, because the column would print it differently."""
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'
     own = printed(column, stored(column, atom))
