@@ -1,4 +1,4 @@
-"""What a definition's x- keys show beside its name, and a table of all keywords for tools."""
+"""The badges from x- keys beside a definition's name, and a table of all keywords for tools."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 
 
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
-    """Return whether values of the known types always have one of the guard's, ignoring null."""
+    """Return whether the guard's types include all of the known types except null."""
     types = set(known)
     wide = {*guard, "null"} | ({"integer"} if "number" in guard else set())
     return bool(types) and types <= wide
@@ -76,7 +76,7 @@ def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown
 
 
 class _Member(PropertyIs):
-    """`HasKey` and `PropertyIs` of one member, printed together."""
+    """The conditions `HasKey` and `PropertyIs` of one member, which are printed together."""
 
     __slots__ = ()
 

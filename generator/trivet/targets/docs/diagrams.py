@@ -56,7 +56,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """`title` and `description` are for screen readers."""
+    """An entity-relationship diagram; `title` and `description` are for screen readers."""
 
     title: Mermaid
     description: Mermaid
@@ -149,7 +149,7 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """A reference: many rows refer to one, possibly to none; with a list, each refers to many."""
+    """The line of a reference: many rows refer to one or none; if the member is a list, each row refers to many."""
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"
     label = ", ".join(field.name[:40] for field in one.members[:3])

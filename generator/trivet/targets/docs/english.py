@@ -233,7 +233,7 @@ _MERGED = (Compare, HasKey, Keys, Length, Size)
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[list[Predicate]]:
-    """Group parts that are printed together (a lower and an upper bound, several required names), in order."""
+    """Return the parts in groups that are printed together: a lower and an upper bound, several required names."""
     groups: dict[object, list[Predicate]] = {}
     for index, part in enumerate(parts):
         groups.setdefault(type(part) if isinstance(part, _MERGED) else index, []).append(part)

@@ -26,14 +26,14 @@ _EFFORT = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A value as a block, and the evaluator's verdict."""
+    """An example: the value as a fenced block, and a note with the evaluator's verdict."""
 
     note: Markdown
     block: Markdown
 
 
 def examples(catalog: Catalog, entity: Entity) -> tuple[Example, ...]:
-    """Return the first examples of the definition."""
+    """Return the first examples of the definition, each with the verdict of the reference evaluator."""
     shown = entity.facts.examples[:_EXAMPLES]
     return tuple(Example(_note(catalog, entity, value), value_block(value)) for value in shown)
 
@@ -54,7 +54,7 @@ def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
 
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
-    """The definitions for an evaluation, with a limited number of lookups.
+    """A mapping of definitions for the reference evaluator, with a limited number of lookups.
 
     Raises KeyError for a definition whose patterns could take long on a text of `longest` characters.
     """

@@ -1,4 +1,4 @@
-"""The ledger for readers: what is not exact, where, in which target and why; and counts of exact assertions."""
+"""The ledger for readers: each inexact assertion with its location, target and reason; counts of exact ones."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _exact_sections(site: Site) -> Iterable[Section]:
 
 
 def _exact_counts(site: Site) -> dict[str, Counter[str]]:
-    """The counts by definition with a page, and by target; inline definitions count for the one around them."""
+    """The number of exact assertions per target, by definition with a page; inline ones count for the one around."""
     counts: dict[str, Counter[str]] = {}
     for name, by_target in site.ledger.get("exact", {}).items():
         owner = site.catalog.inside.get(name, name) if site.layout.anchor(name) else name

@@ -1,4 +1,4 @@
-"""Which definitions have their own page, which are sections of other pages, and which equal ones share a section."""
+"""Decides which definitions have a page, which are sections of other pages, and which equal ones share a section."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:
-    """The pages of a definition, each with the inline ones on it; the first page shows the definition itself."""
+    """The pages of a definition, each with its inline definitions; the first page shows the definition itself."""
     found: dict[str, list[str]] = {path: []}
     page, size = path, _size(catalog.entities[owner])
     for name in _in_order(catalog, owner, inner):
@@ -103,8 +103,10 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 
 
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
-    """Yield the inline definitions of another in reading order, each before its parts; then those that are reachable
-    only through equal ones elsewhere."""
+    """Yield the inline definitions of `owner` in reading order, each before its own inline definitions.
+
+    Definitions that are reachable only through equal definitions elsewhere come last.
+    """
     left = set(inner)
     for start in (owner, *sorted(inner)):
         pending = [start]

@@ -18,7 +18,7 @@ _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class OwnersPage:
-    """`codeowners` is a fenced block, or empty."""
+    """The page OWNERS.md; `codeowners` is a fenced block, or empty."""
 
     owners: MarkdownTable
     codeowners: Markdown

@@ -18,7 +18,7 @@ _BULLETS = 400
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`words`, optionally followed by options, each a conjunction of clauses."""
+    """A clause in words, optionally followed by a list of options, each a conjunction of clauses."""
 
     words: Markdown
     options: tuple[Clauses, ...] = ()

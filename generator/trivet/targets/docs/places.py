@@ -30,7 +30,7 @@ def pages(names: Iterable[str]) -> dict[str, str]:
 
 
 def segments(texts: Iterable[str]) -> dict[str, str]:
-    """Return a unique path segment for each text; those that differ only in case get a digest."""
+    """Return a unique path segment for each text; texts that differ only in case get a digest."""
     wanted = {text: segment(text) for text in texts}
     taken = Counter(stem.casefold() for stem in wanted.values())
     return {

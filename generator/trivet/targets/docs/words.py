@@ -74,7 +74,7 @@ def values_words(values: Sequence[Any], limit: int) -> Markdown:
 
 
 def number(value: Number) -> Markdown:
-    """Return a number with all its digits, or the first sixty."""
+    """Return a number with all of its digits, or its first sixty."""
     return Markdown(cut(json_line(value), 60))
 
 

@@ -43,7 +43,7 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """The annotations with the default: the member's own, or those of the referenced definition."""
+    """The annotations that contain the default: the member's, or those of the definition that it references."""
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts

@@ -1,4 +1,4 @@
-"""Which classes a class or an alias refers to, and the consequences: order, imports, inputs hidden in errors."""
+"""The classes that a class or an alias refers to, and what follows: order, imports, inputs hidden in errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def shadowed(structure: Structure) -> frozenset[str]:
 
 
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
-    """Return the classes and aliases to print: those that are not `inside` another, and all that they refer to."""
+    """Return the classes and aliases to print: all that are not `inside` another, and all that these refer to."""
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
 

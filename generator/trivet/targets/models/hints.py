@@ -20,7 +20,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A type by its name."""
+    """A type that is only a name, such as `str`."""
 
     symbol: Symbol
 
@@ -34,7 +34,7 @@ class ClassOf:
 
 @dataclass(frozen=True, slots=True)
 class Generic:
-    """`list[…]`, `dict[str, …]`, `tuple[…]`."""
+    """A generic type with its arguments: `list[…]`, `dict[str, …]`, `tuple[…]`."""
 
     symbol: Symbol
     arguments: tuple[Hint, ...]
@@ -42,7 +42,7 @@ class Generic:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """`A | B`."""
+    """A union: `A | B`."""
 
     options: tuple[Hint, ...]
 
@@ -122,7 +122,7 @@ def either(options: tuple[Hint, ...]) -> Hint:
 
 
 def _one_literal(options: list[Hint]) -> list[Hint]:
-    """Merge all literals into the first one."""
+    """The options of a union, with all literals merged into the first one."""
     first = next((option for option in options if isinstance(option, LiteralOf)), None)
     if first is None:
         return options

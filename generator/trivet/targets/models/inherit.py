@@ -1,4 +1,4 @@
-"""Which classes become subclasses of those that their definitions extend, if Python and mypy allow it."""
+"""Decides which classes become subclasses of the classes that their definitions extend, as Python and mypy allow."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _joins(
     classes: Mapping[str, ObjectClass],
     ancestors: Mapping[str, frozenset[str]],
 ) -> bool:
-    """Whether a further base shares no class with the previous ones, and has no rules that would override theirs."""
+    """Whether a further base shares no class with the chosen bases, and neither's rules override the other's."""
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)
         for other in chosen
@@ -158,6 +158,6 @@ def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], line
 
 
 def _is_closed(name: str, classes: Mapping[str, ObjectClass], lines: _Lines) -> bool:
-    """Whether the settings of a class refuse undeclared members; of several bases the last one's apply."""
+    """Whether the settings of a class refuse undeclared members; with several bases, those of the last one apply."""
     bases = lines.bases[name]
     return classes[name].closed or (bool(bases) and _is_closed(bases[-1], classes, lines))

@@ -1,4 +1,4 @@
-"""Which aliases are too large to expand at each use: pydantic compiles each use separately."""
+"""Finds aliases that are too large to expand at each use, as pydantic compiles each use separately."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """Return the aliases, of these acyclic ones, that should be late aliases, which pydantic compiles only once."""
+    """Return which of these acyclic aliases should be late aliases, which pydantic compiles only once."""
     sizes: dict[str, int] = {}
     found: list[str] = []
     for root in sorted(aliases):

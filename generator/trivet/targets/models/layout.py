@@ -13,9 +13,9 @@ JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`modules` are dotted names below the package; those in `packages` are `__init__` files.
+    """The modules of a package, by their dotted names below it; the modules in `packages` are `__init__` files.
 
-    `rules` maps a module to the private sibling with its rules; `rules_names` are the names of those in other
+    `rules` maps a module to the private sibling with its rules, `rules_names` each sibling to its name in other
     modules.
     """
 

@@ -67,7 +67,7 @@ def _fitting(name: str) -> str:
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """The candidate names for a value: in words; then also with words for signs, for all characters, for lower case."""
+    """The candidate names for a value, in order: its words; signs in words, too; all characters; `…_LOWER`."""
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
     return tuple(dict.fromkeys((name, *filter(None, (_spelled(text, "+-"), _spelled(text), small)))))

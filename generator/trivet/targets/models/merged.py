@@ -60,7 +60,7 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """The unnamed definitions; the object part of a named one has its name."""
+    """The definitions without a name of their own, except the object part of a named definition."""
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
         name
@@ -70,7 +70,7 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """The first of a group whose name is not another one of the group with a suffix."""
+    """The first definition of a group whose name is not the name of another one plus a suffix."""
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
 

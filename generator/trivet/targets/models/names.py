@@ -1,4 +1,4 @@
-"""The names that one module uses: what it imports, the local names, and the import block."""
+"""The names that one module uses: its imports, their local names, and the import block."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Names:
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """`TYPE_CHECKING`, which type checkers recognize only by that name; qualified if a class has the same name."""
+        """`TYPE_CHECKING`, as type checkers recognize no other name; qualified if a class has the same name."""
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
             self.whole(_TYPE_CHECKING.module)
@@ -77,7 +77,7 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """Return the local name of a module of the package, imported as a whole; `first` if that is free."""
+        """Return the local name of a module of the package, imported as a whole: `first` if not yet taken."""
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
@@ -109,7 +109,7 @@ class Names:
         return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
 
     def _choice(self) -> str:
-        """The two imports of the same name; linters use the last one."""
+        """The two conditional imports of the name for late aliases; linters use the last one."""
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
         running = _from(source, [("LateAlias", local)])
@@ -125,7 +125,7 @@ class Names:
 
 
 def _class_name(path: str, name: str) -> str:
-    """The name of a class prefixed with the words of a path."""
+    """The name of a class, with the words of its module's path in front."""
     words = pascal(path)
     return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
@@ -154,14 +154,14 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 
 
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
-    """Sort relative imports from the farthest to the nearest, as isort does."""
+    """The sort key of a source: relative imports from the farthest to the nearest, as in isort."""
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
     return (-dots, source.lstrip("."))
 
 
 def _from(source: str, names: list[tuple[str, str]]) -> str:
-    """The statements for one source; each renamed name has its own, as with isort."""
+    """The import statements for one source, with a separate one for each renamed name, as in isort."""
     ordered = sorted(names, key=lambda pair: _order(pair[0]))
     own = [name for name, local in ordered if name == local]
     lines = {own[0]: _statement(source, [py_identifier(name) for name in own])} if own else {}
@@ -179,7 +179,7 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
-    """Sort constants, then classes, then the rest, ignoring case and by number, as isort does."""
+    """The sort key of a name, as in isort: constants, classes, others; ignoring case, digits as numbers."""
     kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)

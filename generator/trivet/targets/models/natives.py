@@ -1,4 +1,4 @@
-"""Which assertions pydantic's own constraints express exactly: one table for each Python type."""
+"""The assertions that pydantic's own constraints express exactly: one table for each Python type."""
 
 from __future__ import annotations
 

@@ -42,7 +42,11 @@ _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """`type` is the annotation as formatted, `text` the annotation on one line; `default` follows `=`, or is empty."""
+    """An attribute of a model: `member` is its JSON name, `name` its Python name.
+
+    `type` is the annotation, perhaps on several lines, `text` the annotation on one line. `default` follows `=`, or
+    is empty.
+    """
 
     member: str
     name: PyIdentifier
@@ -200,7 +204,7 @@ class _Module:
                 return self._alias(entity, hint, recursive)
 
     def _enum_bases(self, entity: Entity) -> str:
-        """The base classes of an enumeration; only texts does pydantic read exactly without `JsonEnum`."""
+        """The base classes of an enumeration; `JsonEnum` is the first unless all values are texts."""
         names = [self.names.use(base) for base in bases(entity.values)]
         is_text = all(isinstance(value, str) for value in entity.values)
         return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
@@ -265,7 +269,7 @@ class _Module:
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
-        """The field; an attribute that would hide a class used in annotations gets a `_`."""
+        """The plan of a member's field; an attribute that would hide a class used in annotations gets a `_`."""
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
         default = _default(member)
@@ -324,7 +328,7 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Mark the hint of an alias as exact, since it can be used alone; classes are exact."""
+    """Return the hint of an alias marked as exact, since the alias can be used alone; classes need no mark."""
     if isinstance(hint, ClassOf):
         return hint
     if isinstance(hint, hints.Decorated):

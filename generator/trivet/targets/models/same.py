@@ -11,8 +11,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with aliases for such definitions, except in modules that import each other: an alias needs
-    the class when it is created."""
+    """Return the structures with an alias for each definition that only refers to another.
+
+    Modules that import each other get none, as an alias needs the class when it is created.
+    """
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})
     modules = {name: one.entity.name.module for name, one in structures.items()}

@@ -7,7 +7,7 @@ import builtins
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
-#: A line number, and what is wrong there.
+#: A line number, and the error on that line.
 Fault = tuple[int, str]
 
 
@@ -46,7 +46,7 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
 
 
 def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
-    """Names of the module that the body of a class uses but its own attributes hide."""
+    """The faults of names that the body of a class uses from the module, but its own attributes hide."""
     own = {name for name, _ in _bound(node.body) if name in used}
     for statement in node.body if own else ():
         yield from (
@@ -70,7 +70,7 @@ def unused_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
-    """The names that statements bind in their scope; of two branches, those of the first."""
+    """The names that statements bind in their scope; of two branches, only the names of the first."""
     for node in body:
         match node:
             case ast.Import(names=names) | ast.ImportFrom(names=names):

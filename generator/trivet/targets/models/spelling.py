@@ -89,13 +89,13 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 
 def _values(values: tuple[Any, ...]) -> str:
-    """The constants of one option: a single one, or a tuple."""
+    """The code for the constants of one option: a literal, or a tuple of several."""
     literals = [spelled_literal(value) for value in values]
     return literals[0] if len(literals) == 1 else f"({', '.join(literals)})"
 
 
 def field_call(arguments: tuple[tuple[str, Any], ...], names: Names) -> str:
-    """`Field(name=value, …)`."""
+    """Return the call `Field(name=value, …)`."""
     printed = ", ".join(f"{name}={spelled_literal(value)}" for name, value in arguments)
     return f"{names.use(FIELD)}({printed})"
 
@@ -119,7 +119,7 @@ def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
 
 
 def _quoted(text: PyCode) -> str:
-    """Code as a string literal, with as few escapes as possible."""
+    """A string literal that contains the code, with as few escapes as possible."""
     if "\\" not in text:
         for quote in ('"', "'"):
             if quote not in text:

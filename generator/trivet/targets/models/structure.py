@@ -43,7 +43,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """A model. `extras` is the hint of undeclared members (None: any value); `closed` refuses them; `rest` are the
+    """A model: `extras` is the hint of undeclared members (None: any value), `closed` refuses these; `rest` are the
     predicates that only rules can express.
 
     `extends` are the classes whose definitions must hold too, in the order of reference. Those that are also `bases`
@@ -66,7 +66,7 @@ class ObjectClass:
 
     @property
     def rules(self) -> Predicate | None:
-        """The predicate of its own rules, or None."""
+        """The predicate of the class's own rules, or None."""
         rules = simplify(And(self.rest))
         return None if isinstance(rules, Always) else rules
 
@@ -78,7 +78,7 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A value of any other kind; `recursive` if it must be a late alias, because it refers to itself or is large."""
+    """An alias, for any other definition; `recursive`: a late alias, because it refers to itself or is large."""
 
     entity: Entity
     hint: Hint
@@ -100,7 +100,7 @@ def frozen(structure: Structure) -> Structure:
 
 
 def structure_of(entity: Entity, typer: Typer) -> Structure:
-    """Return the class of an entity."""
+    """Return the class or alias of an entity."""
     if entity.kind == "object":
         return _object(entity, typer)
     if entity.kind == "enum" and _is_plain_enum(entity, typer):
@@ -156,7 +156,7 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 
 
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
-    """The nearest classes among the definitions that this one extends."""
+    """The classes that an entity extends directly, or through definitions that are not classes, by full name."""
     found: dict[str, None] = {}
     seen: set[str] = set()
     pending = [entity.predicate]

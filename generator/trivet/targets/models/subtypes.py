@@ -1,4 +1,4 @@
-"""Which hints may override others in a subclass: those that mypy takes for narrower types."""
+"""Decides which hints may override others in a subclass: hints that mypy accepts as narrower types."""
 
 from __future__ import annotations
 

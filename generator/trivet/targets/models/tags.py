@@ -14,7 +14,7 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The member by its JSON name; `values` has, for each option, the possible values of the member."""
+    """The member that distinguishes the options, by its JSON name; `values` are its possible values per option."""
 
     member: str
     values: tuple[Values, ...]
@@ -79,7 +79,7 @@ def field_of(entity: Entity, member: str) -> Field | None:
 
 
 def _targets(shape: Shape) -> tuple[str, ...]:
-    """The definitions one of which a value must satisfy; () if it may satisfy none."""
+    """The definitions that a shape refers to, if a value must satisfy one of them; () if it may be anything else."""
     options = shape.options if isinstance(shape, UnionOf) else (shape,)
     names = [option.definition for option in options if isinstance(option, Reference)]
     return tuple(names) if len(names) == len(options) else ()

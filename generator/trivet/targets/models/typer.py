@@ -170,7 +170,7 @@ class Typer:
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
-        """The type of a definition that does not become a class."""
+        """The type of a definition that does not become a class; None for other definitions."""
         entity = self.entities[name]
         return self.typed(entity.shape, Always()) if entity.kind == "value" else None
 
@@ -213,7 +213,7 @@ class Typer:
         return hints.either(tuple(found))
 
     def _groups(self, options: Iterable[Shape]) -> list[tuple[Shape, ...]]:
-        """The options in groups that have no JSON type in common."""
+        """The options in groups; no JSON type belongs to two groups."""
         groups: list[tuple[Shape, ...]] = []
         for option in options:
             types = self._types(option)
@@ -247,7 +247,7 @@ class Typer:
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
 
     def _is_native(self, names: list[str], tag: Tag) -> bool:
-        """Whether pydantic's own discriminator reads the tag exactly: string literals, no rule, not renamed."""
+        """Whether pydantic's discriminator reads the tag exactly: string literals, no rule, no other Python name."""
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
             field is not None
@@ -274,7 +274,7 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """Return the hint with the constraints, and a rule for the rest of the assertions."""
+    """Return the hint with these constraints, and with a rule for the other assertions (`rest`)."""
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:
         return hint

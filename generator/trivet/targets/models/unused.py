@@ -1,4 +1,4 @@
-"""Checks that nothing unused is printed: each class, alias and rule is one that users wrote, or is used."""
+"""Checks that each printed class, alias and rule is used, or is defined by a document."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return the first column or table of an object, and its type or all others."""
+    """Return the name of an object's first column or table, and its type, or `with` the names of the others."""
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)
     found += [(child.table.name, "table") for child in inside]

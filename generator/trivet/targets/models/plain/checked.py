@@ -1,4 +1,4 @@
-"""Which assertions the types of a class imply: those that a reader which only checks types enforces."""
+"""Finds the assertions that the types of a class imply, so that a reader which only checks types enforces them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 
 @dataclass(slots=True)
 class Checks:
-    """What types imply; `entities` are those of `shapes.held`, `predicates` the meaning of all definitions.
+    """Decides what types imply; `entities` are those of `shapes.held`, `predicates` the meaning of all definitions.
 
     `kept` maps a definition to the one whose class it shares; `untagged` are members that msgspec reads as the tag
     of a struct, which may be absent.
@@ -130,7 +130,7 @@ class Checks:
         return self._holds(shape, node)
 
     def _holds(self, shape: Shape, node: Predicate) -> bool:
-        """`implies` for a shape that is neither a union nor an alias."""
+        """The same as `implies`, for a shape that is neither a union nor an alias."""
         match node:
             case TypeIs(types):
                 return self._types(shape) <= _with_integer(types)
@@ -170,7 +170,7 @@ class Checks:
         return False
 
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
-        """Whether no value of the shape satisfies the node, by its JSON types alone."""
+        """Whether no value of the shape satisfies the node, judged only by JSON types."""
         match node:
             case TypeIs(types):
                 return not self._types(shape) & (
@@ -185,7 +185,7 @@ class Checks:
         return False
 
     def _is_of(self, shape: Shape, name: str) -> bool:
-        """Whether all values of a shape satisfy a definition, apart from what the definition's own rows declare."""
+        """Whether all values of a shape satisfy a definition; true for its class, as its own rows report losses."""
         kept = self.kept.get(name, name)
         if shape == Reference(kept):
             return True
@@ -225,7 +225,7 @@ class Checks:
         return ()
 
     def _members(self, shape: Shape, key: str) -> list[Shape]:
-        """The shape of a member in each class among the options; empty if some option has no such member."""
+        """The shapes of a member, one per option of a shape; empty if an option is no class with this member."""
         found = [
             [member.shape for member in self._fields(option) if member.name == key]
             for option in self._options(shape)

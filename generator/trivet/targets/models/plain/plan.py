@@ -120,7 +120,7 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 
 
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """The definitions, ordered so that each alias, which is an expression, follows the names that it uses."""
+    """The names of the definitions in an order in which each alias, an expression, follows the names that it uses."""
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
         name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()
@@ -185,7 +185,7 @@ class _Module:
         return py_identifier(self.package.homes[entity.full_name].name)
 
     def type_of(self, entity: Entity, member: str) -> PyCode:
-        """A type as printed in this module: of a member by its name in the bundle, of an alias under `_`."""
+        """The type of a member (by its name in the bundle) or of an alias (`_`), as printed in this module."""
         text = self.package.printed[self.package.keys[entity.full_name]][member]
         return respelled(text, self.names, self._local)
 
@@ -297,7 +297,7 @@ _BODIES: Mapping[Kind, Callable[[_Module, Entity], ClassPlan]] = {
 
 
 def _value(module: _Module, default: str, arguments: Mapping[str, str]) -> str:
-    """The right-hand side: the default, or a call of `field` if there are further arguments."""
+    """The value after a member's `=`: the default, or a call of `field` if there are further arguments."""
     if not arguments:
         return default
     first = {"default": default} if default else {}

@@ -69,7 +69,7 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
 
 
 def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
-    """The entity with its shape, or those of its members, changed."""
+    """The entity with `change` applied to its shape, or to the shapes of its members."""
     if entity.kind == "object":
         return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))
     return replace(entity, shape=change(entity.shape))

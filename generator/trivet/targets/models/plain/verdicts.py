@@ -42,7 +42,7 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 
 
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
-    """Yield a verdict for each assertion of each entity, and for what is lost when a document is read.
+    """Yield a verdict for each assertion of each entity, and for each loss when a document is read.
 
     `types` are those of the merged catalog.
     """

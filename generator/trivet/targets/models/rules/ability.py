@@ -27,8 +27,10 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 @dataclass(frozen=True, slots=True)
 class PrintableRules(References):
-    """`partial` are the definitions that cannot be printed exactly: only their upper bound is printed, so a negated
-    reference to them cannot be checked."""
+    """Finds what Python can express; `partial` are the definitions that it cannot express exactly.
+
+    Only their upper bound is printed, so a negated reference to them cannot be checked.
+    """
 
     partial: frozenset[str]
 

@@ -36,7 +36,7 @@ class Functions:
         return tuple(map(len, self._all))
 
     def forget(self, mark: tuple[int, ...]) -> None:
-        """Remove everything added since a mark, because the text that needs it is discarded."""
+        """Remove everything added since a mark, because the text that refers to it is discarded."""
         for found, size in zip(self._all, mark, strict=True):
             while len(found) > size:
                 found.popitem()

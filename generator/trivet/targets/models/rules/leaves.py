@@ -85,7 +85,7 @@ def _in(node: In, value: str, into: Functions, depth: int) -> str:
 
 
 def listed(values: tuple[Any, ...], into: Functions) -> str:
-    """The inside of a tuple's parentheses."""
+    """The values as literals, as inside the parentheses of a tuple."""
     return ", ".join(literal(item, into) for item in values) + ("," if len(values) == 1 else "")
 
 

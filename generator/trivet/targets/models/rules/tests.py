@@ -98,7 +98,7 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """Return the test of a value with another name or expression: a call, unless it is short."""
+    """Return the test of another value than `value`: a call of a separate function, unless the test is short."""
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
         return test(inner, value, into, depth + 1)
@@ -117,7 +117,7 @@ _SURELY_BOOL = ("True", "False", "isinstance(", "all(", "not ", "_is_", "is_", "
 
 
 def answer(text: str) -> str:
-    """Return a test as a `bool` expression: to a type checker, comparing values of type Any gives Any."""
+    """Return a test as an expression of type `bool`: for type checkers, a comparison of Any values is Any."""
     if text.startswith(_SURELY_BOOL):
         return text
     return f"bool{text}" if _is_tight(text) and text.startswith("(") else f"bool({text})"
@@ -142,7 +142,7 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements that evaluate the covers' conditions, and the expression that `item` at `index` is covered."""
+    """Return statements that evaluate the covers' conditions, and the test that `item` at `index` is covered."""
     before: list[str] = []
     tests: list[str] = []
     for number, cover in enumerate(covers):
@@ -195,7 +195,7 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 
 
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements that evaluate the covers' conditions, and the expression that `key` is covered."""
+    """Return statements that evaluate the covers' conditions, and the test that `key` is covered."""
     before: list[str] = []
     tests: list[str] = []
     for number, cover in enumerate(covers):
@@ -226,7 +226,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """Alternatives with all type tests merged into one."""
+    """The options of a choice, with all type tests merged into one."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]

@@ -29,7 +29,7 @@ class Findings:
     unknown: list[Unknown] = field(default_factory=list)
 
     def add(self, planned: Planned, printed_ddl: PrintedDdl | None, dialect: Dialect) -> None:
-        """Add the findings of planning and, unless `written` is None, of writing."""
+        """Add the findings of planning and, unless `printed_ddl` is None, of printing."""
         self.planned += planned.diagnostics
         self.unknown += planned.unknown
         if printed_ddl is not None:

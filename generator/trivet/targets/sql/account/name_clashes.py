@@ -51,7 +51,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return where an x-table would rename only this table."""
+    """Return the schema location, as text, at which an `x-table` would rename only this table."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

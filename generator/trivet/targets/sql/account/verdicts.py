@@ -1,4 +1,4 @@
-"""The ledger's verdicts for each table: exact, with the constraint, or what is lost and why."""
+"""The ledger's verdicts for each table: exact with the name of the constraint, or the loss and the reason."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def verdicts(
 ) -> Iterator[Verdict]:
     """Yield the ledger's rows of one root's table and its children in one dialect.
 
-    One per assertion that applies to them, then those of storage.
+    First one row per assertion that applies to these tables, then the rows about storage.
     """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
@@ -99,7 +99,7 @@ def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
 def _across_rows(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
 ) -> Iterator[Verdict]:
-    """Yield the verdicts on why a second document may be refused."""
+    """Yield the verdicts on keys and UNIQUE constraints, which refuse a second document with the same values."""
     if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
         reason = "a non-object document has no key, and is refused"
         place, by = _place(table.entity.schema, _OPENING), table.shape[0].name
@@ -130,7 +130,7 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
 
 
 def _unmatched(key: ForeignKey) -> str:
-    """Describe what a foreign key refuses; with several columns, one that is NULL disables it (MATCH SIMPLE)."""
+    """Describe what a foreign key refuses; one NULL among several columns disables the key (MATCH SIMPLE)."""
     if len(key.columns) == 1:
         return f"whose value is not in {key.table}.{key.others[0]}"
     columns = " and ".join(column.name for column in key.columns)
@@ -173,7 +173,7 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
 
 
 def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
-    """Yield the verdicts on values that column types cannot store; a guard of all columns is one row."""
+    """Yield the verdicts on values that column types cannot store; a guard without a place is listed once."""
     for guard in (column.guard for column in table.all_columns):
         if guard is not None:
             place = guard.place or _place(root.schema, _DECLARING)
@@ -184,7 +184,7 @@ def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """Yield the verdicts on values that column types change in a direct write; the document view checks them before.
 
-    A type does that in all its columns, so the ledger lists it once.
+    A type changes values in all of its columns, so the ledger lists it once.
     """
     for column in table.all_columns:
         reason = dialect.types.direct(column)

@@ -78,7 +78,7 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """Return an asserted node, which keeps its references."""
+        """Return a node that the value must satisfy; references stay where rules can test them."""
         match node:
             case Named():
                 return node
@@ -98,14 +98,14 @@ class _Inlining:
         return rebuild(node, self.must)
 
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
-        """Return alternatives, of which one keeps its references."""
+        """Return the options of a choice, with references inlined in all options except one."""
         kept = self._kept(parts)
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
         """Return the option that keeps its references: the last recursive one, else the last that has any.
 
-        It must be true if none of the others is.
+        That option must be true if no other option is true.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]

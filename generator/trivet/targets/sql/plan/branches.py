@@ -16,7 +16,7 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A member: one column, the columns of its members (`inner`), or the rows of a child table.
+    """How a member is stored: in one column, in the columns of its members (`inner`), or in rows of a child table.
 
     `structure` is set for columns and rows. `seen` names the definitions already spread along the path.
     `unspread` is why the member stays JSON despite its `x-storage`, or empty.
@@ -64,7 +64,7 @@ def _is_plain(name: str) -> bool:
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the definition of the columns' or rows' objects: the member's, or that of its items or values."""
+    """Return the definition of the objects stored in the columns or rows: the member's, or its items' or values'."""
     if found.kind == "object":
         return found.entity
     inner = structure(found.inner, catalog) if found.inner is not None else None
@@ -72,7 +72,7 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 
 
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
-    """Yield each branch that becomes one column, with its preferred name: the names in its path, joined by `_`."""
+    """Yield each branch that becomes one column, and its preferred column name: its path joined by `_`."""
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)
         if branch.storage == "column":

@@ -83,7 +83,7 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name with digits hashed from its location and its number among those that share it."""
+    """Return the check's name with digits hashed from its location and its number among the checks there."""
     place = check.origin / check.keyword
     while True:
         taken[place] += 1

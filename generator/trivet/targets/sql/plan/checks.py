@@ -1,4 +1,4 @@
-"""The checks of whole documents, and those that no single column enforces."""
+"""The checks of whole documents, including assertions about a member that its column does not enforce."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return the column check that enforces the conditional part for every value, or None."""
+    """Return the column's check that enforces a conditional part for every value, with that part; else None."""
     marked = stated(part)
     printed = bare(marked)
     for column in columns:
@@ -101,7 +101,7 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The members stored in columns and in rows; `known` is the predicates that these were derived from."""
+    """The members stored in columns and in child rows; `known` are the predicates that both were derived from."""
 
     columns: frozenset[str]
     rows: frozenset[str]

@@ -19,7 +19,7 @@ _FOLDED = "another column has this name"
 
 @dataclass(frozen=True, slots=True)
 class ColumnNames:
-    """`names` maps each member that has a column to its name, `kept` each other member to the reason."""
+    """The result of naming columns: `names` by member, and the reason for each member without a column in `kept`."""
 
     names: Mapping[Path, str]
     kept: Mapping[Path, Kept]
@@ -29,7 +29,7 @@ class ColumnNames:
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
     """Return the column names of these members, at any depth of the object at `origin`.
 
-    They are writable, unique when folded, not reserved by the dialect, and at most as many as it allows.
+    The names are writable, unique when folded and not reserved, at most as many as the dialect allows.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 

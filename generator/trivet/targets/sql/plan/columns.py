@@ -216,7 +216,7 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
-    """Return what is asserted of a value of the column's type, without guards and type tests."""
+    """Return the assertions about a value of the column's type, without guards and type tests."""
     return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
 
 

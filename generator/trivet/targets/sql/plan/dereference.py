@@ -151,7 +151,7 @@ def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
 
 
 def member_of(node: Predicate) -> str | None:
-    """Return the only member that a rule of the document is about; its name is used in the constraint's."""
+    """Return the member for the name of a document's check, if the check is about only one member; else None."""
     match node:
         case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
             return key
@@ -164,14 +164,14 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return what is asserted, without its conditions."""
+    """Return the node without the conditions around it, except conditions with an `else` or on presence."""
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
     return node
 
 
 def label(node: Predicate) -> str:
-    """Return the keyword to name the check by: the innermost one that covers all of it."""
+    """Return the keyword for the check's name: the innermost one that covers the whole predicate."""
     match node:
         case Asserted(keyword, _, inner):
             inside = _only_meaning(inner)

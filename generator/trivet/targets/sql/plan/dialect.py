@@ -119,7 +119,7 @@ class StorageLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """How documents are stored, and the limits of that.
+    """How a dialect stores documents, and the limits of its tables.
 
     `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns;
     `row` returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a

@@ -1,4 +1,4 @@
-"""Tables with their foreign keys, and the resulting orders of files and of loading rows."""
+"""The foreign keys of tables, and the orders of files and of loading rows that result from them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class _Builder:
         return (one for field in fields for one in self.ends.from_member(field.origin))
 
     def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
-        """Return each column with the one that it refers to, in the order of the other table's key.
+        """Return pairs of a referring and a referenced column, in the order of the referenced table's key.
 
         Empty if a member at either end has no column of its own.
         """
@@ -108,7 +108,7 @@ class _Builder:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Defer the foreign keys of tables that refer to each other; those the dialect cannot print are unenforced."""
+    """Return the tables with deferred foreign keys in cycles; keys that cannot be printed are unenforced."""
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)
 
@@ -131,14 +131,14 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Return the ids of the roots' tables, each with the ids that its and its children's foreign keys refer to."""
+    """Map the id of each root's table to the table ids that its and its child tables' foreign keys refer to."""
     return {
         table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
 
 
 def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Return the tables, each after those that its foreign keys refer to; cycles by definition."""
+    """Return the tables, each after the tables that its foreign keys refer to; tables in a cycle by definition."""
     by_id = {table.id: table for table in tables}
     return tuple(by_id[each] for group in components(_graph(tables)) for each in group)
 

@@ -1,4 +1,4 @@
-"""Members whose value follows from the schema: required ones for which neither a column nor a row has a value."""
+"""Required members without a value in columns or rows: the schema implies null or an empty container."""
 
 from __future__ import annotations
 

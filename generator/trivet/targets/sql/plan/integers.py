@@ -67,7 +67,7 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the same location for each `allOf` branch, and for choices in which all options except null have it."""
+    """Yield the result of `_int32` for each `allOf` branch, and for choices if all options except null have one."""
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)
     for keyword in ("anyOf", "oneOf"):

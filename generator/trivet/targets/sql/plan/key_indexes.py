@@ -42,14 +42,14 @@ def _with_indexes(table: Table, dialect: Dialect) -> Table:
 
 
 def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
-    """Return the columns of each key and index."""
+    """Return the column names of each existing index: of keys, UNIQUE constraints and `indexes`."""
     keys = [] if table.key is None else [table.key]
     groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]
     return groups if table.link is None else [[one.name for one in table.link.identity], *groups]
 
 
 def _leads(there: list[list[str]], columns: list[str]) -> bool:
-    """Whether an index begins with the columns in any order: queries always use all of them."""
+    """Whether an index begins with these columns, in any order, as queries always use all of the columns."""
     return any(set(names[: len(columns)]) == set(columns) for names in there)
 
 

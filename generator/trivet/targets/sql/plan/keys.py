@@ -33,7 +33,7 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 
 
 def groups_unsaid(table: Table) -> Iterator[Unenforced]:
-    """Yield a row for each key, unique set and index with a member that has no column of its own."""
+    """Yield a row of the ledger for each key, unique set and index with a member without its own column."""
     columns = {column.member for column in table.columns if column.kind != "json"}
     declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
     for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):

@@ -32,7 +32,7 @@ CHOICES = frozenset(("anyOf", "oneOf"))
 
 
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """Return the node for a value of one of `types`, with guards, type tests and choices of types resolved."""
+    """Return the node simplified for values of `types`: guards, type tests and choices of types are resolved."""
     return simplify(_decided(assume(node, types)))
 
 
@@ -97,7 +97,7 @@ def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate
 
 
 def _type_of(option: Predicate) -> Asserted | None:
-    """Return the explicit assertion of a type, if any."""
+    """Return the option's `type` assertion, if it has one."""
     found = (part for part in conjuncts(option) if isinstance(part, Asserted))
     return next((part for part in found if isinstance(part.predicate, TypeIs)), None)
 

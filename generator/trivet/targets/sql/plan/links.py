@@ -1,4 +1,4 @@
-"""The columns that link the rows of a child table to their owner's row: its identity, and their position in it."""
+"""The columns that link child rows to their owner's row: the owner's identity, and the position in the owner."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ KEPT = "there is no column: the member is kept in the column for extras"
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The members with some extension, by definition; `definitions` are all predicates."""
+    """The members that have a certain extension, by definition (`asking`); `definitions` are all predicates."""
 
     asking: Mapping[str, tuple[Field, ...]]
     definitions: Mapping[str, Predicate]
@@ -27,7 +27,7 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Yield those inside the JSON columns of a root's table and its children, sorted by definition."""
+        """Yield these members inside the JSON columns of a root's table and its children, sorted by definition."""
         if not self.asking:
             return
         columns = [column for member in table.family for column in member.all_columns]
@@ -41,7 +41,7 @@ class Inside:
 
 
 def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
-    """Yield a row for each `x-sql-type` of a member that has no column."""
+    """Yield a row of the ledger for each `x-sql-type` of a member that has no column."""
     kept = (
         (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
     )

@@ -69,7 +69,7 @@ def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, ro
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """Return the name with digits hashed from its location, appended to the whole name if that fits."""
+    """Return the name with digits hashed from its location; the name is shortened only if it does not fit."""
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)
     whole = f"{name}_{digits}"

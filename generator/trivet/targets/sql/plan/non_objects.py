@@ -18,7 +18,7 @@ def kept(table: Table) -> Predicate:
 
 
 def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
-    """Return the table of objects extended to other documents, of which `outside` is asserted."""
+    """Return a table of objects that also stores non-object documents, of which `outside` is asserted."""
     needed = tuple(one for one in table.columns if one.required and (one.kind == "json" or not one.nullable))
     name = fitted(f"{table.stem}_presence", table.place, limit, "presence")
     return replace(

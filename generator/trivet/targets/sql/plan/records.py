@@ -42,7 +42,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a column type may depend on.
+    """The assertions about a column's values that its type may depend on.
 
     `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral`: a text may look like a
     number.
@@ -56,12 +56,12 @@ class Bounds:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
     def beyond(self, low: int, high: int) -> bool:
-        """Whether a bound lies outside this range."""
+        """Whether one of the bounds is less than `low` or greater than `high`."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return any(not low <= end <= high for end in ends)
 
     def narrowed(self, low: int, high: int) -> Bounds:
-        """Return the bounds with these ends in place of open ones."""
+        """Return the bounds with each open end replaced by `low` or `high`."""
         return replace(
             self, low=low if self.low is None else self.low, high=high if self.high is None else self.high
         )
@@ -217,7 +217,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A member stored as rows of another table, one per item or value, or a single one (`x-storage: table`).
+    """A member stored in a child table: one row per item or value, or one row for an object (`x-storage: table`).
 
     `path`, `required` and `others` are as in `Nested`, for an array instead of an object if `kind` is `list`.
     """
@@ -235,7 +235,7 @@ class Child:
 
     @property
     def must_be_there(self) -> bool:
-        """Whether no rows mean an empty array or map."""
+        """Whether the absence of rows means an empty array or map."""
         return self.required and not self.others and self.kind != "one"
 
     @property
@@ -259,7 +259,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """`columns` refer to `others`, the columns of a key of `table`, whose id is `target`.
+    """A foreign key: `columns` refer to `others`, the columns of a key of `table`, whose id is `target`.
 
     `deferred`: the tables refer to each other (or one to itself), so the key is checked at the end of the transaction.
     The actions are `cascade`, `set-null`, …, or empty.
@@ -278,7 +278,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What a branch of a choice asserts of a member, and the column's `check` that asserts it of every value."""
+    """A `predicate` in a branch of a choice that a column's `check` already asserts of every value."""
 
     predicate: Predicate
     check: Check
@@ -343,12 +343,12 @@ class Table:
 
     @property
     def id(self) -> str:
-        """A unique id in the build, even if two tables have the same name."""
+        """The table's id, unique in the build even if two tables have the same name."""
         return "/".join((self.entity.full_name, *map(escape_token, self.path)))
 
     @property
     def stem(self) -> str:
-        """The full name of the table, with which the names of its objects begin."""
+        """The full name of the table: the beginning of the names of its constraints, indexes and other objects."""
         return full_of(self.name)
 
     @property
@@ -372,12 +372,12 @@ class Table:
 
     @property
     def family(self) -> tuple[Table, ...]:
-        """The table and, after it, its children and theirs."""
+        """The table, followed by its child tables at any depth."""
         return (self, *(one for child in self.children for one in child.table.family))
 
     @property
     def handles(self) -> tuple[str, ...]:
-        """The columns that the view shows after the document, to identify the row."""
+        """The columns that identify a row; the view shows them after the document."""
         if self.link is not None:
             return tuple(column.name for column in self.link.identity)
         if self.key is not None:
@@ -385,7 +385,7 @@ class Table:
         return () if self.row is None else (self.row,)
 
     def shown(self, handle: str) -> str:
-        """Return the name of a handle in the view, which has a column `doc` of its own."""
+        """Return the view's name for one of the `handles`: not `doc`, which is the column of the document."""
         name = handle
         while name == "doc" or (name != handle and name in self.handles):
             name = f"_{name}"
@@ -406,14 +406,14 @@ class Table:
 
 
 def nested_columns(nested: Nested) -> Iterator[Column]:
-    """Yield the columns of an object and of those inside it."""
+    """Yield the columns of an object and of the objects inside it."""
     yield from nested.columns
     for one in nested.objects:
         yield from nested_columns(one)
 
 
 def nested_objects(nested: Nested) -> Iterator[Nested]:
-    """Yield the object and those inside it."""
+    """Yield the object and the objects inside it, at any depth."""
     yield nested
     for one in nested.objects:
         yield from nested_objects(one)

@@ -27,7 +27,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """All references, by the locations of their members."""
+    """All references of the catalog, by the locations of the referring members."""
 
     by_member: Mapping[Origin, tuple[Relation, ...]]
 
@@ -45,7 +45,7 @@ class Ends:
     def of_table(self, table: Table) -> Iterator[End]:
         """Yield the references of the table's own columns.
 
-        These are members of a document or row, members of objects that are spread over columns, and values of rows.
+        A column may store a member of the document or row, a member of an object spread over columns, or a scalar.
         """
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)

@@ -19,7 +19,7 @@ _KEYWORDS = frozenset(("const", "enum", "exclusiveMaximum", "exclusiveMinimum", 
 
 
 def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iterator[Storage]:
-    """Yield a row for each bound, constant and enumeration in the node with such a number.
+    """Yield a row of the ledger for each bound, constant and enumeration with an indistinguishable number.
 
     `is_whole` returns whether the database represents an integer exactly.
     """

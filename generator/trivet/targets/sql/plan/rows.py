@@ -1,4 +1,4 @@
-"""Predicates of a member that becomes rows: those of each row, and those of the whole member."""
+"""Splits the predicate of a member stored as rows: a part for each row, and parts for the whole member."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 
 @dataclass(frozen=True, slots=True)
 class RowMeaning:
-    """`each` applies to every row, `together` to the member as a whole; their conjunction is the member's predicate.
+    """The split predicate of a member stored as rows: `each` applies to every row, `together` to the whole member.
 
     `others`: values other than an array (for a list) or an object (for a map or one object) are accepted.
     """
@@ -40,7 +40,7 @@ class RowMeaning:
 
 
 def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str, Predicate]) -> RowMeaning:
-    """Split a member's predicate; what is checked of each row is not checked of the whole again."""
+    """Return a member's predicate split into `each` and `together`, without repeating an assertion."""
     type_ = _TYPES[kind]
     meaning = followed(predicate, definitions)
     others = tuple(one for one in ALL_TYPES if one not in (type_, "integer"))

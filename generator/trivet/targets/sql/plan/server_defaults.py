@@ -30,7 +30,7 @@ def inside_json(catalog: Catalog) -> Inside:
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield a row for each default of a root's table and its children that no column has."""
+    """Yield a row of the ledger for each `x-server-default` that no column of a root's tables has."""
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:
         for field in member.left:

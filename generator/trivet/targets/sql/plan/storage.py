@@ -19,7 +19,7 @@ MakeColumn = Callable[[Field, str, str], Column]
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """Builds nested objects. `named` are the columns of all paths; `stem` is the table's full name.
+    """Builds `Nested` from branches; `named` are the column names of all paths, `stem` is the table's full name.
 
     `fit(name, role)` fits a name that ends with a role to the dialect.
     """
@@ -71,9 +71,9 @@ class Spreader:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """Return a column without a presence check, as the object has one.
+        """Return the column of a member, without a presence check, as its object has one.
 
-        It has no DEFAULT if the object may be absent: that would create one in every row written without it.
+        If the object may be absent, the column has no DEFAULT, which would create the object in every such row.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
         column = self.make(branch.field, self.named.names[branch.path], stem)

@@ -1,4 +1,4 @@
-"""Catalog → tables: the columns of members, the content of `extra`, and the checks."""
+"""Catalog → the planned tables of one dialect: columns, the column for extras, keys, checks and child tables."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class _Planner:
         self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
 
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """Return the table with its children; its own identity must be known."""
+        """Return the table with its child tables; its key or `row` must be set, as child rows refer to it."""
         return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
     def _whole(self, table: Table, column: str) -> Table:
@@ -215,7 +215,7 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Whether non-object documents are stored: they have no key, so a table with a key refuses them."""
+        """Whether the table stores non-object documents; a table with a key refuses them, as they have none."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
         has_key = (
             table.link is None and not self.dialect.limits.keeps_documents and self._key(table) is not None
@@ -223,7 +223,7 @@ class _Planner:
         return types != {"object"} and not has_key
 
     def _outside(self, table: Table) -> Predicate:
-        """Return what is asserted of a non-object document."""
+        """Return the part of the table's predicate that applies to non-object documents."""
         others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
         return assume(followed(table.entity.predicate, self.definitions), others)
 
@@ -235,7 +235,7 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Return the part with a member's choice between null and one other option simplified."""
+        """Return the part; if it asserts of a member null or one other option, that choice is simplified."""
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
@@ -264,7 +264,7 @@ class _Planner:
         return replace(result, presence=replace(result.presence, origin=origin))
 
     def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
-        """Yield the checks of a member that becomes rows, except those of each row."""
+        """Yield the checks of a member stored as rows that apply to the whole member, not to each row."""
         name, origin = branch.field.name, branch.field.origin
         for part in self._meaning(branch).together:
             keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
@@ -288,7 +288,7 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Whether the rows, or their absence, determine the member completely."""
+        """Whether the rows of a child table, or their absence, determine the member's value completely."""
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -332,7 +332,7 @@ class _Planner:
         return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
 
     def _rows_name(self, owner: Table, branch: Branch) -> str:
-        """Return the owner's name followed by the member's."""
+        """Return the name of a child table: the owner's name followed by the path of the member."""
         own = branch.field.facts.effects.column or branch.field.name
         inside = "_".join((*branch.path[:-1], own))
         return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.naming.roles)}"
@@ -358,7 +358,7 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Whether a closed object has conditionally declared members, which are not fields."""
+    """Whether the checks allow members by name that are not fields, as they are declared only conditionally."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

@@ -1,1 +1,1 @@
-"""What the printers of all dialects share: the table of nodes, layout, literals, constraints."""
+"""Shared code of the printers of all dialects: functions by node type, layout, literals, constraints."""

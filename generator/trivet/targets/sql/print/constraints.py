@@ -1,4 +1,4 @@
-"""Constraints that every dialect spells in the same way."""
+"""Constraints that are the same SQL text in every dialect."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from trivet.sinks import sql_identifier
 from trivet.targets.sql.plan.records import Column, ForeignKey, Link, Presence
 from trivet.targets.sql.print.layout import WIDTH, case, chain, joined
 
-#: A line of a constraint is broken once more beyond this.
+#: A constraint with a longer line after its name is split over one more line.
 _LONG = 110
-#: How many tests stand in one chain.
+#: The maximum number of tests in one chain.
 _CHAIN = 100
 _ACTIONS = {"cascade": "CASCADE", "restrict": "RESTRICT", "set-null": "SET NULL"}
 
 
 def foreign_key(key: ForeignKey, table: str) -> str:
-    """`CONSTRAINT … FOREIGN KEY … REFERENCES …`; `table` is the other table as SQL text."""
+    """Return `CONSTRAINT … FOREIGN KEY … REFERENCES …`; `table` is the referenced table as SQL text."""
     columns = [column.name for column in key.columns]
     clauses = [*_clauses(columns, table, key.others, key.on_delete, key.on_update)]
     clauses += ["DEFERRABLE INITIALLY DEFERRED"] if key.deferred else []
@@ -24,33 +24,33 @@ def foreign_key(key: ForeignKey, table: str) -> str:
 
 
 def owner_key(link: Link, owner: str) -> str:
-    """The constraint that ties rows to their owner's, whose table is `owner` as SQL text."""
+    """Return the foreign key from child rows to their owner's row; `owner` is the owner's table as SQL text."""
     columns, keys = (tuple(one.name for one in part) for part in (link.columns, link.keys))
     return _named(link.foreign_key, [*_clauses(columns, owner, keys, "cascade", "cascade")])
 
 
 def primary_key(link: Link) -> str:
-    """The constraint that makes the rows of one owner differ by their position."""
+    """Return the primary key of a child table: the owner's identity and the row's position."""
     columns = _listed(column.name for column in link.identity)
     return f"CONSTRAINT {sql_identifier(link.primary_key)} PRIMARY KEY ({columns})"
 
 
 def presence_test(presence: Presence) -> str:
-    """Either every required column of an object has a value, or none of its columns."""
+    """Return the test that either all required columns of an object have a value, or none of its columns has one."""
     there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
 
 
 def others_test(presence: Presence, is_other: str) -> str:
-    """No column of a document that is no object has a value, and each that an object needs has one."""
+    """Return the test that all columns are NULL for a non-object document, and no required one is for an object."""
     absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
     there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
     return case([(is_other, _all(absent))], _all(there) if there else "true")
 
 
 def _all(tests: list[str]) -> str:
-    """All of them, in groups: SQLite's parser does not take a long chain."""
+    """Return the conjunction of the tests, in groups: SQLite's parser rejects long chains."""
     if len(tests) <= _CHAIN:
         return chain("AND", tests)
     groups = [tests[start : start + _CHAIN] for start in range(0, len(tests), _CHAIN)]
@@ -58,13 +58,16 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str) -> str:
-    """The test of a column that may be NULL: where it names the column it is NULL then, but `never` has to say so."""
+    """Return a column's test `said`, which accepts NULL if the column may be NULL.
+
+    A test that refers to the column is NULL then, so only the constant `never` must be replaced by `IS NULL`.
+    """
     may_be_null = column.nullable or not column.required
     return f"{sql_identifier(column.name)} IS NULL" if said == never and may_be_null else said
 
 
 def linked(link: Link, rows: str, owner: str) -> str:
-    """That the row `rows` belongs to the row `owner`, both aliases."""
+    """Return the condition that the row with the alias `rows` belongs to the row with the alias `owner`."""
     pairs = zip(link.columns, link.keys, strict=True)
     return " AND ".join(
         f"{rows}.{sql_identifier(mine.name)} = {owner}.{sql_identifier(key.name)}" for mine, key in pairs

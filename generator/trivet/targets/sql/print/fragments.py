@@ -1,4 +1,4 @@
-"""What a dialect gives to the rows that all printers share: SQL for the few things that dialects write differently."""
+"""The SQL that each dialect provides to the shared printer, because dialects write it differently."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any, TypeAlias
 from trivet.predicates.nodes import Cannot
 
 Answer: TypeAlias = str | Cannot
-#: A dialect's own record of how SQL gets at one JSON value.
+#: A dialect's own record of the SQL expressions for one JSON value.
 Value: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """The items or members of a value, as a dialect runs over them one after the other.
+    """A loop in SQL over the items or members of a value.
 
-    `source` is the SQL of what is run over, with the variable for one of them. `each` is that one as a value, `key`
-    the SQL of its name. `before` is SQL which an index completes to a condition: the item has a smaller one. `tests`
-    are true of those that the loop is about.
+    `source` is the SQL of the collection, with the variable for one item or member. `each` is this item or member as
+    a value, `key` the SQL of the member's name. `before` is SQL that, followed by an index, is the condition that the
+    item has a smaller index. `tests` select the items or members of the loop.
     """
 
     source: str
@@ -31,17 +31,17 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """A dialect's SQL for one thing each; every function takes and gives SQL text, values or loops.
+    """A dialect's SQL fragments; the functions take and return SQL text, values or loops.
 
-    `true` and `false` are conditions, `counted` formats one as a number. `is_storable` tells whether the database can
-    hold a text at all; only such a text becomes a `literal`. `matches` tests a text against an ECMA-262 pattern and
-    `format_is` against a format (by name), each a condition or the reason why there is none.
+    `true` and `false` are conditions, `counted` formats a condition as a number. `is_storable` returns whether the
+    database can store a text; only such a text can be passed to `literal`. `matches` tests a text against an ECMA-262
+    pattern, `format_is` against a format (by name); both return a condition, or the reason why there is none.
 
-    Of a value: `text` (a string's SQL), `length` (its code points), `size` (an array's items), `width` (an object's
-    members), `item` (by index), `member` and `has_key` (by name). `items` is the loop over the items from an index on,
-    numbered on demand; `members` over the members, `names` over the members' names. `none` is the condition that
-    nothing in a loop passes all tests, `count` the number of those that pass one. `deeper` is the same value where the
-    variables of a loop inside another need other names.
+    For a value: `text` (the SQL of a string), `length` (number of code points), `size` (number of items), `width`
+    (number of members), `item` (by index), `member` and `has_key` (by name). `items` returns the loop over the items
+    from an index on, with item numbers if the last argument is true; `members` loops over the members, `names` over
+    their names. `none` returns the condition that no element of a loop passes all tests, `count` the number of
+    elements that pass a test. `deeper` returns the value for use in a nested loop, whose variables need other names.
     """
 
     true: str

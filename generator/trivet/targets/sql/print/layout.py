@@ -1,4 +1,4 @@
-"""SQL text laid out over lines: short things on one, long things one part a line, indented by two."""
+"""The layout of SQL text: short expressions on one line, long ones with one part per line, indented by two."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ WIDTH = 88
 
 
 def indent(text: str, by: int = 2) -> str:
-    """Every line but the first moved right; literals hold no line ends (see each dialect's `literal`)."""
+    """Return the text with all lines except the first indented; no literal contains a line end (see `literal`)."""
     return text.replace("\n", "\n" + " " * by)
 
 
 def block(head: str, body: str, tail: str = ")") -> str:
-    """`head(body)`, with the body on lines of its own where it is long."""
+    """Return head, body and tail on one line, or a long body on separate lines."""
     if "\n" not in body and len(head) + len(body) + len(tail) <= WIDTH:
         return f"{head}{body}{tail}"
     return f"{head}\n  {indent(body)}\n{tail}"
 
 
 def chain(operator: str, parts: Sequence[str]) -> str:
-    """`a AND b AND c` without parentheses around it."""
+    """Return the parts joined by an operator, without parentheses: `a AND b AND c`."""
     line = f" {operator} ".join(parts)
     if "\n" not in line and len(line) <= WIDTH:
         return line
@@ -29,19 +29,19 @@ def chain(operator: str, parts: Sequence[str]) -> str:
 
 
 def joined(operator: str, parts: Sequence[str]) -> str:
-    """`(a OR b)`: parentheses around more than one part."""
+    """Return the parts joined by an operator, in parentheses if there are several: `(a OR b)`."""
     return parts[0] if len(parts) == 1 else block("(", chain(operator, parts))
 
 
 def listed(items: Iterable[str]) -> str:
-    """`a, b, c`, or one item a line."""
+    """Return `a, b, c`, with one item per line if that is too long."""
     parts = list(items)
     line = ", ".join(parts)
     return line if len(line) <= WIDTH and "\n" not in line else ",\n".join(parts)
 
 
 def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: str = "") -> str:
-    """A CASE expression; several branches, or long ones, stand on lines of their own."""
+    """Return a CASE expression, with each branch on a separate line if one line is too long."""
     head = f"CASE {subject}" if subject else "CASE"
     arms = [f"WHEN {condition} THEN {value}" for condition, value in branches]
     if otherwise is not None:
@@ -53,7 +53,7 @@ def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: st
 
 
 def filled(head: str, parts: Iterable[str], tail: str) -> str:
-    """`head a b c tail` over as few lines as hold it, for parts that are many and small."""
+    """Return `head a b c tail` on as few lines as possible, for many small parts."""
     lines = [head]
     for part in parts:
         if len(lines) > 1 and len(lines[-1]) + len(part) < WIDTH:
@@ -65,17 +65,17 @@ def filled(head: str, parts: Iterable[str], tail: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """In parentheses, unless it stands in a pair of its own already."""
+    """Return the text in parentheses; unchanged if one pair already encloses all of it."""
     return text if is_wrapped(text) else block("(", text)
 
 
 def bare(text: str) -> str:
-    """Without the pair of parentheses that it stands in, if it does."""
+    """Return the text without the pair of parentheses that encloses all of it, if there is one."""
     return text[1:-1].strip() if is_wrapped(text) else text
 
 
 def is_wrapped(text: str) -> bool:
-    """Whether the first character's parenthesis is closed by the last one."""
+    """Whether one pair of parentheses encloses the whole text."""
     if not text.startswith("("):
         return False
     level = 0

@@ -1,4 +1,4 @@
-"""Text as SQL literals in which nothing invisible hides, and JSON values as text."""
+"""Text as SQL literals without invisible characters, and JSON values as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.visible import is_visible
 
 
 def visible_literal(text: str, function: str) -> str:
-    """Storable text as an expression on one line, with `function` (`chr`, `char`) for what would not show.
+    """Return storable text as an expression on one line; invisible characters as calls of `function` (`chr`).
 
     Raises `UnsafeTextError` for U+0000 and lone surrogates.
     """
@@ -31,7 +31,7 @@ def visible_literal(text: str, function: str) -> str:
 
 
 def json_text(value: Any) -> str:
-    """A JSON value on one line, with an escape for every character that would not show."""
+    """Return a JSON value on one line, with an escape for each invisible character."""
     return json_line(value, visible_text, _decimal)
 
 

@@ -1,6 +1,6 @@
-"""One table from node to function for each dialect, and the rows that all dialects share.
+"""The printer of predicates: a function per node type and dialect; most functions are shared by all dialects.
 
-A dialect fills in its `Fragments`, takes `rows` of them, and writes over single rows where it has better SQL.
+A dialect defines its `Fragments`, calls `rows` with these, and replaces single functions if it has better SQL.
 """
 
 from __future__ import annotations
@@ -47,21 +47,21 @@ Print = Callable[["Printer", Any, Any], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`prints` maps a node's type to its function, `functions` a definition's full name to the SQL name of the
-    function that tests it.
+    """Prints predicates as SQL conditions on a value; each dialect has its own type of value.
 
-    What a value is, each dialect decides for itself.
+    `prints` maps each node type to the function that prints it, `functions` a definition's full name to the SQL name
+    of the function that tests it.
     """
 
     prints: Mapping[type, Print]
     functions: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, node: Predicate, value: Value) -> Answer:
-        """The condition that the value satisfies the node, or why it cannot be printed."""
+        """Return the condition that the value satisfies the node, or the reason why it cannot be printed."""
         return self.prints[type(node)](self, node, value)
 
     def test(self, node: Predicate, value: Value) -> str:
-        """The condition, for a node from which `widen` has taken what cannot be printed."""
+        """Return the condition for a node that can be printed, since `widen` has removed all other parts."""
         printed = self.answer(node, value)
         if isinstance(printed, Cannot):
             raise AssertionError(printed.reason)
@@ -69,7 +69,7 @@ class Printer:
 
 
 def rows(of: Fragments) -> dict[type, Print]:
-    """A row for each node but the tests of types, constants and numbers, and `uniqueItems`."""
+    """Return the functions by node type, except for tests of types, constants and numbers, and `uniqueItems`."""
     return {**_combinations(of), **_texts(of), **_arrays(of), **_objects(of), Named: _not_printed}
 
 
@@ -186,14 +186,14 @@ def _objects(of: Fragments) -> dict[type, Print]:
 def none_fails(
     of: Fragments, printer: Printer, loop: Loop, node: Predicate, tests: list[str] | None = None
 ) -> str:
-    """The condition that none of those in the loop which pass the tests fails the node."""
+    """Return the condition that each item or member of the loop which passes the tests satisfies the node."""
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
     return of.none(loop, [*loop.tests, *(tests or []), *failing])
 
 
 def among(subject: str, items: list[str], none: str) -> str:
-    """`subject IN (items)`; `none` where there are none."""
+    """Return `subject IN (items)`, or `none` if there are no items."""
     if not items:
         return none
     if len(items) == 1:
@@ -204,7 +204,7 @@ def among(subject: str, items: list[str], none: str) -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Conditions that no cover of `unevaluatedItems` covers an item of the loop."""
+    """Return one condition per cover of `unevaluatedItems`: it does not cover the item of the loop."""
     return [_uncovered_item(of, printer, cover, of.deeper(value), items) for cover in node.covers]
 
 
@@ -220,7 +220,7 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Conditions that no cover of `unevaluatedProperties` covers a member of the loop."""
+    """Return one condition per cover of `unevaluatedProperties`: it does not cover the member of the loop."""
     tests: list[str] = []
     for cover in node.covers:
         test = _uncovered_member(of, printer, cover, of.deeper(value), members.key)

@@ -1,4 +1,4 @@
-"""SQL text → its statements' kinds: does a rendered file hold what was planned, and nothing else?"""
+"""SQL text → the kinds of its statements, to verify that a rendered file contains exactly the planned ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _QUOTED = r"""
     | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
 """
 _WORDS = r"(?:BEGIN|CASE|END)\b"
-#: What is passed over, and where the search stops: in a statement's first words, in the body of a trigger, elsewhere.
+#: Skip text up to the next word or semicolon: in a statement's first words, in the body of a trigger, elsewhere.
 _HEAD, _BODY, _REST = (
     re.compile(
         rf"(?: {_QUOTED} | {passed} )*+ (?: (?P<end>;) | (?P<word>\w+) )",
@@ -20,14 +20,14 @@ _HEAD, _BODY, _REST = (
     )
     for passed in (r"[^\w;]", rf"(?!{_WORDS}) \w+ | [^\w;'\"$/-]+ | [^\w;]", r"[^;'\"$/-]+ | [^;]")
 )
-#: CREATE OR REPLACE and a kind.
+#: The number of words that determine the kind: CREATE OR REPLACE and one more.
 _LENGTH = 4
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """The first two words of each statement (`CREATE TABLE`, `COMMENT ON`), in order.
+    """Return the kind of each statement, in order: its first two words without OR REPLACE (`CREATE TABLE`).
 
-    A trigger's body, from BEGIN to the END that closes it, is one statement with its head.
+    A trigger with its body, from BEGIN to the matching END, is one statement.
     """
     found: list[str] = []
     words: list[str] = []
@@ -48,7 +48,7 @@ def kinds(text: str) -> tuple[str, ...]:
 
 
 def _nesting(words: list[str], word: str, depth: int) -> int:
-    """How the word changes the depth of BEGIN … END and CASE … END inside a trigger."""
+    """Return by how much the word changes the depth of BEGIN … END and CASE … END inside a trigger: 1, 0 or -1."""
     if "TRIGGER" not in words[:3]:
         return 0
     if word == "BEGIN" or (word == "CASE" and depth):

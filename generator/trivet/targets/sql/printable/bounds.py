@@ -46,7 +46,7 @@ def owner(name: str) -> str:
 
 
 def told(name: str) -> str:
-    """Return the name as text for a comment."""
+    """Return the name of a definition, bound or part as text for a comment."""
     first, *marks = name.split(_MARK)
     return f"{first} ({', '.join(marks)})" if marks else first
 

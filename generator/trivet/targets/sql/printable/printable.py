@@ -86,7 +86,7 @@ class PrintedNode:
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """`definitions` with formats expanded; `partial` names those that cannot be printed in full."""
+    """What a dialect can print of `definitions` (formats expanded); `partial` names those not printed in full."""
 
     definitions: Mapping[str, Predicate]
     capability: Capability
@@ -141,7 +141,7 @@ class Printability:
         )
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
-        """Yield a loss for each assertion in dropped definitions, given with their reasons."""
+        """Yield a loss for each assertion in dropped definitions; `dropped` maps these to the reasons."""
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
             for node in reachable(names, self.definitions):
@@ -151,7 +151,7 @@ class Printability:
 
 @dataclass(slots=True)
 class _Written(References):
-    """The references of one printed node."""
+    """Collects the bounds and the parts that one printed node refers to."""
 
     printability: Printability
     owner: str

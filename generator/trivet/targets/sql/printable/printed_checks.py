@@ -36,7 +36,7 @@ def print_checks(
     capability: Capability,
     rewrite: Callable[[Predicate], Predicate] = lambda node: node,
 ) -> PrintedChecks:
-    """Return what is printed of each check, and of each definition that the checks refer to.
+    """Return the printable predicates of all checks, and of all definitions that the checks refer to.
 
     `rewrite` is applied to each check; the definitions are rewritten already.
     """
@@ -71,7 +71,7 @@ def print_checks(
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds of definitions used so far, by name; `empty` maps those of which nothing is left to the reason."""
+    """The bounds used so far, by name; `empty` maps each bound of which nothing is left to the reason."""
 
     printability: Printability
     nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class _Bounds:
     empty: dict[str, str] = field(default_factory=dict)
 
     def of_check(self, owner: str, node: Predicate) -> PrintedNode:
-        """Return what is printed of a check, and add all bounds that it refers to."""
+        """Return the printable predicate of a check, and add all bounds that the predicate refers to."""
         first = self.printability.widened(node, owner, self.empty)
         self._add(first.references)
         is_known = self.empty.keys().isdisjoint(first.bounds)

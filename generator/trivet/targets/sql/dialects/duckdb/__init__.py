@@ -1,7 +1,7 @@
 """DuckDB 2.0 and later: a table stores whole documents, and a view computes the columns from them.
 
-DuckDB's views are not writable, so table and view are swapped compared with the other dialects. Checks without lambdas
-are CHECK constraints of the table; triggers on new rows check the rest.
+DuckDB's views are not writable, so documents are written to the table, and the view has the columns. Checks without
+lambdas are CHECK constraints of the table; triggers on new rows check the rest.
 """
 
 from trivet.settings import SqlTarget

@@ -25,7 +25,7 @@ def compare(order: Order, bound: Number, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Return tests of which at least one is true if the number is one of these."""
+    """Return the tests whose disjunction is true if the value is one of these numbers."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []

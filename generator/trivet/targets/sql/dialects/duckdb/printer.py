@@ -177,7 +177,7 @@ def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
 
 
 def _by_lists(node: Predicate, value: Value) -> list[str] | None:
-    """Return tests of all items at once; None if a lambda is needed."""
+    """Return tests of all items by list functions, without a lambda; None if they cannot express the node."""
     if isinstance(node, When) and isinstance(node.condition, TypeIs) and node.otherwise == Never():
         types = _by_lists(node.condition, value)
         rest = _of_one_type(node.then, node.condition.types, value)
@@ -189,7 +189,7 @@ def _by_lists(node: Predicate, value: Value) -> list[str] | None:
 
 
 def _of_one_type(node: Predicate, types: tuple[str, ...], value: Value) -> list[str] | None:
-    """Return further tests of all items, which have these types; None if a lambda is needed."""
+    """Return such tests for items that are known to have these types; None if a lambda is needed."""
     if isinstance(node, And):
         parts = [_of_one_type(part, types, value) for part in node.parts]
         return None if None in parts else [test for part in parts for test in part or ()]

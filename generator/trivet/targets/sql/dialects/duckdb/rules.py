@@ -41,10 +41,10 @@ NOTHING = "[]"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`tests` and `asks` are expressions over `"value"`, by rule number.
+    """The rules of all checks: `tests` and `asks` are expressions over `"value"`, by rule number.
 
-    `asks` is the list of further rules and values. A rule without a test is true. `starts` is the first rule of each
-    check, in the order of the checks.
+    An expression in `asks` lists the further rules and values. A rule without a test is true. `starts` is the first
+    rule of each check, in the order of the checks.
     """
 
     starts: tuple[int, ...]
@@ -113,7 +113,7 @@ class _Planner:
         return self._each(node, value)
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
-        """Require the only option with references if no other is true."""
+        """Return what the only option with references requires, on condition that no other option is true."""
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))
         return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
@@ -125,7 +125,7 @@ class _Planner:
         return case([(member.exists, self.asked(node, member))], NOTHING)
 
     def _each(self, node: Predicate, value: Value) -> str:
-        """Return what is required of every item or member inside."""
+        """Return the list of `{rule, value}` for the items or members that the node applies to."""
         match node:
             case EveryItem(start, predicate):
                 items = FRAGMENTS.items(value, start, False)

@@ -36,7 +36,7 @@ _ROLES = ("refusal", "insert", "update")
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """Return the names that a table may create."""
+    """Return the names of all database objects that a table may create."""
     return _names(table, _ROLES)
 
 

@@ -32,7 +32,7 @@ def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
 
 
 def is_exact(types: frozenset[str] | None) -> bool:
-    """Whether items of these types are always distinguished."""
+    """Whether items of these types have the same text exactly when they are equal."""
     return types is not None and types <= _SCALAR
 
 

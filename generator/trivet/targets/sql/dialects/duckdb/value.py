@@ -62,7 +62,7 @@ class Value:
         return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
 
     def deeper(self) -> Value:
-        """The value with the next depth, whose variable is already in use."""
+        """Return the value with the next depth, as the variable of the current depth is in use."""
         return replace(self, depth=self.depth + 1)
 
 

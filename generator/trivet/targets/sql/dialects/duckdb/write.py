@@ -34,7 +34,7 @@ _REASONS = {
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield the rows for numbers beyond the precision of doubles, and for inexact comparison of nested items."""
+    """Yield ledger rows for numbers beyond the precision of doubles, and for nested items compared inexactly."""
     yield from storage_of_numbers(node, lambda number: abs(number) <= 2**53)
     exact: set[Origin] = set()
     for part in walk(node):

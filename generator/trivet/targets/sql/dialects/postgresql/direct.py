@@ -31,7 +31,7 @@ _ADDRESSES: Mapping[Kind, str] = {
 
 
 def direct(column: Column) -> str:
-    """Describe how a direct write changes; empty if the type keeps or refuses every value."""
+    """Describe how the column's type changes directly written values; empty if it keeps or refuses each value."""
     if column.kind in _ADDRESSES:
         return _ADDRESSES[column.kind]
     sized = _SIZED.fullmatch(column.type)

@@ -25,12 +25,12 @@ ROLES = ("refusal", "row", "rows", "write", "put", "direct")
 
 
 def own_name(table: Table, role: str) -> str:
-    """Return the name of the object that has a role for a table."""
+    """Return the name of a table's function, trigger or other object with this role."""
     return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
 
 
 def has_put(table: Table) -> bool:
-    """Whether documents can replace others with the same key."""
+    """Whether the table has a function `put`, which inserts a document or replaces the one with the same key."""
     return table.link is None and table.key is not None
 
 
@@ -41,7 +41,7 @@ def functions(table: Table) -> Mapping[str, str]:
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """Return the columns of each constraint that involves other rows."""
+    """Return the columns of each key, UNIQUE constraint and foreign key of a table."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
     return [group.columns for group in groups]
@@ -150,11 +150,11 @@ class DocumentView:
 
     @staticmethod
     def _listed(owner: str, names: list[str], by: int) -> SqlCode:
-        """The columns of a row in parentheses, in a statement that is indented by so much."""
+        """Return the columns of the row `owner` in parentheses, indented by `by` in a statement."""
         return SqlCode(indent(block("(", listed(f"{owner}{quoted(name)}" for name in names)), by))
 
     def _document(self) -> str:
-        """Return the document, reassembled from the columns of `t`."""
+        """Return the SQL that assembles a document from the columns of the row `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{quoted(table.whole)}"
@@ -187,7 +187,7 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
-        """Return the statements that remove from `extra` what it keeps of columns changed by a direct write."""
+        """Return the statements that remove from `extra` the kept values of columns which a direct write changed."""
         table = self.table
         if table.extra is None or table.value is not None:
             return []
@@ -224,7 +224,7 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Return the statement that removes a kept literal unless it denotes the new value; it may not be convertible."""
+    """Return the statement that removes a changed column's kept literal, unless it denotes the new value."""
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (
         f"IF {_is_changed(column)} THEN\n  BEGIN\n"

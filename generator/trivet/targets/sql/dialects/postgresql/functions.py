@@ -1,4 +1,4 @@
-"""Which definitions become functions, and the names and files of these."""
+"""The definitions that become SQL functions, with the names and files of these functions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """All functions in an order in which they can be created, and the module of each one's file."""
+    """All functions in an order in which they can be created; `homes` has the module of each function's file."""
 
     printer: Printer
     ordered: tuple[Function, ...] = ()
@@ -152,7 +152,7 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
 def _homes(
     graph: Mapping[str, list[str]], uses: Mapping[str, Iterable[str]], modules: Mapping[str, str]
 ) -> dict[str, str]:
-    """Map each definition to its module, or in a cycle of modules to the first of them by name."""
+    """Map each definition to the module of its file: its own, or the first by name in a cycle of modules."""
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():
         between.setdefault(module, set()).update(modules[name] for name in names)
@@ -168,9 +168,9 @@ def module_order(
     uses: Mapping[str, Iterable[str]],
     referred: Mapping[str, Iterable[str]],
 ) -> tuple[str, ...]:
-    """Return the modules that need a file, each after those whose functions it calls.
+    """Return the modules that need a file, each after the modules whose functions it calls.
 
-    Unless there is a cycle, each also follows the modules whose tables its own refer to.
+    Unless there is a cycle, each module also follows the modules of the tables that its tables refer to.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

@@ -1,4 +1,4 @@
-"""Objects in PostgreSQL: their assembly from columns and rows, and what `extra` must keep of them."""
+"""Objects in PostgreSQL: how they are assembled from columns and rows, and which members `extra` must keep."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def member_of(doc: str, path: Path) -> str:
 
 # Together -----------------------------------------------------------------------------------------------
 def document(table: Table, schema: str) -> str:
-    """Return the document of the row `t`.
+    """Return the SQL for the document of the row `t`.
 
-    It merges what the schema implies, what `extra` keeps, and what columns and rows store; later ones override.
+    The document merges the members that the schema implies, those in `extra`, and those in columns and rows; the
+    latter override the former.
     """
     extra = None if table.extra is None else f"t.{quoted(table.extra)}"
     built = _object(table, schema, extra)
@@ -51,7 +52,7 @@ Pairs = list[tuple[str, str]]
 
 
 class _Together:
-    """Members of objects at any depth, each as JSON, or NULL if neither columns nor rows store it."""
+    """Prints the members of objects at any depth as SQL for JSON; NULL for a member that is not stored."""
 
     def __init__(self, table: Table, schema: str) -> None:
         self.table = table
@@ -65,9 +66,9 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """Return an object from its columns; NULL if these are, and `kept` is no object.
+        """Return an object from its columns; NULL if these are all NULL and `kept` is no object.
 
-        `kept` may be of another type, if that is accepted or was when the row was written.
+        `kept` may have another JSON type, if the schema accepts that type or did so when the row was written.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -102,27 +103,27 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return the objects that the values of columns and rows override."""
+    """Return the objects that values of columns and rows override: the implied members, then the kept ones."""
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
 
 
 def _rows_of(pairs: Pairs) -> str:
-    """Return the pairs that are not NULL, as rows `m` of a key and a value."""
+    """Return a FROM item with the pairs as rows `m` of a key and a value, without NULL values."""
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
     return f"(\n  VALUES\n    {indent(rows, 4)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool) -> str:
-    """Return what `extra` keeps: the members of the document that no column and no row reproduces exactly."""
+    """Return the SQL for the content of `extra`: the members that no column and no row reproduces exactly."""
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table).members(doc, (), table.columns, table.objects, kept, keeps_all)
     return case([(types.is_other(doc), doc)], members) if table.others else members
 
 
 class _Apart:
-    """The members of objects at any depth that `extra` keeps, as one object each, or NULL for none."""
+    """Prints the members that `extra` keeps of objects at any depth, as SQL for one object each; NULL for none."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -153,7 +154,7 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return the members to keep, reduced where they are spread over columns; NULL for none."""
+        """Return the query of all members, with objects spread over columns reduced to what `extra` keeps of them."""
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
         return f"(\n  SELECT {each}.key, {indent(value)}\n  FROM jsonb_each({doc}) AS {each} (key, value)\n)"

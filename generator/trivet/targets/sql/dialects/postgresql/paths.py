@@ -44,7 +44,7 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Test for lists of types or scalars by containment: an array is contained in another that has all its items."""
+    """Return the test of a list of types or scalars as array containment (`<@`): each part is one of the list."""
     match node:
         case Asserted(_, _, predicate):
             return _listed(json, parts, predicate)

@@ -153,7 +153,7 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _beyond(node: Compare) -> Answer:
-    """Return the constant result for a bound that numeric cannot represent: all of its numbers lie on one side."""
+    """Return the constant result for a bound beyond the range of `numeric`; `Cannot` for too many decimals."""
     bound = Decimal(node.bound)
     if bound.adjusted() < 0:
         return Cannot("the bound has more decimal places than numeric allows")

@@ -23,7 +23,7 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The tests of a document, on its own values: what a column's type would round or trim is refused first.
+    """The tests of a document before it is stored, when column types have not yet rounded or trimmed its values.
 
     `functions` names the function of each check that has one.
     """
@@ -53,7 +53,7 @@ class Refusals:
         return [(test, name) for test, name in found if test]
 
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
-        """Return for each child the expression for the constraint that the first invalid row violates, or NULL.
+        """Return an expression per child: the constraint that the child's first invalid row violates, or NULL.
 
         `refusal_of` maps each child's table to its function.
         """
@@ -113,7 +113,7 @@ class Refusals:
         return [(f"{value.text} !~ {pattern}", refusal)]
 
     def _storable_members(self, one: Nested) -> list[tuple[str, str]]:
-        """Do the same for the members of an object, whose other checks are those of the whole object."""
+        """Return the conditions that refuse an object's members if the types of their columns cannot store them."""
         inside = member_of("doc", one.path)
         found: list[tuple[str, str]] = []
         for column in one.columns:

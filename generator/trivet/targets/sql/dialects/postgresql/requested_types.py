@@ -21,7 +21,7 @@ _SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them af
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """`bases` are the kinds of values that a column of the type may store."""
+    """A type that may be requested: `bases` are the kinds of columns that may have it, `make` creates it."""
 
     bases: tuple[Kind, ...]
     make: Make
@@ -76,7 +76,7 @@ def _integer(type_: str, bits: int) -> Make:
 
 
 def _float(type_: str, least: str, most: str) -> Make:
-    """Return a type that rounds numbers, and does not store those that would become 0 or infinite."""
+    """Return the maker of a type that rounds numbers, and refuses numbers that would become 0 or infinite."""
     low, high = Decimal(least), Decimal(most)
     holds = Or((In((0,)), within(low, high), within(-high, -low)))
     return _plain("float", type_, holds, f"0 and numbers from {least} to {most}, of either sign")

@@ -1,4 +1,4 @@
-"""The rows of a document's members: their sources in the document, and the statements that write them."""
+"""The child rows of a document: the SQL that selects them from the document, and the statements that write them."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ from trivet.targets.sql.print.printer import Printer
 def print_table(
     table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget
 ) -> PrintedTable:
-    """Return the table, its comments, its refusal function, its view and the view's trigger."""
+    """Return the template's variables for the table, its comments, its refusal function, its view and the trigger."""
     return _Planner(table, printed, printer, target).plan()
 
 
@@ -168,7 +168,7 @@ class _Planner:
         return [(name, test) for name, test in found if test != "true"]
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
-        """Return the column's CHECKs; only the range if the type stores no other values."""
+        """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
         name = quoted(column.name)
         if column.kind in types.RANGES:
             return [(column.entry[-1], types.RANGES[column.kind].format(name))]
@@ -193,7 +193,7 @@ class _Planner:
         return test if test == "true" else f"{name} IS NULL OR {test}"
 
     def _callable(self, check: Check, name: str) -> str:
-        """Return the check of a JSON column, as a function call if a CHECK constraint cannot contain it."""
+        """Return the condition of a JSON column's check: a function call if a CHECK constraint cannot contain it."""
         inline = self.printer.test(self.printed[check.name], of_json(name))
         if inline == "true":
             return inline

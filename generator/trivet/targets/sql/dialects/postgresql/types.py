@@ -79,7 +79,7 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """Return the JSON of the column's value alone; NULL for NULL."""
+    """Return the JSON of the column's value, regardless of `extra`; NULL for NULL."""
     if column.kind == "datetime":
         return f"to_jsonb((to_jsonb({value} AT TIME ZONE 'UTC') #>> '{{}}') || 'Z')"
     return f"to_jsonb({value})"

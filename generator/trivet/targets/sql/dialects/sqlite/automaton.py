@@ -64,7 +64,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules in evaluation order: a rule about the same value precedes the rules that use it.
+    """All rules of the checks, in evaluation order: a rule about the same value precedes the rules that use it.
 
     `bodies` are the expressions by number. `edges` are (number, rule, key, low, used rule): `key` is the SQL of a
     member's name or an item's index, `low` the index of the first item; both are NULL for all members, and `low` is
@@ -149,7 +149,7 @@ _NAME = 'CAST(k."key" AS TEXT)'
 
 @dataclass(frozen=True, slots=True)
 class _RulePrints:
-    """The printer of one rule: a test of another value becomes an edge and a lookup of its answers."""
+    """Prints one rule; each test of another value becomes an edge, and in the expression a lookup of its answers."""
 
     builder: _Builder
     number: int
@@ -267,7 +267,7 @@ class _RulePrints:
         return f"NOT {wrapped(joined('AND', [*tests, joined('OR', covered or [FALSE])]))}"
 
     def _failing(self, node: Predicate, low: str | None) -> list[str]:
-        """Return the test that the member or item `k` fails the predicate; empty if all do."""
+        """Return the test that the member or item `k` fails the predicate; an empty list if each one fails."""
         if isinstance(node, Never):
             return []
         edge = self.builder.edge(self.number, node, low=low or "NULL")

@@ -31,7 +31,7 @@ _CHECK = 'verdict."check"'
 
 
 def _nodes(document: str, names: bool) -> list[str]:
-    """Return the query of the document's values; with `names`, each member's name is one too, a text without a key.
+    """Return the query of the document's values; with `names`, also of members' names (texts without a key).
 
     Node ids are integers, so a name gets its member's id plus one half: greater than the object's, whose rules are
     evaluated later.
@@ -55,7 +55,7 @@ def _nodes(document: str, names: bool) -> list[str]:
 
 
 def _tables(starts: tuple[Start, ...], rules: Rules) -> list[str]:
-    """Return the edges, and which rule each check starts with."""
+    """Return the common table expressions of the edges and of the rule with which each check starts."""
     edges = [f"({edge}, {rule}, {key}, {low}, {to})" for edge, rule, key, low, to in rules.edges]
     same = [f"({edge}, {rule}, {to})" for edge, rule, to in rules.same]
     roots = [
@@ -97,7 +97,7 @@ def _below(names: bool) -> str:
 
 
 def _questions(names: bool) -> list[str]:
-    """Return the queries of questions (rule and node, children before parents) and of those that each one needs."""
+    """Return the queries of questions (rule and node, children first) and of the questions that each one needs."""
     nodes, below = '"node_or_name"' if names else '"node"', _below(names)
     return [
         '"asked" ("rule", "id") AS (',

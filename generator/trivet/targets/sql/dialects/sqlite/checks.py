@@ -21,7 +21,7 @@ from trivet.targets.sql.print.layout import indent
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """`printed` is the printable predicate of each check, `definitions` what its references refer to.
+    """Prints the checks of a table; `printed` are their printable predicates, `definitions` those they refer to.
 
     `inline` has the checks that are one expression, without references.
     """

@@ -74,13 +74,13 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOBs for the escapes with which the paths of the node could miss a member."""
+    """Return GLOBs for the escapes in JSON text that could hide a member from the paths of the node."""
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
 
 
 def path_keys(node: Predicate) -> tuple[str, ...]:
-    """Return the members' names that the node itself looks up."""
+    """Return the names of the members that the node itself looks up, without its parts."""
     match node:
         case HasKey(key) | PropertyIs(key, _):
             return (key,)
@@ -120,7 +120,7 @@ def _and(printer: Printer, node: And, value: Place) -> Answer:
 
 
 def _needs(node: Predicate) -> bool:
-    """Whether the printed node is not true for an absent member, whose type and value are NULL."""
+    """Whether the printed node is false or NULL for an absent member, whose type and value are NULL."""
     match node:
         case TypeIs() | In():
             return True
@@ -136,7 +136,7 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """Return the test of a required member; it would be NULL if the member is absent.
+    """Return the test of a required member, converted to false if it is NULL because the member is absent.
 
     `IS TRUE` would refer to a column named `true`, if there is one.
     """
@@ -173,7 +173,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Test that the array's text after its bracket contains no character of items of other types."""
+    """Test that the array's text after its opening bracket has no character that shows an item of another type."""
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
     marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)

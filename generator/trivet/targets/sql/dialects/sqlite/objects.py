@@ -1,4 +1,4 @@
-"""Objects in SQLite: their assembly from columns and rows, and what `extra` must keep of them."""
+"""Objects in SQLite: how they are assembled from columns and rows, and which members `extra` must keep."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The document of the row `t` of `source`, the last of the `layers`."""
+    """The SQL `document` of a row `t` of `source`; `source` is the last of the `layers`, or the table."""
 
     document: str
     source: str
@@ -64,7 +64,7 @@ def together(table: Table) -> Together:
 
 
 def _object_columns(table: Table) -> dict[Path, str]:
-    """Return a column name in the layers for each object."""
+    """Return the column name of each object in the layers, by its path."""
     taken = {name.lower() for name in (*table.order, *table.handles, table.extra or "")}
     names: dict[Path, str] = {}
     for one in table.all_objects:
@@ -75,7 +75,7 @@ def _object_columns(table: Table) -> dict[Path, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Together:
-    """Members of objects at any depth as text; `extra` is the SQL of what columns and rows do not store."""
+    """Prints objects at any depth as SQL for JSON text; `extra` is the SQL of the column for extras, or None."""
 
     table: Table
     extra: str | None
@@ -91,7 +91,7 @@ class _Together:
         return built
 
     def nested(self, one: Nested) -> str:
-        """Return an object from its columns; NULL if these are, and `extra` has no such object."""
+        """Return an object from its columns; NULL if these are all NULL and `extra` has no such object."""
         columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
         text = self._text(one.path, columns, one.objects, is_there=False)
         implied = self._implied(one)
@@ -199,7 +199,7 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return the test that the column does not determine its member, so that `extra` does."""
+    """Return the test that a NULL column leaves its member undetermined, so `extra` determines it."""
     tells = column.implies_null or not column.may_be_null
     return "0" if tells else f"t.{quoted(column.name)} IS NULL"
 
@@ -218,9 +218,9 @@ def _chained(parts: list[str]) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, keeps_all: bool) -> str:
-    """Return what `extra` keeps: the members of the document that no column and no row reproduces exactly.
+    """Return the SQL for the content of `extra`: the members that no column and no row reproduces exactly.
 
-    Without objects in columns it is an aggregate over the members `m` of the document. Else it is a query with a common
+    Without objects in columns this is an aggregate over the members `m` of the document; else a query with a common
     table expression per object, since SQLite's parser limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
@@ -237,7 +237,7 @@ def leftover(table: Table, keeps_all: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """The members of objects at any depth that `extra` keeps, as JSON text, or NULL for none."""
+    """Prints the members that `extra` keeps of objects at any depth, as SQL for JSON text; NULL for none."""
 
     table: Table
     names: Mapping[Path, str]

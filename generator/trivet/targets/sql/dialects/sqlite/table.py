@@ -44,7 +44,7 @@ GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """Return the names that a table may create."""
+    """Return the names of all database objects that a table may create."""
     return _names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
 
 
@@ -56,7 +56,7 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
 ) -> PrintedTable:
-    """Return the table with its guards, its refusals, its view and the view's triggers."""
+    """Return the template's variables for the table, its guards, its refusals, its view and the view's triggers."""
     return _Planner(table, Checks.of(printed, definitions), target).plan()
 
 
@@ -208,7 +208,7 @@ class _Planner:
         return [(name, printed) for name, printed in found if printed != TRUE]
 
     def _typed(self, extra: str) -> str:
-        """Return the test of the JSON text in `extra`."""
+        """Return the test that the JSON text in `extra` is an object, or an accepted non-object document."""
         return INLINE.test(kept(self.table), of_document(extra))
 
     def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
@@ -222,7 +222,7 @@ class _Planner:
             yield check, joined("OR", [*null, when_reached(printed) if null else printed])
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """Return the columns with checks that need subqueries, which CHECK constraints forbid, and these checks."""
+        """Return the columns that need a trigger, as their checks have subqueries, and the trigger's statements."""
         table = self.table
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"
@@ -264,13 +264,13 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 
 
 def _json_of(column: Column) -> str:
-    """Return the JSON text of a column's new value; NULL for NULL, and for what its type does not accept."""
+    """Return the JSON text of a column's new value; NULL for NULL, and for values that its type does not accept."""
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
 
 
 def _is_text(given: str) -> str:
-    """Test for a text, as a walk does not terminate for other values; the column's type refuses these."""
+    """Return the test for text: a walk does not terminate for other values, which the column's type refuses."""
     return f"typeof({given}) = 'text'"
 
 

@@ -83,7 +83,7 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Describe how a direct write changes; empty if the type keeps it, or the checks refuse the result."""
+    """Describe how the column's type changes directly written values; empty if it does not, or checks refuse it."""
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
     takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
@@ -91,7 +91,7 @@ def direct(column: Column) -> str:
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """Return the test for what the column's type leaves open, including JSON text without `escapes`."""
+    """Return the test for requirements that the column's type does not enforce: for JSON also no `escapes`."""
     if column.kind == "text" and column.type == "TEXT":  # turns numbers into text, and takes no BLOB
         return TRUE
     name = quoted(column.name)
@@ -183,7 +183,7 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """Return the JSON text of the column's value alone."""
+    """Return the JSON text of the column's value, regardless of `extra`."""
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
     return f"json_quote({value})"

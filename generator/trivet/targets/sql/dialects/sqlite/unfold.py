@@ -76,7 +76,7 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
 
 
 def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """Return the number of nodes when unfolded, up to a limit: a recursive node is too large."""
+    """Return the number of nodes with all references unfolded, up to a limit, which recursive nodes reach."""
     total = 0
     pending = [node]
     while pending and total <= _MAX_NODES:

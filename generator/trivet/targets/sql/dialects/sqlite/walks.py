@@ -44,12 +44,12 @@ def walked(walk: GlobWalk, text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _arms(walk: GlobWalk) -> list[tuple[str, str]]:
-    """Return each state that has a next one, with the expression for that."""
+    """Return each state that has a next state, with the expression for the next state."""
     return [(str(state), printed) for state in range(len(walk.arms)) if (printed := _next(walk, state))]
 
 
 def _next(walk: GlobWalk, state: int) -> str:
-    """Return the expression for the next state, NULL for none; empty if no character has one."""
+    """Return the expression for the next state (NULL if none); empty if no character leads from this state."""
     arms = walk.arms[state]
     steps = [f'WHEN w."rest" GLOB {literal(f"{glob}*")} THEN {end}' for glob, end in arms.steps]
     if not steps:

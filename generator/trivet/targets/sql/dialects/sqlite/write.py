@@ -1,4 +1,4 @@
-"""The plan of SQLite's DDL files: a table each, with its views and triggers."""
+"""The plan of SQLite's DDL files: the tables of a module with their views and triggers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield the rows for numbers beyond the precision of doubles: in `multipleOf`, and in the schema itself."""
+    """Yield the ledger's rows for numbers beyond the precision of doubles: in `multipleOf`, and in the schema."""
     yield from storage_of_numbers(node, lambda number: -(2**63) < number < 2**63)
     for part in assertions(node):
         if part.keyword == "multipleOf":
@@ -66,7 +66,7 @@ def _storage(node: Predicate) -> Iterator[Storage]:
 def _modules(
     planned: list[tuple[Table, PrintedTable]], referred: Mapping[str, Iterable[str]]
 ) -> Iterator[Module]:
-    """Yield the files, each after those whose tables its own refer to; cyclic foreign keys may refer to later ones."""
+    """Yield the files, each after the files of referenced tables; cyclic foreign keys may refer to later files."""
     by_module = modules_of(planned)
     for name in ordered(dict.fromkeys(by_module, ()), referred):
         tables = by_module[name]
