@@ -106,7 +106,7 @@ class Index:
                 pending.append((at + below, child, resource))
 
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
-        """Return whether a member of a container is a schema; in a `$defs` unknown to the draft, the value decides."""
+        """Return whether a member of a container is a schema; in `$defs` unknown to the draft, by its value."""
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )
