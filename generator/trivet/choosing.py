@@ -34,7 +34,7 @@ class Names(Generic[K]):
     _taken: dict[str, K] = field(default_factory=dict)
 
     def give(self, wishes: Iterable[Wish[K]]) -> None:
-        """Assign names to all of these; of two with the same first name, the earlier one gets it."""
+        """Assign a name to the key of each wish; of two wishes for the same name, the earlier one gets it."""
         left = [wish for wish in wishes if not self._take(wish.key, wish.names[0])]
         for wish in left:
             self.lost[wish.key] = self._taken[self.fold(wish.names[0])]

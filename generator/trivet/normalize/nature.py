@@ -71,7 +71,7 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the only option that may be an object, of the first `anyOf` or `oneOf` with only one such; or None."""
+        """Return the only option of a choice that may be an object (of the first such choice), or None."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
