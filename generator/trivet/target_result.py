@@ -46,8 +46,8 @@ class NamedObject:
     """A named object that a target generates for a location of the schema: a column, a check, a table.
 
     `owner` is its table, or ""; `origin` the location. `definition` and `member` (or "") have the table or column
-    that the object belongs to, while `origin` may be in a definition that many refer to. `full` is the uncut name of an
-    object whose name was cut, or the common name of objects that were made unique by digits; else "".
+    that the object belongs to, while `origin` may be in a definition that many refer to. `full` is the uncut name of
+    an object whose name was cut, or the common name of objects that were made unique by digits; else "".
     """
 
     name: str
