@@ -39,7 +39,7 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths whose text consists of what trivet wrote on the sides of one merge, or writes now (`fresh`)."""
+    """Return the paths whose text is made of what trivet wrote on the sides of one merge, or writes now."""
     found: set[str] = set()
     for moment in past.moments:
         left = {path: text for path, text in texts.items() if path not in found}
