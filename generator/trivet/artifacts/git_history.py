@@ -18,9 +18,9 @@ from trivet.git import find_repository
 class Past:
     """Texts of generated files in earlier commits and the index.
 
-    `moments` are the merges, latest first, each as path → texts that trivet wrote on each side. `listed` maps a path to
-    the hashes of all texts that trivet wrote there, `committed` to its texts in HEAD and the index, whoever wrote them.
-    `manifests` are the manifests on the sides of the latest merge.
+    `moments` are the merges, latest first, each as path → texts that trivet wrote on each side. `listed` maps a path
+    to the hashes of all texts that trivet wrote there, `committed` to its texts in HEAD and the index, whoever wrote
+    them. `manifests` are the manifests on the sides of the latest merge.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()

@@ -148,7 +148,7 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to every value but null of a schema, even if they are an option beside null."""
+        """Yield all schemas that apply to every value of a schema but null, also as the only option beside null."""
         for place in self.declarations.together(schema, seen):
             yield place
             for keyword in ("anyOf", "oneOf"):
