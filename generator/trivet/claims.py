@@ -47,7 +47,7 @@ def _likely(overrides: list[str], engine: str) -> str:
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) of names that occur less often than with the packaged templates."""
+    """Yield (claim, name, engine) for each name that occurs less often than with the packaged templates."""
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
     for what, name, engine in (*_claims(leg), *code):
@@ -56,7 +56,7 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) of claimed names that occur nowhere."""
+    """Yield (claim, name, engine) for each claimed name that does not occur in the engine's files."""
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):
         names = counted.get(engine, Counter())
@@ -65,7 +65,7 @@ def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
-    """Return the claims of verdicts and places as sorted, distinct (claim, name, engine)."""
+    """Return sorted, distinct (claim, name, engine): the names that the verdicts and places claim to exist."""
     claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     claims |= {
         ("the ledger and the docs mention", place.name, place.target) for place in leg.places if place.name
@@ -74,7 +74,7 @@ def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """Count each name in the files of each engine."""
+    """Return, by engine, how often each name occurs in its files."""
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:
         counted.setdefault(_engine(artifact, folder), Counter()).update(_names(artifact))
@@ -90,7 +90,7 @@ def _claim(verdict: Verdict) -> tuple[str, str]:
 
 
 def _engine(artifact: Artifact, folder: str) -> str:
-    """Return `sql/<dialect>` for a SQL file, else `models`."""
+    """Return the engine of a file: `sql/<dialect>` for a SQL file, else `models`."""
     if not artifact.path.endswith(".sql"):
         return "models"
     return f"sql/{artifact.path[len(folder) + 1 :].partition('/')[0]}"

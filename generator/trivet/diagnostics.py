@@ -124,7 +124,7 @@ class TrivetError(Exception):
 
 
 class InputError(TrivetError):
-    """The inputs cannot be used; has *all* diagnostics of the run, sorted by location."""
+    """The inputs cannot be used; `diagnostics` are *all* findings of the run, sorted by location."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))

@@ -70,7 +70,7 @@ def reachable(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> 
 
 
 def reversed_graph(graph: Graph) -> dict[str, list[str]]:
-    """Map each target to its sources, in the graph's order."""
+    """Return the graph with all edges reversed: each target with its sources, in the graph's order."""
     users: dict[str, list[str]] = {}
     for name, targets in graph.items():
         for target in dict.fromkeys(targets):
@@ -79,9 +79,9 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 
 
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
-    """Return all keys of `firm`, each after its targets there and, unless they form a cycle, in `loose`.
+    """Return all keys of `firm`, each after its targets in `firm` and, if possible, its targets in `loose`.
 
-    `firm` alone has no cycle. Within a cycle of both, `loose` is ignored.
+    `firm` alone has no cycle. Within a cycle of `firm` and `loose` together, `loose` is ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(
@@ -95,7 +95,7 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Order like `ordered`, but within a cycle of both, ignore only those edges of `loose` that close the cycle.
+    """Return `names` ordered like `ordered`, but ignoring only the edges of `loose` that close a cycle.
 
     So fewer nodes come before one of their targets. `firm` alone has no cycle.
     """

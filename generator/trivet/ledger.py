@@ -43,7 +43,7 @@ class Verdict:
 
     @property
     def row_place(self) -> tuple[Origin, str]:
-        """The origin and the definition of its row."""
+        """The origin and the definition of the verdict's row in the ledger."""
         return (EVERYWHERE, "") if self.once else (self.origin, self.definition)
 
     @property
@@ -61,7 +61,7 @@ class Verdict:
 
 
 def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
-    """Return a limit of everything that a target stores, without keyword and definition."""
+    """Return a verdict about everything that a target stores, at `EVERYWHERE`, without keyword and definition."""
     return Verdict(EVERYWHERE, "", "", target, kind, "", reason, once=True)
 
 

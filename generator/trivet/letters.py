@@ -28,7 +28,7 @@ def is_letter(char: str) -> bool:
 
 
 def name_of(char: str) -> str:
-    """Return the Unicode name of a character, as `RIGHTWARDS ARROW`; "" if it has none or is too new."""
+    """Return the Unicode name of a character (`RIGHTWARDS ARROW`); "" if it has none or is newer than Unicode 3.2."""
     return _TABLES.name(char, "")
 
 

@@ -31,8 +31,8 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the manifest as a plain dict.
 
-    `stored` are the definitions with tables of their own, `legs` the results by target, `artifacts` all files but the
-    manifest itself.
+    `inputs` maps each input to its hash; `stored` are the definitions, besides roots, with tables of their own;
+    `legs` are the results by target; `artifacts` all files but the manifest itself.
     """
     return {
         "manifest": MANIFEST_VERSION,
@@ -54,7 +54,7 @@ def manifest(
 
 
 def tools() -> dict[str, str]:
-    """Return the versions of the tools that may affect the output."""
+    """Return the versions of the tools that may affect the output, by name."""
     return {name: version(name) for name in _TOOLS}
 
 
@@ -81,5 +81,5 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
 
 
 def below(folder: str, name: str) -> str:
-    """Join a folder of the settings, where `.` is the root, and a name."""
+    """Return the path of a name below a folder of the settings, where `.` is the root."""
     return name if folder == "." else f"{folder}/{name}"

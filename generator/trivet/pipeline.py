@@ -75,9 +75,9 @@ def compile(settings: Settings) -> Build:
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
-    """Return every diagnostic that `compile` returns or raises, without generating more than necessary.
+    """Return every diagnostic that `compile` returns or raises, without rendering more than necessary.
 
-    Only the plans of models and SQL have findings, and only template overrides can violate claims.
+    Of the targets, only the plans of models and SQL have findings, and only template overrides can violate claims.
     Raises `InputError` like `examine`, `RenderError` for a faulty template.
     """
     inputs = examine(settings)
@@ -95,7 +95,7 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def examine(settings: Settings) -> Inputs:
-    """Run the stages before the targets, collecting all diagnostics; errors do not stop it.
+    """Run the stages before the targets, and return their results with all diagnostics, errors included.
 
     Raises `InputError` for an unusable vocabulary file, or a schema that is too large to be compiled.
     """
@@ -161,14 +161,14 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """Add line and column to a location in a document or in the settings file."""
+    """Return a location in a document or in the settings file with line and column."""
     if location.document in documents:
         return documents.locate(location, key=True)
     return settings.located(location)
 
 
 def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
-    """Return the targets' results; with template overrides, an internal error is attributed to them."""
+    """Return the results by target; with template overrides, an internal error is reported as theirs."""
     try:
         return _legs(inputs, settings, renderer)
     except InternalError as error:
@@ -226,7 +226,7 @@ def _assemble(
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Return the hash of everything that `compile` would read, as in the manifest, without checking it.
+    """Return the hash of each input that `compile` would read, as in the manifest's `inputs`, without any check.
 
     Raises `InputError` for an unusable vocabulary file.
     """
@@ -262,7 +262,7 @@ def _located(found: Iterable[Diagnostic], inputs: Inputs) -> Iterable[Diagnostic
 
 
 def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:
-    """Apply the severities of the settings, and return the findings sorted and without duplicates."""
+    """Return the findings with the severities of the settings, sorted and without duplicates."""
     judged: dict[Diagnostic, None] = {}
     for one in diagnostics:
         severity = lint.rules.get(one.rule, one.severity)

@@ -85,7 +85,7 @@ class Renderer:
             raise InternalError(f"template {where}: it {error}") from error
 
     def _place(self, template: str, error: Exception) -> str:
-        """Return template and line of the fault, which may be in an included template."""
+        """Return the template, perhaps an included one, and the line of an error, as text."""
         if isinstance(error, TemplateSyntaxError):
             return f"{error.name or template}:{error.lineno}"
         place, step = template, error.__traceback__
@@ -107,7 +107,7 @@ class Renderer:
         return () if folder is None else tuple(name for name in self.names() if (folder / name).is_file())
 
     def refuse_retired(self) -> None:
-        """Raises `RenderError` for an override of what is no template any more."""
+        """Raise `RenderError` for an override of a template that no longer exists."""
         found = [f"template {name}: {RETIRED[name]}" for name in self.overridden() if name in RETIRED]
         if found:
             raise RenderError("\n".join(found))

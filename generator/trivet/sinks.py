@@ -17,7 +17,7 @@ from trivet.visible import python_escape, visible, visible_json
 
 
 class Sink(str):
-    """Text that a template may print unchanged."""
+    """The base class of all sinks: text that a template may print unchanged."""
 
     __slots__ = ()
 
@@ -59,7 +59,7 @@ class SqlLiteral(Sink):
 
 
 class SqlComment(Sink):
-    """Text after `--`, on one line."""
+    """The text of a `--` comment, on one line."""
 
     __slots__ = ()
 
@@ -101,7 +101,7 @@ class PathSegment(Sink):
 
 
 class UnsafeTextError(ValueError):
-    """The text cannot be represented in this sink; the message is the reason."""
+    """A text cannot be represented in a sink; the message is the reason."""
 
 
 # Python -------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def py_string(text: str) -> PyString:
 
 
 def py_identifier(text: str) -> PyIdentifier:
-    """Return a name that is already an identifier.
+    """Return a name that is already a valid identifier, unchanged.
 
     Raises `UnsafeTextError` for anything else.
     """
@@ -185,7 +185,7 @@ _MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:
 
 
 def _escape_markdown(text: str) -> str:
-    """Add backslashes and entities, only where CommonMark or GFM could see markup."""
+    """Return the text with backslashes and entities where CommonMark or GFM could see markup."""
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
@@ -212,13 +212,13 @@ def markdown_code(text: str) -> Markdown:
 
 
 def markdown_cell(content: Markdown) -> MarkdownCell:
-    """Return Markdown for a table cell: GFM splits cells before it parses code spans."""
+    """Return Markdown for a table cell, with every `|` escaped, in code spans too (GFM splits cells first)."""
     line = " ".join(content.splitlines())
     return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", line) if "|" in line else line)
 
 
 def markdown_fence(text: str, language: str) -> Markdown:
-    """Return text as a fenced code block that no line of it can end; `language` is not schema text."""
+    """Return text as a fenced code block, with a fence that no line of the text ends; `language` is our own text."""
     lines = [_visible(line).rstrip() for line in text.split("\n")]
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)

@@ -35,7 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Map each definition in a target to the one that its class is named after; equal definitions may share a class."""
+    """Map each definition to the definition that its class is named after, as equal definitions may share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
@@ -45,9 +45,9 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 class NamedObject:
     """A named object that a target generates for a location of the schema: a column, a check, a table.
 
-    `owner` is its table, or ""; `origin` the location. `definition` and `member` (or "") are those whose table or
-    column it belongs to, while `origin` may be in a definition that many refer to. `full` is the whole name of one that
-    was cut, or the common name of those that were made unique by digits.
+    `owner` is its table, or ""; `origin` the location. `definition` and `member` (or "") have the table or column
+    that the object belongs to, while `origin` may be in a definition that many refer to. `full` is the uncut name of
+    an object whose name was cut, or the common name of objects that were made unique by digits; else "".
     """
 
     name: str
@@ -64,7 +64,7 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    `rows` maps a definition's full name to the value of `model`, `doc` or `sql` in the manifest's `roots` row. `apply`
+    `rows` maps a definition's full name to its value of `model`, `doc` or `sql` in the manifest's `roots`. `apply`
     lists the DDL files per dialect, in the order to run them, and `load` the tables, in the order to fill them. `made`
     lists the named objects that are not a `Placement`.
     """

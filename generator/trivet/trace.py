@@ -25,7 +25,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line of a file with a counterpart of the subject; `name` is its name there, `note` has details."""
+    """A line of a file with a counterpart of a subject; `name` is its name there, `note` has details."""
 
     target: str
     name: str
@@ -39,10 +39,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A subject: its location in the schema, its spots in the artifacts, the verdicts on its assertions.
+    """A subject with its location in the schema, its spots in the artifacts, and the verdicts on its assertions.
 
-    `full` are the whole names that the requested name stands for, if it was cut or got digits. `equal` are the
-    locations of other definitions with the same class.
+    `full` are the uncut names of the objects of the requested name, if that was cut or made unique by digits. `equal`
+    are the locations of other definitions with the same class.
     """
 
     subject: Subject
@@ -67,9 +67,9 @@ class Part:
 class Tracer:
     """Explains names and locations of one build.
 
-    `subjects` are all definitions and members; `documents` maps documents to their definitions; `places`, `made` and
-    `verdicts` are those of all targets; `artifacts` the files; `locate` finds the line of a location in a schema, and
-    `exists` returns whether it exists.
+    `subjects` are all definitions and members; `documents` maps each document to its definition; `places`, `made` and
+    `verdicts` come from all targets; `artifacts` are the files (path → text). `locate` adds the line to a location in
+    a schema; `exists` returns whether an origin exists.
     """
 
     subjects: tuple[Subject, ...]
@@ -100,7 +100,7 @@ class Tracer:
         return (found | self.artifacts.keys()) - {""}
 
     def file(self, path: str) -> tuple[Part, ...]:
-        """Return the parts of a generated file by schema, in schema order; empty if it is about all schemas or none."""
+        """Return the definitions with a counterpart in a generated file, in schema order."""
         parts = {
             Part(self.locate(subject.origin.location), subject.definition, place.name, place.type)
             for place in self.places
@@ -118,7 +118,7 @@ class Tracer:
         return tuple(sorted(parts))
 
     def document(self, path: str) -> str:
-        """Return the document in the header of a generated file, or ""."""
+        """Return the path of the schema document named in the header of a generated file, or ""."""
         found = _HEADER.match(self.artifacts[path])
         known = {one.origin.document for one in self.subjects}
         return found[1] if found and found[1] in known else ""
@@ -143,7 +143,7 @@ class Tracer:
             yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
-        """Find a class, attribute, table, column or anchor, by its plain or qualified name."""
+        """Yield the subjects of classes, attributes, tables, columns or anchors of a plain or qualified name."""
         matching = {
             (place.definition, place.member)
             for place in self.places
@@ -161,7 +161,7 @@ class Tracer:
         return first_of_each(one for one in self.places if one.target == "models")
 
     def _by_made(self, what: str) -> Iterator[Subject]:
-        """Find a column, a check or a table of rows, by its plain or qualified name."""
+        """Yield the subjects of the columns, checks or tables of rows with this plain or qualified name."""
         for one in self.made:
             if _is_called(one, what):
                 yield from self._subjects_of(one)
@@ -175,13 +175,13 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Find a constraint, trigger or function, by the name that databases report."""
+        """Yield the subjects of the constraints, triggers or functions that verdicts name, by name."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
 
     def _created(self, name: str) -> Iterator[Spot]:
-        """Yield where the DDL creates the table, view, function, trigger, index or constraint of this name."""
+        """Yield where each SQL file creates a table, view, function, trigger, index or constraint of this name."""
         quoted = re.escape('"{}"'.format(name.replace('"', '""')))
         pattern = re.compile(rf'(?:^CREATE [^"(]*|\bCONSTRAINT )(?:"[^"]*"\.)?{quoted}', re.MULTILINE)
         for path, text in self.artifacts.items():
@@ -191,7 +191,7 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield where a file first has a name with digits that is not created by DDL, such as a document check."""
+        """Yield the first line with a cut or numbered name that no DDL creates, such as a document check's."""
         for one in self.made:
             if one.full and _is_called(one, what):
                 line = _find(self.artifacts.get(one.file, "").splitlines(), one.name, 0)
@@ -199,7 +199,7 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return the subject whose name in the file is the longest prefix of the created object's name."""
+        """Return the subject whose SQL name is the longest prefix of a created object's name; [] if there is none."""
         found = [
             (len(name), one)
             for one in self.subjects
@@ -215,7 +215,7 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the prefixes of the names of a subject's checks and functions in a file."""
+        """Yield the prefixes that a file's checks and functions of a subject may have."""
         if not subject.member:
             yield subject.definition.replace(".", "_")
         for place in self.places:
@@ -254,7 +254,7 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether the verdict is about the subject itself, not about a member that is a subject too.
+        """Return whether a verdict is about the subject itself, not about one of its members.
 
         A verdict at `EVERYWHERE` is about all definitions in its target.
         """
@@ -269,14 +269,14 @@ class Tracer:
         return {place.target for place in self.places if place.definition == definition}
 
     def _owner(self, place: Placement) -> Placement | None:
-        """Return the place of a member's definition in the same target."""
+        """Return the placement of a member's definition in the same target; None for a definition."""
         if not place.member:
             return None
         same = (place.definition, "", place.target)
         return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Placement) -> int:
-        """Return the first line of the artifact with the place's name, after that with its definition's name."""
+        """Return the first line of the file with the place's name; for a member, after the definition's name."""
         lines = self.artifacts.get(place.file, "").splitlines()
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
@@ -284,7 +284,7 @@ class Tracer:
 
 
 def _find(lines: list[str], name: str, start: int) -> int:
-    """Return the number (from 1) of the first line after `start` with the name as a word; 0 if there is none."""
+    """Return the number (from 1) of the first line after line `start` with the name as a word, or 0."""
     pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
     return next(
         (number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0
@@ -299,7 +299,7 @@ def _last_identifier(text: str) -> str:
 
 
 def _is_called(made: NamedObject, what: str) -> bool:
-    """Return whether the text is its name: plain, after its table or, without a table, after a database schema."""
+    """Return whether the text names an object: by plain name, as `table.name` or, for a table, `schema.name`."""
     if what in (made.name, f"{made.owner}.{made.name}"):
         return True
     return not made.owner and _last_identifier(what) == made.name
@@ -318,7 +318,7 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """Return the possible names of a place: plain, qualified, and with its file or module."""
+    """Return the texts that name a placement: its name, plain, qualified, or after its file or module."""
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}
     if "#" in place.name or place.name == place.file:
@@ -331,5 +331,5 @@ def _spellings(place: Placement, owner: Placement | None) -> set[str]:
 
 
 def _starts(text: str, separator: str) -> list[int]:
-    """Return the offsets at which a dotted or slashed name may begin."""
+    """Return the offsets of the parts of a text between separators."""
     return [0, *(index + 1 for index, char in enumerate(text) if char == separator)]

@@ -25,7 +25,7 @@ def is_visible(text: str) -> bool:
 
 
 def visible(text: str, escape: Callable[[str], str]) -> str:
-    """Apply `escape` to each character of the text that is not shown unchanged."""
+    """Return the text with `escape` applied to each character that is not shown unchanged."""
     return text if is_visible(text) else _HIDDEN.sub(lambda match: escape(match[0]), text)
 
 
@@ -35,11 +35,11 @@ def visible_json(text: str) -> str:
 
 
 def json_escape(char: str) -> str:
-    """Escape a character for JSON, with two escapes above U+FFFF."""
+    """Return a character as a JSON escape; above U+FFFF as two (a surrogate pair)."""
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def python_escape(char: str) -> str:
-    """Escape an invisible character for Python."""
+    """Return an invisible character as an escape of a Python string literal."""
     return ascii(char)[1:-1]

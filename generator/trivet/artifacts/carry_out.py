@@ -72,7 +72,7 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
 
 
 def _sync_staged(journal: Journal) -> None:
-    """Sync all staged files after writing all of them, which is faster than one by one."""
+    """Sync all staged files to disk; after writing all of them, this is faster than one by one."""
     for step in journal.steps:
         if step.after:
             with _named(journal.at(step)):
@@ -89,7 +89,7 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Make errors name the user's file, not the staged one."""
+    """In the block, make each `OSError` name the user's file instead of the staged one."""
     try:
         yield
     except OSError as error:
@@ -108,7 +108,7 @@ def _check_one_disk(journal: Journal) -> None:
 
 
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
-    """Perform the remaining steps; the last one after all others are synced to disk."""
+    """Perform the given steps; the last one only after all others are synced to disk."""
     todo = list(steps)
     for step in todo[:-1]:
         _do(journal, step)
@@ -136,7 +136,7 @@ def _sync(journal: Journal) -> None:
 
 
 def finish(journal: Journal) -> None:
-    """Clean up after the new files are in place; what fails is left to the next run."""
+    """Remove empty folders and the stage after all steps; errors are ignored, as the next run cleans up too."""
     for step in journal.steps:
         if not step.after:
             remove_empty(journal.at(step).parent, _stop(journal.where, step.path))
@@ -145,7 +145,7 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """Return the folder to keep even if it becomes empty: the output folder, or the parent of a target's."""
+    """Return the folder above a path to keep even if empty: the output folder, or the parent of a target's folder."""
     if is_below(path, where.output):
         return where.home
     return next(where.at(folder).parent for folder in where.folders if is_below(path, folder))

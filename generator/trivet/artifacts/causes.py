@@ -28,7 +28,7 @@ _WORDS: dict[str, str] = {
 
 
 def changed_inputs(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Describe the changed inputs, in a few terminal-safe lines: `schemas/a.json changed`, `… is new`, `… is gone`."""
+    """Return the changed inputs as a few terminal-safe lines: `schemas/a.json changed`, `… is new`, `… is gone`."""
     before, after = old.section("inputs"), new["inputs"]
     lines = [
         f"{show(name)} {_turn(before.get(name), after.get(name))}"
@@ -46,7 +46,7 @@ def _turn(before: str | None, after: str | None) -> str:
 
 
 def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Describe the changed tools: `datamodel-code-generator was 0.89.0, is 0.90.0`."""
+    """Return the changed tools as lines: `datamodel-code-generator was 0.89.0, is 0.90.0`."""
     before, after = old.section("tools"), new["tools"]
     return tuple(
         f"{show(name)} was {show(before.get(name, 'absent'))}, is {show(after.get(name, 'absent'))}"
@@ -56,7 +56,7 @@ def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ...]:
-    """Explain the state of an entry, given the inputs and tools that changed."""
+    """Return the reasons for the state of an entry; `causes` are the inputs and tools that changed."""
     changed = tuple(causes)
     if entry.state == "missing":
         return (DELETED, *changed) if entry.path in old.files else changed or (_NEVER,)

@@ -16,7 +16,7 @@ _HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """`text` is a unified diff, `line` the first differing line, `more` the approximate number of omitted lines."""
+    """A unified diff: `line` is the first differing line, `more` the approximate number of omitted lines."""
 
     text: str = ""
     line: int = 0
@@ -44,7 +44,7 @@ def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
 
 
 def _lines(raw: bytes | None) -> list[str]:
-    """Split into lines without line feeds; a missing one at the end is marked as in git."""
+    """Return the lines of a text without line feeds; a missing final line feed is marked as in git."""
     if not raw:
         return []
     lines = raw.decode("utf-8", "backslashreplace").split("\n")
@@ -59,7 +59,7 @@ def _common(before: list[str], after: list[str]) -> int:
 
 
 def _shift(line: str, first: int) -> str:
-    """Shift the line numbers of a hunk header by `first`; escape any other line for a terminal."""
+    """Return a hunk header with its line numbers shifted by `first`, any other line escaped for a terminal."""
     hunk = _HUNK.fullmatch(line)
     if hunk:
         old, new = (int(hunk[number]) + first for number in (1, 3))

@@ -30,7 +30,7 @@ REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One path: the wanted and the present bytes (`None`: no file), and the state that follows."""
+    """One path with its wanted and present bytes (`want`, `have`; `None`: no file), and the state that follows."""
 
     path: str
     state: State

@@ -16,10 +16,11 @@ from trivet.git import find_repository
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`moments` are the merges, latest first: path → texts that trivet wrote on each side.
+    """Texts of generated files in earlier commits and the index.
 
-    `listed` maps a path to the hashes of all texts that trivet wrote there, `committed` to its texts in HEAD and the
-    index, whoever wrote them; `manifests` are those of the latest merge.
+    `moments` are the merges, latest first, each as path → texts that trivet wrote on each side. `listed` maps a path
+    to the hashes of all texts that trivet wrote there, `committed` to its texts in HEAD and the index, whoever wrote
+    them. `manifests` are the manifests on the sides of the latest merge.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()
@@ -32,7 +33,7 @@ class Past:
         return tuple(dict.fromkeys(text for moment in self.moments for text in moment.get(path, ())))
 
     def may_be_merged(self, path: str, have: bytes) -> bool:
-        """Return whether git has this text, so that it may result from a merge."""
+        """Return whether HEAD or the index has this text at the path, so that it may result from a merge."""
         return plain(have) in self.committed.get(path, ())
 
 

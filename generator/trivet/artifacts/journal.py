@@ -33,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """`steps` in order, the manifest's last; `folders` are those to be created, outermost first."""
+    """The steps of a run in order, the manifest's last; `folders` are the folders to create, outermost first."""
 
     where: Ground
     steps: tuple[Step, ...]
@@ -104,7 +104,7 @@ def _are_texts(row: Iterable[Any]) -> bool:
 
 
 def _are_folders(where: Ground, folders: list[Any]) -> bool:
-    """Return whether a run can have created these folders: all are trivet's, or above one of trivet's."""
+    """Return whether a run can have created these folders: each is trivet's, or contains a folder of trivet's."""
     above = {parent.as_posix() for own in where.folders for parent in Path(own).parents}
     return _are_texts(folders) and all(is_plain(one) and (where.owns(one) or one in above) for one in folders)
 

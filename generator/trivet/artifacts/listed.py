@@ -19,8 +19,8 @@ def generated_texts(
 ) -> list[str] | None:
     """Return the texts of a target's files below `folder`, in the order in which they are applied.
 
-    `files` are the target and the dialect. Returns None if there is no manifest, if it is for other inputs or tools,
-    or if a file differs from it. Raises `WriteError` for a file that cannot be read.
+    `files` is (target, dialect). Returns None if there is no manifest, if the manifest is for other inputs or tools,
+    or if a file differs from the manifest. Raises `WriteError` for a file that cannot be read.
     """
     where, (target, dialect) = ground(root, output, (folder,), ()), files
     old = read_manifest(where)
@@ -47,7 +47,7 @@ def _is_listed(path: Any, old: Manifest, folder: str) -> bool:
 
 
 def _as_listed(where: Ground, old: Manifest, paths: list[str]) -> Iterator[bytes]:
-    """Yield the bytes of the files, up to the first that is not regular or differs from the manifest."""
+    """Yield the bytes of each file, up to the first file that is not regular or differs from the manifest."""
     for path in paths:
         if where.obstacle(path) or kind_of(where.at(path)) != "file":
             return

@@ -14,7 +14,7 @@ from trivet.git import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """Return the paths whose text comes, hunk by hunk, from one of its sources or from the current output."""
+    """Return the paths whose text comes, hunk by hunk, from the path's `sources` or its current output (`fresh`)."""
     jobs = [
         (
             path,
@@ -47,8 +47,8 @@ def _sides(text: bytes) -> tuple[bytes, ...]:
 def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
     """Return whether every line occurs in a source, and every two adjacent lines are adjacent in a source too.
 
-    Where they are not, as after "accept both changes", no line of a parent (the first sources) may be missing between
-    them.
+    Two lines that are adjacent in no source ("accept both changes") are fine if between them no line of a parent (one
+    of the first `parents` sources) is missing.
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)
@@ -59,5 +59,5 @@ def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
 
 
 def _gaps(hunk: Hunk) -> range:
-    """Return the gaps that a hunk touches; gap n is before line n."""
+    """Return the numbers of the gaps between lines that a hunk touches; gap n is before line n."""
     return range(hunk.start, hunk.stop + 1)

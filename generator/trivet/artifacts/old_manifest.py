@@ -21,9 +21,10 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`files` maps a path to its possible hashes: two if a merge left both sides.
+    """The manifest on disk: `raw` are its bytes (`None` if absent), `data` is its content.
 
-    `fault` is the reason why an existing manifest is unusable, or ""; `raw` are its bytes, `None` if absent.
+    `files` maps a path to its possible hashes: two if a merge left both sides. `fault` is the reason why an existing
+    manifest is unusable, or "". `merged`: it was combined from the sides of a merge.
     """
 
     raw: bytes | None = None
@@ -128,12 +129,12 @@ def _from_sides(raw: bytes) -> Manifest:
 
 
 def merged_manifest(broken: Manifest, sides: Sequence[Manifest]) -> Manifest:
-    """Return the manifest of the sides that a merge combined into one broken file."""
+    """Return a manifest with the files of all `sides`, which a merge combined into a broken one."""
     return Manifest(broken.raw, sides[0].data, files_of(sides), merged=True)
 
 
 def files_of(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:
-    """Return the files that any manifest lists, with all listed hashes."""
+    """Return each path that any of the manifests lists, with all hashes listed for it."""
     files: dict[str, frozenset[str]] = {}
     for one in manifests:
         for path, hashes in one.files.items():
@@ -142,7 +143,7 @@ def files_of(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:
 
 
 def one_side(raw: bytes, wanted: bytes) -> bytes:
-    """Return the text with one side of every conflict: `<` is ours, `>` theirs; the base (`|`) is neither."""
+    """Return the text with one side of every conflict: ours if `wanted` is `<`, theirs if `>`; never the base."""
     kept, inside = [], b""
     for line in raw.splitlines(keepends=True):
         mark = _MARKER.match(line)

@@ -19,7 +19,7 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a run may write: `folders` are the output folder and the targets'; `protected` are inputs."""
+    """Where a run may write: `folders` are the output folder and the targets' folders; `protected` are inputs."""
 
     root: Path
     output: str
@@ -32,7 +32,7 @@ class Ground:
 
     @property
     def home(self) -> Path:
-        """The output folder."""
+        """The path of the output folder."""
         return self.root / self.output
 
     @property

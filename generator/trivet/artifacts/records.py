@@ -28,7 +28,7 @@ _OTHERS = 2
 
 
 def reading_order(path: str) -> tuple[int, bool, str]:
-    """Return a key that sorts files by interest to a reader: models, SQL, other files, docs, ledger, manifest.
+    """Return a sort key in the order in which to read files: models, SQL, other files, docs, ledger, manifest.
 
     Private modules follow public ones.
     """

@@ -12,7 +12,7 @@ from trivet.digests import sha256
 
 
 def pending(where: Ground) -> tuple[str, ...]:
-    """Return the path of an interrupted run's stage, if there is one; changes nothing."""
+    """Return the path of an interrupted run's stage, or () if there is none; change nothing."""
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):
         return ()
@@ -49,7 +49,7 @@ def _repair(where: Ground) -> str:
 
 
 def _is_known(journal: Journal, step: Step) -> bool:
-    """Return whether a path is in its state before or after the step."""
+    """Return whether the path of a step is in its state before or after that step."""
     return state_of(journal.at(step)) in (step.before, step.after)
 
 

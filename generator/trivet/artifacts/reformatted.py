@@ -42,12 +42,12 @@ def _words(text: str) -> Any:
 
 
 def _lines(text: str) -> Any:
-    """Return the lines without trailing blanks; other blanks may be inside a literal."""
+    """Return the lines without trailing blanks (other blanks may be inside a literal)."""
     return [line.rstrip() for line in text.rstrip().split("\n")]
 
 
 def _python(text: str) -> Any:
-    """Return the syntax tree, with docstrings as `help` shows them, and the comments."""
+    """Return the syntax tree of Python code, with docstrings as `help` shows them, and the comments."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
@@ -70,7 +70,7 @@ def _docstring(node: ast.Constant) -> ast.Constant:
 
 
 def _json(text: str) -> Any:
-    """Return the value, with numbers as written and duplicate members kept."""
+    """Return the value of a JSON text, with numbers as written and duplicate members kept."""
 
     def members(pairs: list[tuple[str, Any]]) -> Any:
         return "members", sorted(pairs, key=repr)

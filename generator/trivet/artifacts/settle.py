@@ -15,12 +15,12 @@ _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 
 
 def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries whose text was not changed by trivet."""
+    """Return the entries of files whose text trivet may not have written."""
     return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the entries, with those that only differ in layout from the wanted text marked as reformatted."""
+    """Yield the entries; doubtful ones with the wanted text in another layout get the state `reformatted`."""
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
         yield replace(entry, state="reformatted", note="") if same else entry
@@ -39,7 +39,7 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths whose text is a merge of what trivet wrote on the sides of one moment, or writes now."""
+    """Return the paths whose text is made of what trivet wrote on the sides of one merge, or writes now."""
     found: set[str] = set()
     for moment in past.moments:
         left = {path: text for path, text in texts.items() if path not in found}

@@ -26,7 +26,7 @@ from trivet.digests import sha256
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All entries, sorted by path; the manifest's own last."""
+    """The manifest on disk (`old`), the new one, and the entries sorted by path, the manifest's own last."""
 
     where: Ground
     old: Manifest
@@ -49,7 +49,7 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
 
 
 def _settled_manifest(seen: Survey) -> Entry:
-    """Return the manifest's entry, as merged if it is the only stale file and results from a merge."""
+    """Return the manifest's entry; if it is stale but results from a merge, with the state `merged`."""
     last = seen.entries[-1]
     if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
         return last
@@ -60,7 +60,7 @@ def _settled_manifest(seen: Survey) -> Entry:
 
 
 def _mended(where: Ground, old: Manifest) -> Manifest:
-    """Replace a manifest that a merge broke by the combination of those it was merged from."""
+    """Return the manifest; if a merge broke it, the combination of the manifests that were merged."""
     if not old.fault or old.raw is None:
         return old
     past = read_past(where, ())

@@ -21,7 +21,7 @@ _GONE = "it is neither on disk nor in git's index: it was deleted, or never adde
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """The given paths that are not in git's index; `ignored` are those that git ignores."""
+    """Paths that are not in git's index; `ignored` are the ones among them that git ignores."""
 
     paths: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
@@ -82,7 +82,7 @@ def with_untracked(
 
 
 def documents(inputs: Iterable[str]) -> list[str]:
-    """Return the inputs of a manifest that are paths; the row for overridden templates is not."""
+    """Return the inputs of a manifest that are paths, without the row for overridden templates."""
     return [path for path in inputs if path != "templates"]
 
 

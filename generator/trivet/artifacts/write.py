@@ -70,7 +70,7 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
 
 
 def _accepted(seen: Survey, force: bool) -> Survey:
-    """Return the survey; raise `RefusedError` if it has files that must not be overwritten."""
+    """Return the survey; raise `RefusedError` if, without `force`, files in it must not be overwritten."""
     refused = frozenset(("blocked",)) if force else REFUSED
     in_the_way = [entry for entry in seen.entries if entry.state in refused]
     if in_the_way:

@@ -36,7 +36,7 @@ def alike(
 
 
 def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
-    """Map each name to a number that is equal for equal keys."""
+    """Return the mapping with a number for each key, equal for equal keys."""
     numbers: dict[Hashable, int] = {}
     return {name: numbers.setdefault(key, len(numbers)) for name, key in keys.items()}
 
@@ -51,7 +51,7 @@ def _text(schema: Schema, inner: Collection[str]) -> str:
 
 
 def _comparable(schema: Schema, inner: Collection[str]) -> Schema:
-    """Return the schema without names of inline definitions, and with sorted keywords."""
+    """Return the schema in comparable form: without the names of inline definitions, and with sorted keywords."""
     changed = over_children(schema, lambda child: _comparable(child, inner))
     keywords = dict(sorted(changed.keywords.items()))
     if keywords.get("$ref") in inner:

@@ -87,7 +87,7 @@ class _Builder:
         )
 
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
-        """Return the members declared for all objects: the entity's own fields, if there are no others."""
+        """Return the members declared for all objects: the entity's declared fields, unless a choice adds others."""
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
             declared = tuple(field for field in entity.fields if field.declared)
@@ -97,7 +97,7 @@ class _Builder:
     def _fields(
         self, found: Declared, is_class: bool = True, only: Mapping[str, tuple[Schema, ...]] | None = None
     ) -> tuple[Field, ...]:
-        """Return the declared fields, then those that are `only` required; for a class, warn about clashing names."""
+        """Return the fields of `found`, then of `only` (just required); for a class, warn about clashing names."""
         members = {**found.members, **(only or {})}
         whole = {name: joined(schemas) for name, schemas in members.items()}
         shapes = {name: shape_of(schema) for name, schema in whole.items()}
@@ -138,7 +138,7 @@ class _Builder:
         return facts_of(schema, effects)
 
     def _each(self, schema: Schema) -> Effects:
-        """Return the effects of the first schema of its items or values that has any."""
+        """Return the effects of the first `items` or `additionalProperties` of a schema that has effects."""
         inner = (
             place[keyword]
             for place in self._whole(schema, set())
@@ -148,7 +148,7 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to every value but null, including the only alternative to null."""
+        """Yield all schemas that apply to every value of a schema but null, also as the only option beside null."""
         for place in self.declarations.together(schema, seen):
             yield place
             for keyword in ("anyOf", "oneOf"):
@@ -157,7 +157,7 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the definitions that a shape refers to, not through a list, a map or an object."""
+        """Yield the definitions that a shape refers to, through unions and references, not lists, maps or objects."""
         pending, seen = [shape], set[str]()
         while pending:
             shape = pending.pop()
@@ -177,7 +177,7 @@ class _Builder:
 
 
 def _is_enumeration(shape: Literals, effects: Effects) -> bool:
-    """Return whether there are several values, all strings or with names."""
+    """Return whether literals are an enumeration: several values, all strings or with names."""
     if len(shape.values) < 2:
         return False
     is_named = bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)

@@ -12,7 +12,7 @@ from trivet.predicates.values import json_key
 
 
 def with_options(effects: Effects, schema: Schema) -> Effects:
-    """Add titles and descriptions from the options of a choice to the effects; x- keys take precedence."""
+    """Return the effects with titles and descriptions from the options of a choice; x- keys take precedence."""
     titles = tuple((one["const"], title) for one in values_told(schema) if (title := _text(one, "title")))
     texts = tuple((one["const"], text) for one in values_told(schema) if (text := _described(one)))
     if not texts:
@@ -22,7 +22,7 @@ def with_options(effects: Effects, schema: Schema) -> Effects:
 
 
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
-    """Merge both, in the order of `others`; for a value in both, `texts` wins."""
+    """Yield the merged (value, text) pairs, in the order of `others`; for a value in both, `texts` wins."""
     known = {json_key(value) for value, _ in others}
     first = {json_key(value): description for value, description in texts}
     yield from ((value, first.get(json_key(value), description)) for value, description in others)

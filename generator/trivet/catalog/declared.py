@@ -22,7 +22,7 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`members` maps each name to every subschema that applies to it; `required` are the required names."""
+    """The declared members: `members` maps each name to the subschemas that apply to it; `required` are names."""
 
     members: Mapping[str, tuple[Schema, ...]]
     required: frozenset[str]
@@ -40,7 +40,7 @@ class Declarations:
     _known: dict[str, Declared] = field(default_factory=dict)
 
     def always(self, schema: Schema) -> Declared:
-        """Return what is declared for all values, with members in the order of the schemas that declare them."""
+        """Return the members declared for all values of a schema, in the order of the schemas that declare them."""
         return _joint(
             Declared(
                 {name: (child,) for name, child in place.get("properties", {}).items()},
@@ -66,10 +66,10 @@ class Declarations:
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
-        """Return what is declared for all objects, including members on which all branches of a choice agree.
+        """Return the members declared for all objects of a schema, also by agreement of all branches of a choice.
 
-        Branches agree on a member if each declares or rejects it. If their schemas for it differ, it gets one schema
-        that accepts what any of them accepts.
+        Branches agree on a member if each declares or rejects it. If their schemas for it differ, the member gets a
+        schema that accepts what any of them accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -83,7 +83,7 @@ class Declarations:
         return Declared({name: found.members[name] for name in order}, found.required)
 
     def has_conditional(self, schema: Schema) -> bool:
-        """Return whether a subschema that applies to some objects only declares members."""
+        """Return whether any subschema that applies only to some of the objects declares members."""
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, False)]
         while pending:
@@ -118,7 +118,7 @@ class Declarations:
         yield schema
 
     def _named(self, definition: str) -> Declared:
-        """Return what a definition declares for objects (cached); in-place recursion would add nothing."""
+        """Return the members that a definition declares for objects (cached); in-place recursion adds none."""
         if definition not in self._known:
             self._known[definition] = _NOTHING
             self._known[definition] = self.of_objects(self.definitions[definition].schema)
@@ -145,7 +145,7 @@ class Declarations:
         return self.meanings.refuses(self.meanings.of(branch), member)
 
     def _either(self, options: list[Schema]) -> Schema:
-        """Return one schema that accepts what any of them accepts, with the annotations of all."""
+        """Return one schema that accepts every value that any option accepts, with the annotations of all options."""
         meanings: list[Predicate] = []
         distinct: list[Schema] = []
         for option in options:
@@ -169,7 +169,7 @@ class Declarations:
         )
 
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
-        """Return the values of a `const` or `enum` without other assertions than a type, else None."""
+        """Return the values that a `const` or `enum` accepts; None if the schema has other assertions than a type."""
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:
             return self._values(self.definitions[schema["$ref"]].schema)

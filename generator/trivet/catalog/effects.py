@@ -89,5 +89,5 @@ ReadEffects: TypeAlias = Callable[[Schema], Effects]
 
 
 def no_effects(schema: Schema) -> Effects:
-    """Return the effects under an empty vocabulary."""
+    """Return the effects of a schema under an empty vocabulary: none."""
     return NO_EFFECTS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ServerFunction:
-    """A function whose result, as text, has this format, for instance `example`."""
+    """A function whose result, as text, has the string format `format`; `example` is such a result."""
 
     format: str
     example: str

@@ -43,11 +43,11 @@ class Meanings:
         return self._predicates[definition]
 
     def types(self, predicate: Predicate) -> frozenset[JsonType]:
-        """A superset of the JSON types that are accepted, references followed."""
+        """Return a superset of the JSON types that a predicate accepts, following references."""
         return possible_types(predicate, self._types_of)
 
     def is_open(self, predicate: Predicate) -> bool:
-        """Return whether undeclared members may be accepted."""
+        """Return whether a predicate may accept objects with undeclared members."""
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return any(cover.patterns or cover.every for cover in covers)
@@ -63,7 +63,7 @@ class Meanings:
         return True
 
     def refuses(self, predicate: Predicate, member: str) -> bool:
-        """Return whether every object with the member is rejected, because it is closed and does not declare it."""
+        """Return whether a predicate rejects every object with a member, being closed without declaring it."""
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)
@@ -76,7 +76,7 @@ class Meanings:
         return False
 
     def _types_of(self, definition: str) -> frozenset[JsonType]:
-        """Return the types of a definition (cached); in-place recursion adds no types."""
+        """Return the JSON types that a definition accepts (cached); in-place recursion adds no types."""
         if definition not in self._types:
             self._types[definition] = frozenset()
             self._types[definition] = self.types(self.named(definition))

@@ -32,10 +32,10 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute of each property, and the properties that lost theirs, each with the one that has it.
+    """Return the attribute of each property, and for each one that lost its preferred attribute, the property with it.
 
-    `given` are attributes chosen by the user, which take precedence; then names that equal their attribute, then other
-    identifiers.
+    `given` are attributes chosen by the user, which take precedence; then properties whose name is their attribute,
+    then other identifiers.
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

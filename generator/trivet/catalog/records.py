@@ -40,7 +40,7 @@ class Literals:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A value of another definition, by full name."""
+    """A value of a definition, which is given by its full name."""
 
     definition: str
 
@@ -74,7 +74,7 @@ class UnionOf:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The object of an entity of kind `object`: its fields are the entity's."""
+    """The shape of an entity of kind `object`, whose members are the `fields` of the entity."""
 
 
 Shape: TypeAlias = Anything | Scalar | Literals | Reference | ListOf | TupleOf | MapOf | UnionOf | Members
@@ -84,7 +84,7 @@ NULL = Scalar("null")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The annotations of a schema: text for people, the x- keys, and unknown keywords.
+    """The annotations of a schema; `extensions` are its x- keys, `other` its unknown keywords.
 
     `effects` are those of the x- keys under the vocabulary.
     """

@@ -17,7 +17,8 @@ from trivet.normalize.schema import Entry, Root
 class Asked:
     """A reference as written in a schema, not resolved yet.
 
-    It is from members of `entity`, or from its `field` alone; with `each`, from each item or value of the field.
+    The referring members are those that `wanted` names in `entity` or, if set, `field` alone; with `each`, each item
+    or value of the field refers.
     """
 
     entity: Entity
@@ -76,7 +77,7 @@ class AskedTable:
 
 
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
-    """Return the x-table of a member's rows: at the member, at its items or values, or at the types they refer to.
+    """Return the x-table of a member's rows: the member's, its items' or values', or a referenced type's; or None.
 
     The x-table of a document only names its own table.
     """
@@ -105,7 +106,7 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
-    """Map table names to the members stored there as rows, as far as x-table or the root alone determine the name."""
+    """Map table names to the members stored there as rows, where x-table or the member's root determines the name."""
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
         asked = asked_table(field, catalog)
@@ -119,7 +120,7 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the chain of types that a shape refers to, ignoring null."""
+    """Return the entities that a shape refers to: its target, the target's target and so on, ignoring null."""
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):
         entity = catalog.entities[shape.definition]
@@ -131,7 +132,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """Map table names to the entities with a table; of several with one name, the first."""
+    """Map table names to the entities with a table; of several entities with the same name, to the first."""
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]
@@ -145,7 +146,7 @@ def column_of(field: Field) -> str:
 
 
 def member_of_column(entity: Entity, column: str) -> Field | None:
-    """Return the member with this column name, or None."""
+    """Return the member of an entity with this column name, or None."""
     return next((one for one in entity.members if column_of(one) == column), None)
 
 
@@ -171,7 +172,7 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 
 
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
-    """Yield the references of one x- key with their origins: the key, or the items of its list."""
+    """Yield each reference of a schema with its origin: the x- key, or the item of the key's list."""
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):
         place = effects.places["references"]
@@ -179,7 +180,7 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Yield every resolved reference, of objects with a table and of those inside them."""
+    """Yield every resolved reference of the objects with a table, and of the objects inside them."""
     tables = roots_by_table(catalog)
     for one in asked(catalog):
         target = tables.get(one.wanted.table)

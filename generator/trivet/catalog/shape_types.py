@@ -22,7 +22,7 @@ from trivet.predicates.analysis.types import EVERY, Types, json_type
 
 
 def shape_types(shape: Shape, of_definition: Callable[[str], Types]) -> Types:
-    """Return the possible types of a value of the shape; `of_definition` returns those of a definition by full name."""
+    """Return the JSON types of a shape's values; `of_definition` returns those of a definition, by full name."""
     match shape:
         case Scalar(name):
             return frozenset((name,))
@@ -82,7 +82,7 @@ def scalar_types(
 
 
 def scalar_words(types: frozenset[ScalarKind] | None) -> str:
-    """Return the types as words."""
+    """Return scalar types as words for a message."""
     if not types:
         return "no scalar"
     return " or ".join(f"{type_} ({format_})" if format_ else type_ for type_, format_ in sorted(types))

@@ -37,7 +37,7 @@ def shape_of(schema: Schema) -> Shape:
 
 
 def _candidates(schema: Schema) -> Iterable[Shape]:
-    """Yield the shape that each keyword implies; all of them are true, the tightest is the best."""
+    """Yield the shape that each keyword implies; all are supersets of the valid values, the tightest is best."""
     if "$ref" in schema:
         yield Reference(schema["$ref"])
     if "const" in schema:
@@ -81,7 +81,7 @@ def _array(schema: Schema) -> Shape:
 
 
 def _map_value(schema: Schema) -> Shape:
-    """Return the shape of every member's value, if some subschema applies to each member."""
+    """Return the shape of a map's values; `Anything` if undeclared members have no subschema."""
     others = schema.get("additionalProperties")
     if others is None:
         return Anything()
@@ -120,7 +120,7 @@ class _Key:
 
 
 def _looseness(shape: Shape) -> tuple[int, int]:
-    """Return a sort key: references are tightest, then values, then structures; a union is as loose as its loosest."""
+    """Return a sort key, tightest first: references, literals, others; a union is as loose as its loosest option."""
     match shape:
         case UnionOf(options):
             worst = max(_looseness(option) for option in options)

@@ -20,7 +20,7 @@ def stored(
     tables: Tables,
     key: str | None,
 ) -> Iterator[Entry]:
-    """Yield the definitions with x-table and, with `tables: definitions`, all objects with a key.
+    """Yield the definitions with x-table and, with `tables: definitions`, also all objects with a primary key.
 
     `key` is the member that is read as the primary key. A definition whose x-table names the table for a member's rows
     (`x-storage: table`) is excluded.

@@ -19,7 +19,7 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """An object with declared members (`entity`), a map or a list (whose values have the shape `inner`)."""
+    """What a value consists of: an object's declared members (`entity`), or a map's or list's values (`inner`)."""
 
     kind: Literal["list", "map", "object"]
     entity: Entity | None = None
@@ -27,7 +27,7 @@ class Structure:
 
 
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
-    """Return the structure of a shape's values; None if they are scalars, or may be of several kinds."""
+    """Return the structure of a shape's values; None if the values are scalars, or may be of several kinds."""
     seen: set[str] = set()
     while True:
         shape = without_null(shape)

@@ -18,7 +18,7 @@ from trivet.predicates.values import json_key
 
 
 def text(name: str) -> Apply:
-    """Return an effect whose value is a string, stored in the field of that name."""
+    """Return the function of an effect whose value is a string, stored in the field `name` of `Effects`."""
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: value})
@@ -27,7 +27,10 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return an effect of a member (`true`, stored in `mark`) or of an object (names, stored in the other field)."""
+    """Return the function of an effect of a member (`true`) or of an object (member names).
+
+    `true` is stored in the field `mark` of `Effects`, names in `single` (one list) or `several` (a list of lists).
+    """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         if isinstance(value, bool):
@@ -78,12 +81,12 @@ def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> 
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Return whether it is `{value: now()}`: a function's name as a literal string."""
+    """Return whether a value is a literal string that is a function's name: `{value: now()}`."""
     return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
 
 def by_value(name: str) -> Apply:
-    """Return an effect with a text for each value of an enumeration, in the order of the values or by value."""
+    """Return the function of an effect with a text for each value of an enumeration, in their order or by value."""
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: pairs(value, schema)})
@@ -92,7 +95,7 @@ def by_value(name: str) -> Apply:
 
 
 def pairs(value: Any, schema: Schema) -> ValueTexts:
-    """Return (value, text) pairs; a list follows the order of the values except null, a map has them as keys."""
+    """Return (value, text) pairs from a list (in the order of the enumeration, without null) or a map (by value)."""
     values = values_of(schema)
     if isinstance(value, Mapping):
         known = {json_key(one): one for one in values}
@@ -142,18 +145,18 @@ def no_fault(value: Any, schema: Schema) -> str:
 
 
 def name_fault(value: Any, schema: Schema) -> str:
-    """Return the fault of a name that is a Python keyword."""
+    """Return the fault of a name that is a Python keyword; "" for any other name."""
     return f"`{value}` is a Python keyword" if keyword.iskeyword(value) else ""
 
 
 def path_fault(value: Any, schema: Schema) -> str:
-    """Return the fault of an import path with a Python keyword in it."""
+    """Return the fault of an import path with a Python keyword in it; "" for any other path."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
     return f"`{taken}` is a Python keyword" if taken else ""
 
 
 def reference_fault(value: Any, schema: Schema) -> str:
-    """Return the fault of a reference without columns, or whose members do not match its columns."""
+    """Return the fault of a reference without columns, or whose members do not match its columns; else ""."""
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")
 
@@ -175,7 +178,7 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a check for names or texts that do not match the values of the enumeration."""
+    """Return a function that returns the fault of names or texts that do not match an enumeration's values."""
 
     def fault(value: Any, schema: Schema) -> str:
         values = values_of(schema)

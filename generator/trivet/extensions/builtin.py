@@ -265,7 +265,7 @@ SPELLINGS: dict[str, str] = {
 
 
 def label_of(key: str) -> str:
-    """`x-cloud-only` → `cloud only`."""
+    """Return the label of a key: `x-cloud-only` → `cloud only`."""
     return key.removeprefix("x-").replace("-", " ").replace("_", " ").strip() or key
 
 

@@ -20,7 +20,7 @@ Locate = Callable[[Origin, bool], Location]
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, in no particular order; `whole`: no schema was left out, so unused keys are reported."""
+    """Yield the findings, in no particular order; with `whole` (no schema was left out), also for unused keys."""
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:
         by_key[site.key].append(site)
@@ -55,7 +55,7 @@ def _undeclared(
 
 
 def _near(key: str, vocabulary: Vocabulary) -> str:
-    """Return the declared key that this one is likely a misspelling of, or ""."""
+    """Return the declared key that `key` likely misspells, or ""."""
     word = key.removeprefix("x-").casefold()
     slips = 2 if len(word) > 8 else 1 if len(word) > 3 else 0
     found = [

@@ -89,7 +89,7 @@ class _Checker:
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for x-table at properties and items without rows, or whose rows are named by another key."""
+        """Yield an error for x-table at a property or item without rows, or whose table another key names."""
         named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
         used = {one.origin for one in named if one is not None}
         for site in found:
@@ -101,7 +101,7 @@ class _Checker:
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
-        """Yield an error for columns or attributes that two members of one object name."""
+        """Yield an error for each column or attribute name by x- key that two members have, or that is reserved."""
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}
         for field in fields:
@@ -119,7 +119,7 @@ class _Checker:
                 yield self._conflict(self._at(field, effect), text)
 
     def keys(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Check the members of primary keys, unique and index lists."""
+        """Yield an error for each member that cannot be part of a primary key, unique or index list of the entity."""
         effects = entity.facts.effects
         own = [field for field in entity.members if field.facts.effects.is_key]
         if own and effects.key:
@@ -169,7 +169,7 @@ class _Checker:
             yield self._conflict(origin, text)
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
-        """Check that a member stored in columns or rows has a matching shape."""
+        """Yield an error if a member is to be stored in columns or rows, but its shape does not allow that."""
         storage = field.facts.effects.storage
         if storage not in ("columns", "table"):
             return

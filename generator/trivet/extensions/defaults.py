@@ -19,7 +19,7 @@ from trivet.rules import EXTENSION_CONFLICT
 
 
 def check_default(field: Field, catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
-    """Yield an error for the default of a member that is not stored in one column, or rejects it."""
+    """Yield an error for the server default of a member that is not stored in one column, or rejects the default."""
     default = field.facts.effects.server_default
     if default is not None:
         origin = field.facts.effects.places["server-default"]
@@ -64,7 +64,7 @@ class _Checker:
         return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
 
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
-        """Yield the formats that are annotations only, by `readings: {format: annotate}`."""
+        """Yield the formats, of a schema and its reference targets, that are annotations by `readings: {format: …}`."""
         seen: set[str] = set()
         while True:
             aside = schema.get(UNASSERTED, {})

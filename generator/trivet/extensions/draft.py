@@ -12,7 +12,7 @@ FILE_NAME = "extensions.yaml"
 
 
 def draft(counts: Mapping[str, int]) -> str:
-    """Return a file with a declaration for each key that is not built in; the built-in ones are in comments."""
+    """Return a vocabulary file that declares each key that is not built in; built-in keys are in comments."""
     return "\n".join(_lines(counts)) + "\n"
 
 

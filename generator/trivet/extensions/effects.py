@@ -12,7 +12,7 @@ from trivet.normalize.schema import Schema
 
 
 def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
-    """Return the effects of all declared keys, applied in the order of the keys; invalid values are ignored."""
+    """Return the effects of a schema's declared keys, applied in key order; invalid values are ignored."""
     effects = NO_EFFECTS
     for declaration, value in vocabulary.of(schema):
         if is_right(declaration, value, schema):
@@ -23,6 +23,6 @@ def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
 
 
 def is_right(declaration: Declaration, value: Any, schema: Schema) -> bool:
-    """Return whether a value is valid by its key's declaration."""
+    """Return whether a value is valid by the declaration of its key."""
     typed = all(accepts(schema_, value) for schema_ in declaration.schemas)
     return typed and not declaration.effect.fault(value, schema)

@@ -12,7 +12,7 @@ _LISTED = 12
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:
-    """Suggest the most similar known name, else list all if they are few; `what` is their plural noun."""
+    """Return a hint with the most similar known name, or else all if they are few; `what` is their plural noun."""
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1)

@@ -22,7 +22,7 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A built-in effect. Its values are valid by `schema`, its keys are allowed at `at`.
+    """A built-in effect: `schema` defines its values, `at` the positions where its keys are allowed.
 
     `single`: two keys of one schema with this effect and different values are a conflict.
     """
@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One key of the vocabulary. `schemas` must all accept its value; `place` is None for a built-in one."""
+    """One key of the vocabulary. All of `schemas` must accept its value; `place` is None for a built-in key."""
 
     key: str
     effect: Effect
@@ -50,7 +50,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every declared key. `file` and `digest` are those of the project's vocabulary file, or ""."""
+    """Every declared key. `file` and `digest` are the path and hash of the project's vocabulary file, or ""."""
 
     declarations: Mapping[str, Declaration]
     file: str = ""
@@ -67,7 +67,7 @@ class Vocabulary:
                 yield self.declarations[key], schema[key]
 
     def origin(self, schema: Schema, effect: str) -> Origin:
-        """Return the origin of the schema's key with this effect; that of the schema if it has none."""
+        """Return the origin of the schema's key with this effect; the schema's origin if it has no such key."""
         for declaration, _ in self.of(schema):
             if declaration.effect.name == effect:
                 return schema.origin_of(declaration.key)

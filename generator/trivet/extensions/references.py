@@ -135,13 +135,13 @@ class _Checker:
         yield from effects.uniques
 
     def _is_read(self, field: Field) -> bool:
-        """Return whether this member is the key of its table by `readings: {primary_key: …}`."""
+        """Return whether a member is the key of its table by `readings: {primary_key: …}`."""
         kinds = scalar_types(field.shape, self.catalog) or frozenset()
         fits = {type_ for type_, _ in kinds} <= {"integer", "string"}
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Suggest how to refer to the whole key that the columns are part of, or how to make them a key."""
+        """Return a hint: how to refer to the key that contains the columns, or how to make the columns a key."""
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
         if whole is None:
@@ -153,7 +153,7 @@ class _Checker:
         return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """Guess the property with a column's value: one that refers to it, or has its name."""
+        """Return the name of the property that refers to a column, or has the column's name; else `…`."""
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:
             for wanted in field.facts.effects.references:
@@ -164,7 +164,7 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for references that are not at a property, item or object, so that no column has them."""
+        """Yield a finding for each reference in `found` but not in `read`, as no table has a column for its schema."""
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
             if declared is None or declared.effect.name != "references":

@@ -11,7 +11,7 @@ from trivet.source import Documents
 
 
 def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
-    """Return the schema documents below `schemas:` that `select:` leaves out, which are not roots."""
+    """Return the paths of the schema documents below `schemas:` that are not roots, as `select:` leaves them out."""
     roots = {root.document for root in normal.roots}
     return frozenset(
         path

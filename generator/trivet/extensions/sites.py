@@ -47,7 +47,7 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 
 
 def _owner(before: Site | None, schema: Schema) -> Schema:
-    """Return, of the schemas derived from one, that with the keywords, not a reference to it."""
+    """Return which schema of the same origin to keep: the one with the keywords, not a reference to it."""
     return schema if before is None or "$ref" in before.schema else before.schema
 
 

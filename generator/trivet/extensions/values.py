@@ -17,7 +17,7 @@ def accepts(schema: Mapping[str, Any], value: Any) -> bool:
 
 
 def refusal(schema: Mapping[str, Any], value: Any) -> str:
-    """Return why a declaration's schema rejects a value, "" if it does not; not escaped for display."""
+    """Return why a declaration's schema rejects a value, or "" if it accepts it; not escaped for display."""
     if not schema:
         return ""
     try:

@@ -28,7 +28,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """`lost` lines were replaced by the lines `start` to `stop` (from 0, exclusive) of the second text."""
+    """A change: `lost` lines became the lines `start` to `stop` (from 0, exclusive) of the second text."""
 
     lost: int
     start: int

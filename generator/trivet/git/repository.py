@@ -24,7 +24,7 @@ _MERGES = 8
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """`root` is the top of the working tree. Paths are relative to it, with `/`."""
+    """A git repository: `root` is the top of the working tree; paths are relative to `root`, with `/`."""
 
     root: Path
 
@@ -33,10 +33,10 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return the groups of commits whose files may have been merged, the latest first.
+        """Return groups of commits that may have been merged with each other, the latest group first.
 
-        These are HEAD with what is being merged, rebased or picked, then the parents of HEAD, then the parents of the
-        last merges before it. Empty before the first commit.
+        The first group is HEAD with the commits being merged, rebased or picked, and the index; then the parents of
+        HEAD; then the parents of each of the last merges before HEAD. Empty before the first commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:
@@ -53,7 +53,10 @@ class Repository:
         return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
 
     def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        """Return the contents of those files that git has, by name: `<commit>:<path>`, or `:<path>` in the index."""
+        """Return, by name, the contents of the named files that git has.
+
+        A name is `<commit>:<path>`, or `:<path>` for the index.
+        """
         plain = [name for name in dict.fromkeys(names) if "\n" not in name]
         stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
         output = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
@@ -96,7 +99,7 @@ class Repository:
             return False
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Return the paths that git ignores."""
+        """Return those of the paths that git ignores."""
         stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
         return frozenset(_names(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
 
@@ -106,7 +109,7 @@ class Repository:
         return None if output is None else frozenset(_names(output))
 
     def _index(self) -> Mapping[str, str]:
-        """Return the environment with the index of the current commit, if run by a hook of this repository."""
+        """Return the environment with the index of the current commit, if run by a hook of this repository, or {}."""
         named = os.environ.get("GIT_INDEX_FILE")
         output = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
         if not named or output is None:

@@ -13,7 +13,10 @@ from trivet.source import Registry
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A branch as written, combined with the definitions that it refers to or extends."""
+    """A branch of a `oneOf`, `anyOf` or `allOf`, combined with the definitions that it refers to or extends.
+
+    `is_choice`: it has an `enum` of several values.
+    """
 
     title: str = ""
     types: frozenset[str] = frozenset()
@@ -27,12 +30,12 @@ class Branch:
 
     @property
     def is_class(self) -> bool:
-        """Whether it is an enumeration or describes objects."""
+        """Whether the branch is an enumeration or describes objects."""
         return self.is_choice or "object" in self.types or bool(self.names)
 
     @property
     def is_simple(self) -> bool:
-        """Whether it needs no class: it has scalar or array types only, and is not an enumeration."""
+        """Whether the branch needs no class: it has scalar or array types only, and is not an enumeration."""
         return bool(self.types) and "object" not in self.types and not self.is_choice
 
 
@@ -83,12 +86,12 @@ def _list(value: object) -> list[Any]:
 
 
 def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, ...]:
-    """Return the words that the branch itself provides: its title, and the constant that identifies it."""
+    """Return the words that the branch itself provides, if any: its title, and the constant that identifies it."""
     return tuple(filter(None, (without_owner(branch.title, owner), _tag(branch, beside))))
 
 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
-    """Return the constant of a discriminating member: required in all object branches, different in each."""
+    """Return a word for the constant of a member required in all object branches, with another in each; or ""."""
     objects = [one for one in beside if not one.is_simple]
     if not objects:
         return ""
@@ -106,7 +109,7 @@ def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
 
 
 def _constant(schema: object) -> tuple[str, str] | None:
-    """Return the only value that a schema accepts, as (Python type name, text), or None."""
+    """Return the only string or integer that a raw schema accepts, as (Python type name, text), or None."""
     if not isinstance(schema, dict):
         return None
     values = [schema["const"]] if "const" in schema else _list(schema.get("enum"))
@@ -116,7 +119,7 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """Return `With` and a property, preferably required, that no other branch declares or requires; or nothing."""
+    """Return a word `With…` for a property, preferably required, that no other branch names; or no word."""
     own = branch.names.difference(*(one.names for one in beside))
     named = [(name not in branch.required, name) for name in own if key_word(name)]
     return (f"With{key_word(min(named)[1])}",) if named else ()

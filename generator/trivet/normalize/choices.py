@@ -100,7 +100,7 @@ def are_members(values: Sequence[Any]) -> bool:
 
 
 def _inside(schema: Schema, keys: ValueKeys) -> Schema:
-    """Return the schema rewritten, subschemas first."""
+    """Return the schema with choices between constants as `enum`, in its subschemas too."""
     if HOLDERS.isdisjoint(schema.keywords):
         return schema
     whole = over_children(schema, lambda child: _inside(child, keys))
@@ -134,19 +134,19 @@ def _as_enum(schema: Schema) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
-    """A value, and a schema with the annotations of its option."""
+    """A constant, and a schema with the annotations of the option that accepts it."""
 
     value: Any
     schema: Schema
 
     @property
     def key(self) -> tuple[bool, Any]:
-        """Equal for equal JSON values."""
+        """A key that is equal for equal JSON values only."""
         return isinstance(self.value, bool), self.value
 
 
 def _constant(option: Schema) -> _Constant | None:
-    """Return the only scalar that an option accepts; None if it accepts others or has other assertions."""
+    """Return the only scalar that an option accepts; None if it accepts other values or has other assertions."""
     asserted = {key for key in option.keywords if not _is_annotation(key)}
     if asserted == {"type"} and option["type"] in ("null", ["null"]):
         return _Constant(None, option)
@@ -173,7 +173,7 @@ def _is_of(value: Any, name: str) -> bool:
 
 
 def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
-    """Move names and descriptions of values from a choice of an enumeration and null to the enumeration."""
+    """Move names and descriptions of values from an `anyOf` of an enumeration and null to the enumeration."""
     moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
     for keyword in _CHOICES if moved and "enum" not in schema else ():
         options = schema.get(keyword, ())

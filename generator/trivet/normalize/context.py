@@ -34,7 +34,7 @@ class Report:
         self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
 
     def soften(self, rule: Rule, origin: Origin) -> None:
-        """Reduce a finding that turned out to be harmless to a notice."""
+        """Replace the finding of a rule at an origin, which turned out to be harmless, with a notice."""
         found = self.diagnostics.get((origin, rule.id))
         if found is not None:
             self.diagnostics[origin, rule.id] = replace(found, severity="notice")
@@ -42,7 +42,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`raw` is the schema as written; `evaluates_items`: some schema of the project has `unevaluatedItems`."""
+    """The input of a pass: `raw` is the schema as written.
+
+    `evaluates_items`: some schema of the project may have `unevaluatedItems`.
+    """
 
     draft: Draft
     raw: Mapping[str, Any]

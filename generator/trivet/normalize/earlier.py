@@ -14,15 +14,16 @@ _CLOSERS = ("additionalProperties", "patternProperties", "unevaluatedProperties"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The root with all that it refers to, and the names of the members that were not declared yet."""
+    """The earlier normal form, and the names of the members that it does not declare yet."""
 
     normal: NormalForm
     undeclared: frozenset[str]
 
 
 def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Earlier:
-    """Leave out every second optional member of each open object, from the first (`turn` 0) or the second (1).
+    """Return the normal form without every second optional member of each open object.
 
+    `turn` 0 leaves out the first optional member, the third and so on; `turn` 1 the second, the fourth and so on.
     `root` is the full name of a definition, which becomes the only one with a table. These members stay: required
     ones, those in `keys`, one of each object (an object without members is stored differently), and those in
     conditions and alternatives, whose meaning would change.
@@ -60,7 +61,7 @@ def _references(definition: Definition) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Walk:
-    """`pending` are the definitions found, but not walked yet."""
+    """Removes members from schemas; `pending` are the definitions found, but not walked yet."""
 
     kept: frozenset[str]
     turn: int
@@ -68,7 +69,7 @@ class _Walk:
     pending: list[str] = field(default_factory=list)
 
     def schema(self, schema: Schema) -> Schema:
-        """Remove members from a schema, its `allOf` branches, members and items."""
+        """Return a schema with members removed from it, its `allOf` branches, members and items."""
         keywords = dict(schema.keywords)
         if "$ref" in keywords:
             self.pending.append(keywords["$ref"])

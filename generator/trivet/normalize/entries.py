@@ -16,7 +16,7 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name and its priority, lowest first: chosen by the user, a root's, an unchanged key, a changed key."""
+    """A name and its rank, lowest first: chosen by the user, a root's name, an unchanged key, a changed key."""
 
     rank: int
     raw: str
@@ -24,9 +24,9 @@ class EntryName:
 
 
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
-    """Split a pointer into its nearest enclosing entry and the rest.
+    """Split a pointer into that of the nearest enclosing entry (perhaps itself), and the rest.
 
-    The root "" is an entry if the document is a schema; without an entry, the first item is None.
+    The root "" is an entry if the document is a schema; the first item is None if there is no entry.
     """
     entries = registry.indexes[document].entries
     entry = pointer
@@ -38,13 +38,13 @@ def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, 
 
 
 def holder(place: Place, registry: Registry) -> str | None:
-    """Return the pointer of the named definition that contains a place; None if the place itself is one."""
+    """Return the pointer of the named definition that contains a place; None if there is none, or it is the place."""
     entry, steps = split(place.pointer, registry, place.document)
     return entry if steps or place.part else None
 
 
 def _is_entry(pointer: str) -> bool:
-    """Return whether a pointer is a member of a non-standard container, such as `#/types/X`."""
+    """Return whether a pointer is a member of a top-level container, perhaps a non-standard one (`#/types/X`)."""
     tokens = pointer.split("/")[1:]
     if tokens[:2] == ["components", "schemas"]:
         return len(tokens) == 3
@@ -58,7 +58,7 @@ def chosen_name(raw: Mapping[str, object], name_keys: tuple[str, ...]) -> EntryN
 
 
 def entry_name(entry: str, raw: Mapping[str, object], document: Document) -> EntryName:
-    """Name a root by its title or else its file, and any other entry by its key."""
+    """Return the name of an entry: for a root its title or else its file name, for any other entry its key."""
     if not entry:
         name = title_name(raw.get("title")) or class_name(stem(PurePosixPath(document.below).name), entry)
         return EntryName(1, "", name)

@@ -37,14 +37,14 @@ class _Hoister:
         self.result: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
-        """Hoist from a definition; if it accepts both objects with members and other values, hoist the objects too."""
+        """Return a definition with inline schemas hoisted; its objects too, if it also accepts other values."""
         halves = split(schema, self.natures) if self.natures.is_class(schema) else None
         return (
             self.inside(place, schema) if halves is None else self._divided(place, schema, halves, "Object")
         )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """Hoist all subschemas that get a name out of a schema; `is_part`: it is part of a class."""
+        """Return a schema with the subschemas that get a name as references; `is_part`: it is part of a class."""
         if not _may_hold_types(schema):
             return schema
         is_class = is_part or self.natures.is_class(schema)
@@ -65,13 +65,13 @@ class _Hoister:
         return schema.with_keywords(keywords)
 
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
-        """Hoist from an `allOf` branch, which itself only becomes a definition if it is an enumeration."""
+        """Return an `allOf` branch with its inline schemas hoisted, or a reference if it is an enumeration itself."""
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Hoist the options of a choice; `type: object` around them is added to each object option."""
+        """Return the options of a choice, hoisted; object options get `type: object` if `around` requires it."""
         if self.natures.types(around) != {"object"}:
             return tuple(self._child(place, option) for option in options)
         return tuple(
@@ -91,7 +91,7 @@ class _Hoister:
         return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
     def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """Return `anyOf` of a reference to the hoisted first half, and the other half."""
+        """Return `anyOf` of a reference to the hoisted first half (objects or enumeration), and the second half."""
         value, others = halves
         kept = {
             key: each

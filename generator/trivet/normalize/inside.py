@@ -20,7 +20,10 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The name at its start, and alternative words from there, best first; a lower `rank` is more specific."""
+    """The path from a named schema (`head`: its name) to an inner one.
+
+    `tails` are alternative words for the path, best first; a lower `rank` gets its name before a higher one.
+    """
 
     head: str
     tails: tuple[tuple[str, ...], ...]
@@ -37,7 +40,7 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Name all of these; `names` already has the names of the definitions around them."""
+        """Name all of these schemas; `names` already has the names of the definitions around them."""
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -72,7 +75,7 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return where a way starts: its pointer, the name there, and the head and words of that name."""
+        """Return the start of the path to a pointer: the start's pointer and name, and that name's head and words."""
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
             name = class_name(unescape_token(entry.rpartition("/")[2]), entry)
@@ -85,7 +88,7 @@ class Inside:
 
 
 def _around(site: Site, known: set[Site]) -> Site | None:
-    """Return the nearest enclosing site that has a name, or None."""
+    """Return the nearest enclosing site in `known`, or None."""
     pointer, part, _ = site
     if part and (pointer, "", "") in known:
         return (pointer, "", "")
@@ -97,5 +100,5 @@ def _around(site: Site, known: set[Site]) -> Site | None:
 
 
 def is_property(pointer: str) -> bool:
-    """Return whether a pointer is a member of `properties`, where `x-python-name` names the attribute."""
+    """Return whether a pointer ends in a member of `properties`, where `x-python-name` names the attribute."""
     return re.search("/properties/[^/]*$", pointer) is not None

@@ -16,9 +16,10 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions, with one more for each such member; `lifted` are those written in the documents.
+    """Return the definitions, with a combined one for each member that several parts describe as objects.
 
-    An inline object of the definition itself is extended instead, as nothing else refers to it.
+    `lifted` are the places written in the documents. If one of the parts is an inline object of the definition
+    itself, that is extended instead, as nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -59,7 +60,7 @@ class _Merger:
             self.natures = Natures(self.result)
 
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
-        """Return the subschemas of each member that several parts declare."""
+        """Return the subschemas of each member that several parts of the schema declare, by member name."""
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
             for name, child in part.get("properties", {}).items():
@@ -67,7 +68,7 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield all schemas that apply to an object together with this one."""
+        """Yield (schema, whether it is inline) for each schema that applies to the same objects as this one."""
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
             yield from self._together(self.result[schema["$ref"]], False, seen)
@@ -79,7 +80,7 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the definitions of a member's objects, without those that another of them extends."""
+        """Return {definition: whether inline} of a member's objects, without those that another one extends."""
         found: dict[Place, bool] = {}
         for schema, is_own in described:
             place = self._core(schema)
@@ -89,7 +90,7 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """Return the definition of a member's objects, if its schema only refers to it."""
+        """Return the class definition that a member's schema refers to; None if it adds `properties` or `allOf`."""
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
             if place is not None and self.natures.is_class(self.result[place]):
@@ -98,14 +99,14 @@ class _Merger:
         return None
 
     def _bases(self, place: Place) -> set[Place]:
-        """Return the definitions that apply together with this one."""
+        """Return the definitions that a definition extends, directly or indirectly."""
         seen: set[Place] = set()
         for _ in self._together(self.result[place], True, seen):
             pass
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all into the first inline object, and redirect references to the others to it."""
+        """Merge all into the first of `own` (inline objects), and redirect references to the rest of `own` to it."""
         first, *rest = own
         schema = self.result[first]
         bases = tuple(_reference(schema, other) for other in others)
@@ -117,7 +118,7 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Add a definition that extends all `cores`; recursive members reuse the one added before."""
+        """Add and yield a definition that extends all `cores`; a recursive member reuses the existing one."""
         schema = self.result[whole]
         top = self.within.get(whole, whole)
         place = self.added.get((top, frozenset(cores)))
@@ -137,7 +138,7 @@ class _Merger:
         self._add_member(whole, name, member)
 
     def _add_member(self, whole: Place, name: str, member: Schema) -> None:
-        """Add the merged schema of a member to a definition."""
+        """Add the merged schema of a member to the definition `whole`."""
         schema = self.result[whole]
         part = Schema(schema.origin, {"properties": {name: member}})
         self.result[whole] = schema.with_keywords(

@@ -17,7 +17,7 @@ RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas")
 
 
 def module_of(document: Document) -> str:
-    """`oura/publicsession.json` → `oura.publicsession`; outside every entry of `schemas:`, `external.…`."""
+    """Return a document's module: `oura/session.json` → `oura.session`; outside `schemas:`, `external.…`."""
     if document.role == "metaschema":
         return "external.json_schema_" + "_".join(_part(part) for part in _metaschema_parts(document.path))
     path = PurePosixPath(document.below)
@@ -27,7 +27,7 @@ def module_of(document: Document) -> str:
 
 
 def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
-    """Yield an error for each document whose module another one has too; `modules` maps paths to modules."""
+    """Yield an error for each document with the same module as another; `modules` maps paths to modules."""
     first: dict[str, str] = {}
     for path, module in sorted(modules.items()):
         other = first.setdefault(folded(module), path)
@@ -55,6 +55,6 @@ def _part(text: str) -> str:
 
 
 def _metaschema_parts(uri: str) -> list[str]:
-    """`http://json-schema.org/draft-07/schema` → `07`; vocabularies keep their own names too."""
+    """Return the module parts of a metaschema: `http://json-schema.org/draft-07/schema` → `07`."""
     parts = [part for part in uri.split("/")[3:] if part not in ("schema", "draft", "meta")]
     return [part.removeprefix("draft-") for part in parts]

@@ -24,7 +24,7 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of each place, and findings about names that differ only in case or the like."""
+    """The name of each place, and findings about names and modules that clash or differ only in case or the like."""
 
     names: Mapping[Place, Name]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
@@ -63,7 +63,7 @@ class _Namer:
     def local(
         self, places: Iterable[Place], schemas: Mapping[Place, Schema], scopes: Scopes
     ) -> dict[Place, str]:
-        """Return the local name of each place; the specialisation of a schema in its own scope has the plain name."""
+        """Return the local name of each place, with digits appended unless it has the schema's own dynamic scope."""
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
         for place, (pointer, part, _) in seen.items():
@@ -77,7 +77,7 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name the schemas with a name of their own; one that is named like the root gets `Definition` appended."""
+        """Name entries and schemas named by an x- key; one with the root's name gets `Definition` appended."""
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
         self.names.give(
@@ -100,7 +100,7 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each place whose name was taken."""
+        """Yield a warning for each place that got another name because a place in the module has the same name."""
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
             message = (
@@ -112,7 +112,7 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return digits for a specialisation of a schema; none for the one in its own scope."""
+    """Return digits that identify the dynamic scope of a place; "" for the schema's own scope."""
     if not place.scope:
         return ""
     own = scopes.enter((), registry.resource(place.document, place.pointer))

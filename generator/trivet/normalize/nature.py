@@ -54,7 +54,7 @@ class Natures:
         return found & self._types_of(schema["$ref"]) if "$ref" in schema else found
 
     def declares(self, schema: Schema) -> bool:
-        """Return whether members are declared for all objects that it accepts."""
+        """Return whether the schema declares members for all objects that it accepts."""
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
         only = self.only_object(schema)
@@ -63,7 +63,7 @@ class Natures:
         return "$ref" in schema and self._declares_of(schema["$ref"])
 
     def chooses(self, schema: Schema) -> bool:
-        """Return whether it is a choice of objects with members, better expressed as a union than as a class."""
+        """Return whether the schema is a choice of objects with members, which is best a union, not a class."""
         if schema.get("properties"):
             return False
         if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
@@ -71,11 +71,11 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the only option of a choice that may be an object, or None."""
+        """Return the only option of a choice that may be an object (of the first such choice), or None."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
-        """Return whether its objects get a class: it declares members, or refines those of other definitions."""
+        """Return whether the schema's objects get a class: it declares members, or refines other definitions'."""
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
         if _names_members(schema) and "$ref" not in schema:
@@ -87,7 +87,7 @@ class Natures:
         return sources > 1 or any(map(_names_members, parts))
 
     def beside_objects(self, schema: Schema) -> dict[str, Any]:
-        """Return its assertions about values that are not objects."""
+        """Return the keywords of the schema that assert something about values that are not objects."""
         kept = {
             keyword: value
             for keyword, value in schema.keywords.items()
@@ -101,7 +101,7 @@ class Natures:
         return kept
 
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
-        """Return whether a part is a choice of objects; a choice of the whole itself counts as a constraint."""
+        """Return whether a part is a choice of objects; an own choice of the whole schema counts as a constraint."""
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
         return not is_whole and not part.get("properties") and self._has_choice(part)
@@ -113,7 +113,7 @@ class Natures:
         )
 
     def _options(self, schema: Schema) -> Iterator[list[Schema]]:
-        """Yield, for each choice, the options that may be objects."""
+        """Yield, for each `anyOf` or `oneOf` of the schema, the options that may be objects."""
         for keyword in _CHOICES:
             if keyword in schema:
                 yield [one for one in schema[keyword] if "object" in self.types(one)]
@@ -145,12 +145,12 @@ class Natures:
 
 
 def _names_members(schema: Schema) -> bool:
-    """Return whether it declares members itself; `required` without `type` may just be a condition."""
+    """Return whether the schema declares members itself; `required` without `type` may just be a condition."""
     return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 
 
 def parts_of(schema: Schema) -> Iterator[Schema]:
-    """Yield the schema, and the schemas inline in its `allOf`."""
+    """Yield the schema, and the branches of its `allOf`, recursively."""
     yield schema
     for child in schema.get("allOf", ()):
         yield from parts_of(child)

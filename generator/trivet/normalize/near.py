@@ -20,7 +20,7 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """Return the number of typos between two names; None if that many are unlikely.
+    """Return the number of typos between two names; None if they are too many to be typos.
 
     Typos hardly ever change the first letter, and names that differ in a number differ on purpose.
     """
@@ -37,12 +37,12 @@ def _slips(written: str, meant: str) -> int | None:
 
 
 def _folded(name: str) -> str:
-    """Remove case, separators and plural ending: `Date_Time` → `datetime`, `properties` → `property`."""
+    """Return a name without case, separators and plural: `Date_Time` → `datetime`, `properties` → `property`."""
     return re.sub("ies$", "y", re.sub("[-_ ]", "", name.casefold()))
 
 
 def slips_between(left: str, right: str, most: int) -> int:
-    """Count missing, extra, wrong or swapped letters (Damerau-Levenshtein); at most `most` + 1."""
+    """Return the number of missing, extra, wrong or swapped letters (Damerau-Levenshtein), at most `most` + 1."""
     if abs(len(left) - len(right)) > most:
         return most + 1
     before: list[int] = []

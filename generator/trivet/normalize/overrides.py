@@ -54,7 +54,7 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 
 
 def _meant(pattern: str, registry: Registry) -> str:
-    """Return the pattern with the most similar document, or the most similar pointer in the documents it matches."""
+    """Return an unused pattern corrected to the most similar document, or pointer in a matched document; or ""."""
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]
     known = sorted({at for path in matched for at in registry.indexes[path].visited} or registry.indexes)

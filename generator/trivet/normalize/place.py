@@ -13,7 +13,10 @@ Scope = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """`part` distinguishes a schema added by a pass from the one that the user wrote at the same pointer."""
+    """The location and dynamic scope of a definition, which identify it until it has a name.
+
+    `part` distinguishes a schema added by a pass from the one that the user wrote at the same pointer.
+    """
 
     document: str
     pointer: str

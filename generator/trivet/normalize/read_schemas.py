@@ -25,9 +25,10 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Converts definitions and all that they refer to, each location once per dynamic scope.
+    """Converts definitions, and the definitions that they refer to, to `Schema`; each once per dynamic scope.
 
-    `same` maps each document that only refers to one of its definitions to that one's pointer; both are one place.
+    `same` maps each document that is only a reference to one of its definitions to that definition's pointer; the
+    root and the definition have the same place.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Lifter:
         self.definitions: dict[Place, Schema] = {}
 
     def lift(self, starts: Iterable[tuple[str, str]]) -> dict[Place, Schema]:
-        """Return the definitions at these locations (document, pointer), and all that they refer to."""
+        """Return the definitions at these locations (document, pointer), and all definitions that they refer to."""
         for document, pointer in starts:
             self.place(document, pointer)
         while self._pending:
@@ -76,11 +77,11 @@ class Lifter:
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Return the place of a definition in its own scope, and schedule its conversion."""
+        """Return the place of a definition in the dynamic scope that begins at it, and schedule its conversion."""
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
-        """Return the place of a definition in a scope, without converting it."""
+        """Return the place of a definition in a dynamic scope, without converting it."""
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
             return self.place_of(document, self._same[document], inside)
@@ -93,7 +94,7 @@ class Lifter:
         return place
 
     def _child(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
-        """Convert a subschema, to a reference if it is a definition of its own."""
+        """Convert a subschema; return a reference if it is a definition."""
         if (document, pointer) not in self._named:
             return self._schema(document, pointer, value, scope)
         origin = Origin(document, pointer)
@@ -143,7 +144,7 @@ class Lifter:
         return result
 
     def _is_resolved(self, document: str, pointer: str) -> bool:
-        """Return whether a `$ref` is resolved, or tolerated if it is not."""
+        """Return whether a `$ref` is resolved, or dangling but tolerated."""
         passed = self._registry.conceded.get((document, pointer), ())
         is_conceded = any(one.fault == "dangling-ref" for one in passed)
         return is_conceded or (document, pointer, "$ref") in self._registry.targets

@@ -15,7 +15,7 @@ _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
 
 def endless(definitions: Mapping[Place, Schema]) -> Iterator[tuple[Origin, Diagnostic]]:
-    """Yield, for each cycle, the reference that closes it and an error; linear in the references."""
+    """Yield, for each cycle, the origin of the reference that closes it, and an error; in linear time."""
     edges = {place: tuple(_in_place(schema)) for place, schema in definitions.items()}
     done: set[Place] = set()
     for start in definitions:
@@ -46,7 +46,7 @@ def _walk(
 
 
 def cut(definitions: Mapping[Place, Schema], closing: Container[Origin]) -> dict[Place, Schema]:
-    """Return the definitions without these references; like an unresolved one, each accepts everything.
+    """Return the definitions without the references that close a cycle, which then accept everything.
 
     This lets later checks terminate.
     """

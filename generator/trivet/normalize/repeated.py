@@ -11,7 +11,7 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Yield the origins of keywords set aside beside a reference whose target implies all of them."""
+    """Yield the origins of the keywords set aside beside each `$ref` whose target implies all of them."""
     for definition in lifted.values():
         for schema in definition.walk():
             ignored = schema.get(UNASSERTED)
@@ -22,7 +22,7 @@ def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
 
 
 def _target(schema: Schema, lifted: Mapping[Place, Schema]) -> Schema:
-    """Return the schema at the end of a chain of references."""
+    """Return the schema that a schema's chain of references ends at."""
     seen: set[Place] = set()
     while isinstance(place := schema.get("$ref"), Place) and place in lifted and place not in seen:
         seen.add(place)

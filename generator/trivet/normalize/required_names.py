@@ -20,7 +20,7 @@ _MOST_COMPARED = 1_000
 
 
 def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield a warning for each required name that no schema of the same value declares but that resembles one."""
+    """Yield a warning for each required name that resembles a property, where no schema of the value declares it."""
     found = _Finder(definitions)
     for name, definition in definitions.items():
         found.enter(definition.schema, name)
@@ -36,7 +36,7 @@ class _Finder:
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Add the schema and its subschemas to the groups of the values that they apply to."""
+        """Add a schema to a group, and each subschema to the group of the value that it applies to."""
         pending = [(schema, group)]
         while pending:
             one, group = pending.pop()
@@ -49,7 +49,7 @@ class _Finder:
             )
 
     def _first(self, group: object) -> object:
-        """Return the representative of all groups joined with this one (union-find)."""
+        """Return the representative of the groups that are joined with a group (union-find)."""
         while (next_one := self._joined.get(group, group)) != group:
             self._joined[group] = self._joined.get(next_one, next_one)
             group = self._joined[group]
@@ -68,7 +68,7 @@ class _Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Required:
-    """A member name in a keyword; `others` are the keyword's other names, which it cannot mean."""
+    """A member name in `required` or the like; `others` are the keyword's other names, which it cannot misspell."""
 
     keyword: str
     origin: Origin

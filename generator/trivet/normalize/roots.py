@@ -51,7 +51,7 @@ _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "defini
 
 
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
-    """Map each document that only refers to one of its own definitions to that definition's pointer."""
+    """Map each document that is only a reference to one of its definitions to that definition's pointer."""
     found = {}
     for path, entry in registry.indexes.items():
         target = registry.targets.get((path, "", "$ref"))

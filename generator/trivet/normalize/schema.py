@@ -86,7 +86,7 @@ class Schema:
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
-        """Return the schema with `change` applied to the value of each `$ref` in it."""
+        """Return the schema with `change` applied to the value of each `$ref` in it and its subschemas."""
         schema = over_children(self, lambda child: child.with_references(change))
         if "$ref" not in schema:
             return schema
@@ -100,7 +100,7 @@ class Schema:
 
     @property
     def is_true(self) -> bool:
-        """Whether it has no assertion and no annotation."""
+        """Whether the schema has no assertion and no annotation."""
         return not self.keywords
 
     @property
@@ -108,7 +108,7 @@ class Schema:
         return len(self.keywords) == 1 and "not" in self.keywords and self.keywords["not"].is_true
 
     def children(self) -> Iterator[tuple[tuple[str, ...], Schema]]:
-        """Yield each direct subschema after its path below this one, e.g. `("properties", "mood")`."""
+        """Yield (relative path, subschema) of each direct subschema; a path is e.g. `("properties", "mood")`."""
         if HOLDERS.isdisjoint(self.keywords):
             return
         for keyword in SCHEMA_KEYWORDS:
@@ -171,9 +171,9 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A document that is itself a schema, and its definition.
+    """A document that is itself a schema, and the full name of its definition.
 
-    `is_holder`: it only contains definitions for others, and no assertions itself.
+    `is_holder`: the document only contains definitions for others, and no assertions itself.
     """
 
     document: str
@@ -183,7 +183,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A member of a document's `$defs`, `definitions` or `components/schemas`."""
+    """A member of a document's `$defs`, `definitions` or `components/schemas`, and its definition's full name."""
 
     document: str
     pointer: str
@@ -192,7 +192,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """An ambiguity in the input and how it was read, for all targets (docs/readings.md).
+    """How an ambiguity in the input was read, for all targets (docs/readings.md).
 
     `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """

@@ -18,7 +18,7 @@ Names = Mapping[_At, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """`relevant` maps each definition (document, pointer) to the dynamic names that affect it."""
+    """Computes dynamic scopes; `relevant` maps each definition (document, pointer) to the names that affect it."""
 
     registry: Registry
     relevant: Names = field(default_factory=dict)
@@ -38,14 +38,14 @@ class Scopes:
         return tuple(sorted((*scope, *added)))
 
     def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
-        """Return the part of a scope that affects a definition."""
+        """Return the part of a scope that affects the meaning of a definition."""
         if not scope:
             return scope
         names = self.relevant.get((document, pointer), frozenset())
         return tuple(answer for answer in scope if answer[0] in names)
 
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
-        """Return document and pointer that a reference refers to in a scope."""
+        """Return (document, pointer) of the schema that a reference refers to in a scope."""
         if target.dynamic is not None:
             for name, document, pointer in scope:
                 if name == target.dynamic:
@@ -54,7 +54,7 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Find the dynamic names that affect each definition; there are none without dynamic references."""
+    """Return the `Scopes` of the registry, with the dynamic names that affect each definition."""
     if all(target.dynamic is None for target in registry.targets.values()):
         return Scopes(registry)
     owners = frozenset(definitions)
@@ -97,7 +97,7 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 
 
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
-    """Propagate names to all definitions that refer to their owner, up to a fixed point."""
+    """Add each definition's names to all definitions that use it, directly or indirectly (a fixed point)."""
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:

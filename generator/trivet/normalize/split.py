@@ -12,12 +12,12 @@ OF_BOTH = frozenset(("title", "description"))
 
 
 def is_of_the_place(keyword: str) -> bool:
-    """Return whether a keyword stays at the place of use when its schema is hoisted."""
+    """Return whether a keyword stays beside the reference that replaces its schema when this is hoisted."""
     return keyword in OF_THE_PLACE or keyword in OF_BOTH or (keyword.startswith("x-") and keyword != VALUES)
 
 
 def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:
-    """Return the schema for objects and that for all other values; None if it does not accept both."""
+    """Return two schemas, for objects and for all other values; None if the schema does not accept both."""
     types = natures.types(schema)
     if "object" not in types or len(types) == 1:
         return None
@@ -25,7 +25,7 @@ def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:
 
 
 def of_objects(schema: Schema, source: Schema | None = None) -> Schema:
-    """Restrict a schema to objects; `source` is the schema that declares the type, if another."""
+    """Return a schema restricted to objects; `source` is the schema that declares the type, if it is another one."""
     by = source or schema
     origin = by.origin_of("type") if "type" in by else by.origin
     return schema.with_keywords({**schema.keywords, "type": "object"}, type=origin)

@@ -72,7 +72,7 @@ def normalize(
 
 
 def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> Iterator[Entry]:
-    """Yield the entries of all documents that have a definition, each in its own scope."""
+    """Yield the entries of all documents, without those that have no definition."""
     for path, index in registry.indexes.items():
         for pointer in dict.fromkeys([*index.entries, *definition_pointers(index.document)]):
             name = full.get(lifter.place_of(path, pointer))
@@ -81,9 +81,9 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 
 
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
-    """Yield each inline definition, in document order, with the named one that contains it.
+    """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    The latter is that of the same dynamic scope, or else the first of any scope.
+    The named definition has the same dynamic scope, if such a definition exists, or else the first scope.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
@@ -98,7 +98,7 @@ def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str
 
 
 def _position(registry: Registry, place: Place) -> tuple[str, tuple[int, ...]]:
-    """Return a sort key for the document order of a place."""
+    """Return a sort key that orders places by document, then by position in the document."""
     value, found = registry.document(place.document).value, list[int]()
     for token in map(unescape_token, place.pointer.split("/")[1:]):
         if isinstance(value, dict) and token in value:
@@ -122,7 +122,7 @@ class _Named:
 def _named(
     hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes, name_keys: tuple[str, ...]
 ) -> _Named:
-    """Return the definitions by full name, sorted."""
+    """Return the definitions by full name, sorted; the full name of each place; and the findings about names."""
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}
     definitions = {

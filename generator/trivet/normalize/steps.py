@@ -32,9 +32,9 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The words that a step may add, best first.
+    """The alternative words that a step from a schema to a subschema may add to a name, best first.
 
-    `is_exact`: the key is a valid name unchanged. `is_told`: the first word identifies the step.
+    `is_exact`: the word is the key, unchanged. `is_told`: the first word identifies the step.
     """
 
     words: tuple[str, ...]
@@ -71,14 +71,14 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step into a branch; no word is needed where the branch's members are the owner's."""
+    """Return the step through a branch to a schema inside; no word is needed for `allOf`, or if it has none."""
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
     return Step((*own_words, place))
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return the word for a branch that is the only class among its siblings; it needs almost none."""
+    """Return the word (`Enum`, `Object` or "") for a branch without a class among its siblings; else no word."""
     if any(one.is_class for one in beside):
         return ()
     return ("Enum" if branch.is_choice else "Object",) if is_first else ("",)

@@ -14,7 +14,7 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def set_aside(schema: Schema, keywords: Iterable[str], raw: Mapping[str, Any]) -> Schema:
-    """Return the schema with these keywords moved; `raw` has their values as written."""
+    """Return the schema with these keywords moved to `x-trivet-unasserted`; `raw` has their values as written."""
     moved = {keyword: raw[keyword] for keyword in keywords if keyword in raw}
     if not moved:
         return schema

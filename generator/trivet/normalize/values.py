@@ -81,7 +81,7 @@ class _Checker:
         return validator is not None and not any(_refusal(validator, value) for value in values)
 
     def _compile(self, schema: Schema) -> Validator | None:
-        """Compile a schema with all that it refers to; None if that is too much, or impossible."""
+        """Compile a schema with all definitions that it refers to; None if these are too many, or on failure."""
         needed: dict[str, Any] = {}
         pending = [schema]
         while pending:
@@ -100,7 +100,7 @@ class _Checker:
 
 
 def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
-    """Yield each keyword that shows values, with their origins and the values."""
+    """Yield each keyword that shows values, and its values, each as (origin, value)."""
     for keyword in ("default", "example"):
         if keyword in schema:
             yield keyword, [(schema.origin_of(keyword), schema[keyword])]

@@ -83,7 +83,7 @@ def _decode(data: bytes) -> str:
 
 
 def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
-    """Report scalars read as strings that a YAML 1.1 or 1.2 parser may read differently (docs/readings.md)."""
+    """Yield a finding for each scalar read as text that YAML parsers read differently (docs/readings.md)."""
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"

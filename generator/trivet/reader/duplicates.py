@@ -11,7 +11,7 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The second occurrence of a member in an object; `first` is the line of the first one, or 0 if unknown."""
+    """The second occurrence of a member in an object; `first` is the line of the first occurrence, 0 if unknown."""
 
     pointer: str
     name: str

@@ -25,9 +25,9 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Offsets of values, and of the names of those that are members, by JSON Pointer.
+    """Offsets of values, and (`keys`) of the names of members, by JSON Pointer; of duplicate members, the last one's.
 
-    Of duplicate members, these are the last one's; `twice` has (pointer, name, first offset, second offset) of each.
+    `twice` has (pointer, name, offset of the first, offset of the second) for each duplicate member.
     """
 
     values: dict[str, int] = field(default_factory=dict)

@@ -123,7 +123,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re
 
 
 def _at_literal(text: str, fault: ValueError) -> RefusedError:
-    """Return the fault located at the first literal outside strings that causes it."""
+    """Return a fault as an error at the first number, `NaN` or `Infinity` outside strings that causes it."""
     rule = rules.LIMIT if isinstance(fault, NumberTooLongError) else rules.SYNTAX
     for match in _LITERAL.finditer(text):
         literal = match.group()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`size` in bytes; `depth` in nested objects and arrays; `nodes` in values, with aliases expanded.
+    """Limits of a document: `size` in bytes, `depth` of nesting, `nodes` (number of values, aliases expanded).
 
     `digits` limits the significant digits of a number, and the distance of its first digit from the decimal point.
     """

@@ -174,7 +174,7 @@ class _Builder:
             raise RefusedError(rules.LIMIT, str(fault), *_place(event)) from None
 
     def _tagged(self, event: ScalarEvent) -> Any:
-        """Return the value of `!!int 3` and the like, if the tag agrees with the plain reading."""
+        """Return the value of a scalar with a tag (`!!int 3`); raise `RefusedError` if they do not agree."""
         kinds: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "null": (type(None),)}
         kind = str(event.tag).removeprefix(_CORE)
         if kind in kinds:
@@ -283,7 +283,7 @@ class _Builder:
         return f"{top.pointer}/{escape_token(top.key or '')}"
 
     def _twice(self, key: str, event: ScalarEvent) -> None:
-        """Record a duplicate member, and discard the positions recorded below it so far."""
+        """Record a duplicate member, and discard the positions recorded below its first occurrence."""
         pointer = self._path(key)
         self.duplicates.append(Duplicate(pointer, key, *_place(event)))
         if self.places is not None:

@@ -24,7 +24,7 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One document; a `broken` one cannot be read, but mentions JSON Schema.
+    """A classified document; one of kind `broken` cannot be read, but mentions JSON Schema.
 
     `draft` is "" if `$schema` is missing or unknown; `extensions` counts its x- keys; `dangling` are the pointers of
     unresolved local references; `parts` are files that its schemas refer to. `holds`: it is an OpenAPI description with

@@ -18,8 +18,8 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries: the deepest common folder per top-level folder, files at the root, and patterns.
 
     Patterns are used for many files at the root, and for files without a JSON or YAML suffix. If there are many
-    folders, or files of the same relative name in several, the only folder is the root, as documents are named
-    relative to their entry.
+    folders, or several folders with a file of the same relative name, the root is the only folder, as documents are
+    named relative to their entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []
@@ -55,7 +55,7 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """Yield a glob per suffix; for files without one, by the name that their folders share, else per folder."""
+    """Yield a glob per suffix; for files without a suffix, one for their common folder name, else one per folder."""
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):
         groups["" if path.suffix[1:].isdigit() else path.suffix].append(path)

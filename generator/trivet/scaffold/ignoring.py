@@ -30,7 +30,7 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Map each pattern that excludes enough documents, and none to keep, to the documents that it excludes."""
+    """Map each (kind, pattern) that excludes enough documents, and none of `kept`, to the documents it excludes."""
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for path in left_out:
@@ -41,7 +41,7 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """Return the pattern that excludes most of the remaining documents, or None."""
+    """Return the (kind, pattern) that excludes most of the remaining documents; None if none excludes enough."""
     kinds = list(_LEAST)
     counted = (
         (-len(paths & remaining), kinds.index(kind), pattern, kind)
@@ -53,7 +53,7 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the patterns that match a document, after their kinds."""
+    """Yield (kind, pattern) for each candidate pattern that matches a document."""
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"
@@ -73,5 +73,5 @@ def _features(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _escaped(text: str) -> str:
-    """Escape a text so that it only matches itself."""
+    """Return a text as a gitignore pattern that only matches the text itself."""
     return "".join(f"\\{char}" if char in "\\*?[]!# " else char for char in text)

@@ -21,13 +21,13 @@ _LOOKED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`schemas`, `ignore` and `components` are the proposed settings of these names.
+    """What `trivet init` found in a folder; `schemas`, `ignore` and `components` are the proposed settings.
 
-    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` define the
-    targets of references that a schema's own document does not; `openapi` are the descriptions that are not schema
-    documents. `drafts` counts the schema documents by draft, "" for a missing or unknown one. `extensions` counts the
-    x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined documents; `cut`: there
-    are more.
+    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` are
+    documents with the targets of references that a schema's own document lacks; `openapi` are the descriptions that
+    are not schema documents. `drafts` counts the schema documents by draft, "" for a missing or unknown draft.
+    `extensions` counts the x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined
+    documents; `cut`: further documents were not examined.
     """
 
     documents: int
@@ -79,7 +79,7 @@ def _look_at(root: Path, *, built: bool) -> Project:
 
 
 def _separated(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
-    """Separate schemas from examples and tests; if there are only the latter, they count as schemas."""
+    """Return (schemas, examples and tests); if there are only examples and tests, these count as schemas."""
     meant = [one for one in found if not one.is_aside]
     return (meant, [one for one in found if one.is_aside]) if meant else (found, [])
 
@@ -97,7 +97,7 @@ def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
 
 
 def _ignore(entries: Sequence[str], files: Walk, used: set[str]) -> tuple[str, ...]:
-    """Return patterns for unused files that the entries include, and for folders below them that were skipped."""
+    """Return `ignore:` patterns for unused files in the `schemas:` entries, and for skipped folders below them."""
     inside = [path for path in files.all if any(is_below(entry, path) for entry in entries)]
     skipped = {
         f"{path.rpartition('/')[2]}/"

@@ -110,7 +110,7 @@ def _quoted(text: str) -> str:
 
 
 def hook_snippet() -> str:
-    """Return the hook for pre-commit, which runs the trivet installed for the project."""
+    """Return the pre-commit configuration of a hook that runs the trivet installed for the project."""
     return """\
 # .pre-commit-config.yaml
 exclude: ^generated/   # no other hook may change generated files

@@ -22,7 +22,7 @@ _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """`documents` are files with a JSON or YAML suffix, `others` further files that may be schemas, `all` all files.
+    """The files of a folder: `documents` have a JSON or YAML suffix, `others` may be schemas too, `all` are all.
 
     `skipped` are folders that were not examined.
     """
@@ -52,7 +52,7 @@ def walk(root: Path, *, built: bool = False) -> Walk:
 
 
 def _texts(paths: Iterator[str]) -> Iterator[str]:
-    """Yield the paths that the settings file can name, without our own files."""
+    """Yield the paths that the settings file can name, without trivet's own files."""
     return (
         path for path in paths if path not in _OURS and not any("\ud800" <= char <= "\udfff" for char in path)
     )

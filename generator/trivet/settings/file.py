@@ -28,7 +28,7 @@ Locate = Callable[[str], Location]
 
 @dataclass(frozen=True, slots=True)
 class SettingsText:
-    """A settings file: `root` is its folder, `label` and `digest` are those for the manifest."""
+    """A settings file: `root` is its folder; `label` and `digest` are its name and hash in the manifest."""
 
     root: Path
     label: str
@@ -122,7 +122,7 @@ def _has_content(text: str) -> bool:
 
 
 def has_trivet_table(path: Path) -> bool:
-    """Return whether a pyproject.toml has our table; an unreadable one counts as without."""
+    """Return whether a pyproject.toml has a `[tool.trivet]` table; an unreadable file counts as without."""
     try:
         return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

@@ -42,7 +42,7 @@ def _nearly(root: Path, path: str) -> str:
 
 
 def _elsewhere(root: Path, path: str) -> Iterator[str]:
-    """Yield the paths of files with this name, the nearest to the root first."""
+    """Yield the paths of files with the name of `path` below the root, those nearest to the root first."""
     last = path.rpartition("/")[2]
     folders = [""]
     for folder in folders:

@@ -73,7 +73,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the mapping with its `select`, `output` and `targets` replaced by those of a profile."""
+    """Return the settings mapping with its `select`, `output` and `targets` replaced by those of a profile."""
     if profile is None:
         return mapping
     profiles = mapping.get("profiles") or {}
@@ -108,7 +108,7 @@ def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
 
 
 def _normal(path: str) -> str:
-    """Normalize a path: `./schemas/` becomes `schemas`, and the root is `.`."""
+    """Return a normalized path: `./schemas/` becomes `schemas`, and the root is `.`."""
     return "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
 
 

@@ -30,7 +30,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """Faults that are tolerated at the locations in `at`, each with the value that defines how.
+    """Faults that are tolerated at the locations that `at` matches, each with the value that defines how.
 
     `at` is `document glob#/pointer glob`, as under `overrides:`; without `#` it means everything in the documents.
     """
@@ -39,7 +39,7 @@ class Concession:
     faults: Mapping[Fault, str]
 
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
-        """Return whether the fault is tolerated at a location: `at` matches its pointer, or its parent's."""
+        """Return whether a fault is tolerated at a location: `at` matches its pointer, or its parent's pointer."""
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):
             return False
@@ -50,7 +50,7 @@ class Concession:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Which root documents are generated, by values of keywords; a tuple means any of its values."""
+    """Which root documents are generated, by the values of their keywords; a tuple means any of its values."""
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """`rules` maps a rule id to the severity that replaces its default, or to "off"."""
+    """Which findings fail a build; `rules` maps a rule id to the severity that replaces its default, or to "off"."""
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class ModelsTarget:
-    """`path` is the folder of the generated package, relative to the root; `kind` the kind of its classes."""
+    """The target `models`: `path` is the package's folder, relative to the root; `kind` the kind of its classes."""
 
     path: str
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
@@ -77,7 +77,7 @@ class ModelsTarget:
 
 @dataclass(frozen=True, slots=True)
 class DocsTarget:
-    """`pages` selects whether inline definitions have pages of their own too."""
+    """The target `docs`; `pages` selects whether inline definitions have pages of their own too."""
 
     path: str
     title: str | None = None
@@ -87,8 +87,10 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """`schema` and `security` are for PostgreSQL; `undeclared`, `datetime` and `integers` select the storage; `regexp`:
-    the application provides SQLite's REGEXP; `tables` selects whether definitions with a key have tables too.
+    """The target `sql`; `schema` and `security` are for PostgreSQL.
+
+    `undeclared`, `datetime` and `integers` select the storage; `regexp`: the application provides SQLite's REGEXP;
+    `tables` selects whether definitions with a key have tables too.
     """
 
     path: str

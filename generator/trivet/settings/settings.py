@@ -68,7 +68,7 @@ class Settings:
         return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
     def located(self, location: Location) -> Location:
-        """Add line and column to a location in the settings file; return any other one unchanged."""
+        """Return a location in the settings file with line and column, any other location unchanged."""
         if location.line or not self.file or location.document != self.place("").document:
             return location
         return read(self.root / location.document).locate(location.pointer)
@@ -111,9 +111,9 @@ class Settings:
         profile: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Settings:
-        """Read the settings in `start` or its nearest parent that has some, up to the repository's root.
+        """Read the settings file in `start` or its nearest parent with one, up to the repository's root.
 
-        Raises `InputError` if there are none, or two in one folder.
+        Raises `InputError` if there is no settings file, or if there are two in one folder.
         """
         found = find(Path(start))
         if isinstance(found, Path):

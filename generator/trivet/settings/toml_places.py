@@ -46,7 +46,7 @@ def toml_places(text: str, table: tuple[str, ...]) -> Places:
 
 
 def _note(found: Places, table: tuple[str, ...], path: tuple[str, ...], place: tuple[int, int]) -> None:
-    """Record the position of a member of the table, unless there is one already."""
+    """Record the position of a member of the table, unless its position is recorded already."""
     if path[: len(table)] == table:
         pointer = "".join(f"/{escape_token(token)}" for token in path[len(table) :])
         found.setdefault(pointer, place)
@@ -62,7 +62,7 @@ def _keys(dotted: str) -> tuple[str, ...]:
 
 
 def _value(rest: list[str]) -> tuple[Any, int]:
-    """Return the value that begins with the first line, and its number of lines."""
+    """Return the TOML value at the start of the lines, and its number of lines."""
     for height in range(1, len(rest) + 1):
         try:
             return tomllib.loads("value = " + "\n".join(rest[:height]))["value"], height
@@ -74,7 +74,7 @@ def _value(rest: list[str]) -> tuple[Any, int]:
 def _below(
     value: Any, lines: list[str], first: int, indent: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield the positions of the strings of a list and the keys of an inline table, at their first match in order."""
+    """Yield (path, position) of the strings of a list and the keys of an inline table, found as text, in order."""
     text, start = "\n".join(lines), 0
     for path, word in _words(value):
         forms = "|".join({re.escape(f'"{word}"'), re.escape(f"'{word}'"), rf"\b{re.escape(word)}[ \t]*="})

@@ -79,7 +79,7 @@ def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
 def by_schema(
     conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
 ) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """Group tolerated faults by document and pointer of the innermost enclosing schema.
+    """Group tolerated faults by the innermost schema (document, pointer) around each.
 
     `schemas` maps each document to the pointers of its schemas.
     """

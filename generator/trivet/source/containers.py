@@ -12,7 +12,7 @@ CONTAINERS = ("/components/schemas", "/definitions", "/$defs")
 
 
 def definition_pointers(document: Document) -> Iterator[str]:
-    """Yield the pointer of each top-level definition of a document, in document order."""
+    """Yield the pointer of each definition in a top-level container of a document, in document order."""
     for container in CONTAINERS:
         try:
             found = follow(document.value, container)

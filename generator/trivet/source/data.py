@@ -22,7 +22,7 @@ _KINDS = ((list, "an array"), (str, "a string"), (type(None), "null"))
 
 
 def is_settings(document: Document) -> bool:
-    """Return whether a file is named like our settings and has only settings keys."""
+    """Return whether a file has the name of trivet's settings file and only settings keys."""
     known = settings_schema()["properties"].keys()
     named = document.path.rpartition("/")[2] == YAML_NAME
     return named and isinstance(document.value, dict) and document.value.keys() <= known
@@ -34,12 +34,12 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has members of its own, and only JSON Schema keywords that data may have too."""
+    """Return whether an object has members that are no keywords, and no keywords that only schemas have."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object that declares no draft looks like a schema; data may have a `type` too."""
+    """Return whether an object without a draft looks like a schema: some keyword has a value of its form."""
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
@@ -61,7 +61,7 @@ def told_settings(document: Document) -> Diagnostic:
 
 
 def told_value(document: Document) -> Diagnostic:
-    """The warning for a document that is neither an object nor a boolean."""
+    """Return the warning for a document that is neither an object nor a boolean."""
     kind = next((name for kind, name in _KINDS if isinstance(document.value, kind)), "a number")
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path),
@@ -71,7 +71,7 @@ def told_value(document: Document) -> Diagnostic:
 
 
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
-    """Return the warning for data that names its schema; `in_tree`: that schema is part of the project."""
+    """Return the warning for data whose `$schema` is not a draft; `in_tree`: that schema is part of the project."""
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"
     return rules.NOT_A_SCHEMA.at(

@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"\d+(?:-\d+)?")
 def assign_drafts(
     documents: Mapping[str, Document], settings: Settings, components: Iterable[str], parts: Mapping[str, str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """Return the documents with their drafts, and diagnostics for those without a known `$schema`.
+    """Return the documents with their drafts, and diagnostics for documents without a known `$schema`.
 
     `parts` maps each file that an OpenAPI description is split into to the path of that description.
     """
@@ -149,12 +149,12 @@ class _Detector:
 
     @cached_property
     def _referred_to(self) -> frozenset[str]:
-        """The files that references name by path."""
+        """The paths of all files that some reference in the project names by path."""
         found = (mentions(document).paths for document in self._documents.values())
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """Return the document that `$schema` names by path."""
+        """Return the value of the document that `$schema` names by a path relative to `document`, or None."""
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
 
@@ -166,7 +166,7 @@ class _Detector:
 
 
 def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
-    """Return whether any `$ref` in it refers to a draft's metaschema."""
+    """Return whether any `$ref` in a custom metaschema refers to a draft's metaschema."""
     pending: list[Any] = [metaschema]
     while pending:
         item = pending.pop()

@@ -57,7 +57,7 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps each path to its `sha256:…`, CRLF read as LF. `failed` are the paths that could not be loaded;
+    `inputs` maps each path to its `sha256:…` (CRLF read as LF). `failed` are the paths that could not be loaded;
     references to them are not reported. `conceded` are the tolerated faults, `used` the settings entries that
     tolerate them.
     """

@@ -149,7 +149,7 @@ ALL_KEYWORDS = frozenset().union(*(draft.known for draft in DRAFTS.values())) | 
 
 
 def declared_uri(named: str) -> str:
-    """Normalize a `$schema` for comparison (docs/readings.md).
+    """Return the normalized URI of a `$schema`, for comparison (docs/readings.md).
 
     An empty fragment is removed. A draft's URI gets its official spelling, regardless of `http:` or `https:` and of
     `www.`.

@@ -11,22 +11,21 @@ from trivet.source.documents import Documents
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The documents that failed to load: their `paths`, the file names of these (`names`), and the `$id`s that could be
-    read (`identifiers`)."""
+    """The documents that failed to load: their paths, their file names, and their `$id`s as far as known."""
 
     paths: frozenset[str]
     names: frozenset[str]
     identifiers: frozenset[str]
 
     def answers(self, paths: Iterable[str], address: str, uri: str) -> bool:
-        """Return whether a reference that may mean these paths, this address or this URI means a failed document."""
+        """Return whether a reference may mean a failed document: by path, by its address's file name, or by `$id`."""
         if address.rpartition("/")[2] in self.names or uri in self.identifiers:
             return True
         return not self.paths.isdisjoint(paths)
 
 
 def failed(documents: Documents, refused: frozenset[str]) -> Failed:
-    """Collect the documents with an error from loading, and those in `refused`."""
+    """Return the documents with an error from loading, and those in `refused`."""
     with_error = {one.location.document for one in documents.diagnostics if one.severity == "error"}
     paths = documents.failed | refused | with_error
     values = [documents[path].value for path in paths if path in documents]

@@ -90,7 +90,7 @@ def normal_path(path: str) -> str:
 
 
 def below_entry(path: str, settings: Settings) -> str | None:
-    """Return a document's path relative to its entry of `schemas:`; None if it is below none of them."""
+    """Return a document's path relative to the entry of `schemas:` that contains it, or None if no entry does."""
     for entry in map(normal_path, settings.schemas):
         patterned = is_pattern(settings.root, entry)
         base = base_of(settings.root, entry) if patterned else entry
@@ -161,7 +161,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink that is not followed, where a file or folder in its place would have been read."""
+        """Report a symlink, which is never followed, unless a file or folder of its name would not be read either."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
@@ -187,7 +187,7 @@ class _Walk:
 
 
 def _is_meant(pattern: str, path: str) -> bool:
-    """Return whether a pattern matches a file, or a folder above this document."""
+    """Return whether a pattern matches a path, or (if the path has a document's suffix) a folder above it."""
     if matches(pattern, path):
         return True
     folders = (str(folder) for folder in PurePosixPath(path).parents)
@@ -195,7 +195,7 @@ def _is_meant(pattern: str, path: str) -> bool:
 
 
 def safe_name(path: str) -> str:
-    """Return a file name with what UTF-8 cannot encode escaped."""
+    """Return a file name in which characters that UTF-8 cannot encode are escaped."""
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

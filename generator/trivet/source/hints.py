@@ -29,9 +29,9 @@ class Reached:
 
 
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
-    """Name documents with a matching definition and the settings key that adds them, or suggest similar names.
+    """Return a hint that names documents with a matching definition, with the settings for them, or similar names.
 
-    `reached` is None if the address itself cannot be resolved.
+    `reached` is None if the reference's address itself cannot be resolved.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):
@@ -47,7 +47,7 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
 
 
 def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
-    """Return whether a pointer names a schema once its final slash is removed: `#/` means the member ""."""
+    """Return whether a pointer with final slashes exists without them (`#/` is the member "", not the root)."""
     shorter = fragment.rstrip("/")
     return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
 
@@ -65,7 +65,7 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Name documents with a schema at the same pointer, or with a definition of the same name."""
+    """Yield hints that name documents with a schema at the same pointer, or with a definition of the same name."""
     same: list[str] = []
     named: list[str] = []
     name = unescape_token(pointer.rpartition("/")[2])
@@ -97,7 +97,7 @@ def _definitions_named(document: Document, name: str) -> Iterator[str]:
 
 
 def _near_documents(address: str, documents: Documents) -> Iterator[str]:
-    """Suggest documents with a similar file name."""
+    """Yield a hint that names documents with a similar file name, if any."""
     last = _stem(unquote(address))
     names: dict[str, list[str]] = {}
     for path in documents.by_path:
@@ -115,7 +115,7 @@ def _stem(path: str) -> str:
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """Yield the fragment (pointer or plain name) of the resource that is most similar to an unresolved one."""
+    """Yield the resource's fragment (pointer or plain name) that is most similar to an unresolved one, if any."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return
@@ -129,14 +129,14 @@ def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
 
 
 def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
-    """Yield the most similar member of the last object that the pointer reaches."""
+    """Yield the pointer of the member most similar to the missing one, in the last object that exists, if any."""
     parent = follow(document.value, fault.reached)
     if isinstance(parent, dict):
         yield from _nearest(fault.token, {key: f"{fault.reached}/{escape_token(key)}" for key in parent})
 
 
 def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
-    """Yield a definition, in any container, with a name similar to the pointer's last token."""
+    """Yield the pointer of a definition, in any container, with a name similar to the pointer's last token."""
     start = reached.resource.pointer
     pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]
     named = {unescape_token(each.rpartition("/")[2]): each for each in pointers}
@@ -144,6 +144,6 @@ def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
 
 
 def _nearest(wanted: str, named: Mapping[str, str]) -> Iterator[str]:
-    """Yield the value of the most similar name, if there is one."""
+    """Yield the value of the name in `named` that is most similar to `wanted`, if any is similar."""
     if len(named) <= _MOST_COMPARED:
         yield from (named[name] for name in difflib.get_close_matches(wanted, list(named), 1, 0.75))

@@ -28,7 +28,7 @@ _NEVER = r"(?!)"
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """`whole`: match the path from the root; otherwise, a name in any folder."""
+    """A line of `ignore:`; with `whole`, `regex` matches a path from the root, otherwise a file or folder name."""
 
     regex: re.Pattern[str]
     ignores: bool

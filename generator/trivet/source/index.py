@@ -57,7 +57,7 @@ class Index:
     """One document's resources by pointer, and the pointers of its visited schemas.
 
     `entries` maps pointers of definitions (members of `$defs` and `definitions`) to their keys. `twins` are
-    anchors declared twice in a resource: (pointer of the second, name). `faulty` are the pointers of references
+    anchors declared twice in a resource: (pointer of the second one, name). `faulty` are the pointers of references
     that are not strings.
     """
 
@@ -106,7 +106,7 @@ class Index:
                 pending.append((at + below, child, resource))
 
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
-        """Return whether a member of a container is a schema; the draft may not know the container."""
+        """Return whether a member of a container is a schema; in `$defs` unknown to the draft, by its value."""
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )

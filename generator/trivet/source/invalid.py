@@ -77,7 +77,7 @@ def judged(document: Document, refused: tuple[Refused, ...], concessions: Conces
 
 
 def _passes(document: Document, part: str, concessions: Concessions) -> bool:
-    """Return whether a part is tolerated, and not dropped already for another fault."""
+    """Return whether a part of a document is tolerated, and has not been dropped already for another fault."""
     try:
         follow(document.value, part)
     except NotThereError:

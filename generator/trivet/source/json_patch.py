@@ -16,14 +16,14 @@ from trivet.source.provenance import Node, plain
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error in a patch, and its pointer there."""
+    """An error in a patch; `pointer` is its location in the patch."""
 
     pointer: str
     message: str
 
 
 class _RefusedError(Exception):
-    """An operation cannot be applied; `member` is the pointer of the faulty member of the operation."""
+    """An operation cannot be applied; `member` is the pointer (relative to the operation) of its faulty member."""
 
     def __init__(self, member: str, message: str) -> None:
         super().__init__(message)
@@ -163,7 +163,7 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 
 
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
-    """`add` (RFC 6902 §4.1): a member set, or an item inserted."""
+    """Return the document after `add` (RFC 6902 §4.1): with a member set or an item inserted."""
     if not tokens:
         return new
     last = tokens[-1]
@@ -181,7 +181,7 @@ def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
 
 
 def _without(document: Node, tokens: list[str], member: str) -> Node:
-    """`remove` (RFC 6902 §4.2)."""
+    """Return the document after `remove` (RFC 6902 §4.2): without the value at an existing location."""
     _at(document, tokens, member)
     if not tokens:
         raise _RefusedError(f"/{member}", "the whole document cannot be removed")

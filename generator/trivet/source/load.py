@@ -112,7 +112,7 @@ class _Loader:
             self._documents[path] = replace(self._documents[path], is_component=True)
 
     def close(self, ignored: tuple[Found, ...]) -> None:
-        """Read the documents that those read so far refer to, until there are no new ones."""
+        """Read all documents that the documents read so far refer to, directly or indirectly."""
         self._read_split()
         done: set[str] = set()
         while pending := [path for path in self._documents if path not in done]:
@@ -127,7 +127,7 @@ class _Loader:
             self._claim(ignored, referred)
 
     def _read_split(self) -> None:
-        """Read the files that OpenAPI descriptions are split into; only files below the description's folder."""
+        """Read the files that OpenAPI descriptions are split into, if below the folder of the description."""
         pending = [(document, document) for document in self._documents.values() if document.is_openapi]
         while pending:
             api, document = pending.pop()
@@ -149,7 +149,7 @@ class _Loader:
                 self._read_if_there(candidate, below_schemas, "ignored")
 
     def _claim(self, ignored: tuple[Found, ...], referred: set[str]) -> None:
-        """Read the ignored documents whose `$id` is referred to and that no other document has."""
+        """Read each ignored document whose `$id` is referred to, unless a document already read has that `$id`."""
         missing = referred - {identifier_of(document) for document in self._documents.values()}
         for found in ignored if missing else ():
             document = self._peek(found)
@@ -157,7 +157,7 @@ class _Loader:
                 self.read(found.path, found.below, "ignored")
 
     def _peek(self, found: Found) -> Document | None:
-        """Read an ignored document without reporting faults: it may be ignored because it is broken."""
+        """Return an ignored document that is not read yet; None, without a report, if it cannot be parsed."""
         if found.path in self._documents or found.path in self._failed:
             return None
         if found.path not in self._peeked:
@@ -180,7 +180,7 @@ class _Loader:
             self.read(path, below, role)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
-        """Return the finding, or a notice where it is tolerated; non-schemas in a description are skipped anyway."""
+        """Return an OpenAPI finding: if tolerated, as a notice, otherwise with a proposal to tolerate it."""
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding
         place = Origin(finding.location.document, finding.location.pointer)

@@ -13,9 +13,9 @@ from trivet.source.files import normal_path
 
 
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield the files that a URL may mean: (path below its folder, path relative to the root).
+    """Yield the files that a URL may mean, as (path below the folder in `locations:`, path relative to the root).
 
-    The longest prefix comes first; every suffix that trivet reads is also tried.
+    The longest URL prefix comes first; each path is also tried with every suffix that trivet reads.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
@@ -31,7 +31,7 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def url_of(path: str, settings: Settings) -> str:
-    """Return the URL of a file by `locations:`, or ""; the longest folder wins."""
+    """Return the URL of a file by `locations:`, from the longest folder that contains it; "" if none does."""
     best = ("", "")
     for prefix, folder in sorted(settings.locations.items()):
         start = normal_path(folder)

@@ -23,7 +23,7 @@ class Mentions:
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Collect possible references, with `$id` or draft 4's `id` as base URI, in linear time.
+    """Return what the document's references may mean, with `$id` or draft 4's `id` as base URI, in linear time.
 
     `bases` are further paths, besides the document's own, that file references may be relative to.
     """

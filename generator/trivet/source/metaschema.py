@@ -27,8 +27,8 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 class Refused:
     """A violation of the metaschema at a pointer of a document.
 
-    `part` is the pointer of the keyword whose removal fixes it or, with `is_schema`, of the value in place of a
-    schema; None if there is none. `hint` is the likely fix.
+    `part` is the pointer of the keyword whose removal fixes the violation or, if `is_schema`, of the value where a
+    schema is expected; None if neither exists. `hint` is the likely fix.
     """
 
     pointer: str
@@ -65,9 +65,9 @@ class Checker:
                 return
 
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
-        """Return the fault at `where` in the schema at `start`.
+        """Return the fault at `where` (relative to the schema at `start`).
 
-        Its `part` is the keyword that contains it, in the innermost schema around it.
+        Its `part` is the keyword that contains `where`, in the innermost subschema around `where`.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -98,7 +98,7 @@ class Checker:
             yield self._validators[uri]
 
     def _custom_of(self, document: Document) -> tuple[str, Any] | None:
-        """Return URI and value of the document's custom metaschema, if it is part of the project."""
+        """Return URI and value of the document's custom metaschema; None unless it is part of the project."""
         named = document.value.get("$schema") if isinstance(document.value, dict) else None
         uri = declared_uri(named) if isinstance(named, str) else ""
         if not uri or uri in BY_URI or document.is_openapi:
@@ -117,7 +117,7 @@ class Checker:
 
 
 def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
-    """Return the innermost subschema of a raw schema that contains a pointer, after its own pointer."""
+    """Return (pointer, value) of the innermost subschema of a raw schema that contains a pointer."""
     at = ""
     while isinstance(value, dict):
         ways = (each for each in subschemas(value, draft) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
@@ -150,7 +150,7 @@ def _resources(documents: Documents) -> dict[str, Any]:
 
 
 def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield pointer, message and likely fix of an error; a wrong `type` has its own messages."""
+    """Yield (pointer, message, likely fix) of an error; for a wrong `type`, one per wrong name."""
     where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
     for below, message, hint in faults:

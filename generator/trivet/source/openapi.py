@@ -20,7 +20,7 @@ _WHOLE = (
 
 
 def files_of(document: Document) -> tuple[str, ...]:
-    """Return the files that a document's schemas may refer to; of OpenAPI, only the schemas under components."""
+    """Return the paths that a document's references may mean; in OpenAPI, those in schemas under components."""
     if document.is_openapi:
         values = [follow(document.value, pointer) for pointer in definition_pointers(document)]
         document = replace(document, value=values)
@@ -28,7 +28,7 @@ def files_of(document: Document) -> tuple[str, ...]:
 
 
 def findings(document: Document) -> Iterator[Diagnostic]:
-    """Yield the findings about an OpenAPI description: invalid schemas, and the number of schemas that are not read."""
+    """Yield findings about an OpenAPI description: invalid or no schemas, and the number of unread inline schemas."""
     yield from _faults(document)
     if not any(definition_pointers(document)):
         message = "it has no schemas under its components: nothing is generated from it"

@@ -9,7 +9,7 @@ from trivet.reader.yaml_reader import Places, read_yaml
 
 
 def places_in(path: str, text: str) -> Places:
-    """Return all positions in a document, as far as it can be parsed; of duplicate members, the last one's."""
+    """Return all positions in a document, up to a syntax error; for duplicate members, those of the last one."""
     places = Places()
     if is_yaml(path, text):
         try:
@@ -25,7 +25,7 @@ def places_in(path: str, text: str) -> Places:
 
 
 def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
-    """Return line and column of a value, or with `key` of the member's name; if it has none, its nearest ancestor's."""
+    """Return (line, column) of a value, or with `key` of the member's name; of its nearest ancestor if unknown."""
     while pointer and pointer not in places.values:
         pointer = pointer.rpartition("/")[0]
     place = places.values.get(pointer, (1, 1))

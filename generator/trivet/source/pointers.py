@@ -9,7 +9,7 @@ from trivet.diagnostics import escape_token, unescape_token
 
 
 class NotThereError(LookupError):
-    """A pointer does not exist; `reached` is its longest prefix that does, `token` the one that is missing there."""
+    """A pointer does not exist; `reached` is its longest existing prefix, `token` the first token that is missing."""
 
     def __init__(self, reached: str, token: str) -> None:
         super().__init__(token)

@@ -29,9 +29,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An applied patch: its path and text, and the sources of the document's nodes, by pointer.
+    """An applied patch: its path and text, and where the nodes of the patched document were written, by pointer.
 
-    A node that is not listed is at its own relative pointer below the source of its nearest listed ancestor.
+    The source of a node not in `sources` follows from its nearest ancestor there, plus the relative pointer.
     """
 
     path: str
@@ -39,7 +39,7 @@ class Patch:
     sources: Mapping[str, Source]
 
     def source_of(self, pointer: str) -> Source:
-        """Return where a value of the patched document was written."""
+        """Return where a value of the patched document was written: (whether in the patch, pointer in that file)."""
         around = pointer
         while around and around not in self.sources:
             around = around.rpartition("/")[0]
@@ -48,7 +48,7 @@ class Patch:
 
 
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
-    """Return a value as nodes, each with its own pointer as source."""
+    """Return a value as nodes, with each node's own pointer as its source."""
     inner = value
     if isinstance(value, dict):
         inner = {
@@ -63,7 +63,7 @@ def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
 
 
 def plain(node: Node) -> Any:
-    """Return the value without its sources."""
+    """Return a node's value as plain JSON, without sources."""
     if isinstance(node.value, dict):
         return {key: plain(child) for key, child in node.value.items()}
     if isinstance(node.value, list):
@@ -72,7 +72,7 @@ def plain(node: Node) -> Any:
 
 
 def sources_of(root: Node) -> dict[str, Source]:
-    """Return the sources of all nodes whose source is not implied by their parent's."""
+    """Return, by pointer, the sources of all nodes whose source does not follow from their parent's."""
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]
     while pending:

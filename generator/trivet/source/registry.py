@@ -34,9 +34,9 @@ class Target:
 class Registry:
     """Every document with its resources, and the target of every reference.
 
-    `targets` is keyed by document, pointer of the schema, and keyword; unresolved references are missing (they
-    have a diagnostic, or refer to a document that failed to load). `conceded` are the tolerated faults, by
-    document and pointer of the enclosing schema.
+    `indexes` is keyed by document; `targets` by document, pointer of the schema with the reference, and keyword.
+    Unresolved references are not in `targets` (they have a diagnostic, or refer to a document that failed to load).
+    `conceded` are the tolerated faults, by document and pointer of the enclosing schema.
     """
 
     documents: Documents

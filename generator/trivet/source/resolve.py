@@ -43,11 +43,11 @@ def resolve(documents: Documents, settings: Settings) -> Registry:
 
 
 class _SilentError(Exception):
-    """The reference is to a document that failed to load."""
+    """A reference is to a document that failed to load; nothing is reported for it."""
 
 
 class _UnresolvedError(Exception):
-    """The reference cannot be resolved; `within` is the resource it refers to, if only the fragment is unknown."""
+    """A reference cannot be resolved; `within` is the resource of its address if only the fragment is unknown."""
 
     def __init__(
         self, reason: str, rule: Rule = rules.DANGLING_REF, *, within: Resource | None = None
@@ -96,7 +96,7 @@ class _Resolver:
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
     def _is_refused(self, path: str) -> bool:
-        """Return whether a document violates its metaschema; tolerated parts are dropped from it."""
+        """Check a document, and drop its tolerated parts; return whether it has other metaschema violations."""
         document = self._by_document[path]
         if document.draft is None:
             return False
@@ -156,7 +156,7 @@ class _Resolver:
                 self._twins.setdefault(resource.uri, [claimed[0]]).append(resource)
 
     def _report_twins(self) -> None:
-        """Report each identifier that several schemas have."""
+        """Report each identifier (`$id`) that more than one schema has."""
         for uri, (first, second, *more) in self._twins.items():
             claimed = show(str(Origin(first.document, first.pointer)))
             others = f", and of {len(more)} more" if more else ""
@@ -203,7 +203,7 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """Return a hint; this searches all documents, so only the first distinct dangling references get one."""
+        """Return a hint for a dangling reference; only for the first few, as this searches all documents; else ""."""
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
             reached = Reached(self._indexes[within.document].document, within) if within else None
@@ -239,7 +239,7 @@ class _Resolver:
         return found
 
     def _within(self, resource: Resource, fragment: str) -> Target:
-        """Resolve a fragment (pointer or plain name) in a resource."""
+        """Return the target of a fragment (pointer or plain name) in a resource; raise `_UnresolvedError` if none."""
         if not fragment:
             return Target(resource.document, resource.pointer)
         if fragment.startswith(("/", "%2F", "%2f")):
@@ -299,9 +299,9 @@ class _Resolver:
         raise _UnresolvedError(_why_unresolved(address))
 
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
-        """Yield the files that an address may mean by path.
+        """Yield the file paths that a relative address may stand for, best first.
 
-        From the root first, if so set; then relative to the resource, then to the document.
+        With `readings: {references: root}`, relative to the root; then to the resource, then to the document.
         """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)
@@ -332,7 +332,7 @@ class _Resolver:
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _metaschema(self, uri: str) -> Resource | None:
-        """Return a draft's metaschema, from the package that ships them."""
+        """Return the resource of a draft's metaschema, from the package that ships them; None for any other URI."""
         contents = metaschema(uri)
         if contents is None:
             return None
@@ -344,7 +344,7 @@ class _Resolver:
 
 
 def _starts(document: Document) -> Iterator[tuple[str, object]]:
-    """Yield pointer and value of the schemas where the walk of a document starts: its root, or its definitions."""
+    """Yield pointer and value of the schemas from which a document is walked: its root, or else its definitions."""
     if document.is_schema:
         yield "", document.value
     elif document.role == "schema" or not document.is_openapi:
@@ -353,7 +353,7 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
 
 
 def _root_alias(document: Document) -> str:
-    """Return the root's `$id` even if a sibling `$ref` disables it (drafts up to 7): references may still use it."""
+    """Return the root's `$id` for references, even if a sibling `$ref` disables it (drafts up to 7); or ""."""
     value = document.value
     if not document.is_schema or not isinstance(value, dict):
         return ""

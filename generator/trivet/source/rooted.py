@@ -14,16 +14,16 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 
 
 def roots_of(document: Document) -> tuple[str, ...]:
-    """Return a path in each folder that references may be relative to.
+    """Return the folders that references may be relative to, each as a path in it (`schemas/.`).
 
-    These are the folder of the document's entry under `schemas:`, then the root of the project.
+    First the folder of the document's entry under `schemas:`, then the root of the project.
     """
     entry = document.path.removesuffix(document.below)
     return tuple(dict.fromkeys((f"{entry}.", ".")))
 
 
 def paths_from_root(document: Document, address: str) -> Iterator[str]:
-    """Yield the files that an address may mean relative to the root."""
+    """Yield the file paths of an address relative to each folder of `roots_of`."""
     for base in roots_of(document):
         path = uris.join_path(base, unquote(address))
         if path is not None:
@@ -33,7 +33,10 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
 def explained(
     found: Iterable[Diagnostic], lost: Iterable[tuple[RefSite, Origin]], documents: Documents
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, with the setting as a hint if it resolves every reference whose address is unknown."""
+    """Yield the findings, with `references: root` as a hint if this resolves all references in `lost`.
+
+    `lost` are the references whose address is unknown.
+    """
     resolved = {place.location: _found_from_root(site, documents) for site, place in lost}
     explains = bool(resolved) and all(resolved.values())
     for one in found:
@@ -56,7 +59,7 @@ def _found_from_root(site: RefSite, documents: Documents) -> str | None:
 
 
 def _has(document: Document, fragment: str) -> bool:
-    """Return whether a pointer exists; plain names are not checked."""
+    """Return whether a fragment's pointer exists in a document; plain names are not checked."""
     try:
         follow(document.value, from_fragment(fragment) if fragment.startswith("/") else "")
     except NotThereError:

@@ -12,7 +12,7 @@ CONTAINERS = ("$defs", "definitions")
 
 
 def subschemas(schema: dict[str, Any], draft: Draft) -> Iterator[tuple[str, Any]]:
-    """Yield each direct subschema, including definitions, after its pointer relative to the schema.
+    """Yield (relative pointer, value) of each direct subschema, including definitions.
 
     In drafts up to 7, siblings of `$ref` are skipped, except definitions, which may still be referred to.
     """

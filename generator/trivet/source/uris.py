@@ -54,7 +54,7 @@ def join(base: str, reference: str) -> str:
 
 
 def _join_other(base: str, address: str) -> str:
-    """Resolve against a scheme that urllib does not know as hierarchical, if the base is hierarchical (`x://a/b`)."""
+    """Resolve against a base with a scheme that urllib cannot join, if it is hierarchical (`x://a/b`)."""
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):
         return address

@@ -82,7 +82,7 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether a keyword is a word of its own that contains a known one: `tsType`, `comment`."""
+    """Return whether a keyword differs from a known one by a word before it, or by a `$`: `tsType`, `comment`."""
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 

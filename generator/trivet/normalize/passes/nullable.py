@@ -46,7 +46,7 @@ def _is_annotation(keyword: str) -> bool:
 
 
 def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords with null added to `type` and to the values."""
+    """Return the keywords with null added to `type`, and to `enum` or `const`."""
     types = keywords["type"] if isinstance(keywords["type"], list) else [keywords["type"]]
     result = {**keywords, "type": types if "null" in types else [*types, "null"]}
     if "enum" in result and None not in result["enum"]:
@@ -57,7 +57,7 @@ def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
-    """Return `anyOf` of the assertions and null, with the annotations beside it."""
+    """Return `anyOf` of a schema with the assertions and of null, with the annotations beside the `anyOf`."""
     origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
     value = Schema(schema.origin, asserted, origins)
     null = Schema(nullable_at, {"type": "null"}, {"type": nullable_at})
