@@ -32,7 +32,9 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute of each property, and for each one that lost its preferred attribute, the property with it.
+    """Return the attributes by property, and the winners by property that lost its preferred attribute.
+
+    A winner is the property that has the attribute instead.
 
     `given` are attributes chosen by the user, which take precedence; then properties whose name is their attribute,
     then other identifiers.

@@ -64,7 +64,7 @@ class _Checker:
         return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
 
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
-        """Yield the formats, of a schema and its reference targets, that are annotations by `readings: {format: …}`."""
+        """Yield the formats, of a schema and its reference targets, that are annotations (`format: annotate`)."""
         seen: set[str] = set()
         while True:
             aside = schema.get(UNASSERTED, {})

@@ -164,7 +164,7 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each reference in `found` but not in `read`, as no table has a column for its schema."""
+        """Yield a finding for each reference in `found`, but not in `read`: no table has a column for it."""
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
             if declared is None or declared.effect.name != "references":

@@ -180,7 +180,7 @@ class _Loader:
             self.read(path, below, role)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
-        """Return an OpenAPI finding: if tolerated, as a notice, otherwise with a proposal to tolerate it."""
+        """Return an OpenAPI finding; an invalid schema as a notice if tolerated, else with a proposal for this."""
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding
         place = Origin(finding.location.document, finding.location.pointer)
