@@ -34,7 +34,7 @@ class Names(Generic[K]):
     _taken: dict[str, K] = field(default_factory=dict)
 
     def give(self, requests: Iterable[NameRequest[K]]) -> None:
-        """Assign a name to the key of each wish; of two wishes for the same name, the earlier one gets it."""
+        """Assign a name to the key of each request; of two requests for the same name, the earlier one gets it."""
         left = [request for request in requests if not self._take(request.key, request.names[0])]
         for request in left:
             self.lost[request.key] = self._taken[self.fold(request.names[0])]
