@@ -1,4 +1,4 @@
-"""Give inline objects and enums definitions of their own, so that every target can name them (section 6)."""
+"""Give inline objects and enums definitions of their own, so that every target can name them."""
 
 from __future__ import annotations
 

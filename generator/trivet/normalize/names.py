@@ -1,4 +1,4 @@
-"""The name of each definition, which depends on its location alone, never on any order (section 6)."""
+"""The name of each definition, which depends on its location alone, never on any order."""
 
 from __future__ import annotations
 

@@ -67,8 +67,8 @@ class References:
 class Bounded:
     """The bound of a predicate, and the assertions lost in it.
 
-    `dropped` are the definitions that dropped nodes refer to, each with the reason; `reason` is the first of all
-    reasons, empty if the bound is exact.
+    `dropped`: each definition that a dropped node refers to, with the reason. `reason`: the first reason for any drop,
+    empty if the bound is exact.
     """
 
     predicate: Predicate

@@ -1,4 +1,4 @@
-"""Drop empty titles and descriptions, and record that `default` is just an annotation (section 5)."""
+"""Drop empty titles and descriptions, and record that `default` is just an annotation."""
 
 from __future__ import annotations
 

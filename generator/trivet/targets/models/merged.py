@@ -31,7 +31,7 @@ _Rename = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Merged:
-    """The catalog for the classes; `kept` maps each definition that it lacks to the equal one that was kept."""
+    """The catalog for the classes; `kept` maps each definition that was merged away to the equal one that stayed."""
 
     catalog: Catalog
     kept: Mapping[str, str]

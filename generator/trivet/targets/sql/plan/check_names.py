@@ -68,7 +68,7 @@ def _nested(nested: Nested, renamed: Mapping[int, Check]) -> Nested:
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
     """Return the fitted names of one table's checks. Equal names all get digits hashed from their location.
 
-    Checks that also share their location (references in one schema) are numbered there.
+    Checks with the same name and location (several references in one schema) are numbered.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]

@@ -73,9 +73,9 @@ def _time(text: str) -> str:
 
 
 def _seconds(text: str, before: str) -> str:
-    """Test the form up to the fraction or zone, with a second 60 only as the last of a day in UTC (RFC 3339 §5.7).
+    """Test the form up to the fraction or zone; `:60` is accepted only at 23:59:60 in UTC (RFC 3339 §5.7).
 
-    That is, local time is 23:59 shifted by the offset; SQLite does not accept `Z` as an offset.
+    So the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset.
     """
     after = "[-+.Zz]*"
     leap = f"coalesce(strftime('%H:%M:60{after}', '23:59', substr({text}, -6)), '23:59:60{after}')"
