@@ -1,4 +1,4 @@
-"""Select the root documents, and the definitions to generate even if nothing refers to them (section 13)."""
+"""Select the root documents, and the definitions to generate even if nothing refers to them."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
 #: Why a reference was left out: by a dialect that follows references where they must hold, and by one that never does.
-_NEGATED = "a recursive definition can only be checked where every value must satisfy it, not inside `not`, `oneOf` or the like"
+_NEGATED = "a recursive definition can only be checked where every value must satisfy it (not inside `not` or `oneOf`)"
 _RECURSIVE = "a recursive definition cannot be checked"
 
 #: The number of nodes by which one check may grow, and all checks together: this, or a factor of the definitions' size.
