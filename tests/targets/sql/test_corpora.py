@@ -13,7 +13,7 @@ import pytest
 from tests.targets.sql.builds import SUITE, build
 from tests.targets.sql.engines import Engine, equal, exact
 
-from trivet.prove.values import json_line
+from trivet.json_text import json_line
 from trivet.settings import Readings, SqlTarget
 
 CORPORA: dict[str, dict[str, Any]] = {

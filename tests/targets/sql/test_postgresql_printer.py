@@ -16,6 +16,7 @@ from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Postgresql, fresh_postgresql
 
 from trivet.diagnostics import Origin
+from trivet.json_text import json_line
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -37,7 +38,6 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import simplify
-from trivet.prove.values import json_line
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.print.printer import Printer

@@ -338,7 +338,7 @@ def test_two_definitions_of_one_table_are_told_with_both_places(tmp_path: Path) 
     with pytest.raises(InputError) as found:
         build_schemas(tmp_path, {"two": {"$defs": {"A": one, "B": one}}}, draft="2020-12")
     (told,) = [each for each in found.value.diagnostics if each.rule == "extension-conflict"]
-    assert "the table 'same' is that of" in told.message and "two.json:1:" in told.message
+    assert "the table name 'same' is also used at" in told.message and "two.json:1:" in told.message
 
 
 def test_a_property_called_like_a_container_is_no_definition(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.targets.sql.builds import build
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
 
 from trivet.catalog.records import Catalog
-from trivet.prove.values import json_line
+from trivet.json_text import json_line
 from trivet.settings import Readings, SqlTarget
 from trivet.source.pointers import follow
 from trivet.target_result import TargetResult
