@@ -10,11 +10,11 @@ _PAIRS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 
 def bounds(schema: Schema, context: Context) -> Schema:
     for exclusive, inclusive in _PAIRS:
-        value_of = schema.get(exclusive)
-        if not isinstance(value_of, bool):
+        is_exclusive = schema.get(exclusive)
+        if not isinstance(is_exclusive, bool):
             continue
         kept = {keyword: value for keyword, value in schema.keywords.items() if keyword != exclusive}
-        if value_of and inclusive in kept:
+        if is_exclusive and inclusive in kept:
             kept[exclusive] = kept.pop(inclusive)
         schema = schema.with_keywords(kept)
     return schema

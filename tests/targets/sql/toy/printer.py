@@ -117,7 +117,6 @@ FRAGMENTS = Fragments(
     names=_names,
     none=lambda loop, tests: f"{_count(loop, ' AND '.join(tests) or '1')} = 0",
     count=_count,
-    deeper=lambda value: replace(value, depth=value.depth + 1),
 )
 
 

@@ -41,7 +41,7 @@ class Fragments:
     (number of members), `item` (by index), `member` and `has_key` (by name). `items` returns the loop over the items
     from an index on, with item numbers if the last argument is true; `members` loops over the members, `names` over
     their names. `none` returns the condition that no element of a loop passes all tests, `count` the number of
-    elements that pass a test. `deeper` returns the value for use in a nested loop, whose variables need other names.
+    elements that pass a test. Values are dataclasses with a field `depth`, which numbers the variables of nested loops.
     """
 
     true: str
@@ -63,4 +63,3 @@ class Fragments:
     names: Callable[[Value], Loop]
     none: Callable[[Loop, list[str]], str]
     count: Callable[[Loop, str], str]
-    deeper: Callable[[Value], Value]

@@ -6,8 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.json_text import json_line, visible_text
-from trivet.sinks import sql_literal
+from trivet.sinks import sql_identifier, sql_literal
 from trivet.visible import is_visible
+
+
+def quoted(name: str) -> str:
+    """Return a name in double quotes. Raises `UnsafeTextError` for U+0000 and for the empty name."""
+    return str(sql_identifier(name))
 
 
 def visible_literal(text: str, function: str) -> str:

@@ -6,7 +6,7 @@ A dialect defines its `Fragments`, calls `rows` with these, and replaces single 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trivet.predicates.nodes import (
@@ -205,7 +205,7 @@ def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
     """Return one condition per cover of `unevaluatedItems`: it does not cover the item of the loop."""
-    return [_uncovered_item(of, printer, cover, of.deeper(value), items) for cover in node.covers]
+    return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
 
 def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Value, items: Loop) -> str:
@@ -223,7 +223,7 @@ def uncovered_members(
     """Return one condition per cover of `unevaluatedProperties`: it does not cover the member of the loop."""
     tests: list[str] = []
     for cover in node.covers:
-        test = _uncovered_member(of, printer, cover, of.deeper(value), members.key)
+        test = _uncovered_member(of, printer, cover, _deeper(value), members.key)
         if isinstance(test, Cannot):
             return test
         tests.append(test)
@@ -241,6 +241,11 @@ def _uncovered_member(of: Fragments, printer: Printer, cover: KeyCover, value: V
             return test
         covered.append(test)
     return _uncovered(of, printer, cover.condition, covered, value)
+
+
+def _deeper(value: Value) -> Value:
+    """Return the value for use inside a loop over it, whose variables have the names of its depth."""
+    return replace(value, depth=value.depth + 1)
 
 
 def _uncovered(

@@ -99,7 +99,6 @@ FRAGMENTS = Fragments(
     names=_names,
     none=_none,
     count=_count,
-    deeper=lambda value: value.deeper(),
 )
 SHARED = rows(FRAGMENTS)
 

@@ -10,7 +10,6 @@ from trivet.predicates.nodes import Compare, JsonType, Length, Matches, Predicat
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.printer import FALSE, FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.rules import Rules, plan_rules
-from trivet.targets.sql.dialects.duckdb.text import quoted
 from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
@@ -22,6 +21,7 @@ from trivet.targets.sql.plan.names import ascii_folded, fitted, free
 from trivet.targets.sql.plan.records import Column, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
 from trivet.targets.sql.print.layout import case, indent, is_wrapped, listed, wrapped
+from trivet.targets.sql.print.literals import quoted
 
 #: The maximum length of a check on one line.
 _LINE = 110

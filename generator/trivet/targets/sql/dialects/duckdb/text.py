@@ -5,17 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
-from trivet.sinks import sql_identifier
 from trivet.targets.sql.print.literals import visible_literal
 
 #: Up to here a double represents every integer exactly; larger integers are compared as HUGEINT up to its limit.
 EXACT = 2**53
 _HUGEINT = 10**38
-
-
-def quoted(name: str) -> str:
-    """Return a quoted identifier; the name must be writable."""
-    return str(sql_identifier(name))
 
 
 def is_storable(text: str) -> bool:

@@ -61,10 +61,6 @@ class Value:
         escaped = token.replace("~", "~0").replace("/", "~1")
         return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
 
-    def deeper(self) -> Value:
-        """Return the value with the next depth, as the variable of the current depth is in use."""
-        return replace(self, depth=self.depth + 1)
-
 
 _ROOT = "'$'"
 

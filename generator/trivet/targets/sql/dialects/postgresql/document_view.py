@@ -12,12 +12,13 @@ from trivet.targets.sql.dialects.postgresql import rows, types
 from trivet.targets.sql.dialects.postgresql.functions import dollar_tag
 from trivet.targets.sql.dialects.postgresql.objects import document
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
-from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.values import values
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.names import fitted
 from trivet.targets.sql.plan.records import Column, ForeignKey, Group, Table
 from trivet.targets.sql.print.layout import block, case, indent, joined, listed
+from trivet.targets.sql.print.literals import quoted
 
 _LIMIT = 63
 #: The suffixes of the names of a table's functions and triggers.

@@ -12,10 +12,10 @@ from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
-from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.names import SqlName, beginning, full_of
 from trivet.targets.sql.plan.records import Check
+from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.bounds import spelled
 

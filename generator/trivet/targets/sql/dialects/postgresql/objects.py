@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from trivet.targets.sql.dialects.postgresql import types
-from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, quoted
+from trivet.targets.sql.dialects.postgresql.text import is_storable, literal
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.implied import implied_members
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import case, indent, joined
-from trivet.targets.sql.print.literals import json_text
+from trivet.targets.sql.print.literals import json_text, quoted
 
 
 def member_of(doc: str, path: Path) -> str:

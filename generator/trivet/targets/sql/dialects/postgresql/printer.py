@@ -7,7 +7,6 @@ SQL does not guarantee an evaluation order for AND.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from trivet.predicates.analysis.types import json_type
@@ -101,7 +100,6 @@ FRAGMENTS = Fragments(
     names=_names,
     none=_none,
     count=_count,
-    deeper=lambda value: replace(value, depth=value.depth + 1),
 )
 SHARED = rows(FRAGMENTS)
 

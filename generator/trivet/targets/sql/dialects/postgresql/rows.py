@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trivet.targets.sql.dialects.postgresql.objects import member_of
-from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.values import values
 from trivet.targets.sql.plan.records import Child, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import chain
+from trivet.targets.sql.print.literals import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
 from trivet.targets.sql.dialects.postgresql.printer import FALSE
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
-from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.plan.comments import described, stands_for
 from trivet.targets.sql.plan.ddl import PrintedTable
@@ -37,7 +37,7 @@ from trivet.targets.sql.print.constraints import (
     unless_null,
 )
 from trivet.targets.sql.print.layout import WIDTH, bare, block, indent, wrapped
-from trivet.targets.sql.print.literals import json_text
+from trivet.targets.sql.print.literals import json_text, quoted
 from trivet.targets.sql.print.printer import Printer
 
 

@@ -7,17 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.predicates.nodes import Number
-from trivet.sinks import sql_identifier
 from trivet.targets.sql.print.literals import visible_literal
 
 #: `numeric` has 131,072 digits before the point and 16,383 after it (PostgreSQL manual §8.1).
 _MAX_EXPONENT = 131_072
 _MAX_SCALE = 16_383
-
-
-def quoted(name: str) -> str:
-    """Return a quoted identifier; the name must be writable."""
-    return str(sql_identifier(name))
 
 
 def literal(text: str) -> str:

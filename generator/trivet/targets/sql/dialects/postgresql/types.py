@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trivet.targets.sql.dialects.postgresql.text import literal, quoted
+from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.plan.records import Bounds, Column, Kind
 from trivet.targets.sql.print.layout import case
+from trivet.targets.sql.print.literals import quoted
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "boolean",

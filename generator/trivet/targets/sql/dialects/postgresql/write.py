@@ -17,7 +17,6 @@ from trivet.targets.sql.dialects.postgresql.functions import (
 )
 from trivet.targets.sql.dialects.postgresql.printer import HARD, PRINTS
 from trivet.targets.sql.dialects.postgresql.table import print_table
-from trivet.targets.sql.dialects.postgresql.text import quoted
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.comments import stands_for
@@ -26,6 +25,7 @@ from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.constraints import foreign_key
 from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.bounds import owner, told
 from trivet.targets.sql.printable.printable import Capability

@@ -9,11 +9,12 @@ from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, abort, raised
 from trivet.targets.sql.dialects.sqlite.objects import Together, leftover, together
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
-from trivet.targets.sql.dialects.sqlite.text import literal, quoted
+from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value, of_document, of_row
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Nested, Table
 from trivet.targets.sql.print.layout import case, indent, joined, wrapped
+from trivet.targets.sql.print.literals import quoted
 
 _DOC = 'NEW."doc"'
 _KEY = 'm."key"'

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.targets.sql.dialects.sqlite import types
-from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, quoted
+from trivet.targets.sql.dialects.sqlite.text import is_storable, literal
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.implied import implied_members
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import case, indent, joined
-from trivet.targets.sql.print.literals import json_text
+from trivet.targets.sql.print.literals import json_text, quoted
 
 #: The maximum number of operands in a chain of `||`.
 _CHAIN = 50

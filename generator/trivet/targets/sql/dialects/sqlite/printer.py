@@ -99,7 +99,6 @@ FRAGMENTS = Fragments(
     names=_names,
     none=_none,
     count=_count,
-    deeper=lambda value: replace(value, depth=value.depth + 1),
 )
 SHARED = rows(FRAGMENTS)
 

@@ -17,7 +17,7 @@ from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
-from trivet.targets.sql.dialects.sqlite.text import literal, quoted
+from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
@@ -34,7 +34,7 @@ from trivet.targets.sql.print.constraints import (
     unless_null,
 )
 from trivet.targets.sql.print.layout import WIDTH, bare, block, chain, indent, joined, wrapped
-from trivet.targets.sql.print.literals import json_text
+from trivet.targets.sql.print.literals import json_text, quoted
 
 #: The suffixes of the names of a table's views and triggers: for documents, rows, direct writes and guards.
 VIEW_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")

@@ -5,15 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
-from trivet.sinks import sql_identifier
 from trivet.targets.sql.print.literals import visible_literal
 
 _INT64 = 2**63
-
-
-def quoted(name: str) -> str:
-    """Return a quoted identifier; the name must be writable."""
-    return str(sql_identifier(name))
 
 
 def is_storable(text: str) -> bool:

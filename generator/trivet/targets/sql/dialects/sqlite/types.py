@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
 from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.printer import TRUE
-from trivet.targets.sql.dialects.sqlite.text import literal, quoted
+from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.plan.numerals import reads_as_number
 from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
 from trivet.targets.sql.print.layout import case, joined
+from trivet.targets.sql.print.literals import quoted
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "ANY",
