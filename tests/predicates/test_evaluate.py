@@ -15,11 +15,12 @@ from tests.predicates.strategies import predicates, values
 from tests.predicates.suite import Group, compiled, groups
 
 from trivet.diagnostics import Origin
-from trivet.predicates.evaluate import EvaluationError, evaluate, failures
+from trivet.predicates.evaluate import EvaluationError, Verdicts, evaluate, failures
 from trivet.predicates.nodes import (
     And,
     Asserted,
     Compare,
+    EveryItem,
     In,
     Matches,
     MultipleOf,
@@ -192,3 +193,28 @@ def test_failures_are_assertions_that_do_not_hold(predicate: Any, value: Any) ->
     assert failures(asserted, value, {}) == (() if evaluate(predicate, value, {}) else (asserted,))
     if evaluate(predicate, value, {}):
         assert failures(predicate, value, {}) == ()
+
+
+# Verdicts that are kept --------------------------------------------------------------------------------------
+@given(predicates, values)
+def test_known_verdicts_change_nothing(node: Any, value: Any) -> None:
+    verdicts: Verdicts = {}
+    wanted = evaluate(node, value, {})
+    assert [evaluate(node, value, {}, verdicts) for _ in range(2)] == [wanted, wanted]
+
+
+@pytest.mark.parametrize(
+    ("node", "value"),
+    [
+        (EveryItem(0, TypeIs(("integer",))), [1, "a"]),
+        (EveryItem(0, And((TypeIs(("integer",)), Not(TypeIs(("string",)))))), [1, 2, "a"]),
+        (And((EveryItem(0, TypeIs(("integer",))), EveryItem(0, TypeIs(("string",))))), [1]),
+        (
+            And((PropertyIs("a", TypeIs(("integer",))), PropertyIs("b", TypeIs(("integer",))))),
+            {"a": 1, "b": "x"},
+        ),
+    ],
+)
+def test_a_verdict_is_kept_of_one_part_and_one_node(node: Any, value: Any) -> None:
+    verdicts: Verdicts = {}
+    assert [evaluate(node, value, {}, verdicts) for _ in range(2)] == [False, False]

@@ -10,7 +10,7 @@ from tests.predicates.strategies import predicates, values
 
 from trivet.diagnostics import Origin
 from trivet.predicates.analysis.types import json_type
-from trivet.predicates.evaluate import Verdicts, evaluate
+from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import Always, And, Asserted, Length, Named, Never, Not, Or, TypeIs, When
 from trivet.prove.reach.one_type import OneType
 
@@ -24,13 +24,6 @@ def test_the_verdict_of_a_value_of_the_type_stays(parts: list[Any], value: Any) 
     definitions = {"A": Or((And(tuple(parts)), Named("B"))), "B": And((*parts, Named("A")))}
     narrowed = OneType(definitions).narrow(Named("A"), json_type(value))
     assert evaluate(narrowed, value, definitions) is evaluate(Named("A"), value, definitions)
-
-
-@given(predicates, values)
-def test_known_verdicts_change_nothing(node: Any, value: Any) -> None:
-    verdicts: Verdicts = {}
-    wanted = evaluate(node, value, {})
-    assert [evaluate(node, value, {}, verdicts) for _ in range(2)] == [wanted, wanted]
 
 
 def test_what_other_types_are_asked_for_is_gone() -> None:
