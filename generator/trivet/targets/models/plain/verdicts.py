@@ -20,7 +20,9 @@ _UNCHECKED: Mapping[Kind, str] = {
 }
 _INTEGER = "msgspec refuses an integer that is written with a fraction or an exponent, such as 1.0"
 _UNDECLARED = "members that the class does not declare are not kept"
-_ELSEWHERE = "not checked where the class has a wider type: inside a value of its own type, among items of many types"
+_ELSEWHERE = (
+    "not checked where the class has a wider type: inside a value of its own type, among items of many types"
+)
 _UNNAMED = "a struct has no member whose name has a quotation mark, a backslash or a control character: it is not kept"
 _OWN_CLASS = "classes of your own stand in pydantic classes only; here the member has its JSON type"
 _SHOWN = "repr() shows the member: only pydantic classes and dataclasses can hide it"
