@@ -89,8 +89,9 @@ class DocsTarget:
 class SqlTarget:
     """The target `sql`; `schema` and `security` are for PostgreSQL.
 
-    `undeclared`, `datetime` and `integers` select the storage; `regexp`: the application provides SQLite's REGEXP;
-    `tables` selects whether definitions with a key have tables too.
+    `checks` selects what the tables check; without `documents` there are no document views. `undeclared`, `datetime`
+    and `integers` select the storage; `regexp`: the application provides SQLite's REGEXP; `tables` selects whether
+    definitions with a key have tables too.
     """
 
     path: str
@@ -101,6 +102,8 @@ class SqlTarget:
     integers: Literal["bigint", "exact"] = "bigint"
     regexp: bool = False
     tables: Literal["roots", "definitions"] = "roots"
+    checks: Literal["all", "columns", "none"] = "all"
+    documents: bool = True
     security: Literal["invoker", "definer"] = "invoker"
 
 

@@ -12,6 +12,7 @@ from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.account.key_sizes import sized
+from trivet.targets.sql.account.omitted import omitted_losses
 from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, followed
 from trivet.targets.sql.plan.dialect import Dialect
@@ -40,7 +41,8 @@ def verdicts(
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
     definitions = assertions.definitions
     enforcers = _enforcers(table, assertions)
-    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in printed_ddl.losses[one.id]}
+    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in omitted_losses(one, assertions)}
+    lost |= {(loss.keyword, loss.origin): loss for one in table.family for loss in printed_ddl.losses[one.id]}
     limited = {(one.keyword, one.origin) for one in storage}
     for keyword, origin in assertions.of(table.entity.predicate):
         loss = lost.get((keyword, origin))

@@ -25,7 +25,7 @@ class Check:
     """A named constraint: `predicate` is asserted of a member's value or of the whole document.
 
     `member` is the property name, None for the document. `keyword` and `origin` are what the name was derived from;
-    it ends with `role`, or else the keyword.
+    it ends with `role`, or else the keyword. `omitted` is why the settings leave the check out; empty if they do not.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Check:
     predicate: Predicate
     member: str | None = None
     role: str = ""
+    omitted: str = ""
 
     @property
     def ending(self) -> str:

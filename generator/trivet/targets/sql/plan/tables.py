@@ -36,6 +36,7 @@ from trivet.targets.sql.plan.branches import (
     rows,
     unspread,
 )
+from trivet.targets.sql.plan.check_levels import at_level
 from trivet.targets.sql.plan.check_names import named_apart
 from trivet.targets.sql.plan.checks import Held, is_object, no_undeclared, repeated, required_key, rule
 from trivet.targets.sql.plan.column_names import column_names
@@ -95,6 +96,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
+    tables = tuple(at_level(table, target, keeps_documents=dialect.limits.keeps_documents) for table in tables)
     cut = (one for table in tables for one in names_cut(table, dialect))
     return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
 

@@ -145,6 +145,8 @@ class _Planner:
         return [SqlCode(indent(line)) for line in lines]
 
     def _constraints(self) -> list[tuple[str, str]]:
+        if self.target.checks == "none":
+            return []
         found = [
             (check.name, test) for column in self.table.all_columns for check, test in self._of_column(column)
         ]

@@ -178,6 +178,8 @@ class _Planner:
         ]
 
     def _constraints(self) -> list[tuple[str, str]]:
+        if self.target.checks == "none":
+            return []
         found: list[tuple[str, str]] = []
         for column in self.table.all_columns:
             if column.kind == "json":
