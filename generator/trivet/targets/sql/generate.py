@@ -103,11 +103,14 @@ class _Maker:
 
     def _report(self, table: Table, dialect: Dialect, printed_ddl: PrintedDdl, file: str) -> None:
         name = table.entity.full_name
-        named = {"table": table.name, "documents": table.view, **dialect.naming.functions(table)}
+        named = {"table": table.name}
+        has_views = self.target.documents or dialect.limits.keeps_documents
+        if has_views:
+            named |= {"documents": table.view, **dialect.naming.functions(table)}
         row: dict[str, Any] = {
             what: dialect.naming.reference(one, self.target) for what, one in named.items()
         }
-        if table.key is not None:
+        if table.key is not None and has_views:
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)

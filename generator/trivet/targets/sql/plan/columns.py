@@ -123,6 +123,9 @@ def _typed(
     An integer without bounds has 64 bits.
     """
     type_of = kinds.dialect.types.type_of
+    plain = kinds.dialect.types.plain.get(kind)
+    if plain is not None and kinds.target.checks == "none" and not kinds.target.documents:
+        return plain, None
     bounds = _bounds(kind, inner, kinds.target)
     exact = type_of(kind, bounds)
     size = _size(field, bounds, kinds) if kind == "integer" else None

@@ -28,6 +28,11 @@ def every_row(table: Table) -> str:
     return ""
 
 
+def no_type_tests(column: Column) -> bool:
+    """`tests_type` of a dialect whose columns convert values of other types."""
+    return False
+
+
 def nothing_changes(column: Column) -> str:
     """`direct` of a dialect whose types store values unchanged."""
     return ""
@@ -69,12 +74,14 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. A cast to the
-    type of a kind in `fragile` fails for some values or changes them, so checks must refuse these first; a type of a
-    kind in `literal` may print a value differently from its literal. `requested` resolves `x-sql-type`: a type name
-    with its sizes, for a column of a kind; `type_names` are the names it knows. `direct` describes how a column's type
-    changes a value before a CHECK sees it (empty: not at all); the document view tests the value before that, a direct
-    write does not. `calls` maps each function of `x-server-default` to its SQL text per kind of column.
+    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. `plain` maps a
+    kind to the usual type, which may convert values, for tables without checks and views (default: `by_kind`). A cast
+    to the type of a kind in `fragile` fails for some values or changes them, so checks must refuse these first; a type
+    of a kind in `literal` may print a value differently from its literal. `requested` resolves `x-sql-type`: a type
+    name with its sizes, for a column of a kind; `type_names` are the names it knows. `direct` describes how a column's
+    type changes a value before a CHECK sees it (empty: not at all); the document view tests the value before that, a
+    direct write does not. `tests_type`: a column's constraints refuse values of other JSON types. `calls` maps each
+    function of `x-server-default` to its SQL text per kind of column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -84,7 +91,9 @@ class ColumnTypes:
     requested: Callable[[str, tuple[int, ...], Kind], RequestedType | Cannot] = no_requested_type
     type_names: frozenset[str] = frozenset()
     direct: Callable[[Column], str] = nothing_changes
+    tests_type: Callable[[Column], bool] = no_type_tests
     calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
+    plain: Mapping[Kind, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,9 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
-    tables = tuple(at_level(table, target, keeps_documents=dialect.limits.keeps_documents) for table in tables)
+    tables = tuple(
+        at_level(table, target, keeps_documents=dialect.limits.keeps_documents) for table in tables
+    )
     cut = (one for table in tables for one in names_cut(table, dialect))
     return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
 
@@ -217,12 +219,11 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Whether the table stores non-object documents; a table with a key refuses them, as they have none."""
+        """Whether the table stores non-object documents; a table with a key, or without a document view, does not."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
-        has_key = (
-            table.link is None and not self.dialect.limits.keeps_documents and self._key(table) is not None
-        )
-        return types != {"object"} and not has_key
+        if self.dialect.limits.keeps_documents or table.link is not None:
+            return types != {"object"}
+        return types != {"object"} and self.target.documents and self._key(table) is None
 
     def _outside(self, table: Table) -> Predicate:
         """Return the part of the table's predicate that applies to non-object documents."""
@@ -285,7 +286,8 @@ class _Planner:
             or bool(table.kept)
             or not (table.all_columns or table.link)
         )
-        if not needed:
+        is_plain = not self.target.documents and not self.dialect.limits.keeps_documents
+        if is_plain or not needed:
             return table
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
@@ -355,7 +357,7 @@ class _Planner:
         if typed.kind == "json":
             return self._whole(table, "value")
         value = replace(typed, presence=None)
-        extra = "extra" if value.literal else None
+        extra = "extra" if value.literal and self.target.documents else None
         return replace(table, value=value, extra=extra)
 
 

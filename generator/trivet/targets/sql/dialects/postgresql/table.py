@@ -78,6 +78,8 @@ class _Planner:
         lines = self._lines()
         comments, labels = self._comments(), self._labels()
         functions = {check: str(one["name"]) for check, one in self.functions.items()}
+        if not self.target.documents:
+            return self._without_view(lines, [*comments, *labels.values()])
         judge = Refusals(table, self.printed, self.printer, functions)
         tests = judge.tests()
         view = DocumentView(table, judge, tests, self.target)
@@ -96,6 +98,19 @@ class _Planner:
         refusals = tuple(name for name, _ in self.constraints) + tuple(name for _, name in tests)
         names = (*_names(table, roles), *self.function_names)
         return PrintedTable(variables, statements, names, view.statements(), refusals)
+
+    def _without_view(self, lines: list[SqlCode], comments: list[SqlCode]) -> PrintedTable:
+        variables = {
+            "name": self._qualified(self.table.name),
+            "functions": list(self.functions.values()),
+            "lines": lines,
+            "indexes": self._indexes(),
+            "comments": comments,
+            "names": lines_in_full(meanings(self.function_names, self.table)),
+        }
+        names = (*(name for name in _names(self.table, []) if name != self.table.view), *self.function_names)
+        refusals = tuple(name for name, _ in self.constraints)
+        return PrintedTable(variables, self._statements(len(comments)), names, (), refusals)
 
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)

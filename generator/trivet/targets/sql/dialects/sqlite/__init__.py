@@ -10,11 +10,13 @@ from trivet.targets.sql.dialects.sqlite.table import (
     names,
 )
 from trivet.targets.sql.dialects.sqlite.types import (
+    PLAIN,
     TYPE_NAMES,
     TYPES,
     can_refer,
     direct,
     requested_type,
+    tests_type,
     type_of,
 )
 from trivet.targets.sql.dialects.sqlite.write import write
@@ -58,7 +60,9 @@ SQLITE = Dialect(
         requested=requested_type,
         type_names=TYPE_NAMES,
         direct=direct,
+        tests_type=tests_type,
         calls=CALLS,
+        plain=PLAIN,
     ),
     keys=Keys(
         can_refer=can_refer,

@@ -69,28 +69,15 @@ class _Planner:
     def plan(self) -> PrintedTable:
         table = self.table
         guarding, guards = self._guards()
+        statements = self._statements(bool(guards))
+        variables = self._table_variables(guarding, guards)
+        if not self.target.documents:
+            own = (name for name in _names(table, GUARD_ROLES if guards else ()) if name != table.view)
+            return PrintedTable(variables, statements, tuple(own))
         view = DocumentView(table, self.checks, self.target)
         values, whole = view.values(), view.together()
         inserted, updated, direct = view.inserted(), view.updated(), view.direct()
-        guarded = [quoted(name) for name in guarding]
-        lines = self._lines()
-        variables = {
-            "name": SqlCode(quoted(table.name)),
-            "says": sql_comment(told) if (told := described(table.entity.facts, table.name)) else None,
-            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
-            "late": any(is_late(line["code"]) for line in lines),
-            "lines": lines,
-            "indexes": [
-                SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
-                for one in table.indexes
-            ],
-            "guards": [SqlCode(indent(guard, 2)) for guard in guards],
-            "guarded": [SqlCode(name) for name in guarded],
-            "given": [SqlCode(f"NEW.{name}") for name in guarded],
-            "check": self._quoted("check"),
-            "check_insert": self._quoted("check_insert"),
-            "before_insert": self._quoted("before_insert"),
-            "before_update": self._quoted("before_update"),
+        variables |= {
             "refusal": self._quoted("refusal"),
             "refusal_insert": self._quoted("refusal_insert"),
             "refusals": [SqlCode(indent(refusal, 2)) for refusal in view.refusals()],
@@ -122,10 +109,32 @@ class _Planner:
         }
         return PrintedTable(
             variables,
-            self._statements(bool(guards)),
+            statements,
             _names(table, self._roles(bool(guards), bool(direct))),
             self._view_statements(bool(direct)),
         )
+
+    def _table_variables(self, guarding: list[str], guards: list[str]) -> dict[str, Any]:
+        table, lines = self.table, self._lines()
+        guarded = [quoted(name) for name in guarding]
+        return {
+            "name": SqlCode(quoted(table.name)),
+            "says": sql_comment(told) if (told := described(table.entity.facts, table.name)) else None,
+            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+            "late": any(is_late(line["code"]) for line in lines),
+            "lines": lines,
+            "indexes": [
+                SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
+                for one in table.indexes
+            ],
+            "guards": [SqlCode(indent(guard, 2)) for guard in guards],
+            "guarded": [SqlCode(name) for name in guarded],
+            "given": [SqlCode(f"NEW.{name}") for name in guarded],
+            "check": self._quoted("check"),
+            "check_insert": self._quoted("check_insert"),
+            "before_insert": self._quoted("before_insert"),
+            "before_update": self._quoted("before_update"),
+        }
 
     def _statements(self, guarded: bool) -> tuple[str, ...]:
         guards = ["CREATE VIEW", *["CREATE TRIGGER"] * 3] if guarded else []

@@ -28,6 +28,10 @@ TYPES: Mapping[Kind, str] = {
 }
 
 
+#: The types that people choose; they convert values, and INTEGER refuses numbers beyond 64 bits.
+PLAIN: Mapping[Kind, str] = {"boolean": "INTEGER", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+
+
 def raw(owner: str, row: str) -> str:
     """Return the JSON text of a member `row` of the JSON text `owner`, with digits and escapes as written."""
     return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
@@ -89,6 +93,11 @@ def direct(column: Column) -> str:
         return _CONVERTED.get(column.type, "")
     takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
     return _CONVERTED["TEXT"] if takes else ""
+
+
+def tests_type(column: Column) -> bool:
+    """Whether the column's CHECK refuses values of other JSON types; a boolean is stored as 0 or 1."""
+    return column.type == "ANY" and column.kind != "boolean"
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:

@@ -73,6 +73,6 @@ def _modules(
         statements = tuple(kind for made in tables for kind in (*made.statements, *made.view_statements))
         variables = {
             "tables": [made.variables for made in tables],
-            "views": [made.variables for made in reversed(tables)],
+            "views": [made.variables for made in reversed(tables) if made.view_statements],
         }
         yield Module(name, TEMPLATE, variables, statements)
