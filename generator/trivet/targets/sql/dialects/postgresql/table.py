@@ -160,21 +160,25 @@ class _Planner:
         return [SqlCode(indent(line)) for line in lines]
 
     def _constraints(self) -> list[tuple[str, str]]:
-        if self.target.checks == "none":
-            return []
         found = [
             (check.name, test) for column in self.table.all_columns for check, test in self._of_column(column)
-        ]
-        found += [
-            (one.presence.name, presence_test(one.presence))
-            for one in self.table.all_objects
-            if one.presence is not None
         ]
         if self.table.whole is not None:
             found += [
                 (check.name, self._callable(check, f"{quoted(self.table.whole)}"))
                 for check in self.table.rules
             ]
+        if self.target.checks != "none":
+            found += self._storage_constraints()
+        return [(name, test) for name, test in found if test != "true"]
+
+    def _storage_constraints(self) -> list[tuple[str, str]]:
+        """Return the constraints of objects in several columns, and of `extra`."""
+        found = [
+            (one.presence.name, presence_test(one.presence))
+            for one in self.table.all_objects
+            if one.presence is not None
+        ]
         if self.table.extra is not None and self.table.value is None:
             name, extra = own_name(self.table, f"{self.table.extra}_type"), quoted(self.table.extra)
             found.append((name, self.printer.test(kept(self.table), of_json(extra))))
@@ -182,13 +186,13 @@ class _Planner:
                 found.append(
                     (self.table.presence.name, others_test(self.table.presence, types.is_other(extra)))
                 )
-        return [(name, test) for name, test in found if test != "true"]
+        return found
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
-        name = quoted(column.name)
+        name, tests_storage = quoted(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
-            return [(column.entry[-1], types.RANGES[column.kind].format(name))]
+            return [] if not tests_storage else [(column.entry[-1], types.RANGES[column.kind].format(name))]
         if column.kind == "json":
             return [(check, self._optional(check, name)) for check in column.checks]
         value = of_column(name, column.accepts[0])
@@ -196,7 +200,7 @@ class _Planner:
             (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE))
             for check in column.checks
         ]
-        if column.kind == "float" or column.type.startswith("numeric"):
+        if tests_storage and (column.kind == "float" or column.type.startswith("numeric")):
             finite = (
                 f"{name} % 1 = 0"
                 if column.accepts == ("integer",) and column.kind != "float"

@@ -187,20 +187,37 @@ class _Planner:
         ]
 
     def _constraints(self) -> list[tuple[str, str]]:
-        if self.target.checks == "none":
-            return []
+        tests_storage = self.target.checks != "none"
         found: list[tuple[str, str]] = []
         for column in self.table.all_columns:
-            if column.kind == "json":
-                found += self._json_constraints(column)
+            if tests_storage:
+                found.append(self._type_constraint(column))
+            found += self._of_column(column)
+        if tests_storage:
+            found += self._storage_constraints()
+        return [(name, printed) for name, printed in found if printed != TRUE]
+
+    def _of_column(self, column: Column) -> Iterator[tuple[str, str]]:
+        name, checks = quoted(column.name), self.checks.constraints(column)
+        for check, node in checks.items():
+            if column.kind != "json":
+                value = of_column(name, column.accepts[0])
+                yield check, unless_null(column, INLINE.test(node, value), FALSE)
                 continue
-            found.append((column.entry[0].name, types.type_test(column)))
-            value = of_column(quoted(column.name), column.accepts[0])
-            checks = self.checks.constraints(column)
-            found += [
-                (name, unless_null(column, INLINE.test(node, value), FALSE)) for name, node in checks.items()
-            ]
-        found += [
+            printed = FLAT.test(node, place(name))
+            null = [] if column.required or printed == TRUE else [f"{name} IS NULL"]
+            yield check, joined("OR", [*null, when_reached(printed) if null else printed])
+
+    def _type_constraint(self, column: Column) -> tuple[str, str]:
+        if column.kind != "json":
+            return column.entry[0].name, types.type_test(column)
+        flat = self.checks.constraints(column).values()
+        escapes = dict.fromkeys(glob for node in flat for glob in escaped_names(node))
+        return f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
+
+    def _storage_constraints(self) -> list[tuple[str, str]]:
+        """Return the constraints of objects in several columns, of whole documents, and of `extra`."""
+        found = [
             (one.presence.name, presence_test(one.presence))
             for one in self.table.all_objects
             if one.presence is not None
@@ -216,21 +233,11 @@ class _Planner:
             if self.table.presence is not None:
                 other = f"json_valid({name}) AND {types.is_other(name)}"
                 found.append((self.table.presence.name, others_test(self.table.presence, other)))
-        return [(name, printed) for name, printed in found if printed != TRUE]
+        return found
 
     def _typed(self, extra: str) -> str:
         """Return the test that the JSON text in `extra` is an object, or an accepted non-object document."""
         return INLINE.test(kept(self.table), of_document(extra))
-
-    def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
-        name = quoted(column.name)
-        flat = self.checks.constraints(column)
-        escapes = dict.fromkeys(glob for node in flat.values() for glob in escaped_names(node))
-        yield f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
-        for check, node in flat.items():
-            printed = FLAT.test(node, place(name))
-            null = [] if column.required or printed == TRUE else [f"{name} IS NULL"]
-            yield check, joined("OR", [*null, when_reached(printed) if null else printed])
 
     def _guards(self) -> tuple[list[str], list[str]]:
         """Return the columns that need a trigger, as their checks have subqueries, and the trigger's statements."""
