@@ -171,7 +171,7 @@ def _requested(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Whether `x-sql-type` is one type for all dialects, which this one does not know."""
+    """Whether `x-sql-type` names one type for all dialects, and this dialect does not know that type."""
     types = field.facts.effects.sql_types
     return "" in types and dialect.name not in types and not is_known(types[""], dialect)
 
@@ -192,7 +192,7 @@ def _fault(
 def _guard(
     field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
 ) -> Guard | None:
-    """Return the check for values that the type cannot store; None if the schema accepts none."""
+    """Return the check for values that the type cannot store; None if the schema accepts no such value."""
     if implied(requested.holds, inner, base):
         return None
     place = field.facts.effects.places["sql-type"]

@@ -14,32 +14,32 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """`can_refer` of a dialect whose foreign keys need equal types."""
+    """Implement `can_refer` for a dialect whose foreign keys need equal types."""
     return column.type == other.type
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """`requested` of a dialect that supports no requested types."""
+    """Implement `requested` for a dialect that supports no requested types."""
     return Cannot("this dialect chooses its types itself")
 
 
 def every_row(table: Table) -> str:
-    """`row` of a dialect whose rows may be of any size."""
+    """Implement `row` for a dialect whose rows may be of any size."""
     return ""
 
 
 def nothing_changes(column: Column) -> str:
-    """`direct` of a dialect whose types store values unchanged."""
+    """Implement `direct` for a dialect whose types store values unchanged."""
     return ""
 
 
 def every_key(key: ForeignKey) -> str:
-    """`no_foreign_key` of a dialect that can print every foreign key."""
+    """Implement `no_foreign_key` for a dialect that can print every foreign key."""
     return ""
 
 
 def no_functions(table: Table) -> Mapping[str, str]:
-    """`functions` of a dialect without functions."""
+    """Implement `functions` for a dialect without functions."""
     return {}
 
 
@@ -69,12 +69,13 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. A cast to the
-    type of a kind in `fragile` fails for some values or changes them, so checks must refuse these first; a type of a
-    kind in `literal` may print a value differently from its literal. `requested` resolves `x-sql-type`: a type name
-    with its sizes, for a column of a kind; `type_names` are the names it knows. `direct` describes how a column's type
-    changes a value before a CHECK sees it (empty: not at all); the document view tests the value before that, a direct
-    write does not. `calls` maps each function of `x-server-default` to its SQL text per kind of column.
+    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. A cast to the type
+    of a kind in `fragile` fails for some values or changes them, so checks must refuse these first. A type of a kind in
+    `literal` may print a value differently from how the document wrote it. `requested` returns the type for an
+    `x-sql-type`, given as a type name and its sizes, in a column of a kind; `type_names` are the names that it knows.
+    `direct` describes how a column's type changes a value before a CHECK sees it (empty: not at all); the document view
+    checks the value before that change, a direct write to the table does not. `calls` maps each function of
+    `x-server-default` to its SQL text per kind of column.
     """
 
     by_kind: Mapping[Kind, str]

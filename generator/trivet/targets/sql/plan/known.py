@@ -50,7 +50,10 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return a choice between null and an option that is never null as `Or`, with null last; else the part."""
+    """Return a choice between null and another option as an `Or` with null last, and any other part unchanged.
+
+    The other option must never accept null.
+    """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
 

@@ -123,7 +123,7 @@ class Column:
 
     @property
     def remembers_null(self) -> bool:
-        """Whether SQL NULL alone does not distinguish absent from null."""
+        """Whether SQL NULL in the column may mean either an absent member or null."""
         return self.nullable and not self.required and self.kind != "json"
 
     @property
@@ -139,7 +139,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A named constraint of an optional object: either all of its columns are NULL, or all of `required` are not."""
+    """A named constraint of an optional object: all of `columns` are NULL, or none of `required` is."""
 
     name: str
     required: tuple[Column, ...]
@@ -278,7 +278,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A `predicate` in a branch of a choice that a column's `check` already asserts of every value."""
+    """A `predicate` inside one option of a choice, and the column `check` that already asserts it of every value."""
 
     predicate: Predicate
     check: Check

@@ -1,4 +1,4 @@
-"""Branches → the columns of objects inside a table, and the constraints for the presence of these objects."""
+"""Plans the columns of objects that are spread over a table, and the constraints for the presence of these objects."""
 
 from __future__ import annotations
 

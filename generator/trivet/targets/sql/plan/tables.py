@@ -1,4 +1,4 @@
-"""Catalog → the planned tables of one dialect: columns, the column for extras, keys, checks and child tables."""
+"""Plans the tables of one dialect from the catalog: columns, the column for extras, keys, checks and child tables."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Return the part; if it asserts of a member null or one other option, that choice is simplified."""
+        """Return the part; if it is about a member, a choice between null and one other option is simplified."""
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
@@ -288,7 +288,7 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Whether the rows of a child table, or their absence, determine the member's value completely."""
+        """Whether the member's value can be rebuilt completely from the rows of its child table, or their absence."""
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -358,7 +358,7 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Whether the checks allow members by name that are not fields, as they are declared only conditionally."""
+    """Whether the checks mention members that are not fields, because they are declared only under a condition."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)
