@@ -28,9 +28,9 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """The boundary values of a schema and of all schemas that it refers to unconditionally.
+    """Return the boundary values of a schema and of all schemas that it refers to unconditionally.
 
-    `effects` reads the x- keys of a schema, whose column types have boundaries, too.
+    `effects` reads the x- keys of a schema, because the column types that they request have boundaries, too.
     """
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
@@ -45,7 +45,7 @@ class Around:
 
 
 def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
-    """Yield the instances of streams in rounds, one of each stream per round; instances may repeat."""
+    """Yield the instances of the streams in turns, one of each stream per round; instances may repeat."""
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
         if len(instance.text) <= LONGEST:
@@ -69,9 +69,9 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """The streams reordered so that the first n, for any n, are spread evenly over all streams.
+    """Return the streams reordered so that the first n, for any n, are spread evenly over all streams.
 
-    This is the van der Corput sequence: indexes sorted by their reversed bits.
+    The order is the van der Corput sequence: indexes sorted by their reversed bits.
     """
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
@@ -151,7 +151,7 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield boundary values for the assertions directly in the schemas of the site."""
+        """Yield boundary values for the assertions in the schemas of the site, without those in subschemas."""
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:
@@ -172,7 +172,7 @@ class _Walk:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queue the sites of the value's members and items."""
+        """Queue the sites of the members and items of `base`, the site's sample value."""
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]
         open_words = ("additionalProperties", "patternProperties", "unevaluatedProperties")

@@ -26,9 +26,10 @@ MOST = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The instances derived for one root, without duplicates, the smallest first; `bounded`: the limit cut off more.
+    """The instances derived for one root, without duplicates, the smallest first.
 
-    `reached` is what they reach of the `aims`: all assertions and references in the root and in what it refers to.
+    `bounded` is true if further instances were left out because of the limit. `aims` are all assertions and references
+    in the root and in the definitions that it refers to; `reached` are those that the instances reach.
     """
 
     instances: tuple[Instance, ...]

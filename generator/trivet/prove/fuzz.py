@@ -146,7 +146,7 @@ class _Maker:
         return None
 
     def mutated(self, drawn: Draw, value: Any) -> Any:
-        """The value with one part, at any depth, removed, replaced, repeated or added."""
+        """Return the value with one part, at any depth, removed, replaced, repeated or added."""
         if isinstance(value, dict) and value:
             key = drawn(self._st.sampled_from(sorted(value)))
             how = drawn(self._small)

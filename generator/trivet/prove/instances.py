@@ -22,7 +22,7 @@ from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
-#: The maximum length of a derived instance, in characters.
+# The maximum length of the text of a derived instance, in characters.
 LONGEST = 400_000
 _EXPECTED = {"valid": True, "invalid": False}
 
@@ -135,7 +135,7 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the instance files of all entries: in the order of the entries, within an entry by name."""
+    """Collects the instance files of all entries, in the order of the entries and, within an entry, by name."""
 
     def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
         self._root, self._only = root, only
@@ -202,7 +202,10 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """The document whose path occurs in `parts`: the longest such path, and of several the last in `parts`."""
+        """Return the document whose path occurs in `parts`.
+
+        If several do, return the one with the longest path, and among equally long ones the last in `parts`.
+        """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():
             wanted = tuple(stem.split("/"))

@@ -47,8 +47,7 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """Yield the pointer of each text or number of these kinds; if it is a member's name, the pointer of its
-    object."""
+    """Yield the pointer of each text or number of these kinds; for a member's name, the pointer of its object."""
     pending = [("", value)]
     while pending:
         pointer, item = pending.pop()

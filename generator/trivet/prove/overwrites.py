@@ -128,8 +128,9 @@ class Overwrites:
         return _deep_and_wide(self._refused)
 
     def stored(self) -> list[Instance]:
-        """The instances to carry over from earlier versions: those of `accepted` and `refused`, and the fullest
-        one."""
+        """Return the instances to carry over from earlier versions: those of `accepted` and `refused`, and the fullest
+        one.
+        """
         fullest = [known.instance for known in self.fullest()[:1]]
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
@@ -160,8 +161,11 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """The first of the `fullest` documents that is still accepted with the instance's key, with that key; None
-        if none is."""
+        """Return the first of the `fullest` documents that the leg still accepts with the instance's key, including
+        that key.
+
+        None if there is no such document.
+        """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
         return next((known for value in keyed if (known := self.known(value)) is not None), None)
@@ -181,7 +185,9 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """The first fault when `value` is written over `before` (`ABSENT`: into an empty table)."""
+        """Return the first fault when `value` is written over `before` (`ABSENT`: into an empty table); None without a
+        fault.
+        """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
         if before is not ABSENT and under is None:
@@ -271,8 +277,10 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs that agree in all members of `names`: the value is the document with another
-    key."""
+    """Yield (document, value) pairs that agree in all members of `names`.
+
+    The value is the document with the key of another document.
+    """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
     for before in known:

@@ -128,8 +128,10 @@ class _Possible:
         )
 
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
-        """The result for a member whose key may match the pattern. Raises `EvaluationError` if the member fails
-        and it is not known whether the key matches."""
+        """Return the result for a member whose key may match the pattern.
+
+        Raises `EvaluationError` if the member fails and it is unknown whether the key matches.
+        """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
             raise EvaluationError(f"'{node.pattern}' cannot be run")

@@ -1,10 +1,9 @@
-"""Rewrites raw documents for the oracle: finds them by URI, and changes them only if the settings' readings require
-it.
+"""Rewrites raw documents for the oracle: finds them by URI, and changes them only if the settings' readings require it.
 
 A document is changed only as follows: a missing `$schema` is added; a `#/…` reference that does not resolve in its
-document refers to the companion where it does; `nullable: true` adds null (`readings.nullable`); assertions beside
-`$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves open
-what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
+document is redirected to the companion in which it does; `nullable: true` adds null (`readings.nullable`); assertions
+beside `$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves
+open what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
 `contentEncoding` or `contentMediaType`. A pattern that the validator cannot read is removed and reported.
 """
 
@@ -48,7 +47,7 @@ ANYTHING = "trivet://reading/anything"
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """An entry of the registry, whose key is the URI: the path of a document, and its rewritten schema."""
+    """A document in the registry, which maps URIs to resources: the document's path, and its rewritten schema."""
 
     document: str
     schema: Any
@@ -153,8 +152,11 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """The path of the document that a URI refers to, or None: searched by identifier, by path (relative to the
-        root if the settings require it, then to `path`), and through `locations:`."""
+        """Return the path of the document that a URI refers to, or None.
+
+        The document is searched by its identifier, by its path (relative to the root if the settings require that, then
+        to `path`), and through `locations:`.
+        """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
         if uri in self._by_id and not (rooted and uri.startswith(_BY_PATH)):
@@ -170,8 +172,9 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """The document at a reference read as relative to the root of the tree; None unless the settings read it
-        so."""
+        """Return the document at a reference that is relative to the root of the tree; None unless the settings read it
+        so.
+        """
         if not reference or self.settings.readings.references != "root":
             return None
         return next(
@@ -190,8 +193,9 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Whether the raw schema is `nullable: true` and honoured as such: the rewrite then moves it below
-        `anyOf`."""
+        """Return whether the settings honour `nullable: true` in the raw schema, which the rewrite then moves below
+        `anyOf`.
+        """
         return (
             self.settings.readings.nullable == "honour"
             and isinstance(value, dict)

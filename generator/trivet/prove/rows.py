@@ -9,7 +9,7 @@ from trivet.normalize.schema import Schema
 from trivet.prove.generated import Row
 from trivet.prove.visits import places_of
 
-#: How many levels the location of a row about a keyword's member (`/required/0`) is below the keyword, at most.
+# The maximum number of levels between a keyword and the location of a row about one of its members (`/required/0`).
 _BELOW = 2
 
 

@@ -165,8 +165,10 @@ class _Run:
         return found
 
     def _without(self, definition: str) -> frozenset[str]:
-        """The engines that have nothing generated from this definition, if its document only contains definitions;
-        else empty."""
+        """Return the engines for which nothing is generated from this definition.
+
+        That is so only if its document has no schema of its own and just contains definitions; else the set is empty.
+        """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
             return frozenset()
@@ -222,8 +224,10 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """The ledger's rows of a target that may concern a root: for `models` all, for others those about
-        everything and those about the root itself."""
+        """Return the ledger's rows of a target that may concern a root.
+
+        For `models` these are all rows; for other targets, the rows without a definition and those of the root itself.
+        """
         key = (target, "" if target == "models" else definition)
         if key not in self._known:
             self._known[key] = Rows(

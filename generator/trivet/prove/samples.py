@@ -69,10 +69,10 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """The site with the schemas behind `$ref` and `allOf`, and the branch number `choice` of each `anyOf` and
+        """Return the site with the schemas that it includes by `$ref` and `allOf`, and one branch of each `anyOf` and
         `oneOf`.
 
-        With `choice=None`, without branches.
+        `choice` is the number of that branch; with None, branches are left out.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -129,7 +129,7 @@ class Sampler:
         return found
 
     def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
-        """The object plus samples of all declared members, except where they would make it implausible."""
+        """Return the object plus samples of all declared members, as far as the samples are valid."""
         found = dict(value)
         most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)
         for key in dict.fromkeys(key for schema in flat for key in schema.get("properties", ())):
@@ -141,8 +141,9 @@ class Sampler:
         return found
 
     def fullest(self, site: Site, depth: int = 0) -> Any:
-        """A value with every declared member, and two items in each array, except where that would make it
-        implausible."""
+        """Return a value with every declared member, and two items in each array, as far as
+        that keeps the value valid.
+        """
         flat = self.flat(site)
         value = self.sample(site, depth)
         fuller = value

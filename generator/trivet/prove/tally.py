@@ -33,9 +33,9 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 class _Stored:
     """The results for stored documents in one database.
 
-    `written` are the faults after overwriting, `writes` the number of documents overwritten; `carried` and `carries`
-    are the same for documents carried over from earlier versions; `untried` names the versions that failed, with the
-    reason.
+    `written` are the faults after overwriting, `writes` is the number of documents overwritten; `carried` are the
+    faults of documents carried over from earlier versions, `carries` is their number. `untried` names the versions that
+    failed, with the reason.
     """
 
     written: list[Fault]
@@ -196,8 +196,10 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Overwrite and carry over documents in one database; leaves the report alone, so that two databases can
-        run at once."""
+        """Overwrite and carry over documents in one database.
+
+        The report is not changed, so that two databases can run at once.
+        """
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
@@ -281,13 +283,13 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """The last word of a leg's message: some legs name the constraint only there."""
+    """Return the last word of a leg's message, which in some legs is the only mention of the constraint."""
     return words.split()[-1].strip('"') if words else ""
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
     """The validator's first message, with its location in the instance."""
     fault = next(oracle.faults(instance.value), None)
-    if fault is None:  # only our exact numbers refuse it
+    if fault is None:  # only the evaluator with exact numbers refuses it
         return "a number in it is invalid when read exactly"
     return f"{fault.instance}: {fault.message}".removeprefix(": ")

@@ -31,6 +31,8 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 
 
 def _is_plainly_same(before: Any, after: Any) -> bool:
-    """A fast check: true for equal scalars of the same Python type; values for which it is false may be equal,
-    too."""
+    """Return whether two values are equal scalars of the same Python type; a fast check.
+
+    Values for which it is false may still be equal.
+    """
     return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)

@@ -57,9 +57,9 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield the result of copying and of updating as a `Fault`, whose note is empty if the result is correct.
+        """Yield the results of copying and of updating, each as a `Fault` whose note is empty if the result is correct.
 
-        A document that is not valid today may change, but lose nothing; its row may be refused as a whole.
+        A document that is no longer valid may come back changed, but without loss; its row may also be refused.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:
@@ -75,7 +75,7 @@ class Versions:
 
 
 def _is_same(value: Any, shown: object) -> bool:
-    """Whether `shown`, the document from the earlier version's view, equals the original value."""
+    """Return whether `shown`, the document from the earlier version's view, equals the original value."""
     try:
         return isinstance(shown, str) and not any(differences(value, read_json(shown)))
     except RefusedError:

@@ -105,7 +105,7 @@ class SqliteCarrier:
                 connection.execute("RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether the earlier version has a value in a column or table that no longer exists."""
+        """Return whether the earlier version has stored a value in a column or table that no longer exists."""
         for table, older, newer in self._tables():
             gone = [f"{column} IS NOT NULL" for column in older if column not in newer]
             if not newer or gone:
@@ -189,7 +189,7 @@ class SqliteLeg:
 
 
 def _name(fault: Exception) -> str:
-    """The constraint's name from SQLite's message: what follows the last colon, or the whole message."""
+    """Return the constraint's name from SQLite's message: the text after the last colon, or the whole message."""
     return str(fault).rpartition(": ")[2]
 
 

@@ -40,10 +40,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The documents that the view shows after a step; if it was refused, also the reason and the constraint's name
-    (`by`).
+    """The documents that the view shows after a step.
 
-    `documents` is None if a refusal aborted the whole transaction.
+    `documents` is None if a refusal aborted the whole transaction. If the step was refused, `refused` is the reason and
+    `by` the constraint's name.
     """
 
     documents: tuple[object, ...] | None
@@ -108,9 +108,9 @@ class Store(Protocol):
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """A carrier from an earlier version with this DDL; None if documents are stored whole, so that versions do
-        not matter.
+        """Return a carrier from an earlier version with this DDL, or None if documents are stored whole.
 
-        Raises `BrokenLegError` if the database refuses the DDL.
+        A document that is stored whole does not depend on the version. Raises `BrokenLegError` if the database refuses
+        the DDL.
         """
         ...

@@ -1,4 +1,4 @@
-"""Arrays that may meet goals: with only the necessary items, each searched separately."""
+"""Builds arrays that may meet goals: only with the items that the goals need, each searched separately."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trivet.predicates.nodes import (
 from trivet.prove.reach.goals import NONE, Goal, Searching, bounds
 
 _MOST = 300
-#: Offsets for required items (`counting`, `other`): in one item, in different ones, further back.
+# The pairs of `counting` and `other` to try: required items coincide, are separate, or are further back in the array.
 _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
@@ -66,7 +66,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record the items that a goal requires to exist, with the goals of each."""
+        """Record the indexes at which a goal needs an item, and what the item must meet."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)

@@ -1,4 +1,4 @@
-"""Objects that may meet goals: with only the necessary members, each searched separately."""
+"""Builds objects that may meet goals: only with the members that the goals need, each searched separately."""
 
 from __future__ import annotations
 

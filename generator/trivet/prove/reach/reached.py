@@ -1,4 +1,4 @@
-"""Which assertions and references the instances of a run reached, and which cannot be reached."""
+"""Records which assertions and references the instances of a run reached, and which cannot be reached."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Reached:
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Record the nodes that decide whether the value satisfies the root, and return whether a new one was
+        """Record the nodes that decide whether the value satisfies the root; return whether one of them is newly
         reached.
 
         Values for which a pattern cannot be run are ignored.
@@ -69,7 +69,7 @@ class Reached:
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """The identifier of a node, cached by identity: `definitions` keep the nodes alive."""
+        """Return the identifier of a node, cached by the node's identity; `definitions` keep the nodes alive."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]

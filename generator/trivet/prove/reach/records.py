@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-#: How an assertion was reached: both true and false (or the only one that is possible), only one of two, or not at all;
-#: or that it cannot be reached.
+# How an assertion was reached: with `both` results (or the only possible one), with only `one` of two, or `never`. If
+# it `cannot` be reached, no result is possible.
 How = Literal["both", "one", "never", "cannot"]
 
 
@@ -22,8 +22,8 @@ class Aim(NamedTuple):
 class Extent:
     """Counts of assertions and references by how they were reached.
 
-    In `both` ways, true and false (or in the only possible one), in only `one` of two, `never`; `cannot`: provably
-    unreachable.
+    `both`: as true and as false, or with the only possible result; `one`: with only one of two possible results;
+    `never`: with neither; `cannot`: provably unreachable.
     """
 
     both: int = 0

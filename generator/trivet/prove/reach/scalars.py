@@ -1,4 +1,4 @@
-"""Candidates that may meet goals, for numbers, strings and the other scalars; the plainest first."""
+"""Yields numbers, strings and other scalars that may meet goals, the plainest first."""
 
 from __future__ import annotations
 

@@ -156,9 +156,10 @@ class Search:
         return NONE
 
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """A value that meets all facts, and None; else `NONE`, and the choice to branch on, if any.
+        """Return a value that meets all facts, and None.
 
-        This is the first choice violated by a value that meets all leaves.
+        If there is no such value, return `NONE` and the choice to branch on: the first choice that is violated by a
+        value that meets all leaves, or None.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None
