@@ -1,4 +1,4 @@
-"""The models target: catalog → a package of exact pydantic classes."""
+"""The models target: turns a catalog into a package of exact pydantic classes."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
-    """The entity if it is printed, else the nearest printed entity around it."""
+    """Return the entity if a class or alias is printed for it, else the nearest enclosing entity with one."""
     while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
         entity = catalog.entities[catalog.inside[entity.full_name]]
     return entity

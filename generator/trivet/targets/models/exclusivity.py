@@ -1,4 +1,4 @@
-"""Which definitions are mutually exclusive, so that `oneOf` and `anyOf` of them are equivalent."""
+"""Finds definitions that are mutually exclusive, so that `oneOf` and `anyOf` of them are equivalent."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from trivet.source.drafts import keyword_set
 
 #: Names with a meaning in `enum`.
 _OF_ENUM = frozenset(("mro", "name", "value"))
-#: Attributes of str, int and float; type checkers do not take a name that overrides one for a member.
+# Attributes of str, int and float. A type checker would not see a name that overrides one of them as a member.
 _OF_VALUES = keyword_set(
     "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count denominator encode endswith"
     " expandtabs find format format_map from_bytes from_number fromhex hex imag index is_integer isalnum isalpha"
@@ -41,8 +41,8 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
     """Return a name for each text, by its index.
 
-    Precedence: names in `given`, which the user has chosen; texts that are their own name, then those that are so in
-    lower case, then identifiers.
+    If two texts want the same name, it goes first to a name in `given`, which the user has chosen; then to a text that
+    is equal to the name, or is so in upper case; then to a text that is an identifier.
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
@@ -67,7 +67,11 @@ def _fitting(name: str) -> str:
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """The candidate names for a value, in order: its words; signs in words, too; all characters; `…_LOWER`."""
+    """Return the candidate names for a value, the preferred one first.
+
+    They are made from its words, then from words and the names of signs, then from all characters; the last is
+    `…_LOWER`.
+    """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
     return tuple(dict.fromkeys((name, *filter(None, (_spelled(text, "+-"), _spelled(text), small)))))

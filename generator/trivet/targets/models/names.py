@@ -58,7 +58,10 @@ class Names:
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """`TYPE_CHECKING`, as type checkers recognize no other name; qualified if a class has the same name."""
+        """Return the local name of `TYPE_CHECKING`, qualified if a class has the same name.
+
+        Type checkers recognize the constant only under its own name.
+        """
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
             self.whole(_TYPE_CHECKING.module)
@@ -77,7 +80,9 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """Return the local name of a module of the package, imported as a whole: `first` if not yet taken."""
+        """Return the local name of a module of the package that is imported as a whole: `first`
+        if that name is free.
+        """
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)

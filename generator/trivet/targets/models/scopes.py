@@ -46,7 +46,7 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
 
 
 def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
-    """The faults of names that the body of a class uses from the module, but its own attributes hide."""
+    """Yield a fault for each name of the module that the body of a class uses although an attribute hides it."""
     own = {name for name, _ in _bound(node.body) if name in used}
     for statement in node.body if own else ():
         yield from (

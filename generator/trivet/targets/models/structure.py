@@ -1,4 +1,4 @@
-"""An entity → its Python class: fields with hints, and the assertions left for a rule."""
+"""Turns an entity into its Python class: fields with hints, and the assertions that are left for a rule."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An alias, for any other definition; `recursive`: a late alias, because it refers to itself or is large."""
+    """An alias, for any other definition. It is `recursive`, a late alias, if it refers to itself or is large."""
 
     entity: Entity
     hint: Hint

@@ -1,7 +1,7 @@
-"""A shape and its predicate → a type hint that accepts exactly what the predicate accepts.
+"""Turns a shape and its predicate into a type hint that accepts exactly what the predicate accepts.
 
-The hint's types and constraints express what they can; the rest goes into `Decorated.rules`, to be printed as
-a function.
+The hint's types and constraints express what they can; the rest goes into `Decorated.rules`, to be printed as a
+function.
 """
 
 from __future__ import annotations

@@ -120,7 +120,10 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 
 
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """The names of the definitions in an order in which each alias, an expression, follows the names that it uses."""
+    """Return the names of the definitions in the order of their statements.
+
+    An alias is an expression, so it follows the names that it uses.
+    """
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
         name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()

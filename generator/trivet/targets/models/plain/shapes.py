@@ -45,7 +45,9 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog with shapes that a kind can express, by full name, and the tags of structs."""
+    """The entities of a catalog, by full name, with shapes that one kind of class can express; `tags` are those of
+    structs.
+    """
 
     entities: Mapping[str, Entity]
     tags: Mapping[str, Tag]
@@ -76,7 +78,7 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """The entity without what the kind cannot name.
+    """Return the entity with only the values and members that the kind can name.
 
     An enumeration is kept if all of its values are texts; others become aliases of constants. A struct with a member
     that msgspec cannot name is open, so that it accepts that member.

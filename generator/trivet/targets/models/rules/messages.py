@@ -1,4 +1,4 @@
-"""What an assertion requires, including its limit, as a message for the author of an invalid value."""
+"""Writes messages for the authors of invalid values: what an assertion requires, including its limit."""
 
 from __future__ import annotations
 

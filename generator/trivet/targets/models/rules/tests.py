@@ -98,7 +98,10 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """Return the test of another value than `value`: a call of a separate function, unless the test is short."""
+    """Return the test of an item, a member or a key, which is in the variable `value`.
+
+    The test is a call of a separate function unless it is short.
+    """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
         return test(inner, value, into, depth + 1)
