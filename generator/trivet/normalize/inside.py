@@ -75,7 +75,9 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the start of the path to a pointer: the start's pointer and name, and that name's head and words."""
+        """Return where the path to a pointer starts: the pointer and name of that schema, and the head and words of its
+        name.
+        """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
             name = class_name(unescape_token(entry.rpartition("/")[2]), entry)

@@ -80,7 +80,10 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return {definition: whether inline} of a member's objects, without those that another one extends."""
+        """Return the definitions of a member's objects, each with whether it is inline.
+
+        Definitions that another one of them extends are left out.
+        """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
             place = self._core(schema)
@@ -106,7 +109,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all into the first of `own` (inline objects), and redirect references to the rest of `own` to it."""
+        """Merge all definitions into the first of `own` (inline objects), and return it.
+
+        References to the other definitions of `own` are redirected to it.
+        """
         first, *rest = own
         schema = self.result[first]
         bases = tuple(_reference(schema, other) for other in others)

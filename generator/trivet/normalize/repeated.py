@@ -1,4 +1,4 @@
-"""Assertions beside a `$ref` that its target makes as well: ignoring them is harmless, so there is no warning."""
+"""Find assertions beside a `$ref` that its target makes as well; ignoring these is harmless and gets no warning."""
 
 from __future__ import annotations
 
