@@ -1,4 +1,4 @@
-"""Files that a commit would miss: generated files and their inputs that are not in git's index."""
+"""Find files that a commit would miss: generated files and their inputs that are not in git's index."""
 
 from __future__ import annotations
 

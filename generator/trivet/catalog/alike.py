@@ -1,4 +1,4 @@
-"""Find inline definitions that are equal, regardless of their names and of those inside them."""
+"""Find inline definitions that are equal, regardless of their names and of the names of definitions inside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The members that a schema declares: for all values, and for all objects among its values."""
+"""Find the members that a schema declares: for all of its values, and for all objects among its values."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ class Declarations:
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
-        """Return the members declared for all objects of a schema, also by agreement of all branches of a choice.
+        """Return the members declared for all objects of a schema, including those on which all branches of a choice
+        agree.
 
         Branches agree on a member if each declares or rejects it. If their schemas for it differ, the member gets a
         schema that accepts what any of them accepts.

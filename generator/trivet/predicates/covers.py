@@ -73,7 +73,7 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield (condition, schema) for `beside` and the schemas that it applies in place, as `_in_place` does.
+    """Yield (condition, schema) for `beside` and the schemas that apply in place, as `_in_place` does.
 
     Raises `InputError` if the conditions become too large.
     """
@@ -97,11 +97,10 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """Yield (condition, schema) for the schema and those that it applies in place: its annotations count if the
-    condition holds.
+    """Yield (condition, schema) for the schema and those that it applies in place.
 
-    Skips what adds nothing: schemas inside one that evaluates everything, and definitions that apply unconditionally
-    already (`certain`).
+    The annotations of a schema count if its condition holds. Schemas inside one that evaluates everything are skipped,
+    and so are definitions in `certain`, which apply unconditionally already.
     """
     yield condition, schema
     if closes(schema):

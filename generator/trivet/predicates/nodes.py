@@ -35,10 +35,10 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """An assertion that no target can check: a fault of the schema that the settings concede, or a reference to
-    `definition` (full name, else empty) that a target gives up.
+    """An assertion that no target can check.
 
-    The reference evaluator accepts every value.
+    It is either a fault of the schema that the settings concede, or a reference to `definition` (full name, else empty)
+    that a target does not follow. The reference evaluator accepts every value.
     """
 
     reason: str

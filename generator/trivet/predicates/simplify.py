@@ -36,8 +36,7 @@ _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredPr
 
 
 def simplify(node: Predicate) -> Predicate:
-    """Return an equivalent predicate with fewer nodes; an `Asserted` mark is kept unless its predicate always
-    holds."""
+    """Return an equivalent predicate with fewer nodes; an `Asserted` mark is kept unless its predicate always holds."""
     return fold(rebuild(node, simplify)) if has_parts(node) else node
 
 

@@ -81,7 +81,7 @@ Change: TypeAlias = Callable[[Predicate], Predicate]
 
 
 def rebuild(node: Predicate, change: Change) -> Predicate:
-    """The node with `change` applied to each of its parts; the node itself where none of them changes."""
+    """Return the node with `change` applied to each of its parts, or the node itself if no part changes."""
     rebuilt = _REBUILT.get(type(node))
     return node if rebuilt is None else rebuilt(node, change)
 
@@ -177,7 +177,7 @@ def named(node: Predicate) -> Iterator[str]:
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """The full names of the definitions whose references in the node were given up (`Unknown`)."""
+    """Return the full names of the definitions whose references in the node are given up, that is, `Unknown`."""
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 

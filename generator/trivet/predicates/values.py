@@ -61,7 +61,7 @@ _READ: dict[type, str] = {
 
 
 def json_equal(left: Any, right: Any) -> bool:
-    """Equality of JSON values (Core 2020-12 §4.2.2)."""
+    """Return whether two JSON values are equal (Core 2020-12 §4.2.2)."""
     return json_key(left) == json_key(right)
 
 
@@ -91,7 +91,10 @@ def is_multiple(value: Any, divisor: Exact) -> bool:
 
 
 def _parts(number: Exact) -> tuple[int, int] | None:
-    """The absolute value as (digits, exponent): digits times 10 to the exponent; None for infinities and NaN."""
+    """Return the absolute value as (digits, exponent), which means digits times 10 to the exponent.
+
+    None for infinities and NaN.
+    """
     if isinstance(number, int):
         return abs(number), 0
     _, digits, exponent = number.as_tuple()

@@ -1,5 +1,4 @@
-"""Types, implications and simplifications of definitions, with references followed; each definition is analysed
-once."""
+"""Analyses definitions with their references followed: types, implications and simplifications, each found once."""
 
 from __future__ import annotations
 
@@ -51,8 +50,10 @@ class Analysis:
         return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
-        """The predicates that hold for every value of a definition: its conjuncts, and those of the definitions
-        that it extends."""
+        """Return the predicates that hold for every value of a definition.
+
+        These are its conjuncts, and those of the definitions that it extends.
+        """
         if name not in self._implied:
             found: dict[Predicate, None] = {}
             pending: list[Predicate] = [Named(name)]
@@ -98,7 +99,7 @@ class Analysis:
         return node
 
     def accepts_null(self, node: Predicate) -> bool | None:
-        """Whether the predicate accepts null; None if unknown."""
+        """Return whether the predicate accepts null; None if unknown."""
         match self.narrow(node, frozenset(("null",))):
             case Always() | In() | Unknown():
                 return True
@@ -134,8 +135,10 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """The predicates that must all hold for the node to hold, each once; an `Asserted` around several is replaced
-    by them."""
+    """Return the predicates that must all hold for the node to hold, each once.
+
+    An `Asserted` around several of them is replaced by these.
+    """
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 
 

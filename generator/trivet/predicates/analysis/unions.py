@@ -1,4 +1,7 @@
-"""Finds unions that refer to other unions: trying every option of each takes time exponential in their depth."""
+"""Finds unions that refer to other unions.
+
+To try every option of each takes time that is exponential in the depth of nesting.
+"""
 
 from __future__ import annotations
 

@@ -52,8 +52,7 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
 
 
 def longest(regex: Regex) -> int | None:
-    """Return the maximum length of the texts in which the pattern matches; None if they are unbounded or it is
-    unknown."""
+    """Return the maximum length of the texts in which the pattern matches; None if unbounded or unknown."""
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
         return None

@@ -110,7 +110,10 @@ class Cursor:
 
 
 def _count(digits: str) -> int:
-    """A repetition count from its digits, cut off after ten: greater counts make no difference."""
+    """Return a repetition count from its digits.
+
+    Greater counts than ten digits make no difference, so digits are cut off.
+    """
     return int(digits.lstrip("0")[:11] or "0")
 
 

@@ -30,8 +30,10 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Condition: `left` is never directly followed by one of `last`; `left` may begin with `_START`, `last`
-    contain `_END`."""
+    """Condition: `left` is never directly followed by one of `last`.
+
+    `left` may begin with `_START`, and `last` may contain `_END`.
+    """
 
     left: Word
     last: frozenset[int]
@@ -188,7 +190,10 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """A subset of the conditions that is equivalent to all; long windows, orders and counts are dropped first."""
+        """Return a subset of the conditions that is equivalent to all of them.
+
+        Long windows, orders and counts are dropped first.
+        """
         kept = list(conditions)
         for condition in reversed(conditions):
             without = [one for one in kept if one is not condition]

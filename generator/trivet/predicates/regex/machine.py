@@ -39,10 +39,10 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The state of a machine whose result is not decided yet.
+    """The state of a machine that has not decided yet.
 
     `threads` are the places reached, `before` is the kind of the last character, `behind` has the states of the
-    lookbehinds' automata.
+    automata of lookbehinds.
     """
 
     threads: frozenset[Thread]
@@ -77,8 +77,8 @@ def _has_boundary(node: Node) -> bool:
 class _Net:
     """A graph of the pattern: place 0 is its start, place 1 its end.
 
-    `free` has the edges that consume no character, with their condition; `taking` those that consume one of some
-    symbols.
+    `free` has the edges that consume no character, with their condition; `taking` has those that consume a character,
+    with the set of symbols that they accept.
     """
 
     classes: tuple[CharSet, ...]
@@ -142,8 +142,9 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The remaining steps for building an automaton, including the automata of its lookarounds: pending lookaheads
-    multiply."""
+    """The number of steps left for building an automaton and those of its lookarounds; pending lookaheads multiply
+    them.
+    """
 
     left: int = MAX_STEPS
 
@@ -232,8 +233,10 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Yield every thread reachable from the state's threads without consuming a character; `after` is the next
-        one's kind."""
+        """Yield every thread that the state's threads reach without consuming a character.
+
+        `after` is the kind of the next character.
+        """
         pending = list(state.threads)
         seen = set(pending)
         while pending:

@@ -34,8 +34,9 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """Return an ARE (advanced regular expression) in printable ASCII that `~` matches as ECMA-262 does, for
-    storable text."""
+    """Return an advanced regular expression (ARE) in printable ASCII; for storable text, `~` matches it as ECMA-262
+    does.
+    """
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
     return print_regex(regex, POSTGRESQL)
@@ -76,7 +77,7 @@ def _filled(storable: CharSet) -> CharSet:
 def _repeat(node: Repeat, unit: str) -> str:
     """Print the repetition of `unit` with every count within `_MAX_COUNT`, by nesting and by sums of counts.
 
-    Never lazy: that does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
+    It is never lazy: laziness does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
     """
     minimum, maximum = node.minimum, node.maximum
     if unit == _NEVER:

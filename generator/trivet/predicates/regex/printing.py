@@ -1,5 +1,4 @@
-"""Printing of patterns for backtracking-style engines: precedence, grouping and classes, with a `Style` for each
-engine."""
+"""Prints patterns for backtracking-style engines, with precedence, grouping and classes; each engine has a `Style`."""
 
 from __future__ import annotations
 

@@ -114,10 +114,9 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit`, which is written out several times where nested counts would exceed
-    `_MAX_COUNT`.
+    """Print the repetition of `unit`, written out several times where nested counts would exceed `_MAX_COUNT`.
 
-    Never lazy: laziness does not affect whether the pattern matches.
+    It is never lazy: laziness does not affect whether the pattern matches.
     """
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)

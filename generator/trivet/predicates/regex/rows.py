@@ -1,6 +1,6 @@
-"""A pattern as rows, of which one must match: each is a sequence of runs (a number of characters of one set).
+"""Splits a pattern into rows, of which one must match: each is a sequence of runs (a number of characters of one set).
 
-For engines that support no more than that.
+Rows are for engines that support no more than that.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ class _NoRowsError(Exception):
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
-    """Return the rows of a pattern, or `Cannot`: it matches anywhere in a text if and only if a row fits the whole
-    text."""
+    """Return the rows of a pattern, or `Cannot`.
+
+    The pattern matches anywhere in a text if and only if one of the rows fits the whole text.
+    """
     try:
         found = [_anchored(items) for items in _expanded(root)]
     except _NoRowsError as reason:
