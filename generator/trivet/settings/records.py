@@ -50,7 +50,7 @@ class Concession:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Which root documents are generated, by the values of their keywords; a tuple means any of its values."""
+    """Selects root documents to generate by the values of their keywords; a tuple means any of its values."""
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -58,7 +58,9 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Which findings fail a build; `rules` maps a rule id to the severity that replaces its default, or to "off"."""
+    """Selects findings that fail a build; `rules` maps a rule id to the severity that replaces its default, or to
+    "off".
+    """
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Every assertion of a definition, once: its location, its meaning, and how each target enforces it."""
+"""Tables of the assertions of a definition: the location, the meaning, and how each target enforces it."""
 
 from __future__ import annotations
 

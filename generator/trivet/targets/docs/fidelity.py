@@ -105,7 +105,10 @@ def _exact_sections(site: Site) -> Iterable[Section]:
 
 
 def _exact_counts(site: Site) -> dict[str, Counter[str]]:
-    """The number of exact assertions per target, by definition with a page; inline ones count for the one around."""
+    """Return the number of exact assertions per target, by definition with a page.
+
+    Assertions of an inline definition count for the definition that contains it.
+    """
     counts: dict[str, Counter[str]] = {}
     for name, by_target in site.ledger.get("exact", {}).items():
         owner = site.catalog.inside.get(name, name) if site.layout.anchor(name) else name

@@ -50,7 +50,7 @@ def generate_pages(
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    """Each page, followed by its sections; further pages for sections begin with a link to the first."""
+    """Yield each page with its sections; further pages for sections begin with a link to the first page."""
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"

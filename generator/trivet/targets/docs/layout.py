@@ -63,7 +63,10 @@ class Layout:
 
 
 def layout(catalog: Catalog, wanted: Pages) -> Layout:
-    """Give each definition a page; with `named`, inline ones become sections on the page of the one around them."""
+    """Give each definition a page.
+
+    With `named`, an inline definition becomes a section on the page of the definition that contains it.
+    """
     inside = catalog.inside if wanted == "named" else {}
     shown = _shown(catalog, inside)
     own = pages(name for name in shown if name not in inside)
@@ -126,7 +129,7 @@ def targets_of(schema: Schema) -> tuple[str, ...]:
 
 
 def _forward(schema: Schema) -> Iterator[Schema]:
-    """The schema and all subschemas, in source order."""
+    """Yield the schema and all subschemas, in source order."""
     yield schema
     for _, child in schema.children():
         yield from _forward(child)

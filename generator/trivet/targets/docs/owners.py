@@ -53,7 +53,7 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
 
 
 def _codeowners(site: Site) -> Markdown:
-    """Lines for the documents and owners that CODEOWNERS can express; its format has no reliable quoting."""
+    """Return lines for the documents and owners that CODEOWNERS can express; its format has no reliable quoting."""
     documents = by_definition(
         (site.catalog.entities[name].origin.document, owner) for name, owner in site.owners.items()
     )

@@ -1,4 +1,4 @@
-"""What a definition, a member or an assertion accepts, worded as on the pages but without markup."""
+"""Words what a definition, a member or an assertion accepts, as on the pages but without markup."""
 
 from __future__ import annotations
 

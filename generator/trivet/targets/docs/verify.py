@@ -32,7 +32,7 @@ def check(path: str, text: str) -> None:
 
 
 def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Each token with the first line of its block."""
+    """Yield each token with the first line of its block."""
     for token in tokens:
         line = token.map[0] + 1 if token.map else 1
         yield line, token
