@@ -34,7 +34,7 @@ SCHEMA_KEYWORDS = (
 SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
 #: Keywords whose value is an object of subschemas.
 SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
-# All keywords with subschemas.
+#: All keywords with subschemas.
 HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWORDS))
 #: Keywords of the user that are not in force: an object from keyword to its raw value. A `format` (or any other
 #: keyword of 2020-12) that a schema has under its own name *is* asserted.

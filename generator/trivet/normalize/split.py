@@ -7,7 +7,7 @@ from trivet.normalize.schema import VALUES, Schema
 
 #: Annotations of the place of use, not of the type.
 OF_THE_PLACE = frozenset(("default", "examples", "example", "deprecated", "readOnly", "writeOnly"))
-# Annotations of both the place of use and the type.
+#: Annotations of both the place of use and the type.
 OF_BOTH = frozenset(("title", "description"))
 
 

@@ -22,7 +22,7 @@ from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
-# The maximum length of the text of a derived instance, in characters.
+#: The maximum length of the text of a derived instance, in characters.
 LONGEST = 400_000
 _EXPECTED = {"valid": True, "invalid": False}
 

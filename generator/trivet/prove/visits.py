@@ -11,7 +11,7 @@ from trivet.prove.kinds import may_match
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE_ONE = ("not", "if", "then", "else")
-# Keywords whose members have locations of their own in the ledger, such as `/required/0`.
+#: Keywords whose members have locations of their own in the ledger, such as `/required/0`.
 _LISTED = ("required", "dependentRequired")
 
 

@@ -27,7 +27,7 @@ from trivet.predicates.regex.syntax import (
     walk,
 )
 
-# The knowledge about groups at some point of the match; a group that is not a key has captured nothing.
+#: The knowledge about groups at some point of the match; a group that is not a key has captured nothing.
 State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 

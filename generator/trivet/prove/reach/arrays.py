@@ -20,7 +20,7 @@ from trivet.predicates.nodes import (
 from trivet.prove.reach.goals import NONE, Goal, Searching, bounds
 
 _MOST = 300
-# The pairs of `counting` and `other` to try: required items coincide, are separate, or are further back in the array.
+#: The pairs of `counting` and `other` to try: required items coincide, are separate, or are further back in the array.
 _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 

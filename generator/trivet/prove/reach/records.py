@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-# How an assertion was reached: with `both` results (or the only possible one), with only `one` of two, or `never`. If
-# it `cannot` be reached, no result is possible.
+#: How an assertion was reached: with `both` results (or the only possible one), with only `one` of two, or `never`. If
+#: it `cannot` be reached, no result is possible.
 How = Literal["both", "one", "never", "cannot"]
 
 

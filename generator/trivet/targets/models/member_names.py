@@ -13,7 +13,7 @@ from trivet.source.drafts import keyword_set
 
 #: Names with a meaning in `enum`.
 _OF_ENUM = frozenset(("mro", "name", "value"))
-# Attributes of str, int and float. A type checker would not see a name that overrides one of them as a member.
+#: Attributes of str, int and float. A type checker would not see a name that overrides one of them as a member.
 _OF_VALUES = keyword_set(
     "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count denominator encode endswith"
     " expandtabs find format format_map from_bytes from_number fromhex hex imag index is_integer isalnum isalpha"

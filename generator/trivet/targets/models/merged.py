@@ -24,7 +24,7 @@ from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import rebuild
 
-# The suffix that was added to make equal names unique.
+#: The suffix that was added to make equal names unique.
 _SUFFIX = re.compile(r"_[0-9a-f]{6,}$")
 _Rename = Callable[[str], str]
 

@@ -30,7 +30,7 @@ from trivet.targets.models.natives import LARGEST_SIZE, magnitude, whole
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.functions import Functions
 
-# (node, variable that contains the value, content of the module, nesting depth of expressions) → Python expression.
+#: (node, variable that contains the value, content of the module, nesting depth of expressions) → Python expression.
 Printer = Callable[[Any, str, Functions, int], str]
 
 #: Doubles represent all whole numbers below this exactly.

@@ -19,7 +19,7 @@ from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import ForeignKey, Table
 
 Place = tuple[str, Origin]
-# The keywords that decide whether a schema with members also accepts non-objects.
+#: The keywords that decide whether a schema with members also accepts non-objects.
 _OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
 #: The keywords that declare members, or refer to schemas that do.
 _DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")

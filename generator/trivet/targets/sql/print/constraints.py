@@ -8,7 +8,7 @@ from trivet.sinks import sql_identifier
 from trivet.targets.sql.plan.records import Column, ForeignKey, Link, Presence
 from trivet.targets.sql.print.layout import WIDTH, case, chain, joined
 
-# A constraint with a longer line after its name continues on a second line.
+#: A constraint with a longer line after its name continues on a second line.
 _LONG = 110
 #: The maximum number of tests in one chain.
 _CHAIN = 100

@@ -12,8 +12,8 @@ _QUOTED = r"""
     | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
 """
 _WORDS = r"(?:BEGIN|CASE|END)\b"
-# Each pattern skips text up to the next word or semicolon: in the first words of a statement, in the body of a trigger,
-# and elsewhere.
+#: Each pattern skips text up to the next word or semicolon: in the first words of a statement, in the body of a
+#: trigger, and elsewhere.
 _HEAD, _BODY, _REST = (
     re.compile(
         rf"(?: {_QUOTED} | {passed} )*+ (?: (?P<end>;) | (?P<word>\w+) )",

@@ -41,8 +41,8 @@ from trivet.targets.sql.printable.conditions import size_of_conditions
 #: Why a reference was left out.
 TOO_LARGE = "the check would be too large to print"
 
-# Up to `SMALL` nodes are printed repeatedly rather than under a name of their own. If the dialect cannot refer to such
-# names, up to `_MOST` nodes are printed repeatedly.
+#: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own. If the dialect cannot refer to such
+#: names, up to `_MOST` nodes are printed repeatedly.
 SMALL, _MOST = 24, 400
 
 
