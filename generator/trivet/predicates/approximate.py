@@ -185,7 +185,10 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """The bound of a reference to a definition; losses inside the definition are reported there, not here."""
+        """Return the bound of a reference to a definition.
+
+        Losses inside the definition are reported there, not here.
+        """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
             return found
@@ -203,7 +206,7 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """The bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
+    """Return the bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
     return Always() if upper else Never()
 
 

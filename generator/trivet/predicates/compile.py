@@ -157,7 +157,10 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """The predicate with a plain `Never` for the subschema `false`, whose `Asserted` would repeat the location."""
+    """Return the predicate with a plain `Never` for the subschema `false`.
+
+    An `Asserted` around it would repeat the location of the keyword.
+    """
     match predicate:
         case When(condition, EveryItem(start, _)):
             return When(condition, EveryItem(start, Never()))

@@ -27,7 +27,7 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """The members evaluated by the keywords beside `unevaluatedProperties` and by in-place applicators."""
+    """Return the members evaluated by the keywords beside `unevaluatedProperties` and by in-place applicators."""
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedProperties", _closes_keys):
@@ -40,7 +40,7 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """The items evaluated by the keywords beside `unevaluatedItems` and by in-place applicators."""
+    """Return the items evaluated by the keywords beside `unevaluatedItems` and by in-place applicators."""
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedItems", _closes_items):
@@ -58,7 +58,7 @@ def _without(schema: Schema, keyword: str) -> Schema:
 
 
 def _closes_keys(schema: Schema) -> bool:
-    """Whether the schema evaluates every member."""
+    """Return whether the schema evaluates every member."""
     return "additionalProperties" in schema or "unevaluatedProperties" in schema
 
 

@@ -121,7 +121,7 @@ def _holds(node: Predicate, value: Any, context: _Context) -> bool:
 
 
 def _part_holds(node: Predicate, part: Any, context: _Context) -> bool:
-    """Whether a member, an item or a key of the value satisfies the node."""
+    """Return whether a member, an item or a key of the value satisfies the node."""
     known, key = context.verdicts, (id(node), id(part))
     if known is None:
         return _holds(node, part, context.below())
@@ -171,7 +171,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the ECMA-262 pattern matches anywhere in the text. Raises `EvaluationError` if it cannot be run."""
+    """Return whether the ECMA-262 pattern matches anywhere in the text.
+
+    Raises `EvaluationError` if it cannot be run.
+    """
     return _compiled(pattern).search(text) is not None
 
 

@@ -72,7 +72,7 @@ def fold(node: Predicate) -> Predicate:
 
 
 def _covers_all(cover: KeyCover | ItemCover) -> bool:
-    """Whether the cover includes all members or items, unconditionally."""
+    """Return whether the cover includes all members or items, unconditionally."""
     every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
     return every and isinstance(cover.condition, Always)
 

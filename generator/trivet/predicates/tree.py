@@ -67,12 +67,12 @@ _PARTS: Mapping[type[Predicate], Callable[[Any], tuple[Predicate, ...]]] = {
 
 
 def has_parts(node: Predicate) -> bool:
-    """Whether the node is of a type that contains predicates."""
+    """Return whether the node is of a type that contains predicates."""
     return type(node) in _PARTS
 
 
 def parts(node: Predicate) -> tuple[Predicate, ...]:
-    """The predicates directly inside a node."""
+    """Return the predicates directly inside a node."""
     inside = _PARTS.get(type(node))
     return () if inside is None else inside(node)
 
@@ -87,7 +87,7 @@ def rebuild(node: Predicate, change: Change) -> Predicate:
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """The `rebuild` function for node types with one part; `make` returns the node with another part."""
+    """Return the `rebuild` function for node types with one part; `make` returns the node with another part."""
 
     def rebuilt(node: Any, change: Change) -> Predicate:
         part = change(node.predicate)
@@ -156,7 +156,7 @@ _REBUILT: Mapping[type[Predicate], Callable[[Any, Change], Predicate]] = {
 
 
 def walk(node: Predicate) -> Iterator[Predicate]:
-    """The node and every predicate inside it, outermost first; `Named` is not followed."""
+    """Yield the node and every predicate inside it, outermost first; `Named` is not followed."""
     pending = [node]
     while pending:
         current = pending.pop()
@@ -167,12 +167,12 @@ def walk(node: Predicate) -> Iterator[Predicate]:
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:
-    """Every `Asserted` in the node, outermost first, as the ledger counts them."""
+    """Return every `Asserted` in the node, outermost first, as the ledger counts them."""
     return (part for part in walk(node) if isinstance(part, Asserted))
 
 
 def named(node: Predicate) -> Iterator[str]:
-    """The full names of the definitions that the node refers to."""
+    """Return the full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
 
 
@@ -182,6 +182,6 @@ def given_up(node: Predicate) -> Iterator[str]:
 
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
-    """The `wanted` definitions, and all that refer to one of them directly or indirectly."""
+    """Yield the `wanted` definitions, and all that refer to one of them directly or indirectly."""
     users = reversed_graph({name: named(node) for name, node in definitions.items()})
     yield from reachable(wanted, lambda name: users.get(name, ()))

@@ -14,7 +14,7 @@ Exact: TypeAlias = int | Decimal
 
 
 def exact(number: int | float | Decimal) -> Exact:
-    """The number as an exact `int` or `Decimal`; a float becomes its shortest decimal spelling."""
+    """Return the number as an exact `int` or `Decimal`; a float becomes its shortest decimal spelling."""
     return Decimal(repr(number)) if isinstance(number, float) else number
 
 
@@ -23,7 +23,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_integer(value: Any) -> bool:
-    """Whether the value is a number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
+    """Return whether the value is a number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
     if not is_number(value):
         return False
     parts = _parts(exact(value))
@@ -36,7 +36,9 @@ def json_type(value: Any) -> str:
 
 
 def _json_type(value: Any) -> str:
-    """The JSON type of a value whose exact Python type is not a usual one, such as a mapping or an enum member."""
+    """Return the JSON type of a value whose exact Python type is not a usual one, such as a
+    mapping or an enum member.
+    """
     for kind, name in _TYPES.items():
         if isinstance(value, kind):
             return name
@@ -78,7 +80,7 @@ def json_key(value: Any) -> Hashable:
 
 
 def is_multiple(value: Any, divisor: Exact) -> bool:
-    """Whether the exact quotient is an integer (Validation 2020-12 §6.2.1); the divisor is not 0."""
+    """Return whether the exact quotient is an integer (Validation 2020-12 §6.2.1); the divisor is not 0."""
     parts, by = _parts(exact(value)), _parts(divisor)
     if parts is None or by is None:
         return False
@@ -104,5 +106,5 @@ def _parts(number: Exact) -> tuple[int, int] | None:
 
 
 def _divides_power(digits: int, power: int) -> bool:
-    """Whether `digits` is a multiple of `10**power`."""
+    """Return whether `digits` is a multiple of `10**power`."""
     return digits == 0 or (power < digits.bit_length() and digits % 10**power == 0)

@@ -47,8 +47,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Finds the causes for one root; `rows` are the ledger's for one target, `enforced` maps each name that
-    a leg may report (constraint, function) to the location that it enforces."""
+    """Finds the causes of disagreements for one root.
+
+    `rows` are the ledger's rows for one target. `enforced` maps each name that a leg may report (of a constraint or a
+    function) to the location that it enforces.
+    """
 
     name: str
     schema: Schema
@@ -126,8 +129,9 @@ class Attribution:
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return a minimal subset of the rows that explains why the value was accepted; empty
-        if even all rows do not.
+        """Return a minimal subset of the rows that explains why the value was accepted.
+
+        Empty if even all rows do not.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -180,8 +184,9 @@ class Attribution:
         return found.pop() if len(found) == 1 else ""
 
     def _aimed_at(self, instance: Instance) -> str:
-        """Return the location of the assertion that the instance was derived for; empty if it does not decide the
-        verdict.
+        """Return the location of the assertion that the instance was derived for.
+
+        Empty if it does not decide the verdict.
         """
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
@@ -331,7 +336,7 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """The first row about storage that applies to a value anywhere in `value`; empty if there is none."""
+        """Return the first row about storage that applies to a value anywhere in `value`; empty if there is none."""
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 
@@ -342,7 +347,7 @@ class Attribution:
 
 
 def _is_combined(node: Asserted | Named) -> bool:
-    """Whether the node is a reference or contains other assertions."""
+    """Return whether the node is a reference or contains other assertions."""
     return isinstance(node, Named) or any(isinstance(part, Asserted | Named) for part in walk(node.predicate))
 
 

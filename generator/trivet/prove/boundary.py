@@ -164,7 +164,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """The column types that the x- keys of the site declare, for any dialect."""
+        """Return the column types that the x- keys of the site declare, for any dialect."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
@@ -204,5 +204,5 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """The function that embeds a value as the item after `start`, followed by the remaining items of `base`."""
+    """Return the function that embeds a value as the item after `start`, followed by the remaining items of `base`."""
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

@@ -88,7 +88,7 @@ def _at(value: Any, place: Place) -> Any:
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """The value with the part at a place replaced."""
+    """Return the value with the part at a place replaced."""
     if not place:
         return new
     step, rest = place[0], place[1:]

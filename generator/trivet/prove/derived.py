@@ -1,5 +1,7 @@
-"""Derives instances for one root: values around every boundary, then values for each assertion that none of them
-reached."""
+"""Derives instances for one root.
+
+First come values around every boundary, then values for each assertion that none of these reached.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +60,10 @@ class Deriver:
         self._search = Search(self.predicates)
 
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
-        """Derive at most `most` instances of a definition; half are reserved for assertions that boundary values
-        do not reach."""
+        """Derive at most `most` instances of a definition.
+
+        Half of them are reserved for assertions that boundary values do not reach.
+        """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
         found = _Found(definition, Reached(self.predicates))

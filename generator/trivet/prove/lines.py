@@ -21,8 +21,9 @@ class Lines:
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """Return the line (`path:line`) that enforces, or should enforce, the schema at `location`; empty if there is
-        none.
+        """Return the line (`path:line`) that enforces, or should enforce, the schema at `location`.
+
+        Empty if there is none.
         """
         verdicts = [
             verdict
@@ -38,7 +39,7 @@ class Lines:
         return self._at_place(target, owners, location)
 
     def _around(self, location: str) -> list[str]:
-        """The innermost definition whose schema contains the location, in a list; empty if none does."""
+        """Return the innermost definition whose schema contains the location, in a list; empty if none does."""
         around = [
             (len(str(definition.schema.origin)), name)
             for name, definition in self.build.inputs.normal.definitions.items()

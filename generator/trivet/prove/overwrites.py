@@ -35,8 +35,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A difference between what is stored and what should be, after `instance` was written over `before` (empty:
-    nothing).
+    """A difference between what is stored and what should be, after `instance` was written.
+
+    `before` is the document that was overwritten, empty if there was none.
 
     `words` describe the writes, `note` the difference, `pointer` its place in the expected document; `by` is the name
     of the constraint that refused the write, if any.
@@ -71,7 +72,7 @@ class _Trial:
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """The text of the overwritten document if these writes stored it; else empty."""
+        """Return the text of the overwritten document if these writes stored it; else empty."""
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
 
@@ -120,7 +121,7 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """A selection of the accepted documents, spread over the schema locations; the fullest first."""
+        """Return a selection of the accepted documents, spread over the schema locations; the fullest first."""
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -135,7 +136,7 @@ class Overwrites:
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """The documents to write over, the fullest first; the first one combines the members of the others."""
+        """Return the documents to write over, the fullest first; the first one combines the members of the others."""
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
         return [*([composed] if composed else []), *listed[:_BEFORE]]
@@ -153,7 +154,7 @@ class Overwrites:
         return self.known(value)
 
     def known(self, value: Any) -> Known | None:
-        """The document with what the leg shows of it; None if the oracle or the leg refuses the document."""
+        """Return the document with what the leg shows of it; None if the oracle or the leg refuses the document."""
         instance = Instance(value, json_line(value), "composed")
         if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
             return None
@@ -161,8 +162,7 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return the first of the `fullest` documents that the leg still accepts with the instance's key, including
-        that key.
+        """Return the first of the `fullest` documents that is accepted with the instance's key, changed to that key.
 
         None if there is no such document.
         """
@@ -185,8 +185,9 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Return the first fault when `value` is written over `before` (`ABSENT`: into an empty table); None without a
-        fault.
+        """Return the first fault when `value` is written over `before` (`ABSENT`: into an empty table).
+
+        None without a fault.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
@@ -258,7 +259,10 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """The first write with an unexpected result: its index and the fault; None if all results are as expected."""
+        """Return the first write with an unexpected result: its index and the fault.
+
+        None if all results are as expected.
+        """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
             for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
@@ -293,13 +297,13 @@ def clashing(
 
 
 def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    """The values of the members in `names`; empty if one of them is absent or null."""
+    """Return the values of the members in `names`; empty if one of them is absent or null."""
     values = [value.get(name) for name in names]
     return [] if None in values else values
 
 
 def _parts(value: Any) -> int:
-    """The number of values in a value, including itself and nested ones; 0 for `ABSENT`."""
+    """Return the number of values in a value, including itself and nested ones; 0 for `ABSENT`."""
     if value is ABSENT:
         return 0
     count, pending = 0, [value]

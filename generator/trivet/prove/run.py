@@ -90,7 +90,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """The ledger's rows that no instance showed, of the proven documents and the engines that ran."""
+    """Return the ledger's rows that no instance showed, of the proven documents and the engines that ran."""
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
     return tuple(
@@ -104,7 +104,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
 
 
 def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """The names of the definitions, and of all that they refer to."""
+    """Return the names of the definitions, and of all that they refer to."""
     found: set[str] = set()
     pending = [name for name in definitions if name in predicates]
     while pending:
@@ -195,7 +195,7 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Up to two earlier versions of the tables; each optional member is undeclared in one of them."""
+        """Return up to two earlier versions of the tables; each optional member is undeclared in one of them."""
         if self.plan.earlier is None:
             return ()
         try:
@@ -256,7 +256,7 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """The outcomes of a batch for each leg: first the databases, in parallel, then the legs in pure Python.
+    """Return the outcomes of a batch for each leg: first the databases, in parallel, then the legs in pure Python.
 
     Python legs in parallel would only make the databases wait for the interpreter.
     """
@@ -270,7 +270,7 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    """The document, or `document#pointer` of the definition, that a row of the manifest is about."""
+    """Return the document, or `document#pointer` of the definition, that a row of the manifest is about."""
     return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
 
 

@@ -11,7 +11,9 @@ TRIES = 400
 
 
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
-    """A value as small as possible, made from `value` by removing and simplifying parts, for which `still` is true.
+    """Return a value as small as possible for which `still` is true.
+
+    It is made from `value` by removing and simplifying parts.
 
     Greedy and deterministic; at most `tries` calls of `still`.
     """

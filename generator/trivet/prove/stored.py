@@ -154,5 +154,5 @@ def _of_bits(bits: int) -> Iterator[int | Decimal]:
 
 
 def _sum(left: Decimal, right: Decimal) -> Decimal:
-    """The exact sum; the default context of `decimal` would round it."""
+    """Return the exact sum; the default context of `decimal` would round it."""
     return _EXACTLY.add(left, right)

@@ -117,7 +117,7 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """How a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
+        """Return how a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
 
         The bundle runs in the oracle's own validator; both round numbers, so values that they round are skipped.
         """
@@ -233,7 +233,7 @@ class Tally:
         return attribution.fault_location(fault.instance)
 
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
-        """The fault at the same location with the smallest documents that reproduce it."""
+        """Return the fault at the same location with the smallest documents that reproduce it."""
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
 
@@ -288,7 +288,7 @@ def _name_in(words: str) -> str:
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """The validator's first message, with its location in the instance."""
+    """Return the validator's first message, with its location in the instance."""
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it
         return "a number in it is invalid when read exactly"

@@ -131,7 +131,7 @@ ODD_TEXTS = (
 
 @lru_cache(maxsize=4096)
 def matching(pattern: str) -> tuple[str, ...]:
-    """Strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
+    """Return strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
     try:
         tree = parse(pattern).root
     except ValueError:
@@ -142,7 +142,10 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """The longest string that the pattern is likely to match, in a tuple; empty if it is unbounded or too long."""
+    """Return the longest string that the pattern is likely to match, in a tuple.
+
+    Empty if it is unbounded or too long.
+    """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)
     except ValueError:

@@ -15,8 +15,10 @@ _SCALARS = (str, int, float, Decimal, NoneType)
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Yield (pointer, before, after) for each innermost difference of two JSON values; `ABSENT` for a missing
-    value."""
+    """Yield (pointer, before, after) for each innermost difference of two JSON values.
+
+    `ABSENT` stands for a missing value.
+    """
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
             left, right = before.get(key, ABSENT), after.get(key, ABSENT)

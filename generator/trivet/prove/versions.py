@@ -34,8 +34,9 @@ class Versions:
     def faults(
         self, version: Version, files: Sequence[tuple[str, str]], instances: Sequence[Instance]
     ) -> Iterator[Fault]:
-        """Yield a fault for each instance with a member that the earlier version did not declare, if carrying it over
-        fails.
+        """Yield a fault for each instance that cannot be carried over from an earlier version.
+
+        Only instances with a member that the earlier version did not declare are tried.
 
         Raises `BrokenLegError` if the database refuses the earlier version's DDL.
         """
@@ -83,7 +84,7 @@ def _is_same(value: Any, shown: object) -> bool:
 
 
 def _names(value: Any) -> set[str]:
-    """The names of all members anywhere in a value."""
+    """Return the names of all members anywhere in a value."""
     found: set[str] = set()
     pending = [value]
     while pending:

@@ -40,7 +40,7 @@ def visits(
 
 
 def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
-    """The members or items of a value, by key or index."""
+    """Return the members or items of a value, by key or index."""
     if isinstance(value, dict):
         return value.items()
     return enumerate(value) if isinstance(value, list) else ()

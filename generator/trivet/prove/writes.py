@@ -29,7 +29,9 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """All ways to write an accepted document over another with the same key, over itself, and into an empty table.
+    """Return all ways to write an accepted document.
+
+    It is written over another document with the same key, over itself, and into an empty table.
 
     `before` and `after` are the two documents, each as its text and the value that the view must show.
     """
@@ -73,7 +75,7 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """The values that the view must show after a write, if it showed `state` before."""
+    """Return the values that the view must show after a write, if it showed `state` before."""
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
         return ()

@@ -58,8 +58,9 @@ class LateAlias:
 
 
 class _Open(threading.local):
-    """The work in progress in this thread: aliases whose schemas are being created, and classes whose annotations are
-    being evaluated.
+    """The work in progress in this thread.
+
+    `aliases` are those whose schemas are being created, `classes` those whose annotations are being evaluated.
     """
 
     def __init__(self) -> None:

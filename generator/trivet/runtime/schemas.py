@@ -88,9 +88,7 @@ def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchema
 
 
 def _core(reference: Reference) -> CoreSchema:
-    """Return a core schema whose JSON Schema is the definition's, under the reference that
-    pydantic has for the class.
-    """
+    """Return a core schema that pydantic describes as the definition, under the reference that it has for the class."""
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):
         return TypeAdapter(named).core_schema  # pydantic also describes an enum that is used alone

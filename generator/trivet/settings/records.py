@@ -58,8 +58,9 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Selects findings that fail a build; `rules` maps a rule id to the severity that replaces its default, or to
-    "off".
+    """Selects findings that fail a build.
+
+    `rules` maps a rule id to the severity that replaces its default, or to "off".
     """
 
     fail_on: Literal["error", "warning", "notice"] = "error"

@@ -39,14 +39,14 @@ class Analysis:
         self._nulls: dict[str, bool | None] = {}
 
     def types_of(self, name: str) -> Types:
-        """A superset of the types that the definition accepts."""
+        """Return a superset of the types that the definition accepts."""
         if name not in self._known:
             self._known[name] = EVERY
             self._known[name] = self.types(self.predicates[name])
         return self._known[name]
 
     def types(self, node: Predicate) -> Types:
-        """A superset of the types that the predicate accepts."""
+        """Return a superset of the types that the predicate accepts."""
         return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
@@ -68,11 +68,11 @@ class Analysis:
         return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
-        """The predicate simplified for values known to have one of `types`, without impossible alternatives."""
+        """Return the predicate simplified for values known to have one of `types`, without impossible alternatives."""
         return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
-        """The node without alternatives that no value of these types can satisfy."""
+        """Return the node without alternatives that no value of these types can satisfy."""
         match node:
             case Named(name):
                 return node if meet(self.types_of(name), types) else Never()
@@ -121,7 +121,7 @@ class Analysis:
 
 
 def is_dead(node: Predicate) -> bool:
-    """Whether the node certainly refuses every value; false if that is not obvious."""
+    """Return whether the node certainly refuses every value; false if that is not obvious."""
     match node:
         case Never():
             return True

@@ -46,7 +46,7 @@ def json_type(value: Any) -> JsonType:
 
 
 def meet(left: Types, right: Types) -> Types:
-    """The intersection of two sets of types; `integer` and `number` have `integer` in common."""
+    """Return the intersection of two sets of types; `integer` and `number` have `integer` in common."""
     both = left & right
     if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
         both |= {"integer"}

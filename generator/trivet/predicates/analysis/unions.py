@@ -26,7 +26,7 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Whether a union of these definitions refers, directly or indirectly, to another union or to itself."""
+        """Return whether a union of these definitions refers, directly or indirectly, to another union or to itself."""
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 
 

@@ -110,7 +110,7 @@ def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple
 
 
 def _merged(states: list[State]) -> State:
-    """The state of each group after an alternation, from the states at the end of its alternatives."""
+    """Return the state of each group after an alternation, from the states at the end of its alternatives."""
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

@@ -17,7 +17,7 @@ class CharSet:
 
     @staticmethod
     def of(ranges: Iterable[tuple[int, int]]) -> CharSet:
-        """The union of inclusive ranges, given in any order."""
+        """Return the union of inclusive ranges, given in any order."""
         merged: list[tuple[int, int]] = []
         for low, high in sorted(ranges):
             if merged and low <= merged[-1][1] + 1:
@@ -28,7 +28,7 @@ class CharSet:
 
     @staticmethod
     def chars(text: str) -> CharSet:
-        """The set of the characters in `text`."""
+        """Return the set of the characters in `text`."""
         return CharSet.of((ord(char), ord(char)) for char in text)
 
     def __contains__(self, code: object) -> bool:

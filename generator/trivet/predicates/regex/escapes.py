@@ -36,7 +36,7 @@ class Cursor:
         return self.ahead(0)
 
     def ahead(self, count: int) -> str:
-        """The character `count` positions ahead; empty past the end."""
+        """Return the character `count` positions ahead; empty past the end."""
         return self.text[self.position + count : self.position + count + 1]
 
     def next(self) -> str:
@@ -163,7 +163,7 @@ def _code(cursor: Cursor, in_class: bool) -> int | None:
 
 
 def _octal(cursor: Cursor, first: str) -> int:
-    """The code point of NUL or of an octal escape (Annex B); consumes the digits after `first`."""
+    """Return the code point of NUL or of an octal escape (Annex B); consumes the digits after `first`."""
     more = re.compile(r"[0-7]{0,2}" if first <= "3" else r"[0-7]?").match(cursor.text, cursor.position)
     digits = first + (more[0] if more else "")
     if digits == "0" and not ("8" <= cursor.peek <= "9"):

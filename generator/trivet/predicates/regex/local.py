@@ -84,7 +84,7 @@ class _Language:
         self.live = self._live()
 
     def _live(self) -> frozenset[int]:
-        """The states from which some text is accepted."""
+        """Return the states from which some text is accepted."""
         live = {state for state, accepting in enumerate(self.found.accepting) if accepting}
         while True:
             more = {s for s, row in enumerate(self.found.table) if any(row[a] in live for a in self.symbols)}
@@ -111,7 +111,7 @@ class _Language:
                         yield Window(word, fresh)
 
     def _allowed(self) -> set[Word]:
-        """All windows that occur in accepted texts."""
+        """Return all windows that occur in accepted texts."""
         allowed: set[Word] = {(_END,)}
         pending: list[tuple[Word, int]] = [((_START,), 0), *(((), state) for state in sorted(self.live))]
         while pending:
@@ -131,7 +131,10 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """The reachable pairs (state, how often `symbol` occurred on the way); counts stop at `_MAX_COUNT` + 1."""
+        """Return the reachable pairs (state, how often `symbol` occurred on the way).
+
+        Counts stop at `_MAX_COUNT` + 1.
+        """
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
             for s, after in self._steps(at[0]):
@@ -158,7 +161,7 @@ class _Language:
 
     # Sufficiency -----------------------------------------------------------------------------------------
     def is_defined_by(self, conditions: list[Condition]) -> bool:
-        """Whether every text that meets the conditions is accepted."""
+        """Return whether every text that meets the conditions is accepted."""
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
         orders = {(b.first, later) for b in conditions if isinstance(b, Before) for later in b.later}

@@ -142,8 +142,9 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The number of steps left for building an automaton and those of its lookarounds; pending lookaheads multiply
-    them.
+    """The number of steps left for building an automaton and those of its lookarounds.
+
+    Pending lookaheads multiply them.
     """
 
     left: int = MAX_STEPS
@@ -192,7 +193,7 @@ class Machine:
         return Running(frozenset([(0, frozenset())]), before, behind)
 
     def step(self, state: State, symbol: Symbol) -> State:
-        """The state after one more character."""
+        """Return the state after one more character."""
         if isinstance(state, bool):
             return state
         side = self._sides[symbol]
@@ -212,7 +213,7 @@ class Machine:
         return Running(frozenset(threads), side, behind) if threads else False
 
     def accepts(self, state: State) -> bool:
-        """Whether the text is accepted if it ends in this state."""
+        """Return whether the text is accepted if it ends in this state."""
         if isinstance(state, bool):
             return state
         return any(
@@ -222,7 +223,7 @@ class Machine:
         )
 
     def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
-        """The lookaheads still pending after the symbol; None if one has failed."""
+        """Return the lookaheads still pending after the symbol; None if one has failed."""
         still: list[Debt] = []
         for index, negated, owed in debts:
             now = self._aheads[index].step(owed, symbol)
@@ -252,7 +253,7 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """The thread's pending lookaheads after it passes the condition; None if the condition fails."""
+        """Return the thread's pending lookaheads after it passes the condition; None if the condition fails."""
         match condition:
             case Anchor(kind):
                 return debts if (state.before if kind == "start" else after) == "edge" else None

@@ -34,8 +34,9 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """Return an advanced regular expression (ARE) in printable ASCII; for storable text, `~` matches it as ECMA-262
-    does.
+    """Return an advanced regular expression (ARE) in printable ASCII.
+
+    For storable text, `~` matches it as ECMA-262 does.
     """
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
@@ -67,7 +68,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """The set of storable characters, extended by unstorable ones if that makes its printed class shorter."""
+    """Return the set of storable characters, extended by unstorable ones if that makes its printed class shorter."""
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),
         key=lambda charset: min(len(charset.ranges), len((~charset).ranges)) + (0 in charset),

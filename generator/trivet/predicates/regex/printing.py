@@ -58,7 +58,7 @@ def print_regex(regex: Regex, style: Style) -> str | Cannot:
 
 
 def _print(node: Node, style: Style) -> str:
-    """The node's source; an alternation is not parenthesized."""
+    """Return the node's source; an alternation is not parenthesized."""
     match node:
         case Chars(charset):
             return style.chars(charset)
@@ -93,7 +93,7 @@ def _unit(node: Node, style: Style) -> str:
 
 
 def quantifier(minimum: int, maximum: int | None) -> str:
-    """The shortest greedy quantifier with these bounds."""
+    """Return the shortest greedy quantifier with these bounds."""
     short = {(0, None): "*", (1, None): "+", (0, 1): "?", (1, 1): ""}.get((minimum, maximum))
     if short is not None:
         return short
@@ -103,7 +103,7 @@ def quantifier(minimum: int, maximum: int | None) -> str:
 
 
 def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
-    """A bracket expression, negated if that needs fewer ranges; `char` prints one character in it."""
+    """Return a bracket expression, negated if that needs fewer ranges; `char` prints one character in it."""
     inverse = ~charset
     if len(inverse.ranges) < len(charset.ranges) and inverse:
         return f"[^{listed(inverse, char)}]"
@@ -111,7 +111,7 @@ def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
 
 
 def listed(charset: CharSet, char: Callable[[int], str]) -> str:
-    """The characters and ranges of the set, as inside a bracket expression."""
+    """Return the characters and ranges of the set, as inside a bracket expression."""
     return "".join(_ranges(charset.ranges, char))
 
 

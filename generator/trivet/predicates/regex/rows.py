@@ -92,7 +92,7 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """The row that matches whole texts, with `ANY*` at an end without an anchor; None if no text matches.
+    """Return the row that matches whole texts, with `ANY*` at an end without an anchor; None if no text matches.
 
     Items before `^` or after `$` can match only the empty text.
     """
@@ -116,7 +116,7 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """The row with each run beside `ANY*` reduced to its minimum."""
+    """Return the row with each run beside `ANY*` reduced to its minimum."""
     before: Row = ()
     after = runs
     while before != after:
@@ -133,7 +133,7 @@ def _beside_open(row: Row, index: int) -> Run:
 
 
 def joined(row: Row) -> Row:
-    """The row without empty runs, with adjacent runs of the same set merged."""
+    """Return the row without empty runs, with adjacent runs of the same set merged."""
     kept: list[Run] = []
     for run in row:
         if run.maximum == 0:

@@ -40,7 +40,7 @@ class Bundle:
     formats: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg that validates against one definition of the bundle. Raises `BrokenLegError`."""
+        """Return the leg that validates against one definition of the bundle. Raises `BrokenLegError`."""
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
             root = {"$schema": draft, "$ref": f"#/$defs/{row['definition']}", "$defs": defs}

@@ -32,7 +32,7 @@ class Opening:
     server: Server | None = None
 
     def ddl(self, dialect: str) -> list[tuple[str, str]]:
-        """The (path, text) of a dialect's files in the order to apply them.
+        """Return the (path, text) of a dialect's files in the order to apply them.
 
         Raises `SkippedLegError` if the settings generate none, `BrokenLegError` if one cannot be read.
         """
@@ -42,7 +42,7 @@ class Opening:
         return [(path, self.read(path)) for path in paths]
 
     def read(self, path: str) -> str:
-        """The text of an artifact. Raises `BrokenLegError`."""
+        """Return the text of an artifact. Raises `BrokenLegError`."""
         try:
             return self.generated.read(path)
         except (OSError, UnicodeDecodeError) as fault:

@@ -62,7 +62,7 @@ class Engine(Protocol):
     """The loaded artifacts of one target, which give the legs of each root."""
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""
+        """Return the legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""
         ...
 
     def close(self) -> None: ...

@@ -34,8 +34,10 @@ _LIMITS = "54"
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """Names of PostgreSQL schemas: `named` is in the DDL, `own` the one where the DDL is applied, `older` that of
-    an earlier version of the tables."""
+    """Names of PostgreSQL schemas.
+
+    `named` is in the DDL, `own` is where the DDL is applied, `older` is that of an earlier version of the tables.
+    """
 
     named: str
     own: str
@@ -296,7 +298,7 @@ class Postgresql:
     stop: Callable[[], None]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one document view. Raises `BrokenLegError` when the view does not exist."""
+        """Return the leg of one document view. Raises `BrokenLegError` when the view does not exist."""
         names = row["sql"]["postgresql"]
         view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
@@ -404,8 +406,7 @@ ORDER BY 1, 2
 
 
 def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
-    """Drop the foreign keys between documents, so that each document is judged without the documents that it
-    references.
+    """Drop the foreign keys between documents, so that each document is judged alone.
 
     `roots` are the tables of documents; foreign keys from a row to the document that owns it are kept.
     """

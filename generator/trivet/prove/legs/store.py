@@ -68,8 +68,11 @@ class Carrier(Protocol):
     """Inserts documents into an earlier version of the tables, and copies their rows to the current ones."""
 
     def carry(self, text: str) -> Carried | None:
-        """Carry one document over; None if the earlier version refuses it, or stores part of it in a table or
-        column that no longer exists. Everything is rolled back."""
+        """Carry one document over, then roll everything back.
+
+        None if the earlier version refuses the document, or stores part of it in a table or column that no longer
+        exists.
+        """
         ...
 
 

@@ -52,7 +52,7 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """An array of at least this length; None if no value is found for an item."""
+        """Return an array of at least this length; None if no value is found for an item."""
         for node, wanted in self.goals:
             self._place(node, wanted)
         length = max((least, *(index + 1 for index in self._placed)))
@@ -116,7 +116,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """The array with two equal items at the end; None if no item is found."""
+        """Return the array with two equal items at the end; None if no item is found."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -124,7 +124,7 @@ class _Array:
 
 
 def _shortest(goal: Goal) -> int:
-    """The minimum length of an array that meets the goal."""
+    """Return the minimum length of an array that meets the goal."""
     match goal:
         case ItemAt(index, _), False:
             return index + 1
@@ -140,7 +140,7 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """The number of first items that any cover may include, ignoring conditions; None if it may be all."""
+    """Return the number of first items that any cover may include, ignoring conditions; None if it may be all."""
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None
     return max((cover.prefix or 0 for cover in covers), default=0)

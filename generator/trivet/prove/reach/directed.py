@@ -24,8 +24,10 @@ _ROUTES = 3
 
 @dataclass(slots=True)
 class Directed:
-    """Derives the instances of one root; `search` and `known` (the targets of each definition) are shared by all
-    roots."""
+    """Derives the instances of one root.
+
+    `search` and `known` (the targets of each definition) are shared by all roots.
+    """
 
     root: str
     definitions: Mapping[str, Predicate]
@@ -57,7 +59,7 @@ class Directed:
             found.append(_joined(self._routes[target.definition][0], target.way))
 
     def targets_of(self, definition: str) -> tuple[Target, ...]:
-        """The assertions and references of a definition."""
+        """Return the assertions and references of a definition."""
         if definition not in self.known:
             self.known[definition] = tuple(targets(definition, self.definitions))
         return self.known[definition]
@@ -118,7 +120,7 @@ class Directed:
 
 
 def _joined(outer: Way | None, inner: Way | None) -> Way | None:
-    """The path `outer` followed by `inner`."""
+    """Return the path `outer` followed by `inner`."""
     steps: list[Way] = []
     while inner is not None:
         steps.append(inner)

@@ -38,7 +38,7 @@ class OneType:
     _open: set[str] = field(default_factory=set)
 
     def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
-        """A predicate equivalent to the node for values of this type, without marks and type tests."""
+        """Return a predicate equivalent to the node for values of this type, without marks and type tests."""
         key = (id(node), kind)
         if key not in self._known:
             self._known[key] = (

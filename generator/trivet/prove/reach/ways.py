@@ -80,8 +80,9 @@ class Target:
 
 
 def _guards(node: Predicate) -> Iterator[Predicate]:
-    """Yield the conditions under which an assertion has an effect, such as the type of the
-    value; otherwise it holds.
+    """Yield the conditions under which an assertion has an effect, such as the type of the value.
+
+    If one of them is false, the assertion holds.
     """
     inner = node.predicate if isinstance(node, Asserted) else node
     while isinstance(inner, When) and isinstance(inner.condition, TypeIs | HasKey):

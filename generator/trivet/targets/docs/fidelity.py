@@ -63,8 +63,11 @@ def _cells(row: Row) -> list[Markdown]:
 
 
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
-    """Return `fidelity.md`: the sums, the rows for every type, the other rows by module, and how many assertions of
-    each definition are exact."""
+    """Return `fidelity.md`.
+
+    It has the sums, the rows for every type, the other rows by module, and the number of exact assertions of each
+    definition.
+    """
     sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
     return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
 

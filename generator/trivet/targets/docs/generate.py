@@ -79,7 +79,7 @@ def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTar
 
 
 def _rendered(renderer: Renderer, template: str, page: Any) -> str:
-    """The template's text for a plan record, with exactly one line feed at its end."""
+    """Return the template's text for a plan record, with exactly one line feed at its end."""
     plan = {field.name: getattr(page, field.name) for field in fields(page)}
     return renderer.render(template, plan).strip("\n") + "\n"
 

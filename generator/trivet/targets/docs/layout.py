@@ -93,7 +93,10 @@ def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:
-    """The pages of a definition, each with its inline definitions; the first page shows the definition itself."""
+    """Return the pages of a definition, each with its inline definitions.
+
+    The first page shows the definition itself.
+    """
     found: dict[str, list[str]] = {path: []}
     page, size = path, _size(catalog.entities[owner])
     for name in _in_order(catalog, owner, inner):

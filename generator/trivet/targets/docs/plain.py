@@ -63,7 +63,7 @@ def _line(clauses: Clauses) -> str:
 
 
 def _plain(text: Markdown) -> str:
-    """The text of the rendered Markdown, with code in backticks."""
+    """Return the text of the rendered Markdown, with code in backticks."""
     (parsed,) = MarkdownIt("commonmark").parseInline(text)
     shown = (
         f"`{one.content}`" if one.type == "code_inline" else one.content for one in parsed.children or ()

@@ -36,7 +36,7 @@ class Disjoint:
         return self._misses(one, other) or self._misses(other, one) or self._has_different_values(one, other)
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
-        """Whether an object of `other` needs a member that `closed` refuses."""
+        """Return whether an object of `other` needs a member that `closed` refuses."""
         parts = conjuncts(self._analysis.narrow(closed.predicate, frozenset(("object",))))
         allowed = next((keys for keys in map(closed_keys, parts) if keys is not None), None)
         return allowed is not None and any(

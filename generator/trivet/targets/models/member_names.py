@@ -60,7 +60,7 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """A name chosen by the user, adapted to a class of `enum`."""
+    """Return a name chosen by the user, adapted to a class of `enum`."""
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
     return f"{name}_" if is_taken else name
@@ -91,9 +91,9 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """The text as a constant's name: a word for each character that no name can contain, or only for `those` if given.
+    """Return the text as a constant's name, with words for characters: `a*` -> `A_STAR`.
 
-    Empty if a character has no word, or if the name is too long.
+    Characters that no name can contain become words; if `those` are given, only these. Empty if a character has no word, or if the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -51,8 +51,10 @@ class Names:
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
-        """Return the name that creates an alias from a string: `TypeAliasType` to type checkers, `LateAlias` at run
-        time."""
+        """Return the local name of what creates an alias from a string.
+
+        Type checkers see `TypeAliasType`; at run time it is `LateAlias`.
+        """
         if _LATE_ALIAS not in self._local:
             self._checking()
         return self._named(*_LATE_ALIAS)
@@ -107,14 +109,14 @@ class Names:
         return self._local[key]
 
     def imports(self) -> PyCode:
-        """The import block at the module's top."""
+        """Return the import block at the module's top."""
         apart = {*self._at_the_end, _LATE_ALIAS}
         early = {key: local for key, local in self._local.items() if key not in apart}
         text = _block(early, self._plain)
         return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
 
     def _choice(self) -> str:
-        """The two conditional imports of the name for late aliases; linters use the last one."""
+        """Return the two conditional imports of the name for late aliases; linters use the last one."""
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
         running = _from(source, [("LateAlias", local)])
@@ -122,7 +124,7 @@ class Names:
         return f"if not {self._checking()}:\n    {running}\nelse:\n    {checking}"
 
     def late_imports(self) -> PyCode:
-        """The imports that must follow the classes, because the imported modules import this one."""
+        """Return the imports that must follow the classes, because the imported modules import this one."""
         late = {key: local for key, local in self._local.items() if key in self._at_the_end}
         lines = _froms(late).splitlines()
         marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
@@ -130,7 +132,7 @@ class Names:
 
 
 def _class_name(path: str, name: str) -> str:
-    """The name of a class, with the words of its module's path in front."""
+    """Return the name of a class, with the words of its module's path in front."""
     words = pascal(path)
     return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
@@ -159,14 +161,14 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 
 
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
-    """The sort key of a source: relative imports from the farthest to the nearest, as in isort."""
+    """Return the sort key of a source: relative imports from the farthest to the nearest, as in isort."""
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
     return (-dots, source.lstrip("."))
 
 
 def _from(source: str, names: list[tuple[str, str]]) -> str:
-    """The import statements for one source, with a separate one for each renamed name, as in isort."""
+    """Return the import statements for one source, with a separate one for each renamed name, as in isort."""
     ordered = sorted(names, key=lambda pair: _order(pair[0]))
     own = [name for name, local in ordered if name == local]
     lines = {own[0]: _statement(source, [py_identifier(name) for name in own])} if own else {}
@@ -184,7 +186,7 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
-    """The sort key of a name, as in isort: constants, classes, others; ignoring case, digits as numbers."""
+    """Return the sort key of a name, as in isort: constants, classes, others; ignoring case, digits as numbers."""
     kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)

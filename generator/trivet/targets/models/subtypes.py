@@ -60,7 +60,7 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """The hint without decorations, with aliases resolved."""
+        """Return the hint without decorations, with aliases resolved."""
         while True:
             match hint:
                 case Decorated(inner):

@@ -39,7 +39,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """The names that a statement reads; `X.model_rebuild()` does not count as a use."""
+    """Return the names that a statement reads; `X.model_rebuild()` does not count as a use."""
     found: set[str] = set()
     if isinstance(statement, ast.Expr):
         return found

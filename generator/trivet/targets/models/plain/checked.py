@@ -170,7 +170,7 @@ class Checks:
         return False
 
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
-        """Whether no value of the shape satisfies the node, judged only by JSON types."""
+        """Return whether no value of the shape satisfies the node, judged only by JSON types."""
         match node:
             case TypeIs(types):
                 return not self._types(shape) & (
@@ -228,8 +228,9 @@ class Checks:
         return ()
 
     def _members(self, shape: Shape, key: str) -> list[Shape]:
-        """Return the shapes of a member, one per option of a shape; empty if an option is not a
-        class with this member.
+        """Return the shapes of a member, one per option of a shape.
+
+        Empty if an option is not a class with this member.
         """
         found = [
             [member.shape for member in self._fields(option) if member.name == key]

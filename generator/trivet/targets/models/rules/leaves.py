@@ -48,7 +48,7 @@ def _types(node: TypeIs, value: str, into: Functions, depth: int) -> str:
 
 
 def literal(value: Any, into: Functions) -> str:
-    """A JSON value as a Python literal."""
+    """Return a JSON value as a Python literal."""
     match value:
         case str():
             return py_string(value)
@@ -85,7 +85,7 @@ def _in(node: In, value: str, into: Functions, depth: int) -> str:
 
 
 def listed(values: tuple[Any, ...], into: Functions) -> str:
-    """The values as literals, as inside the parentheses of a tuple."""
+    """Return the values as literals, as inside the parentheses of a tuple."""
     return ", ".join(literal(item, into) for item in values) + ("," if len(values) == 1 else "")
 
 

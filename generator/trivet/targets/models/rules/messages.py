@@ -72,7 +72,7 @@ def _bound(unit: str) -> Callable[[Any], str]:
 
 
 def _article(name: str) -> str:
-    """`an` before a vowel sound; names with u start with a consonant sound (URI, UUID)."""
+    """Return `an` before a vowel sound; names with u start with a consonant sound (URI, UUID)."""
     return "an" if name[:1] in ("a", "e", "i", "o") else "a"
 
 

@@ -87,7 +87,7 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
 
 
 def _is_tight(text: str) -> bool:
-    """Whether `not` before the text applies to all of it: a single call, or a pair of parentheses."""
+    """Return whether `not` before the text applies to all of it: a single call, or a pair of parentheses."""
     head, _, inside = text.partition("(")
     depth = 1
     for at, char in enumerate(inside):
@@ -229,7 +229,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """The options of a choice, with all type tests merged into one."""
+    """Return the options of a choice, with all type tests merged into one."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]

@@ -65,8 +65,9 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return the condition of a member; if the table accepts non-object documents, the
-        condition is true for these.
+        """Return the condition of a member.
+
+        If the table accepts non-object documents, the condition is true for these.
         """
         if not self.table.others or test == self.fragments.true:
             return test

@@ -57,7 +57,7 @@ def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) ->
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a JSON path can contain the name unescaped: no quote, backslash or control character."""
+    """Return whether a JSON path can contain the name unescaped: no quote, backslash or control character."""
     return name != "" and not any(
         char in '"\\' or ord(char) < 32 or "\ud800" <= char <= "\udfff" for char in name
     )

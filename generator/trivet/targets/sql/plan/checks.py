@@ -71,8 +71,9 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return the conditional part and a column's check that enforces it for every value; None if there is no such
-    check.
+    """Return the conditional part and a column's check that enforces it for every value.
+
+    None if there is no such check.
     """
     marked = stated(part)
     printed = bare(marked)
@@ -110,7 +111,7 @@ class Held:
     known: frozenset[Predicate]
 
     def covers(self, part: Predicate) -> bool:
-        """Whether a column's checks, its NOT NULL, or the checks of rows already enforce the part."""
+        """Return whether a column's checks, its NOT NULL, or the checks of rows already enforce the part."""
         if part not in self.known:
             return False
         if isinstance(part, PropertyIs):

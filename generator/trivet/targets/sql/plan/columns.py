@@ -171,7 +171,7 @@ def _requested(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Whether `x-sql-type` names one type for all dialects, and this dialect does not know that type."""
+    """Return whether `x-sql-type` names one type for all dialects, and this dialect does not know that type."""
     types = field.facts.effects.sql_types
     return "" in types and dialect.name not in types and not is_known(types[""], dialect)
 

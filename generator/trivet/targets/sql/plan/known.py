@@ -123,7 +123,7 @@ def _decided(node: Predicate) -> Predicate:
 
 
 def _refuses(node: Predicate) -> bool:
-    """Whether the node obviously accepts no value."""
+    """Return whether the node obviously accepts no value."""
     match node:
         case Never():
             return True

@@ -44,7 +44,7 @@ def digest(origin: Origin, text: str) -> str:
 
 
 def is_writable(name: str) -> bool:
-    """Whether the name works as a SQL name and in a JSON path.
+    """Return whether the name works as a SQL name and in a JSON path.
 
     It is not empty, has no double quote or backslash, and every character is visible.
     """

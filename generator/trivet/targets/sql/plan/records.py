@@ -56,7 +56,7 @@ class Bounds:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
     def beyond(self, low: int, high: int) -> bool:
-        """Whether one of the bounds is less than `low` or greater than `high`."""
+        """Return whether one of the bounds is less than `low` or greater than `high`."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return any(not low <= end <= high for end in ends)
 

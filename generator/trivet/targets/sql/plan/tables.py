@@ -215,7 +215,7 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Whether the table stores non-object documents; a table with a key refuses them, as they have none."""
+        """Return whether the table stores non-object documents; a table with a key refuses them, as they have none."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
         has_key = (
             table.link is None and not self.dialect.limits.keeps_documents and self._key(table) is not None
@@ -288,7 +288,9 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Whether the member's value can be rebuilt completely from the rows of its child table, or their absence."""
+        """Return whether the member's value can be rebuilt completely from the rows of its child table, or their
+        absence.
+        """
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -358,7 +360,9 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Whether the checks mention members that are not fields, because they are declared only under a condition."""
+    """Return whether the checks mention members that are not fields, because they are declared
+    only under a condition.
+    """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

@@ -113,7 +113,7 @@ class Printability:
         return answer if isinstance(answer, Cannot) else None
 
     def can_print(self, node: Predicate) -> bool:
-        """Whether the node can be printed with all of its parts, regardless of references."""
+        """Return whether the node can be printed with all of its parts, regardless of references."""
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
