@@ -104,7 +104,7 @@ class _Context:
     def entering(self, definition: str, value: Any) -> _Context | None:
         """Return the context for evaluating the definition.
 
-        None if the definition is already being evaluated for this value (recursion).
+        Return None if the definition is already being evaluated for this value (recursion).
         """
         key = (definition, id(value))
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})

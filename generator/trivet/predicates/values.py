@@ -95,7 +95,7 @@ def is_multiple(value: Any, divisor: Exact) -> bool:
 def _parts(number: Exact) -> tuple[int, int] | None:
     """Return the absolute value as (digits, exponent), which means digits times 10 to the exponent.
 
-    None for infinities and NaN.
+    Return None for infinities and NaN.
     """
     if isinstance(number, int):
         return abs(number), 0

@@ -131,7 +131,7 @@ class Attribution:
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return a minimal subset of the rows that explains why the value was accepted.
 
-        Empty if even all rows do not.
+        The result is empty if all rows together do not explain it.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -186,7 +186,7 @@ class Attribution:
     def _aimed_at(self, instance: Instance) -> str:
         """Return the location of the assertion that the instance was derived for.
 
-        Empty if it does not decide the verdict.
+        The result is empty if that assertion does not decide the verdict.
         """
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")

@@ -23,7 +23,7 @@ class Lines:
     def find(self, target: str, definition: str, location: str, by: str) -> str:
         """Return the line (`path:line`) that enforces, or should enforce, the schema at `location`.
 
-        Empty if there is none.
+        The result is empty if there is none.
         """
         verdicts = [
             verdict

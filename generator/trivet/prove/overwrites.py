@@ -164,7 +164,7 @@ class Overwrites:
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
         """Return the first of the `fullest` documents that is accepted with the instance's key, changed to that key.
 
-        None if there is no such document.
+        Return None if there is no such document.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -261,7 +261,7 @@ class Overwrites:
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
         """Return the first write with an unexpected result: its index and the fault.
 
-        None if all results are as expected.
+        Return None if all results are as expected.
         """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:

@@ -176,7 +176,7 @@ class Rewriter:
     def _from_root(self, path: str, reference: str) -> str | None:
         """Return the document at a reference that is relative to the root of the tree.
 
-        None unless the settings read it so.
+        Return None unless the settings read it so.
         """
         if not reference or self.settings.readings.references != "root":
             return None

@@ -144,7 +144,7 @@ def matching(pattern: str) -> tuple[str, ...]:
 def longest_matching(pattern: str) -> tuple[str, ...]:
     """Return the longest string that the pattern is likely to match, in a tuple.
 
-    Empty if it is unbounded or too long.
+    The result is empty if it is unbounded or too long.
     """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)

@@ -17,7 +17,7 @@ from trivet.predicates.nodes import (
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
     """Return the names of the only members that an object may have, sorted.
 
-    None unless the node asserts exactly that.
+    Return None unless the node asserts exactly that.
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):

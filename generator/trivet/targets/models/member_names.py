@@ -70,7 +70,7 @@ def _wanted(text: str) -> tuple[str, ...]:
     """Return the candidate names for a value, the preferred one first.
 
     They are made from its words, then from words and the names of signs, then from all characters; the last is
-    `…_LOWER`.
+    `…_LOWER`. Example: `a+` -> `A`, `A_PLUS`, `A_LOWER`.
     """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
@@ -93,7 +93,8 @@ def member_name(text: str) -> str:
 def _spelled(text: str, those: str = "") -> str:
     """Return the text as a constant's name, with words for characters: `a*` -> `A_STAR`.
 
-    Characters that no name can contain become words; if `those` are given, only these. Empty if a character has no word, or if the name is too long.
+    Characters that no name can contain become words; if `those` are given, only these. The result is
+    empty if a character has no word, or if the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -230,7 +230,7 @@ class Checks:
     def _members(self, shape: Shape, key: str) -> list[Shape]:
         """Return the shapes of a member, one per option of a shape.
 
-        Empty if an option is not a class with this member.
+        The result is empty if an option is not a class with this member.
         """
         found = [
             [member.shape for member in self._fields(option) if member.name == key]

@@ -73,7 +73,7 @@ def repeated(
 ) -> Repeated | None:
     """Return the conditional part and a column's check that enforces it for every value.
 
-    None if there is no such check.
+    Return None if there is no such check.
     """
     marked = stated(part)
     printed = bare(marked)

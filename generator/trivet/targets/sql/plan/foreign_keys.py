@@ -76,7 +76,7 @@ class _Builder:
     def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
         """Return pairs of a referring and a referenced column, in the order of the referenced table's key.
 
-        Empty if a member at either end has no column of its own.
+        The result is empty if a member at either end has no column of its own.
         """
         target = self.tables[end.relation.target.full_name]
         there = {column.member: column for column in target.columns}
