@@ -32,7 +32,6 @@ class Ground:
 
     @property
     def home(self) -> Path:
-        """The path of the output folder."""
         return self.root / self.output
 
     @property

@@ -144,7 +144,6 @@ class _Merger:
         self._add_member(whole, name, member)
 
     def _add_member(self, whole: Place, name: str, member: Schema) -> None:
-        """Add the merged schema of a member to the definition `whole`."""
         schema = self.result[whole]
         part = Schema(schema.origin, {"properties": {name: member}})
         self.result[whole] = schema.with_keywords(

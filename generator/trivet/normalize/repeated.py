@@ -22,7 +22,6 @@ def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
 
 
 def _target(schema: Schema, lifted: Mapping[Place, Schema]) -> Schema:
-    """Return the schema that a schema's chain of references ends at."""
     seen: set[Place] = set()
     while isinstance(place := schema.get("$ref"), Place) and place in lifted and place not in seen:
         seen.add(place)

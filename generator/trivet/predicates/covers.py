@@ -58,7 +58,6 @@ def _without(schema: Schema, keyword: str) -> Schema:
 
 
 def _closes_keys(schema: Schema) -> bool:
-    """Return whether the schema evaluates every member."""
     return "additionalProperties" in schema or "unevaluatedProperties" in schema
 
 

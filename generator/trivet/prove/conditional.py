@@ -88,7 +88,6 @@ def _at(value: Any, place: Place) -> Any:
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """Return the value with the part at a place replaced."""
     if not place:
         return new
     step, rest = place[0], place[1:]

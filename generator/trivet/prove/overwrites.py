@@ -325,7 +325,6 @@ def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
 
 
 def _some(listed: list[T], most: int) -> list[T]:
-    """Select at most `most` items, evenly spread over the list."""
     if len(listed) <= most:
         return listed
     return [listed[index * len(listed) // most] for index in range(most)]

@@ -89,7 +89,6 @@ class Tally:
                 self.report.labels.append((instance.source, instance.expected))
 
     def _note(self, instance: Instance, is_valid: bool) -> None:
-        """Record the oracle's verdict on one of the user's own instances."""
         noted = Given(instance.source, is_valid, instance.expected)
         if noted.is_contradicted or len(self.report.given) < _MOST_GIVEN:
             words = "" if is_valid else _fault_words(self.oracle, instance)

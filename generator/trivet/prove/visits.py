@@ -40,7 +40,6 @@ def visits(
 
 
 def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
-    """Return the members or items of a value, by key or index."""
     if isinstance(value, dict):
         return value.items()
     return enumerate(value) if isinstance(value, list) else ()

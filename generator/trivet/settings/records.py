@@ -144,5 +144,4 @@ class Targets:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the generated targets, in the order of generation."""
         return tuple(self.folders)

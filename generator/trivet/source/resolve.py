@@ -156,7 +156,6 @@ class _Resolver:
                 self._twins.setdefault(resource.uri, [claimed[0]]).append(resource)
 
     def _report_twins(self) -> None:
-        """Report each identifier (`$id`) that more than one schema has."""
         for uri, (first, second, *more) in self._twins.items():
             claimed = show(str(Origin(first.document, first.pointer)))
             others = f", and of {len(more)} more" if more else ""

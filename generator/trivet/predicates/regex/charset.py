@@ -62,7 +62,6 @@ class CharSet:
 
     @property
     def size(self) -> int:
-        """The number of code points in the set."""
         return sum(high - low + 1 for low, high in self.ranges)
 
     @property

@@ -45,7 +45,6 @@ class GlobWalk:
 
     @property
     def size(self) -> int:
-        """The number of transitions."""
         return sum(len(arms.steps) + (arms.otherwise is not None) for arms in self.arms)
 
 

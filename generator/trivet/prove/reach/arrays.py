@@ -124,7 +124,6 @@ class _Array:
 
 
 def _shortest(goal: Goal) -> int:
-    """Return the minimum length of an array that meets the goal."""
     match goal:
         case ItemAt(index, _), False:
             return index + 1

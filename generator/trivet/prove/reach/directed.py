@@ -120,7 +120,6 @@ class Directed:
 
 
 def _joined(outer: Way | None, inner: Way | None) -> Way | None:
-    """Return the path `outer` followed by `inner`."""
     steps: list[Way] = []
     while inner is not None:
         steps.append(inner)

@@ -63,7 +63,6 @@ class ObjectClass:
 
     @property
     def by_name(self) -> dict[str, Member]:
-        """The members by their JSON names."""
         return {member.field.name: member for member in self.members}
 
     @property

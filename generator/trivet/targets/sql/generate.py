@@ -116,7 +116,6 @@ class _Maker:
     def _functions(
         self, printed_ddl: PrintedDdl, dialect: Dialect, files: Mapping[str, Artifact]
     ) -> Iterator[NamedObject]:
-        """Yield the functions that test definitions."""
         for name, (definition, module) in printed_ddl.functions.items():
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""

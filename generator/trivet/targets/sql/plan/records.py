@@ -133,7 +133,6 @@ class Column:
 
     @property
     def may_be_null(self) -> bool:
-        """Whether the column accepts SQL NULL."""
         return not self.required or (self.nullable and self.kind != "json")
 
 
@@ -240,7 +239,6 @@ class Child:
 
     @property
     def empty(self) -> list[object] | dict[str, object]:
-        """The empty array or map."""
         return [] if self.kind == "list" else {}
 
 

@@ -184,7 +184,6 @@ def _is_at_most(size: int, node: Predicate) -> bool:
 
 
 def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
-    """Return the location of the first assertion of each node."""
     for node in nodes:
         yield from (one.origin for one in islice(assertions(node), 1))
 
