@@ -23,7 +23,7 @@ EVERYWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How `target` (`models`, `sql/postgresql`, …) enforces `keyword` at `origin`.
+    """The enforcement of `keyword` at `origin` by `target` (`models`, `sql/postgresql`, …).
 
     It applies to whole documents read or stored through `definition`, the full name of the definition whose class or
     table enforces it. `by` names the field, constraint, function or trigger. There is a `reason` unless the verdict is

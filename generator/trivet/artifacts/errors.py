@@ -1,4 +1,4 @@
-"""The errors of writing: refused to protect the user's files, failed, or an unusable manifest."""
+"""The errors of writing: a refusal that protects the user's files, a failure, or an unusable manifest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where trivet may write: which paths are its own, and what prevents writing there.
+"""Decides where trivet may write: which paths are its own, and what prevents writing there.
 
 Paths are strings relative to the root, with `/`. Paths from a manifest or journal on disk are untrusted.
 """
@@ -19,7 +19,9 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a run may write: `folders` are the output folder and the targets' folders; `protected` are inputs."""
+    """The area where a run may write: `folders` are the output folder and the targets' folders;
+    `protected` are inputs.
+    """
 
     root: Path
     output: str

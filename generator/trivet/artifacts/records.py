@@ -87,7 +87,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a run of `write` did, or would do: paths relative to the root, sorted."""
+    """The result of `write`, or of a dry run: paths relative to the root, sorted."""
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()

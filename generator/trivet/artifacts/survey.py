@@ -49,7 +49,7 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
 
 
 def _settled_manifest(seen: Survey) -> Entry:
-    """Return the manifest's entry; if it is stale but results from a merge, with the state `merged`."""
+    """Return the manifest's entry, with the state `merged` if the manifest is stale but results from a merge."""
     last = seen.entries[-1]
     if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
         return last

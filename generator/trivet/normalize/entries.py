@@ -16,7 +16,10 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name and its rank, lowest first: chosen by the user, a root's name, an unchanged key, a changed key."""
+    """A name and its rank; of two equal names, the one with the lower rank is kept.
+
+    From the lowest: a name chosen by the user, a root's name, an unchanged key, a changed key.
+    """
 
     rank: int
     raw: str

@@ -1,4 +1,4 @@
-"""What a schema describes: JSON types, objects with declared members, or a choice of such objects."""
+"""Determine what a schema describes: JSON types, objects with declared members, or a choice of such objects."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """How an ambiguity in the input was read, for all targets (docs/readings.md).
+    """The decision on an ambiguity in the input, for all targets (docs/readings.md).
 
     `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """

@@ -46,7 +46,7 @@ class Loss:
 
 
 class References:
-    """How a target prints references and shared parts.
+    """The way in which a target prints references and shared parts.
 
     This default prints every definition exactly, and every part where it occurs.
     """

@@ -22,7 +22,7 @@ from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target
 from trivet.prove.samples import Sampler
 
-#: How many instances are derived for one document.
+#: The maximum number of instances derived for one document.
 MOST = 3_000
 
 

@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """How often instances of one document showed a row of the ledger, and the smallest of these instances."""
+    """The number of instances of one document that showed a row of the ledger, and the smallest of these instances."""
 
     count: int = 0
     witness: str = ""

@@ -42,7 +42,7 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prove, and with which instances.
+    """The build to prove, and the instances to prove it with.
 
     `documents` selects roots (empty: all). `derive` is the maximum of boundary instances for each document (0: none),
     `fuzz` how many values are drawn for each from `seed`. `dsn` is the user's PostgreSQL; `server` one that several

@@ -24,7 +24,7 @@ _DEPTH = 8
 _SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300
-#: How deep the fullest sample is filled.
+#: The depth down to which the fullest sample has all members.
 _FULL_DEPTH = 5
 _BRANCHES = ("anyOf", "oneOf")
 

@@ -23,9 +23,9 @@ from trivet.reader.json_reader import read_json
 
 _SHOWN_LABELS = 20
 _SHRUNK = 40
-#: How many of the user's own instances are listed individually for each document.
+#: The maximum number of the user's own instances that are listed individually for each document.
 _MOST_GIVEN = 1_000
-#: How many findings of each leg about overwritten documents are shrunk, and the tries for each.
+#: The number of findings of each leg about overwritten documents that are shrunk, and the number of tries for each.
 _SHRUNK_WRITES, _TRIES = 5, 60
 
 

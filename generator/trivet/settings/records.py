@@ -19,7 +19,7 @@ Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How ambiguities in the input are read, for all targets (docs/readings.md)."""
+    """The decisions on ambiguities in the input, for all targets (docs/readings.md)."""
 
     nullable: Literal["honour", "ignore"] = "honour"
     ref_siblings: Literal["draft", "honour"] = "draft"

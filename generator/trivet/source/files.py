@@ -200,7 +200,10 @@ def safe_name(path: str) -> str:
 
 
 def _own_paths(settings: Settings) -> Iterator[str]:
-    """Yield trivet's own files, which may be below `schemas: [.]`: output, settings, vocabulary, instances, patches."""
+    """Yield the paths of trivet's own files, which must not be read as schemas.
+
+    With `schemas: [.]` they are below it: the output, the settings, the vocabulary, the instances and the patches.
+    """
     yield settings.output
     yield settings.place("").document
     yield from settings.instances

@@ -81,5 +81,5 @@ LINE_ENDS = CharSet.chars("\n\r\u2028\u2029")
 SPACES = CharSet.of([(0x09, 0x0D), (0x2000, 0x200A), (0x2028, 0x2029)]) | CharSet.chars(
     " \u00a0\u1680\u202f\u205f\u3000\ufeff"
 )
-#: What `.` matches without the `s` flag.
+#: The characters that `.` matches without the `s` flag.
 DOT = ~LINE_ENDS

@@ -29,7 +29,7 @@ class UnprintableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one engine writes each kind of node; each function returns source or raises `UnprintableError`.
+    """The syntax of one engine for each kind of node; each function returns source or raises `UnprintableError`.
 
     `repeat` also gets the printed body, already a single unit; `group` gets the printed body of a group that a
     backreference uses.

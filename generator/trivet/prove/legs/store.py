@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-#: Which of two documents with the same key remains: the stored one, or the one written now.
+#: The document that remains of two with the same key: the stored one, or the one written now.
 Stays = Literal["old", "new"]
 #: A `touch` updates the stored document to itself.
 Kind = Literal["insert", "update", "touch", "delete"]

@@ -18,7 +18,7 @@ from trivet.prove.reach.records import Aim
 from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target, Way, targets
 
-#: How many references to a definition are tried as routes to its assertions.
+#: The maximum number of references to a definition that are tried as routes to its assertions.
 _ROUTES = 3
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-#: How an assertion was reached: with `both` results (or the only possible one), with only `one` of two, or `never`. If
-#: it `cannot` be reached, no result is possible.
+#: The results with which an assertion was reached: `both` (or the only possible one), only `one` of two, or `never`
+#: any; `cannot` if provably none is possible.
 How = Literal["both", "one", "never", "cannot"]
 
 
@@ -38,9 +38,9 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the assertions and references of a run were reached, in total and for each type.
+    """The coverage of the assertions and references of a run, in total and for each type.
 
-    `open` lists those not reached both ways, with how they were reached.
+    `open` lists those not reached with both results, and how they were reached.
     """
 
     assertions: Extent = field(default_factory=Extent)

@@ -22,7 +22,7 @@ _SECTION_CHARACTERS = 150
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each definition is shown, by full name.
+    """The place of each definition in the documentation, by full name.
 
     `shown` is the definition whose page or section represents it: itself, or an equal one. `pages` has the path, below
     the docs' folder, of each definition that is shown; `sections` the name of its section if it has no page. `parts`

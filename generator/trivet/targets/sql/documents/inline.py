@@ -26,13 +26,13 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
-#: Why a reference was left out: by a dialect that can follow references where they are asserted, and by one that never
-#: does.
+#: The reasons for leaving out a reference: in a dialect that can follow references where they are asserted, and in one
+#: that never does.
 _NEGATED = "a recursive definition can only be checked where every value must satisfy it (not inside `not` or `oneOf`)"
 _RECURSIVE = "a recursive definition cannot be checked"
 
-#: How many nodes inlining may add: `_MOST` to one check; to all checks together `_FACTOR` times the size of all
-#: definitions, at least `_MOST`.
+#: The number of nodes that inlining may add: `_MOST` to one check; to all checks together `_FACTOR` times the size of
+#: all definitions, at least `_MOST`.
 _MOST, _FACTOR = 800, 4
 
 

@@ -17,7 +17,7 @@ from trivet.targets.sql.printable.printed_checks import print_checks
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """How a dialect prints the tables that store whole documents.
+    """The functions by which a dialect prints tables that store whole documents.
 
     `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what the
     dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the

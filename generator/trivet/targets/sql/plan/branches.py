@@ -1,4 +1,4 @@
-"""How each member of an object is stored, according to `x-storage`: in one column, several columns, or rows."""
+"""Decides how each member of an object is stored, according to `x-storage`: in one column, several columns, or rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """How a member is stored: in one column, in the columns of its members (`inner`), or in rows of a child table.
+    """The storage of a member: in one column, in the columns of its members (`inner`), or in rows of a child table.
 
     `structure` is set for columns and rows. `seen` names the definitions on the path that are already stored in columns
     or rows of their own. `unspread` is the reason why the member remains JSON despite its `x-storage`, or empty.

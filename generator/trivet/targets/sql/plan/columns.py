@@ -55,7 +55,7 @@ _KIND_OF_FORMAT: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What column types depend on, besides the members themselves."""
+    """The context on which column types depend, besides the members themselves."""
 
     catalog: Catalog
     definitions: Mapping[str, Predicate]

@@ -120,13 +120,13 @@ class StorageLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """How a dialect stores documents, and the limits of its tables.
+    """The way in which a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns;
-    `row` returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a
-    child table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
-    `keeps_documents`: the table stores whole documents, and the columns are a view of it.
-    `gives_up`: checks that would become too large are omitted.
+    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns; `row`
+    returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a child
+    table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
+    `keeps_documents`: the table stores whole documents, and the columns are a view of it. `gives_up`: checks that would
+    become too large are omitted.
     """
 
     of_documents: tuple[StorageLimit, ...]

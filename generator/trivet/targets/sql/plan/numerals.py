@@ -1,4 +1,4 @@
-"""Whether a schema accepts texts that look like numbers.
+"""Decides whether a schema accepts texts that look like numbers.
 
 If not, a text column is safe in a database that converts numbers to text before it checks them.
 """

@@ -190,7 +190,7 @@ class KeyColumn:
     type: str
 
 
-#: What the rows of a child table are in their owner: items of an array, values of a map, or one object.
+#: The relation of a child table's rows to their owner: items of an array, values of a map, or one object.
 ChildKind: TypeAlias = Literal["list", "map", "one"]
 
 

@@ -38,7 +38,7 @@ from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.printable.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.printable.conditions import size_of_conditions
 
-#: Why a reference was left out.
+#: The reason for leaving out a reference.
 TOO_LARGE = "the check would be too large to print"
 
 #: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own. If the dialect cannot refer to such
@@ -48,7 +48,7 @@ SMALL, _MOST = 24, 400
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a dialect's printer can print.
+    """The abilities of a dialect's printer.
 
     `answer` prints one node without its parts; it returns `Cannot` only for the types in `hard`. `whole` names the
     formats that the printer prints without expanding them. `refers` is true if references can be printed anywhere, and
@@ -88,7 +88,9 @@ class PrintedNode:
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """What a dialect can print of `definitions` (formats expanded); `partial` names those not printed in full."""
+    """Decides what a dialect can print of `definitions` (formats expanded); `partial` names
+    those not printed in full.
+    """
 
     definitions: Mapping[str, Predicate]
     capability: Capability

@@ -1,4 +1,4 @@
-"""What one dialect can print of each check and definition, and the resulting losses of each table."""
+"""Prepares each check and definition for one dialect's printer, and collects the resulting losses of each table."""
 
 from __future__ import annotations
 
