@@ -139,7 +139,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """Map table names to the entities with a table; of several entities with the same name, to the first."""
+    """Map table names to the entities with a table; if several entities have one table name, the first one counts."""
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]

@@ -27,7 +27,7 @@ class EntryName:
 
 
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
-    """Split a pointer into that of the nearest enclosing entry (perhaps itself), and the rest.
+    """Split a pointer into the pointer of the nearest enclosing entry (perhaps all of it) and the rest.
 
     The root "" is an entry if the document is a schema; the first item is None if there is no entry.
     """

@@ -28,9 +28,10 @@ from trivet.predicates.tree import rebuild
 
 @dataclass(slots=True)
 class OneType:
-    """Narrows predicates to one JSON type, each once for each type; the type `number` means numbers with a fraction.
+    """Narrows predicates to one JSON type, and caches the result for each predicate and type.
 
-    Only parts about the value itself are narrowed. `definitions` resolve `Named` nodes; recursive ones are kept.
+    The type `number` means numbers with a fraction. Only parts about the value itself are narrowed. `definitions`
+    resolve `Named` nodes; recursive references are kept.
     """
 
     definitions: Mapping[str, Predicate]

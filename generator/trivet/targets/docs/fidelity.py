@@ -1,4 +1,6 @@
-"""The ledger for readers: each inexact assertion with its location, target and reason; counts of exact ones."""
+"""Shows the ledger to readers: each inexact assertion with its location, target and reason, and counts of the exact
+ones.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of a table as conditions on the whole document."""
+"""Turns the checks of a table into conditions on the whole document."""
 
 from __future__ import annotations
 

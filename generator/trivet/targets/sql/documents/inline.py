@@ -1,4 +1,4 @@
-"""References replaced by their definitions, wherever a separate rule cannot test the value instead.
+"""Replaces references by their definitions wherever a separate rule cannot test the value instead.
 
 A separate rule can test only values that must satisfy it, not values that may also fail (inside `not`, `oneOf`, `if`,
 and most of `anyOf`).

@@ -1,4 +1,4 @@
-"""Predicates for values of a known type, where a choice with one remaining option becomes that option.
+"""Simplifies predicates for values of a known type: a choice with one remaining option becomes that option.
 
 For every value except null, `anyOf: [{…}, {type: "null"}]` means the first option. So it gets the columns, rows and
 constraints of `type: […, "null"]`.

@@ -1,4 +1,4 @@
-"""Column extensions of members without a column: inside JSON columns, or in the column for extras."""
+"""Finds column extensions of members without a column, which are inside JSON columns or in the column for extras."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ Kind: TypeAlias = Literal[
 class Check:
     """A named constraint: `predicate` is asserted of a member's value or of the whole document.
 
-    `member` is the property name, None for the document. `keyword` and `origin` are what the name was derived from;
-    it ends with `role`, or else the keyword.
+    `member` is the property name, None for the document. The name is derived from `keyword` and `origin`; it ends with
+    `role` or, if that is empty, with the keyword.
     """
 
     name: str
@@ -84,7 +84,7 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts and the column's type cannot store.
 
-    The ledger has a row for the `keyword` at `place`; if None, one row for all columns of a definition.
+    The ledger has a row for the `keyword` at `place` or, if `place` is None, one row for all columns of a definition.
     """
 
     check: Check
@@ -98,10 +98,11 @@ class Column:
     """A column that stores one declared member.
 
     `required` refuses absence and `nullable` accepts null. `entry` is checked on the JSON value before it is stored
-    (what the column's type could not store, or would change), `checks` on the column itself. `literal`: the column
-    may print a value differently from its literal, which is then kept in `extra`. `presence` checks that the member
-    is present. `accepts` are the types besides null, `meaning` is all that is asserted of the member. `guard` is one
-    of the `entry` checks if the type is narrower than the schema. `server_default` is the column's DEFAULT.
+    (for values that the column's type could not store, or would change), `checks` on the column itself. `literal` is
+    true if the column may print a value differently from how the document wrote it; the document's form is then stored
+    in `extra`. `presence` checks that the member is present. `accepts` are the types besides null, `meaning` is
+    everything that is asserted of the member. `guard` is one of the `entry` checks if the type is narrower than the
+    schema. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -147,7 +148,9 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A member without a column, and why; it is kept in the column for extras, or in the document."""
+    """A member without a column, and the reason; its value is stored in the column for extras,
+    or only in the document.
+    """
 
     field: Field
     reason: str
@@ -284,7 +287,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Unenforced:
-    """A row of the ledger: what a schema requires of a table and its dialect cannot express."""
+    """A row of the ledger for a requirement of the schema that the table's dialect cannot express."""
 
     keyword: str
     origin: Origin
@@ -295,15 +298,16 @@ class Unenforced:
 class Table:
     """The table of one root, or of the rows of a root's member, and its document view.
 
-    `extra` names the JSON column for what the columns do not store, or is None. `order` names the columns of members
-    in the order of the schema; `kept` are declared members stored in `extra`. `row` names the identity column of a
-    table without a `key`. `whole` names the column of whole documents, from which all other columns are computed;
+    `extra` names the JSON column for values that no other column stores, or is None. `order` names the columns of
+    members in the order of the schema; `kept` are declared members stored in `extra`. `row` names the identity column
+    of a table without a `key`. `whole` names the column of whole documents, from which all other columns are computed;
     `value` is the column of scalar rows. `shape` is checked first (the type of the document), `rules` on the whole
-    document after the columns' own checks; `repeated` is what these already enforce.
+    document after the columns' own checks; `repeated` are parts of these rules that the columns already enforce.
 
     `link` links the rows of a child table to their owner's. A child's `entity` has the name of its root's, `path` is
-    the path of its rows in the document, `owner` is the id of the owner's table. `origin` is where the table's name
-    comes from; `place` is hashed into names that do not fit. `unenforced` is what the dialect leaves out.
+    the path of its rows in the document, `owner` is the id of the owner's table. `origin` is the location that the
+    table's name comes from; `place` is hashed into names that do not fit. `unenforced` are the requirements that the
+    dialect leaves out.
 
     `others` are the types of non-object documents that are accepted. Only `shape` is checked of these; they are stored
     whole in `extra`, with all columns NULL. `presence` enforces this for direct writes: with such an `extra` all

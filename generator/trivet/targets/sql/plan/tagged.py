@@ -1,4 +1,4 @@
-"""Tagged unions as one check per member, so that a refusal names the failed one.
+"""Turns tagged unions into one check per member, so that a refusal names the check that failed.
 
 A `oneOf` of a card, a transfer and a voucher, each with its own value of `method`, means: `method` has one of the three
 values, and if it is `card`, the object satisfies the schema of a card.

@@ -207,7 +207,7 @@ def among(subject: str, items: list[str], none: str) -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Return one condition per cover of `unevaluatedItems`, which says that the cover excludes the loop's item."""
+    """Return one condition per cover of `unevaluatedItems`: the cover does not include the item of the loop."""
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
 
@@ -223,9 +223,7 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return one condition per cover of `unevaluatedProperties`, which says that the cover
-    excludes the loop's member.
-    """
+    """Return one condition per cover of `unevaluatedProperties`: the cover does not include the member of the loop."""
     tests: list[str] = []
     for cover in node.covers:
         test = _uncovered_member(of, printer, cover, _deeper(value), members.key)

@@ -1,4 +1,4 @@
-"""Predicates prepared for one dialect's printer: formats are expanded, and what it cannot print is removed safely.
+"""Prepares predicates for one dialect's printer: expands formats, and safely removes what it cannot print.
 
 A definition that cannot be printed in full has two bounds (`predicates.approximate`), each printed once under its own
 name (`bounds.py`). The same applies to large parts that are needed more than once. If a dialect has no references for
