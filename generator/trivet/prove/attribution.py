@@ -1,7 +1,7 @@
-"""Finds the rows of the ledger that declare a disagreement, or the cause of an undeclared one.
+"""Finds the rows of the ledger that declare a disagreement, or the cause of an undeclared disagreement.
 
-A row declares a disagreement only if it causes it: see `accepted` for instances that a leg wrongly accepts, `refused`
-for those it wrongly refuses, and `changed` for those that it returns changed.
+A row declares a disagreement only if the row is its cause: see `accepted` for instances that a leg wrongly accepts,
+`refused` for those it wrongly refuses, and `changed` for those that it returns changed.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Attribution:
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
         """Return whether the value may be valid without the assertions of these rows.
 
-        False if that depends on a pattern that cannot be run and that no row mentions.
+        The result is false if it depends on a pattern that cannot be run and that no row mentions.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -172,7 +172,7 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """Return the location of a violated assertion inside others; empty if no single one stands out.
 
-        Preferred is the assertion that the instance was derived for, then the only one about the innermost part of the
+        The assertion that the instance was derived for comes first, then the only one about the innermost part of the
         value.
         """
         decided = decisive(self.name, instance.value, self.predicates)
@@ -223,7 +223,7 @@ class Attribution:
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
         """Return whether the leg accepts the value after plain values replace those that cannot be stored.
 
-        Also true if the oracle refuses the replaced value.
+        The result is also true if the oracle refuses the replaced value.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)

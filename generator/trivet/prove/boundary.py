@@ -54,7 +54,7 @@ def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The values derived for one assertion of a site, and how to embed a value in a whole document.
+    """The values derived for one assertion of a site, and the function that embeds a value in a whole document.
 
     `about` is the location of the assertion.
     """
@@ -102,7 +102,7 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site to derive values for: how to embed a value in a whole document, and the depth in it."""
+    """A site to derive values for, with the function that embeds a value in a whole document, and the depth in it."""
 
     site: Site
     embed: Embed

@@ -1,4 +1,4 @@
-"""Boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
+"""Derives boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
 
 Each value is inserted into an instance for which the assertion decides the verdict.
 """

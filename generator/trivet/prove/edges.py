@@ -1,4 +1,4 @@
-"""Values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10)."""
+"""Yields values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class FuzzMissingError(TrivetError):
 def draw(
     normal: NormalForm, predicates: Mapping[str, Predicate], definition: str, count: int, seed: int
 ) -> Iterator[Instance]:
-    """Yield `count` instances of a definition, about half of them mutated; the same for the same `seed`.
+    """Yield `count` instances of a definition, about half of them mutated; equal seeds yield equal instances.
 
     Raises `FuzzMissingError` when hypothesis is not installed.
     """

@@ -1,9 +1,10 @@
 """Finds instance files and the document that each belongs to, and reads their instances one at a time.
 
-An instance file belongs to the document whose path below `schemas:` (without suffix) its own path follows:
+An instance file belongs to a document if its path contains the document's path below `schemas:`, without the suffix:
 `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
-`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path gives the expected verdict; a
-`labels.json` gives both for its rows, and the other files of its folder are assigned by their paths.
+`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path gives the expected verdict. A
+`labels.json` gives the document and the verdict for each of its rows; the other files of its folder are assigned by
+their paths.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
     """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
     `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file whose path
-    names no document belongs to that one.
+    names no document belongs to the document `only`.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:

@@ -40,7 +40,7 @@ def covered(rows: Iterable[Row]) -> Kinds:
 def kinds_of_row(target: str, verdict: str) -> Kinds:
     """Return the kinds of values that a target's row about storage with this verdict explains.
 
-    A dialect defines its own.
+    Each dialect defines the kinds for its own rows.
     """
     if target == "models":
         return _MODELS.get(verdict, _NONE)

@@ -187,7 +187,7 @@ class Overwrites:
     def again(self, value: Any, before: Any) -> Fault | None:
         """Return the first fault when `value` is written over `before` (`ABSENT`: into an empty table).
 
-        None without a fault.
+        Return None if there is no fault.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])

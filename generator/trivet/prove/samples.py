@@ -1,4 +1,4 @@
-"""Plausible values of a schema: small, deterministic, mostly valid. The oracle decides whether they are.
+"""Makes plausible values of a schema: small, deterministic, mostly valid. The oracle decides whether they are valid.
 
 A *site* is the set of schemas of the normal form that apply to the same value.
 """

@@ -13,9 +13,8 @@ TRIES = 400
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
     """Return a value as small as possible for which `still` is true.
 
-    It is made from `value` by removing and simplifying parts.
-
-    Greedy and deterministic; at most `tries` calls of `still`.
+    It is made from `value` by removing and simplifying parts. The search is greedy and deterministic, and calls `still`
+    at most `tries` times.
     """
     left = tries
     improved = True

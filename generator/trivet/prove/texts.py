@@ -1,4 +1,4 @@
-"""Example strings that match a pattern or a format, and others that do not; whether they do is decided elsewhere."""
+"""Makes strings that are likely to match a pattern or a format, and others that are not; nothing here checks them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root over in one database; `count` is the number of documents carried over."""
+    """Carries documents of one root over to the current tables of one database; `count` is the number of these
+    documents.
+    """
 
     store: Store
     oracle: Judge

@@ -12,7 +12,7 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server: where to connect; `is_ours`: nobody else uses the database."""
+    """A PostgreSQL server: `dsn` says where to connect, `is_ours` is true if nobody else uses the database."""
 
     dsn: str
     is_ours: bool

@@ -24,10 +24,10 @@ class SkippedLegError(TrivetError):
 class Outcome:
     """The result of a leg for an instance: `accepted`, or refused with the message `words`.
 
-    `by` is the constraint that the message names, `at` the pointer in the instance. `crashed`: the leg raised an
-    exception other than its validation error; `words` describe the exception. `aside` describes how another entry point
-    of the leg disagrees about the same document, if it does. `given` is the value that the leg read (numbers may be
-    floats), `back` the value that it returned; `ABSENT` if it refused.
+    `by` is the constraint that the message names, `at` the pointer in the instance. `crashed` is true if the leg raised
+    an exception other than its validation error; `words` then describe the exception. `aside` describes how another
+    entry point of the leg disagrees about the document, if it does. `given` is the value that the leg read (numbers may
+    be floats), `back` the value that it returned; both are `ABSENT` if it refused.
     """
 
     accepted: bool

@@ -70,8 +70,8 @@ class Carrier(Protocol):
     def carry(self, text: str) -> Carried | None:
         """Carry one document over, then roll everything back.
 
-        None if the earlier version refuses the document, or stores part of it in a table or column that no longer
-        exists.
+        Return None if the earlier version refuses the document, or stores part of it in a table or column that no
+        longer exists.
         """
         ...
 
