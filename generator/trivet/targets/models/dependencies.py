@@ -57,10 +57,10 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names that are incomplete after their statement: they refer to a later one, or are part of a cycle.
+    """Yield the names that are incomplete after their statement, as they refer to a later name or are part of a cycle.
 
-    `order` are the names of a module's statements, `needs` what each refers to; one that refers only to itself is
-    complete.
+    `order` are the names of a module's statements, `needs` the names that each of them refers to. A name that refers
+    only to itself is complete.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)

@@ -70,7 +70,9 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the first definition of a group whose name is not the name of another one plus a suffix."""
+    """Return the first definition of a group whose name is not that of another definition of
+    the group plus a suffix.
+    """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
 

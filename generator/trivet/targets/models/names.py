@@ -21,8 +21,9 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 class Names:
     """Collects the names that a module needs while its text is printed.
 
-    `classes` are the names of its classes, `taken` those and its attributes. `late` are modules that import this one,
-    so their names must be imported at the end. `extended` are the classes that have subclasses.
+    `classes` are the names of the module's classes, `taken` these and the names of their attributes. `late` are modules
+    that import this module, so their names must be imported at its end. `extended` are the classes that have
+    subclasses.
     """
 
     module: str
@@ -51,7 +52,7 @@ class Names:
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
-        """Return the local name of what creates an alias from a string.
+        """Return the local name for creating an alias from a string.
 
         Type checkers see `TypeAliasType`; at run time it is `LateAlias`.
         """

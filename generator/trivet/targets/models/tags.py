@@ -81,7 +81,7 @@ def field_of(entity: Entity, member: str) -> Field | None:
 def _targets(shape: Shape) -> tuple[str, ...]:
     """Return the definitions that a shape refers to, if a value must satisfy one of them.
 
-    () if it may be anything else.
+    Return () if a value may be anything else.
     """
     options = shape.options if isinstance(shape, UnionOf) else (shape,)
     names = [option.definition for option in options if isinstance(option, Reference)]

@@ -187,7 +187,7 @@ class Checks:
     def _is_of(self, shape: Shape, name: str) -> bool:
         """Return whether all values of a shape satisfy a definition.
 
-        True for the definition's own class: what that class does not enforce is reported in the definition's own rows.
+        The result is true for the definition's own class: what that class does not enforce is reported in its own rows.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):

@@ -1,4 +1,4 @@
-"""The shapes of a catalog as the types of one kind can express them: never narrower, wider if necessary."""
+"""Rewrites the shapes of a catalog as the types of one kind can express them: never narrower, wider if necessary."""
 
 from __future__ import annotations
 
