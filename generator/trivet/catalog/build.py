@@ -40,8 +40,8 @@ def build(
 ) -> Catalog:
     """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
 
-    `tables` selects which definitions have a table without x-table; `key` is the member read as the primary key. Its
-    `diagnostics` are warnings about clashing attribute names.
+    `tables` selects which definitions have a table without x-table; `key` is the member read as the primary key. The
+    catalog's `diagnostics` are warnings about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)

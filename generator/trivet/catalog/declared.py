@@ -22,7 +22,9 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The declared members: `members` maps each name to the subschemas that apply to it; `required` are names."""
+    """The declared members: `members` maps each name to the subschemas that apply to it; `required` names required
+    members.
+    """
 
     members: Mapping[str, tuple[Schema, ...]]
     required: frozenset[str]

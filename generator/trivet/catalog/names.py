@@ -1,4 +1,4 @@
-"""Python attribute names of properties, and which of several clashing properties keeps its name."""
+"""Chooses Python attribute names for properties, and decides which of several clashing properties keeps its name."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ class Catalog:
 
     @property
     def predicates(self) -> dict[str, Predicate]:
-        """The predicate of each entity, by full name: what `Named` nodes refer to."""
+        """The predicate of each entity, by the full name that `Named` nodes refer to."""
         return {name: entity.predicate for name, entity in self.entities.items()}
 
     def modules(self) -> dict[str, tuple[Entity, ...]]:

@@ -1,4 +1,4 @@
-"""References between tables (`x-references`), resolved."""
+"""Resolves references between tables (`x-references`)."""
 
 from __future__ import annotations
 

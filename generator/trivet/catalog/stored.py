@@ -1,4 +1,4 @@
-"""The definitions with a table of their own, besides the documents that are schemas."""
+"""Finds the definitions with a table of their own, besides the documents that are schemas."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ Ability = Callable[[Predicate], Cannot | None]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """An assertion that was dropped (`none`) or weakened (`wider`), and why."""
+    """An assertion that was dropped (`none`) or weakened (`wider`), with the reason."""
 
     keyword: str
     origin: Origin

@@ -203,8 +203,8 @@ class EveryMatchingProperty:
 class KeyCover:
     """The members of an object that count as evaluated if `condition` holds for the object (Core §11.3).
 
-    These are the members named in `keys` (sorted), those whose name matches one of the `patterns`, or with `every`
-    all.
+    These are the members named in `keys` (sorted) and those whose name matches one of the `patterns`, or all members if
+    `every` is true.
     """
 
     condition: Predicate

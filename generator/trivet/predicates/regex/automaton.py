@@ -1,4 +1,4 @@
-"""Patterns as minimal deterministic automata; every pattern without backreferences has one."""
+"""Turns patterns into minimal deterministic automata; every pattern without backreferences has one."""
 
 from __future__ import annotations
 

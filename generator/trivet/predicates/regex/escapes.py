@@ -110,10 +110,7 @@ class Cursor:
 
 
 def _count(digits: str) -> int:
-    """Return a repetition count from its digits.
-
-    Greater counts than ten digits make no difference, so digits are cut off.
-    """
+    """Return a repetition count from its digits; digits after the eleventh are cut off, as they make no difference."""
     return int(digits.lstrip("0")[:11] or "0")
 
 

@@ -1,8 +1,8 @@
-"""Patterns as SQLite GLOBs, which suffice for many: fixed shapes, open ends, runs of one class.
+"""Prints patterns as SQLite GLOBs, which suffice for many patterns: fixed shapes, open ends, runs of one class.
 
-Stock SQLite has no regular expressions. A pattern is decomposed into alternatives, each a row of runs
-(`Run`: a number of characters of one set). If GLOBs, their negations and a length express every row exactly, those
-are the result, else `local` tries the pattern as a whole.
+Stock SQLite has no regular expressions. A pattern is decomposed into alternatives, each a row of runs (`Run`: a number
+of characters of one set). If GLOBs, their negations and a length express every row exactly, those are the result, else
+`local` tries the pattern as a whole.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Patterns as GLOBs by local conditions: for languages that short windows, counts and order define.
+"""Prints patterns as GLOBs by local conditions, for languages that are defined by short windows, counts and order.
 
-The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow
-each other within `_WINDOW` characters, how many of each class there may be, and which may never precede which others.
-If every text that meets all conditions is accepted, they are equivalent to the pattern; redundant ones are removed.
+The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow each
+other within `_WINDOW` characters, how many characters of each class there may be, and which characters may never
+precede which others. If every text that meets all conditions is accepted, the conditions are equivalent to the pattern,
+and redundant conditions are removed.
 """
 
 from __future__ import annotations

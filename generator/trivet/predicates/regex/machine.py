@@ -1,7 +1,7 @@
-"""A pattern as an automaton that reads a text one character at a time, lookarounds included.
+"""Turns a pattern, including lookarounds, into an automaton that reads a text one character at a time.
 
-A state is a set of threads, each a place in the pattern with its pending lookaheads; the automata of lookbehinds run
-in parallel from the start of the text. Backreferences are not regular and not supported.
+A state is a set of threads, each a place in the pattern with its pending lookaheads; the automata of lookbehinds run in
+parallel from the start of the text. Backreferences are not regular and not supported.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Group:
 class Backreference:
     """The text that the group `number` captured last; the empty string if it captured none.
 
-    `optional`, which only `captures.settle` sets: the group may not have captured anything at this point.
+    `optional` is true if the group may not have captured anything at this point; only `captures.settle` sets it.
     """
 
     number: int
