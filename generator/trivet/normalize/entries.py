@@ -1,4 +1,4 @@
-"""Definitions with a name of their own (roots, members of `$defs` and the like), and their names."""
+"""Find definitions with a name of their own (roots, members of `$defs` and the like), and name them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,10 @@ class _Hoister:
         self.result: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
-        """Return a definition with inline schemas hoisted; its objects too, if it also accepts other values."""
+        """Return a definition with inline schemas hoisted.
+
+        If the definition accepts both objects and other values, its objects are hoisted, too.
+        """
         halves = split(schema, self.natures) if self.natures.is_class(schema) else None
         return (
             self.inside(place, schema) if halves is None else self._divided(place, schema, halves, "Object")

@@ -1,4 +1,6 @@
-"""Names of schemas inside a definition: the name of the nearest enclosing one, and a word for each step from there."""
+"""Name schemas inside a definition by the nearest enclosing schema that has a name, and a word for each step from
+there.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,9 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The path from a named schema (`head`: its name) to an inner one.
+    """The path from a named schema, whose name is `head`, to a schema inside it.
 
-    `tails` are alternative words for the path, best first; a lower `rank` gets its name before a higher one.
+    `tails` are alternative words for the path, best first. Schemas with a lower `rank` are named before others.
     """
 
     head: str

@@ -16,10 +16,10 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions, with a combined one for each member that several parts describe as objects.
+    """Return the definitions, with a combined definition for each member that several parts describe as objects.
 
-    `lifted` are the places written in the documents. If one of the parts is an inline object of the definition
-    itself, that is extended instead, as nothing else refers to it.
+    `lifted` are the places written in the documents. If one of the parts is an inline object of the definition itself,
+    that object is extended instead, as nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()

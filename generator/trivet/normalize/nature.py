@@ -103,7 +103,10 @@ class Natures:
         return kept
 
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
-        """Return whether a part is a choice of objects; an own choice of the whole schema counts as a constraint."""
+        """Return whether a part is a choice of objects.
+
+        A choice in the whole schema itself is no union: it only constrains the object.
+        """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
         return not is_whole and not part.get("properties") and self._has_choice(part)

@@ -12,7 +12,7 @@ OF_BOTH = frozenset(("title", "description"))
 
 
 def is_of_the_place(keyword: str) -> bool:
-    """Return whether a keyword stays beside the reference that replaces its schema when this is hoisted."""
+    """Return whether a keyword of a hoisted schema stays beside the reference that replaces the schema."""
     return keyword in OF_THE_PLACE or keyword in OF_BOTH or (keyword.startswith("x-") and keyword != VALUES)
 
 

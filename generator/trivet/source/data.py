@@ -34,12 +34,14 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has members that are no keywords, and no keywords that only schemas have."""
+    """Return whether an object has members that are not keywords, and no keyword that occurs only in schemas."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object without a draft looks like a schema: some keyword has a value as in schemas."""
+    """Return whether an object without a draft looks like a schema: some keyword has a value of the form that schemas
+    have.
+    """
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])

@@ -1,6 +1,6 @@
 """The drafts as data: the keywords of each, by kind.
 
-A `Draft` is a published draft, or a variant of one by a custom metaschema's `$vocabulary` or by OpenAPI.
+A `Draft` is a published draft, or a variant that a custom metaschema's `$vocabulary` or OpenAPI makes of one.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink, which is never followed, unless a file or folder of its name would not be read either."""
+        """Report a symlink, which is never followed, unless a file or folder in its place would not be read either."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
