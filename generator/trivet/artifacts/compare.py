@@ -1,4 +1,4 @@
-"""`trivet check`: how `generated/` differs from what the inputs produce, and why."""
+"""Find how `generated/` differs from what the inputs produce, and why, for `trivet check`."""
 
 from __future__ import annotations
 

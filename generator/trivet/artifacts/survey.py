@@ -60,7 +60,7 @@ def _settled_manifest(seen: Survey) -> Entry:
 
 
 def _mended(where: Ground, old: Manifest) -> Manifest:
-    """Return the manifest; if a merge broke it, the combination of the manifests that were merged."""
+    """Return the manifest or, if a merge broke it, the combination of the manifests that were merged."""
     if not old.fault or old.raw is None:
         return old
     past = read_past(where, ())

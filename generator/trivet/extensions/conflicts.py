@@ -1,4 +1,4 @@
-"""Effects that contradict each other, or their schemas; each finding names both locations."""
+"""Find effects that contradict each other, or their schemas; each finding names both locations."""
 
 from __future__ import annotations
 

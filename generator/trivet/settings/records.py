@@ -30,7 +30,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """Faults that are tolerated at the locations that `at` matches, each with the value that defines how.
+    """Faults that are tolerated at the locations that `at` matches, each with the value that says how to tolerate it.
 
     `at` is `document glob#/pointer glob`, as under `overrides:`; without `#` it means everything in the documents.
     """
