@@ -128,7 +128,7 @@ _ABSENT: Any = object()
 
 
 def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
-    """Return the schema changed so that an undeclared member never sets the attribute of the same name."""
+    """Return the schema changed so that an undeclared member does not mark the attribute of the same name as set."""
     for name in optional:
         told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}
         fields[name] = {**fields[name], "schema": {**told, "default_factory": lambda: _ABSENT}}
