@@ -45,7 +45,7 @@ class Project:
 
 
 def look_at(root: Path) -> Project:
-    """Read every JSON and YAML document below `root`; build folders only if there are no other schemas."""
+    """Read every JSON and YAML document below `root`, in build folders only if there are no other schemas."""
     found = _look_at(root, built=False)
     return found if found.documents else _look_at(root, built=True)
 

@@ -22,7 +22,7 @@ _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The files of a folder: `documents` have a JSON or YAML suffix, `others` may be schemas too, `all` are all.
+    """The files of a folder: `documents` have a JSON or YAML suffix, `others` may be schemas too, `all` are all files.
 
     `skipped` are folders that were not examined.
     """
