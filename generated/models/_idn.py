@@ -58,8 +58,9 @@ _JOINS_RIGHT = _members(_DUAL) | _members(_RIGHT)
 
 
 def a_labels(text: str) -> bool:
-    """Return whether every `xn--` label of a host name, or of a mailbox's host, is a valid
-    A-label (RFC 5890 §2.3.2.1).
+    """Return whether every `xn--` label of a host name, or of a mailbox's host, is a valid A-label.
+
+    A-labels are defined in RFC 5890 §2.3.2.1.
     """
     labels = text.rpartition("@")[2].split(".")
     return all(_decoded(label) is not None for label in labels if label[:4].lower() == "xn--")

@@ -19,8 +19,9 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The area where a run may write: `folders` are the output folder and the targets' folders;
-    `protected` are inputs.
+    """The area where a run may write.
+
+    `folders` are the output folder and the targets' folders; `protected` are inputs, which must not be written to.
     """
 
     root: Path

@@ -166,9 +166,7 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the definitions that a shape refers to, through unions and references, but not inside lists, maps or
-        objects.
-        """
+        """Yield the definitions that a shape refers to, through unions and references only."""
         pending, seen = [shape], set[str]()
         while pending:
             shape = pending.pop()

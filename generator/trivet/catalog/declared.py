@@ -22,9 +22,7 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The declared members: `members` maps each name to the subschemas that apply to it; `required` names required
-    members.
-    """
+    """The declared members, by name: the subschemas that apply to each. `required` names the required members."""
 
     members: Mapping[str, tuple[Schema, ...]]
     required: frozenset[str]
@@ -68,8 +66,7 @@ class Declarations:
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
-        """Return the members declared for all objects of a schema, including those on which all branches of a choice
-        agree.
+        """Return the members declared for all objects of a schema, including those shared by all branches of a choice.
 
         Branches agree on a member if each declares or rejects it. If their schemas for it differ, the member gets a
         schema that accepts what any of them accepts.

@@ -181,9 +181,7 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: first the roots, except those that only contain
-        definitions, then the others.
-        """
+        """All definitions with a table: roots, except those that only contain definitions, then the others."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property

@@ -1,6 +1,4 @@
-"""Name schemas inside a definition by the nearest enclosing schema that has a name, and a word for each step from
-there.
-"""
+"""Name schemas inside a definition: the name of the nearest named schema around, and a word for each step from it."""
 
 from __future__ import annotations
 
@@ -77,8 +75,9 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return where the path to a pointer starts: the pointer and name of that schema, and the head and words of its
-        name.
+        """Return where the path to a pointer starts.
+
+        The result is the pointer and the name of that schema, and the head and the words of its name.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

@@ -75,8 +75,9 @@ class Natures:
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
-        """Return whether the schema's objects get a class: it declares members, or refines
-        those of other definitions.
+        """Return whether the schema's objects get a class.
+
+        They do if the schema declares members, or refines those of other definitions.
         """
         if "object" not in self.types(schema) or not self.declares(schema):
             return False

@@ -60,8 +60,9 @@ class References:
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for `bound`, the bound of a `part` that occurs more than once: the bound or a reference
-        to it.
+        """Return what to print for `bound`, the bound of a `part` that occurs more than once.
+
+        It is the bound, or a reference to it.
         """
         return bound
 
@@ -92,8 +93,7 @@ def widen(
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest bound of the node that the printer can print: the upper bound, or the lower one if `upper` is
-    false.
+    """Return the closest printable bound of the node: the upper bound if `upper` is true, else the lower bound.
 
     The losses are the innermost assertion around each node that cannot be printed, all assertions inside that node, and
     each assertion around it whose bound is `Always` or `Never`.

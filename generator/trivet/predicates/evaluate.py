@@ -110,9 +110,7 @@ class _Context:
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
     def below(self) -> _Context:
-        """Return the context for a member, item or key of the current value, for which no definition is being
-        evaluated.
-        """
+        """Return the context for a part of the current value, for which no definition is being evaluated yet."""
         return _Context(self.definitions, self.verdicts) if self.active else self
 
 

@@ -192,8 +192,7 @@ class EveryKey:
 
 @dataclass(frozen=True, slots=True)
 class EveryMatchingProperty:
-    """object: each member whose name the pattern matches has a value that satisfies `predicate`
-    (Core §10.3.2.2)."""
+    """object: each member whose name the pattern matches satisfies `predicate` (Core §10.3.2.2)."""
 
     pattern: str
     predicate: Predicate

@@ -36,9 +36,7 @@ def json_type(value: Any) -> str:
 
 
 def _json_type(value: Any) -> str:
-    """Return the JSON type of a value whose exact Python type is not a usual one, such as a
-    mapping or an enum member.
-    """
+    """Return the JSON type of a value of an unusual Python type, such as a mapping or an enum member."""
     for kind, name in _TYPES.items():
         if isinstance(value, kind):
             return name

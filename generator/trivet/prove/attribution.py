@@ -123,9 +123,7 @@ class Attribution:
         return Cause(location=self.fault_location(instance), note=note)
 
     def fault_location(self, instance: Instance) -> str:
-        """Return the location of the first assertion that the oracle reports as violated, or
-        else of the root schema.
-        """
+        """Return the location of the first violated assertion that the oracle reports, or of the root schema."""
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -287,9 +285,7 @@ class Attribution:
 
     # The leg returns a changed value ---------------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
-        """Yield a cause for each part that the leg changed: a `lossy` row that explains the change, or the schema
-        location.
-        """
+        """Yield a cause for each part that the leg changed: a `lossy` row that explains it, or the schema location."""
         if outcome.back is None and outcome.given is not None:
             yield Cause(location=str(self.schema.origin), note=outcome.words)
             return

@@ -129,9 +129,7 @@ class Overwrites:
         return _deep_and_wide(self._refused)
 
     def stored(self) -> list[Instance]:
-        """Return the instances to carry over from earlier versions: those of `accepted` and `refused`, and the fullest
-        one.
-        """
+        """Return the instances to carry over: those of `accepted` and `refused`, and the fullest one."""
         fullest = [known.instance for known in self.fullest()[:1]]
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 

@@ -196,8 +196,9 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Return whether the settings honour `nullable: true` in the raw schema, which the rewrite then moves below
-        `anyOf`.
+        """Return whether the settings honour `nullable: true` in the raw schema.
+
+        The rewrite then moves the schema below `anyOf`.
         """
         return (
             self.settings.readings.nullable == "honour"

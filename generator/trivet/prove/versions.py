@@ -25,9 +25,7 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root over to the current tables of one database; `count` is the number of these
-    documents.
-    """
+    """Carries documents of one root over to the current tables of one database; `count` is their number."""
 
     store: Store
     oracle: Judge

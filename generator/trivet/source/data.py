@@ -39,9 +39,7 @@ def is_plain(value: Mapping[str, Any]) -> bool:
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object without a draft looks like a schema: some keyword has a value of the form that schemas
-    have.
-    """
+    """Return whether an object without a draft looks like a schema: some keyword has a value as schemas have it."""
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])

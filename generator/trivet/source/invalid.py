@@ -26,8 +26,9 @@ class Checked:
 
 
 def check_document(document: Document, checker: Checker, concessions: Concessions) -> Checked:
-    """Check a document, or each schema of an OpenAPI document, against its metaschema (JSON Schema Core 2020-12
-    §8.1.1).
+    """Check a document against its metaschema (JSON Schema Core 2020-12 §8.1.1).
+
+    For an OpenAPI document, check each of its schemas.
     """
     checked = Checked(document)
     for pointer in _schemas(document):

@@ -187,9 +187,7 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """Return the condition around the predicate of counted items: one item meets it, and the
-    count is close to a limit.
-    """
+    """Return the condition around the predicate of counted items: one item meets it, and the count is near a limit."""
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:
         turning |= {node.maximum, node.maximum + 1}

@@ -1,6 +1,4 @@
-"""Shows the ledger to readers: each inexact assertion with its location, target and reason, and counts of the exact
-ones.
-"""
+"""Shows the ledger to readers: each inexact assertion with location, target and reason, and counts of exact ones."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Finds the classes that a class or an alias refers to, and derives the order of statements,
-imports and hidden inputs.
-"""
+"""Finds the classes that a class or an alias refers to, and derives orders, imports and hidden inputs from them."""
 
 from __future__ import annotations
 

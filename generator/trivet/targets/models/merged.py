@@ -70,9 +70,7 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the first definition of a group whose name is not that of another definition of
-    the group plus a suffix.
-    """
+    """Return the first definition of a group whose name is not that of another one in the group plus a suffix."""
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
 

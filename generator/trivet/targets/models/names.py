@@ -83,9 +83,7 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """Return the local name of a module of the package that is imported as a whole: `first`
-        if that name is free.
-        """
+        """Return the local name of a module of the package, imported as a whole: `first` if that name is free."""
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)

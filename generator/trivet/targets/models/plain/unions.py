@@ -87,9 +87,7 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options of one group if msgspec can distinguish them, else one type that
-        accepts all their values.
-        """
+        """Return the options of one group if msgspec can distinguish them, else one type for all of their values."""
         if len(group) == 1:
             return group
         match name:

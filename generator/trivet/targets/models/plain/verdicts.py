@@ -1,6 +1,4 @@
-"""The verdicts for classes without rules (docs/ledger.md): types enforce some assertions, and nothing enforces the
-rest.
-"""
+"""The verdicts for classes without rules (docs/ledger.md), whose types enforce only some of the assertions."""
 
 from __future__ import annotations
 

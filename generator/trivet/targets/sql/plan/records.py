@@ -148,8 +148,9 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A member without a column, and the reason; its value is stored in the column for extras,
-    or only in the document.
+    """A member without a column, and the reason.
+
+    Its value is stored in the column for extras, or only in the document.
     """
 
     field: Field

@@ -45,9 +45,7 @@ ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A type requested of all dialects at `place` that `dialect` does not know; the column gets the type `kept`
-    instead.
-    """
+    """A type requested of all dialects at `place` that `dialect` does not know; the column's type is `kept` instead."""
 
     place: Origin
     text: str

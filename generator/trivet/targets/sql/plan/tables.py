@@ -288,9 +288,7 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Return whether the member's value can be rebuilt completely from the rows of its child table, or their
-        absence.
-        """
+        """Return whether the rows of a child table, or their absence, determine the member's value completely."""
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -360,9 +358,7 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether the checks mention members that are not fields, because they are declared
-    only under a condition.
-    """
+    """Return whether the checks mention members that are not fields, because they are declared conditionally."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

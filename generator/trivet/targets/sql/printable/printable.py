@@ -88,8 +88,9 @@ class PrintedNode:
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """Decides what a dialect can print of `definitions` (formats expanded); `partial` names
-    those not printed in full.
+    """Decides what a dialect can print of `definitions`, whose formats are expanded.
+
+    `partial` names the definitions that are not printed in full.
     """
 
     definitions: Mapping[str, Predicate]
