@@ -24,7 +24,7 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 class Effect:
     """A built-in effect: `schema` defines its values, `at` the positions where its keys are allowed.
 
-    `single`: two keys of one schema with this effect and different values are a conflict.
+    `single` is true if two keys of one schema with this effect and different values are a conflict.
     """
 
     name: str

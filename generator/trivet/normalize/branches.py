@@ -15,7 +15,7 @@ from trivet.source import Registry
 class Branch:
     """A branch of a `oneOf`, `anyOf` or `allOf`, combined with the definitions that it refers to or extends.
 
-    `is_choice`: it has an `enum` of several values.
+    `is_choice` is true if the branch has an `enum` of several values.
     """
 
     title: str = ""

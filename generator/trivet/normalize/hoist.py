@@ -47,7 +47,10 @@ class _Hoister:
         )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """Return a schema with references for all subschemas that get a name; `is_part`: it is part of a class."""
+        """Return a schema with references for all subschemas that get a name.
+
+        `is_part` is true if the schema is part of a class.
+        """
         if not _may_hold_types(schema):
             return schema
         is_class = is_part or self.natures.is_class(schema)

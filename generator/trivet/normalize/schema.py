@@ -173,7 +173,7 @@ class Definition:
 class Root:
     """A document that is itself a schema, and the full name of its definition.
 
-    `is_holder`: the document only contains definitions for others, and no assertions itself.
+    `is_holder` is true if the document only contains definitions for others, and has no assertions itself.
     """
 
     document: str

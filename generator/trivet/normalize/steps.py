@@ -34,7 +34,7 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 class Step:
     """The alternative words that a step from a schema to a subschema may add to a name, best first.
 
-    `is_exact`: the word is the key, unchanged. `is_told`: the first word identifies the step.
+    `is_exact` is true if the word is the key, unchanged. `is_told` is true if the first word identifies the step.
     """
 
     words: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The worst-case number of steps of a backtracking regex engine for the patterns of a predicate."""
+"""Bounds the steps that a backtracking regex engine needs, in the worst case, for the patterns of a predicate."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ class Attribution:
         """Return the cause of a wrongly refused instance.
 
         Rows declare the refusal if the leg accepts the document after plain values replace those at the locations of
-        these `narrower` rows. For an x- key no plain value could be tried, because it is not an assertion; its row also
+        some `narrower` rows. For an x- key no plain value could be tried, because it is not an assertion; its row also
         declares the refusal if the leg reports its constraint.
         """
         value = instance.value

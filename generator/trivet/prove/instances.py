@@ -32,9 +32,9 @@ _EXPECTED = {"valid": True, "invalid": False}
 class Instance:
     """One JSON value to be judged.
 
-    `value` has `int` and `Decimal` numbers, `text` is its JSON text, `source` describes its origin. `expected` is its
-    label, if it has one; `about` the schema location that it was derived for; `is_given`: it is from one of the
-    user's files.
+    `value` has `int` and `Decimal` numbers, `text` is its JSON text, `source` describes its origin. `expected` is the
+    value's label, if it has one; `about` is the schema location that the value was derived for; `is_given` is true if
+    the value is from one of the user's files.
     """
 
     value: Any
@@ -169,7 +169,10 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the files of a folder, those named by labels first. `labelled`: an enclosing folder has labels."""
+        """Add the files of a folder, those named by labels first.
+
+        `labelled` is true if an enclosing folder has labels.
+        """
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:
             self._labels(path)

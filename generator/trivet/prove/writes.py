@@ -20,7 +20,7 @@ REFUSED = object()
 class Write:
     """A step, and the JSON value that the view must then show for its document.
 
-    `is_before`: the step's document is the one to be overwritten.
+    `is_before` is true if the step's document is the one to be overwritten.
     """
 
     step: Step

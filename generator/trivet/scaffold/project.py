@@ -27,7 +27,7 @@ class Project:
     with the targets of references that a schema's own document lacks; `openapi` are the descriptions that are not
     schema documents. `drafts` counts the schema documents by draft, "" for a missing or unknown draft. `extensions`
     counts the x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined documents;
-    `cut`: further documents were not examined.
+    `cut` is true if further documents were not examined.
     """
 
     documents: int

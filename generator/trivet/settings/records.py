@@ -92,8 +92,8 @@ class DocsTarget:
 class SqlTarget:
     """The target `sql`; `schema` and `security` are for PostgreSQL.
 
-    `undeclared`, `datetime` and `integers` select the storage; `regexp`: the application provides SQLite's REGEXP;
-    `tables` selects whether definitions with a key have tables too.
+    `undeclared`, `datetime` and `integers` select the storage; `regexp` is true if the application provides SQLite's
+    REGEXP; `tables` selects whether definitions with a key have tables too.
     """
 
     path: str

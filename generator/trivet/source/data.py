@@ -71,7 +71,10 @@ def told_value(document: Document) -> Diagnostic:
 
 
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
-    """Return the warning for data whose `$schema` is not a draft; `in_tree`: that schema is part of the project."""
+    """Return the warning for data whose `$schema` is not a draft.
+
+    `in_tree` is true if that schema is part of the project.
+    """
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"
     return rules.NOT_A_SCHEMA.at(

@@ -17,8 +17,8 @@ from trivet.predicates.regex.charset import CharSet
 class RegexError(ValueError):
     """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0.
 
-    `foreign`: it may be valid without the `u` flag, in a later edition or in another engine; if false, the pattern is
-    malformed in all of them.
+    `foreign` is true if the pattern may be valid without the `u` flag, in a later edition or in another engine; if
+    false, the pattern is malformed in all of them.
     """
 
     def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:

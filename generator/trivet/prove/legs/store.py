@@ -80,8 +80,8 @@ class Store(Protocol):
     """The documents of one root in one database.
 
     `inserts` are statements that add a document (the first is a plain INSERT), `update` overwrites the stored one,
-    `touch` updates it to itself, `delete` removes it. `has_key`: a second document with the same key is refused or
-    overwrites the first. `modes` are session settings to run everything under, "" for the defaults.
+    `touch` updates it to itself, `delete` removes it. `has_key` is true if a second document with the same key is
+    refused or overwrites the first. `modes` are session settings to run everything under, "" for the defaults.
     """
 
     @property

@@ -47,8 +47,8 @@ Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 class Way:
     """The last step on a path to a node, and the path `before` it.
 
-    `around` turns the condition for the node into that for the enclosing node; `goes_in`: the step enters a part of
-    the value; `turns`: the enclosing node may be false although the inner one is true.
+    `around` turns the condition for the node into that for the enclosing node; `goes_in` is true if the step enters a
+    part of the value; `turns` is true if the enclosing node may be false although the inner one is true.
     """
 
     before: Way | None

@@ -22,8 +22,8 @@ class DocumentStore:
     `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what the
     dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the
     definitions that these refer to, by full name. `storage` yields ledger rows for a node's assertions about values
-    that the database stores differently. `follows_references`: `print_table` can print references that are asserted.
-    All other references are inlined, and recursive ones are dropped.
+    that the database stores differently. `follows_references` is true if `print_table` can print references that are
+    asserted. All other references are inlined, and recursive ones are dropped.
     """
 
     template: str

@@ -92,10 +92,10 @@ class ColumnTypes:
 class Keys:
     """The keys that a dialect supports; each text is a reason for the ledger.
 
-    `can_refer`: whether a foreign key may refer from the first column to the second. `no_foreign_key` returns why a
-    key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of more
-    than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys and
-    indexes at all.
+    `can_refer` returns whether a foreign key may refer from the first column to the second. `no_foreign_key` returns
+    why a key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of
+    more than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys
+    and indexes at all.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -125,8 +125,8 @@ class TableLimits:
     `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns; `row`
     returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a child
     table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
-    `keeps_documents`: the table stores whole documents, and the columns are a view of it. `gives_up`: checks that would
-    become too large are omitted.
+    `keeps_documents` is true if the table stores whole documents, and the columns are a view of it. `gives_up` is true
+    if checks that would become too large are omitted.
     """
 
     of_documents: tuple[StorageLimit, ...]

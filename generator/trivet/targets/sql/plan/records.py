@@ -44,8 +44,8 @@ class Check:
 class Bounds:
     """The assertions about a column's values that its type may depend on.
 
-    `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral`: a text may look like a
-    number.
+    `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral` is true if a text may
+    look like a number.
     """
 
     low: Number | None = None
@@ -165,9 +165,10 @@ class Kept:
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
-    `path` is its path in the document. `required`: it is present whenever its owner is. `others`: null or another
-    non-object is accepted too, and kept in `extra`. `shows`: if it is present, one of its columns has a value; else
-    `extra` records its presence. `open`: undeclared members are accepted.
+    `path` is the object's path in the document. `required` is true if the object is present whenever its owner is.
+    `others` is true if null or another non-object is accepted too, and stored in `extra`. `shows` is true if a present
+    object always has a value in one of its columns; else `extra` records its presence. `open` is true if undeclared
+    members are accepted.
     """
 
     path: tuple[str, ...]
@@ -263,8 +264,8 @@ class Group:
 class ForeignKey:
     """A foreign key: `columns` refer to `others`, the columns of a key of `table`, whose id is `target`.
 
-    `deferred`: the tables refer to each other (or one to itself), so the key is checked at the end of the transaction.
-    The actions are `cascade`, `set-null`, …, or empty.
+    `deferred` is true if the tables refer to each other, or a table to itself; the key is then checked at the end of
+    the transaction. The actions are `cascade`, `set-null`, …, or empty.
     """
 
     name: str

@@ -38,7 +38,7 @@ def tagged(
 ) -> tuple[Predicate, ...]:
     """Return conjuncts that are equivalent to the node; only the node itself if it is not a tagged union.
 
-    `of_object`: the value is known to be an object, so the options need no type test.
+    `of_object` is true if the value is known to be an object; then the options need no type test.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
