@@ -1,6 +1,6 @@
-"""Reads JSON documents into the dataclasses of this package, and writes them back as they were.
+"""Reads JSON documents into the dataclasses of this package, and writes them back unchanged.
 
-`loads(Order, text)` and `dumps(order)` speak of texts, `load(Order, value)` and `dump(order)` of JSON values.
+`loads(Order, text)` and `dumps(order)` are for JSON text, `load(Order, value)` and `dump(order)` for JSON values.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class Absent(Enum):
-    """What a member has that is not there, where null would be a value."""
+    """The type of `ABSENT`, which stands for an absent member where None means null."""
 
     ABSENT = "absent"
 
@@ -29,7 +29,7 @@ ABSENT = Absent.ABSENT
 
 
 class DocumentError(ValueError):
-    """A value does not have the type that is asked for; `pointer` is its place, as a JSON Pointer."""
+    """A value does not have the requested type; `pointer` is the location of the value, as a JSON Pointer."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(f"{pointer or '(root)'}: {message}")
@@ -37,7 +37,7 @@ class DocumentError(ValueError):
         self.pointer = pointer
 
     def below(self, token: str) -> DocumentError:
-        """The same error as seen from the value around."""
+        """Return the error with its location relative to the enclosing value."""
         escaped = token.replace("~", "~0").replace("/", "~1")
         return DocumentError(self.message, f"/{escaped}{self.pointer}")
 
@@ -47,7 +47,7 @@ def load(form: type[_T], value: object) -> _T: ...
 @overload
 def load(form: object, value: object) -> Any: ...
 def load(form: Any, value: object) -> Any:
-    """A JSON value as an object of a class, or of an alias, of this package. Raises `DocumentError`."""
+    """Return a JSON value as an object of a class or alias of this package. Raises `DocumentError`."""
     origin = typing.get_origin(form)
     if origin in (Union, types.UnionType):
         return _union(typing.get_args(form), value)
@@ -69,12 +69,12 @@ def loads(form: type[_T], text: str | bytes) -> _T: ...
 @overload
 def loads(form: object, text: str | bytes) -> Any: ...
 def loads(form: Any, text: str | bytes) -> Any:
-    """A JSON text as an object. Raises `DocumentError`, and `json.JSONDecodeError` for what is no JSON."""
+    """Return a JSON text as an object. Raises `DocumentError`, and `json.JSONDecodeError` for invalid JSON."""
     return load(form, json.loads(text, parse_float=_finite, parse_constant=_finite))
 
 
 def dump(value: Any) -> Any:
-    """The JSON value of an object: members by their JSON names, without those that are absent."""
+    """Return the JSON value of an object: members by their JSON names, without those that are absent."""
     if dataclasses.is_dataclass(value):
         return {name: dump(member) for name, member in _present(value)}
     if isinstance(value, Enum):
@@ -87,7 +87,7 @@ def dump(value: Any) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """The JSON text of an object. Raises `ValueError` for numbers that JSON does not have."""
+    """Return the JSON text of an object. Raises `ValueError` for infinities and NaN."""
     return json.dumps(dump(value), ensure_ascii=False, allow_nan=False)
 
 
@@ -132,7 +132,7 @@ def _object(form: Any, value: object) -> Any:
 
 
 def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
-    """The type of a member that is there: its default is what stands for absence."""
+    """Return the type of a member that is present: without the option that stands for absence."""
     hint = _hints(form)[field.name]
     if field.default not in (None, ABSENT):
         return hint
@@ -163,7 +163,7 @@ def _below(token: str, form: Any, value: object) -> Any:
 
 
 def _union(forms: tuple[Any, ...], value: object) -> Any:
-    """The first option that gives the value back as it is, else the first that takes it."""
+    """Return the value as the first option that writes it back unchanged, else as the first that accepts it."""
     taken: list[Any] = []
     for form in forms:
         try:

@@ -12,9 +12,9 @@ from trivet.diagnostics import Origin
 LEDGER_VERSION = 1
 
 VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation"]
-#: What storage has its limits with. `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64 bits and
-#: beyond 38 digits, fractions with more than 15 digits, fractions that are not read back as they were written (`fine`),
-#: numbers beyond the greatest double, nearer to 0 than the least, and longer than PostgreSQL's numeric.
+#: The kinds of values that storage may limit. `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64
+#: bits and beyond 38 digits, fractions with more than 15 digits, fractions that are not read back as they were written
+#: (`fine`), numbers beyond the greatest double, nearer to 0 than the least, and longer than PostgreSQL's numeric.
 StorageKind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 
 #: The origin of rows that apply to a whole target, not to one location of a schema.
@@ -23,7 +23,7 @@ EVERYWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How `target` (`models`, `sql/postgresql`, …) enforces `keyword` at `origin`.
+    """The enforcement of `keyword` at `origin` by `target` (`models`, `sql/postgresql`, …).
 
     It applies to whole documents read or stored through `definition`, the full name of the definition whose class or
     table enforces it. `by` names the field, constraint, function or trigger. There is a `reason` unless the verdict is

@@ -50,7 +50,7 @@ def packaged_templates() -> Path:
 class Renderer:
     """Renders templates by name; a file in `override` replaces the packaged one of the same name.
 
-    `alone`: only the templates of `override` exist.
+    `alone` is true if only the templates of `override` exist.
     """
 
     override: Path | None = None

@@ -175,7 +175,7 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of the constraints, triggers or functions that verdicts name, by name."""
+        """Yield the subjects of the constraint, trigger or function of this name, as far as a verdict names it."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)

@@ -9,9 +9,9 @@ from pydantic_core import SchemaValidator, core_schema
 
 
 def matcher(*patterns: str) -> Callable[[str], bool]:
-    """A test whether all patterns, in the syntax of Rust's regex crate, are found in a text.
+    """Return a test whether all patterns, in the syntax of Rust's regex crate, match somewhere in a text.
 
-    It refuses each text that has lone surrogates.
+    The test fails for every text with lone surrogates.
     """
     texts: list[core_schema.CoreSchema] = [
         core_schema.str_schema(strict=True, pattern=pattern, regex_engine="rust-regex")

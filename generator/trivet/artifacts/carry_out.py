@@ -89,7 +89,7 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """In the block, make each `OSError` name the user's file instead of the staged one."""
+    """Make each `OSError` in the `with` block name the user's file instead of the staged file."""
     try:
         yield
     except OSError as error:

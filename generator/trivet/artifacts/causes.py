@@ -1,4 +1,4 @@
-"""Why a generated file differs: the inputs and tools that changed since the manifest on disk was written."""
+"""Explain why a generated file differs: the inputs and tools that changed since the manifest on disk was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`trivet check`: how `generated/` differs from what the inputs produce, and why."""
+"""Find how `generated/` differs from what the inputs produce, and why, for `trivet check`."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _has_diff(seen: Survey, entry: Entry) -> bool:
 
 
 def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
-    """Return kind and causes of a manifest that differs without changed inputs; `None` if other files explain it."""
+    """Return kind and causes of a manifest that differs although no input changed; `None` if other files explain it."""
     others = {entry.state for entry in seen.entries[:-1]}
     if others & {"merged", "conflict"}:
         return "edited", because(replace(seen.entries[-1], state="merged"), seen.old, ())

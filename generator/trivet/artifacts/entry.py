@@ -30,7 +30,7 @@ REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One path with its wanted and present bytes (`want`, `have`; `None`: no file), and the state that follows."""
+    """One path with its wanted and present bytes (`want`, `have`; `None`: no file), and its state."""
 
     path: str
     state: State

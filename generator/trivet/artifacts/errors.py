@@ -1,4 +1,4 @@
-"""The errors of writing: refused to protect the user's files, failed, or an unusable manifest."""
+"""The errors of writing: a refusal that protects the user's files, a failure, or an unusable manifest."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RefusedError(TrivetError):
 
 @contextmanager
 def system_errors(root: Path, doing: str, state: str) -> Iterator[None]:
-    """In the block, convert each `OSError` to a `WriteError`: `cannot <doing> <path>: <reason>; <state>`."""
+    """Convert each `OSError` in the `with` block to a `WriteError`: `cannot <doing> <path>: <reason>; <state>`."""
     try:
         yield
     except OSError as error:

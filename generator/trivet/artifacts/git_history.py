@@ -1,4 +1,4 @@
-"""Texts that trivet wrote for earlier commits, from git, to recognise merges of them.
+"""Read from git the texts that trivet wrote for earlier commits, to recognise merges of them.
 
 A text counts as trivet's if a manifest of those commits lists its hash.
 """

@@ -24,7 +24,7 @@ class Manifest:
     """The manifest on disk: `raw` are its bytes (`None` if absent), `data` is its content.
 
     `files` maps a path to its possible hashes: two if a merge left both sides. `fault` is the reason why an existing
-    manifest is unusable, or "". `merged`: it was combined from the sides of a merge.
+    manifest is unusable, or "". `merged` is true if the manifest was combined from the sides of a merge.
     """
 
     raw: bytes | None = None

@@ -1,4 +1,4 @@
-"""Where trivet may write: which paths are its own, and what prevents writing there.
+"""Decides where trivet may write: which paths are its own, and what prevents writing there.
 
 Paths are strings relative to the root, with `/`. Paths from a manifest or journal on disk are untrusted.
 """
@@ -19,7 +19,10 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a run may write: `folders` are the output folder and the targets' folders; `protected` are inputs."""
+    """The area where a run may write.
+
+    `folders` are the output folder and the targets' folders; `protected` are inputs, which must not be written to.
+    """
 
     root: Path
     output: str
@@ -32,7 +35,6 @@ class Ground:
 
     @property
     def home(self) -> Path:
-        """The path of the output folder."""
         return self.root / self.output
 
     @property

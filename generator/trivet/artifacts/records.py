@@ -41,10 +41,10 @@ def reading_order(path: str) -> tuple[int, bool, str]:
 class Change:
     """One file that differs from what the inputs produce, or that is missing in git's index.
 
-    `because` names the inputs or tools that changed, or what happened to the file: safe for a terminal.
-    `line` is the first that differs, 0 if no text was compared. `diff` is a unified diff from the file on
-    disk to the wanted one: shortened, safe for a terminal, empty or ending with a line feed; `more`
-    counts the omitted lines. `refused`: `trivet generate` does not overwrite the file without `--force`.
+    `because` names the inputs or tools that changed, or what happened to the file: safe for a terminal. `line` is the
+    first that differs, 0 if no text was compared. `diff` is a unified diff from the file on disk to the wanted one:
+    shortened, safe for a terminal, empty or ending with a line feed; `more` counts the omitted lines. `refused` is true
+    if `trivet generate` does not overwrite the file without `--force`.
     """
 
     path: str
@@ -87,7 +87,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a run of `write` did, or would do: paths relative to the root, sorted."""
+    """The result of `write`, or of a dry run: paths relative to the root, sorted."""
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Compare texts by their gist: what no formatter changes.
+"""Compares texts by their gist, which formatters do not change.
 
 Python, JSON, Markdown and SQL have functions of their own; any other text is compared word by word.
 """

@@ -49,7 +49,7 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
 
 
 def _settled_manifest(seen: Survey) -> Entry:
-    """Return the manifest's entry; if it is stale but results from a merge, with the state `merged`."""
+    """Return the manifest's entry, with the state `merged` if the manifest is stale but results from a merge."""
     last = seen.entries[-1]
     if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
         return last
@@ -60,7 +60,7 @@ def _settled_manifest(seen: Survey) -> Entry:
 
 
 def _mended(where: Ground, old: Manifest) -> Manifest:
-    """Return the manifest; if a merge broke it, the combination of the manifests that were merged."""
+    """Return the manifest or, if a merge broke it, the combination of the manifests that were merged."""
     if not old.fault or old.raw is None:
         return old
     past = read_past(where, ())

@@ -1,4 +1,4 @@
-"""Files that a commit would miss: generated files and their inputs that are not in git's index."""
+"""Find files that a commit would miss: generated files and their inputs that are not in git's index."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def with_untracked(
 ) -> tuple[Change, ...]:
     """Return the changes, and a change for each other file that is not in the index.
 
-    If the first input, the settings file, is not in it either, the project is not added yet, and nothing is reported.
-    Ignored inputs, and ignored outputs if git ignores all of them, are considered intentional.
+    If the first input, the settings file, is not in the index, the project has not been added to git yet, and nothing
+    is reported. Ignored inputs, and ignored outputs if git ignores all of them, are considered intentional.
     """
     generated, read = (
         set(outputs),

@@ -1,4 +1,4 @@
-"""Find inline definitions that are equal, regardless of their names and of those inside them."""
+"""Find inline definitions that are equal, regardless of their names and of the names of definitions inside them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def alike(
 
 
 def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
-    """Return the mapping with a number for each key, equal for equal keys."""
+    """Return the mapping with numbers in place of its values; equal values get equal numbers."""
     numbers: dict[Hashable, int] = {}
     return {name: numbers.setdefault(key, len(numbers)) for name, key in keys.items()}
 

@@ -40,8 +40,8 @@ def build(
 ) -> Catalog:
     """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
 
-    `tables` selects which definitions have a table without x-table; `key` is the member read as the primary key. Its
-    `diagnostics` are warnings about clashing attribute names.
+    `tables` selects which definitions have a table without x-table; `key` is the member read as the primary key. The
+    catalog's `diagnostics` are warnings about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
@@ -87,7 +87,10 @@ class _Builder:
         )
 
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
-        """Return the members declared for all objects: the entity's declared fields, unless a choice adds others."""
+        """Return the members that are declared for all objects of the entity.
+
+        These are its declared fields, unless a choice inside the schema declares further members.
+        """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
             declared = tuple(field for field in entity.fields if field.declared)
@@ -97,7 +100,10 @@ class _Builder:
     def _fields(
         self, found: Declared, is_class: bool = True, only: Mapping[str, tuple[Schema, ...]] | None = None
     ) -> tuple[Field, ...]:
-        """Return the fields of `found`, then of `only` (just required); for a class, warn about clashing names."""
+        """Return the fields of `found`, then those of `only`, which are required but not declared.
+
+        For a class, warn about clashing names.
+        """
         members = {**found.members, **(only or {})}
         whole = {name: joined(schemas) for name, schemas in members.items()}
         shapes = {name: shape_of(schema) for name, schema in whole.items()}
@@ -148,7 +154,10 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to every value of a schema but null, also as the only option beside null."""
+        """Yield all schemas that apply to every value of a schema other than null.
+
+        The only option of a choice beside null is included.
+        """
         for place in self.declarations.together(schema, seen):
             yield place
             for keyword in ("anyOf", "oneOf"):
@@ -157,7 +166,7 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the definitions that a shape refers to, through unions and references, not lists, maps or objects."""
+        """Yield the definitions that a shape refers to, through unions and references only."""
         pending, seen = [shape], set[str]()
         while pending:
             shape = pending.pop()

@@ -30,7 +30,7 @@ def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]
 
 
 def _described(option: Schema) -> str:
-    """Return title and description of an option, as far as present: `Active: in use`."""
+    """Return the title and the description of an option: `Active: in use`."""
     title, description = _text(option, "title"), _text(option, "description")
     if title.casefold() == str(option["const"]).casefold():
         title = ""

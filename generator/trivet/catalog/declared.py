@@ -1,4 +1,4 @@
-"""The members that a schema declares: for all values, and for all objects among its values."""
+"""Find the members that a schema declares: for all of its values, and for all objects among its values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The declared members: `members` maps each name to the subschemas that apply to it; `required` are names."""
+    """The declared members, by name: the subschemas that apply to each. `required` names the required members."""
 
     members: Mapping[str, tuple[Schema, ...]]
     required: frozenset[str]
@@ -66,7 +66,7 @@ class Declarations:
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
-        """Return the members declared for all objects of a schema, also by agreement of all branches of a choice.
+        """Return the members declared for all objects of a schema, including those shared by all branches of a choice.
 
         Branches agree on a member if each declares or rejects it. If their schemas for it differ, the member gets a
         schema that accepts what any of them accepts.

@@ -1,4 +1,4 @@
-"""The effects of a schema's x- keys, as data: `trivet.extensions` fills it in, the targets read it."""
+"""The effects of a schema's x- keys, as data: `trivet.extensions` fills them in, the targets read them."""
 
 from __future__ import annotations
 

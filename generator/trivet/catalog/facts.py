@@ -12,7 +12,7 @@ from trivet.predicates.compile import COMPILERS
 _READ_HERE = frozenset(
     ("title", "description", "deprecated", "readOnly", "writeOnly", "default", "examples", "example")
 )
-#: Keywords that only modify others.
+#: Keywords that only modify other keywords.
 _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
 
 

@@ -1,4 +1,4 @@
-"""Predicates of schemas and what follows from them across references: JSON types, and whether an object is open."""
+"""Compile schemas to predicates, and derive JSON types and openness of objects across references."""
 
 from __future__ import annotations
 

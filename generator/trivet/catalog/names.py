@@ -1,4 +1,4 @@
-"""Python attribute names of properties, and which of several clashing properties keeps its name."""
+"""Chooses Python attribute names for properties, and decides which of several clashing properties keeps its name."""
 
 from __future__ import annotations
 
@@ -32,12 +32,10 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attributes by property, and the winners by property that lost its preferred attribute.
+    """Return the attribute of each property, and the winner for each property that lost its preferred attribute.
 
-    A winner is the property that has the attribute instead.
-
-    `given` are attributes chosen by the user, which take precedence; then properties whose name is their attribute,
-    then other identifiers.
+    The winner is the property that has the attribute instead. If several properties want the same attribute, it goes
+    first to one in `given` (chosen by the user), then to one whose name is the attribute, then to other identifiers.
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

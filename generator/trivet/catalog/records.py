@@ -106,10 +106,10 @@ class Facts:
 class Field:
     """A declared member of an object.
 
-    `name` is the JSON name, `attribute` the Python one. `nullable`: null is accepted. `required`: absence is rejected.
-    `schema` is the member's subschema (several are wrapped in `allOf`), `predicate` what it asserts about the value.
-    `each` are the effects of the x- keys of its items or values, if it is a list or a map. `declared`: it is in some
-    `properties`; otherwise it is only required.
+    `name` is the JSON name, `attribute` the Python name. `nullable` is true if null is accepted, `required` if absence
+    is rejected. `schema` is the member's subschema (several are wrapped in `allOf`), `predicate` is what it asserts
+    about the value. `each` are the effects of the x- keys of the items or values, if the member is a list or a map.
+    `declared` is true if the member is in some `properties`; otherwise it is only required.
     """
 
     name: str
@@ -136,11 +136,11 @@ class Entity:
     """A definition of the normal form as the targets see it.
 
     `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by `shape`).
-    `open`: undeclared members are accepted. `predicate` is the complete meaning.
+    `open` is true if undeclared members are accepted. `predicate` is the complete meaning.
 
     `members` get the columns of a table: the members declared for every object that the definition accepts, whatever
-    its `kind`. For an object, they are its `fields`, unless a choice inside it declares more.
-    `partial`: some objects have further declared members.
+    its `kind`. For an object, they are its `fields`, unless a choice inside it declares more. `partial` is true if some
+    objects have further declared members.
     """
 
     name: Name
@@ -181,7 +181,7 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: roots that do not only contain definitions, then others."""
+        """All definitions with a table: roots, except those that only contain definitions, then the others."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
@@ -204,7 +204,7 @@ class Catalog:
 
     @property
     def predicates(self) -> dict[str, Predicate]:
-        """The predicate of each entity, by full name: what `Named` nodes refer to."""
+        """The predicate of each entity, by the full name that `Named` nodes refer to."""
         return {name: entity.predicate for name, entity in self.entities.items()}
 
     def modules(self) -> dict[str, tuple[Entity, ...]]:

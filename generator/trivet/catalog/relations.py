@@ -1,4 +1,4 @@
-"""References between tables (`x-references`), resolved."""
+"""Resolves references between tables (`x-references`)."""
 
 from __future__ import annotations
 
@@ -77,9 +77,10 @@ class AskedTable:
 
 
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
-    """Return the x-table of a member's rows: the member's, its items' or values', or a referenced type's; or None.
+    """Return the x-table that names the table of a member's rows, or None.
 
-    The x-table of a document only names its own table.
+    The key may be at the member, at its items or values, or at a type that these refer to. The x-table of a document
+    only names the document's own table.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -106,7 +107,10 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
-    """Map table names to the members stored there as rows, where x-table or the member's root determines the name."""
+    """Map the names of tables for rows to the members that are stored there.
+
+    Only names that follow from an x-table or from the member's root are included.
+    """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
         asked = asked_table(field, catalog)
@@ -120,7 +124,10 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the entities that a shape refers to: its target, the target's target and so on, ignoring null."""
+    """Return the entities that a shape refers to: the target of the reference, that target's own target and so on.
+
+    Null is ignored.
+    """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):
         entity = catalog.entities[shape.definition]
@@ -132,7 +139,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """Map table names to the entities with a table; of several entities with the same name, to the first."""
+    """Map table names to the entities with a table; if several entities have one table name, the first one counts."""
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]

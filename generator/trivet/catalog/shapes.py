@@ -1,4 +1,4 @@
-"""Derive shapes from the normal form: the kind of a value, as approximate as necessary to be true."""
+"""Derive shapes from the normal form: the kind of a value, approximate where it must be, never wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The definitions with a table of their own, besides the documents that are schemas."""
+"""Finds the definitions with a table of their own, besides the documents that are schemas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trivet.catalog.meaning import Meanings
 from trivet.catalog.records import Entity, ListOf, MapOf, Reference, Shape, UnionOf
 from trivet.normalize.schema import Entry
 
-#: Whether definitions without x-table have a table too.
+#: The definitions that have a table without x-table: only `roots`, or other `definitions` too.
 Tables = Literal["roots", "definitions"]
 
 

@@ -19,7 +19,7 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What a value consists of: an object's declared members (`entity`), or a map's or list's values (`inner`)."""
+    """The parts of a value: an object's declared members (`entity`), or a map's or list's values (`inner`)."""
 
     kind: Literal["list", "map", "object"]
     entity: Entity | None = None

@@ -73,7 +73,7 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 
 
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
-    """Return how many lines of its diff to show: a fair share of those left, or 0 if that would be too few."""
+    """Return how many lines of a change's diff to show: a fair share of those left, or 0 if that would be too few."""
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))
     if height <= fair + 1:  # "1 more line" takes a line too

@@ -58,7 +58,6 @@ def _words(explanation: Explanation, build: Build, what: str) -> Iterator[str]:
 
 
 def _asserted(build: Build) -> Mapping[Origin, Asserted]:
-    """Return all assertions by origin."""
     predicates = build.catalog.predicates
     return {one.origin: one for predicate in predicates.values() for one in assertions(predicate)}
 

@@ -82,7 +82,6 @@ def _refuse_settings(root: Path) -> None:
 
 
 def _nothing(project: Project) -> str:
-    """Return the message for a folder without schemas."""
     if project.looked_at:
         here = (
             f"none of the {project.looked_at} JSON and YAML files below this folder looks like a JSON Schema"

@@ -55,7 +55,6 @@ def _undeclared(
 
 
 def _near(key: str, vocabulary: Vocabulary) -> str:
-    """Return the declared key that `key` likely misspells, or ""."""
     word = key.removeprefix("x-").casefold()
     slips = 2 if len(word) > 8 else 1 if len(word) > 3 else 0
     found = [

@@ -1,4 +1,4 @@
-"""Effects that contradict each other, or their schemas; each finding names both locations."""
+"""Find effects that contradict each other, or their schemas; each finding names both locations."""
 
 from __future__ import annotations
 
@@ -101,7 +101,10 @@ class _Checker:
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
-        """Yield an error for each column or attribute name by x- key that two members have, or that is reserved."""
+        """Yield an error for each name from an x- key that two members share or that is reserved.
+
+        `effect` selects the names of columns or of attributes.
+        """
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}
         for field in fields:

@@ -19,7 +19,7 @@ from trivet.rules import EXTENSION_CONFLICT
 
 
 def check_default(field: Field, catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
-    """Yield an error for the server default of a member that is not stored in one column, or rejects the default."""
+    """Yield an error for each reason why no column can have the server default of a member."""
     default = field.facts.effects.server_default
     if default is not None:
         origin = field.facts.effects.places["server-default"]

@@ -10,8 +10,8 @@ from trivet.catalog.effects import Effects
 from trivet.diagnostics import Location, Origin
 from trivet.normalize.schema import Schema
 
-#: Where a key is allowed: the root of a document; a named definition; a schema with `properties` or `type: object`; a
-#: member of `properties`; the schema in `items` or `additionalProperties`; a schema with `enum`; anywhere.
+#: The places where a key is allowed: the root of a document; a named definition; a schema with `properties` or `type:
+#: object`; a member of `properties`; the schema in `items` or `additionalProperties`; a schema with `enum`; anywhere.
 Position = Literal["document", "definition", "object", "property", "item", "enum", "any"]
 
 #: (effects so far, the key's label, its value, the schema that contains it) → effects.
@@ -24,7 +24,7 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 class Effect:
     """A built-in effect: `schema` defines its values, `at` the positions where its keys are allowed.
 
-    `single`: two keys of one schema with this effect and different values are a conflict.
+    `single` is true if two keys of one schema with this effect and different values are a conflict.
     """
 
     name: str

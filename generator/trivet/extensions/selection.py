@@ -1,4 +1,4 @@
-"""Check that schemas selected by `select:` do not refer to documents that are not."""
+"""Check that schemas selected by `select:` do not refer to documents that are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every x- key of the normal form, once for each location where the user wrote it."""
+"""List every x- key of the normal form, once for each location where the user wrote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for the name of a `oneOf`, `anyOf` or `allOf` branch that distinguish it from its siblings."""
+"""Choose words for the name of a `oneOf`, `anyOf` or `allOf` branch that distinguish it from its siblings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trivet.source import Registry
 class Branch:
     """A branch of a `oneOf`, `anyOf` or `allOf`, combined with the definitions that it refers to or extends.
 
-    `is_choice`: it has an `enum` of several values.
+    `is_choice` is true if the branch has an `enum` of several values.
     """
 
     title: str = ""
@@ -91,7 +91,10 @@ def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, 
 
 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
-    """Return a word for the constant of a member required in all object branches, with another in each; or ""."""
+    """Return a word for the branch's constant of a tag; "" if there is no tag.
+
+    A tag is a member that all object branches require, each with another constant.
+    """
     objects = [one for one in beside if not one.is_simple]
     if not objects:
         return ""

@@ -44,7 +44,7 @@ class Report:
 class Context:
     """The input of a pass: `raw` is the schema as written.
 
-    `evaluates_items`: some schema of the project may have `unevaluatedItems`.
+    `evaluates_items` is true if some schema of the project may have `unevaluatedItems`.
     """
 
     draft: Draft

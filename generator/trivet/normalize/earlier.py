@@ -1,4 +1,4 @@
-"""A plausible earlier version of one table's schema: with some of its members not declared yet."""
+"""Make a plausible earlier version of one table's schema, which does not declare some of the members yet."""
 
 from __future__ import annotations
 

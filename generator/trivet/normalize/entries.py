@@ -1,4 +1,4 @@
-"""Definitions with a name of their own (roots, members of `$defs` and the like), and their names."""
+"""Find definitions with a name of their own (roots, members of `$defs` and the like), and name them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name and its rank, lowest first: chosen by the user, a root's name, an unchanged key, a changed key."""
+    """A name and its rank; of two equal names, the one with the lower rank is kept.
+
+    From the lowest: a name chosen by the user, a root's name, an unchanged key, a changed key.
+    """
 
     rank: int
     raw: str
@@ -24,7 +27,7 @@ class EntryName:
 
 
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
-    """Split a pointer into that of the nearest enclosing entry (perhaps itself), and the rest.
+    """Split a pointer into the pointer of the nearest enclosing entry (perhaps all of it) and the rest.
 
     The root "" is an entry if the document is a schema; the first item is None if there is no entry.
     """

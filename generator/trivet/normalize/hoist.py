@@ -37,14 +37,20 @@ class _Hoister:
         self.result: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
-        """Return a definition with inline schemas hoisted; its objects too, if it also accepts other values."""
+        """Return a definition with inline schemas hoisted.
+
+        If the definition accepts both objects and other values, its objects are hoisted, too.
+        """
         halves = split(schema, self.natures) if self.natures.is_class(schema) else None
         return (
             self.inside(place, schema) if halves is None else self._divided(place, schema, halves, "Object")
         )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """Return a schema with references for all subschemas that get a name; `is_part`: it is part of a class."""
+        """Return a schema with references for all subschemas that get a name.
+
+        `is_part` is true if the schema is part of a class.
+        """
         if not _may_hold_types(schema):
             return schema
         is_class = is_part or self.natures.is_class(schema)

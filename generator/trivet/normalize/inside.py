@@ -1,4 +1,4 @@
-"""Names of schemas inside a definition: the name of the nearest enclosing one, and a word for each step from there."""
+"""Name schemas inside a definition: the name of the nearest named schema around, and a word for each step from it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The path from a named schema (`head`: its name) to an inner one.
+    """The path from a named schema, whose name is `head`, to a schema inside it.
 
-    `tails` are alternative words for the path, best first; a lower `rank` gets its name before a higher one.
+    `tails` are alternative words for the path, best first. Schemas with a lower `rank` are named before others.
     """
 
     head: str
@@ -75,7 +75,10 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the start of the path to a pointer: the start's pointer and name, and that name's head and words."""
+        """Return where the path to a pointer starts.
+
+        The result is the pointer and the name of that schema, and the head and the words of its name.
+        """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
             name = class_name(unescape_token(entry.rpartition("/")[2]), entry)

@@ -16,10 +16,10 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions, with a combined one for each member that several parts describe as objects.
+    """Return the definitions, with a combined definition for each member that several parts describe as objects.
 
-    `lifted` are the places written in the documents. If one of the parts is an inline object of the definition
-    itself, that is extended instead, as nothing else refers to it.
+    `lifted` are the places written in the documents. If one of the parts is an inline object of the definition itself,
+    that object is extended instead, as nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -80,7 +80,10 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return {definition: whether inline} of a member's objects, without those that another one extends."""
+        """Return the definitions of a member's objects, each with whether it is inline.
+
+        Definitions that another one of them extends are left out.
+        """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
             place = self._core(schema)
@@ -106,7 +109,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all into the first of `own` (inline objects), and redirect references to the rest of `own` to it."""
+        """Merge all definitions into the first of `own` (inline objects), and return it.
+
+        References to the other definitions of `own` are redirected to it.
+        """
         first, *rest = own
         schema = self.result[first]
         bases = tuple(_reference(schema, other) for other in others)
@@ -138,7 +144,6 @@ class _Merger:
         self._add_member(whole, name, member)
 
     def _add_member(self, whole: Place, name: str, member: Schema) -> None:
-        """Add the merged schema of a member to the definition `whole`."""
         schema = self.result[whole]
         part = Schema(schema.origin, {"properties": {name: member}})
         self.result[whole] = schema.with_keywords(

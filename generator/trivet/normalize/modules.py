@@ -1,4 +1,4 @@
-"""The module of a document: a dotted name derived from its path alone."""
+"""Derive the module of a document, a dotted name, from its path alone."""
 
 from __future__ import annotations
 

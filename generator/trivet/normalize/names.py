@@ -1,4 +1,4 @@
-"""The name of each definition, which depends on its location alone, never on any order."""
+"""Name each definition by its location alone, independent of any order."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name entries and schemas named by an x- key; one with the root's name gets `Definition` appended."""
+        """Name entries, and schemas that an x- key names; a name equal to the root's gets `Definition` appended."""
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
         self.names.give(
@@ -100,7 +100,7 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each place that got another name because a place in the module has the same name."""
+        """Yield a warning for each place that got another name because a place in the module has kept its name."""
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
             message = (

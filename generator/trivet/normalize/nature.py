@@ -1,4 +1,4 @@
-"""What a schema describes: JSON types, objects with declared members, or a choice of such objects."""
+"""Determine what a schema describes: JSON types, objects with declared members, or a choice of such objects."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ class Natures:
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
-        """Return whether the schema's objects get a class: it declares members, or refines other definitions'."""
+        """Return whether the schema's objects get a class.
+
+        They do if the schema declares members, or refines those of other definitions.
+        """
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
         if _names_members(schema) and "$ref" not in schema:
@@ -101,7 +104,10 @@ class Natures:
         return kept
 
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
-        """Return whether a part is a choice of objects; an own choice of the whole schema counts as a constraint."""
+        """Return whether a part is a choice of objects.
+
+        A choice in the whole schema itself is no union: it only constrains the object.
+        """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
         return not is_whole and not part.get("properties") and self._has_choice(part)

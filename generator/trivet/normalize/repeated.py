@@ -1,4 +1,4 @@
-"""Assertions beside a `$ref` that its target makes as well: ignoring them is harmless, so there is no warning."""
+"""Find assertions beside a `$ref` that its target makes as well; ignoring these is harmless and gets no warning."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
 
 
 def _target(schema: Schema, lifted: Mapping[Place, Schema]) -> Schema:
-    """Return the schema that a schema's chain of references ends at."""
     seen: set[Place] = set()
     while isinstance(place := schema.get("$ref"), Place) and place in lifted and place not in seen:
         seen.add(place)

@@ -20,7 +20,7 @@ _MOST_COMPARED = 1_000
 
 
 def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield a warning for each required name that resembles a property, where no schema of the value declares it."""
+    """Yield a warning for each required name that resembles a property, if no schema of the value declares the name."""
     found = _Finder(definitions)
     for name, definition in definitions.items():
         found.enter(definition.schema, name)

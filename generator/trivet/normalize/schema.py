@@ -34,7 +34,7 @@ SCHEMA_KEYWORDS = (
 SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
 #: Keywords whose value is an object of subschemas.
 SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
-#: All of them.
+#: All keywords with subschemas.
 HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWORDS))
 #: Keywords of the user that are not in force: an object from keyword to its raw value. A `format` (or any other
 #: keyword of 2020-12) that a schema has under its own name *is* asserted.
@@ -173,7 +173,7 @@ class Definition:
 class Root:
     """A document that is itself a schema, and the full name of its definition.
 
-    `is_holder`: the document only contains definitions for others, and no assertions itself.
+    `is_holder` is true if the document only contains definitions for others, and has no assertions itself.
     """
 
     document: str
@@ -192,7 +192,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """How an ambiguity in the input was read, for all targets (docs/readings.md).
+    """The decision on an ambiguity in the input, for all targets (docs/readings.md).
 
     `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """

@@ -7,12 +7,12 @@ from trivet.normalize.schema import VALUES, Schema
 
 #: Annotations of the place of use, not of the type.
 OF_THE_PLACE = frozenset(("default", "examples", "example", "deprecated", "readOnly", "writeOnly"))
-#: Annotations of both.
+#: Annotations of both the place of use and the type.
 OF_BOTH = frozenset(("title", "description"))
 
 
 def is_of_the_place(keyword: str) -> bool:
-    """Return whether a keyword stays beside the reference that replaces its schema when this is hoisted."""
+    """Return whether a keyword of a hoisted schema stays beside the reference that replaces the schema."""
     return keyword in OF_THE_PLACE or keyword in OF_BOTH or (keyword.startswith("x-") and keyword != VALUES)
 
 

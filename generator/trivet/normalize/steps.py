@@ -34,7 +34,7 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 class Step:
     """The alternative words that a step from a schema to a subschema may add to a name, best first.
 
-    `is_exact`: the word is the key, unchanged. `is_told`: the first word identifies the step.
+    `is_exact` is true if the word is the key, unchanged. `is_told` is true if the first word identifies the step.
     """
 
     words: tuple[str, ...]
@@ -71,14 +71,20 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step through a branch to a schema inside; no word is needed for `allOf`, or if it has none."""
+    """Return the step through a branch to a schema inside the branch.
+
+    No word is needed if the keyword is `allOf`, or if the branch has no words of its own.
+    """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
     return Step((*own_words, place))
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return the word (`Enum`, `Object` or "") for a branch without a class among its siblings; else no word."""
+    """Return the word for a branch none of whose siblings gets a class: `Enum` or `Object`, or "" after the first step.
+
+    If a sibling gets a class, return no word.
+    """
     if any(one.is_class for one in beside):
         return ()
     return ("Enum" if branch.is_choice else "Object",) if is_first else ("",)

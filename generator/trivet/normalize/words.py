@@ -63,5 +63,5 @@ def without_owner(title: str, owner: str) -> str:
 
 
 def is_plain_word(text: str) -> bool:
-    """Return whether a key is a name unchanged: letters, marks, digits and underscores."""
+    """Return whether a key can be a name unchanged: it has only letters, marks, digits and underscores."""
     return len(words(text.replace("_", "a"))) == 1 and is_letter(text.lstrip("_")[:1] or "_")

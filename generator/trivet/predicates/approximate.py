@@ -1,9 +1,9 @@
-"""Safe approximations of predicates without the nodes that a printer cannot express, with a record of the losses.
+"""Approximates predicates without the nodes that a printer cannot express, and records the losses.
 
-A target that cannot print some node still enforces the rest. The *upper bound* of a predicate is the strictest one
-without such nodes that accepts at least what the predicate accepts, and so never refuses a valid value. The *lower
-bound* accepts at most what the predicate accepts; it replaces a negated predicate. Each assertion that is weakened
-by this is reported as a loss.
+A target that cannot print some node still enforces the rest. The *upper bound* of a predicate is the strictest
+predicate without such nodes that accepts at least what the predicate accepts, and so never refuses a valid value. The
+*lower bound* accepts at most what the predicate accepts; it is used in negated positions. Each assertion that becomes
+weaker in this way is reported as a loss.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Ability = Callable[[Predicate], Cannot | None]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """An assertion that was dropped (`none`) or weakened (`wider`), and why."""
+    """An assertion that was dropped (`none`) or weakened (`wider`), with the reason."""
 
     keyword: str
     origin: Origin
@@ -46,29 +46,33 @@ class Loss:
 
 
 class References:
-    """How a target prints references and shared parts; this default prints every definition exactly, and every
-    part where it occurs."""
+    """The way in which a target prints references and shared parts.
+
+    This default prints every definition exactly, and every part where it occurs.
+    """
 
     def is_whole(self, definition: str) -> bool:
-        """Whether the definition is printed exactly: its bounds are then the reference itself."""
+        """Return whether the definition is printed exactly, so that both of its bounds are the reference itself."""
         return True
 
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
-        """The upper or lower bound to print for a reference to a definition that is not printed exactly."""
+        """Return the upper or lower bound to print for a reference to a definition that is not printed exactly."""
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """What to print for `bound`, the bound of a `part` that occurs more than once: the bound, or a reference
-        to it."""
+        """Return what to print for `bound`, the bound of a `part` that occurs more than once.
+
+        It is the bound, or a reference to it.
+        """
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The bound of a predicate, and the assertions lost in it.
+    """The bound of a predicate, and the assertions that were lost.
 
-    `dropped`: each definition that a dropped node refers to, with the reason. `reason`: the first reason for any drop,
-    empty if the bound is exact.
+    `dropped` pairs each definition that a dropped node refers to with the reason. `reason` is the first reason why
+    anything was dropped, empty if the bound is exact.
     """
 
     predicate: Predicate
@@ -80,17 +84,18 @@ class Bounded:
 def widen(
     node: Predicate, cannot: Ability
 ) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return the upper bound of a node with all references exact, the losses, and the dropped definitions with
-    reasons."""
+    """Return the upper bound of a node, the losses, and the dropped definitions with the reasons.
+
+    All references are printed as they are.
+    """
     found = bounded(node, cannot, References(), upper=True)
     return found.predicate, found.losses, found.dropped
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest bound of the node that the printer can print: the upper bound, or with `upper` false the
-    lower.
+    """Return the closest printable bound of the node: the upper bound if `upper` is true, else the lower bound.
 
-    The losses are: the innermost assertion around a node that cannot be printed, all assertions inside that node, and
+    The losses are the innermost assertion around each node that cannot be printed, all assertions inside that node, and
     each assertion around it whose bound is `Always` or `Never`.
     """
     search = _Search(cannot, references)
@@ -101,9 +106,12 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The computation of one bound. `known` caches by identity whether a node and all of its parts can be printed.
-    `shared` has the bounds, with their losses, of parts whose upper and lower bound are both needed: computing
-    them anew would double the work at each level."""
+    """The computation of one bound.
+
+    `known` caches, by the identity of a node, whether the node and all of its parts can be printed. `shared` has the
+    bounds, with their losses, of parts whose upper and lower bound are both needed. To compute them again would double
+    the work at each level.
+    """
 
     cannot: Ability
     references: References
@@ -177,7 +185,10 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """The bound of a reference to a definition; losses inside the definition are reported there, not here."""
+        """Return the bound of a reference to a definition.
+
+        Losses inside the definition are reported there, not here.
+        """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
             return found
@@ -195,13 +206,15 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """The bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
+    """Return the bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
     return Always() if upper else Never()
 
 
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
-    """Yield the losses of dropping `node`: the assertion `at` around it is weakened, the assertions inside it are
-    dropped."""
+    """Yield the losses of dropping `node`.
+
+    The assertion `at` around it is weakened, and the assertions inside it are dropped.
+    """
     if at is not None:
         yield Loss(at.keyword, at.origin, "wider", reason)
     for inner in assertions(node):
@@ -209,8 +222,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion of which nothing is enforced: its own verdict becomes `none`, whatever the
-    cause."""
+    """Yield the losses of an assertion of which nothing is enforced; the assertion's own verdict becomes `none`."""
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

@@ -1,4 +1,4 @@
-"""The bounds of `oneOf` if some options cannot be printed exactly, from the bounds of those options."""
+"""Computes bounds of `oneOf` when some options cannot be printed exactly, from the bounds of these options."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the upper (else lower) bound of "exactly one option holds", when some options cannot be printed exactly.
+    """Return the upper (else lower) bound of "exactly one option holds" when some options cannot be printed exactly.
 
-    `exact` are the options printed exactly; of the others, `own` are the bounds on the same side, `opposite` those on
-    the other side. Each option is printed only a few times, whatever their number. In the usual case, where only one
-    option's upper bound holds, each is evaluated once: nested choices would take exponential time otherwise.
+    `exact` are the options printed exactly. For the other options, `own` are their upper bounds if `upper` is true and
+    else their lower bounds, and `opposite` are their bounds on the other side. Each option is printed only a few times,
+    whatever their number. Usually only one option's upper bound holds; then each option is evaluated once, as nested
+    choices would otherwise take exponential time.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -23,7 +24,7 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """The predicate "at least one option holds by its own bound, and at most one by the opposite bound"."""
+    """Return the predicate "at least one option holds by its own bound, and at most one by the opposite bound"."""
     if len(own) == 1:
         return own[0]
     if not upper:

@@ -1,4 +1,4 @@
-"""Normal form → predicates: the only module that gives keywords their meaning.
+"""Compiles the normal form to predicates: the only module that gives keywords their meaning.
 
 `COMPILERS` has a row for each assertion and applicator of the normal form. Every target keeps other keywords as
 annotations.
@@ -147,15 +147,20 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """The assertions of a keyword that applies a subschema to each part: those inside the subschema, unless it is
-    `false`; then the keyword itself is the assertion."""
+    """Return the assertions of a keyword that applies a subschema to each part of a value.
+
+    These are the assertions inside the subschema. If the subschema is `false`, the keyword itself is the assertion.
+    """
     if value.is_true:
         return []
     return [predicate] if not value.is_false else _asserted(schema, keyword, _without_origin(predicate))
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """The predicate with a plain `Never` for the subschema `false`, whose `Asserted` would repeat the location."""
+    """Return the predicate with a plain `Never` for the subschema `false`.
+
+    An `Asserted` around it would repeat the location of the keyword.
+    """
     match predicate:
         case When(condition, EveryItem(start, _)):
             return When(condition, EveryItem(start, Never()))
@@ -294,8 +299,11 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """The keyword at fault: the one of the schema that contains the fault, or, if the fault is the schema itself,
-    the last token of the schema's location."""
+    """Return the keyword that is at fault.
+
+    It is the keyword of the schema that contains the fault or, if the schema itself is the fault, the last token of its
+    location.
+    """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)
 

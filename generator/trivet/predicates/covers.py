@@ -27,7 +27,7 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """The members evaluated by the keywords beside `unevaluatedProperties` and by in-place applicators."""
+    """Return the members evaluated by the keywords beside `unevaluatedProperties` and by in-place applicators."""
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedProperties", _closes_keys):
@@ -40,7 +40,7 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """The items evaluated by the keywords beside `unevaluatedItems` and by in-place applicators."""
+    """Return the items evaluated by the keywords beside `unevaluatedItems` and by in-place applicators."""
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedItems", _closes_items):
@@ -58,7 +58,6 @@ def _without(schema: Schema, keyword: str) -> Schema:
 
 
 def _closes_keys(schema: Schema) -> bool:
-    """Whether the schema evaluates every member."""
     return "additionalProperties" in schema or "unevaluatedProperties" in schema
 
 
@@ -73,7 +72,7 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield (condition, schema) for `beside` and the schemas that it applies in place, as `_in_place` does.
+    """Yield (condition, schema) for `beside` and the schemas that apply in place, as `_in_place` does.
 
     Raises `InputError` if the conditions become too large.
     """
@@ -97,11 +96,10 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """Yield (condition, schema) for the schema and those that it applies in place: its annotations count if the
-    condition holds.
+    """Yield (condition, schema) for the schema and those that it applies in place.
 
-    Skips what adds nothing: schemas inside one that evaluates everything, and definitions that apply unconditionally
-    already (`certain`).
+    The annotations of a schema count if its condition holds. Schemas inside one that evaluates everything are skipped,
+    and so are definitions in `certain`, which apply unconditionally already.
     """
     yield condition, schema
     if closes(schema):

@@ -1,9 +1,9 @@
-"""Which assertions and references decide the verdict on a value: without them, or negated, it would change.
+"""Finds the assertions and references that decide the verdict on a value: with another result, it would change.
 
-An assertion decides if it applies to a part of the value (a `maxLength` of a string, a `then` whose `if` holds) and
-the verdict on the whole depends on its result. Assertions that fail on the same part of the value decide together:
-`7` is refused by `type: string` and by the `enum` of strings beside it. If different parts fail, only an assertion
-that makes all of them fail decides.
+An assertion decides if it applies to a part of the value (a `maxLength` to a string, a `then` whose `if` holds) and the
+verdict on the whole depends on its result. Assertions that fail on the same part of the value decide together: `7` is
+refused by `type: string` and by the `enum` of strings beside it. If different parts fail, only an assertion that makes
+all of them fail decides.
 """
 
 from __future__ import annotations
@@ -48,10 +48,9 @@ class Decided(NamedTuple):
 
 
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
-    """Return the nodes that decide whether the value satisfies the definition, once for each part that they decide
-    about.
+    """Return the nodes that decide whether the value satisfies the definition.
 
-    Raises what `evaluate` raises.
+    A node is listed once for each part of the value that it decides about. Raises what `evaluate` raises.
     """
     trace = _Trace(definitions)
     root = Named(definition)
@@ -86,7 +85,7 @@ class _Trace:
             self.mark(node.predicate, value, place, is_true)
 
     def _applies(self, node: Predicate, value: Any) -> bool:
-        """Whether the node applies to the value, that is, no guard makes it true."""
+        """Return whether the node applies to the value, that is, the type and member conditions around it hold."""
         while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
             if not self.holds(node.condition, value):
                 return False
@@ -146,7 +145,7 @@ class _Trace:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
     def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
-        """Record the nodes that decide every one of these failing (predicate, part, place)."""
+        """Record the nodes that each of these failing (predicate, part, place) has in common."""
         start, groups = len(self.found), []
         for each in failing:
             self.mark(*each, False)
@@ -167,12 +166,12 @@ class _Trace:
 
     # Failing parts ---------------------------------------------------------------------------------------
     def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
-        """The one place where all these (predicate, part, place) fail; None if they fail at several."""
+        """Return the place where all of these (predicate, part, place) fail; None if they fail at several places."""
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 
     def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
-        """The one place in the value where a false node fails; None if it fails at several."""
+        """Return the place in the value where a false node fails; None if it fails at several places."""
         match node:
             case And(parts):
                 return self._common((part, value, place) for part in parts if not self.holds(part, value))

@@ -1,4 +1,4 @@
-"""The worst-case number of steps of a backtracking regex engine for the patterns of a predicate."""
+"""Bounds the steps that a backtracking regex engine needs, in the worst case, for the patterns of a predicate."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _ENDLESS = 10**18
 
 
 def effort(predicate: Predicate, longest: int) -> int:
-    """Return an upper bound of the steps for one text of at most `longest` characters; references are not
-    followed."""
+    """Return an upper bound of the steps for one text of at most `longest` characters.
+
+    References are not followed.
+    """
     return max((_steps(pattern, longest) for pattern in _patterns(predicate)), default=0)
 
 
@@ -45,7 +47,7 @@ def _steps(pattern: str, longest: int) -> int:
 
 
 def _branches(repeat: Repeat) -> bool:
-    """Whether one iteration of the repetition can match in several ways."""
+    """Return whether one iteration of the repetition can match in several ways."""
     inner: list[Node] = list(walk_regex(repeat.body))
     return any(
         isinstance(node, Alternation) or (isinstance(node, Repeat) and node.maximum != node.minimum)

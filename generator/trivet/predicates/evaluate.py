@@ -65,18 +65,19 @@ def evaluate(
 ) -> bool:
     """Return whether the JSON value satisfies the predicate; `definitions` resolves `Named` nodes.
 
-    A definition that refers to itself for the same value holds there: it asserts nothing new. To evaluate many
-    predicates on one value, pass the same dict as `verdicts` each time: it caches the verdicts on members and items.
-    The value and the predicates must stay alive and unchanged meanwhile.
+    If a definition refers to itself for the same value, the inner reference counts as true, as it asserts nothing new.
+    To evaluate many predicates on one value, pass the same dict as `verdicts` each time: it caches the verdicts on
+    members and items. The value and the predicates must stay alive and unchanged meanwhile.
+
     Raises `EvaluationError` for a pattern that cannot be run, KeyError for a missing definition.
     """
     return _holds(predicate, value, _Context(definitions, verdicts))
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
-    """The failed assertions of the predicate for the value, each once, in the predicate's order.
+    """Return the assertions of the predicate that fail for the value, each once, in the predicate's order.
 
-    A failed combination (`anyOf`, `not`, `contains`, …) is listed itself, without the assertions inside it.
+    If a combination fails (`anyOf`, `not`, `contains`, …), it is listed itself, without the assertions inside it.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -101,13 +102,15 @@ class _Context:
     active: frozenset[tuple[str, int]] = field(default=frozenset())
 
     def entering(self, definition: str, value: Any) -> _Context | None:
-        """The context for evaluating the definition; None if its evaluation for this value has already begun
-        (recursion)."""
+        """Return the context for evaluating the definition.
+
+        Return None if the definition is already being evaluated for this value (recursion).
+        """
         key = (definition, id(value))
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
     def below(self) -> _Context:
-        """The context for a member, item or key of the current value: no definition is being evaluated for it yet."""
+        """Return the context for a part of the current value, for which no definition is being evaluated yet."""
         return _Context(self.definitions, self.verdicts) if self.active else self
 
 
@@ -116,7 +119,7 @@ def _holds(node: Predicate, value: Any, context: _Context) -> bool:
 
 
 def _part_holds(node: Predicate, part: Any, context: _Context) -> bool:
-    """Whether a member, an item or a key of the value satisfies the node."""
+    """Return whether a member, an item or a key of the value satisfies the node."""
     known, key = context.verdicts, (id(node), id(part))
     if known is None:
         return _holds(node, part, context.below())
@@ -166,7 +169,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the ECMA-262 pattern matches anywhere in the text. Raises `EvaluationError` if it cannot be run."""
+    """Return whether the ECMA-262 pattern matches anywhere in the text.
+
+    Raises `EvaluationError` if it cannot be run.
+    """
     return _compiled(pattern).search(text) is not None
 
 
@@ -327,7 +333,7 @@ def _failed(node: Predicate, value: Any, context: _Context) -> Iterator[Asserted
 
 
 def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[Predicate, Any, _Context]]:
-    """Yield what must hold for the node to hold: (predicate, the value that it applies to, its context)."""
+    """Yield each predicate that must hold for the node to hold, with the value that it applies to and its context."""
     below = context.below()
     match node:
         case And(inner):

@@ -35,10 +35,10 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """An assertion that no target can check: a fault of the schema that the settings concede, or a reference to
-    `definition` (full name, else empty) that a target gives up.
+    """An assertion that no target can check.
 
-    The reference evaluator accepts every value.
+    It is either a fault of the schema that the settings concede, or a reference to `definition` (full name, else empty)
+    that a target does not follow. The reference evaluator accepts every value.
     """
 
     reason: str
@@ -192,8 +192,7 @@ class EveryKey:
 
 @dataclass(frozen=True, slots=True)
 class EveryMatchingProperty:
-    """object: each member whose name the pattern matches has a value that satisfies `predicate`
-    (Core §10.3.2.2)."""
+    """object: each member whose name the pattern matches satisfies `predicate` (Core §10.3.2.2)."""
 
     pattern: str
     predicate: Predicate
@@ -203,8 +202,8 @@ class EveryMatchingProperty:
 class KeyCover:
     """The members of an object that count as evaluated if `condition` holds for the object (Core §11.3).
 
-    These are the members named in `keys` (sorted), those whose name matches one of the `patterns`, or with `every`
-    all.
+    These are the members named in `keys` (sorted) and those whose name matches one of the `patterns`, or all members if
+    `every` is true.
     """
 
     condition: Predicate

@@ -36,8 +36,7 @@ _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredPr
 
 
 def simplify(node: Predicate) -> Predicate:
-    """Return an equivalent predicate with fewer nodes; an `Asserted` mark is kept unless its predicate always
-    holds."""
+    """Return an equivalent predicate with fewer nodes; an `Asserted` mark is kept unless its predicate always holds."""
     return fold(rebuild(node, simplify)) if has_parts(node) else node
 
 
@@ -73,7 +72,7 @@ def fold(node: Predicate) -> Predicate:
 
 
 def _covers_all(cover: KeyCover | ItemCover) -> bool:
-    """Whether the cover includes all members or items, unconditionally."""
+    """Return whether the cover includes all members or items, unconditionally."""
     every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
     return every and isinstance(cover.condition, Always)
 

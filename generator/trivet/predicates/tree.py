@@ -67,12 +67,12 @@ _PARTS: Mapping[type[Predicate], Callable[[Any], tuple[Predicate, ...]]] = {
 
 
 def has_parts(node: Predicate) -> bool:
-    """Whether the node is of a type that contains predicates."""
+    """Return whether the node is of a type that contains predicates."""
     return type(node) in _PARTS
 
 
 def parts(node: Predicate) -> tuple[Predicate, ...]:
-    """The predicates directly inside a node."""
+    """Return the predicates directly inside a node."""
     inside = _PARTS.get(type(node))
     return () if inside is None else inside(node)
 
@@ -81,13 +81,13 @@ Change: TypeAlias = Callable[[Predicate], Predicate]
 
 
 def rebuild(node: Predicate, change: Change) -> Predicate:
-    """The node with `change` applied to each of its parts; the node itself where none of them changes."""
+    """Return the node with `change` applied to each of its parts, or the node itself if no part changes."""
     rebuilt = _REBUILT.get(type(node))
     return node if rebuilt is None else rebuilt(node, change)
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """The `rebuild` function for node types with one part; `make` returns the node with another part."""
+    """Return the `rebuild` function for node types with one part; `make` returns the node with another part."""
 
     def rebuilt(node: Any, change: Change) -> Predicate:
         part = change(node.predicate)
@@ -156,7 +156,7 @@ _REBUILT: Mapping[type[Predicate], Callable[[Any, Change], Predicate]] = {
 
 
 def walk(node: Predicate) -> Iterator[Predicate]:
-    """The node and every predicate inside it, outermost first; `Named` is not followed."""
+    """Yield the node and every predicate inside it, outermost first; `Named` is not followed."""
     pending = [node]
     while pending:
         current = pending.pop()
@@ -167,21 +167,21 @@ def walk(node: Predicate) -> Iterator[Predicate]:
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:
-    """Every `Asserted` in the node, outermost first, as the ledger counts them."""
+    """Return every `Asserted` in the node, outermost first, as the ledger counts them."""
     return (part for part in walk(node) if isinstance(part, Asserted))
 
 
 def named(node: Predicate) -> Iterator[str]:
-    """The full names of the definitions that the node refers to."""
+    """Return the full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """The full names of the definitions whose references in the node were given up (`Unknown`)."""
+    """Return the full names of the definitions whose references in the node are given up, that is, `Unknown`."""
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
-    """The `wanted` definitions, and all that refer to one of them directly or indirectly."""
+    """Yield the `wanted` definitions, and all that refer to one of them directly or indirectly."""
     users = reversed_graph({name: named(node) for name, node in definitions.items()})
     yield from reachable(wanted, lambda name: users.get(name, ()))

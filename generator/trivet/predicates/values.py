@@ -14,7 +14,7 @@ Exact: TypeAlias = int | Decimal
 
 
 def exact(number: int | float | Decimal) -> Exact:
-    """The number as an exact `int` or `Decimal`; a float becomes its shortest decimal spelling."""
+    """Return the number as an exact `int` or `Decimal`; a float becomes its shortest decimal spelling."""
     return Decimal(repr(number)) if isinstance(number, float) else number
 
 
@@ -23,7 +23,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_integer(value: Any) -> bool:
-    """Whether the value is a number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
+    """Return whether the value is a number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
     if not is_number(value):
         return False
     parts = _parts(exact(value))
@@ -36,7 +36,7 @@ def json_type(value: Any) -> str:
 
 
 def _json_type(value: Any) -> str:
-    """The JSON type of a value whose exact Python type is not a usual one, such as a mapping or an enum member."""
+    """Return the JSON type of a value of an unusual Python type, such as a mapping or an enum member."""
     for kind, name in _TYPES.items():
         if isinstance(value, kind):
             return name
@@ -61,7 +61,7 @@ _READ: dict[type, str] = {
 
 
 def json_equal(left: Any, right: Any) -> bool:
-    """Equality of JSON values (Core 2020-12 §4.2.2)."""
+    """Return whether two JSON values are equal (Core 2020-12 §4.2.2)."""
     return json_key(left) == json_key(right)
 
 
@@ -78,7 +78,7 @@ def json_key(value: Any) -> Hashable:
 
 
 def is_multiple(value: Any, divisor: Exact) -> bool:
-    """Whether the exact quotient is an integer (Validation 2020-12 §6.2.1); the divisor is not 0."""
+    """Return whether the exact quotient is an integer (Validation 2020-12 §6.2.1); the divisor is not 0."""
     parts, by = _parts(exact(value)), _parts(divisor)
     if parts is None or by is None:
         return False
@@ -91,7 +91,10 @@ def is_multiple(value: Any, divisor: Exact) -> bool:
 
 
 def _parts(number: Exact) -> tuple[int, int] | None:
-    """The absolute value as (digits, exponent): digits times 10 to the exponent; None for infinities and NaN."""
+    """Return the absolute value as (digits, exponent), which means digits times 10 to the exponent.
+
+    Return None for infinities and NaN.
+    """
     if isinstance(number, int):
         return abs(number), 0
     _, digits, exponent = number.as_tuple()
@@ -101,5 +104,5 @@ def _parts(number: Exact) -> tuple[int, int] | None:
 
 
 def _divides_power(digits: int, power: int) -> bool:
-    """Whether `digits` is a multiple of `10**power`."""
+    """Return whether `digits` is a multiple of `10**power`."""
     return digits == 0 or (power < digits.bit_length() and digits % 10**power == 0)

@@ -1,7 +1,7 @@
-"""Finds the rows of the ledger that declare a disagreement, or the cause of an undeclared one.
+"""Finds the rows of the ledger that declare a disagreement, or the cause of an undeclared disagreement.
 
-A row declares a disagreement only if it causes it: see `accepted` for instances that a leg wrongly accepts, `refused`
-for those it wrongly refuses, and `changed` for those that it returns changed.
+A row declares a disagreement only if the row is its cause: see `accepted` for instances that a leg wrongly accepts,
+`refused` for those it wrongly refuses, and `changed` for those that it returns changed.
 """
 
 from __future__ import annotations
@@ -47,8 +47,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Finds the causes for one root; `rows` are the ledger's for one target, `enforced` maps each name that
-    a leg may report (constraint, function) to the location that it enforces."""
+    """Finds the causes of disagreements for one root.
+
+    `rows` are the ledger's rows for one target. `enforced` maps each name that a leg may report (of a constraint or a
+    function) to the location that it enforces.
+    """
 
     name: str
     schema: Schema
@@ -62,10 +65,10 @@ class Attribution:
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
-        """The cause of a wrongly accepted instance.
+        """Return the cause of a wrongly accepted instance.
 
-        Rows declare it if the value could be valid with the assertions of some `wider` and `none` rows unknown: every
-        assertion that the value violates is then an assertion of these rows, or inside one.
+        Rows declare the acceptance if the value could be valid without the assertions of some `wider` and `none` rows:
+        then every assertion that the value violates belongs to these rows, or is inside an assertion that does.
         """
         try:
             if self._holds(instance.value):
@@ -79,15 +82,17 @@ class Attribution:
         return Cause(rows) if rows else Cause(location=self._failing(instance, candidates))
 
     def _holds(self, value: Any) -> bool:
-        """Whether the value is valid by the normal form; false if a pattern in it cannot be run."""
+        """Return whether the normal form accepts the value; false if a pattern in the normal form cannot be run."""
         try:
             return evaluate(self.predicate, value, self.predicates)
         except EvaluationError:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield the cause if a leg accepted a value whose validity depends on a pattern that cannot be run;
-        nothing if no pattern matters."""
+        """Yield the cause if a leg accepted a value whose validity depends on a pattern that cannot be run.
+
+        Yield nothing if no such pattern matters for the value.
+        """
         value = instance.value
         try:
             if self._could_hold(value, ()):
@@ -98,10 +103,11 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The row about storage that explains an acceptance, with further rows if needed; empty if none does.
+        """Return the row about storage that explains an acceptance, with further rows if needed; empty if none does.
 
-        It does so if the oracle accepts the value with plain parts in place of unstorable ones, or as stored, or if
-        the value as stored could be valid with the assertions of some `others` unknown.
+        The row explains the acceptance if the oracle accepts the value in a changed form: with plain values in place of
+        those that cannot be stored, or as the database stores it. With further rows, the value as stored must be
+        possibly valid without the assertions of some `others`.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -117,11 +123,14 @@ class Attribution:
         return Cause(location=self.fault_location(instance), note=note)
 
     def fault_location(self, instance: Instance) -> str:
-        """The location of the first assertion that the oracle reports as violated; if none, the root schema's."""
+        """Return the location of the first violated assertion that the oracle reports, or of the root schema."""
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """A minimal subset of the rows that explains why the value was accepted; empty if even all rows do not."""
+        """Return a minimal subset of the rows that explains why the value was accepted.
+
+        The result is empty if all rows together do not explain it.
+        """
         if not rows or not self._could_hold(value, rows):
             return ()
         for row in rows:
@@ -134,8 +143,10 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Whether the value may be valid with the assertions of these rows unknown; false if that depends on a
-        pattern that cannot be run and has no row."""
+        """Return whether the value may be valid without the assertions of these rows.
+
+        The result is false if it depends on a pattern that cannot be run and that no row mentions.
+        """
         unknown = frozenset(row.location for row in rows)
         try:
             return bool(possible(self.predicate, value, self.predicates, unknown) & MAY_HOLD)
@@ -143,8 +154,11 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """The location of the first violated assertion without a row; if a combination, of the most specific one
-        inside."""
+        """Return the location of the first violated assertion without a row.
+
+        If that assertion contains others, return the location of the most specific violated one inside, if there is
+        one.
+        """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
         open_ones = [each for each in failing if str(each.origin) not in declared] or list(failing)
@@ -154,9 +168,10 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """The location of one violated assertion inside combinations; empty if none is distinguished.
+        """Return the location of a violated assertion inside others; empty if no single one stands out.
 
-        It is the one that the instance was derived for, else the only one about the innermost part of the value.
+        The assertion that the instance was derived for comes first, then the only one about the innermost part of the
+        value.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -167,17 +182,20 @@ class Attribution:
         return found.pop() if len(found) == 1 else ""
 
     def _aimed_at(self, instance: Instance) -> str:
-        """The location of the assertion that the instance was derived for, if it decides the verdict; else empty."""
+        """Return the location of the assertion that the instance was derived for.
+
+        The result is empty if that assertion does not decide the verdict.
+        """
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
-        """The cause of a wrongly refused instance.
+        """Return the cause of a wrongly refused instance.
 
-        Rows declare it if the leg accepts the document after the values at the locations of these `narrower` rows are
-        replaced by plain ones. A row of an x- key also declares it if the leg reports its constraint, since an x- key
-        is not an assertion for which a plain value could be tried.
+        Rows declare the refusal if the leg accepts the document after plain values replace those at the locations of
+        some `narrower` rows. For an x- key no plain value could be tried, because it is not an assertion; its row also
+        declares the refusal if the leg reports its constraint.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -191,16 +209,20 @@ class Attribution:
         return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
-        """The `narrower` rows that may have refused the value; rows that the leg's location or message refers to
-        come first."""
+        """Return the `narrower` rows that may have refused the value.
+
+        Rows that the leg's location or message refers to come first.
+        """
         met = self._met(value, ("narrower",))
         rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
         near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Whether the leg accepts the value with plain parts in place of unstorable ones; also true if the oracle
-        refuses that."""
+        """Return whether the leg accepts the value after plain values replace those that cannot be stored.
+
+        The result is also true if the oracle refuses the replaced value.
+        """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
@@ -208,7 +230,7 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield the value with plain values at the locations of the rows; nothing if this does not change it."""
+        """Yield the value with plain values at the locations of the rows; yield nothing if the value stays the same."""
         plainer = value
         for row in rows:
             if row.keyword == "":
@@ -226,9 +248,11 @@ class Attribution:
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
-        """The schema location of the first that is known: the constraint that the leg names; the assertion that
-        the instance was derived for; the part of the value that the leg names; a part that the leg accepts when
-        replaced by a plain value."""
+        """Return the schema location to report for a refusal that no row declares.
+
+        It is the first that is known of: the constraint that the leg names; the assertion that the instance was derived
+        for; the part of the value that the leg names; a part whose replacement by a plain value makes the leg accept.
+        """
         value = instance.value
         if outcome.by in self.enforced:
             return self.enforced[outcome.by]
@@ -244,8 +268,10 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """The location of the schema for the part at a pointer, or its nearest enclosing part; preferably its
-        `format` or `type`."""
+        """Return the location of the schema for the part at a pointer, or for its nearest enclosing part.
+
+        If one of the schemas there has a `format` or `type`, return the location of that keyword.
+        """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
             found.setdefault(place, []).append(schema)
@@ -259,8 +285,7 @@ class Attribution:
 
     # The leg returns a changed value ---------------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
-        """Yield a cause for each part that the leg changed: a `lossy` row if one explains it, else the schema
-        location."""
+        """Yield a cause for each part that the leg changed: a `lossy` row that explains it, or the schema location."""
         if outcome.back is None and outcome.given is not None:
             yield Cause(location=str(self.schema.origin), note=outcome.words)
             return
@@ -277,7 +302,10 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """The `lossy` row that explains a difference: about the part, else about storage; None if there is none."""
+        """Return the `lossy` row that explains a difference, or None.
+
+        Rows about the part that differs are preferred to rows about storage.
+        """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
             for row in self.rows.about(schema) if place in around else ():
@@ -291,8 +319,10 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """The rows with one of these verdicts about any part of the value, or with `at` only about the part at
-        that pointer."""
+        """Return the rows with one of these verdicts about any part of the value.
+
+        With `at`, return only the rows about the part at that pointer.
+        """
         return self.rows.in_order(
             row
             for place, schema in visits(self.schema, value, self.definitions, at)
@@ -302,7 +332,7 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """The first row about storage that applies to a value anywhere in `value`; empty if there is none."""
+        """Return the first row about storage that applies to a value anywhere in `value`; empty if there is none."""
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 
@@ -313,7 +343,7 @@ class Attribution:
 
 
 def _is_combined(node: Asserted | Named) -> bool:
-    """Whether the node is a reference or contains other assertions."""
+    """Return whether the node is a reference or contains other assertions."""
     return isinstance(node, Named) or any(isinstance(part, Asserted | Named) for part in walk(node.predicate))
 
 
@@ -322,13 +352,15 @@ def _is_named(row: Row, outcome: Outcome) -> bool:
 
 
 def _asks(row: Row, outcome: Outcome) -> bool:
-    """Whether the row is of an x- key and the leg refused by its constraint."""
+    """Return whether the row is about an x- key and the leg refused by that key's constraint."""
     return row.keyword.startswith("x-") and outcome.by in row.names
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Whether the row is about several documents, such as `(primary-key)`, not a keyword: it applies only if the
-    leg names it."""
+    """Return whether the row is about several documents together, such as `(primary-key)`, instead of a keyword.
+
+    Such a row explains a refusal only if the leg names the row's constraint.
+    """
     return row.keyword.startswith("(")
 
 

@@ -28,9 +28,9 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """The boundary values of a schema and of all schemas that it refers to unconditionally.
+    """Return the boundary values of a schema and of all schemas that it refers to unconditionally.
 
-    `effects` reads the x- keys of a schema, whose column types have boundaries, too.
+    `effects` reads the x- keys of a schema, because the column types that they request have boundaries, too.
     """
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
@@ -45,7 +45,7 @@ class Around:
 
 
 def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
-    """Yield the instances of streams in rounds, one of each stream per round; instances may repeat."""
+    """Yield the instances of the streams in turns, one of each stream per round; instances may repeat."""
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
         if len(instance.text) <= LONGEST:
@@ -54,7 +54,7 @@ def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The values derived for one assertion of a site, and how to embed a value in a whole document.
+    """The values derived for one assertion of a site, and the function that embeds a value in a whole document.
 
     `about` is the location of the assertion.
     """
@@ -69,9 +69,9 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """The streams reordered so that the first n, for any n, are spread evenly over all streams.
+    """Return the streams reordered so that the first n, for any n, are spread evenly over all streams.
 
-    This is the van der Corput sequence: indexes sorted by their reversed bits.
+    The order is the van der Corput sequence: indexes sorted by their reversed bits.
     """
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
@@ -102,7 +102,7 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site to derive values for: how to embed a value in a whole document, and the depth in it."""
+    """A site to derive values for, with the function that embeds a value in a whole document, and the depth in it."""
 
     site: Site
     embed: Embed
@@ -151,7 +151,7 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield boundary values for the assertions directly in the schemas of the site."""
+        """Yield boundary values for the assertions in the schemas of the site, without those in subschemas."""
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:
@@ -164,7 +164,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """The column types that the x- keys of the site declare, for any dialect."""
+        """Return the column types that the x- keys of the site declare, for any dialect."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
@@ -172,7 +172,7 @@ class _Walk:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queue the sites of the value's members and items."""
+        """Queue the sites of the members and items of `base`, the site's sample value."""
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]
         open_words = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -204,5 +204,5 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """The function that embeds a value as the item after `start`, followed by the remaining items of `base`."""
+    """Return the function that embeds a value as the item after `start`, followed by the remaining items of `base`."""
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

@@ -1,4 +1,4 @@
-"""Boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
+"""Derives boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
 
 Each value is inserted into an instance for which the assertion decides the verdict.
 """
@@ -23,7 +23,7 @@ from trivet.prove.samples import Sampler
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Streams for the targets of a root that other streams do not cover: their schemas are not among `asserted`."""
+    """Streams for those targets of a root whose schemas are not in `asserted`, the schemas that other streams cover."""
 
     definitions: Mapping[str, Definition]
     directed: Directed
@@ -42,7 +42,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """The target's schema and keyword, if the keyword has boundary values; else None and an empty string."""
+        """Return the target's schema and keyword if the keyword has boundary values, else None and an empty string."""
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {
@@ -68,7 +68,7 @@ class Behind:
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
-        """The place in the whole value of a part about which the target decides; None if there is none."""
+        """Return the place of a part of the value about which the target decides; None if there is no such part."""
         try:
             decided = decisive(self.directed.root, whole, self.directed.definitions)
         except (EvaluationError, RecursionError):
@@ -81,14 +81,13 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """The part of the value at a place; the last step may select a member's name instead of its value."""
+    """Return the part of the value at a place; the last step may select a member's name instead of its value."""
     for step in place:
         value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
     return value
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """The value with the part at a place replaced."""
     if not place:
         return new
     step, rest = place[0], place[1:]

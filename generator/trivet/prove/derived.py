@@ -1,5 +1,7 @@
-"""Derives instances for one root: values around every boundary, then values for each assertion that none of them
-reached."""
+"""Derives instances for one root.
+
+First come values around every boundary, then values for each assertion that none of these reached.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,16 @@ from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target
 from trivet.prove.samples import Sampler
 
-#: How many instances are derived for one document.
+#: The maximum number of instances derived for one document.
 MOST = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The instances derived for one root, without duplicates, the smallest first; `bounded`: the limit cut off more.
+    """The instances derived for one root, without duplicates, the smallest first.
 
-    `reached` is what they reach of the `aims`: all assertions and references in the root and in what it refers to.
+    `bounded` is true if further instances were left out because of the limit. `aims` are all assertions and references
+    in the root and in the definitions that it refers to; `reached` are those that the instances reach.
     """
 
     instances: tuple[Instance, ...]
@@ -57,8 +60,10 @@ class Deriver:
         self._search = Search(self.predicates)
 
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
-        """Derive at most `most` instances of a definition; half are reserved for assertions that boundary values
-        do not reach."""
+        """Derive at most `most` instances of a definition.
+
+        Half of them are reserved for assertions that boundary values do not reach.
+        """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
         found = _Found(definition, Reached(self.predicates))

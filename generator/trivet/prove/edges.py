@@ -1,4 +1,4 @@
-"""Values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10)."""
+"""Yields values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10)."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield strings and numbers that engines treat differently; none if `enum`, `const`, `pattern` or `format`
-    applies."""
+    """Yield strings and numbers that engines treat differently.
+
+    Yield nothing if `enum`, `const`, `pattern` or `format` applies.
+    """
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
         return
@@ -238,9 +240,10 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """Yield the object with each optional member absent, alone, null and empty, and with only an undeclared member.
+    """Yield objects that storage in columns and rows must keep distinct.
 
-    Storage in columns and rows must distinguish these objects.
+    Each optional member is in turn absent, the only optional member, null, or empty; one object has only an undeclared
+    member.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base
@@ -260,8 +263,8 @@ def _names(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[
             yield {**base, key: sampler.sample(sampler.member(flat, key))}
 
 
-#: Keyword → its boundary values, from the schema with the keyword, all schemas that apply to the same value, and a
-#: value that they accept.
+#: Keyword → its boundary values. The arguments are the schema with the keyword, all schemas that apply to the same
+#: value, and a value that these accept.
 EDGES: Mapping[str, Callable[[Sampler, Schema, Site, Any], Iterator[Any]]] = {
     "additionalProperties": _undeclared,
     "const": _enum,

@@ -57,7 +57,7 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """The legs for one row of the manifest, and the engines that are broken for that row with their messages.
+        """Return the legs for one row of the manifest, and the messages of the engines that are broken for it.
 
         `without` are engines for which nothing is generated from the row.
         """

@@ -15,8 +15,10 @@ _DURATION = re.compile(
 
 
 def same_by_format(name: Any, before: Any, after: Any) -> bool:
-    """Whether two strings denote the same value of a format: instants and offsets to the microsecond, UUIDs ignoring
-    case, addresses in any spelling."""
+    """Return whether two strings denote the same value of a format.
+
+    Instants and offsets are compared to the microsecond, UUIDs without regard to case, addresses in any spelling.
+    """
     if not isinstance(before, str) or not isinstance(after, str) or name not in _VALUES:
         return False
     read = _VALUES[name]

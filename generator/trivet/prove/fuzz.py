@@ -35,7 +35,7 @@ class FuzzMissingError(TrivetError):
 def draw(
     normal: NormalForm, predicates: Mapping[str, Predicate], definition: str, count: int, seed: int
 ) -> Iterator[Instance]:
-    """Yield `count` instances of a definition, about half of them mutated; the same for the same `seed`.
+    """Yield `count` instances of a definition, about half of them mutated; equal seeds yield equal instances.
 
     Raises `FuzzMissingError` when hypothesis is not installed.
     """
@@ -146,7 +146,7 @@ class _Maker:
         return None
 
     def mutated(self, drawn: Draw, value: Any) -> Any:
-        """The value with one part, at any depth, removed, replaced, repeated or added."""
+        """Return the value with one part, at any depth, removed, replaced, repeated or added."""
         if isinstance(value, dict) and value:
             key = drawn(self._st.sampled_from(sorted(value)))
             how = drawn(self._small)

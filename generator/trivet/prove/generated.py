@@ -59,7 +59,7 @@ class Generated:
 
 
 def on_disk(settings: Settings, build: BuildView) -> Generated:
-    """The artifacts in the output folder; those that differ from `build` are `stale`.
+    """Return the artifacts in the output folder; those that differ from `build` are `stale`.
 
     Raises `NotGeneratedError` if the manifest or the ledger cannot be read.
     """

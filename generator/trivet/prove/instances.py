@@ -1,9 +1,10 @@
 """Finds instance files and the document that each belongs to, and reads their instances one at a time.
 
-An instance file belongs to the document whose path below `schemas:` (without suffix) its own path follows:
+An instance file belongs to a document if its path contains the document's path below `schemas:`, without the suffix:
 `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
-`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path gives the expected verdict; a
-`labels.json` gives both for its rows, and the other files of its folder are assigned by their paths.
+`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path gives the expected verdict. A
+`labels.json` gives the document and the verdict for each of its rows; the other files of its folder are assigned by
+their paths.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from trivet.reader.limits import LIMITS
 from trivet.reader.refusal import RefusedError
 
 LINES = (".jsonl", ".ndjson")
-#: The maximum length of a derived instance, in characters.
+#: The maximum length of the text of a derived instance, in characters.
 LONGEST = 400_000
 _EXPECTED = {"valid": True, "invalid": False}
 
@@ -31,9 +32,9 @@ _EXPECTED = {"valid": True, "invalid": False}
 class Instance:
     """One JSON value to be judged.
 
-    `value` has `int` and `Decimal` numbers, `text` is its JSON text, `source` describes its origin. `expected` is its
-    label, if it has one; `about` the schema location that it was derived for; `is_given`: it is from one of the
-    user's files.
+    `value` has `int` and `Decimal` numbers, `text` is its JSON text, `source` describes its origin. `expected` is the
+    value's label, if it has one; `about` is the schema location that the value was derived for; `is_given` is true if
+    the value is from one of the user's files.
     """
 
     value: Any
@@ -72,7 +73,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
     """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
     `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file whose path
-    names no document belongs to that one.
+    names no document belongs to the document `only`.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -135,7 +136,7 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the instance files of all entries: in the order of the entries, within an entry by name."""
+    """Collects the instance files of all entries, in the order of the entries and, within an entry, by name."""
 
     def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
         self._root, self._only = root, only
@@ -168,7 +169,10 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the files of a folder, those named by labels first. `labelled`: an enclosing folder has labels."""
+        """Add the files of a folder, those named by labels first.
+
+        `labelled` is true if an enclosing folder has labels.
+        """
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:
             self._labels(path)
@@ -202,7 +206,10 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """The document whose path occurs in `parts`: the longest such path, and of several the last in `parts`."""
+        """Return the document whose path occurs in `parts`.
+
+        If several do, return the one with the longest path, and among equally long ones the last in `parts`.
+        """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():
             wanted = tuple(stem.split("/"))

@@ -1,5 +1,7 @@
-"""Decides whether an instance is valid: by the oracle, unless that rounds a number to a double or cannot read a
-pattern."""
+"""Decides whether an instance is valid.
+
+The oracle decides, unless it rounds a number to a double or cannot read a pattern.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ class Judge:
     predicates: Mapping[str, Predicate]
 
     def accepts(self, value: Any) -> bool:
-        """Whether a JSON value (numbers `int` and `Decimal`) is valid."""
+        """Return whether a JSON value (numbers `int` and `Decimal`) is valid."""
         if self.oracle.unread or self.rounds(value):
             try:
                 return evaluate(self.predicate, value, self.predicates)
@@ -39,7 +41,7 @@ class Judge:
 
     @staticmethod
     def rounds(value: Any) -> bool:
-        """Whether the value contains a number that the oracle, like any reader of doubles, rounds."""
+        """Return whether the value contains a number that the oracle, like any reader of doubles, rounds."""
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:

@@ -16,12 +16,12 @@ _TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
 def listed(schema: Schema) -> list[Any]:
-    """The values of an `enum` or `const`."""
+    """Return the values of an `enum` or `const`."""
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
 def kinds(flat: Site) -> list[str]:
-    """The JSON types that the site accepts; types that its other keywords apply to come first."""
+    """Return the JSON types that the site accepts; types that its other keywords apply to come first."""
     allowed: set[str] = set(_TYPES)
     for schema in flat:
         if "type" in schema:
@@ -45,13 +45,13 @@ _WORDS: dict[str, frozenset[str]] = {
 
 
 def text_matches(pattern: str, text: str) -> bool:
-    """Whether an ECMA-262 pattern matches anywhere in the text; false if Python cannot express the pattern."""
+    """Return whether an ECMA-262 pattern matches anywhere in the text; false if Python cannot express the pattern."""
     compiled = _compiled(pattern)
     return compiled is not None and compiled.search(text) is not None
 
 
 def may_match(pattern: str, text: str) -> bool:
-    """Whether an ECMA-262 pattern may match anywhere in the text; true if Python cannot express the pattern."""
+    """Return whether an ECMA-262 pattern may match anywhere in the text; true if Python cannot express the pattern."""
     return _compiled(pattern) is None or text_matches(pattern, text)
 
 

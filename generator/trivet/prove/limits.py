@@ -33,12 +33,15 @@ _LEAST = Decimal("2.2250738585072014E-308")
 
 
 def covered(rows: Iterable[Row]) -> Kinds:
-    """The kinds of values that these rows about storage explain."""
+    """Return the kinds of values that these rows about storage explain."""
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
 
 def kinds_of_row(target: str, verdict: str) -> Kinds:
-    """The kinds of values that a target's row about storage with this verdict explains; a dialect defines its own."""
+    """Return the kinds of values that a target's row about storage with this verdict explains.
+
+    Each dialect defines the kinds for its own rows.
+    """
     if target == "models":
         return _MODELS.get(verdict, _NONE)
     dialect = DIALECTS.get(target.removeprefix("sql/"))
@@ -47,8 +50,7 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """Yield the pointer of each text or number of these kinds; if it is a member's name, the pointer of its
-    object."""
+    """Yield the pointer of each text or number of these kinds; for a member's name, the pointer of its object."""
     pending = [("", value)]
     while pending:
         pointer, item = pending.pop()
@@ -67,7 +69,7 @@ def has_limited(value: Any, kinds: Kinds) -> bool:
 
 
 def kinds_of(scalar: Any) -> Kinds:
-    """The kinds that a text or a number belongs to."""
+    """Return the kinds that a text or a number belongs to."""
     if isinstance(scalar, str):
         return frozenset(_of_text(scalar))
     if isinstance(scalar, int | Decimal) and not isinstance(scalar, bool):
@@ -100,7 +102,7 @@ def _of_number(number: int | Decimal) -> Iterator[StorageKind]:
 
 
 def _written(number: Decimal) -> tuple[str, int]:
-    """The significant digits without leading and trailing zeros, and the exponent of the last one."""
+    """Return the significant digits without leading and trailing zeros, and the exponent of the last one."""
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")
@@ -108,7 +110,7 @@ def _written(number: Decimal) -> tuple[str, int]:
 
 
 def _reread(number: Decimal) -> Decimal:
-    """The number after it was read as a double and written as the shortest text, as by Python's `repr`."""
+    """Return the number after it was read as a double and written as the shortest text, as by Python's `repr`."""
     return Decimal(repr(_double(number)))
 
 
@@ -120,7 +122,7 @@ def _double(number: int | Decimal) -> float:
 
 
 def plain(value: Any, kinds: Kinds) -> Any:
-    """The value with each text and number of these kinds replaced by a plain one."""
+    """Return the value with each text and number of these kinds replaced by a plain one."""
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}
     if isinstance(value, list):
@@ -136,7 +138,7 @@ def _plain_text(text: str, kinds: Kinds) -> str:
 
 
 def as_doubles(value: Any) -> Any:
-    """The value with each number with a decimal point read as a double and written as the shortest text."""
+    """Return the value with each number with a decimal point read as a double and written as the shortest text."""
     if isinstance(value, dict):
         return {key: as_doubles(item) for key, item in value.items()}
     if isinstance(value, list):

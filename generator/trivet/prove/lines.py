@@ -21,8 +21,10 @@ class Lines:
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """The line (`path:line`) that enforces, or should enforce, the schema at `location`; empty if none is
-        found."""
+        """Return the line (`path:line`) that enforces, or should enforce, the schema at `location`.
+
+        The result is empty if there is none.
+        """
         verdicts = [
             verdict
             for verdict in self._verdicts()
@@ -37,7 +39,7 @@ class Lines:
         return self._at_place(target, owners, location)
 
     def _around(self, location: str) -> list[str]:
-        """The innermost definition whose schema contains the location, in a list; empty if none does."""
+        """Return the innermost definition whose schema contains the location, in a list; empty if none does."""
         around = [
             (len(str(definition.schema.origin)), name)
             for name, definition in self.build.inputs.normal.definitions.items()
@@ -55,8 +57,7 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """The line that declares the location's member in one of the `owners`, else the line that declares an
-        owner."""
+        """Return the line that declares the location's member in one of the `owners`, or else the line of an owner."""
         places = [
             place
             for leg in self.build.legs.values()

@@ -58,7 +58,7 @@ class Oracle:
     _documents_by_uri: dict[str, str]
 
     def accepts(self, value: Any) -> bool:
-        """Whether a JSON value (numbers `int` and `Decimal`) is valid."""
+        """Return whether a JSON value (numbers `int` and `Decimal`) is valid."""
         return self._validator.is_valid(value)
 
     def faults(self, value: Any) -> Iterator[Fault]:
@@ -79,7 +79,7 @@ class Oracle:
 
 
 def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
-    """The oracle of one root document, or of the definition in it at the pointer.
+    """Return the oracle of one root document, or of the definition in it at the pointer.
 
     Raises `NoOracleError` when jsonschema-rs refuses the document.
     """
@@ -111,7 +111,10 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """A check function for each format as 2020-12 defines it, for drafts that define it differently or not at all."""
+    """Return a function that checks each format as 2020-12 defines it.
+
+    The functions are for drafts that define a format differently or not at all.
+    """
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS
     }

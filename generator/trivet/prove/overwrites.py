@@ -35,8 +35,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A difference between what is stored and what should be, after `instance` was written over `before` (empty:
-    nothing).
+    """A difference between what is stored and what should be, after `instance` was written.
+
+    `before` is the document that was overwritten, empty if there was none.
 
     `words` describe the writes, `note` the difference, `pointer` its place in the expected document; `by` is the name
     of the constraint that refused the write, if any.
@@ -71,7 +72,7 @@ class _Trial:
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """The text of the overwritten document if these writes stored it; else empty."""
+        """Return the text of the overwritten document if these writes stored it; else empty."""
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
 
@@ -120,7 +121,7 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """A selection of the accepted documents, spread over the schema locations; the fullest first."""
+        """Return a selection of the accepted documents, spread over the schema locations; the fullest first."""
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -128,13 +129,12 @@ class Overwrites:
         return _deep_and_wide(self._refused)
 
     def stored(self) -> list[Instance]:
-        """The instances to carry over from earlier versions: those of `accepted` and `refused`, and the fullest
-        one."""
+        """Return the instances to carry over: those of `accepted` and `refused`, and the fullest one."""
         fullest = [known.instance for known in self.fullest()[:1]]
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """The documents to write over, the fullest first; the first one combines the members of the others."""
+        """Return the documents to write over, the fullest first; the first one combines the members of the others."""
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
         return [*([composed] if composed else []), *listed[:_BEFORE]]
@@ -152,7 +152,7 @@ class Overwrites:
         return self.known(value)
 
     def known(self, value: Any) -> Known | None:
-        """The document with what the leg shows of it; None if the oracle or the leg refuses the document."""
+        """Return the document with what the leg shows of it; None if the oracle or the leg refuses the document."""
         instance = Instance(value, json_line(value), "composed")
         if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
             return None
@@ -160,8 +160,10 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """The first of the `fullest` documents that is still accepted with the instance's key, with that key; None
-        if none is."""
+        """Return the first of the `fullest` documents that is accepted with the instance's key, changed to that key.
+
+        Return None if there is no such document.
+        """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
         return next((known for value in keyed if (known := self.known(value)) is not None), None)
@@ -181,7 +183,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """The first fault when `value` is written over `before` (`ABSENT`: into an empty table)."""
+        """Return the first fault when `value` is written over `before` (`ABSENT`: into an empty table).
+
+        Return None if there is no fault.
+        """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
         if before is not ABSENT and under is None:
@@ -252,7 +257,10 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """The first write with an unexpected result: its index and the fault; None if all results are as expected."""
+        """Return the first write with an unexpected result: its index and the fault.
+
+        Return None if all results are as expected.
+        """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
             for number, (write, found) in enumerate(zip(writes, seen, strict=True)):
@@ -271,8 +279,10 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs that agree in all members of `names`: the value is the document with another
-    key."""
+    """Yield (document, value) pairs that agree in all members of `names`.
+
+    The value is the document with the key of another document.
+    """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
     for before in known:
@@ -285,13 +295,13 @@ def clashing(
 
 
 def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    """The values of the members in `names`; empty if one of them is absent or null."""
+    """Return the values of the members in `names`; empty if one of them is absent or null."""
     values = [value.get(name) for name in names]
     return [] if None in values else values
 
 
 def _parts(value: Any) -> int:
-    """The number of values in a value, including itself and nested ones; 0 for `ABSENT`."""
+    """Return the number of values in a value, including itself and nested ones; 0 for `ABSENT`."""
     if value is ABSENT:
         return 0
     count, pending = 0, [value]
@@ -313,7 +323,6 @@ def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
 
 
 def _some(listed: list[T], most: int) -> list[T]:
-    """Select at most `most` items, evenly spread over the list."""
     if len(listed) <= most:
         return listed
     return [listed[index * len(listed) // most] for index in range(most)]

@@ -40,7 +40,7 @@ _SWAPPED = {MAY_HOLD: MAY_FAIL, MAY_FAIL: MAY_HOLD, _EITHER: _EITHER}
 def possible(
     predicate: Predicate, value: Any, definitions: Mapping[str, Predicate], unknown: frozenset[str]
 ) -> int:
-    """The possible results of the predicate for the value: `MAY_HOLD`, `MAY_FAIL` or both, as bits.
+    """Return the possible results of the predicate for the value: `MAY_HOLD`, `MAY_FAIL` or both, as bits.
 
     `unknown` are the locations of assertions with unknown results. Raises what `evaluate` raises.
     """
@@ -128,8 +128,10 @@ class _Possible:
         )
 
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
-        """The result for a member whose key may match the pattern. Raises `EvaluationError` if the member fails
-        and it is not known whether the key matches."""
+        """Return the result for a member whose key may match the pattern.
+
+        Raises `EvaluationError` if the member fails and it is unknown whether the key matches.
+        """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
             raise EvaluationError(f"'{node.pattern}' cannot be run")
@@ -151,7 +153,7 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """The possible results for a member or item: true if it is covered, else `otherwise`."""
+        """Return the possible results for a member or item: true if it is covered, else `otherwise`."""
         return _any((covered, otherwise))
 
 
@@ -167,7 +169,7 @@ def _any(results: Iterable[int]) -> int:
 
 
 def _count(results: list[int], least: int, most: int) -> int:
-    """The possible results of "from `least` to `most` of the parts hold", given the results of the parts."""
+    """Return the possible results of "from `least` to `most` of the parts hold", given the results of the parts."""
     low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least
     may_fail = low < least or high > most

@@ -12,9 +12,10 @@ from trivet.validation import UnusableError, validator_of
 
 @cache
 def is_readable(pattern: str) -> bool:
-    """Whether jsonschema-rs compiles a pattern under every draft, including those whose metaschemas require ECMA-262.
+    """Return whether jsonschema-rs compiles a pattern under every draft.
 
-    Under the other drafts it also accepts some patterns of its own regex syntax.
+    The metaschemas of some drafts require ECMA-262; under the other drafts, jsonschema-rs also accepts patterns of its
+    own regex syntax.
     """
     try:
         validator_of({"$schema": DRAFTS["07"].uri, "pattern": pattern})
@@ -24,7 +25,7 @@ def is_readable(pattern: str) -> bool:
 
 
 def readable(schema: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """A schema without its unreadable patterns, and the pointers of these, relative to the schema."""
+    """Return a schema without its unreadable patterns, and the pointers of these, relative to the schema."""
     unread: list[str] = []
     result = dict(schema)
     if isinstance(schema.get("pattern"), str) and not is_readable(schema["pattern"]):

@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """How often instances of one document showed a row of the ledger, and the smallest of these instances."""
+    """The number of instances of one document that showed a row of the ledger, and the smallest of these instances."""
 
     count: int = 0
     witness: str = ""
@@ -62,7 +62,7 @@ class Given:
 
 @dataclass(slots=True)
 class LegTally:
-    """Counts of a leg's outcomes, which add up to the instances; a round trip counts with its instance."""
+    """Counts of a leg's outcomes. They add up to the number of instances; a round trip belongs to its instance."""
 
     agreed: int = 0
     declared: int = 0

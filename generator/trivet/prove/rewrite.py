@@ -1,10 +1,9 @@
-"""Rewrites raw documents for the oracle: finds them by URI, and changes them only if the settings' readings require
-it.
+"""Rewrites raw documents for the oracle: finds them by URI, and changes them only if the settings' readings require it.
 
 A document is changed only as follows: a missing `$schema` is added; a `#/…` reference that does not resolve in its
-document refers to the companion where it does; `nullable: true` adds null (`readings.nullable`); assertions beside
-`$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves open
-what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
+document is redirected to the companion in which it does; `nullable: true` adds null (`readings.nullable`); assertions
+beside `$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves
+open what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
 `contentEncoding` or `contentMediaType`. A pattern that the validator cannot read is removed and reported.
 """
 
@@ -48,7 +47,7 @@ ANYTHING = "trivet://reading/anything"
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """An entry of the registry, whose key is the URI: the path of a document, and its rewritten schema."""
+    """A document in the registry, which maps URIs to resources: the document's path, and its rewritten schema."""
 
     document: str
     schema: Any
@@ -81,7 +80,7 @@ class Rewriter:
             self._by_id.setdefault(uri, path)
 
     def base(self, path: str) -> str:
-        """The URI of a document: its own identifier, else its URL by `locations:`, else one made from its path."""
+        """Return the URI of a document: its identifier, else its URL by `locations:`, else a URI made from its path."""
         document = self.documents[path]
         served = document.url or url_of(path, self.settings)
         identifier = "" if document.is_openapi else _root_identifier(document)
@@ -90,7 +89,7 @@ class Rewriter:
         return uris.join(served, identifier) if served else _BY_PATH + quote(path)
 
     def resources(self, path: str) -> dict[str, Resource]:
-        """The rewritten document and all documents that its references reach, by URI."""
+        """Return the rewritten document and all documents that its references reach, by URI."""
         found: dict[str, Resource] = {}
         pending = {self.base(path): path}
         while pending:
@@ -103,8 +102,10 @@ class Rewriter:
         return dict(sorted(found.items()))
 
     def unread(self, path: str) -> tuple[str, ...]:
-        """The locations (`document#pointer`) of unreadable patterns in the document and all that its references
-        reach."""
+        """Return the locations (`document#pointer`) of unreadable patterns.
+
+        They are in the document and in all documents that its references reach.
+        """
         reached = sorted({each.document for each in self.resources(path).values()})
         return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
 
@@ -120,7 +121,7 @@ class Rewriter:
                 self._find_embedded(path, item, f"{pointer}/{index}", base)
 
     def base_within(self, path: str, value: dict[str, Any], pointer: str, base: str) -> str:
-        """The base URI inside the raw schema at `pointer`; `base` is that of the schema around it."""
+        """Return the base URI inside the raw schema at `pointer`; `base` is that of the schema around it."""
         if not pointer or pointer not in self.visited.get(path, ()):
             return base
         document = self.documents[path]
@@ -153,8 +154,11 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """The path of the document that a URI refers to, or None: searched by identifier, by path (relative to the
-        root if the settings require it, then to `path`), and through `locations:`."""
+        """Return the path of the document that a URI refers to, or None.
+
+        The document is searched by its identifier, by its path (relative to the root if the settings require that, then
+        to `path`), and through `locations:`.
+        """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
         if uri in self._by_id and not (rooted and uri.startswith(_BY_PATH)):
@@ -170,8 +174,10 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """The document at a reference read as relative to the root of the tree; None unless the settings read it
-        so."""
+        """Return the document at a reference that is relative to the root of the tree.
+
+        Return None unless the settings read it so.
+        """
         if not reference or self.settings.readings.references != "root":
             return None
         return next(
@@ -179,7 +185,7 @@ class Rewriter:
         )
 
     def companion(self, fragment: str) -> str | None:
-        """The first companion document that has a value at the pointer in `fragment`."""
+        """Return the first companion document that has a value at the pointer in `fragment`."""
         return next((path for path in self.documents.components if self.has(path, fragment)), None)
 
     def has(self, path: str, fragment: str) -> bool:
@@ -190,8 +196,10 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Whether the raw schema is `nullable: true` and honoured as such: the rewrite then moves it below
-        `anyOf`."""
+        """Return whether the settings honour `nullable: true` in the raw schema.
+
+        The rewrite then moves the schema below `anyOf`.
+        """
         return (
             self.settings.readings.nullable == "honour"
             and isinstance(value, dict)
@@ -231,15 +239,20 @@ class Rewriter:
         return original
 
     def within(self, uri: str, path: str) -> str:
-        """The registry's URI for `uri`: itself if it is that of an embedded schema, else the URI of the document
-        at `path`."""
+        """Return the registry's URI for `uri`.
+
+        It is `uri` itself for an embedded schema, else the URI of the document at `path`.
+        """
         return uri if uri in self._embedded else self.base(path)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Rewrites one document; `mentioned` maps the URIs that it references to documents of the tree, `unread`
-    are the pointers of patterns that the validator cannot read."""
+    """Rewrites one document.
+
+    `mentioned` maps the URIs that the document references to documents of the tree; `unread` are the pointers of
+    patterns that the validator cannot read.
+    """
 
     rewriter: Rewriter
     path: str
@@ -317,7 +330,7 @@ class _Walk:
 
 
 def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` as numbers.
+    """Return the schema with draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` as numbers.
 
     OpenAPI 3.0 has them beside keywords of later drafts.
     """
@@ -329,7 +342,7 @@ def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _later_integers(schema: dict[str, Any]) -> dict[str, Any]:
-    """The draft 4 schema with `integer` as in later drafts, which includes `1.0`."""
+    """Return the draft 4 schema with `integer` as in later drafts, which includes `1.0`."""
     types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type")
     if not isinstance(types, list) or "integer" not in types or "number" in types:
         return schema

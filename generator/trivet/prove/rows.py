@@ -9,7 +9,7 @@ from trivet.normalize.schema import Schema
 from trivet.prove.generated import Row
 from trivet.prove.visits import places_of
 
-#: How many levels the location of a row about a keyword's member (`/required/0`) is below the keyword, at most.
+#: The maximum number of levels between a keyword and the location of a row about one of its members (`/required/0`).
 _BELOW = 2
 
 
@@ -36,7 +36,7 @@ class Rows:
                 self._below.setdefault(above, []).append(row)
 
     def about(self, schema: Schema) -> tuple[Row, ...]:
-        """The rows about a schema or any of its keywords; cached."""
+        """Return the rows about a schema or any of its keywords; cached."""
         if id(schema) not in self._spoken:
             own, listed = places_of(schema)
             found = [row for place in own for row in self._at.get(place, ())]
@@ -45,7 +45,7 @@ class Rows:
         return self._spoken[id(schema)]
 
     def in_order(self, rows: Iterable[Row]) -> tuple[Row, ...]:
-        """The given rows without duplicates, in the ledger's order."""
+        """Return the given rows without duplicates, in the ledger's order."""
         return tuple(sorted(set(rows), key=self._rank.__getitem__))
 
     def about_storage(self, *verdicts: str) -> tuple[Row, ...]:

@@ -42,7 +42,7 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prove, and with which instances.
+    """The build to prove, and the instances to prove it with.
 
     `documents` selects roots (empty: all). `derive` is the maximum of boundary instances for each document (0: none),
     `fuzz` how many values are drawn for each from `seed`. `dsn` is the user's PostgreSQL; `server` one that several
@@ -92,7 +92,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """The ledger's rows that no instance showed, of the proven documents and the engines that ran."""
+    """Return the ledger's rows that no instance showed, of the proven documents and the engines that ran."""
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
     return tuple(
@@ -106,7 +106,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
 
 
 def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """The names of the definitions, and of all that they refer to."""
+    """Return the names of the definitions, and of all that they refer to."""
     found: set[str] = set()
     pending = [name for name in definitions if name in predicates]
     while pending:
@@ -167,8 +167,10 @@ class _Run:
         return found
 
     def _without(self, definition: str) -> frozenset[str]:
-        """The engines that have nothing generated from this definition, if its document only contains definitions;
-        else empty."""
+        """Return the engines for which nothing is generated from this definition.
+
+        That is so only if its document has no schema of its own and just contains definitions; else the set is empty.
+        """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
             return frozenset()
@@ -195,7 +197,7 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Up to two earlier versions of the tables; each optional member is undeclared in one of them."""
+        """Return up to two earlier versions of the tables; each optional member is undeclared in one of them."""
         if self.plan.earlier is None:
             return ()
         try:
@@ -224,8 +226,10 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """The ledger's rows of a target that may concern a root: for `models` all, for others those about
-        everything and those about the root itself."""
+        """Return the ledger's rows of a target that may concern a root.
+
+        For `models` these are all rows; for other targets, the rows without a definition and those of the root itself.
+        """
         key = (target, "" if target == "models" else definition)
         if key not in self._known:
             self._known[key] = Rows(
@@ -254,7 +258,7 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """The outcomes of a batch for each leg: first the databases, in parallel, then the legs in pure Python.
+    """Return the outcomes of a batch for each leg: first the databases, in parallel, then the legs in pure Python.
 
     Python legs in parallel would only make the databases wait for the interpreter.
     """
@@ -268,7 +272,7 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    """The document, or `document#pointer` of the definition, that a row of the manifest is about."""
+    """Return the document, or `document#pointer` of the definition, that a row of the manifest is about."""
     return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
 
 

@@ -1,4 +1,4 @@
-"""Plausible values of a schema: small, deterministic, mostly valid. The oracle decides whether they are.
+"""Makes plausible values of a schema: small, deterministic, mostly valid. The oracle decides whether they are valid.
 
 A *site* is the set of schemas of the normal form that apply to the same value.
 """
@@ -24,7 +24,7 @@ _DEPTH = 8
 _SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300
-#: How deep the fullest sample is filled.
+#: The depth down to which the fullest sample has all members.
 _FULL_DEPTH = 5
 _BRANCHES = ("anyOf", "oneOf")
 
@@ -42,7 +42,7 @@ class Sampler:
     _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
-        """Whether every schema of the site accepts the value, as the reference evaluator decides."""
+        """Return whether every schema of the site accepts the value, as the reference evaluator decides."""
         try:
             return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
         except (EvaluationError, RecursionError):
@@ -54,7 +54,7 @@ class Sampler:
         return self._compiled[id(schema)]
 
     def sample(self, site: Site, depth: int = 0) -> Any:
-        """A small value for the site: the first valid candidate; if none is valid, the first candidate."""
+        """Return a small value for the site: the first valid candidate; if none is valid, the first candidate."""
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
             self._known[key] = self._sampled(site, depth)
@@ -69,10 +69,9 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """The site with the schemas behind `$ref` and `allOf`, and the branch number `choice` of each `anyOf` and
-        `oneOf`.
+        """Return the site with the schemas behind `$ref` and `allOf`, and one branch of each `anyOf` and `oneOf`.
 
-        With `choice=None`, without branches.
+        `choice` is the number of that branch; with None, branches are left out.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -104,16 +103,16 @@ class Sampler:
             yield from schema.get("examples", ())
 
     def width(self, site: Site) -> int:
-        """The greatest number of branches in an `anyOf` or `oneOf` of the site; at least 1."""
+        """Return the greatest number of branches in an `anyOf` or `oneOf` of the site; at least 1."""
         flat = self.flat(site, choice=None)
         return max((len(schema.get(keyword, ())) for schema in flat for keyword in _BRANCHES), default=1) or 1
 
     def member(self, flat: Site, key: str) -> Site:
-        """The site of the member `key`: all schemas that apply to its value."""
+        """Return the site of the member `key`: all schemas that apply to its value."""
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """The object plus samples of the members that must be present if `key` is (dependencies)."""
+        """Return the object plus samples of the members that must be present if `key` is (dependencies)."""
         wanted: list[str] = []
         inner = flat
         for schema in flat:
@@ -129,7 +128,7 @@ class Sampler:
         return found
 
     def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
-        """The object plus samples of all declared members, except where they would make it implausible."""
+        """Return the object plus samples of all declared members, as far as the samples are valid."""
         found = dict(value)
         most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)
         for key in dict.fromkeys(key for schema in flat for key in schema.get("properties", ())):
@@ -141,8 +140,7 @@ class Sampler:
         return found
 
     def fullest(self, site: Site, depth: int = 0) -> Any:
-        """A value with every declared member, and two items in each array, except where that would make it
-        implausible."""
+        """Return a value with every declared member and with two items in each array, as far as it stays valid."""
         flat = self.flat(site)
         value = self.sample(site, depth)
         fuller = value
@@ -166,7 +164,7 @@ class Sampler:
         return [*unlike, *value[2:]]
 
     def item(self, flat: Site, index: int) -> Site:
-        """The site of the item at `index`: all schemas that apply to it."""
+        """Return the site of the item at `index`: all schemas that apply to it."""
         found: list[Schema] = []
         for schema in flat:
             prefix = schema.get("prefixItems", ())
@@ -236,7 +234,7 @@ def _arrays(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
 
 
 def fill(sampler: Sampler, flat: Site, start: list[Any], length: int, depth: int = 0) -> list[Any]:
-    """An array of this length that begins with `start`; its items are distinct if the site requires that."""
+    """Return an array of this length that begins with `start`; its items are distinct if the site requires that."""
     unique = any(schema.get("uniqueItems") is True for schema in flat)
     value = list(start)
     while len(value) < length:

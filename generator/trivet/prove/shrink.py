@@ -11,9 +11,10 @@ TRIES = 400
 
 
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
-    """A value as small as possible, made from `value` by removing and simplifying parts, for which `still` is true.
+    """Return a value as small as possible for which `still` is true.
 
-    Greedy and deterministic; at most `tries` calls of `still`.
+    It is made from `value` by removing and simplifying parts. The search is greedy and deterministic, and calls `still`
+    at most `tries` times.
     """
     left = tries
     improved = True

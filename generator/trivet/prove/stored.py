@@ -62,8 +62,7 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield accepted texts changed: with blanks around them, also at maximum length; in other letter case; too
-    long by one."""
+    """Yield variations of accepted texts: with blanks, in other letter case, at maximum length, and too long."""
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -130,7 +129,8 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
     """Yield numbers around the limits of a decimal type.
 
-    They have one digit too many for the scale, or are halves of its last digit, the greatest that fit, or too long.
+    They have one digit too many after the point, are halves of the last digit, have the most digits that fit, or too
+    many.
     """
     if digits > _MOST_DIGITS:
         return
@@ -152,5 +152,5 @@ def _of_bits(bits: int) -> Iterator[int | Decimal]:
 
 
 def _sum(left: Decimal, right: Decimal) -> Decimal:
-    """The exact sum; the default context of `decimal` would round it."""
+    """Return the exact sum; the default context of `decimal` would round it."""
     return _EXACTLY.add(left, right)

@@ -23,9 +23,9 @@ from trivet.reader.json_reader import read_json
 
 _SHOWN_LABELS = 20
 _SHRUNK = 40
-#: How many of the user's own instances are listed individually for each document.
+#: The maximum number of the user's own instances that are listed individually for each document.
 _MOST_GIVEN = 1_000
-#: How many findings of each leg about overwritten documents are shrunk, and the tries for each.
+#: The number of findings of each leg about overwritten documents that are shrunk, and the number of tries for each.
 _SHRUNK_WRITES, _TRIES = 5, 60
 
 
@@ -33,9 +33,9 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 class _Stored:
     """The results for stored documents in one database.
 
-    `written` are the faults after overwriting, `writes` the number of documents overwritten; `carried` and `carries`
-    are the same for documents carried over from earlier versions; `untried` names the versions that failed, with the
-    reason.
+    `written` are the faults after overwriting, `writes` is the number of documents overwritten; `carried` are the
+    faults of documents carried over from earlier versions, `carries` is their number. `untried` names the versions that
+    failed, with the reason.
     """
 
     written: list[Fault]
@@ -89,7 +89,6 @@ class Tally:
                 self.report.labels.append((instance.source, instance.expected))
 
     def _note(self, instance: Instance, is_valid: bool) -> None:
-        """Record the oracle's verdict on one of the user's own instances."""
         noted = Given(instance.source, is_valid, instance.expected)
         if noted.is_contradicted or len(self.report.given) < _MOST_GIVEN:
             words = "" if is_valid else _fault_words(self.oracle, instance)
@@ -117,7 +116,7 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """How a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
+        """Return how a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
 
         The bundle runs in the oracle's own validator; both round numbers, so values that they round are skipped.
         """
@@ -196,8 +195,10 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Overwrite and carry over documents in one database; leaves the report alone, so that two databases can
-        run at once."""
+        """Overwrite and carry over documents in one database.
+
+        The report is not changed, so that two databases can run at once.
+        """
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
@@ -231,7 +232,7 @@ class Tally:
         return attribution.fault_location(fault.instance)
 
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
-        """The fault at the same location with the smallest documents that reproduce it."""
+        """Return the fault at the same location with the smallest documents that reproduce it."""
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
 
@@ -281,13 +282,13 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """The last word of a leg's message: some legs name the constraint only there."""
+    """Return the last word of a leg's message, which in some legs is the only mention of the constraint."""
     return words.split()[-1].strip('"') if words else ""
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """The validator's first message, with its location in the instance."""
+    """Return the validator's first message, with its location in the instance."""
     fault = next(oracle.faults(instance.value), None)
-    if fault is None:  # only our exact numbers refuse it
+    if fault is None:  # only the evaluator with exact numbers refuses it
         return "a number in it is invalid when read exactly"
     return f"{fault.instance}: {fault.message}".removeprefix(": ")

@@ -1,4 +1,4 @@
-"""Example strings that match a pattern or a format, and others that do not; whether they do is decided elsewhere."""
+"""Makes strings that are likely to match a pattern or a format, and others that are not; nothing here checks them."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ ODD_TEXTS = (
 
 @lru_cache(maxsize=4096)
 def matching(pattern: str) -> tuple[str, ...]:
-    """Strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
+    """Return strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
     try:
         tree = parse(pattern).root
     except ValueError:
@@ -142,7 +142,10 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """The longest string that the pattern is likely to match, in a tuple; empty if it is unbounded or too long."""
+    """Return the longest string that the pattern is likely to match, in a tuple.
+
+    The result is empty if it is unbounded or too long.
+    """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)
     except ValueError:

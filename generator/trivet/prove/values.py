@@ -15,8 +15,10 @@ _SCALARS = (str, int, float, Decimal, NoneType)
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Yield (pointer, before, after) for each innermost difference of two JSON values; `ABSENT` for a missing
-    value."""
+    """Yield (pointer, before, after) for each innermost difference of two JSON values.
+
+    `ABSENT` stands for a missing value.
+    """
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
             left, right = before.get(key, ABSENT), after.get(key, ABSENT)
@@ -31,6 +33,8 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 
 
 def _is_plainly_same(before: Any, after: Any) -> bool:
-    """A fast check: true for equal scalars of the same Python type; values for which it is false may be equal,
-    too."""
+    """Return whether two values are equal scalars of the same Python type; a fast check.
+
+    Values for which it is false may still be equal.
+    """
     return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)

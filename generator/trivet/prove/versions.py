@@ -25,7 +25,7 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root over in one database; `count` is the number of documents carried over."""
+    """Carries documents of one root over to the current tables of one database; `count` is their number."""
 
     store: Store
     oracle: Judge
@@ -34,8 +34,9 @@ class Versions:
     def faults(
         self, version: Version, files: Sequence[tuple[str, str]], instances: Sequence[Instance]
     ) -> Iterator[Fault]:
-        """Yield a fault for each instance with a member that the earlier version did not declare, if carrying it over
-        fails.
+        """Yield a fault for each instance that cannot be carried over from an earlier version.
+
+        Only instances with a member that the earlier version did not declare are tried.
 
         Raises `BrokenLegError` if the database refuses the earlier version's DDL.
         """
@@ -57,9 +58,9 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield the result of copying and of updating as a `Fault`, whose note is empty if the result is correct.
+        """Yield the results of copying and of updating, each as a `Fault` whose note is empty if the result is correct.
 
-        A document that is not valid today may change, but lose nothing; its row may be refused as a whole.
+        A document that is no longer valid may come back changed, but without loss; its row may also be refused.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:
@@ -75,7 +76,7 @@ class Versions:
 
 
 def _is_same(value: Any, shown: object) -> bool:
-    """Whether `shown`, the document from the earlier version's view, equals the original value."""
+    """Return whether `shown`, the document from the earlier version's view, equals the original value."""
     try:
         return isinstance(shown, str) and not any(differences(value, read_json(shown)))
     except RefusedError:
@@ -83,7 +84,7 @@ def _is_same(value: Any, shown: object) -> bool:
 
 
 def _names(value: Any) -> set[str]:
-    """The names of all members anywhere in a value."""
+    """Return the names of all members anywhere in a value."""
     found: set[str] = set()
     pending = [value]
     while pending:

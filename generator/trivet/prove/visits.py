@@ -11,7 +11,7 @@ from trivet.prove.kinds import may_match
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE_ONE = ("not", "if", "then", "else")
-#: Assertions whose members have locations of their own in the ledger.
+#: Keywords whose members have locations of their own in the ledger, such as `/required/0`.
 _LISTED = ("required", "dependentRequired")
 
 
@@ -40,15 +40,16 @@ def visits(
 
 
 def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
-    """The members or items of a value, by key or index."""
     if isinstance(value, dict):
         return value.items()
     return enumerate(value) if isinstance(value, list) else ()
 
 
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
-    """The (key or index, part) to which the first token of a pointer, without its first slash, leads; empty if
-    there is none."""
+    """Return the part that the first token of a pointer selects, as [(key or index, part)]; empty if there is none.
+
+    `rest` is the pointer without its first slash.
+    """
     token = unescape_token(rest.partition("/")[0])
     if isinstance(value, dict):
         return [(token, value[token])] if rest and token in value else []
@@ -98,8 +99,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The locations of a schema and its keywords; separately, those of keywords whose members have locations of
-    their own."""
+    """Return the locations of a schema and its keywords, and separately those of the keywords in `_LISTED`."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

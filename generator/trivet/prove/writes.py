@@ -20,7 +20,7 @@ REFUSED = object()
 class Write:
     """A step, and the JSON value that the view must then show for its document.
 
-    `is_before`: the step's document is the one to be overwritten.
+    `is_before` is true if the step's document is the one to be overwritten.
     """
 
     step: Step
@@ -29,7 +29,9 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """All ways to write an accepted document over another with the same key, over itself, and into an empty table.
+    """Return all ways to write an accepted document.
+
+    It is written over another document with the same key, over itself, and into an empty table.
 
     `before` and `after` are the two documents, each as its text and the value that the view must show.
     """
@@ -46,10 +48,10 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 
 
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
-    """All ways to write a refused document, into an empty table and over another document, which must remain
-    unchanged.
+    """Return all ways to write a refused document, into an empty table and over another document.
 
-    With `alone` false, the document is refused only beside the other document, which it does not replace.
+    The other document must remain unchanged. If `alone` is false, the document is refused only together with the other
+    document, which it does not replace.
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
@@ -60,8 +62,10 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield subsequences that end with the last write: alone, after the first `is_before` write, after that and
-    one more."""
+    """Yield subsequences that end with the last write.
+
+    They contain it alone, after the first `is_before` write, or after that write and one more.
+    """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
     yield [last]
@@ -71,7 +75,7 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """The values that the view must show after a write, if it showed `state` before."""
+    """Return the values that the view must show after a write, if it showed `state` before."""
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
         return ()
@@ -84,10 +88,9 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 
 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
-    """The pointer and description of the first difference of what is seen from `state`; two empty strings if there is
-    none.
+    """Return the pointer and the description of the first difference between `state` and the documents in `seen`.
 
-    With `is_loss`, only missing values count as differences.
+    Both are empty if there is none. With `is_loss`, only missing values count as differences.
     """
     shown = seen.documents or ()
     if len(shown) != len(state):

@@ -59,8 +59,10 @@ def is_yaml(path: str, text: str) -> bool:
 
 
 def is_openapi(value: Any) -> bool:
-    """Return whether a document is an OpenAPI or Swagger description: it has `openapi` or `swagger`, but no draft's
-    `$schema`."""
+    """Return whether a document is an OpenAPI or Swagger description.
+
+    It has `openapi` or `swagger`, but no `$schema` of a draft.
+    """
     if not isinstance(value, dict) or not ("openapi" in value or "swagger" in value):
         return False
     draft = value.get("$schema")

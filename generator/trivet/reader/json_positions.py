@@ -25,7 +25,7 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Offsets of values, and (`keys`) of the names of members, by JSON Pointer; of duplicate members, the last one's.
+    """Offsets of values and, in `keys`, of the names of members, by JSON Pointer; the last duplicate member counts.
 
     `twice` has (pointer, name, offset of the first, offset of the second) for each duplicate member.
     """

@@ -33,7 +33,7 @@ from trivet.reader.yaml_scalars import AmbiguousError, plain_scalar
 
 try:
     from yaml import CSafeLoader as _Loader
-except ImportError:  # the same, but slower
+except ImportError:  # PyYAML's own loader emits the same events, but is slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _CORE = "tag:yaml.org,2002:"
@@ -174,7 +174,7 @@ class _Builder:
             raise RefusedError(rules.LIMIT, str(fault), *_place(event)) from None
 
     def _tagged(self, event: ScalarEvent) -> Any:
-        """Return the value of a scalar with a tag (`!!int 3`); raise `RefusedError` if they do not agree."""
+        """Return the value of a scalar with a tag (`!!int 3`); raise `RefusedError` if tag and value do not agree."""
         kinds: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "null": (type(None),)}
         kind = str(event.tag).removeprefix(_CORE)
         if kind in kinds:

@@ -1,7 +1,7 @@
-"""What generated models need besides pydantic; every package carries a copy of this folder, as `_json`.
+"""The code that generated models need besides pydantic; every package contains a copy of this folder, as `_json`.
 
-It reads JSON exactly. A field takes the JSON value or an instance of its own Python type and nothing else: `"1"` is
-no number, `true` is no number, `1.0` is an integer, and dates are text as RFC 3339 writes it.
+JSON is read exactly. A field accepts the JSON value or an instance of its own Python type, and nothing else: `"1"` is
+not a number, `true` is not a number, `1.0` is an integer, and dates are strings in the form of RFC 3339.
 """
 
 from __future__ import annotations

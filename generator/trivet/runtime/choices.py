@@ -1,4 +1,4 @@
-"""Which option of a union is read, where trying all of them would take too long."""
+"""Chooses the option of a union to read when trying all options would take too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .values import plain
 
 
 class _Memory(threading.local):
-    """What tests have answered, by test and identity of the value, while the outermost of them runs."""
+    """The results of tests, by test and identity of the value, until the outermost test has finished."""
 
     known: dict[tuple[object, int], bool] | None = None
 
@@ -24,7 +24,7 @@ _MEMORY = _Memory()
 
 
 def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """A test that many ways can lead to looks at each value once."""
+    """Return a test that evaluates each value once, even if several paths lead to the value."""
 
     def answer(value: Any) -> bool:
         known = _MEMORY.known
@@ -43,9 +43,10 @@ def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 class Chosen:
-    """Marks a union that leads to unions: the tests, one for each option, choose the one that is read.
+    """Marks a union that contains other unions: one test per option chooses the option to read.
 
-    Of several that hold it is the one that declares most of the members; of none, too: its errors are told.
+    If several tests hold, or none does, the option that declares most members of the value is read. If none holds, the
+    errors of that option are reported.
     """
 
     def __init__(self, *tests: Callable[[Any], bool]) -> None:
@@ -61,7 +62,7 @@ class Chosen:
     def _tagged(self, union: Any, source: Any) -> Any:
         options = [option for option in get_args(source) if option is not type(None)]
         if not len(options) == len(union.get("choices", ())) == len(self.tests):
-            return union  # options that are the same type have become one
+            return union  # pydantic has merged equal options
         names = [getattr(option, "__name__", f"option {at}") for at, option in enumerate(options)]
         tags = [name if names.count(name) == 1 else f"{name} {at}" for at, name in enumerate(names)]
         choices = {tag: exact(choice) for tag, choice in zip(tags, union["choices"], strict=True)}
@@ -85,6 +86,6 @@ class Chosen:
 
 
 def _declared(option: Any) -> frozenset[str]:
-    """The names of the members that a class declares."""
+    """Return the JSON names of the members that a class declares."""
     fields = getattr(option, "__pydantic_fields__", {})
     return frozenset(field.alias or name for name, field in fields.items())

@@ -1,4 +1,4 @@
-"""The JSON document that rules see, by whatever names and from whatever objects a value was read."""
+"""Rebuilds the JSON document that rules are applied to, from whatever names and objects a value was read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from .values import plain
 
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
-    """What `value`, which was read as `result`, is in JSON.
+    """Return the JSON form of `value`, which was read as `result`.
 
-    `mode` is pydantic's; `renames` tells whether members can have been given by other names than JSON's.
+    `mode` is pydantic's mode of validation. `renames` is true if members may have been given by names other than those
+    in JSON.
     """
     return value if mode == "json" and not renames else _by_alias(value, result)
 
@@ -42,12 +43,12 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
 
 @functools.cache
 def renames(model: type[BaseModel]) -> bool:
-    """Whether members of a class, or of what it refers to, have attributes of other names."""
+    """Return whether a class, or one that it refers to, has attributes named differently from their members."""
     return has_aliases(model)
 
 
 def has_aliases(source: Any) -> bool:
-    """The same for any annotation."""
+    """Return whether an annotation leads to a class with attributes named differently from their members."""
     pending, seen = [source], set()
     while pending:
         part = pending.pop()

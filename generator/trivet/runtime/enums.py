@@ -1,4 +1,4 @@
-"""Enumerations whose values are not all texts, which pydantic would read loosely: `"1"` and `true` as 1."""
+"""Enumerations whose values are not all strings; pydantic would read these loosely: `"1"` and `true` as 1."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .numbers import DONE
 
 
 class JsonEnum:
-    """A base of such an enumeration: it takes a member, or the value of one as JSON has it."""
+    """The base class of such an enumeration: it accepts a member, or exactly the JSON value of a member."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

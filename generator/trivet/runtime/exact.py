@@ -1,4 +1,4 @@
-"""Core schemas that take JSON exactly, made from those of pydantic."""
+"""Core schemas that accept JSON exactly, made from pydantic's core schemas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .tags import listed
 
 
 def exact(schema: CoreSchema | Any) -> Any:
-    """The same schema, for JSON values and instances of its own type only."""
+    """Return the schema restricted to JSON values and instances of its own Python type."""
     if (schema.get("metadata") or {}).get("json"):
         return schema
     change = _EXACT.get(schema["type"])

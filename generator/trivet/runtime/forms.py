@@ -1,4 +1,4 @@
-"""Dates, instants and UUIDs whose text is asserted, too: they are read and written in a form that its rules accept."""
+"""Reads and writes dates, instants and UUIDs in a form that the rules for their text accept."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 _DIGITS = 9
-#: Of an instant in UTC; any other has its offset.
+#: The ways to write the offset of an instant in UTC; any other instant has only its own offset.
 _ZONES = ("Z", "+00:00", "-00:00")
 
 
 def forms_of(schema: Any) -> Callable[[Any], Iterator[str]] | None:
-    """How a value of this schema may be written, if it is of one of these types."""
+    """Return the function that yields the texts for a value of this schema; None if the schema is of another type."""
     while schema["type"] == "function-wrap":
         schema = schema["schema"]
     return _FORMS.get((schema.get("metadata") or {}).get("writes", schema["type"]))

@@ -1,4 +1,4 @@
-"""Lists and objects inside of a frozen object: they cannot be changed either, so that it can be hashed."""
+"""Makes lists and objects inside a frozen object immutable, so that the object can be hashed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DONE = "frozen"
 
 
 class FrozenDict(dict[str, Any]):
-    """A JSON object that stays as it is."""
+    """An immutable JSON object."""
 
     __slots__ = ()
 
@@ -34,14 +34,14 @@ class FrozenDict(dict[str, Any]):
 
 
 def frozen(value: Any) -> Any:
-    """The value with tuples for lists, and objects that cannot be changed."""
+    """Return the value with tuples in place of lists, and with immutable objects."""
     if isinstance(value, dict):
         return FrozenDict({key: frozen(item) for key, item in value.items()})
     return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
 
 
 def frozen_field(field: Any) -> Any:
-    """The core schema of a field whose value is frozen when it has been read."""
+    """Return the core schema of a field whose value is frozen after it is read."""
     inner = field["schema"]
     if inner["type"] == "default":
         return {**field, "schema": {**inner, "schema": freezing(inner["schema"])}}
@@ -49,7 +49,7 @@ def frozen_field(field: Any) -> Any:
 
 
 def freezing(schema: Any) -> Any:
-    """A core schema whose value is frozen when it has been read."""
+    """Return a core schema that freezes the value after it is read."""
     if (schema.get("metadata") or {}).get(_DONE):
         return schema
     return core_schema.no_info_after_validator_function(frozen, schema, metadata={_DONE: True})

@@ -1,4 +1,4 @@
-"""What the options of a union are called where errors tell which of them was tried."""
+"""Names the options of a union for the locations of errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def label(schema: Any) -> str:
-    """The type that pydantic has made the schema of, as one would write it: `Tree`, `list[Tree]`, `str`."""
+    """Return the type of a core schema as it is written in annotations: `Tree`, `list[Tree]`, `str`."""
     match schema:
         case (_, str(given)):
             return given

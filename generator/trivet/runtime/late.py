@@ -1,7 +1,7 @@
-"""Types that are defined by way of themselves, or of what stands further down or in a module that imports theirs.
+"""Types that refer to themselves, to types further down, or to a module that imports theirs.
 
-pydantic would look their names up among those of whoever uses them first, a local variable or a class of the same
-name, before those of the module that they stand in.
+pydantic would first look their names up in the code that uses them, where a local variable or a class may have the same
+name, and only then in the module that defines them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class LateAlias:
-    """A name for a type whose text is read when it is first used; to a type checker it is a `TypeAliasType`."""
+    """A name for a type whose text is evaluated on first use; type checkers see a `TypeAliasType`."""
 
     def __init__(self, name: str, text: str) -> None:
         self.__name__ = name
@@ -34,7 +34,7 @@ class LateAlias:
 
     @property
     def __value__(self) -> Any:
-        """The type itself; raises `PydanticUndefinedAnnotation` as long as a name in its text is not there."""
+        """The type itself. Raises `PydanticUndefinedAnnotation` while a name in its text is undefined."""
         if self._value is None:
             holder = {"__module__": self.__module__, "__annotations__": {"value": self._text}}
             try:
@@ -58,7 +58,10 @@ class LateAlias:
 
 
 class _Open(threading.local):
-    """What this thread is at: aliases whose schemas are being made, classes whose annotations are being read."""
+    """The work in progress in this thread.
+
+    `aliases` are those whose schemas are being created, `classes` those whose annotations are being evaluated.
+    """
 
     def __init__(self) -> None:
         self.aliases: set[LateAlias] = set()
@@ -69,9 +72,10 @@ _OPEN = _Open()
 
 
 def read_in_own_module(model: type[BaseModel]) -> None:
-    """Reads the annotations of a class that could not be read when it was defined, before its schema is made.
+    """Evaluate the annotations of a class that could not be evaluated when the class was defined.
 
-    Raises `PydanticUndefinedAnnotation` as long as a name is not there.
+    This must happen before the schema of the class is created. Raises `PydanticUndefinedAnnotation` while a name is
+    undefined.
     """
     if model in _OPEN.classes:
         raise PydanticUndefinedAnnotation(model.__name__, "only the annotations are wanted")

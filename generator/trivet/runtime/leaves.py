@@ -1,4 +1,4 @@
-"""Texts, literals, and values that may be anything."""
+"""Core schemas of texts, of literals, and of values that may be anything."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ UUID = r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f
 
 
 def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
-    """A Python type that JSON writes as text of one form."""
+    """Return the function that changes the schema of a Python type which JSON writes as text matching `pattern`.
+
+    `known_type` and `text` are the type and the message of the error for other values.
+    """
 
     def change(schema: Any) -> Any:
         lax = {**schema, "tz_constraint": "aware"} if schema["type"] == "datetime" else schema
@@ -44,7 +47,10 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
 
 
 def _literals(values: list[Any]) -> CoreSchema:
-    """Literals of one type, which Python may take for those of another: 1, 1.0 and true."""
+    """Return the schema of literals of one JSON type.
+
+    Python alone would also accept equal values of another type: 1, 1.0 and True are equal.
+    """
     if isinstance(values[0], str):
         return core_schema.literal_schema(values)
     if isinstance(values[0], bool):
@@ -58,7 +64,7 @@ def _literals(values: list[Any]) -> CoreSchema:
 
 
 def are_short(values: list[Any]) -> bool:
-    """Whether the integers among them have 64 bits at most: pydantic's own literals take no others."""
+    """Return whether all integers among the values fit into 64 bits, the limit of pydantic's own literals."""
     return all(-(2**63) <= value < 2**63 for value in values if isinstance(value, int))
 
 
@@ -74,7 +80,7 @@ def _among(values: list[Any]) -> Callable[[Any], Any]:
 
 
 def literal(schema: Any) -> Any:
-    """Constants; each is equal to those of its own JSON type only."""
+    """Return the schema of constants; a value must also have the JSON type of the constant."""
     kinds = {type(value) for value in schema["expected"]}
     if kinds == {str}:
         return schema
@@ -88,14 +94,17 @@ def literal(schema: Any) -> Any:
 
 
 def anything(schema: Any) -> Any:
-    """Whatever JSON can say."""
+    """Return the schema of any JSON value."""
     text = core_schema.no_info_after_validator_function(_finite, schema)
     python = core_schema.no_info_plain_validator_function(_json_value)
     return core_schema.json_or_python_schema(text, python, metadata=DONE)
 
 
 def _finite(value: Any) -> Any:
-    """A value read from text; a number beyond a double's range, or `NaN`, has become what no JSON can say."""
+    """Return a value that was read from text; refuse infinities and NaN, which JSON cannot represent.
+
+    They result from `NaN`, and from numbers beyond the range of a double.
+    """
     if isinstance(value, float) and not math.isfinite(value):
         raise PydanticKnownError("finite_number")
     if isinstance(value, list | dict):
@@ -105,7 +114,7 @@ def _finite(value: Any) -> Any:
 
 
 def _json_value(value: Any) -> Any:
-    """A value of a member that may be anything: JSON, with decimals as numbers."""
+    """Return the JSON value of a member that may be anything; decimals become numbers."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):

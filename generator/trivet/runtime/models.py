@@ -1,4 +1,4 @@
-"""The base class of all models, and the marks that their annotations have."""
+"""The base class of all models, and the markers in their annotations."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class NotNull:
 
 
 class Default:
-    """Marks a member that an object made in Python has, unless it is given another; a document is never filled."""
+    """Marks a member with a default for objects created in Python; a document that is read gets no default."""
 
     def __init__(self, value: str | float) -> None:
         self.value = value
 
 
 class Json:
-    """Marks a type that is read exactly also where no `JsonModel` stands around it."""
+    """Marks a type that is read exactly even outside a `JsonModel`."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -47,7 +47,7 @@ class Json:
 
 
 def _defaults(model: type[BaseModel]) -> dict[str, Any]:
-    """What objects made in Python are given, by attribute."""
+    """Return the values for arguments that are omitted when an object is created in Python, by attribute."""
     fields = model.__pydantic_fields__.items()
     found = {
         name: mark.value for name, field in fields for mark in field.metadata if isinstance(mark, Default)
@@ -56,7 +56,10 @@ def _defaults(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _constants(model: type[BaseModel]) -> dict[str, Any]:
-    """The required constants by attribute; a document must have them, an object that Python makes gets them."""
+    """Return the required constants by attribute.
+
+    A document must contain them; an object created in Python gets them by default.
+    """
     return {
         name: field.default
         for name, field in model.__pydantic_fields__.items()
@@ -65,7 +68,10 @@ def _constants(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
-    """Arguments as the members of a document."""
+    """Return arguments as the members of a document, with defaults for those that are omitted.
+
+    Raises `TypeError` for a member that is given by both of its names.
+    """
     given = dict(data)
     fields = model.__pydantic_fields__
     for name, field in fields.items():
@@ -81,14 +87,14 @@ def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
 
 
 class JsonModel(BaseModel):
-    """A JSON object; members that its class does not declare are kept, unless it forbids them."""
+    """A JSON object; undeclared members are kept, unless the class forbids them."""
 
     model_config = ConfigDict(
         extra="allow", validate_assignment=True, protected_namespaces=(), serialize_by_alias=True
     )
 
     def __init__(self, /, **data: Any) -> None:
-        """Takes members by the names of their attributes or by those of JSON; constants need not be given."""
+        """Create an object from members, given by attribute or by JSON name; constants may be omitted."""
         self.__pydantic_validator__.validate_python(_given(type(self), data), self_instance=self)
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # documents are read without it
@@ -102,7 +108,7 @@ class JsonModel(BaseModel):
         _parent_namespace_depth: int = 2,
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
-        """As pydantic has it, but the caller's own names are not looked at."""
+        """Rebuild the model as pydantic does, but without looking names up in the calling code."""
         names = {} if _types_namespace is None else _types_namespace
         return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
 
@@ -118,6 +124,6 @@ class JsonModel(BaseModel):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """What the schema says of a class of the package; of any other, what pydantic sees."""
+        """Return the JSON Schema of the class's definition; for a class outside the package, what pydantic derives."""
         reference = reference_to(cls)
         return handler(schema) if reference.definition is None else described(reference, handler)

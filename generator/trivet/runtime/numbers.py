@@ -1,4 +1,4 @@
-"""Numbers as JSON has them: `1.0` is an integer, `true` is no number, decimals are exact."""
+"""Numbers as in JSON: `1.0` is an integer, `true` is not a number, decimals are exact."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NUMBER = core_schema.union_schema(
 
 
 def integer(schema: Any) -> Any:
-    """An integer's schema."""
+    """Return the schema of an integer."""
     return core_schema.chain_schema([INTEGER, {**schema, "strict": True}], metadata=DONE)
 
 
@@ -58,7 +58,7 @@ _ORDERS: dict[str, tuple[Callable[[Any, Any], bool], Any]] = {
 
 
 def number(schema: Any) -> Any:
-    """A number's schema; its bounds are compared with the number that was given."""
+    """Return the schema of a number; its bounds are compared with the number as it was given."""
     bounds = [(name, schema[name]) for name in _ORDERS if schema.get(name) is not None]
 
     def compare(value: float) -> float:

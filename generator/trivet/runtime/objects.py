@@ -1,4 +1,4 @@
-"""What pydantic's schema of a class lacks to take a JSON object exactly."""
+"""Extends pydantic's schema of a class so that it reads a JSON object exactly."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .frozen import freezing, frozen_field
 
 
 def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[str] = ()) -> Any:
-    """The schema of a class.
+    """Return the schema of a class that reads JSON exactly.
 
-    The members `not_null` may be absent, but not null. `constants` have a default, but only in Python.
+    The members `not_null` may be absent, but not null. `constants` have defaults only for objects created in Python.
     """
     if schema["type"] != "model":
         if "schema" not in schema:
@@ -34,7 +34,7 @@ def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[
         fields[name]["schema"] = _refusing_null(fields[name]["schema"])
         fields[name]["serialization_exclude_if"] = _is_absent
     for name in constants:
-        if fields[name]["schema"]["type"] == "default":  # not where pydantic gives back what was made here
+        if fields[name]["schema"]["type"] == "default":  # otherwise pydantic has reused a schema made here
             fields[name]["schema"] = fields[name]["schema"]["schema"]
     is_frozen = schema["cls"].model_config.get("frozen")
     if is_frozen:
@@ -46,7 +46,7 @@ def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[
         made["extras_schema"] = freezing(extras) if is_frozen else extras
     aliased = {name for name, field in fields.items() if field.get("validation_alias", name) != name}
     optional = {name for name in aliased if fields[name]["schema"]["type"] == "default"}
-    # what is there was written by the user, or here: pydantic gives back what was made for other classes
+    # Keep an existing serialization: the user has defined it, or pydantic has reused a schema made here.
     writing = {} if "serialization" in schema else _leaving_out(fields, not_null)
     whole = {**schema, "schema": made, **writing}
     return _told_apart(whole, fields, optional) if is_open and optional else whole
@@ -57,7 +57,7 @@ def _is_absent(value: object) -> bool:
 
 
 def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
-    """How an object is written: members that are absent stay so, also where null would be accepted."""
+    """Return the serialization of an object: absent members stay absent, even if null would be accepted."""
     nullable = {
         name: field.get("serialization_alias", name)
         for name, field in fields.items()
@@ -77,7 +77,7 @@ def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
     return {"serialization": function} if nullable else {}
 
 
-#: Whatever a type may make of a JSON value that is not null.
+#: The Python types of JSON values other than null, after reading.
 _SOMETHING = (str, int, float, Decimal, list, tuple, dict, datetime.date, UUID, enum.Enum, BaseModel)
 _REFUSAL = core_schema.custom_error_schema(
     core_schema.is_instance_schema(_SOMETHING, cls_repr="something"),
@@ -90,8 +90,10 @@ _CLASSES = ("definition-ref", "enum", "model")
 
 
 def _holds_classes(schema: Any) -> bool:
-    """Whether it is no class itself, but leads to some: inside a union pydantic reads what is lax or strict twice,
-    what is inside of that twice again, and so on."""
+    """Return whether a schema contains classes without being a class itself.
+
+    Inside a union, pydantic reads a lax-or-strict schema twice, one nested in it four times, and so on.
+    """
     return schema["type"] not in _CLASSES and _mentions_classes(schema)
 
 
@@ -102,7 +104,10 @@ def _mentions_classes(schema: Any) -> bool:
 
 
 def _refusing_null(schema: Any) -> Any:
-    """Says so where null is given to a member that may only be absent; costs no call of Python."""
+    """Return the schema of a member that may be absent but not null, with an error message for null.
+
+    The message needs no call of a Python function.
+    """
     strict = schema.get("schema", schema)
     known = strict["type"] == "lax-or-strict" or (strict.get("metadata") or {}).get("own")
     if schema["type"] != "default" or known or _holds_classes(strict):
@@ -111,7 +116,7 @@ def _refusing_null(schema: Any) -> Any:
 
     def describe(_: object, handler: Callable[[Any], Any]) -> Any:
         described = handler(strict)
-        # pydantic looks a bare reference up at once, and its definition may not be there yet
+        # pydantic resolves a bare `$ref` at once, when the definition may not exist yet.
         return {"allOf": [described]} if "$ref" in described else described
 
     metadata = {"pydantic_js_functions": [describe]}
@@ -122,7 +127,7 @@ _ABSENT: Any = object()
 
 
 def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
-    """An undeclared member whose name is an attribute's must not make that attribute count as set."""
+    """Return the schema changed so that an undeclared member does not mark the attribute of the same name as set."""
     for name in optional:
         told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}
         fields[name] = {**fields[name], "schema": {**told, "default_factory": lambda: _ABSENT}}

@@ -1,4 +1,4 @@
-"""Classes that are not of the package, for members with `x-python-type`."""
+"""Marks classes from outside the package, for members with `x-python-type`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .models import Json
 
 
 class Own:
-    """Marks a class that is not of this package: JSON is checked as the schema says before the class takes it.
+    """Marks a class that is not of this package: JSON is validated by the schema before the class receives it.
 
-    A class that pydantic does not know takes the JSON value as its only argument, and is written as its text.
+    A class that pydantic does not know receives the JSON value as its only argument, and is serialized by `_json`.
     """
 
     def __init__(self, own: type[Any], accepts: Any) -> None:
@@ -50,7 +50,7 @@ class Own:
 
 
 def _json(value: Any) -> Any:
-    """The JSON value that an instance stands for."""
+    """Return the JSON value that an instance represents: its string or number, or what pydantic makes of it."""
     for kind in (str, int, float):
         if isinstance(value, kind) and not isinstance(value, bool):
             return kind(value)

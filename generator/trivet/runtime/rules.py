@@ -1,4 +1,4 @@
-"""What a rule of a schema finds, and where its finding goes."""
+"""Applies the rules of a schema, and reports violations as pydantic's errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ModelT = TypeVar("_ModelT", bound=BaseModel)
 
 
 class Violation(NamedTuple):
-    """A value at `loc` breaks the assertion `keyword`, which stands at `pointer` of a schema."""
+    """A value at `loc` violates the assertion of `keyword` at `pointer`, a location in a schema."""
 
     loc: Loc
     keyword: str
@@ -41,7 +41,7 @@ class Violation(NamedTuple):
 
     @property
     def place(self) -> str:
-        """The pointer inside of its document: errors reach clients, who need not see a repository's paths."""
+        """The pointer without the document: errors reach clients, who need not see the paths of a repository."""
         return "".join(self.pointer.partition("#")[1:])
 
 
@@ -50,7 +50,7 @@ Rules = Callable[[Any, Loc], Iterator[Violation]]
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """Rules that are a single test of the whole value: those of `keyword` at `pointer`."""
+    """A rule that is a single test of the whole value, for the assertion of `keyword` at `pointer`."""
 
     test: Callable[[Any], object]
     keyword: str
@@ -58,7 +58,7 @@ class Assertion:
     text: str
 
     def __call__(self, value: Any, at: Loc = ()) -> Iterator[Violation]:
-        """What there is to say of a value at `at`."""
+        """Yield a violation if the value, which is at `at`, fails the test."""
         if not self.test(value):
             yield Violation(at, self.keyword, self.pointer, self.text, value)
 
@@ -85,7 +85,7 @@ _DIRECT = frozenset(("str", "int", "float", "bool"))
 
 @dataclass(frozen=True)
 class Checked:
-    """Adds rules that types and pydantic's own constraints cannot say."""
+    """Adds rules that neither types nor pydantic's own constraints can express."""
 
     rules: Rules
 
@@ -106,7 +106,7 @@ class Checked:
         return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _written(self, inner: CoreSchema, forms: Callable[[Any], Iterator[str]]) -> CoreSchema:
-        """The rules are about the text: that which was read, or else that which would be written."""
+        """Return a schema that applies the rules to text: the text that was read, or else the text to be written."""
 
         def text_of(value: Any) -> str:
             return next((form for form in forms(value) if not any(self.rules(form, ()))), next(forms(value)))
@@ -121,7 +121,10 @@ class Checked:
 
 
 def _after(rules: Rules) -> Callable[[Any], Any]:
-    """What is called with each value that was read; nothing is as fast as a single test without an iterator."""
+    """Return the function to call with each value that was read.
+
+    For a single test, it avoids the iterator, which is fastest.
+    """
     if not isinstance(rules, Assertion):
 
         def enforce(value: Any) -> Any:
@@ -140,7 +143,7 @@ def _after(rules: Rules) -> Callable[[Any], Any]:
 
 
 def checked(rules: Rules) -> Any:
-    """The same for a whole model: a model validator that runs after the fields' own."""
+    """Return a validator that applies rules to a whole model, after the validators of its fields."""
 
     def around(
         cls: type[_ModelT], value: Any, handler: Callable[[Any], _ModelT], info: ValidationInfo

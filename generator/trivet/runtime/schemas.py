@@ -1,4 +1,4 @@
-"""What the schemas say of the classes: pydantic's JSON Schema of a class is that of its definition."""
+"""Gives each class the JSON Schema of its definition, in place of the one that pydantic derives."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Reference(str):
 
     @property
     def definition(self) -> Any:
-        """Its JSON Schema, where `$ref` holds a `Reference`; None where the package has none of that name."""
+        """The definition's JSON Schema, in which each `$ref` is a `Reference`; None if there is no such definition."""
         module, _, name = self.rpartition(".")
         try:
             found = importlib.import_module(f"{_PACKAGE}._schemas.{module}")
@@ -33,24 +33,27 @@ class Reference(str):
 
     @property
     def named(self) -> Any:
-        """What the package calls by this name, if anything."""
+        """The object of this name in the package, or None."""
         module, _, name = self.rpartition(".")
         return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), name, None)
 
 
 def reference_to(model: type[Any]) -> Reference:
-    """The definition that a class of the package was made from; of any other class, one that there is not."""
+    """Return the name of the definition that a class was made from.
+
+    For a class outside the package, it is a name without a definition.
+    """
     return Reference(f"{model.__module__.removeprefix(_PACKAGE + '.')}.{model.__qualname__}")
 
 
 class _OneMode(BaseModel):
-    """Schemas for reading and for writing are the same: whoever asks for both gets one."""
+    """A model with one schema for both validation and serialization."""
 
     model_config = ConfigDict(json_schema_mode_override=_READING)
 
 
 class _Open(threading.local):
-    """The definitions that are being described: a reference to one of them is not followed again."""
+    """The definitions that this thread is describing; a reference to one of them is not followed again."""
 
     references: frozenset[tuple[str, JsonSchemaMode]] = frozenset()
 
@@ -59,7 +62,7 @@ _OPEN = _Open()
 
 
 def described(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-    """The JSON Schema of a definition, its references in pydantic's form."""
+    """Return the JSON Schema of a definition, with its references in pydantic's form."""
     before = _OPEN.references
     _OPEN.references = before | {(reference, handler.mode)}
     try:
@@ -78,17 +81,17 @@ def _resolved(value: Any, handler: GetJsonSchemaHandler) -> Any:
 
 
 def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-    # pydantic gives a definition to what stands inside of another schema, in the mode of the model around it
+    # pydantic makes a definition only of a schema inside another one, in the mode of the enclosing model.
     inside = core_schema.list_schema(_core(reference))
     found: JsonSchemaValue = handler(core_schema.model_schema(_OneMode, inside))["items"]
     return found
 
 
 def _core(reference: Reference) -> CoreSchema:
-    """A schema for pydantic to describe, under the name that it has for the class."""
+    """Return a core schema that pydantic describes as the definition, under the reference that it has for the class."""
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):
-        return TypeAdapter(named).core_schema  # an enum that stands alone is described by pydantic, too
+        return TypeAdapter(named).core_schema  # pydantic also describes an enum that is used alone
     ref = _ref(getattr(named, "__pydantic_core_schema__", {"ref": f"{reference}:{reference}"}))
     if (reference, _READING) in _OPEN.references:
         return core_schema.definition_reference_schema(ref)

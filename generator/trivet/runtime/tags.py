@@ -1,4 +1,4 @@
-"""Unions of objects that one member, their tag, tells apart."""
+"""Unions of objects that are distinguished by one member, the tag."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Tagged:
     def _tagged(self, union: Any, source: Any) -> Any:
         options = [option for option in get_args(source) if option is not type(None)]
         if not len(options) == len(union.get("choices", ())) == len(self.values):
-            return union  # options that are the same type have become one
+            return union  # pydantic has merged equal options
         found: dict[Hashable, Any] = {}
         for choice, values in zip(union["choices"], self.values, strict=True):
             found.update((_label(value), choice) for value in values)
@@ -56,7 +56,10 @@ class Tagged:
 
 
 def listed(schema: Any) -> Any:
-    """The same for pydantic's own discriminator: where the tag is missing or unknown, all are told."""
+    """Return a union with pydantic's own discriminator and an error that lists all tags.
+
+    The error is raised for a missing or an unknown tag.
+    """
     member = schema["discriminator"]
     if not isinstance(member, str) or "custom_error_type" in schema:
         return schema
@@ -64,7 +67,7 @@ def listed(schema: Any) -> Any:
 
 
 def refusal(member: str, tags: Iterable[Any]) -> dict[str, Any]:
-    """What is said of a value with no tag, or with none of these."""
+    """Return the error for a value without a tag, or with a tag that is not one of these."""
     return {
         "custom_error_type": "union_tag",
         "custom_error_message": "Input should be an object with {member} as one of {tags}",
@@ -73,7 +76,7 @@ def refusal(member: str, tags: Iterable[Any]) -> dict[str, Any]:
 
 
 def _label(value: Any) -> str:
-    """What stands in the place of an error for the option."""
+    """Return the text for an option in the location of an error."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -92,7 +95,7 @@ def _member(value: Any, name: str) -> Any:
 
 
 def _key(tag: Any) -> Any:
-    """The tag as a constant to look up; nothing where it is none."""
+    """Return the tag as a key for finding its option; None if it cannot be a constant."""
     if isinstance(tag, enum.Enum):
         return _key(tag.value)
     if isinstance(tag, Decimal):

@@ -1,4 +1,4 @@
-"""JSON's own notions of values: what is a number, what is equal, what a Python value stands for."""
+"""Values as JSON defines them: which are numbers, which are equal, which JSON value a Python value represents."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 from pydantic import VERSION, BaseModel
 from pydantic_core import PydanticKnownError, to_jsonable_python
 
-# Here, for every other module imports this one first.
+# The version is checked here because every other module imports this module first.
 if tuple(int(part) for part in VERSION.split(".")[:2]) < (2, 12):
     raise ImportError(f"these models need pydantic 2.12 or newer, and this is {VERSION}")
 
 
 def plain(value: Any) -> Any:
-    """The JSON value that a field's value, as Python code may give it, stands for."""
+    """Return the JSON value of a field's value, which Python code may have set."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, enum.Enum):
@@ -48,12 +48,12 @@ def is_integer(value: object) -> bool:
 
 
 def decimal(value: float) -> int | Decimal:
-    """The number as its shortest text says it: 4.35 is 4.35."""
+    """Return a float as the decimal number that its shortest text denotes: 4.35 is exactly 4.35."""
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def multiple(value: float, divisor: float | str) -> bool:
-    """Whether the exact quotient is an integer."""
+    """Return whether the exact quotient is an integer."""
     if isinstance(value, int) and isinstance(divisor, int):
         return value % divisor == 0
     exact = Fraction(divisor if isinstance(divisor, str) else repr(divisor))
@@ -61,7 +61,7 @@ def multiple(value: float, divisor: float | str) -> bool:
 
 
 def identity(value: Any) -> Any:
-    """Something to compare and to hash instead of a JSON value: equal where the values are."""
+    """Return a hashable key for a JSON value; the keys of two values are equal if and only if the values are."""
     if isinstance(value, bool):
         return (bool, value)
     if isinstance(value, float):
@@ -82,7 +82,7 @@ def count(results: Iterable[bool]) -> int:
 
 
 def represented(value: Decimal) -> float:
-    """A decimal as the int or float that prints the same number."""
+    """Return a decimal as the int or float that prints the same number."""
     if not value.is_finite():
         raise PydanticKnownError("float_type")
     if value == value.to_integral_value() and value.adjusted() < 400:

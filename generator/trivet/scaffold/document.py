@@ -26,9 +26,9 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 class Seen:
     """A classified document; one of kind `broken` cannot be read, but mentions JSON Schema.
 
-    `draft` is "" if `$schema` is missing or unknown; `extensions` counts its x- keys; `dangling` are the pointers of
-    unresolved local references; `parts` are files that its schemas refer to. `holds`: it is an OpenAPI description with
-    schemas.
+    `draft` is "" if `$schema` is missing or unknown; `extensions` counts the document's x- keys; `dangling` are the
+    pointers of unresolved local references; `parts` are files that its schemas refer to. `holds` is true for an OpenAPI
+    description with schemas.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""The requirement by which another machine can install this trivet."""
+"""Find the requirement by which another machine can install this trivet."""
 
 from __future__ import annotations
 

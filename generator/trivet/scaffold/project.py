@@ -21,13 +21,13 @@ _LOOKED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What `trivet init` found in a folder; `schemas`, `ignore` and `components` are the proposed settings.
+    """The findings of `trivet init` in a folder; `schemas`, `ignore` and `components` are the proposed settings.
 
-    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` are
-    documents with the targets of references that a schema's own document lacks; `openapi` are the descriptions that
-    are not schema documents. `drafts` counts the schema documents by draft, "" for a missing or unknown draft.
-    `extensions` counts the x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined
-    documents; `cut`: further documents were not examined.
+    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` are documents
+    with the targets of references that a schema's own document lacks; `openapi` are the descriptions that are not
+    schema documents. `drafts` counts the schema documents by draft, "" for a missing or unknown draft. `extensions`
+    counts the x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined documents;
+    `cut` is true if further documents were not examined.
     """
 
     documents: int
@@ -45,7 +45,7 @@ class Project:
 
 
 def look_at(root: Path) -> Project:
-    """Read every JSON and YAML document below `root`; build folders only if there are no other schemas."""
+    """Read every JSON and YAML document below `root`, in build folders only if there are no other schemas."""
     found = _look_at(root, built=False)
     return found if found.documents else _look_at(root, built=True)
 

@@ -42,7 +42,10 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 
 
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
-    """Yield the targets; commented out unless dialects were chosen, or for OpenAPI, whose definitions get tables."""
+    """Yield the targets.
+
+    They are commented out unless dialects were chosen, or there are OpenAPI descriptions, whose definitions get tables.
+    """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:
         options.append("tables: definitions")

@@ -22,7 +22,7 @@ _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The files of a folder: `documents` have a JSON or YAML suffix, `others` may be schemas too, `all` are all.
+    """The files of a folder: `documents` have a JSON or YAML suffix, `others` may be schemas too, `all` are all files.
 
     `skipped` are folders that were not examined.
     """
@@ -34,7 +34,10 @@ class Walk:
 
 
 def walk(root: Path, *, built: bool = False) -> Walk:
-    """Return the files below a folder, without hidden folders and those of tools; `built`: include build folders."""
+    """Return the files below a folder, without hidden folders and those of tools.
+
+    With `built`, build folders are included.
+    """
     found: list[str] = []
     skipped: list[str] = []
     for folder, folders, files in os.walk(root):

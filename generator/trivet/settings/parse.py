@@ -234,7 +234,6 @@ def _message(error: ValidationError) -> str:
 
 
 def _purpose(schema_path: list[str | int]) -> str:
-    """Return the description of a key in the settings' schema, or ""."""
     described = _at(schema_path[:-1]).get("description")
     return described if isinstance(described, str) else ""
 

@@ -19,7 +19,7 @@ Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How ambiguities in the input are read, for all targets (docs/readings.md)."""
+    """The decisions on ambiguities in the input, for all targets (docs/readings.md)."""
 
     nullable: Literal["honour", "ignore"] = "honour"
     ref_siblings: Literal["draft", "honour"] = "draft"
@@ -30,7 +30,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """Faults that are tolerated at the locations that `at` matches, each with the value that defines how.
+    """Faults that are tolerated at the locations that `at` matches, each with the value that says how to tolerate it.
 
     `at` is `document glob#/pointer glob`, as under `overrides:`; without `#` it means everything in the documents.
     """
@@ -50,7 +50,7 @@ class Concession:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Which root documents are generated, by the values of their keywords; a tuple means any of its values."""
+    """Selects root documents to generate by the values of their keywords; a tuple means any of its values."""
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -58,7 +58,10 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Which findings fail a build; `rules` maps a rule id to the severity that replaces its default, or to "off"."""
+    """Selects findings that fail a build.
+
+    `rules` maps a rule id to the severity that replaces its default, or to "off".
+    """
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
@@ -90,8 +93,8 @@ class SqlTarget:
     """The target `sql`; `schema` and `security` are for PostgreSQL.
 
     `checks` selects what the tables check; without `documents` there are no document views. `undeclared`, `datetime`
-    and `integers` select the storage; `regexp`: the application provides SQLite's REGEXP; `tables` selects whether
-    definitions with a key have tables too.
+    and `integers` select the storage; `regexp` is true if the application provides SQLite's REGEXP; `tables` selects
+    whether definitions with a key have tables too.
     """
 
     path: str
@@ -144,5 +147,4 @@ class Targets:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the generated targets, in the order of generation."""
         return tuple(self.folders)

@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Proposal, quoted, s
 from trivet.settings import Settings
 from trivet.settings.records import Fault
 
-#: How each fault is tolerated: its value in the settings, and the clause for the notice.
+#: The ways to tolerate each fault: the value in the settings, and the clause for the notice.
 DONE: Mapping[Fault, tuple[str, str]] = {
     "dangling-ref": ("accept", "anything is accepted here"),
     "duplicate-key": ("last", "the last one is used"),

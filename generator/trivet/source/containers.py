@@ -1,4 +1,4 @@
-"""Where a document keeps its definitions: `$defs`, `definitions`, `components/schemas`."""
+"""Finds the definitions in a document's containers: `$defs`, `definitions`, `components/schemas`."""
 
 from __future__ import annotations
 

@@ -34,12 +34,12 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has members that are no keywords, and no keywords that only schemas have."""
+    """Return whether an object has members that are not keywords, and no keyword that occurs only in schemas."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object without a draft looks like a schema: some keyword has a value as in schemas."""
+    """Return whether an object without a draft looks like a schema: some keyword has a value as schemas have it."""
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
@@ -71,7 +71,10 @@ def told_value(document: Document) -> Diagnostic:
 
 
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
-    """Return the warning for data whose `$schema` is not a draft; `in_tree`: that schema is part of the project."""
+    """Return the warning for data whose `$schema` is not a draft.
+
+    `in_tree` is true if that schema is part of the project.
+    """
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"
     return rules.NOT_A_SCHEMA.at(

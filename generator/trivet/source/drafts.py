@@ -1,6 +1,6 @@
 """The drafts as data: the keywords of each, by kind.
 
-A `Draft` is a published draft, or a variant of one by a custom metaschema's `$vocabulary` or by OpenAPI.
+A `Draft` is a published draft, or a variant that a custom metaschema's `$vocabulary` or OpenAPI makes of one.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """How the keywords of a document are interpreted.
+    """The interpretation of the keywords of a document.
 
-    `one`, `many` and `named` are the keywords whose value is a subschema, a list or a mapping of subschemas;
-    `items` before 2020-12 and `dependencies` depend on their value. `known` are all keywords with a meaning.
-    `ref_alone`: siblings of `$ref` are ignored (drafts up to 7).
+    `one`, `many` and `named` are the keywords whose value is a subschema, a list or a mapping of subschemas; `items`
+    before 2020-12 and `dependencies` depend on their value. `known` are all keywords with a meaning. `ref_alone`:
+    siblings of `$ref` are ignored (drafts up to 7).
     """
 
     name: str

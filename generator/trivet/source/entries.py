@@ -1,4 +1,4 @@
-"""What an entry of `schemas:` means: a file, a folder, or a pattern over files and folders."""
+"""Interpret an entry of `schemas:`: a file, a folder, or a pattern over files and folders."""
 
 from __future__ import annotations
 

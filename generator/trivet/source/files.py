@@ -161,7 +161,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink, which is never followed, unless a file or folder of its name would not be read either."""
+        """Report a symlink, which is never followed, unless a file or folder in its place would not be read either."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
@@ -200,7 +200,10 @@ def safe_name(path: str) -> str:
 
 
 def _own_paths(settings: Settings) -> Iterator[str]:
-    """Yield trivet's own files, which may be below `schemas: [.]`: output, settings, vocabulary, instances, patches."""
+    """Yield the paths of trivet's own files, which must not be read as schemas.
+
+    With `schemas: [.]` they are below it: the output, the settings, the vocabulary, the instances and the patches.
+    """
     yield settings.output
     yield settings.place("").document
     yield from settings.instances

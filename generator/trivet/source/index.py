@@ -106,7 +106,10 @@ class Index:
                 pending.append((at + below, child, resource))
 
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
-        """Return whether a member of a container is a schema; in `$defs` unknown to the draft, by its value."""
+        """Return whether a member of a container is a schema.
+
+        In a draft that does not know `$defs`, the value of a member of `$defs` decides.
+        """
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )

@@ -26,7 +26,10 @@ class Checked:
 
 
 def check_document(document: Document, checker: Checker, concessions: Concessions) -> Checked:
-    """Check a document against its metaschema (JSON Schema Core 2020-12 §8.1.1); of OpenAPI, each schema."""
+    """Check a document against its metaschema (JSON Schema Core 2020-12 §8.1.1).
+
+    For an OpenAPI document, check each of its schemas.
+    """
     checked = Checked(document)
     for pointer in _schemas(document):
         one = check_schema(checked.document, pointer, checker, concessions)

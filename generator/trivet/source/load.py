@@ -180,7 +180,10 @@ class _Loader:
             self.read(path, below, role)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
-        """Return an OpenAPI finding; an invalid schema as a notice if tolerated, else with a proposal for this."""
+        """Return an OpenAPI finding as it is to be reported.
+
+        An invalid schema becomes a notice if the settings tolerate it; else the finding proposes to tolerate it.
+        """
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding
         place = Origin(finding.location.document, finding.location.pointer)

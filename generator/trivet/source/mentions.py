@@ -1,4 +1,4 @@
-"""What a document could refer to, without knowing its draft: may include too much, never too little."""
+"""Find what a document may refer to, without knowing its draft; the result may include too much, never too little."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from trivet.source.types import type_faults
 from trivet.validation import UnusableError, ValidationError, Validator, errors_of, pointer_of, validator_of
 
 _SHOWN_ERRORS = 10
-#: Where every draft's metaschema constrains the value of `type`.
+#: The end of the path to the constraint on `type` in every draft's metaschema.
 _TYPE_PATH = ["properties", "type", "anyOf"]
 #: The keyword that draft 4 requires beside each of these.
 _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}

@@ -1,6 +1,7 @@
 """Resolve every reference, in the order described in docs/readings.md, without any network code.
 
-By `$id`, then by path (with a warning if the two disagree), then by `locations:`, then by `components:`.
+A reference is resolved by `$id`, then by path (with a warning if the two disagree), then by `locations:`, then by
+`components:`.
 """
 
 from __future__ import annotations
@@ -156,7 +157,6 @@ class _Resolver:
                 self._twins.setdefault(resource.uri, [claimed[0]]).append(resource)
 
     def _report_twins(self) -> None:
-        """Report each identifier (`$id`) that more than one schema has."""
         for uri, (first, second, *more) in self._twins.items():
             claimed = show(str(Origin(first.document, first.pointer)))
             others = f", and of {len(more)} more" if more else ""
@@ -301,7 +301,8 @@ class _Resolver:
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
         """Yield the file paths that a relative address may stand for, best first.
 
-        With `readings: {references: root}`, relative to the root; then to the resource, then to the document.
+        They are relative to the root (only with `readings: {references: root}`), then to the resource, then to the
+        document.
         """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)

@@ -16,7 +16,7 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 def roots_of(document: Document) -> tuple[str, ...]:
     """Return the folders that references may be relative to, each as a path in it (`schemas/.`).
 
-    First the folder of the document's entry under `schemas:`, then the root of the project.
+    These are the folder of the document's entry under `schemas:` and the root of the project, in this order.
     """
     entry = document.path.removesuffix(document.below)
     return tuple(dict.fromkeys((f"{entry}.", ".")))

@@ -32,7 +32,12 @@ _STORED: dict[str, Any] = {
             "properties": {"x": {"type": "number"}, "y": {"type": "number"}},
             "x-storage": "columns",
         },
-        "tags": {"type": "array", "items": {"type": "string", "minLength": 1}, "maxItems": 3, "x-storage": "table"},
+        "tags": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "maxItems": 3,
+            "x-storage": "table",
+        },
         "rates": {"type": "object", "additionalProperties": {"type": "number"}, "x-storage": "table"},
         "owner": {
             "type": "object",
@@ -74,7 +79,11 @@ def test_each_level_declares_what_it_gives_up(tmp_path: Path, checks: str, docum
 @pytest.mark.parametrize(("checks", "documents"), _LEVELS[1:])
 def test_less_is_declared_only_where_it_is_less(tmp_path: Path, checks: str, documents: bool) -> None:
     build = generate(project(tmp_path, {"stored.json": _STORED}, _settings(checks, documents)))
-    rows = [row for row in build.ledger["rows"] if row["target"] == "sql/sqlite" and row["verdict"] in ("none", "wider")]
+    rows = [
+        row
+        for row in build.ledger["rows"]
+        if row["target"] == "sql/sqlite" and row["verdict"] in ("none", "wider")
+    ]
     given_up = {row["keyword"] for row in rows}
     assert ("minimum" in given_up) is (checks == "none")
     assert "if" in given_up
@@ -113,7 +122,11 @@ def test_views_still_refuse_what_columns_cannot_store(tmp_path: Path) -> None:
     document = {"id": 1, "state": "on", "spot": {"x": 1}, "tags": ["a", "b", "c", "d"]}
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(build.artifacts["generated/sql/sqlite/stored.sql"])
-        database.execute("INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, "id": -1, "tags": []}),))
+        database.execute(
+            "INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, "id": -1, "tags": []}),)
+        )
         for wrong in ({"id": "1"}, {"spot": 1}, {"spot": {}}):
             with pytest.raises(sqlite3.IntegrityError):
-                database.execute("INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, **wrong}),))
+                database.execute(
+                    "INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, **wrong}),)
+                )

@@ -20,7 +20,7 @@ def _loaded_when_called(name: str) -> Printer:
     return print_all
 
 
-#: The names are those of `--format`, of a module here, and of its function.
+#: Each name is a value of `--format`, a module in this folder, and a function in that module.
 PRINTERS: dict[str, Printer] = {
     name: _loaded_when_called(name) for name in ("text", "json", "github", "gitlab", "junit", "sarif")
 }

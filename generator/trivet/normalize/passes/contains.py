@@ -1,6 +1,7 @@
-"""`contains` marks items as evaluated in 2020-12, but not in earlier drafts (2020-12 Core §10.3.1.3, §11.2).
+"""Make `contains` of earlier drafts mark no items as evaluated, as those drafts require.
 
-Where `unevaluatedItems` could see the difference, the older one is wrapped in a double `not`, which drops annotations.
+In 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). Where `unevaluatedItems` could see the
+difference, a `contains` of an earlier draft is wrapped in a double `not`, which drops annotations.
 """
 
 from __future__ import annotations

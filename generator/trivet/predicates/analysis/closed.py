@@ -1,4 +1,4 @@
-"""The only members that an object may have."""
+"""Finds the members that a closed object may have."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the names of the only members that an object can have, sorted; None unless the node asserts exactly
-    that."""
+    """Return the names of the only members that an object may have, sorted.
+
+    Return None unless the node asserts exactly that.
+    """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
             return closed_keys(inner)

@@ -1,5 +1,4 @@
-"""Types, implications and simplifications of definitions, with references followed; each definition is analysed
-once."""
+"""Analyses definitions with their references followed: types, implications and simplifications, each found once."""
 
 from __future__ import annotations
 
@@ -40,19 +39,21 @@ class Analysis:
         self._nulls: dict[str, bool | None] = {}
 
     def types_of(self, name: str) -> Types:
-        """A superset of the types that the definition accepts."""
+        """Return a superset of the types that the definition accepts."""
         if name not in self._known:
             self._known[name] = EVERY
             self._known[name] = self.types(self.predicates[name])
         return self._known[name]
 
     def types(self, node: Predicate) -> Types:
-        """A superset of the types that the predicate accepts."""
+        """Return a superset of the types that the predicate accepts."""
         return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
-        """The predicates that hold for every value of a definition: its conjuncts, and those of the definitions
-        that it extends."""
+        """Return the predicates that hold for every value of a definition.
+
+        These are its conjuncts, and those of the definitions that it extends.
+        """
         if name not in self._implied:
             found: dict[Predicate, None] = {}
             pending: list[Predicate] = [Named(name)]
@@ -67,11 +68,11 @@ class Analysis:
         return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
-        """The predicate simplified for values known to have one of `types`, without impossible alternatives."""
+        """Return the predicate simplified for values known to have one of `types`, without impossible alternatives."""
         return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
-        """The node without alternatives that no value of these types can satisfy."""
+        """Return the node without alternatives that no value of these types can satisfy."""
         match node:
             case Named(name):
                 return node if meet(self.types_of(name), types) else Never()
@@ -98,7 +99,7 @@ class Analysis:
         return node
 
     def accepts_null(self, node: Predicate) -> bool | None:
-        """Whether the predicate accepts null; None if unknown."""
+        """Return whether the predicate accepts null; None if unknown."""
         match self.narrow(node, frozenset(("null",))):
             case Always() | In() | Unknown():
                 return True
@@ -120,7 +121,7 @@ class Analysis:
 
 
 def is_dead(node: Predicate) -> bool:
-    """Whether the node certainly refuses every value; false if that is not obvious."""
+    """Return whether the node certainly refuses every value; false if that is not obvious."""
     match node:
         case Never():
             return True
@@ -134,8 +135,10 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """The predicates that must all hold for the node to hold, each once; an `Asserted` around several is replaced
-    by them."""
+    """Return the predicates that must all hold for the node to hold, each once.
+
+    An `Asserted` around several of them is replaced by these.
+    """
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 
 

@@ -1,4 +1,7 @@
-"""The JSON types of values and predicates. `integer` is a subset of `number`; a set never contains both."""
+"""The JSON types of values and predicates.
+
+`integer` is a subset of `number`; a set of types never contains both.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ EVERY: Types = frozenset(ALL_TYPES)
 
 
 def json_type(value: Any) -> JsonType:
-    """The JSON type of a value; `integer` for every number without a fraction (Validation §6.1.1)."""
+    """Return the JSON type of a value; `integer` for every number without a fraction (Validation §6.1.1)."""
     match value:
         case None:
             return "null"
@@ -43,7 +46,7 @@ def json_type(value: Any) -> JsonType:
 
 
 def meet(left: Types, right: Types) -> Types:
-    """The intersection of two sets of types; `integer` and `number` have `integer` in common."""
+    """Return the intersection of two sets of types; `integer` and `number` have `integer` in common."""
     both = left & right
     if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
         both |= {"integer"}
@@ -55,10 +58,10 @@ def _unknown(definition: str) -> Types:
 
 
 def possible_types(node: Predicate, of_definition: Callable[[str], Types] = _unknown) -> Types:
-    """A superset of the JSON types that the node accepts.
+    """Return a superset of the JSON types that the node accepts.
 
-    `of_definition` gives the types of a definition by full name; without it, a reference may accept every type.
-    `integer` is included only if every accepted number is an integer.
+    `of_definition` returns the types of a definition, given its full name; without it, a reference may accept every
+    type. `integer` is included only if every accepted number is an integer.
     """
     match node:
         case TypeIs(types):

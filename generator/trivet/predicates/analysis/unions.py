@@ -1,4 +1,7 @@
-"""Finds unions that refer to other unions: trying every option of each takes time exponential in their depth."""
+"""Finds unions that refer to other unions.
+
+To try every option of each takes time that is exponential in the depth of nesting.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Whether a union of these definitions refers, directly or indirectly, to another union or to itself."""
+        """Return whether a union of these definitions refers, directly or indirectly, to another union or to itself."""
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 
 

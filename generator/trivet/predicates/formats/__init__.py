@@ -32,8 +32,11 @@ __all__ = ["CHECKS", "CHECK_PATTERNS", "FORMATS", "Format"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of strings: all `patterns` match, the length is at most `maximum` code points, and all `checks`
-    (names of `CHECKS`) hold."""
+    """A format of strings.
+
+    A string has the format if all `patterns` match, its length is at most `maximum` code points, and all `checks`
+    (names of `CHECKS`) hold.
+    """
 
     name: str
     patterns: tuple[str, ...] = ()

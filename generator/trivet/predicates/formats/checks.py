@@ -1,5 +1,7 @@
-"""The checks of formats that patterns cannot express: functions of a text that the format's patterns already
-match."""
+"""The checks of formats that patterns cannot express.
+
+Each is a function of a text that the format's patterns already match.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whether a text is a regular expression of ECMA-262 with the `u` flag (§22.2.1), as `format: regex` asks for.
+r"""Checks whether a text is a regular expression of ECMA-262 with the `u` flag (§22.2.1), for `format: regex`.
 
-Escaped punctuation (`\\-`, `\\_`) is let pass, which that flag forbids and every author writes.
+Escaped punctuation (`\-`, `\_`) is accepted: the flag forbids it, but authors of schemas write it all the time.
 
 Standard library only and self-contained: generated models that need it carry a copy of this file.
 """
@@ -85,7 +85,7 @@ _CONTROLS = {"f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "b": 8, "0": 0}
 
 @dataclass
 class _Groups:
-    """What has been opened, and what is referred to: a reference may stand before its group."""
+    """The groups opened so far, and the references to groups; a reference may come before its group."""
 
     names: list[str] = field(default_factory=list)
     opened: int = 0
@@ -108,9 +108,9 @@ class _Groups:
 
 
 def regex_syntax(text: str) -> bool:
-    """Whether the text is a pattern."""
+    """Return whether the text is a pattern."""
     groups, place = _Groups(), 0
-    pending: list[bool] = []  # for each open group whether it may be repeated
+    pending: list[bool] = []  # for each open group, whether it may be repeated
     repeatable = False
     while place < len(text):
         term = _TERM.match(text, place)
@@ -142,7 +142,7 @@ def regex_syntax(text: str) -> bool:
 
 
 def _at_most(number: str, bound: str) -> bool:
-    """Compares digits of any length."""
+    """Return whether a number is at most a bound, both as digits of any length."""
     number, bound = number.lstrip("0"), bound.lstrip("0")
     return (len(number), number) <= (len(bound), bound)
 
@@ -163,7 +163,7 @@ def _is_set(term: re.Match[str]) -> bool:
 
 
 def _class_end(text: str, place: int) -> int | None:
-    """Where the class ends whose inside begins at `place`; None where it is none."""
+    """Return the position after a class whose content begins at `place`; None if the class is invalid."""
     while not text.startswith("]", place):
         first = _MEMBER.match(text, place)
         if first is None or (first["set"] and not _is_set(first)):
@@ -178,7 +178,7 @@ def _class_end(text: str, place: int) -> int | None:
 
 
 def _code(member: str) -> int:
-    """The code point that a member of a class, which is no set, stands for."""
+    r"""Return the code point that a member of a class denotes; the member must not be a set such as `\d`."""
     if member[0] != "\\":
         return ord(member)
     if member[1] == "c":

@@ -1,4 +1,4 @@
-"""Whether a name's labels are valid in internationalised domain names (RFC 5890 to 5893, mapped as UTS #46).
+"""Checks labels of internationalised domain names (RFC 5890 to 5893, mapped as in UTS #46).
 
 Standard library only and self-contained: generated models that need it carry a copy of this file.
 """
@@ -57,13 +57,19 @@ _JOINS_RIGHT = _members(_DUAL) | _members(_RIGHT)
 
 
 def a_labels(text: str) -> bool:
-    """Every `xn--` label of a host name, or of a mailbox's, is a valid A-label (RFC 5890 §2.3.2.1)."""
+    """Return whether every `xn--` label of a host name, or of a mailbox's host, is a valid A-label.
+
+    A-labels are defined in RFC 5890 §2.3.2.1.
+    """
     labels = text.rpartition("@")[2].split(".")
     return all(_decoded(label) is not None for label in labels if label[:4].lower() == "xn--")
 
 
 def idn_hostname(text: str) -> bool:
-    """The host name, or that of a mailbox, is valid in IDNA2008 once it is mapped; addresses in `[]` are."""
+    """Return whether a host name, or that of a mailbox, is valid in IDNA2008 after mapping.
+
+    Addresses in `[]` are always valid.
+    """
     name = text.rpartition("@")[2]
     if name.startswith("["):
         return True
@@ -78,7 +84,7 @@ def idn_hostname(text: str) -> bool:
 
 
 def _mapped(label: str) -> str:
-    """Without case, compatibility forms and soft hyphens (UTS #46 §4, step 1)."""
+    """Return the label without case, compatibility forms and soft hyphens (UTS #46 §4, step 1)."""
     folded = "".join(
         char if char in _KEPT else unicodedata.normalize("NFKC", char).casefold()
         for char in label
@@ -95,7 +101,7 @@ def _encoded(label: str) -> str:
 
 
 def _decoded(label: str) -> str | None:
-    """The U-label of an A-label; None where it is none."""
+    """Return the U-label of an A-label; None for a label that is not a valid A-label."""
     if label[:4].lower() != "xn--":
         return None
     try:
@@ -113,7 +119,7 @@ def _is_label(label: str) -> bool:
 
 
 def _is_unicode_label(label: str) -> bool:
-    """RFC 5891 §4.2.3 and §4.2.4."""
+    """Return whether a label is a valid U-label (RFC 5891 §4.2.3 and §4.2.4)."""
     return (
         len(label) > 0
         and len(_encoded(label)) <= _MOST_OCTETS_OF_LABEL
@@ -124,7 +130,7 @@ def _is_unicode_label(label: str) -> bool:
 
 
 def _is_valid_at(label: str, index: int) -> bool:
-    """The character is PVALID, or its context is as it must be (RFC 5892 §3)."""
+    """Return whether the character at `index` is PVALID, or is allowed by its context (RFC 5892 §3)."""
     char = label[index]
     if char.isascii():
         return char.islower() or char.isdigit() or char == "-"

@@ -1,4 +1,4 @@
-"""Whether second 60 is one that a day can have.
+"""Checks that second 60 is a leap second, which only the last minute of a day in UTC can have.
 
 Standard library only and self-contained: generated models that need it carry a copy of this file.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 
 def leap_second(text: str) -> bool:
-    """Second 60 is the last of a day in UTC (RFC 3339 §5.7); `text` is a time or a date-time."""
+    """Return whether second 60, if the text has it, is the last of a day in UTC (RFC 3339 §5.7).
+
+    `text` is a time or a date-time.
+    """
     time = text[11:] if text[4] == "-" else text
     if time[6:8] != "60":
         return True

@@ -18,7 +18,7 @@ def _one_of(chars: str) -> str:
 
 
 def _parts(more: str, private: str) -> tuple[str, str, str]:
-    """Three patterns: what follows the scheme, a relative reference, and the query with the fragment.
+    """Return three patterns: the text after the scheme, a relative reference, and the query with the fragment.
 
     A path is any sequence of segments and slashes that is not ambiguous: without an authority it does not start with
     `//`, and without a scheme its first segment has no colon (RFC 3986 §3.3).

@@ -1,4 +1,4 @@
-"""Patterns as minimal deterministic automata; every pattern without backreferences has one."""
+"""Turns patterns into minimal deterministic automata; every pattern without backreferences has one."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Automaton:
     accepting: tuple[bool, ...]
 
     def is_fixed(self, state: int) -> bool:
-        """Whether every character leads back to the state, so that the result is decided."""
+        """Return whether every character leads back to the state, so that the result is decided."""
         return set(self.table[state]) == {state}
 
     def is_dead(self, state: int) -> bool:
-        """Whether no text that reaches the state is accepted."""
+        """Return whether no text that reaches the state is accepted."""
         return self.is_fixed(state) and not self.accepting[state]
 
 
@@ -52,8 +52,7 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
 
 
 def longest(regex: Regex) -> int | None:
-    """Return the maximum length of the texts in which the pattern matches; None if they are unbounded or it is
-    unknown."""
+    """Return the maximum length of the texts in which the pattern matches; None if unbounded or unknown."""
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
         return None
@@ -69,7 +68,10 @@ Table = list[list[int]]
 
 
 def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
-    """The transition table of the reachable states (rows: states, columns: symbols), and which of them accept."""
+    """Return the transition table of the reachable states, and which of them accept.
+
+    The table has a row for each state and a column for each symbol.
+    """
     start = machine.initial()
     numbers: dict[State, int] = {start: 0}
     order, table = [start], []
@@ -88,7 +90,7 @@ def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
 
 
 def _blocks(table: Table, accepting: list[bool]) -> list[int]:
-    """The block number of each state; states in the same block are equivalent (Moore's algorithm)."""
+    """Return the block number of each state; states in the same block are equivalent (Moore's algorithm)."""
     blocks = [int(one) for one in accepting]
     count = len(set(blocks))
     while True:

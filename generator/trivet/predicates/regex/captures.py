@@ -1,8 +1,8 @@
-"""Finds the groups that must capture, and whether each backreference can refer to a group that has captured nothing.
+"""Finds groups that must capture, and backreferences to groups that may have captured nothing.
 
 Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty string in
 ECMA-262 and fails elsewhere, and only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4).
-`settle` keeps only what means the same in every engine, or returns why it cannot.
+`settle` returns a tree that means the same in every engine, or the reason why there is none.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from trivet.predicates.regex.syntax import (
     walk,
 )
 
-#: What is known about groups at some point of the match; a group that is missing has captured nothing.
+#: The knowledge about groups at some point of the match; a group that is not a key has captured nothing.
 State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
@@ -39,7 +39,7 @@ def settle(regex: Regex) -> Node | Cannot:
     """Return the tree with only the groups that are referred to, renumbered from 1."""
     needed = referenced(regex.root)
     try:
-        # once to see which backreferences find anything at all, once to keep only the groups of those
+        # The first call finds the backreferences to groups that may have captured; the second keeps only these groups.
         read = referenced(_settle(regex.root, {}, {number: number for number in needed})[0])
         numbers = {number: index for index, number in enumerate(sorted(read), start=1)}
         return _settle(regex.root, {}, numbers)[0]
@@ -110,7 +110,7 @@ def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple
 
 
 def _merged(states: list[State]) -> State:
-    """The state of each group after an alternation, from the states at the end of its alternatives."""
+    """Return the state of each group after an alternation, from the states at the end of its alternatives."""
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

@@ -17,7 +17,7 @@ class CharSet:
 
     @staticmethod
     def of(ranges: Iterable[tuple[int, int]]) -> CharSet:
-        """The union of inclusive ranges, given in any order."""
+        """Return the union of inclusive ranges, given in any order."""
         merged: list[tuple[int, int]] = []
         for low, high in sorted(ranges):
             if merged and low <= merged[-1][1] + 1:
@@ -28,7 +28,7 @@ class CharSet:
 
     @staticmethod
     def chars(text: str) -> CharSet:
-        """The set of the characters in `text`."""
+        """Return the set of the characters in `text`."""
         return CharSet.of((ord(char), ord(char)) for char in text)
 
     def __contains__(self, code: object) -> bool:
@@ -62,7 +62,6 @@ class CharSet:
 
     @property
     def size(self) -> int:
-        """The number of code points in the set."""
         return sum(high - low + 1 for low, high in self.ranges)
 
     @property
@@ -82,5 +81,5 @@ LINE_ENDS = CharSet.chars("\n\r\u2028\u2029")
 SPACES = CharSet.of([(0x09, 0x0D), (0x2000, 0x200A), (0x2028, 0x2029)]) | CharSet.chars(
     " \u00a0\u1680\u202f\u205f\u3000\ufeff"
 )
-#: What `.` matches without the `s` flag.
+#: The characters that `.` matches without the `s` flag.
 DOT = ~LINE_ENDS

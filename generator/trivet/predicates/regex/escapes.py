@@ -36,7 +36,7 @@ class Cursor:
         return self.ahead(0)
 
     def ahead(self, count: int) -> str:
-        """The character `count` positions ahead; empty past the end."""
+        """Return the character `count` positions ahead; empty past the end."""
         return self.text[self.position + count : self.position + count + 1]
 
     def next(self) -> str:
@@ -110,7 +110,7 @@ class Cursor:
 
 
 def _count(digits: str) -> int:
-    """A repetition count from its digits, cut off after ten: greater counts make no difference."""
+    """Return a repetition count from its digits; digits after the eleventh are cut off, as they make no difference."""
     return int(digits.lstrip("0")[:11] or "0")
 
 
@@ -160,7 +160,7 @@ def _code(cursor: Cursor, in_class: bool) -> int | None:
 
 
 def _octal(cursor: Cursor, first: str) -> int:
-    """The code point of NUL or of an octal escape (Annex B); consumes the digits after `first`."""
+    """Return the code point of NUL or of an octal escape (Annex B); consumes the digits after `first`."""
     more = re.compile(r"[0-7]{0,2}" if first <= "3" else r"[0-7]?").match(cursor.text, cursor.position)
     digits = first + (more[0] if more else "")
     if digits == "0" and not ("8" <= cursor.peek <= "9"):

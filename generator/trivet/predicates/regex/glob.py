@@ -1,8 +1,8 @@
-"""Patterns as SQLite GLOBs, which suffice for many: fixed shapes, open ends, runs of one class.
+"""Prints patterns as SQLite GLOBs, which suffice for many patterns: fixed shapes, open ends, runs of one class.
 
-Stock SQLite has no regular expressions. A pattern is decomposed into alternatives, each a row of runs
-(`Run`: a number of characters of one set). If GLOBs, their negations and a length express every row exactly, those
-are the result, else `local` tries the pattern as a whole.
+Stock SQLite has no regular expressions. A pattern is decomposed into alternatives, each a row of runs (`Run`: a number
+of characters of one set). If GLOBs, their negations and a length express every row exactly, those are the result, else
+`local` tries the pattern as a whole.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ _SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
-    """Return tests of which at least one holds if and only if the pattern matches; no tests if the pattern never
-    matches."""
+    """Return tests of which at least one holds if and only if the pattern matches.
+
+    There are no tests if the pattern never matches.
+    """
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -71,8 +73,10 @@ def _test(row: Row) -> GlobTest:
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """The test for a row with one run between fixed characters: a glob, a length, and no other character in the
-    run."""
+    """Return the test for a row with one run between fixed characters.
+
+    It consists of a glob, a length, and the condition that the run has no other characters.
+    """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
     fixed = sum(other.minimum for other in (*before, *after))
@@ -92,8 +96,10 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 
 
 def _disjoint_runs(row: Row) -> GlobTest:
-    """The test for a row whose runs have no common characters: only known characters, in order, the right number
-    of each."""
+    """Return the test for a row whose runs have no common characters.
+
+    It demands that only known characters occur, in the right order and number.
+    """
     every = Run(ANY, 0, None)
     known = EMPTY
     for run in row:
@@ -109,8 +115,10 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Whether the row is (any text, a separator, text without the separator), so that it splits at the last
-    separator."""
+    """Return whether the row is (any text, a separator, text without the separator).
+
+    Such a row splits at the last separator.
+    """
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
     is_last = not separator.charset & after.charset
@@ -118,7 +126,7 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """The test for a row that splits at a separator: how many characters are allowed before and after it.
+    """Return the test for a row that splits at a separator, with the allowed numbers of characters before and after it.
 
     `turned` reverses a row if it splits at the first separator.
     """

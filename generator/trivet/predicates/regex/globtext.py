@@ -59,8 +59,10 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """The set as the inside of a bracket expression: `]` first, `-` next, `^` last, and none of these ends a
-    range."""
+    """Return the set as the inside of a bracket expression.
+
+    `]` comes first, `-` next and `^` last, and none of these is the end of a range.
+    """
     plain = charset
     while found := _SPECIAL & _ends(plain):
         plain -= found

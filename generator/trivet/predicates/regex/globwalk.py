@@ -24,7 +24,7 @@ _MAX_TEXT = 200_000
 class Arms:
     """The transitions from one state, as pairs of a GLOB for the next character and the next state.
 
-    If no GLOB matches, the next state is `otherwise`; None: the text is refused.
+    If no GLOB matches, the next state is `otherwise`; if that is None, the text is refused.
     """
 
     steps: tuple[tuple[str, int], ...]
@@ -45,7 +45,6 @@ class GlobWalk:
 
     @property
     def size(self) -> int:
-        """The number of transitions."""
         return sum(len(arms.steps) + (arms.otherwise is not None) for arms in self.arms)
 
 
@@ -71,8 +70,10 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 
 
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
-    """The transitions from a state, in the order of their characters; `otherwise` refuses if any character does,
-    else it is the next state of the most characters."""
+    """Return the transitions from a state, in the order of their characters.
+
+    `otherwise` refuses if any character does; else it is the next state of the most characters.
+    """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):
         ends[end] = ends.get(end, EMPTY) | charset

@@ -1,8 +1,9 @@
-"""Patterns as GLOBs by local conditions: for languages that short windows, counts and order define.
+"""Prints patterns as GLOBs by local conditions, for languages that are defined by short windows, counts and order.
 
-The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow
-each other within `_WINDOW` characters, how many of each class there may be, and which may never precede which others.
-If every text that meets all conditions is accepted, they are equivalent to the pattern; redundant ones are removed.
+The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow each
+other within `_WINDOW` characters, how many characters of each class there may be, and which characters may never
+precede which others. If every text that meets all conditions is accepted, the conditions are equivalent to the pattern,
+and redundant conditions are removed.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Condition: `left` is never directly followed by one of `last`; `left` may begin with `_START`, `last`
-    contain `_END`."""
+    """Condition: `left` is never directly followed by one of `last`.
+
+    `left` may begin with `_START`, and `last` may contain `_END`.
+    """
 
     left: Word
     last: frozenset[int]
@@ -82,7 +85,7 @@ class _Language:
         self.live = self._live()
 
     def _live(self) -> frozenset[int]:
-        """The states from which some text is accepted."""
+        """Return the states from which some text is accepted."""
         live = {state for state, accepting in enumerate(self.found.accepting) if accepting}
         while True:
             more = {s for s, row in enumerate(self.found.table) if any(row[a] in live for a in self.symbols)}
@@ -109,7 +112,7 @@ class _Language:
                         yield Window(word, fresh)
 
     def _allowed(self) -> set[Word]:
-        """All windows that occur in accepted texts."""
+        """Return all windows that occur in accepted texts."""
         allowed: set[Word] = {(_END,)}
         pending: list[tuple[Word, int]] = [((_START,), 0), *(((), state) for state in sorted(self.live))]
         while pending:
@@ -129,7 +132,10 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """The reachable pairs (state, how often `symbol` occurred on the way); counts stop at `_MAX_COUNT` + 1."""
+        """Return the reachable pairs (state, how often `symbol` occurred on the way).
+
+        Counts stop at `_MAX_COUNT` + 1.
+        """
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
             for s, after in self._steps(at[0]):
@@ -156,7 +162,7 @@ class _Language:
 
     # Sufficiency -----------------------------------------------------------------------------------------
     def is_defined_by(self, conditions: list[Condition]) -> bool:
-        """Whether every text that meets the conditions is accepted."""
+        """Return whether every text that meets the conditions is accepted."""
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
         orders = {(b.first, later) for b in conditions if isinstance(b, Before) for later in b.later}
@@ -188,7 +194,10 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """A subset of the conditions that is equivalent to all; long windows, orders and counts are dropped first."""
+        """Return a subset of the conditions that is equivalent to all of them.
+
+        Long windows, orders and counts are dropped first.
+        """
         kept = list(conditions)
         for condition in reversed(conditions):
             without = [one for one in kept if one is not condition]

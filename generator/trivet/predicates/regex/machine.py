@@ -1,7 +1,7 @@
-"""A pattern as an automaton that reads a text one character at a time, lookarounds included.
+"""Turns a pattern, including lookarounds, into an automaton that reads a text one character at a time.
 
-A state is a set of threads, each a place in the pattern with its pending lookaheads; the automata of lookbehinds run
-in parallel from the start of the text. Backreferences are not regular and not supported.
+A state is a set of threads, each a place in the pattern with its pending lookaheads; the automata of lookbehinds run in
+parallel from the start of the text. Backreferences are not regular and not supported.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The state of a machine whose result is not decided yet.
+    """The state of a machine that has not decided yet.
 
     `threads` are the places reached, `before` is the kind of the last character, `behind` has the states of the
-    lookbehinds' automata.
+    automata of lookbehinds.
     """
 
     threads: frozenset[Thread]
@@ -77,8 +77,8 @@ def _has_boundary(node: Node) -> bool:
 class _Net:
     """A graph of the pattern: place 0 is its start, place 1 its end.
 
-    `free` has the edges that consume no character, with their condition; `taking` those that consume one of some
-    symbols.
+    `free` has the edges that consume no character, with their condition; `taking` has those that consume a character,
+    with the set of symbols that they accept.
     """
 
     classes: tuple[CharSet, ...]
@@ -142,8 +142,10 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The remaining steps for building an automaton, including the automata of its lookarounds: pending lookaheads
-    multiply."""
+    """The number of steps left for building an automaton and those of its lookarounds.
+
+    Pending lookaheads multiply them.
+    """
 
     left: int = MAX_STEPS
 
@@ -191,7 +193,7 @@ class Machine:
         return Running(frozenset([(0, frozenset())]), before, behind)
 
     def step(self, state: State, symbol: Symbol) -> State:
-        """The state after one more character."""
+        """Return the state after one more character."""
         if isinstance(state, bool):
             return state
         side = self._sides[symbol]
@@ -211,7 +213,7 @@ class Machine:
         return Running(frozenset(threads), side, behind) if threads else False
 
     def accepts(self, state: State) -> bool:
-        """Whether the text is accepted if it ends in this state."""
+        """Return whether the text is accepted if it ends in this state."""
         if isinstance(state, bool):
             return state
         return any(
@@ -221,7 +223,7 @@ class Machine:
         )
 
     def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
-        """The lookaheads still pending after the symbol; None if one has failed."""
+        """Return the lookaheads still pending after the symbol; None if one has failed."""
         still: list[Debt] = []
         for index, negated, owed in debts:
             now = self._aheads[index].step(owed, symbol)
@@ -232,8 +234,10 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Yield every thread reachable from the state's threads without consuming a character; `after` is the next
-        one's kind."""
+        """Yield every thread that the state's threads reach without consuming a character.
+
+        `after` is the kind of the next character.
+        """
         pending = list(state.threads)
         seen = set(pending)
         while pending:
@@ -249,7 +253,7 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """The thread's pending lookaheads after it passes the condition; None if the condition fails."""
+        """Return the thread's pending lookaheads after it passes the condition; None if the condition fails."""
         match condition:
             case Anchor(kind):
                 return debts if (state.before if kind == "start" else after) == "edge" else None

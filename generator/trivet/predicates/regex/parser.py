@@ -1,9 +1,9 @@
-"""ECMA-262 pattern text → syntax tree, with the meaning of the `u` flag (ECMA-262 §22.2.1).
+r"""Parses ECMA-262 patterns into syntax trees, with the meaning of the `u` flag (ECMA-262 §22.2.1).
 
-Real schemas are written for engines without that flag, so its syntax is relaxed where the meaning is unambiguous
-(Annex B.1.2): escaped punctuation (`\\-`, `\\_`), a lone `{`, `}` or `]`, a class escape beside
-a `-` in a class, octal escapes, a quantified lookahead (`formats/ecma.py` has the strict syntax).
-Escaped letters without a meaning (`\\Z`, `\\A`, `\\h`) are always refused, because their authors mean something else.
+Real schemas are written for engines without that flag, so its syntax is relaxed where the meaning is unambiguous (Annex
+B.1.2): escaped punctuation (`\-`, `\_`), a lone `{`, `}` or `]`, a class escape beside a `-` in a class, octal escapes,
+a quantified lookahead (`formats/ecma.py` has the strict syntax). Escaped letters without a meaning (`\Z`, `\A`, `\h`)
+are always refused, because their authors mean something else.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _LOOKS = {"(?=": (False, False), "(?!": (False, True), "(?<=": (True, False), "(
 def parse(pattern: str) -> Regex:
     """Parse a pattern.
 
-    Raises `RegexError` for what ECMA-262 with the `u` flag refuses (except for the relaxations above) and
-    for what is longer or nested deeper than `MAX_CHARACTERS` and `MAX_DEPTH`.
+    Raises `RegexError` for a pattern that ECMA-262 with the `u` flag refuses (except for the relaxations above), and
+    for one that is longer than `MAX_CHARACTERS` or nested deeper than `MAX_DEPTH`.
     """
     if len(pattern) > MAX_CHARACTERS:
         raise RegexError(f"longer than {MAX_CHARACTERS} characters", MAX_CHARACTERS, foreign=True)
@@ -191,13 +191,15 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Whether the class range low-high is in order also without the `u` flag, where a surrogate pair is two
-    characters."""
+    """Return whether the class range from `low` to `high` is also in order without the `u` flag.
+
+    Without that flag, a surrogate pair is two characters.
+    """
     return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 
 
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
-    """The node for a quantified body, simplified.
+    """Return the simplified node for a quantified body.
 
     An iteration beyond the minimum that consumes no character does not match (§22.2.2.3.1, step 2.b), so a body of
     width 0 is needed once or not at all.

@@ -34,8 +34,10 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """Return an ARE (advanced regular expression) in printable ASCII that `~` matches as ECMA-262 does, for
-    storable text."""
+    """Return an advanced regular expression (ARE) in printable ASCII.
+
+    For storable text, `~` matches it as ECMA-262 does.
+    """
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
     return print_regex(regex, POSTGRESQL)
@@ -66,7 +68,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """The set of storable characters, extended by unstorable ones if that makes its printed class shorter."""
+    """Return the set of storable characters, extended by unstorable ones if that makes its printed class shorter."""
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),
         key=lambda charset: min(len(charset.ranges), len((~charset).ranges)) + (0 in charset),
@@ -76,7 +78,7 @@ def _filled(storable: CharSet) -> CharSet:
 def _repeat(node: Repeat, unit: str) -> str:
     """Print the repetition of `unit` with every count within `_MAX_COUNT`, by nesting and by sums of counts.
 
-    Never lazy: that does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
+    It is never lazy: laziness does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
     """
     minimum, maximum = node.minimum, node.maximum
     if unit == _NEVER:

@@ -1,5 +1,4 @@
-"""Printing of patterns for backtracking-style engines: precedence, grouping and classes, with a `Style` for each
-engine."""
+"""Prints patterns for backtracking-style engines, with precedence, grouping and classes; each engine has a `Style`."""
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ class UnprintableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one engine writes each kind of node; each function returns source or raises `UnprintableError`.
+    """The syntax of one engine for each kind of node; each function returns source or raises `UnprintableError`.
 
     `repeat` also gets the printed body, already a single unit; `group` gets the printed body of a group that a
     backreference uses.
@@ -59,7 +58,7 @@ def print_regex(regex: Regex, style: Style) -> str | Cannot:
 
 
 def _print(node: Node, style: Style) -> str:
-    """The node's source; an alternation is not parenthesized."""
+    """Return the node's source; an alternation is not parenthesized."""
     match node:
         case Chars(charset):
             return style.chars(charset)
@@ -94,7 +93,7 @@ def _unit(node: Node, style: Style) -> str:
 
 
 def quantifier(minimum: int, maximum: int | None) -> str:
-    """The shortest greedy quantifier with these bounds."""
+    """Return the shortest greedy quantifier with these bounds."""
     short = {(0, None): "*", (1, None): "+", (0, 1): "?", (1, 1): ""}.get((minimum, maximum))
     if short is not None:
         return short
@@ -104,7 +103,7 @@ def quantifier(minimum: int, maximum: int | None) -> str:
 
 
 def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
-    """A bracket expression, negated if that needs fewer ranges; `char` prints one character in it."""
+    """Return a bracket expression, negated if that needs fewer ranges; `char` prints one character in it."""
     inverse = ~charset
     if len(inverse.ranges) < len(charset.ranges) and inverse:
         return f"[^{listed(inverse, char)}]"
@@ -112,7 +111,7 @@ def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
 
 
 def listed(charset: CharSet, char: Callable[[int], str]) -> str:
-    """The characters and ranges of the set, as inside a bracket expression."""
+    """Return the characters and ranges of the set, as inside a bracket expression."""
     return "".join(_ranges(charset.ranges, char))
 
 

@@ -60,7 +60,7 @@ def to_re2(regex: Regex) -> Re2Test | Cannot:
 
 
 def _leading_looks(root: Node) -> tuple[tuple[Look, ...], Node]:
-    """The lookaheads directly after `^`, and the pattern without these lookaheads."""
+    """Return the lookaheads directly after `^`, and the pattern without these lookaheads."""
     if not isinstance(root, Sequence) or not root.parts or root.parts[0] != Anchor("start"):
         return (), root
     count = 1
@@ -98,7 +98,7 @@ def _char(code: int, special: frozenset[int]) -> str:
 
 
 def char_in_class(code: int) -> str:
-    """A code point as written in a bracket expression."""
+    """Return a code point as written in a bracket expression."""
     return _char(code, _SPECIAL_IN_CLASS)
 
 
@@ -114,10 +114,9 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit`, which is written out several times where nested counts would exceed
-    `_MAX_COUNT`.
+    """Print the repetition of `unit`, written out several times where nested counts would exceed `_MAX_COUNT`.
 
-    Never lazy: laziness does not affect whether the pattern matches.
+    It is never lazy: laziness does not affect whether the pattern matches.
     """
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)
@@ -135,7 +134,7 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 
 
 def _nested(node: Node) -> int:
-    """The greatest product of nested repetition counts in the node as printed."""
+    """Return the greatest product of nested repetition counts in the node as printed."""
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):
         return inner

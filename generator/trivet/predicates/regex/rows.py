@@ -1,6 +1,6 @@
-"""A pattern as rows, of which one must match: each is a sequence of runs (a number of characters of one set).
+"""Splits a pattern into rows, of which one must match: each is a sequence of runs (a number of characters of one set).
 
-For engines that support no more than that.
+Rows are for engines that support no more than that.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ class _NoRowsError(Exception):
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
-    """Return the rows of a pattern, or `Cannot`: it matches anywhere in a text if and only if a row fits the whole
-    text."""
+    """Return the rows of a pattern, or `Cannot`.
+
+    The pattern matches anywhere in a text if and only if one of the rows fits the whole text.
+    """
     try:
         found = [_anchored(items) for items in _expanded(root)]
     except _NoRowsError as reason:
@@ -90,7 +92,7 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """The row that matches whole texts, with `ANY*` at an end without an anchor; None if no text matches.
+    """Return the row that matches whole texts, with `ANY*` at an end without an anchor; None if no text matches.
 
     Items before `^` or after `$` can match only the empty text.
     """
@@ -114,7 +116,7 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """The row with each run beside `ANY*` reduced to its minimum."""
+    """Return the row with each run beside `ANY*` reduced to its minimum."""
     before: Row = ()
     after = runs
     while before != after:
@@ -131,7 +133,7 @@ def _beside_open(row: Row, index: int) -> Run:
 
 
 def joined(row: Row) -> Row:
-    """The row without empty runs, with adjacent runs of the same set merged."""
+    """Return the row without empty runs, with adjacent runs of the same set merged."""
     kept: list[Run] = []
     for run in row:
         if run.maximum == 0:

@@ -17,8 +17,8 @@ from trivet.predicates.regex.charset import CharSet
 class RegexError(ValueError):
     """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0.
 
-    `foreign`: it may be valid without the `u` flag, in a later edition or in another engine; if false, the pattern is
-    malformed in all of them.
+    `foreign` is true if the pattern may be valid without the `u` flag, in a later edition or in another engine; if
+    false, the pattern is malformed in all of them.
     """
 
     def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:
@@ -70,7 +70,7 @@ class Group:
 class Backreference:
     """The text that the group `number` captured last; the empty string if it captured none.
 
-    `optional`, which only `captures.settle` sets: the group may not have captured anything at this point.
+    `optional` is true if the group may not have captured anything at this point; only `captures.settle` sets it.
     """
 
     number: int
@@ -115,7 +115,7 @@ class Regex:
 
 
 def inside(node: Node) -> tuple[Node, ...]:
-    """The nodes directly inside a node."""
+    """Return the nodes directly inside a node."""
     match node:
         case Sequence(parts) | Alternation(parts):
             return parts
@@ -125,7 +125,7 @@ def inside(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and every node inside it, outermost first."""
+    """Yield the node and every node inside it, outermost first."""
     pending = [node]
     while pending:
         current = pending.pop()
@@ -134,12 +134,12 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def referenced(node: Node) -> frozenset[int]:
-    """The numbers of the groups that backreferences refer to."""
+    """Return the numbers of the groups that backreferences refer to."""
     return frozenset(part.number for part in walk(node) if isinstance(part, Backreference))
 
 
 def nullable(node: Node) -> bool:
-    """Whether the node can match without consuming a character."""
+    """Return whether the node can match without consuming a character."""
     match node:
         case Chars():
             return False
@@ -155,7 +155,7 @@ def nullable(node: Node) -> bool:
 
 
 def width(node: Node) -> tuple[int, int | None]:
-    """The minimum and maximum number of characters that the node consumes (`None`: no bound)."""
+    """Return the minimum and maximum number of characters that the node consumes (`None`: no bound)."""
     match node:
         case Chars():
             return 1, 1

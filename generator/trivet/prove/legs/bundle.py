@@ -40,7 +40,7 @@ class Bundle:
     formats: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg that validates against one definition of the bundle. Raises `BrokenLegError`."""
+        """Return the leg that validates against one definition of the bundle. Raises `BrokenLegError`."""
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
             root = {"$schema": draft, "$ref": f"#/$defs/{row['definition']}", "$defs": defs}
@@ -68,7 +68,7 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """The bundle without the patterns that the oracle cannot read, which the oracle ignores, too."""
+    """Return the bundle without the patterns that jsonschema-rs cannot read; the oracle ignores these patterns, too."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

@@ -84,22 +84,24 @@ class DuckdbLeg:
 
 
 def refused_by(words: str) -> str:
-    """The name of the constraint in DuckDB's message; empty if there is none."""
+    """Return the name of the constraint in DuckDB's message; empty if there is none."""
     found = _NAMED.search(words)
     return found["name"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duckdb:
-    """The engine: an in-memory database in which the DDL is applied; `broken` are the files that failed, with the
-    reason."""
+    """The engine: an in-memory database in which the DDL is applied.
+
+    `broken` are the files that failed, with the reason.
+    """
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
     broken: tuple[tuple[str, str], ...]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one table of documents. Raises `BrokenLegError` when the table does not exist."""
+        """Return the leg of one table of documents. Raises `BrokenLegError` when the table does not exist."""
         documents = row["sql"]["duckdb"]["documents"]
         try:
             self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608

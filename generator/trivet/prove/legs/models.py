@@ -61,9 +61,9 @@ class Models:
     kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The legs of the class or alias that the manifest's row names: for pydantic one for each way to validate.
+        """Return the legs of the class or alias in the manifest's row; for pydantic, one for each way to validate.
 
-        No legs for a definition, whose class is proven in the documents that contain it. Raises `BrokenLegError`.
+        A definition has no legs: its class is proven in the documents that contain it. Raises `BrokenLegError`.
         """
         if "pointer" in row:
             return ()

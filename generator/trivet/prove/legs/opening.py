@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.tables import plan_tables
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server: where to connect; `is_ours`: nobody else uses the database."""
+    """A PostgreSQL server: `dsn` says where to connect, `is_ours` is true if nobody else uses the database."""
 
     dsn: str
     is_ours: bool
@@ -38,7 +38,7 @@ class Opening:
     server: Server | None = None
 
     def ddl(self, dialect: str) -> list[tuple[str, str]]:
-        """The (path, text) of a dialect's files in the order to apply them.
+        """Return the (path, text) of a dialect's files in the order to apply them.
 
         Raises `SkippedLegError` if the settings generate none, `BrokenLegError` if one cannot be read.
         """
@@ -55,7 +55,7 @@ class Opening:
         return next(table for table in planned.tables if table.entity.full_name == definition)
 
     def read(self, path: str) -> str:
-        """The text of an artifact. Raises `BrokenLegError`."""
+        """Return the text of an artifact. Raises `BrokenLegError`."""
         try:
             return self.generated.read(path)
         except (OSError, UnicodeDecodeError) as fault:

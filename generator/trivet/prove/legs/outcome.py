@@ -22,12 +22,12 @@ class SkippedLegError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a leg did with an instance: `accepted`, or refused with the message `words`.
+    """The result of a leg for an instance: `accepted`, or refused with the message `words`.
 
-    `by` is the constraint that the message names, `at` the pointer in the instance. `crashed`: the leg raised an
-    exception other than its validation error; `words` describe the exception. `aside` describes how another entry
-    point of the leg disagrees about the same document, if it does. `given` is the value that the leg read (numbers
-    may be floats), `back` the value that it returned; `ABSENT` if it refused.
+    `by` is the constraint that the message names, `at` the pointer in the instance. `crashed` is true if the leg raised
+    an exception other than its validation error; `words` then describe the exception. `aside` describes how another
+    entry point of the leg disagrees about the document, if it does. `given` is the value that the leg read (numbers may
+    be floats), `back` the value that it returned; both are `ABSENT` if it refused.
     """
 
     accepted: bool
@@ -62,7 +62,7 @@ class Engine(Protocol):
     """The loaded artifacts of one target, which give the legs of each root."""
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""
+        """Return the legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""
         ...
 
     def close(self) -> None: ...

@@ -46,7 +46,7 @@ class PlainLeg:
 
 
 def plain_leg(kind: ModelsKind, package: str, form: Any) -> PlainLeg:
-    """The leg of `form`, a class or alias of the package imported as `package`.
+    """Return the leg of `form`, a class or alias of the package imported as `package`.
 
     Raises `BrokenLegError` for a class that cannot read anything.
     """

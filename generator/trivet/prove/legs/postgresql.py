@@ -38,8 +38,10 @@ _LIMITS = "54"
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """Names of PostgreSQL schemas: `named` is in the DDL, `own` the one where the DDL is applied, `older` that of
-    an earlier version of the tables."""
+    """Names of PostgreSQL schemas.
+
+    `named` is in the DDL, `own` is where the DDL is applied, `older` is that of an earlier version of the tables.
+    """
 
     named: str
     own: str
@@ -155,7 +157,7 @@ class PostgresqlCarrier:
             _tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether the earlier version has a value in a column or table that no longer exists."""
+        """Return whether the earlier version has stored a value in a column or table that no longer exists."""
         older = quoted(self.store.schemas.older)
         for table, columns, kept in self.tables:
             gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]
@@ -454,8 +456,7 @@ ORDER BY 1, 2
 
 
 def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
-    """Drop the foreign keys between documents, so that each document is judged without the documents that it
-    references.
+    """Drop the foreign keys between documents, so that each document is judged alone.
 
     `roots` are the tables of documents; foreign keys from a row to the document that owns it are kept.
     """

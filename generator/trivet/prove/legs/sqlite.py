@@ -109,7 +109,7 @@ class SqliteCarrier:
                 connection.execute("RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether the earlier version has a value in a column or table that no longer exists."""
+        """Return whether the earlier version has stored a value in a column or table that no longer exists."""
         for table, older, newer in self._tables():
             gone = [f"{column} IS NOT NULL" for column in older if column not in newer]
             if not newer or gone:
@@ -132,8 +132,10 @@ class SqliteCarrier:
         return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
 
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Yield the tables of the earlier version in creation order: name, its columns, the columns of the current
-        version."""
+        """Yield the tables of the earlier version, in creation order.
+
+        Each is (name, its columns, the columns of the current version).
+        """
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
         )
@@ -193,7 +195,7 @@ class SqliteLeg:
 
 
 def _name(fault: Exception) -> str:
-    """The constraint's name from SQLite's message: what follows the last colon, or the whole message."""
+    """Return the constraint's name from SQLite's message: the text after the last colon, or the whole message."""
     return str(fault).rpartition(": ")[2]
 
 
@@ -236,8 +238,10 @@ class SqliteRows:
 
 @dataclass(frozen=True, slots=True)
 class Sqlite:
-    """The engine: an in-memory database in which the DDL is applied; `faults` are the files that failed, with the
-    reason."""
+    """The engine: an in-memory database in which the DDL is applied.
+
+    `faults` are the files that failed, with the reason.
+    """
 
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
@@ -265,13 +269,16 @@ class Sqlite:
 
 
 def _regexp(pattern: str, text: str | None) -> bool | None:
-    """The REGEXP function that the application must supply (docs/tables.md)."""
+    """Search a text; this is the REGEXP function that the application must supply (docs/tables.md)."""
     return None if text is None else re.search(pattern, text) is not None
 
 
 def open_sqlite(opening: Opening) -> Sqlite:
-    """Apply the DDL in order to a new database. Foreign keys are off, so that each document is judged without the
-    documents that it references. Raises `SkippedLegError` or `BrokenLegError`."""
+    """Apply the DDL in order to a new database.
+
+    Foreign keys are off, so that each document is judged without the documents that it references. Raises
+    `SkippedLegError` or `BrokenLegError`.
+    """
     files = opening.ddl("sqlite")
     sql = opening.settings.targets.sql
     regexp = sql is not None and sql.regexp
@@ -286,7 +293,7 @@ def open_sqlite(opening: Opening) -> Sqlite:
 
 
 def _connected(regexp: bool) -> sqlite3.Connection:
-    """An empty in-memory database, with a REGEXP function if the DDL needs it."""
+    """Return an empty in-memory database, with a REGEXP function if the DDL needs it."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = OFF")
     if regexp:

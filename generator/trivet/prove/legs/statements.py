@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 
 
 def in_schema(text: str, old: str, new: str) -> str:
-    """The SQL text with the qualifier `old` replaced by `new`, also between dollar quotes."""
+    """Return the SQL text with the qualifier `old` replaced by `new`, also between dollar quotes."""
 
     def change(match: re.Match[str]) -> str:
         token = match.group()
@@ -31,6 +31,6 @@ def in_schema(text: str, old: str, new: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """A quoted SQL identifier."""
+    """Return a quoted SQL identifier."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-#: Which of two documents with the same key remains: the stored one, or the one written now.
+#: The document that remains of two with the same key: the stored one, or the one written now.
 Stays = Literal["old", "new"]
 #: A `touch` updates the stored document to itself.
 Kind = Literal["insert", "update", "touch", "delete"]
@@ -40,10 +40,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The documents that the view shows after a step; if it was refused, also the reason and the constraint's name
-    (`by`).
+    """The documents that the view shows after a step.
 
-    `documents` is None if a refusal aborted the whole transaction.
+    `documents` is None if a refusal aborted the whole transaction. If the step was refused, `refused` is the reason and
+    `by` the constraint's name.
     """
 
     documents: tuple[object, ...] | None
@@ -68,8 +68,11 @@ class Carrier(Protocol):
     """Inserts documents into an earlier version of the tables, and copies their rows to the current ones."""
 
     def carry(self, text: str) -> Carried | None:
-        """Carry one document over; None if the earlier version refuses it, or stores part of it in a table or
-        column that no longer exists. Everything is rolled back."""
+        """Carry one document over, then roll everything back.
+
+        Return None if the earlier version refuses the document, or stores part of it in a table or column that no
+        longer exists.
+        """
         ...
 
 
@@ -77,8 +80,8 @@ class Store(Protocol):
     """The documents of one root in one database.
 
     `inserts` are statements that add a document (the first is a plain INSERT), `update` overwrites the stored one,
-    `touch` updates it to itself, `delete` removes it. `has_key`: a second document with the same key is refused or
-    overwrites the first. `modes` are session settings to run everything under, "" for the defaults.
+    `touch` updates it to itself, `delete` removes it. `has_key` is true if a second document with the same key is
+    refused or overwrites the first. `modes` are session settings to run everything under, "" for the defaults.
     """
 
     @property
@@ -108,9 +111,9 @@ class Store(Protocol):
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """A carrier from an earlier version with this DDL; None if documents are stored whole, so that versions do
-        not matter.
+        """Return a carrier from an earlier version with this DDL, or None if documents are stored whole.
 
-        Raises `BrokenLegError` if the database refuses the DDL.
+        A document that is stored whole does not depend on the version. Raises `BrokenLegError` if the database refuses
+        the DDL.
         """
         ...

@@ -12,7 +12,7 @@ from trivet.reader.refusal import RefusedError
 
 
 def back(instance: Instance, documents: list[object]) -> Outcome:
-    """The outcome for an accepted document: the view must show exactly this one."""
+    """Return the outcome for an accepted document: the view must show exactly this one."""
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"
         return Outcome(True, shown, given=instance.value, back=None)
@@ -23,6 +23,6 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """The WHERE clause that selects the only stored document by its key columns; empty if the view has none."""
+    """Return the WHERE clause that selects the only stored document by its key columns; empty if the view has none."""
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

@@ -1,4 +1,4 @@
-"""Arrays that may meet goals: with only the necessary items, each searched separately."""
+"""Builds arrays that may meet goals: only with the items that the goals need, each searched separately."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trivet.predicates.nodes import (
 from trivet.prove.reach.goals import NONE, Goal, Searching, bounds
 
 _MOST = 300
-#: Offsets for required items (`counting`, `other`): in one item, in different ones, further back.
+#: The pairs of `counting` and `other` to try: required items coincide, are separate, or are further back in the array.
 _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
@@ -52,7 +52,7 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """An array of at least this length; None if no value is found for an item."""
+        """Return an array of at least this length; None if no value is found for an item."""
         for node, wanted in self.goals:
             self._place(node, wanted)
         length = max((least, *(index + 1 for index in self._placed)))
@@ -66,7 +66,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record the items that a goal requires to exist, with the goals of each."""
+        """Record the indexes at which a goal needs an item, and what the item must meet."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -116,7 +116,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """The array with two equal items at the end; None if no item is found."""
+        """Return the array with two equal items at the end; None if no item is found."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -124,7 +124,6 @@ class _Array:
 
 
 def _shortest(goal: Goal) -> int:
-    """The minimum length of an array that meets the goal."""
     match goal:
         case ItemAt(index, _), False:
             return index + 1
@@ -140,7 +139,7 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """The number of first items that any cover may include, ignoring conditions; None if it may be all."""
+    """Return the number of first items that any cover may include, ignoring conditions; None if it may be all."""
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None
     return max((cover.prefix or 0 for cover in covers), default=0)

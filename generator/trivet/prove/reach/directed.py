@@ -18,14 +18,16 @@ from trivet.prove.reach.records import Aim
 from trivet.prove.reach.search import Search
 from trivet.prove.reach.ways import Target, Way, targets
 
-#: How many references to a definition are tried as routes to its assertions.
+#: The maximum number of references to a definition that are tried as routes to its assertions.
 _ROUTES = 3
 
 
 @dataclass(slots=True)
 class Directed:
-    """Derives the instances of one root; `search` and `known` (the targets of each definition) are shared by all
-    roots."""
+    """Derives the instances of one root.
+
+    `search` and `known` (the targets of each definition) are shared by all roots.
+    """
 
     root: str
     definitions: Mapping[str, Predicate]
@@ -46,15 +48,18 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """Add a route to the definition `name`: the first route to the definition of `target`, then the reference
-        `target`."""
+        """Add a route to the definition `name`, through the reference `target`.
+
+        The route leads to the definition that contains `target`, by the first route to it, and then through the
+        reference.
+        """
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
         if len(found) < _ROUTES:
             found.append(_joined(self._routes[target.definition][0], target.way))
 
     def targets_of(self, definition: str) -> tuple[Target, ...]:
-        """The assertions and references of a definition."""
+        """Return the assertions and references of a definition."""
         if definition not in self.known:
             self.known[definition] = tuple(targets(definition, self.definitions))
         return self.known[definition]
@@ -65,10 +70,10 @@ class Directed:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield an instance for each target and result not reached yet; record in `reached` what was reached or is
-        impossible.
+        """Yield an instance for each target and result that is not reached yet.
 
-        Targets that were not reached `elsewhere` either come first.
+        `reached` records which of them were reached, and which are impossible. Targets that were not reached
+        `elsewhere` come first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -105,16 +110,16 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Whether provably no verdict depends on the target with this result, even if its siblings may fail.
+        """Return whether it is proven that no verdict depends on the target with this result.
 
-        Within its definition, or, if `outer` is the only path to the definition, within the root.
+        Sibling assertions may fail, too. The proof covers the target's definition; with `outer`, the only path to the
+        definition, it covers the root.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure
 
 
 def _joined(outer: Way | None, inner: Way | None) -> Way | None:
-    """The path `outer` followed by `inner`."""
     steps: list[Way] = []
     while inner is not None:
         steps.append(inner)

@@ -16,7 +16,7 @@ NONE: Any = object()
 
 
 def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[int, int]:
-    """The minimum and maximum number of members (`Keys`) or items (`Size`) that the goals allow."""
+    """Return the minimum and maximum number of members (`Keys`) or items (`Size`) that the goals allow."""
     least, most = 0, 10**9
     for node, wanted in goals:
         if isinstance(node, node_type):
@@ -30,10 +30,10 @@ class Searching(Protocol):
     """The interface of the search for functions that build values of one kind."""
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """A value that meets the goals, within the bounds of the search; else `NONE`."""
+        """Return a value that meets the goals, within the bounds of the search; else `NONE`."""
 
     def give_up(self) -> Any:
         """Record that the search may have missed a value, and return `NONE`."""
 
     def holds(self, goal: Goal, value: Any) -> bool:
-        """Whether a value meets a goal."""
+        """Return whether a value meets a goal."""

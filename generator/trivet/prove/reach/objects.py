@@ -1,4 +1,4 @@
-"""Objects that may meet goals: with only the necessary members, each searched separately."""
+"""Builds objects that may meet goals: only with the members that the goals need, each searched separately."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ class _Object:
                         self.needed.add(key)
 
     def order(self, key: str) -> tuple[int, str]:
-        """The sort key of a member: members in declaration order, then the others."""
+        """Return the sort key of a member: members in declaration order, then the others."""
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:
-        """A value for the member `key` that meets the goals and `more`, or `NONE`."""
+        """Return a value for the member `key` that meets the goals and `more`, or `NONE`."""
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
         return self.search.part((*self._goals(key), *more))
@@ -145,7 +145,7 @@ class _Object:
 
 
 def _covers(covers: tuple[KeyCover, ...], key: str) -> bool:
-    """Whether a cover may apply to the key; its condition is ignored, since the value is checked afterwards."""
+    """Return whether a cover may apply to the key; its condition is ignored, since the value is checked afterwards."""
     return any(
         cover.every or key in cover.keys or any(_matches(pattern, key) for pattern in cover.patterns)
         for cover in covers

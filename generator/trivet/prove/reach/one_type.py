@@ -28,9 +28,10 @@ from trivet.predicates.tree import rebuild
 
 @dataclass(slots=True)
 class OneType:
-    """Narrows predicates to one JSON type, each once for each type; the type `number` means numbers with a fraction.
+    """Narrows predicates to one JSON type, and caches the result for each predicate and type.
 
-    Only parts about the value itself are narrowed. `definitions` resolve `Named` nodes; recursive ones are kept.
+    The type `number` means numbers with a fraction. Only parts about the value itself are narrowed. `definitions`
+    resolve `Named` nodes; recursive references are kept.
     """
 
     definitions: Mapping[str, Predicate]
@@ -38,7 +39,7 @@ class OneType:
     _open: set[str] = field(default_factory=set)
 
     def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
-        """A predicate equivalent to the node for values of this type, without marks and type tests."""
+        """Return a predicate equivalent to the node for values of this type, without marks and type tests."""
         key = (id(node), kind)
         if key not in self._known:
             self._known[key] = (

@@ -1,4 +1,4 @@
-"""Which assertions and references the instances of a run reached, and which cannot be reached."""
+"""Records which assertions and references the instances of a run reached, and which cannot be reached."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ REFERENCE = "$ref"
 
 
 def aim_of(target: Target) -> Aim:
-    """The `Aim` that identifies a target."""
+    """Return the `Aim` that identifies a target."""
     return aim(target.definition, target.node)
 
 
 def aim(definition: str, node: Asserted | Named) -> Aim:
-    """The `Aim` that identifies an assertion or reference of a definition."""
+    """Return the `Aim` that identifies an assertion or reference of a definition."""
     keyword = node.keyword if isinstance(node, Asserted) else REFERENCE
     return Aim(definition, keyword, str(node.origin))
 
@@ -41,13 +41,14 @@ class Reached:
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
-        """Whether an aim with this result was neither reached nor proven impossible."""
+        """Return whether an aim with this result was neither reached nor proven impossible."""
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Record the nodes that decide whether the value satisfies the root, and return whether a new one was
-        reached.
+        """Record the nodes that decide whether the value satisfies the root.
+
+        Return whether one of them is newly reached.
 
         Values for which a pattern cannot be run are ignored.
         """
@@ -69,19 +70,19 @@ class Reached:
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """The identifier of a node, cached by identity: `definitions` keep the nodes alive."""
+        """Return the identifier of a node, cached by the node's identity; `definitions` keep the nodes alive."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
 
     # Counts ----------------------------------------------------------------------------------------------
     def extent(self, aims: Iterable[Aim]) -> Extent:
-        """How many of these aims were reached both ways, one way, never, or cannot be reached."""
+        """Return how many of these aims were reached both ways, one way, never, or cannot be reached."""
         counts = Counter(map(self.how, aims))
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """How an aim was reached, as the name of a field of `Extent`."""
+        """Return how an aim was reached, as the name of a field of `Extent`."""
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
         if not open_ways:
@@ -90,7 +91,7 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """The report for these aims: counts, and the aims that were not reached both ways."""
+    """Return the report for these aims: counts, and the aims that were not reached both ways."""
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}
     for each in listed:

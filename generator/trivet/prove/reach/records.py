@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-#: How an assertion was reached: both true and false (or the only one that is possible), only one of two, or not at all;
-#: or that it cannot be reached.
+#: The results with which an assertion was reached: `both` (or the only possible one), only `one` of two, or `never`
+#: any; `cannot` if provably none is possible.
 How = Literal["both", "one", "never", "cannot"]
 
 
@@ -22,8 +22,8 @@ class Aim(NamedTuple):
 class Extent:
     """Counts of assertions and references by how they were reached.
 
-    In `both` ways, true and false (or in the only possible one), in only `one` of two, `never`; `cannot`: provably
-    unreachable.
+    `both`: as true and as false, or with the only possible result; `one`: with only one of two possible results;
+    `never`: with neither; `cannot`: provably unreachable.
     """
 
     both: int = 0
@@ -38,9 +38,9 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the assertions and references of a run were reached, in total and for each type.
+    """The coverage of the assertions and references of a run, in total and for each type.
 
-    `open` lists those not reached both ways, with how they were reached.
+    `open` lists those not reached with both results, and how they were reached.
     """
 
     assertions: Extent = field(default_factory=Extent)

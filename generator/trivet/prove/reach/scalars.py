@@ -1,4 +1,4 @@
-"""Candidates that may meet goals, for numbers, strings and the other scalars; the plainest first."""
+"""Yields numbers, strings and other scalars that may meet goals, the plainest first."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """The values of this kind in the shortest list that a goal requires; None if no goal requires a list."""
+    """Return the values of this kind in the shortest list that a goal requires; None if no goal requires a list."""
     lists = [node.values for node, wanted in goals if wanted and isinstance(node, In)]
     if not lists:
         return None
@@ -72,7 +72,7 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """The least and the greatest number that the bounds allow (None: no bound), as if all bounds were inclusive."""
+    """Return the least and the greatest number that the bounds allow, as if all were inclusive; None for no bound."""
     lows: list[Number] = []
     highs: list[Number] = []
     for node, wanted in goals:
@@ -95,7 +95,7 @@ def _numbers(goals: Sequence[Goal]) -> Iterator[Number]:
 
 
 def _is_huge(value: Number) -> bool:
-    """Whether arithmetic on the number would be expensive and of no use."""
+    """Return whether arithmetic on the number would be expensive and of no use."""
     return not -_HUGE < Decimal(value) < _HUGE
 
 

@@ -71,12 +71,12 @@ class Search:
         self._one_type = OneType(self.definitions)
 
     def value(self, goals: Goals) -> Any:
-        """A value that meets all goals, or `NONE`."""
+        """Return a value that meets all goals, or `NONE`."""
         self._left, self.is_sure = _STEPS, True
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """A value for a member or item that meets all goals, found within the remaining steps; else `NONE`."""
+        """Return a value for a member or item that meets all goals, found within the remaining steps; else `NONE`."""
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
         if key in self._known:
@@ -108,7 +108,7 @@ class Search:
         return NONE
 
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
-        """All JSON types to try, those that the goals mention first."""
+        """Return all JSON types to try, those that the goals mention first."""
         mentioned: set[JsonType] = set()
         pending, seen = [node for node, wanted in goals if wanted], set()
         while pending:
@@ -130,7 +130,7 @@ class Search:
         return NONE
 
     def holds(self, goal: Goal, value: Any) -> bool:
-        """Whether the value meets the goal; false if the predicate cannot be evaluated."""
+        """Return whether the value meets the goal; false if the predicate cannot be evaluated."""
         try:
             return evaluate(goal[0], value, self.definitions) is goal[1]
         except (EvaluationError, RecursionError):
@@ -156,9 +156,10 @@ class Search:
         return NONE
 
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """A value that meets all facts, and None; else `NONE`, and the choice to branch on, if any.
+        """Return a value that meets all facts, and None.
 
-        This is the first choice violated by a value that meets all leaves.
+        If there is no such value, return `NONE` and the choice to branch on: the first choice that is violated by a
+        value that meets all leaves, or None.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None
@@ -188,7 +189,7 @@ class Search:
                 return
 
     def _facts(self, kind: JsonType, goals: Iterable[Goal]) -> _Facts | None:
-        """The goals decomposed for a value of this kind; None if they contradict each other."""
+        """Return the goals decomposed for a value of this kind; None if they contradict each other."""
         facts = _Facts()
         seen: set[tuple[int | str, bool]] = set()
         pending = [(self._one_type.narrow(node, kind), wanted) for node, wanted in goals][::-1]

@@ -1,8 +1,9 @@
 """Finds for each assertion and reference the condition under which the verdict of the whole depends on it.
 
-The condition is built along the path from the type's predicate to the assertion: the other parts of an `And` must
-hold, those of an `Or` fail, `then` needs its `if`, a member or item must be present. The condition is a predicate
-itself: a value for which it is true is an instance that reaches the assertion.
+The condition is built along the path from the type's predicate to the assertion. To reach a part of an `And`, its other
+parts must hold; for a part of an `Or`, the others must fail; for `then`, the `if` must hold; for an assertion about a
+member or item, that must be present. The condition is a predicate itself: a value for which it is true is an instance
+that reaches the assertion.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 class Way:
     """The last step on a path to a node, and the path `before` it.
 
-    `around` turns the condition for the node into that for the enclosing node; `goes_in`: the step enters a part of
-    the value; `turns`: the enclosing node may be false although the inner one is true.
+    `around` turns the condition for the node into that for the enclosing node; `goes_in` is true if the step enters a
+    part of the value; `turns` is true if the enclosing node may be false although the inner one is true.
     """
 
     before: Way | None
@@ -65,10 +66,10 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """A predicate that holds for values whose verdict depends on the node, where the node is true (else false).
+        """Return a predicate that holds for values whose verdict depends on the node.
 
-        `outer` is the path to the definition. With `loose`, if the node is false, other assertions on the same part
-        of the value may be false, too.
+        In these values, the node has the result `is_true`. `outer` is the path to the node's definition. With `loose`,
+        if the node is false, other assertions about the same part of the value may be false, too.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -79,8 +80,10 @@ class Target:
 
 
 def _guards(node: Predicate) -> Iterator[Predicate]:
-    """Yield the type and member conditions of an assertion; if one of them is false, the assertion holds without
-    effect."""
+    """Yield the conditions under which an assertion has an effect, such as the type of the value.
+
+    If one of them is false, the assertion holds.
+    """
     inner = node.predicate if isinstance(node, Asserted) else node
     while isinstance(inner, When) and isinstance(inner.condition, TypeIs | HasKey):
         yield inner.condition
@@ -102,8 +105,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """Yield (part, the condition around it, whether it applies to a part of the value); covers of `unevaluated…`
-    are not parts."""
+    """Yield (part, the condition around it, whether it applies to a part of the value).
+
+    The covers of `unevaluated…` are not parts.
+    """
     match node:
         case Asserted(_, _, part):
             yield part, lambda inside, loose: inside, False
@@ -164,8 +169,10 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """The condition around the predicate of each item or member: one meets the inner condition, the others the
-    predicate too."""
+    """Return the condition around the predicate of each item or member.
+
+    One item or member meets the inner condition; each of the others meets that condition or the predicate.
+    """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
     def around(inside: Predicate, loose: bool) -> Predicate:
@@ -180,7 +187,7 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """The condition around the predicate of counted items: one item meets it, and the count is next to a limit."""
+    """Return the condition around the predicate of counted items: one item meets it, and the count is near a limit."""
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:
         turning |= {node.maximum, node.maximum + 1}

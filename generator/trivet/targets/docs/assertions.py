@@ -1,4 +1,4 @@
-"""Every assertion of a definition, once: its location, its meaning, and how each target enforces it."""
+"""Tables of the assertions of a definition: the location, the meaning, and how each target enforces it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> 
 
 
 def _sentence(clauses: Clauses, schema: str) -> Markdown:
-    """The clauses on one line, shortened if they are long."""
+    """Return the clauses on one line, shortened if they are long."""
     line = inline(clauses)
     if len(line) <= _SENTENCE_CHARACTERS:
         return line

@@ -42,12 +42,12 @@ def _groups(site: Site) -> dict[str, Sequence[Entity]]:
 
 
 def _with_pages(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
-    """The entities that have their own page; the others are sections of other pages."""
+    """Return the entities that have their own page; the others are sections of other pages."""
     return [entity for entity in entities if not site.layout.anchor(entity.full_name)]
 
 
 def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
-    """The entities sorted by collection, those without a collection last, then by name."""
+    """Return the entities sorted by collection, those without a collection last, then by name."""
     return sorted(
         entities,
         key=lambda entity: (

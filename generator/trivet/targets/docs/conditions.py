@@ -1,4 +1,4 @@
-"""Conditions after "if": the few predicates that are common in conditions have their own wording."""
+"""Words conditions after "if"; the few predicates that are common there have their own wording."""
 
 from __future__ import annotations
 

@@ -114,13 +114,13 @@ def _attribute(field: Field) -> Attribute:
 
 
 def _letters(text: str, prefix: str) -> str:
-    """A word that resembles the text, in characters that mermaid accepts."""
+    """Return a word that resembles the text, in characters that mermaid accepts."""
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
     return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"
 
 
 def _word(shape: Shape) -> str:
-    """One word for a shape, in characters that mermaid accepts."""
+    """Return one word for a shape, in characters that mermaid accepts."""
     match without_null(shape):
         case Scalar(kind):
             return kind
@@ -149,7 +149,10 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """The line of a reference: many rows refer to one or none; if the member is a list, each row refers to many."""
+    """Return the line of a reference: many rows refer to one or none.
+
+    If the member is a list, each row refers to many.
+    """
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"
     label = ", ".join(field.name[:40] for field in one.members[:3])

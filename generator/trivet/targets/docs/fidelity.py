@@ -1,4 +1,4 @@
-"""The ledger for readers: each inexact assertion with its location, target and reason; counts of exact ones."""
+"""Shows the ledger to readers: each inexact assertion with location, target and reason, and counts of exact ones."""
 
 from __future__ import annotations
 
@@ -63,8 +63,11 @@ def _cells(row: Row) -> list[Markdown]:
 
 
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
-    """Return `fidelity.md`: the sums, the rows for every type, the other rows by module, and how many assertions of
-    each definition are exact."""
+    """Return `fidelity.md`.
+
+    It has the sums, the rows for every type, the other rows by module, and the number of exact assertions of each
+    definition.
+    """
     sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
     return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
 
@@ -105,7 +108,10 @@ def _exact_sections(site: Site) -> Iterable[Section]:
 
 
 def _exact_counts(site: Site) -> dict[str, Counter[str]]:
-    """The number of exact assertions per target, by definition with a page; inline ones count for the one around."""
+    """Return the number of exact assertions per target, by definition with a page.
+
+    Assertions of an inline definition count for the definition that contains it.
+    """
     counts: dict[str, Counter[str]] = {}
     for name, by_target in site.ledger.get("exact", {}).items():
         owner = site.catalog.inside.get(name, name) if site.layout.anchor(name) else name

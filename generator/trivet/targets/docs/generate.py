@@ -50,7 +50,7 @@ def generate_pages(
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    """Each page, followed by its sections; further pages for sections begin with a link to the first."""
+    """Yield each page with its sections; further pages for sections begin with a link to the first page."""
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"
@@ -79,7 +79,7 @@ def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTar
 
 
 def _rendered(renderer: Renderer, template: str, page: Any) -> str:
-    """The template's text for a plan record, with exactly one line feed at its end."""
+    """Return the template's text for a plan record, with exactly one line feed at its end."""
     plan = {field.name: getattr(page, field.name) for field in fields(page)}
     return renderer.render(template, plan).strip("\n") + "\n"
 

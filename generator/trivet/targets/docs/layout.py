@@ -22,7 +22,7 @@ _SECTION_CHARACTERS = 150
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each definition is shown, by full name.
+    """The place of each definition in the documentation, by full name.
 
     `shown` is the definition whose page or section represents it: itself, or an equal one. `pages` has the path, below
     the docs' folder, of each definition that is shown; `sections` the name of its section if it has no page. `parts`
@@ -63,7 +63,10 @@ class Layout:
 
 
 def layout(catalog: Catalog, wanted: Pages) -> Layout:
-    """Give each definition a page; with `named`, inline ones become sections on the page of the one around them."""
+    """Give each definition a page.
+
+    With `named`, an inline definition becomes a section on the page of the definition that contains it.
+    """
     inside = catalog.inside if wanted == "named" else {}
     shown = _shown(catalog, inside)
     own = pages(name for name in shown if name not in inside)
@@ -90,7 +93,10 @@ def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:
-    """The pages of a definition, each with its inline definitions; the first page shows the definition itself."""
+    """Return the pages of a definition, each with its inline definitions.
+
+    The first page shows the definition itself.
+    """
     found: dict[str, list[str]] = {path: []}
     page, size = path, _size(catalog.entities[owner])
     for name in _in_order(catalog, owner, inner):
@@ -126,7 +132,7 @@ def targets_of(schema: Schema) -> tuple[str, ...]:
 
 
 def _forward(schema: Schema) -> Iterator[Schema]:
-    """The schema and all subschemas, in source order."""
+    """Yield the schema and all subschemas, in source order."""
     yield schema
     for _, child in schema.children():
         yield from _forward(child)

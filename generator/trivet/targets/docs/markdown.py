@@ -96,7 +96,7 @@ def prose(text: str) -> Markdown:
 
 
 def _between(text: str) -> str:
-    """Text after a piece of code: its spaces are kept, and its first character does not start a line."""
+    """Return text that follows a piece of code; its spaces are kept, and its first character does not start a line."""
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""
     return f"{space}{words.lstrip()}{' ' if text[1:].endswith(' ') else ''}"

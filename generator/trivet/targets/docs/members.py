@@ -137,5 +137,5 @@ def _description(field: Field) -> Markdown:
 
 
 def _adds(field: Field, title: str) -> bool:
-    """Whether a title adds anything to the member's name."""
+    """Return whether a title adds anything to the member's name."""
     return bool(title.rstrip(".")) and alike(title) != alike(field.name)

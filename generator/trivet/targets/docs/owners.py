@@ -11,7 +11,7 @@ from trivet.targets.docs.places import by_definition, relative
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable, table, words
 
-#: What CODEOWNERS accepts as an owner: @user, @org/team or an e-mail address.
+#: The owners that CODEOWNERS accepts: @user, @org/team or an e-mail address.
 _OWNER = re.compile(r"@?[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?|[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 
@@ -53,7 +53,7 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
 
 
 def _codeowners(site: Site) -> Markdown:
-    """Lines for the documents and owners that CODEOWNERS can express; its format has no reliable quoting."""
+    """Return lines for the documents and owners that CODEOWNERS can express; its format has no reliable quoting."""
     documents = by_definition(
         (site.catalog.entities[name].origin.document, owner) for name, owner in site.owners.items()
     )

@@ -90,7 +90,7 @@ Rows = tuple[tuple[MarkdownCell, ...], ...]
 
 
 def _chunks(rows: Rows) -> Iterator[Rows]:
-    """The rows in chunks of at most `PAGE_BYTES`, with at least one row each."""
+    """Yield the rows in chunks of at most `PAGE_BYTES`, with at least one row each."""
     start = size = 0
     for index, row in enumerate(rows):
         size += _size(row)

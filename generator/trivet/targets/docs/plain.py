@@ -1,4 +1,4 @@
-"""What a definition, a member or an assertion accepts, worded as on the pages but without markup."""
+"""Words what a definition, a member or an assertion accepts, as on the pages but without markup."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _line(clauses: Clauses) -> str:
 
 
 def _plain(text: Markdown) -> str:
-    """The text of the rendered Markdown, with code in backticks."""
+    """Return the text of the rendered Markdown, with code in backticks."""
     (parsed,) = MarkdownIt("commonmark").parseInline(text)
     shown = (
         f"`{one.content}`" if one.type == "code_inline" else one.content for one in parsed.children or ()

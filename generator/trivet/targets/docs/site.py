@@ -127,7 +127,7 @@ def site(
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
-    """The references of the catalog, grouped by the definition that `end` returns for them."""
+    """Return the references of the catalog, grouped by the definition that `end` returns for them."""
     grouped: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations(catalog):
         grouped[end(relation)].append(relation)
@@ -156,7 +156,7 @@ def _verdicts(legs: Iterable[TargetResult]) -> dict[Origin, tuple[Verdict, ...]]
 
 
 def _owners(catalog: Catalog) -> dict[str, str]:
-    """The owner of each definition: its own `x-owner`, else the owner of its document's root."""
+    """Return the owner of each definition: its own `x-owner`, else the owner of its document's root."""
     by_document = {
         root.document: owner
         for root in catalog.roots
@@ -170,7 +170,7 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """The readings, by the definition on whose page or section they are shown."""
+    """Return the readings, by the definition on whose page or section they are shown."""
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }

@@ -136,7 +136,7 @@ def type_page(site: Site, name: str) -> TypePage:
 
 
 def _held(site: Site, entity: Entity) -> list[str]:
-    """The definitions in a document whose root only contains definitions; empty for other documents."""
+    """Return the definitions in a document whose root only contains definitions; empty for other documents."""
     if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
         return []
     others = site.catalog.entities.items()
@@ -168,7 +168,7 @@ def _homes(site: Site, page: str, entity: Entity) -> MarkdownTable:
 
 
 def _names(site: Site, entity: Entity) -> Markdown:
-    """The name of an entity in each target, on one line."""
+    """Return the name of an entity in each target, on one line."""
     found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
     return join(
         "; ",
@@ -181,7 +181,7 @@ def _names(site: Site, entity: Entity) -> Markdown:
 
 
 def _equals(site: Site, name: str) -> Markdown:
-    """The locations of the equal types that the section of this type represents too."""
+    """Return the locations of the equal types that the section of this type represents too."""
     entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
     return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)
 
@@ -193,7 +193,7 @@ def _more(site: Site, page: str, name: str) -> Iterator[Markdown]:
 
 
 def _closing(entity: Entity) -> Markdown:
-    """A sentence that says whether members are accepted that are not in the table."""
+    """Return a sentence that says whether members are accepted that are not in the table."""
     if entity.kind != "object":
         return NOTHING
     if entity.open:
@@ -202,7 +202,7 @@ def _closing(entity: Entity) -> Markdown:
 
 
 def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
-    """The rules for the whole value; for an object, without the rules in the rows of its members."""
+    """Return the rules for the whole value; for an object, without the rules in the rows of its members."""
     english = site.english(page, ALL_VALUES)
     known = english.accepted(entity.predicate)
     if entity.kind == "enum":
@@ -232,7 +232,7 @@ def _is_in_table(part: object, names: set[str]) -> bool:
 
 
 def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """A line per reading that was applied to the type, with the first locations where it was applied."""
+    """Return a line per reading that was applied to the type, with the first locations where it was applied."""
     places: dict[str, list[Markdown]] = {}
     for reading in site.readings.get(entity.full_name, ()):
         places.setdefault(reading.text, []).append(where(entity.origin, reading.origin))
@@ -240,13 +240,13 @@ def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
-    """The first `limit` parts, followed by the number of the other parts."""
+    """Return the first `limit` parts, followed by the number of the other parts."""
     left = len(parts) - limit
     return join(", ", (*parts[:limit], *((compose("… and {} more", left),) if left > 0 else ())))
 
 
 def _refers(site: Site, page: str, one: Relation) -> Markdown:
-    """A reference, as shown on the page of the referring type: `Customer` by `customer` → `id`."""
+    """Return a reference, as shown on the page of the referring type: `Customer` by `customer` → `id`."""
     return _ends(site.member_link(page, one.target.full_name, one.keys[0].name), one)
 
 

@@ -22,7 +22,7 @@ def value_code(value: Any) -> Markdown:
 
 
 def _is_plain_word(text: str) -> bool:
-    """Whether the text cannot be mistaken for another JSON value, and no part of it can be overlooked."""
+    """Return whether the text cannot be mistaken for another JSON value, and no part of it can be overlooked."""
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
     return plain and is_letter(text[:1] or " ") and '"' not in text
 

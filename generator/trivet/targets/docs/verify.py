@@ -21,7 +21,7 @@ _OURS = re.compile(f"{_ANCHOR}|{_FOLD}")
 def check(path: str, text: str) -> None:
     """Raise `InternalError` for raw HTML that none of our templates writes.
 
-    Without another `<` there can be none; a page that has one, perhaps in code, is parsed as Markdown.
+    A page without any other `<` has none; a page with one, perhaps in code, is parsed as Markdown.
     """
     if "<" not in _OURS.sub("", text):
         return
@@ -32,7 +32,7 @@ def check(path: str, text: str) -> None:
 
 
 def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Each token with the first line of its block."""
+    """Yield each token with the first line of its block."""
     for token in tokens:
         line = token.map[0] + 1 if token.map else 1
         yield line, token

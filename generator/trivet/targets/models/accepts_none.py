@@ -1,4 +1,4 @@
-"""Which types accept None by themselves; each definition is analysed once."""
+"""Decides which types accept None by themselves; each definition is analysed once."""
 
 from __future__ import annotations
 

@@ -43,14 +43,14 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """The annotations that contain the default: the member's, or those of the definition that it references."""
+    """Return the annotations that contain the default: the member's, or those of the definition that it references."""
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts
 
 
 def _is_scalar(value: Any) -> bool:
-    """Whether the value has an exact Python literal; null is excluded, as absent members have None anyway."""
+    """Return whether the value has an exact Python literal; null is excluded, as absent members have None anyway."""
     if isinstance(value, Decimal):
         return Decimal(repr(plain(value))) == value
     return isinstance(value, str | bool | int)

@@ -1,4 +1,4 @@
-"""The classes that a class or an alias refers to, and what follows: order, imports, inputs hidden in errors."""
+"""Finds the classes that a class or an alias refers to, and derives orders, imports and hidden inputs from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """Return the names that must exist when the statement runs: an alias is an expression, annotations are late."""
+    """Return the classes and aliases that must exist when the statement of the structure runs.
+
+    An alias is an expression and needs all that it refers to; the annotations of a class are evaluated later.
+    """
     match structure:
         case Alias(_, hint, False):
             return frozenset(classes(hint))
@@ -27,7 +30,7 @@ def lazy(structure: Structure) -> frozenset[str]:
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """Return the names of its module's classes that the annotations use, which no attribute may hide."""
+    """Return the names of classes in the same module that the annotations use; an attribute must not hide them."""
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
@@ -52,10 +55,10 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names that are incomplete after their statement: they refer to a later one, or are part of a cycle.
+    """Yield the names that are incomplete after their statement, as they refer to a later name or are part of a cycle.
 
-    `order` are the names of a module's statements, `needs` what each refers to; one that refers only to itself is
-    complete.
+    `order` are the names of a module's statements, `needs` the names that each of them refers to. A name that refers
+    only to itself is complete.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)
@@ -86,7 +89,10 @@ def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[s
 
 
 def hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the classes that can contain a sensitive value: pydantic lets the outermost hide inputs in errors."""
+    """Return the classes that can contain a sensitive value.
+
+    All of them must hide inputs in errors, because pydantic follows the setting of the outermost model.
+    """
     users = reversed_graph({name: lazy(structure) for name, structure in structures.items()})
     sensitive = (name for name, structure in structures.items() if _is_sensitive(structure))
     return frozenset(reachable(sensitive, lambda name: users.get(name, ())))

@@ -65,13 +65,16 @@ def folded_members(entity: Entity) -> Iterator[Diagnostic]:
 
 
 def _place(schema: Schema, value: object) -> Origin:
-    """The schema location at which an enumeration lists a value."""
+    """Return the schema location at which an enumeration lists a value."""
     listed = list(schema.get("enum", ()))
     return schema.origin_of("enum") / listed.index(value) if value in listed else schema.origin
 
 
 def _names(entity: Entity) -> Names[int]:
-    """The names of the members: from the x- keys, else the title (of a value that is not a text), else the value."""
+    """Return the names of the members.
+
+    A name comes from an x- key, else from the title of a value that is not a text, else from the value.
+    """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}
     titles = {json_key(value): title for value, title in effects.enum_titles if not isinstance(value, str)}
@@ -110,7 +113,7 @@ def are_members(values: tuple[Any, ...]) -> bool:
 
 
 def _python(value: Any) -> str | bool | int | float | None:
-    """The Python value whose literal is exactly the JSON value; None if there is none."""
+    """Return the Python value whose literal is exactly the JSON value; None if there is none."""
     match value:
         case Decimal() if value != value.to_integral_value():
             nearest = float(value)

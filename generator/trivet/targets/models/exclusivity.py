@@ -1,4 +1,4 @@
-"""Which definitions are mutually exclusive, so that `oneOf` and `anyOf` of them are equivalent."""
+"""Finds definitions that are mutually exclusive, so that `oneOf` and `anyOf` of them are equivalent."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Disjoint:
         return self._misses(one, other) or self._misses(other, one) or self._has_different_values(one, other)
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
-        """Whether an object of `other` needs a member that `closed` refuses."""
+        """Return whether an object of `other` needs a member that `closed` refuses."""
         parts = conjuncts(self._analysis.narrow(closed.predicate, frozenset(("object",))))
         allowed = next((keys for keys in map(closed_keys, parts) if keys is not None), None)
         return allowed is not None and any(

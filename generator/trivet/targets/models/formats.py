@@ -84,7 +84,10 @@ _MATCHER, _COMPILE = "matcher", "re.compile"
 
 
 def _plan(entry: Format) -> FormatPlan:
-    """Plan a test, with pydantic-core's regex engine if that is exact: it cannot read lone surrogates."""
+    """Plan the test of a format.
+
+    It uses pydantic-core's regex engine if the patterns refuse lone surrogates, because that engine cannot read these.
+    """
     name = function_name(entry.name)
     regexes = [parse(pattern) for pattern in entry.patterns]
     native = any(map(excludes_surrogates, regexes))

@@ -122,7 +122,7 @@ def either(options: tuple[Hint, ...]) -> Hint:
 
 
 def _one_literal(options: list[Hint]) -> list[Hint]:
-    """The options of a union, with all literals merged into the first one."""
+    """Return the options of a union, with all literals merged into the first one."""
     first = next((option for option in options if isinstance(option, LiteralOf)), None)
     if first is None:
         return options

@@ -48,7 +48,7 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 
 
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
-    """Whether both have the same attributes for the same members, and read undeclared members alike."""
+    """Return whether both have the same attributes for the same members, and read undeclared members alike."""
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
     own, hidden, taken = one.by_name, dependencies.shadowed(one), dependencies.shadowed(base)
@@ -118,7 +118,7 @@ def _joins(
     classes: Mapping[str, ObjectClass],
     ancestors: Mapping[str, frozenset[str]],
 ) -> bool:
-    """Whether a further base shares no class with the chosen bases, and neither's rules override the other's."""
+    """Return whether a further base shares no class with the chosen bases, and neither's rules override the other's."""
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)
         for other in chosen
@@ -126,7 +126,7 @@ def _joins(
 
 
 def _is_same(one: Member, other: Member) -> bool:
-    """Whether two members are printed identically."""
+    """Return whether two members are printed identically."""
     left, right = one.field, other.field
     return (
         (left.name, left.required, one.hint) == (right.name, right.required, other.hint)
@@ -158,6 +158,9 @@ def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], line
 
 
 def _is_closed(name: str, classes: Mapping[str, ObjectClass], lines: _Lines) -> bool:
-    """Whether the settings of a class refuse undeclared members; with several bases, those of the last one apply."""
+    """Return whether the settings of a class refuse undeclared members.
+
+    With several bases, those of the last one apply.
+    """
     bases = lines.bases[name]
     return classes[name].closed or (bool(bases) and _is_closed(bases[-1], classes, lines))

@@ -25,7 +25,7 @@ class Layout:
     rules_names: dict[str, str]
 
     def path(self, module: str) -> str:
-        """The file of a module, relative to the package's folder."""
+        """Return the file of a module, relative to the package's folder."""
         parts = [path_segment(part) for part in module.split(".")]
         return "/".join(parts) + ("/__init__.py" if module in self.packages else ".py")
 
@@ -71,7 +71,7 @@ def layout_of(modules: Iterable[str]) -> Layout:
 
 
 def _apart(modules: Iterable[str]) -> dict[str, str]:
-    """A unique name for each module: the last part of its path, and as many preceding parts as necessary."""
+    """Return a unique name for each module: the last part of its path, and as many preceding parts as necessary."""
     paths = {module: module.split(".") for module in sorted(modules)}
     found: dict[str, str] = {}
     for module, parts in paths.items():

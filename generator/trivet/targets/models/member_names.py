@@ -13,7 +13,7 @@ from trivet.source.drafts import keyword_set
 
 #: Names with a meaning in `enum`.
 _OF_ENUM = frozenset(("mro", "name", "value"))
-#: Attributes of str, int and float; type checkers do not take a name that overrides one for a member.
+#: Attributes of str, int and float. A type checker would not see a name that overrides one of them as a member.
 _OF_VALUES = keyword_set(
     "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count denominator encode endswith"
     " expandtabs find format format_map from_bytes from_number fromhex hex imag index is_integer isalnum isalpha"
@@ -41,8 +41,8 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
     """Return a name for each text, by its index.
 
-    Precedence: names in `given`, which the user has chosen; texts that are their own name, then those that are so in
-    lower case, then identifiers.
+    If two texts want the same name, it goes first to a name in `given`, which the user has chosen; then to a text that
+    is equal to the name, or is so in upper case; then to a text that is an identifier.
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
@@ -60,14 +60,18 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """A name chosen by the user, adapted to a class of `enum`."""
+    """Return a name chosen by the user, adapted to a class of `enum`."""
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
     return f"{name}_" if is_taken else name
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """The candidate names for a value, in order: its words; signs in words, too; all characters; `…_LOWER`."""
+    """Return the candidate names for a value, the preferred one first.
+
+    They are made from its words, then from words and the names of signs, then from all characters; the last is
+    `…_LOWER`. Example: `a+` -> `A`, `A_PLUS`, `A_LOWER`.
+    """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
     return tuple(dict.fromkeys((name, *filter(None, (_spelled(text, "+-"), _spelled(text), small)))))
@@ -87,9 +91,10 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """The text as a constant's name: a word for each character that no name can contain, or only for `those` if given.
+    """Return the text as a constant's name, with words for characters: `a*` -> `A_STAR`.
 
-    Empty if a character has no word, or if the name is too long.
+    Characters that no name can contain become words; if `those` are given, only these. The result is
+    empty if a character has no word, or if the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -24,7 +24,7 @@ from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import rebuild
 
-#: The suffix of names that would otherwise be equal.
+#: The suffix that was added to make equal names unique.
 _SUFFIX = re.compile(r"_[0-9a-f]{6,}$")
 _Rename = Callable[[str], str]
 
@@ -60,7 +60,7 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """The definitions without a name of their own, except the object part of a named definition."""
+    """Return the definitions without a name of their own, except the object part of a named definition."""
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
         name
@@ -70,7 +70,7 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """The first definition of a group whose name is not the name of another one plus a suffix."""
+    """Return the first definition of a group whose name is not that of another one in the group plus a suffix."""
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
 
@@ -107,7 +107,7 @@ def _field(field: Field, rename: _Rename) -> Field:
 
 
 def _renamed(predicate: Predicate, rename: _Rename) -> Predicate:
-    """The predicate with the new names; simplified, since parts may have become equal."""
+    """Return the predicate with the new names; simplified, since parts may have become equal."""
     renamed = _predicate(predicate, rename)
     return predicate if renamed == predicate else simplify(renamed)
 

@@ -21,8 +21,9 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 class Names:
     """Collects the names that a module needs while its text is printed.
 
-    `classes` are the names of its classes, `taken` those and its attributes. `late` are modules that import this one,
-    so their names must be imported at the end. `extended` are the classes that have subclasses.
+    `classes` are the names of the module's classes, `taken` these and the names of their attributes. `late` are modules
+    that import this module, so their names must be imported at its end. `extended` are the classes that have
+    subclasses.
     """
 
     module: str
@@ -51,14 +52,19 @@ class Names:
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
-        """Return the name that creates an alias from a string: `TypeAliasType` to type checkers, `LateAlias` at run
-        time."""
+        """Return the local name for creating an alias from a string.
+
+        Type checkers see `TypeAliasType`; at run time it is `LateAlias`.
+        """
         if _LATE_ALIAS not in self._local:
             self._checking()
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """`TYPE_CHECKING`, as type checkers recognize no other name; qualified if a class has the same name."""
+        """Return the local name of `TYPE_CHECKING`, qualified if a class has the same name.
+
+        Type checkers recognize the constant only under its own name.
+        """
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
             self.whole(_TYPE_CHECKING.module)
@@ -77,7 +83,7 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """Return the local name of a module of the package, imported as a whole: `first` if not yet taken."""
+        """Return the local name of a module of the package, imported as a whole: `first` if that name is free."""
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
@@ -102,14 +108,14 @@ class Names:
         return self._local[key]
 
     def imports(self) -> PyCode:
-        """The import block at the module's top."""
+        """Return the import block at the module's top."""
         apart = {*self._at_the_end, _LATE_ALIAS}
         early = {key: local for key, local in self._local.items() if key not in apart}
         text = _block(early, self._plain)
         return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
 
     def _choice(self) -> str:
-        """The two conditional imports of the name for late aliases; linters use the last one."""
+        """Return the two conditional imports of the name for late aliases; linters use the last one."""
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
         running = _from(source, [("LateAlias", local)])
@@ -117,7 +123,7 @@ class Names:
         return f"if not {self._checking()}:\n    {running}\nelse:\n    {checking}"
 
     def late_imports(self) -> PyCode:
-        """The imports that must follow the classes, because the imported modules import this one."""
+        """Return the imports that must follow the classes, because the imported modules import this one."""
         late = {key: local for key, local in self._local.items() if key in self._at_the_end}
         lines = _froms(late).splitlines()
         marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
@@ -125,7 +131,7 @@ class Names:
 
 
 def _class_name(path: str, name: str) -> str:
-    """The name of a class, with the words of its module's path in front."""
+    """Return the name of a class, with the words of its module's path in front."""
     words = pascal(path)
     return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
@@ -154,14 +160,14 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 
 
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
-    """The sort key of a source: relative imports from the farthest to the nearest, as in isort."""
+    """Return the sort key of a source: relative imports from the farthest to the nearest, as in isort."""
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
     return (-dots, source.lstrip("."))
 
 
 def _from(source: str, names: list[tuple[str, str]]) -> str:
-    """The import statements for one source, with a separate one for each renamed name, as in isort."""
+    """Return the import statements for one source, with a separate one for each renamed name, as in isort."""
     ordered = sorted(names, key=lambda pair: _order(pair[0]))
     own = [name for name, local in ordered if name == local]
     lines = {own[0]: _statement(source, [py_identifier(name) for name in own])} if own else {}
@@ -179,7 +185,7 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
-    """The sort key of a name, as in isort: constants, classes, others; ignoring case, digits as numbers."""
+    """Return the sort key of a name, as in isort: constants, classes, others; ignoring case, digits as numbers."""
     kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)

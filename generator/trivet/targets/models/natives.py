@@ -68,7 +68,7 @@ def plain(number: int | Decimal) -> int | float:
 
 
 def _is_plain(number: int | Decimal) -> bool:
-    """Whether comparing with the literal is the same as comparing with the exact number."""
+    """Return whether comparing with the literal is the same as comparing with the exact number."""
     return magnitude(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
 
 

@@ -45,7 +45,7 @@ def own_type(
 
 
 def _of_value(hint: Hint) -> Hint:
-    """The hint of the value of an optional member, if it is present."""
+    """Return the hint of the value of an optional member, if it is present."""
     if not isinstance(hint, Decorated):
         return hint
     inner = hint.inner

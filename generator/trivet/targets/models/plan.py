@@ -204,7 +204,7 @@ class _Module:
                 return self._alias(entity, hint, recursive)
 
     def _enum_bases(self, entity: Entity) -> str:
-        """The base classes of an enumeration; `JsonEnum` is the first unless all values are texts."""
+        """Return the base classes of an enumeration; `JsonEnum` is the first unless all values are texts."""
         names = [self.names.use(base) for base in bases(entity.values)]
         is_text = all(isinstance(value, str) for value in entity.values)
         return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
@@ -269,7 +269,7 @@ class _Module:
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
-        """The plan of a member's field; an attribute that would hide a class used in annotations gets a `_`."""
+        """Return the plan of a member's field; an attribute that would hide a class used in annotations gets a `_`."""
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
         default = _default(member)
@@ -318,7 +318,7 @@ def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def _default(member: Member) -> str:
-    """The default of an attribute: a constant's value, None if the member may be absent, or empty."""
+    """Return the default of an attribute: a constant's value, None if the member may be absent, or empty."""
     if not member.field.required:
         return "None"
     hint = member.hint

@@ -1,4 +1,4 @@
-"""The plan → the package's files."""
+"""Renders the plan as the package's files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Definitions that only refer to another one: they become aliases of its class, not classes."""
+"""Turns definitions that only refer to another definition into aliases of its class."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _all_nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """The nodes of the module, and of its types in strings."""
+    """Yield the nodes of the module, and of its types in strings."""
     yield from ast.walk(tree)
     for text in late_types(tree.body):
         yield from ast.walk(text)
@@ -46,7 +46,7 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
 
 
 def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
-    """The faults of names that the body of a class uses from the module, but its own attributes hide."""
+    """Yield a fault for each name of the module that the body of a class uses although an attribute hides it."""
     own = {name for name, _ in _bound(node.body) if name in used}
     for statement in node.body if own else ():
         yield from (
@@ -70,7 +70,7 @@ def unused_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
-    """The names that statements bind in their scope; of two branches, only the names of the first."""
+    """Yield the names that statements bind in their scope; of two branches, only the names of the first."""
     for node in body:
         match node:
             case ast.Import(names=names) | ast.ImportFrom(names=names):
@@ -86,7 +86,7 @@ def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
 
 
 def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
-    """The names that are bound in any scope."""
+    """Yield the names that are bound in any scope."""
     for node in nodes:
         match node:
             case ast.stmt():

@@ -89,7 +89,7 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 
 def _values(values: tuple[Any, ...]) -> str:
-    """The code for the constants of one option: a literal, or a tuple of several."""
+    """Return the code for the constants of one option: a literal, or a tuple of several."""
     literals = [spelled_literal(value) for value in values]
     return literals[0] if len(literals) == 1 else f"({', '.join(literals)})"
 
@@ -119,7 +119,7 @@ def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
 
 
 def _quoted(text: PyCode) -> str:
-    """A string literal that contains the code, with as few escapes as possible."""
+    """Return a string literal that contains the code, with as few escapes as possible."""
     if "\\" not in text:
         for quote in ('"', "'"):
             if quote not in text:
@@ -143,7 +143,7 @@ def opened(text: PyCode, indent: str = "    ") -> PyCode:
 
 
 def _split(text: str) -> list[str] | None:
-    """The arguments inside brackets; None if the bracket closes before the text ends."""
+    """Return the arguments inside brackets; None if the bracket closes before the text ends."""
     depth, start, quoted = 0, 0, False
     found: list[str] = []
     escaped = False

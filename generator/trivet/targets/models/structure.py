@@ -1,4 +1,4 @@
-"""An entity → its Python class: fields with hints, and the assertions left for a rule."""
+"""Turns an entity into its Python class: fields with hints, and the assertions that are left for a rule."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """A model: `extras` is the hint of undeclared members (None: any value), `closed` refuses these; `rest` are the
-    predicates that only rules can express.
+    """A model.
+
+    `extras` is the hint of undeclared members (None: any value), `closed` refuses these; `rest` are the predicates that
+    only rules can express.
 
     `extends` are the classes whose definitions must hold too, in the order of reference. Those that are also `bases`
     provide the `inherited` members; `closed` and `rest` are then what the class adds to its bases.
@@ -61,7 +63,6 @@ class ObjectClass:
 
     @property
     def by_name(self) -> dict[str, Member]:
-        """The members by their JSON names."""
         return {member.field.name: member for member in self.members}
 
     @property
@@ -78,7 +79,7 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An alias, for any other definition; `recursive`: a late alias, because it refers to itself or is large."""
+    """An alias, for any other definition. It is `recursive`, a late alias, if it refers to itself or is large."""
 
     entity: Entity
     hint: Hint
@@ -110,7 +111,7 @@ def structure_of(entity: Entity, typer: Typer) -> Structure:
 
 
 def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
-    """Whether the definition asserts nothing but its values."""
+    """Return whether the definition asserts nothing but its values."""
     if not are_members(entity.values):
         return False
     types = frozenset(json_type(value) for value in entity.values)
@@ -156,7 +157,7 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 
 
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
-    """The classes that an entity extends directly, or through definitions that are not classes, by full name."""
+    """Return the classes that an entity extends directly, or through definitions that are not classes, by full name."""
     found: dict[str, None] = {}
     seen: set[str] = set()
     pending = [entity.predicate]
@@ -172,7 +173,7 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
 
 
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
-    """The predicates that the object must satisfy, including those of the definitions that it extends."""
+    """Return the predicates that the object must satisfy, including those of the definitions that it extends."""
     found: list[Predicate] = []
     seen: set[str] = set()
     pending = [entity.predicate]
@@ -187,12 +188,12 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 
 
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
-    """Whether there is one cover, unconditional, of exactly the declared members."""
+    """Return whether there is one cover, unconditional, of exactly the declared members."""
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """The hint of undeclared members, if only the object's own `additionalProperties` applies to them."""
+    """Return the hint of undeclared members, if only the object's own `additionalProperties` applies to them."""
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:
         return None

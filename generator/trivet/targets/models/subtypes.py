@@ -10,7 +10,7 @@ from trivet.targets.models import hints
 from trivet.targets.models.hints import ClassOf, Decorated, Either, Generic, Hint, LiteralOf, Plain
 from trivet.targets.models.structure import Alias, EnumClass, Structure
 
-#: For each type the narrower ones.
+#: For each type, the types that are narrower.
 _NARROWER = {hints.FLOAT: (hints.INT,), hints.DATE: (hints.DATE_TIME,)}
 _LITERALS: Mapping[Hint, tuple[type, ...]] = {
     hints.BOOL: (bool,),
@@ -60,7 +60,7 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """The hint without decorations, with aliases resolved."""
+        """Return the hint without decorations, with aliases resolved."""
         while True:
             match hint:
                 case Decorated(inner):

@@ -62,7 +62,7 @@ class Tags:
         return shape.values if isinstance(shape, Literals) else ()
 
     def _values(self, name: str, member: str) -> Values:
-        """The possible values of the member in any of the objects; () if it is optional in one."""
+        """Return the possible values of the member in any of the objects; () if it is optional in one."""
         found: dict[Any, Any] = {}
         for entity in self.objects(name):
             field = field_of(entity, member)
@@ -79,7 +79,10 @@ def field_of(entity: Entity, member: str) -> Field | None:
 
 
 def _targets(shape: Shape) -> tuple[str, ...]:
-    """The definitions that a shape refers to, if a value must satisfy one of them; () if it may be anything else."""
+    """Return the definitions that a shape refers to, if a value must satisfy one of them.
+
+    Return () if a value may be anything else.
+    """
     options = shape.options if isinstance(shape, UnionOf) else (shape,)
     names = [option.definition for option in options if isinstance(option, Reference)]
     return tuple(names) if len(names) == len(options) else ()

@@ -1,7 +1,7 @@
-"""A shape and its predicate → a type hint that accepts exactly what the predicate accepts.
+"""Turns a shape and its predicate into a type hint that accepts exactly what the predicate accepts.
 
-The hint's types and constraints express what they can; the rest goes into `Decorated.rules`, to be printed as
-a function.
+The hint's types and constraints express what they can; the rest goes into `Decorated.rules`, to be printed as a
+function.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Typer:
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
 
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
-        """Whether each of the values satisfies an assertion; false if that is expensive to evaluate."""
+        """Return whether each of the values satisfies an assertion; false if that is expensive to evaluate."""
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
             return False
@@ -157,7 +157,7 @@ class Typer:
         return ruled(self.class_of(name), [part for part in parts if part not in implied])
 
     def class_of(self, name: str) -> Hint:
-        """The definition's class; for a definition that is just a scalar type, that type."""
+        """Return the definition's class; for a definition that is just a scalar type, that type."""
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
             hint = self._scalar(entity.shape.type, entity.predicate)
@@ -166,11 +166,11 @@ class Typer:
         return ClassOf(name)
 
     def takes_none(self, hint: Hint) -> bool:
-        """Whether the type itself accepts None; a rule may still refuse it."""
+        """Return whether the type itself accepts None; a rule may still refuse it."""
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
-        """The type of a definition that does not become a class; None for other definitions."""
+        """Return the type of a definition that does not become a class; None for other definitions."""
         entity = self.entities[name]
         return self.typed(entity.shape, Always()) if entity.kind == "value" else None
 
@@ -213,7 +213,7 @@ class Typer:
         return hints.either(tuple(found))
 
     def _groups(self, options: Iterable[Shape]) -> list[tuple[Shape, ...]]:
-        """The options in groups; no JSON type belongs to two groups."""
+        """Return the options in groups; no JSON type belongs to two groups."""
         groups: list[tuple[Shape, ...]] = []
         for option in options:
             types = self._types(option)
@@ -247,7 +247,10 @@ class Typer:
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
 
     def _is_native(self, names: list[str], tag: Tag) -> bool:
-        """Whether pydantic's discriminator reads the tag exactly: string literals, no rule, no other Python name."""
+        """Return whether pydantic's discriminator reads the tag exactly.
+
+        The member must have string literals, no rule, and no other Python name.
+        """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
             field is not None
@@ -282,7 +285,7 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
 
 
 def _has_literal(value: Any) -> bool:
-    """Whether `Literal[…]` can express the value: mypy and pydantic limit integers there to 64 bits."""
+    """Return whether `Literal[…]` can express the value: mypy and pydantic limit integers there to 64 bits."""
     return isinstance(value, str | bool) or (isinstance(value, int) and abs(value) < 2**63)
 
 
@@ -299,7 +302,7 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """The predicates that the item at an index must satisfy."""
+    """Return the predicates that the item at an index must satisfy."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 
@@ -315,5 +318,5 @@ def _is_implied_by_tuple(part: Predicate, size: int) -> bool:
 
 
 def _is_all(node: EveryUncoveredProperty) -> bool:
-    """Whether the node applies to every member."""
+    """Return whether the node applies to every member."""
     return node.covers == (KeyCover(Always()),)

@@ -12,8 +12,10 @@ from trivet.targets.models.scopes import late_types, unused_imports
 
 
 def verify_used(modules: Iterable[Artifact], defined: Collection[tuple[str, str]]) -> None:
-    """Raise `InternalError` for a name in these modules that no other statement uses, except `defined`: the
-    (path, name) of what the documents define."""
+    """Raise `InternalError` for a name in these modules that no other statement uses.
+
+    `defined` are exceptions: the (path, name) of each class that a document defines.
+    """
     trees = [(module.path, ast.parse(module.text)) for module in modules]
     for path, tree in trees:
         for line, fault in unused_imports(tree):
@@ -37,7 +39,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """The names that a statement reads; `X.model_rebuild()` does not count as a use."""
+    """Return the names that a statement reads; `X.model_rebuild()` does not count as a use."""
     found: set[str] = set()
     if isinstance(statement, ast.Expr):
         return found

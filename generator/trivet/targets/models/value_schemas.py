@@ -38,7 +38,7 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exactly(value: Any) -> dict[str, Any]:
-    """A schema that accepts only this value, without `const` and `enum` where they would contain a reference."""
+    """Return a schema that accepts only this value, without `const` and `enum` where they would contain a reference."""
     if not looks_like_a_reference(value):
         return {"const": value}
     if isinstance(value, dict):

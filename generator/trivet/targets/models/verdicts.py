@@ -46,8 +46,10 @@ def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> froze
 def verdicts_of(
     entities: Mapping[str, Entity], typed: Collection[Asserted], classes: Mapping[str, Name]
 ) -> Iterator[Verdict]:
-    """Yield a verdict for each assertion; `typed` are the `format` assertions that become Python types, `classes` the
-    class name of each definition."""
+    """Yield a verdict for each assertion.
+
+    `typed` are the `format` assertions that become Python types, `classes` is the class name of each definition.
+    """
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
     printable = PrintableRules.of({name: entity.predicate for name, entity in entities.items()})

@@ -94,7 +94,7 @@ def verify_paths(paths: Iterable[str]) -> None:
 
 
 def _is_expected(node: ast.expr) -> bool:
-    """Whether we print such an expression statement: a docstring, `Name.model_rebuild()`, a yield in a rule."""
+    """Return whether we print such an expression statement: a docstring, `Name.model_rebuild()`, a yield in a rule."""
     match node:
         case ast.Constant(value=str()) | ast.Yield() | ast.YieldFrom():
             return True

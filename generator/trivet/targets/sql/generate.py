@@ -119,7 +119,6 @@ class _Maker:
     def _functions(
         self, printed_ddl: PrintedDdl, dialect: Dialect, files: Mapping[str, Artifact]
     ) -> Iterator[NamedObject]:
-        """Yield the functions that test definitions."""
         for name, (definition, module) in printed_ddl.functions.items():
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""
@@ -154,7 +153,10 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return the name of an object's first column or table, and its type, or `with` the names of the others."""
+    """Return the name and the type of an object's first column or table.
+
+    If there are others, their names replace the type: `with b, c`.
+    """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)
     found += [(child.table.name, "table") for child in inside]

@@ -1,4 +1,4 @@
-"""Types printed by datamodel-code-generator → the same types with one module's own names.
+"""Rewrites types printed by datamodel-code-generator with the names of one module.
 
 The text is parsed as Python and printed again, so that only types and constants can pass.
 """

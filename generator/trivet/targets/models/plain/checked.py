@@ -130,7 +130,7 @@ class Checks:
         return self._holds(shape, node)
 
     def _holds(self, shape: Shape, node: Predicate) -> bool:
-        """The same as `implies`, for a shape that is neither a union nor an alias."""
+        """Return whether every value of a shape satisfies a predicate; the shape is neither a union nor an alias."""
         match node:
             case TypeIs(types):
                 return self._types(shape) <= _with_integer(types)
@@ -170,7 +170,7 @@ class Checks:
         return False
 
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
-        """Whether no value of the shape satisfies the node, judged only by JSON types."""
+        """Return whether no value of the shape satisfies the node, judged only by JSON types."""
         match node:
             case TypeIs(types):
                 return not self._types(shape) & (
@@ -185,7 +185,10 @@ class Checks:
         return False
 
     def _is_of(self, shape: Shape, name: str) -> bool:
-        """Whether all values of a shape satisfy a definition; true for its class, as its own rows report losses."""
+        """Return whether all values of a shape satisfy a definition.
+
+        The result is true for the definition's own class: what that class does not enforce is reported in its own rows.
+        """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):
             return True
@@ -225,7 +228,10 @@ class Checks:
         return ()
 
     def _members(self, shape: Shape, key: str) -> list[Shape]:
-        """The shapes of a member, one per option of a shape; empty if an option is no class with this member."""
+        """Return the shapes of a member, one per option of a shape.
+
+        The result is empty if an option is not a class with this member.
+        """
         found = [
             [member.shape for member in self._fields(option) if member.name == key]
             for option in self._options(shape)

@@ -39,8 +39,9 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
     """Return the type of each member by its name, for each key of the bundle's `$defs`, as Python code.
 
-    An alias has one type, under `_`. Types are requested for the oldest supported Python, which every later one reads:
-    for a newer one, aliases would be other statements. Raises `InternalError` if a definition is missing or repeated.
+    An alias has one type, under `_`. Types are requested for the oldest supported Python, because every later one reads
+    them; for a newer Python, aliases would be written differently. Raises `InternalError` if a definition is missing or
+    repeated.
     """
     if not bundle["$defs"]:
         return {}

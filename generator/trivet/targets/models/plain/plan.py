@@ -120,7 +120,10 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 
 
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """The names of the definitions in an order in which each alias, an expression, follows the names that it uses."""
+    """Return the names of the definitions in the order of their statements.
+
+    An alias is an expression, so it follows the names that it uses.
+    """
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
         name: names[name] if entity.kind == "value" else frozenset() for name, entity in entities.items()
@@ -185,7 +188,7 @@ class _Module:
         return py_identifier(self.package.homes[entity.full_name].name)
 
     def type_of(self, entity: Entity, member: str) -> PyCode:
-        """The type of a member (by its name in the bundle) or of an alias (`_`), as printed in this module."""
+        """Return the type of a member (by its name in the bundle) or of an alias (`_`), as printed in this module."""
         text = self.package.printed[self.package.keys[entity.full_name]][member]
         return respelled(text, self.names, self._local)
 
@@ -210,7 +213,7 @@ class _Module:
         )
 
     def _named(self, entity: Entity) -> set[str]:
-        """The names of this module's classes that the entity's types use; an attribute must not hide them."""
+        """Return the names of this module's classes that the entity's types use; an attribute must not hide them."""
         homes = (self.package.homes.get(name) for name in references_of(entity))
         return {home.name for home in homes if home is not None and home.module == self.module}
 
@@ -297,7 +300,7 @@ _BODIES: Mapping[Kind, Callable[[_Module, Entity], ClassPlan]] = {
 
 
 def _value(module: _Module, default: str, arguments: Mapping[str, str]) -> str:
-    """The value after a member's `=`: the default, or a call of `field` if there are further arguments."""
+    """Return the value after a member's `=`: the default, or a call of `field` if there are further arguments."""
     if not arguments:
         return default
     first = {"default": default} if default else {}
@@ -310,12 +313,12 @@ def _pairs(members: Mapping[str, str]) -> str:
 
 
 def _is_key(name: str) -> bool:
-    """Whether a class body can have an annotation of this name, without name mangling."""
+    """Return whether a class body can have an annotation of this name, without name mangling."""
     return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
-    """The docstring of a class or alias; `more` are further paragraphs."""
+    """Return the docstring of a class or alias; `more` are further paragraphs."""
     since = entity.facts.effects.deprecated_since
     deprecated = f"Deprecated since {since}." if since else ""
     texts = (entity.facts.description or entity.facts.title, deprecated, *more)
@@ -324,7 +327,7 @@ def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> Py
 
 
 def _exports(package: _Package, module: str, entities: Mapping[str, Entity]) -> ModulePlan:
-    """A module that only exports its classes from a shared one."""
+    """Return a module that only exports its classes from a shared one."""
     own = [entity for entity in entities.values() if entity.name.module == module]
     statements = []
     for entity in sorted(own, key=lambda one: lower(one.name.local)):

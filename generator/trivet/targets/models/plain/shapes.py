@@ -1,4 +1,4 @@
-"""The shapes of a catalog as the types of one kind can express them: never narrower, wider if necessary."""
+"""Rewrites the shapes of a catalog as the types of one kind can express them: never narrower, wider if necessary."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog with shapes that a kind can express, by full name, and the tags of structs."""
+    """The entities of a catalog, by full name, with shapes that one kind of class can express.
+
+    `tags` are those of structs.
+    """
 
     entities: Mapping[str, Entity]
     tags: Mapping[str, Tag]
@@ -69,14 +72,14 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
 
 
 def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
-    """The entity with `change` applied to its shape, or to the shapes of its members."""
+    """Return the entity with `change` applied to its shape, or to the shapes of its members."""
     if entity.kind == "object":
         return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))
     return replace(entity, shape=change(entity.shape))
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """The entity without what the kind cannot name.
+    """Return the entity with only the values and members that the kind can name.
 
     An enumeration is kept if all of its values are texts; others become aliases of constants. A struct with a member
     that msgspec cannot name is open, so that it accepts that member.
@@ -88,7 +91,7 @@ def _nameable(entity: Entity, kind: Kind) -> Entity:
 
 
 def can_name(member: str, kind: Kind) -> bool:
-    """Whether a class of the kind can have a member of this name in JSON."""
+    """Return whether a class of the kind can have a member of this name in JSON."""
     return kind != "msgspec" or _UNNAMEABLE.search(member) is None
 
 
@@ -128,14 +131,14 @@ def _literals(values: tuple[Any, ...], kind: Kind) -> Shape:
 
 
 def _has_literal(value: Any, kind: Kind) -> bool:
-    """Whether `Literal[…]` can express the value; msgspec does not support booleans there."""
+    """Return whether `Literal[…]` can express the value; msgspec does not support booleans there."""
     if isinstance(value, bool):
         return kind != "msgspec"
     return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """The entities without aliases that refer to themselves other than through a class."""
+    """Return the entities without aliases that refer to themselves other than through a class."""
     aliases = {name: entity for name, entity in entities.items() if entity.kind == "value"}
     graph = {name: set(references(entity.shape)) & aliases.keys() for name, entity in aliases.items()}
     circles = component_of(graph)
@@ -147,7 +150,7 @@ def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
 
 
 def _cut(shape: Shape, names: frozenset[str]) -> Shape:
-    """The shape with references to some definitions replaced by `Anything`."""
+    """Return the shape with references to some definitions replaced by `Anything`."""
     match shape:
         case Reference(name):
             return Anything() if name in names else shape

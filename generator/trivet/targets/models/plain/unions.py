@@ -58,7 +58,7 @@ class Unions:
         return union(option for group in kept.values() for option in group)
 
     def _flat(self, shape: Shape) -> Iterator[Shape]:
-        """The options of a union, with aliases of unions replaced by their options."""
+        """Yield the options of a union, with aliases of unions replaced by their options."""
         match shape:
             case UnionOf(options):
                 for option in options:
@@ -69,7 +69,10 @@ class Unions:
                 yield shape
 
     def _group(self, shape: Shape) -> str:
-        """The group of a shape: msgspec allows one type of each group in a union; `any` for a shape of all groups."""
+        """Return the group of a shape: msgspec allows one type of each group in a union.
+
+        Return `any` for a shape that belongs to all groups.
+        """
         match shape:
             case Scalar(name):
                 return name
@@ -84,7 +87,7 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """The options of one group if msgspec can distinguish them, else one type that accepts all their values."""
+        """Return the options of one group if msgspec can distinguish them, else one type for all of their values."""
         if len(group) == 1:
             return group
         match name:
@@ -97,7 +100,10 @@ class Unions:
         return [Scalar("string") if name == "string" else Scalar("integer")]
 
     def _have_tags(self, group: list[Shape]) -> bool:
-        """Whether all shapes are structs with a different constant in a common member; if so, record the tags."""
+        """Return whether all shapes are structs with a different constant in a common member.
+
+        If so, record the tags.
+        """
         names = [name for shape in group for name in references(shape)]
         if len(names) < len(group) or any(isinstance(shape, MapOf) for shape in group):
             return False
@@ -114,7 +120,7 @@ class Unions:
         return False
 
     def _constants(self, name: str) -> dict[str, str]:
-        """The constant text of each required member that has one; msgspec supports only ASCII tags."""
+        """Return the constant text of each required member that has one; msgspec supports only ASCII tags."""
         found: dict[str, str] = {}
         for member in self.entities[name].fields:
             match member.shape:

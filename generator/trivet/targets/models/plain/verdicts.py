@@ -1,4 +1,4 @@
-"""The verdicts for classes without rules (docs/ledger.md): types enforce some assertions, nothing the rest."""
+"""The verdicts for classes without rules (docs/ledger.md), whose types enforce only some of the assertions."""
 
 from __future__ import annotations
 
@@ -93,8 +93,10 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield verdicts for members that a class of the kind cannot name, and for undeclared ones accepted because of
-    them."""
+    """Yield verdicts for the members that a class of the kind cannot name.
+
+    A class with such members also accepts undeclared members, which gets a verdict of its own.
+    """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:
         yield Verdict(field.origin, entity.full_name, "(name)", TARGET, "lossy", by, _UNNAMED)

@@ -1,1 +1,1 @@
-"""Predicates printed as Python functions: what types and pydantic's constraints cannot express."""
+"""Prints as Python functions what types and pydantic's constraints cannot express."""

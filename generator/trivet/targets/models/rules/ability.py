@@ -1,4 +1,4 @@
-"""What the Python printer cannot express, as values for the ledger."""
+"""Finds what the Python printer cannot express, with reasons for the ledger."""
 
 from __future__ import annotations
 

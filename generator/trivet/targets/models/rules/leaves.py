@@ -30,7 +30,7 @@ from trivet.targets.models.natives import LARGEST_SIZE, magnitude, whole
 from trivet.targets.models.rules.ability import python_pattern
 from trivet.targets.models.rules.functions import Functions
 
-#: Prints a node for the variable with the value, at a nesting depth of expressions.
+#: (node, variable that contains the value, content of the module, nesting depth of expressions) → Python expression.
 Printer = Callable[[Any, str, Functions, int], str]
 
 #: Doubles represent all whole numbers below this exactly.
@@ -48,7 +48,7 @@ def _types(node: TypeIs, value: str, into: Functions, depth: int) -> str:
 
 
 def literal(value: Any, into: Functions) -> str:
-    """A JSON value as a Python literal."""
+    """Return a JSON value as a Python literal."""
     match value:
         case str():
             return py_string(value)
@@ -85,7 +85,7 @@ def _in(node: In, value: str, into: Functions, depth: int) -> str:
 
 
 def listed(values: tuple[Any, ...], into: Functions) -> str:
-    """The values as literals, as inside the parentheses of a tuple."""
+    """Return the values as literals, as inside the parentheses of a tuple."""
     return ", ".join(literal(item, into) for item in values) + ("," if len(values) == 1 else "")
 
 

@@ -1,4 +1,4 @@
-"""What an assertion requires, including its limit, as a message for the author of an invalid value."""
+"""Writes messages for the authors of invalid values: what an assertion requires, including its limit."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _bound(unit: str) -> Callable[[Any], str]:
 
 
 def _article(name: str) -> str:
-    """`an` before a vowel sound; names with u start with a consonant sound (URI, UUID)."""
+    """Return `an` before a vowel sound; names with u start with a consonant sound (URI, UUID)."""
     return "an" if name[:1] in ("a", "e", "i", "o") else "a"
 
 

@@ -34,8 +34,11 @@ def rules_of(
     predicates: Mapping[str, Predicate],
     layout: Layout,
 ) -> tuple[RulesPlan, ...]:
-    """Return the rules modules; `wanted` maps a document module to the rules that its classes use,
-    `tests` are the definitions whose test functions they use."""
+    """Return the rules modules.
+
+    `wanted` maps a document's module to the rules that its classes use; `tests` are the definitions whose test
+    functions they use.
+    """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)
     for module, rules in wanted.items():

@@ -108,7 +108,10 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    """The head with its body, or nothing without a body; an `if` with only another `if` inside is merged with it."""
+    """Return the head with its body, or nothing without a body.
+
+    An `if` with only another `if` inside is merged with it.
+    """
     if not body:
         return []
     single = all(line.startswith((" ", ")")) for line in body[1:])
@@ -131,7 +134,7 @@ def _and(node: And, here: Here, into: Functions) -> Lines:
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
-    """The parts of a conjunction, with consecutive parts under the same condition merged."""
+    """Return the parts of a conjunction, with consecutive parts under the same condition merged."""
     found: list[Predicate] = []
     for part in map(_guard_first, parts):
         last = found[-1] if found else None
@@ -149,7 +152,7 @@ def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
 
 
 def _guard_first(node: Predicate) -> Predicate:
-    """The node, with the type test of a marked condition moved outside its `Asserted` mark."""
+    """Return the node, with the type test of a marked condition moved outside its `Asserted` mark."""
     match node:
         case Asserted(keyword, origin, When(condition, then, Always())) if isinstance(condition, TypeIs):
             return When(condition, Asserted(keyword, origin, then))

@@ -87,7 +87,7 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
 
 
 def _is_tight(text: str) -> bool:
-    """Whether `not` before the text applies to all of it: a single call, or a pair of parentheses."""
+    """Return whether `not` before the text applies to all of it: a single call, or a pair of parentheses."""
     head, _, inside = text.partition("(")
     depth = 1
     for at, char in enumerate(inside):
@@ -98,7 +98,10 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """Return the test of another value than `value`: a call of a separate function, unless the test is short."""
+    """Return the test of an item, a member or a key, which is in the variable `value`.
+
+    The test is a call of a separate function unless it is short.
+    """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
         return test(inner, value, into, depth + 1)
@@ -226,7 +229,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """The options of a choice, with all type tests merged into one."""
+    """Return the options of a choice, with all type tests merged into one."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]

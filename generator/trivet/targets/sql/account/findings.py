@@ -1,4 +1,4 @@
-"""The SQL target's findings about the schemas, from planning tables and from the objects that they create."""
+"""Collects the SQL target's findings about the schemas, from planning tables and from printing them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Findings:
 def findings(
     catalog: Catalog, settings: Settings, where: Callable[[Origin], str] = str
 ) -> tuple[Diagnostic, ...]:
-    """Return the findings of `generate`, without writing DDL that cannot have any.
+    """Return the findings of `generate`; DDL is printed only if printing may have findings.
 
-    DDL has findings only if tables may create the same name, or if the dialect drops checks that are too large.
+    That is so if tables may create the same name, or if the dialect drops checks that are too large.
     """
     target = settings.targets.sql
     if target is None:

@@ -1,4 +1,4 @@
-"""Keys and indexes that refuse values because of their size: a dialect limits the bytes of an index entry."""
+"""Finds keys and indexes that may refuse long values, because a dialect limits the bytes of an index entry."""
 
 from __future__ import annotations
 

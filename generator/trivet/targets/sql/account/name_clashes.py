@@ -1,4 +1,4 @@
-"""Tables of one build that would create the same name: an error for each pair of them."""
+"""Finds tables of one build that would create the same name; each pair of them is an error."""
 
 from __future__ import annotations
 

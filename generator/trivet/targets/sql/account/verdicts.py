@@ -21,7 +21,7 @@ from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import ForeignKey, Table
 
 Place = tuple[str, Origin]
-#: The keywords by which a schema with members may accept non-objects.
+#: The keywords that decide whether a schema with members also accepts non-objects.
 _OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
 #: The keywords that declare members, or refer to schemas that do.
 _DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
@@ -175,7 +175,10 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """Yield the verdicts on members without a column of their own: exact for documents, wider for direct writes."""
+    """Yield the verdicts on members without a column of their own, or with several.
+
+    Documents are checked exactly; a direct write to the table is checked less.
+    """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):
         reason = f"{member.reason}; checked by the document view only"

@@ -1,4 +1,4 @@
-"""The checks of a table as conditions on the whole document."""
+"""Turns the checks of a table into conditions on the whole document."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ class DocumentChecks:
     """The checks of one table; `printed` has the predicate of each by name, `document` is the whole document.
 
     `typed` returns a value that is known to have a JSON type. `when_typed` returns the condition of a column's check,
-    which is true for an absent or null member, too. `hinted` returns a member with hints about its items from its
-    column's checks.
+    which also accepts an absent or null member. `hinted` adds to a member what its column's checks say about its items.
     """
 
     table: Table
@@ -66,7 +65,10 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return the condition of a member, true for non-object documents if these are accepted."""
+        """Return the condition of a member.
+
+        If the table accepts non-object documents, the condition is true for these.
+        """
         if not self.table.others or test == self.fragments.true:
             return test
         return case([(self.printer.test(_OBJECT, self.document), test)], self.fragments.true)

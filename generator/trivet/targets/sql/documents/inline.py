@@ -1,4 +1,4 @@
-"""References replaced by their definitions, wherever a separate rule cannot test the value instead.
+"""Replaces references by their definitions wherever a separate rule cannot test the value instead.
 
 A separate rule can test only values that must satisfy it, not values that may also fail (inside `not`, `oneOf`, `if`,
 and most of `anyOf`).
@@ -26,11 +26,13 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
-#: Why a reference was left out: by a dialect that follows references where they must hold, and by one that never does.
+#: The reasons for leaving out a reference: in a dialect that can follow references where they are asserted, and in one
+#: that never does.
 _NEGATED = "a recursive definition can only be checked where every value must satisfy it (not inside `not` or `oneOf`)"
 _RECURSIVE = "a recursive definition cannot be checked"
 
-#: The number of nodes by which one check may grow, and all checks together: this, or a factor of the definitions' size.
+#: The number of nodes that inlining may add: `_MOST` to one check; to all checks together `_FACTOR` times the size of
+#: all definitions, at least `_MOST`.
 _MOST, _FACTOR = 800, 4
 
 
@@ -78,7 +80,7 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """Return a node that the value must satisfy; references stay where rules can test them."""
+        """Return the node with its references kept wherever rules can test them; the value must satisfy the node."""
         match node:
             case Named():
                 return node
@@ -112,7 +114,7 @@ class _Inlining:
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """Return a node that may be false, with all references inlined."""
+        """Return the node with all references inlined; the value need not satisfy the node."""
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition

@@ -17,13 +17,13 @@ from trivet.targets.sql.printable.printed_checks import print_checks
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """How such a dialect prints.
+    """The functions by which a dialect prints tables that store whole documents.
 
-    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what
-    the dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the
-    definitions that these refer to, by full name. `storage` yields the ledger's rows about values of a node that
-    storage changes. `follows_references`: `print_table` prints references that are asserted; all other definitions are
-    inlined, and recursive ones are dropped.
+    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what the
+    dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the
+    definitions that these refer to, by full name. `storage` yields ledger rows for a node's assertions about values
+    that the database stores differently. `follows_references` is true if `print_table` can print references that are
+    asserted. All other references are inlined, and recursive ones are dropped.
     """
 
     template: str

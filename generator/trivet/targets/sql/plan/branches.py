@@ -1,4 +1,4 @@
-"""How each member of an object is stored, according to `x-storage`: in one column, several columns, or rows."""
+"""Decides how each member of an object is stored, according to `x-storage`: in one column, several columns, or rows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """How a member is stored: in one column, in the columns of its members (`inner`), or in rows of a child table.
+    """The storage of a member: in one column, in the columns of its members (`inner`), or in rows of a child table.
 
-    `structure` is set for columns and rows. `seen` names the definitions already spread along the path.
-    `unspread` is why the member stays JSON despite its `x-storage`, or empty.
+    `structure` is set for columns and rows. `seen` names the definitions on the path that are already stored in columns
+    or rows of their own. `unspread` is the reason why the member remains JSON despite its `x-storage`, or empty.
     """
 
     path: Path
@@ -34,7 +34,7 @@ class Branch:
 def branches(
     fields: Iterable[Field], catalog: Catalog, path: Path = (), seen: frozenset[str] = frozenset()
 ) -> tuple[Branch, ...]:
-    """Return one branch per field; `seen` names the definitions already spread."""
+    """Return one branch per field; `seen` names the enclosing definitions already stored in columns or rows."""
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
 
@@ -57,14 +57,17 @@ def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) ->
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a JSON path can contain the name unescaped: no quote, backslash or control character."""
+    """Return whether a JSON path can contain the name unescaped: no quote, backslash or control character."""
     return name != "" and not any(
         char in '"\\' or ord(char) < 32 or "\ud800" <= char <= "\udfff" for char in name
     )
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the definition of the objects stored in the columns or rows: the member's, or its items' or values'."""
+    """Return the entity whose objects are stored in columns or rows, or None.
+
+    It is the entity of the member itself, of its array items, or of its map values.
+    """
     if found.kind == "object":
         return found.entity
     inner = structure(found.inner, catalog) if found.inner is not None else None
@@ -90,7 +93,7 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
-    """Yield each branch that stays JSON despite its `x-storage`."""
+    """Yield each branch, at any depth, that remains JSON despite its `x-storage`."""
     for branch in found:
         if branch.unspread:
             yield branch

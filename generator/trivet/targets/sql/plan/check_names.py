@@ -73,9 +73,10 @@ def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
 
 
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
-    """Return the fitted names of one table's checks. Equal names all get digits hashed from their location.
+    """Return the names of one table's checks, fitted to the dialect and unique.
 
-    Checks with the same name and location (several references in one schema) are numbered.
+    Names that occur more than once all get digits hashed from their locations. Checks with the same name and location
+    (several references in one schema) are numbered.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]
@@ -90,7 +91,7 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name with digits hashed from its location and its number among the checks there."""
+    """Return the check's name with digits hashed from its location and its number among the checks at that location."""
     place = check.origin / check.keyword
     while True:
         taken[place] += 1

@@ -49,7 +49,7 @@ def is_object(table: Table) -> Check:
 
 
 def is_accepted_as_other(table: Table, outside: Predicate) -> Check:
-    """Return the check that the document is an object, or satisfies `outside`."""
+    """Return the check that the document is an object or satisfies `outside`."""
     check = is_object(table)
     origin = first_origin(outside, check.origin)
     return replace(check, origin=origin, predicate=When(_OBJECT, Always(), outside))
@@ -71,7 +71,10 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return the column's check that enforces a conditional part for every value, with that part; else None."""
+    """Return the conditional part and a column's check that enforces it for every value.
+
+    Return None if there is no such check.
+    """
     marked = stated(part)
     printed = bare(marked)
     for column in columns:
@@ -101,14 +104,14 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The members stored in columns and in child rows; `known` are the predicates that both were derived from."""
+    """The members stored in columns and in child rows; `known` are the predicates that both were split from."""
 
     columns: frozenset[str]
     rows: frozenset[str]
     known: frozenset[Predicate]
 
     def covers(self, part: Predicate) -> bool:
-        """Whether a column's checks, its NOT NULL, or the checks of rows already enforce the part."""
+        """Return whether a column's checks, its NOT NULL, or the checks of rows already enforce the part."""
         if part not in self.known:
             return False
         if isinstance(part, PropertyIs):

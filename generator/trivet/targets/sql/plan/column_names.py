@@ -29,7 +29,8 @@ class ColumnNames:
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
     """Return the column names of these members, at any depth of the object at `origin`.
 
-    The names are writable, unique when folded and not reserved, at most as many as the dialect allows.
+    Each name can be written in SQL, is unique after folding, and is not reserved. There are at most as many names as
+    the dialect allows columns.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 

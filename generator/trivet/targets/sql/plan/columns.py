@@ -55,7 +55,7 @@ _KIND_OF_FORMAT: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What column types depend on, besides the members themselves."""
+    """The context on which column types depend, besides the members themselves."""
 
     catalog: Catalog
     definitions: Mapping[str, Predicate]
@@ -174,7 +174,7 @@ def _requested(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Whether `x-sql-type` is one type for all dialects, which this one does not know."""
+    """Return whether `x-sql-type` names one type for all dialects, and this dialect does not know that type."""
     types = field.facts.effects.sql_types
     return "" in types and dialect.name not in types and not is_known(types[""], dialect)
 
@@ -195,7 +195,7 @@ def _fault(
 def _guard(
     field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
 ) -> Guard | None:
-    """Return the check for values that the type cannot store; None if the schema accepts none."""
+    """Return the check for values that the type cannot store; None if the schema accepts no such value."""
     if implied(requested.holds, inner, base):
         return None
     place = field.facts.effects.places["sql-type"]

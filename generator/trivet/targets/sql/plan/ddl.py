@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one dialect prints: all tables, and the predicates that they refer to by full name."""
+    """The input of one dialect: all tables, and the predicates that they refer to by full name."""
 
     tables: tuple[Table, ...]
     definitions: Mapping[str, Predicate]

@@ -1,4 +1,4 @@
-"""Predicates with their references followed, as far as a column's type depends on them."""
+"""Replaces references by their definitions, and searches predicates together with the definitions they refer to."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
 
 
 def member_of(node: Predicate) -> str | None:
-    """Return the member for the name of a document's check, if the check is about only one member; else None."""
+    """Return the only member that the predicate is about, to name a check after it; None if there is no such member."""
     match node:
         case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
             return key
@@ -164,7 +164,7 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return the node without the conditions around it, except conditions with an `else` or on presence."""
+    """Return the node without the conditions around it; conditions with an `else` or on a member's presence stay."""
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
     return node
@@ -184,7 +184,7 @@ def label(node: Predicate) -> str:
 
 
 def _only_meaning(node: Predicate) -> Predicate:
-    """Return the other option of a choice between null and one option; else the node."""
+    """Return `X` for a choice between `X` and null, and any other node unchanged."""
     if isinstance(node, Or):
         others = [part for part in node.parts if not _is_null_test(part)]
         if len(others) == 1:

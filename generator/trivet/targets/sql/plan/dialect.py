@@ -14,37 +14,37 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """`can_refer` of a dialect whose foreign keys need equal types."""
+    """Implement `can_refer` for a dialect whose foreign keys need equal types."""
     return column.type == other.type
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """`requested` of a dialect that supports no requested types."""
+    """Implement `requested` for a dialect that supports no requested types."""
     return Cannot("this dialect chooses its types itself")
 
 
 def every_row(table: Table) -> str:
-    """`row` of a dialect whose rows may be of any size."""
+    """Implement `row` for a dialect whose rows may be of any size."""
     return ""
 
 
 def no_type_tests(column: Column) -> bool:
-    """`tests_type` of a dialect whose columns convert values of other types."""
+    """Implement `tests_type` for a dialect whose columns convert values of other types."""
     return False
 
 
 def nothing_changes(column: Column) -> str:
-    """`direct` of a dialect whose types store values unchanged."""
+    """Implement `direct` for a dialect whose types store values unchanged."""
     return ""
 
 
 def every_key(key: ForeignKey) -> str:
-    """`no_foreign_key` of a dialect that can print every foreign key."""
+    """Implement `no_foreign_key` for a dialect that can print every foreign key."""
     return ""
 
 
 def no_functions(table: Table) -> Mapping[str, str]:
-    """`functions` of a dialect without functions."""
+    """Implement `functions` for a dialect without functions."""
     return {}
 
 
@@ -75,13 +75,14 @@ class ColumnTypes:
     """The column types of a dialect.
 
     `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. `plain` maps a
-    kind to the usual type, which may convert values, for tables without checks and views (default: `by_kind`). A cast
-    to the type of a kind in `fragile` fails for some values or changes them, so checks must refuse these first; a type
-    of a kind in `literal` may print a value differently from its literal. `requested` resolves `x-sql-type`: a type
-    name with its sizes, for a column of a kind; `type_names` are the names it knows. `direct` describes how a column's
-    type changes a value before a CHECK sees it (empty: not at all); the document view tests the value before that, a
-    direct write does not. `tests_type`: a column's constraints refuse values of other JSON types. `calls` maps each
-    function of `x-server-default` to its SQL text per kind of column.
+    kind to the usual type, which may convert values, for tables without checks and views. A cast to the type of a
+    kind in `fragile` fails for some values or changes them, so checks must refuse these first. A type of a kind in
+    `literal` may print a value differently from how the document wrote it. `requested` returns the type for an
+    `x-sql-type`, given as a type name and its sizes, in a column of a kind; `type_names` are the names that it knows.
+    `direct` describes how a column's type changes a value before a CHECK sees it (empty: not at all); the document
+    view checks the value before that change, a direct write to the table does not. `tests_type` returns whether a
+    column's constraints refuse values of other JSON types. `calls` maps each function of `x-server-default` to its
+    SQL text per kind of column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -100,10 +101,10 @@ class ColumnTypes:
 class Keys:
     """The keys that a dialect supports; each text is a reason for the ledger.
 
-    `can_refer`: whether a foreign key may refer from the first column to the second. `no_foreign_key` returns why a
-    key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of more
-    than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys and
-    indexes at all.
+    `can_refer` returns whether a foreign key may refer from the first column to the second. `no_foreign_key` returns
+    why a key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of
+    more than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys
+    and indexes at all.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -128,13 +129,13 @@ class StorageLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """How a dialect stores documents, and the limits of its tables.
+    """The way in which a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns;
-    `row` returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a
-    child table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
-    `keeps_documents`: the table stores whole documents, and the columns are a view of it.
-    `gives_up`: checks that would become too large are omitted.
+    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns; `row`
+    returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a child
+    table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
+    `keeps_documents` is true if the table stores whole documents, and the columns are a view of it. `gives_up` is true
+    if checks that would become too large are omitted.
     """
 
     of_documents: tuple[StorageLimit, ...]

@@ -11,7 +11,10 @@ from trivet.targets.sql.plan.server_defaults import KEYWORD
 
 
 def around_document(table: Table, no_keys: str) -> Table:
-    """Return the table with one column for documents; keys, indexes and defaults are unenforced because `no_keys`."""
+    """Return the table with one column for whole documents.
+
+    Its keys, indexes and defaults become unenforced, for the reason `no_keys`.
+    """
     unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _dropped(table))
     return replace(
         table,

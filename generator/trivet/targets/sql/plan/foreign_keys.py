@@ -76,7 +76,7 @@ class _Builder:
     def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
         """Return pairs of a referring and a referenced column, in the order of the referenced table's key.
 
-        Empty if a member at either end has no column of its own.
+        The result is empty if a member at either end has no column of its own.
         """
         target = self.tables[end.relation.target.full_name]
         there = {column.member: column for column in target.columns}
@@ -131,14 +131,14 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Map the id of each root's table to the table ids that its and its child tables' foreign keys refer to."""
+    """Map the id of each root's table to the ids of the tables that it or its child tables refer to by foreign keys."""
     return {
         table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
 
 
 def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Return the tables, each after the tables that its foreign keys refer to; tables in a cycle by definition."""
+    """Return the tables, each after the tables that its foreign keys refer to; tables in a cycle are sorted by name."""
     by_id = {table.id: table for table in tables}
     return tuple(by_id[each] for group in components(_graph(tables)) for each in group)
 

@@ -1,4 +1,4 @@
-"""Required members without a value in columns or rows: the schema implies null or an empty container."""
+"""Finds required members without a value in columns or rows; the schema implies null or an empty container for them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ class Size:
 
     @property
     def ends(self) -> tuple[int, int]:
-        """The minimum and the maximum."""
         half = 2 ** (self.bits - 1)
         return -half, half - 1
 

@@ -49,7 +49,7 @@ def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
 
 
 def _leads(there: list[list[str]], columns: list[str]) -> bool:
-    """Whether an index begins with these columns, in any order, as queries always use all of the columns."""
+    """Return whether an index begins with these columns, in any order, as queries always use all of the columns."""
     return any(set(names[: len(columns)]) == set(columns) for names in there)
 
 

@@ -87,5 +87,8 @@ def _place(table: Table, member: str) -> Origin:
 
 
 def _is_key(column: Column) -> bool:
-    """Whether `readings.primary_key` may apply: required, never null, a string or an integer (docs/readings.md)."""
+    """Return whether `readings.primary_key` may apply to the column (docs/readings.md).
+
+    The member must be required, never null, and a string or an integer.
+    """
     return column.required and not column.nullable and column.accepts in (("string",), ("integer",))

@@ -1,4 +1,4 @@
-"""Predicates for values of a known type, where a choice with one remaining option becomes that option.
+"""Simplifies predicates for values of a known type: a choice with one remaining option becomes that option.
 
 For every value except null, `anyOf: [{…}, {type: "null"}]` means the first option. So it gets the columns, rows and
 constraints of `type: […, "null"]`.
@@ -50,7 +50,10 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return a choice between null and an option that is never null as `Or`, with null last; else the part."""
+    """Return a choice between null and another option as an `Or` with null last, and any other part unchanged.
+
+    The other option must never accept null.
+    """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
 
@@ -120,7 +123,7 @@ def _decided(node: Predicate) -> Predicate:
 
 
 def _refuses(node: Predicate) -> bool:
-    """Whether the node obviously accepts no value."""
+    """Return whether the node obviously accepts no value."""
     match node:
         case Never():
             return True

@@ -1,4 +1,4 @@
-"""Column extensions of members without a column: inside JSON columns, or in the column for extras."""
+"""Finds column extensions of members without a column, which are inside JSON columns or in the column for extras."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ KEPT = "there is no column: the member is kept in the column for extras"
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The members that have a certain extension, by definition (`asking`); `definitions` are all predicates."""
+    """The members that have a certain extension, grouped by the name of their definition in `asking`.
+
+    `definitions` are all predicates of the build, by definition name.
+    """
 
     asking: Mapping[str, tuple[Field, ...]]
     definitions: Mapping[str, Predicate]
@@ -27,7 +30,10 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Yield these members inside the JSON columns of a root's table and its children, sorted by definition."""
+        """Yield the members of `asking` that are inside JSON columns of a root's table and its children.
+
+        They are sorted by the names of their definitions.
+        """
         if not self.asking:
             return
         columns = [column for member in table.family for column in member.all_columns]

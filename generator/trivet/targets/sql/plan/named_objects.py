@@ -1,4 +1,4 @@
-"""All objects whose names a database reports, with the schema location that each comes from."""
+"""Lists all objects whose names a database reports, each with the schema location that it comes from."""
 
 from __future__ import annotations
 

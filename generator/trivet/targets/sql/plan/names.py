@@ -44,7 +44,7 @@ def digest(origin: Origin, text: str) -> str:
 
 
 def is_writable(name: str) -> bool:
-    """Whether the name works as a SQL name and in a JSON path.
+    """Return whether the name works as a SQL name and in a JSON path.
 
     It is not empty, has no double quote or backslash, and every character is visible.
     """
@@ -63,7 +63,7 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
 
 
 def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
-    """Return the fitted name, with digits hashed from its location if it is taken."""
+    """Return the fitted name, or the name with digits hashed from its location if the fitted name is in `taken`."""
     found = fitted(name, origin, limit, role)
     return found if found not in taken else marked(name, origin, limit, role)
 

@@ -12,13 +12,13 @@ from trivet.targets.sql.plan.records import Presence, Table
 
 
 def kept(table: Table) -> Predicate:
-    """Return the predicate of `extra`: an object, or a document of another type that is accepted."""
+    """Return the predicate that values in the `extra` column satisfy: an object, or another type that is accepted."""
     types = {"object", *table.others}
     return Always() if types.issuperset(set(ALL_TYPES) - {"integer"}) else TypeIs(("object", *table.others))
 
 
 def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
-    """Return a table of objects that also stores non-object documents, of which `outside` is asserted."""
+    """Return a table of objects that also stores documents of other types; these must satisfy `outside`."""
     needed = tuple(one for one in table.columns if one.required and (one.kind == "json" or not one.nullable))
     name = fitted(f"{table.stem}_presence", table.place, limit, "presence")
     return replace(

@@ -1,4 +1,4 @@
-"""Whether a schema accepts texts that look like numbers.
+"""Decides whether a schema accepts texts that look like numbers.
 
 If not, a text column is safe in a database that converts numbers to text before it checks them.
 """
@@ -29,7 +29,7 @@ _LETTERS = "0123456789+-.eEINafinty"
 
 
 def reads_as_number(parts: Iterable[Predicate]) -> bool:
-    """Whether the text of a number may satisfy all parts; true if unknown."""
+    """Return whether the text of a number may satisfy all parts; true if unknown."""
     return all(map(_may, parts))
 
 
@@ -54,7 +54,7 @@ def _may(node: Predicate) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _may_match(pattern: str) -> bool:
-    """Whether the pattern matches the text of a number, by a search through the product of both automata.
+    """Return whether the pattern matches the text of a number, by a search through the product of both automata.
 
     True for patterns that SQLite's GLOB cannot express, as these are not checked there.
     """

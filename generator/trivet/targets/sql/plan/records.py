@@ -24,8 +24,8 @@ Kind: TypeAlias = Literal[
 class Check:
     """A named constraint: `predicate` is asserted of a member's value or of the whole document.
 
-    `member` is the property name, None for the document. `keyword` and `origin` are what the name was derived from;
-    it ends with `role`, or else the keyword. `omitted` is why the settings leave the check out; empty if they do not.
+    `member` is the property name, None for the document. The name is derived from `keyword` and `origin`; it ends with
+    `role` or, if that is empty, with the keyword. `omitted` is the reason why the settings leave the check out, or empty.
     """
 
     name: str
@@ -45,8 +45,8 @@ class Check:
 class Bounds:
     """The assertions about a column's values that its type may depend on.
 
-    `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral`: a text may look like a
-    number.
+    `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral` is true if a text may
+    look like a number.
     """
 
     low: Number | None = None
@@ -57,7 +57,7 @@ class Bounds:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
     def beyond(self, low: int, high: int) -> bool:
-        """Whether one of the bounds is less than `low` or greater than `high`."""
+        """Return whether one of the bounds is less than `low` or greater than `high`."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return any(not low <= end <= high for end in ends)
 
@@ -85,7 +85,7 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts and the column's type cannot store.
 
-    The ledger has a row for the `keyword` at `place`; if None, one row for all columns of a definition.
+    The ledger has a row for the `keyword` at `place` or, if `place` is None, one row for all columns of a definition.
     """
 
     check: Check
@@ -99,10 +99,11 @@ class Column:
     """A column that stores one declared member.
 
     `required` refuses absence and `nullable` accepts null. `entry` is checked on the JSON value before it is stored
-    (what the column's type could not store, or would change), `checks` on the column itself. `literal`: the column
-    may print a value differently from its literal, which is then kept in `extra`. `presence` checks that the member
-    is present. `accepts` are the types besides null, `meaning` is all that is asserted of the member. `guard` is one
-    of the `entry` checks if the type is narrower than the schema. `server_default` is the column's DEFAULT.
+    (for values that the column's type could not store, or would change), `checks` on the column itself. `literal` is
+    true if the column may print a value differently from how the document wrote it; the document's form is then stored
+    in `extra`. `presence` checks that the member is present. `accepts` are the types besides null, `meaning` is
+    everything that is asserted of the member. `guard` is one of the `entry` checks if the type is narrower than the
+    schema. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -124,7 +125,7 @@ class Column:
 
     @property
     def remembers_null(self) -> bool:
-        """Whether SQL NULL alone does not distinguish absent from null."""
+        """Whether SQL NULL in the column may mean either an absent member or null."""
         return self.nullable and not self.required and self.kind != "json"
 
     @property
@@ -134,13 +135,12 @@ class Column:
 
     @property
     def may_be_null(self) -> bool:
-        """Whether the column accepts SQL NULL."""
         return not self.required or (self.nullable and self.kind != "json")
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A named constraint of an optional object: either all of its columns are NULL, or all of `required` are not."""
+    """A named constraint of an optional object: all of `columns` are NULL, or none of `required` is."""
 
     name: str
     required: tuple[Column, ...]
@@ -149,7 +149,10 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A member without a column, and why; it is kept in the column for extras, or in the document."""
+    """A member without a column, and the reason.
+
+    Its value is stored in the column for extras, or only in the document.
+    """
 
     field: Field
     reason: str
@@ -163,9 +166,10 @@ class Kept:
 class Nested:
     """An object that is spread over columns of its owner's table (`x-storage: columns`).
 
-    `path` is its path in the document. `required`: it is present whenever its owner is. `others`: null or another
-    non-object is accepted too, and kept in `extra`. `shows`: if it is present, one of its columns has a value; else
-    `extra` records its presence. `open`: undeclared members are accepted.
+    `path` is the object's path in the document. `required` is true if the object is present whenever its owner is.
+    `others` is true if null or another non-object is accepted too, and stored in `extra`. `shows` is true if a present
+    object always has a value in one of its columns; else `extra` records its presence. `open` is true if undeclared
+    members are accepted.
     """
 
     path: tuple[str, ...]
@@ -192,7 +196,7 @@ class KeyColumn:
     type: str
 
 
-#: What the rows of a child table are in their owner: items of an array, values of a map, or one object.
+#: The relation of a child table's rows to their owner: items of an array, values of a map, or one object.
 ChildKind: TypeAlias = Literal["list", "map", "one"]
 
 
@@ -241,7 +245,6 @@ class Child:
 
     @property
     def empty(self) -> list[object] | dict[str, object]:
-        """The empty array or map."""
         return [] if self.kind == "list" else {}
 
 
@@ -262,8 +265,8 @@ class Group:
 class ForeignKey:
     """A foreign key: `columns` refer to `others`, the columns of a key of `table`, whose id is `target`.
 
-    `deferred`: the tables refer to each other (or one to itself), so the key is checked at the end of the transaction.
-    The actions are `cascade`, `set-null`, …, or empty.
+    `deferred` is true if the tables refer to each other, or a table to itself; the key is then checked at the end of
+    the transaction. The actions are `cascade`, `set-null`, …, or empty.
     """
 
     name: str
@@ -279,7 +282,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A `predicate` in a branch of a choice that a column's `check` already asserts of every value."""
+    """A `predicate` inside one option of a choice, and the column `check` that already asserts it of every value."""
 
     predicate: Predicate
     check: Check
@@ -287,7 +290,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Unenforced:
-    """A row of the ledger: what a schema requires of a table and its dialect cannot express."""
+    """A row of the ledger for a requirement of the schema that the table's dialect cannot express."""
 
     keyword: str
     origin: Origin
@@ -298,15 +301,16 @@ class Unenforced:
 class Table:
     """The table of one root, or of the rows of a root's member, and its document view.
 
-    `extra` names the JSON column for what the columns do not store, or is None. `order` names the columns of members
-    in the order of the schema; `kept` are declared members stored in `extra`. `row` names the identity column of a
-    table without a `key`. `whole` names the column of whole documents, from which all other columns are computed;
+    `extra` names the JSON column for values that no other column stores, or is None. `order` names the columns of
+    members in the order of the schema; `kept` are declared members stored in `extra`. `row` names the identity column
+    of a table without a `key`. `whole` names the column of whole documents, from which all other columns are computed;
     `value` is the column of scalar rows. `shape` is checked first (the type of the document), `rules` on the whole
-    document after the columns' own checks; `repeated` is what these already enforce.
+    document after the columns' own checks; `repeated` are parts of these rules that the columns already enforce.
 
     `link` links the rows of a child table to their owner's. A child's `entity` has the name of its root's, `path` is
-    the path of its rows in the document, `owner` is the id of the owner's table. `origin` is where the table's name
-    comes from; `place` is hashed into names that do not fit. `unenforced` is what the dialect leaves out.
+    the path of its rows in the document, `owner` is the id of the owner's table. `origin` is the location that the
+    table's name comes from; `place` is hashed into names that do not fit. `unenforced` are the requirements that the
+    dialect leaves out.
 
     `others` are the types of non-object documents that are accepted. Only `shape` is checked of these; they are stored
     whole in `extra`, with all columns NULL. `presence` enforces this for direct writes: with such an `extra` all

@@ -1,4 +1,4 @@
-"""The referring columns of a table."""
+"""Finds the referring columns of a table."""
 
 from __future__ import annotations
 

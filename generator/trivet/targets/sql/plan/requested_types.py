@@ -45,7 +45,7 @@ ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A type requested of all dialects at `place` that `dialect` does not know; the column's type is `kept`."""
+    """A type requested of all dialects at `place` that `dialect` does not know; the column's type is `kept` instead."""
 
     place: Origin
     text: str
@@ -54,7 +54,7 @@ class Unknown:
 
 
 def is_known(text: str, dialect: Dialect) -> bool:
-    """Whether the text names a type of the dialect."""
+    """Return whether the text names a type of the dialect."""
     match = _form(text)
     return match is not None and match[1] in dialect.types.type_names
 
@@ -95,7 +95,7 @@ def within(low: Number, high: Number) -> Predicate:
 
 
 def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
-    """Whether the assertions about a column's value (`inner`) imply the node; false if unknown."""
+    """Return whether the assertions about a column's value (`inner`) imply the node; false if unknown."""
     match node:
         case Always():
             return True
@@ -107,7 +107,7 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
-    """Whether every value that satisfies `part` satisfies `node`, which has no parts."""
+    """Return whether every value that satisfies `part` satisfies `node`, which has no parts."""
     match part:
         case Never():
             return True

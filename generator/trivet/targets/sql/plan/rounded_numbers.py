@@ -1,4 +1,4 @@
-"""Numbers in a schema that a database cannot distinguish from close ones."""
+"""Finds numbers in a schema that a database cannot distinguish from numbers close to them."""
 
 from __future__ import annotations
 

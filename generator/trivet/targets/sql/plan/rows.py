@@ -31,7 +31,7 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 class RowMeaning:
     """The split predicate of a member stored as rows: `each` applies to every row, `together` to the whole member.
 
-    `others`: values other than an array (for a list) or an object (for a map or one object) are accepted.
+    `others` is true if values other than an array (for a list) or an object (for a map or one object) are accepted.
     """
 
     each: Predicate

@@ -1,4 +1,4 @@
-"""Which columns have the DEFAULT that x-server-default declares, and why others have none."""
+"""Decides which columns have the DEFAULT that x-server-default declares, and why others have none."""
 
 from __future__ import annotations
 

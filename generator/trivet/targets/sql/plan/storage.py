@@ -1,4 +1,4 @@
-"""Branches → the columns of objects inside a table, and the constraints for the presence of these objects."""
+"""Plans the columns of objects that are spread over a table, and the constraints for the presence of these objects."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Spreader:
     fit: Callable[[str, str], str]
 
     def nested(self, branch: Branch, always: bool) -> Nested:
-        """Return the object of a branch; `always`: its owner is always present."""
+        """Return the object of a branch; `always` is true if the object's owner is always present."""
         assert branch.structure is not None and branch.structure.entity is not None
         entity = branch.structure.entity
         others = bool(self._types(branch) - {"object"})

@@ -1,4 +1,4 @@
-"""Catalog → the planned tables of one dialect: columns, the column for extras, keys, checks and child tables."""
+"""Plans the tables of one dialect from the catalog: columns, the column for extras, keys, checks and child tables."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Whether the table stores non-object documents; a table with a key, or without a document view, does not."""
+        """Return whether the table stores non-object documents; with a key, or without a view, it does not."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:
             return types != {"object"}
@@ -238,7 +238,7 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Return the part; if it asserts of a member null or one other option, that choice is simplified."""
+        """Return the part; if it is about a member, a choice between null and one other option is simplified."""
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
@@ -292,7 +292,7 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Whether the rows of a child table, or their absence, determine the member's value completely."""
+        """Return whether the rows of a child table, or their absence, determine the member's value completely."""
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -362,7 +362,7 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Whether the checks allow members by name that are not fields, as they are declared only conditionally."""
+    """Return whether the checks mention members that are not fields, because they are declared conditionally."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

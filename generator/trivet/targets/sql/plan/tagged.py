@@ -1,4 +1,4 @@
-"""Tagged unions as one check per member, so that a refusal names the failed one.
+"""Turns tagged unions into one check per member, so that a refusal names the check that failed.
 
 A `oneOf` of a card, a transfer and a voucher, each with its own value of `method`, means: `method` has one of the three
 values, and if it is `card`, the object satisfies the schema of a card.
@@ -38,7 +38,7 @@ def tagged(
 ) -> tuple[Predicate, ...]:
     """Return conjuncts that are equivalent to the node; only the node itself if it is not a tagged union.
 
-    `of_object`: the value is known to be an object, so the options need no type test.
+    `of_object` is true if the value is known to be an object; then the options need no type test.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):

@@ -8,7 +8,7 @@ from trivet.sinks import sql_identifier
 from trivet.targets.sql.plan.records import Column, ForeignKey, Link, Presence
 from trivet.targets.sql.print.layout import WIDTH, case, chain, joined
 
-#: A constraint with a longer line after its name is split over one more line.
+#: A constraint with a longer line after its name continues on a second line.
 _LONG = 110
 #: The maximum number of tests in one chain.
 _CHAIN = 100
@@ -36,14 +36,18 @@ def primary_key(link: Link) -> str:
 
 
 def presence_test(presence: Presence) -> str:
-    """Return the test that either all required columns of an object have a value, or none of its columns has one."""
+    """Return the test that all required columns of an object have a value, or that all of its columns are NULL."""
     there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
 
 
 def others_test(presence: Presence, is_other: str) -> str:
-    """Return the test that all columns are NULL for a non-object document, and no required one is for an object."""
+    """Return the test of a table's columns against the type of the document.
+
+    If `is_other` holds (the document is not an object), all columns must be NULL; else all required ones must have a
+    value.
+    """
     absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
     there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
     return case([(is_other, _all(absent))], _all(there) if there else "true")
@@ -58,9 +62,10 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str) -> str:
-    """Return a column's test `said`, which accepts NULL if the column may be NULL.
+    """Return the test of a column, changed if needed so that NULL passes in a column that may be NULL.
 
-    A test that refers to the column is NULL then, so only the constant `never` must be replaced by `IS NULL`.
+    A test that refers to the column is NULL for NULL, and so passes. Only the constant `never` is replaced by `IS
+    NULL`.
     """
     may_be_null = column.nullable or not column.required
     return f"{sql_identifier(column.name)} IS NULL" if said == never and may_be_null else said

@@ -17,9 +17,9 @@ Value: TypeAlias = Any
 class Loop:
     """A loop in SQL over the items or members of a value.
 
-    `source` is the SQL of the collection, with the variable for one item or member. `each` is this item or member as
-    a value, `key` the SQL of the member's name. `before` is SQL that, followed by an index, is the condition that the
-    item has a smaller index. `tests` select the items or members of the loop.
+    `source` is the SQL of the collection, with the variable for one item or member. `each` is this item or member as a
+    value, `key` the SQL of the member's name. `before`, followed by a number n, is the condition that the item is one
+    of the first n. `tests` select the items or members of the loop.
     """
 
     source: str

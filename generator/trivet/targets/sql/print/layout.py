@@ -75,7 +75,7 @@ def bare(text: str) -> str:
 
 
 def is_wrapped(text: str) -> bool:
-    """Whether one pair of parentheses encloses the whole text."""
+    """Return whether one pair of parentheses encloses the whole text."""
     if not text.startswith("("):
         return False
     level = 0

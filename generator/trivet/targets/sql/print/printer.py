@@ -61,7 +61,7 @@ class Printer:
         return self.prints[type(node)](self, node, value)
 
     def test(self, node: Predicate, value: Value) -> str:
-        """Return the condition for a node that can be printed, since `widen` has removed all other parts."""
+        """Return the condition for a node that can be printed; `widen` must have removed all other nodes."""
         printed = self.answer(node, value)
         if isinstance(printed, Cannot):
             raise AssertionError(printed.reason)
@@ -69,7 +69,10 @@ class Printer:
 
 
 def rows(of: Fragments) -> dict[type, Print]:
-    """Return the functions by node type, except for tests of types, constants and numbers, and `uniqueItems`."""
+    """Return the printing functions by node type, for all types that dialects print alike.
+
+    A dialect adds functions for type tests, constants, numbers and `uniqueItems`.
+    """
     return {**_combinations(of), **_texts(of), **_arrays(of), **_objects(of), Named: _not_printed}
 
 
@@ -186,7 +189,7 @@ def _objects(of: Fragments) -> dict[type, Print]:
 def none_fails(
     of: Fragments, printer: Printer, loop: Loop, node: Predicate, tests: list[str] | None = None
 ) -> str:
-    """Return the condition that each item or member of the loop which passes the tests satisfies the node."""
+    """Return the condition that every item or member of the loop that passes `tests` satisfies the node."""
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
     return of.none(loop, [*loop.tests, *(tests or []), *failing])
@@ -204,7 +207,7 @@ def among(subject: str, items: list[str], none: str) -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Return one condition per cover of `unevaluatedItems`: it does not cover the item of the loop."""
+    """Return one condition per cover of `unevaluatedItems`: the cover does not include the item of the loop."""
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
 
@@ -220,7 +223,7 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return one condition per cover of `unevaluatedProperties`: it does not cover the member of the loop."""
+    """Return one condition per cover of `unevaluatedProperties`: the cover does not include the member of the loop."""
     tests: list[str] = []
     for cover in node.covers:
         test = _uncovered_member(of, printer, cover, _deeper(value), members.key)
@@ -244,7 +247,7 @@ def _uncovered_member(of: Fragments, printer: Printer, cover: KeyCover, value: V
 
 
 def _deeper(value: Value) -> Value:
-    """Return the value for use inside a loop over it, whose variables have the names of its depth."""
+    """Return the value one level deeper, so that an inner loop over it uses variables of other names."""
     return replace(value, depth=value.depth + 1)
 
 

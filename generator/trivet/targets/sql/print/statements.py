@@ -1,4 +1,4 @@
-"""SQL text → the kinds of its statements, to verify that a rendered file contains exactly the planned ones."""
+"""Splits SQL text into statements and returns their kinds, to verify that a rendered file contains the planned ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _QUOTED = r"""
     | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
 """
 _WORDS = r"(?:BEGIN|CASE|END)\b"
-#: Skip text up to the next word or semicolon: in a statement's first words, in the body of a trigger, elsewhere.
+#: Each pattern skips text up to the next word or semicolon: in the first words of a statement, in the body of a
+#: trigger, and elsewhere.
 _HEAD, _BODY, _REST = (
     re.compile(
         rf"(?: {_QUOTED} | {passed} )*+ (?: (?P<end>;) | (?P<word>\w+) )",

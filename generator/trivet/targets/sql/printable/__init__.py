@@ -1,1 +1,1 @@
-"""Predicates prepared for a printer: what a dialect cannot print is removed, and recorded for the ledger."""
+"""Prepares predicates for a printer: removes what a dialect cannot print, and records it for the ledger."""

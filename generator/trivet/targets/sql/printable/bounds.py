@@ -36,7 +36,7 @@ def condition_of(owner: str, number: int) -> str:
 
 
 def check_of(definition: str, table: str, name: str) -> str:
-    """Return the name of a check of one of a definition's tables."""
+    """Return the name under which a check of a definition's table is printed."""
     return f"{definition}{_MARK}{table}{_MARK}{name}"
 
 
@@ -46,7 +46,7 @@ def owner(name: str) -> str:
 
 
 def told(name: str) -> str:
-    """Return the name of a definition, bound or part as text for a comment."""
+    """Return the name of a definition, bound or part as text for a comment: `shop.Order (part 2)`."""
     first, *marks = name.split(_MARK)
     return f"{first} ({', '.join(marks)})" if marks else first
 

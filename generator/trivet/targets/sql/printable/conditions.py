@@ -14,8 +14,11 @@ from trivet.targets.sql.printable.bounds import condition_of
 
 
 def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
-    """Return the nodes, by owner's name, with references to conditions of more than `small` nodes; and the conditions
-    by name."""
+    """Return the nodes with large conditions replaced by references, and the replaced conditions by name.
+
+    `nodes` maps the name of each definition or check to its predicate. A condition is large if it has more than `small`
+    nodes.
+    """
     names: dict[Predicate, str] = {}
     for owner, node in nodes.items():
         for number, found in enumerate(dict.fromkeys(_conditions(node, small)), start=1):

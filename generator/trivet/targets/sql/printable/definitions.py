@@ -1,4 +1,4 @@
-"""Definitions as written in the schema: `X` and `XObject`, split by the normal form, are one function again."""
+"""Joins the definitions `X` and `XObject`, which the normal form split, so that one function tests both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.predicates.tree import rebuild
 
 
 def whole(catalog: Catalog) -> dict[str, Predicate]:
-    """Return the predicates of the catalog's definitions, each with its object part inlined."""
+    """Return the predicates of the catalog's definitions, each with its `…Object` part inlined."""
     return {name: _whole(name, catalog) for name in catalog.entities}
 
 

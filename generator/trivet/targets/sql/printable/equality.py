@@ -1,4 +1,4 @@
-"""Equality with arrays and objects as simpler predicates, for dialects that cannot compare them."""
+"""Rewrites equality with arrays and objects as simpler predicates, for dialects that cannot compare these."""
 
 from __future__ import annotations
 

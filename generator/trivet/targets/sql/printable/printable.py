@@ -1,4 +1,4 @@
-"""Predicates prepared for one dialect's printer: formats are expanded, and what it cannot print is removed safely.
+"""Prepares predicates for one dialect's printer: expands formats, and safely removes what it cannot print.
 
 A definition that cannot be printed in full has two bounds (`predicates.approximate`), each printed once under its own
 name (`bounds.py`). The same applies to large parts that are needed more than once. If a dialect has no references for
@@ -38,20 +38,21 @@ from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.printable.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.printable.conditions import size_of_conditions
 
-#: Why a reference was left out.
+#: The reason for leaving out a reference.
 TOO_LARGE = "the check would be too large to print"
 
-#: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own; without such names, up to `_MOST`.
+#: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own. If the dialect cannot refer to such
+#: names, up to `_MOST` nodes are printed repeatedly.
 SMALL, _MOST = 24, 400
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a dialect's printer can print.
+    """The abilities of a dialect's printer.
 
     `answer` prints one node without its parts; it returns `Cannot` only for the types in `hard`. `whole` names the
-    formats that the printer prints without expanding them. `refers`: references can be printed anywhere, not only
-    where the definition is asserted.
+    formats that the printer prints without expanding them. `refers` is true if references can be printed anywhere, and
+    false if they can be printed only where the definition is asserted.
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -64,9 +65,10 @@ class Capability:
 class PrintedNode:
     """A printable predicate, and the `parts` of it that are printed separately, by name.
 
-    `losses` are its own, `dropped` the definitions that were dropped with them, each with the reason. `bounds` names
-    all bounds that it refers to, even empty ones. `reason` is why it is not exact, or empty; `too_large` locates what
-    was dropped because of its size.
+    `losses` are the assertions that became weaker in the predicate itself; `dropped` are the definitions that are no
+    longer referred to, each with the reason. `bounds` names all bounds that the predicate refers to, including those
+    that assert nothing. `reason` says why the predicate is not exact (empty if it is); `too_large` locates what was
+    dropped because of its size.
     """
 
     predicate: Predicate
@@ -79,14 +81,17 @@ class PrintedNode:
 
     @property
     def references(self) -> frozenset[str]:
-        """All definitions and bounds that it refers to."""
+        """All definitions and bounds that the predicate and its parts refer to."""
         nodes = (self.predicate, *self.parts.values())
         return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """What a dialect can print of `definitions` (formats expanded); `partial` names those not printed in full."""
+    """Decides what a dialect can print of `definitions`, whose formats are expanded.
+
+    `partial` names the definitions that are not printed in full.
+    """
 
     definitions: Mapping[str, Predicate]
     capability: Capability
@@ -111,18 +116,18 @@ class Printability:
         return answer if isinstance(answer, Cannot) else None
 
     def can_print(self, node: Predicate) -> bool:
-        """Whether the node can be printed with all of its parts, regardless of references."""
+        """Return whether the node can be printed with all of its parts, regardless of references."""
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the upper bound of a node, whose parts are named after `owner`.
 
-        `empty` maps bounds of which nothing is left to the reasons.
+        `empty` maps the bounds that assert nothing to the reasons.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the upper or lower bound of a definition, by the bound's name."""
+        """Return the printable form of a bound, given the bound's name."""
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
     def _bound(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
@@ -141,7 +146,7 @@ class Printability:
         )
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
-        """Yield a loss for each assertion in dropped definitions; `dropped` maps these to the reasons."""
+        """Yield a loss for each assertion in dropped definitions; `dropped` maps their names to the reasons."""
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
             for node in reachable(names, self.definitions):
@@ -182,7 +187,6 @@ def _is_at_most(size: int, node: Predicate) -> bool:
 
 
 def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
-    """Return the location of the first assertion of each node."""
     for node in nodes:
         yield from (one.origin for one in islice(assertions(node), 1))
 

@@ -1,4 +1,4 @@
-"""What one dialect can print of each check and definition, and the resulting losses of each table."""
+"""Prepares each check and definition for one dialect's printer, and collects the resulting losses of each table."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from trivet.targets.sql.printable.printable import SMALL, Capability, Printabili
 class PrintedChecks:
     """The printable checks of all tables.
 
-    `checks` are predicates by table id and check name, `definitions` those that they refer to, by name. `losses` are
-    given per table id; `too_large` locates what was dropped because of its size.
+    `checks` are predicates by table id and check name; `definitions` are the predicates of the definitions that the
+    checks refer to. `losses` are given per table id; `too_large` locates what was dropped because of its size.
     """
 
     checks: Mapping[str, Mapping[str, Predicate]]
@@ -38,7 +38,7 @@ def print_checks(
 ) -> PrintedChecks:
     """Return the printable predicates of all checks, and of all definitions that the checks refer to.
 
-    `rewrite` is applied to each check; the definitions are rewritten already.
+    `rewrite` is applied to each check; the definitions must already be rewritten.
     """
     owned = {
         (table.id, one.name): (
@@ -79,7 +79,7 @@ def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, P
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds used so far, by name; `empty` maps each bound of which nothing is left to the reason."""
+    """The bounds used so far, by name; `empty` maps each bound that asserts nothing to the reason."""
 
     printability: Printability
     nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)
