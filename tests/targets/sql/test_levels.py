@@ -86,7 +86,7 @@ def test_less_is_declared_only_where_it_is_less(tmp_path: Path, checks: str, doc
     ]
     given_up = {row["keyword"] for row in rows}
     assert ("minimum" in given_up) is (checks == "none")
-    assert "if" in given_up
+    assert "required" in given_up
     assert "(primary-key)" not in given_up
 
 

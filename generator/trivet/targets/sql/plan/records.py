@@ -25,7 +25,7 @@ class Check:
     """A named constraint: `predicate` is asserted of a member's value or of the whole document.
 
     `member` is the property name, None for the document. The name is derived from `keyword` and `origin`; it ends with
-    `role` or, if that is empty, with the keyword. `omitted` is the reason why the settings leave the check out, or empty.
+    `role` or, if that is empty, with the keyword. `omitted` is why the settings leave the check out, or empty.
     """
 
     name: str
