@@ -14,6 +14,7 @@ from trivet.prove.instances import Instance
 from trivet.prove.legs.outcome import Outcome
 from trivet.prove.legs.statements import quoted
 from trivet.prove.legs.store import Store
+from trivet.reader.refusal import RefusedError
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 
@@ -45,7 +46,7 @@ class Database(Protocol):
         ...
 
     def given(self, value: str | float | Decimal) -> Any:
-        """The parameter for a scalar value of a column that is not a JSON column."""
+        """The parameter for a scalar value of a column that is not a JSON column. Raises `NoRowError`."""
         ...
 
     def shown(self, column: Column) -> str:
@@ -75,6 +76,8 @@ class PlainRowsLeg:
             (found,) = self._read(self.table, ())
         except NoRowError as why:
             return Outcome(False, str(why))
+        except RefusedError as why:
+            return Outcome(True, f"a column shows invalid JSON: {why}", given=instance.value, back=None)
         except database.faults as fault:
             return database.refused(fault)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
-from trivet.prove.legs.plain_rows import PlainRowsLeg
+from trivet.prove.legs.plain_rows import NoRowError, PlainRowsLeg
 from trivet.prove.legs.statements import quoted
 from trivet.prove.legs.store import Carried, Seen, Statement, Step
 from trivet.prove.legs.view import back, found
@@ -224,11 +225,17 @@ class SqliteRows:
 
     def given(self, value: str | float | Decimal) -> Any:
         is_small = isinstance(value, str) or (isinstance(value, int) and -(2**63) <= value < 2**63)
-        return value if is_small else float(value)
+        if is_small:
+            return value
+        rounded = float(value)
+        if math.isinf(rounded):
+            raise NoRowError("a double cannot have this number")
+        return rounded
 
     def shown(self, column: Column) -> str:
         name = f"t.{quoted(column.name)}"
-        return f"json_quote({name})" if column.kind in ("integer", "number") else name
+        is_number = column.kind in ("integer", "number")
+        return f"CASE WHEN {name} IS NOT NULL THEN json_quote({name}) END" if is_number else name
 
     def read(self, column: Column, cell: Any) -> Any:
         if column.kind == "boolean":

@@ -82,9 +82,12 @@ class _Maker:
         for name, table in (*printed_ddl.names, *printed_ddl.refusals):
             named.setdefault(table.id, []).append(name)
         if planned.tables:
+            limits = (
+                *dialect.limits.of_documents,
+                *(() if self._has_views(dialect) else dialect.limits.of_columns),
+            )
             self.verdicts += [
-                everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason)
-                for limit in dialect.limits.of_documents
+                everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason) for limit in limits
             ]
         for table in planned.tables:
             file = files[table.entity.name.module].path
@@ -101,16 +104,18 @@ class _Maker:
             )
         return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
 
+    def _has_views(self, dialect: Dialect) -> bool:
+        return self.target.documents or dialect.limits.keeps_documents
+
     def _report(self, table: Table, dialect: Dialect, printed_ddl: PrintedDdl, file: str) -> None:
         name = table.entity.full_name
         named = {"table": table.name}
-        has_views = self.target.documents or dialect.limits.keeps_documents
-        if has_views:
+        if self._has_views(dialect):
             named |= {"documents": table.view, **dialect.naming.functions(table)}
         row: dict[str, Any] = {
             what: dialect.naming.reference(one, self.target) for what, one in named.items()
         }
-        if table.key is not None and has_views:
+        if table.key is not None and self._has_views(dialect):
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trivet.diagnostics import Origin
+from trivet.targets.sql.plan.dereference import first_origin
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 from trivet.targets.sql.plan.server_defaults import KEYWORD
@@ -32,10 +33,11 @@ def not_stored(table: Table, dialect: Dialect) -> Iterator[tuple[Origin, str, st
 
 
 def _of_column(column: Column, dialect: Dialect) -> Iterator[tuple[Origin, str, str]]:
+    place = first_origin(column.meaning, column.origin)
     if column.remembers_null:
         yield column.origin, "(storage)", _NULL
     if reason := dialect.types.direct(column):
-        yield column.origin, "(storage)", reason
+        yield place, "(storage)", reason
 
 
 def _of_object(one: Nested) -> Iterator[tuple[Origin, str, str]]:

@@ -15,7 +15,7 @@ from trivet.targets.sql.account.key_sizes import sized
 from trivet.targets.sql.account.omitted import omitted_losses
 from trivet.targets.sql.account.plain_rows import not_stored
 from trivet.targets.sql.plan.ddl import PrintedDdl
-from trivet.targets.sql.plan.dereference import Collector, followed
+from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import ForeignKey, Table
@@ -70,7 +70,7 @@ def verdicts(
         for group, column in sized(member, dialect):
             by, reason = group.name, dialect.keys.limit
             yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
-        yield from _guarded(member, table.entity, engine)
+        yield from _guarded(member, table.entity, engine, has_views=has_views)
         for left_out in member.unenforced:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
         if has_views:
@@ -194,13 +194,16 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
             yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.keys.limit)
 
 
-def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
+def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
     """Yield the verdicts on values that column types cannot store; a guard without a place is listed once."""
-    for guard in (column.guard for column in table.all_columns):
-        if guard is not None:
+    for column in table.all_columns:
+        guard, name = column.guard, root.full_name
+        if guard is not None and has_views:
             place = guard.place or _place(root.schema, _DECLARING)
-            name, by = root.full_name, guard.check.name
-            yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
+            yield Verdict(place, name, guard.keyword, engine, "narrower", guard.check.name, guard.reason)
+        elif guard is not None:
+            place = first_origin(column.meaning, column.origin)
+            yield Verdict(place, name, "type", engine, "narrower", "", guard.reason)
 
 
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:

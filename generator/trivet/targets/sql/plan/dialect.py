@@ -131,7 +131,8 @@ class StorageLimit(NamedTuple):
 class TableLimits:
     """The way in which a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns; `row`
+    `of_documents` are the ledger's rows that apply to every document, `of_columns` further ones for tables without
+    document views. A table has at most `max_columns` columns; `row`
     returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a child
     table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
     `keeps_documents` is true if the table stores whole documents, and the columns are a view of it. `gives_up` is true
@@ -141,6 +142,7 @@ class TableLimits:
     of_documents: tuple[StorageLimit, ...]
     max_columns: int = 1_000
     row: Callable[[Table], str] = every_row
+    of_columns: tuple[StorageLimit, ...] = ()
     link_types: Mapping[str, str] | None = None
     keeps_documents: bool = False
     gives_up: bool = False

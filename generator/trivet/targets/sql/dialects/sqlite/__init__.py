@@ -77,6 +77,7 @@ SQLITE = Dialect(
             StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
             StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
         ),
+        of_columns=(StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),),
         link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     ),
     write=write,

@@ -28,8 +28,8 @@ TYPES: Mapping[Kind, str] = {
 }
 
 
-#: The types that people choose; they convert values, and INTEGER refuses numbers beyond 64 bits.
-PLAIN: Mapping[Kind, str] = {"boolean": "INTEGER", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+#: The usual types, which convert values. An INT key must have a value; an INTEGER key would get a number of SQLite's.
+PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL", "text": "TEXT"}
 
 
 def raw(owner: str, row: str) -> str:
@@ -78,6 +78,7 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 #: How the types of STRICT tables convert a value before any CHECK sees it; ANY keeps it unchanged.
 _CONVERTED: Mapping[str, str] = {
+    "INT": "a direct write of the text '5' is stored as 5: the type INT converts before a CHECK sees it",
     "INTEGER": "a direct write of the text '5' is stored as 5: the type INTEGER converts before a CHECK sees it",
     "REAL": (
         "a direct write of 9007199254740993 is stored as 9007199254740992.0, and of the text '1.5' as 1.5: the type"
@@ -96,8 +97,8 @@ def direct(column: Column) -> str:
 
 
 def tests_type(column: Column) -> bool:
-    """Whether the column's CHECK refuses values of other JSON types; a boolean is stored as 0 or 1."""
-    return column.type == "ANY" and column.kind != "boolean"
+    """Return whether the column's CHECK refuses values of other JSON types; numbers and booleans look the same."""
+    return column.type == "ANY" and column.kind == "text"
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
