@@ -6,6 +6,7 @@ functions are preferred to lambdas, which a CHECK constraint cannot contain.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,20 +20,30 @@ from trivet.predicates.nodes import (
     EveryMatchingProperty,
     EveryUncoveredProperty,
     FormatIs,
+    HasKey,
     In,
     Matches,
     MultipleOf,
     Never,
     Predicate,
+    PropertyIs,
     TypeIs,
     Unique,
-    When,
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.formats import format_test
-from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, is_whole, multiple_of
+from trivet.targets.sql.dialects.duckdb.lists import (
+    TYPE_NAMES,
+    Piece,
+    items_of,
+    members_of,
+    none_fails,
+    pieces,
+    printed,
+)
+from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, multiple_of
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.dialects.duckdb.text import double, is_huge, is_storable, literal
+from trivet.targets.sql.dialects.duckdb.text import is_storable, literal
 from trivet.targets.sql.dialects.duckdb.unique import item_types, unique
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_member, of_text
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
@@ -40,14 +51,6 @@ from trivet.targets.sql.print.layout import block, chain, joined, listed
 from trivet.targets.sql.print.printer import Print, Printer, among, rows
 
 TRUE, FALSE = "true", "false"
-_TYPES = {
-    "array": ("ARRAY",),
-    "boolean": ("BOOLEAN",),
-    "null": ("NULL",),
-    "number": ("BIGINT", "UBIGINT", "DOUBLE"),
-    "object": ("OBJECT",),
-    "string": ("VARCHAR",),
-}
 
 
 # Fragments -----------------------------------------------------------------------------------------------
@@ -112,13 +115,13 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
     names = _type_names(node)
     tests = [_among(value.type, names)] if names else []
     if "integer" in node.types and "number" not in node.types:
-        whole = f"({value.type} = 'DOUBLE' AND {is_whole(value)})"
-        tests += [_among(value.type, ["'BIGINT'", "'UBIGINT'"]), whole]
+        tests.append(f"is_integer({value.type}, {value.text})")
     return joined("OR", tests or [FALSE])
 
 
 def _type_names(node: TypeIs) -> list[str]:
-    return [f"'{inner}'" for name in node.types for inner in _TYPES.get(name, ())]
+    """Return DuckDB's names of the types, without those of integers, which no name tells from other numbers."""
+    return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 
 
 def _among(subject: str, items: list[str]) -> str:
@@ -157,10 +160,44 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Pass on the types of all items, which simplify `uniqueItems`."""
+    """Test alike members together, and pass on the types of all items, which simplify `uniqueItems`."""
+    if value.is_text:
+        return SHARED[And](printer, node, value)
     types = item_types(node.parts)
-    hinted = value if types is None or value.is_text else replace(value, items=types)
-    return SHARED[And](printer, node, hinted)
+    hinted = value if types is None else replace(value, items=types)
+    if hinted.members is not None:
+        return SHARED[And](printer, node, hinted)
+    return joined("AND", list(_grouped(printer, node.parts, hinted)) or [TRUE])
+
+
+def _grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
+    """Yield the conditions of all parts: first which members there are, then what is true of them, then the rest."""
+    needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
+    if len(needed) > 1:
+        yield f"list_has_all(json_keys({value.json}), {block('[', listed(map(literal, needed)), ']')})"
+    groups: dict[Piece | Predicate, list[str]] = {}
+    others: list[Predicate] = []
+    for part in parts:
+        if isinstance(part, PropertyIs) and is_storable(part.key) and part.predicate != Never():
+            found = pieces(part.predicate)
+            for piece in (part.predicate,) if found is None else found:
+                groups.setdefault(piece, []).append(part.key)
+        elif len(needed) < 2 or not isinstance(part, HasKey) or part.key not in needed:
+            others.append(part)
+    for one, keys in groups.items():
+        yield from _of_members(printer, one, keys, value)
+    yield from (printer.test(part, value) for part in others)
+
+
+def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
+    """Yield the conditions that each of these members satisfies the node, if it exists."""
+    if isinstance(one, Piece):
+        yield from printed(one, members_of(value, keys), printer.test)
+    elif len(keys) == 1:
+        yield printer.test(PropertyIs(keys[0], one), value)
+    else:
+        member = of_json(f"m{value.depth + 1}", value.depth + 1)
+        yield none_fails(value.many("json_extract", keys), member, printer.test(one, member))
 
 
 # Arrays --------------------------------------------------------------------------------------------------
@@ -169,38 +206,12 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
-    by_lists = None if node.start else _by_lists(node.predicate, value)
-    if by_lists is not None:
-        return joined("AND", by_lists or [TRUE])
-    return SHARED[EveryItem](printer, node, value)
-
-
-def _by_lists(node: Predicate, value: Value) -> list[str] | None:
-    """Return tests of all items by list functions, without a lambda; None if they cannot express the node."""
-    if isinstance(node, When) and isinstance(node.condition, TypeIs) and node.otherwise == Never():
-        types = _by_lists(node.condition, value)
-        rest = _of_one_type(node.then, node.condition.types, value)
-        return None if types is None or rest is None else [*types, *rest]
-    if isinstance(node, TypeIs) and ("integer" not in node.types or "number" in node.types):
-        kinds = f"json_type({value.json}, '$[*]')"
-        return [f"list_has_all([{listed(_type_names(node))}], {kinds})"]
-    return [] if isinstance(node, Always) else None
-
-
-def _of_one_type(node: Predicate, types: tuple[str, ...], value: Value) -> list[str] | None:
-    """Return such tests for items that are known to have these types; None if a lambda is needed."""
-    if isinstance(node, And):
-        parts = [_of_one_type(part, types, value) for part in node.parts]
-        return None if None in parts else [test for part in parts for test in part or ()]
-    texts = f"json_extract_string({value.json}, '$[*]')"
-    if isinstance(node, In) and types == ("string",):
-        items = [literal(one) for one in node.values if isinstance(one, str) and is_storable(one)]
-        return [f"list_has_all([{listed(items)}], {texts})"]
-    if isinstance(node, Compare) and types == ("number",) and not is_huge(node.bound):
-        outermost = "list_min" if node.order.startswith(">") else "list_max"
-        test = f"{outermost}(TRY_CAST({texts} AS DOUBLE[])) {node.order} {double(node.bound)}"
-        return [f"coalesce({test}, true)"]
-    return [] if isinstance(node, Always) else None
+    found = None if node.start else pieces(node.predicate)
+    if found is None:
+        return SHARED[EveryItem](printer, node, value)
+    many = items_of(value)
+    tests = [test for piece in found for test in printed(piece, many, printer.test)]
+    return joined("AND", tests or [TRUE])
 
 
 # Objects -------------------------------------------------------------------------------------------------

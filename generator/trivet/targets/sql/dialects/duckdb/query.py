@@ -1,0 +1,71 @@
+"""The query for the names of the checks that the documents of a table fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from trivet.sinks import sql_comment, sql_literal
+from trivet.targets.sql.dialects.duckdb.members import Members
+from trivet.targets.sql.dialects.duckdb.text import negated
+from trivet.targets.sql.print.layout import block, case, indent
+from trivet.targets.sql.print.literals import quoted
+
+#: The parameter of the macro: the name of a table of documents.
+_SOURCE = 'query_table("written")'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The values that a check's references apply to, as a list of `{rule, value}`."""
+
+    check: str
+    values: str
+
+
+def refused_query(
+    tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members
+) -> str:
+    """Return the query; `tests` are conditions by check, and `rules` names all macros that values may come to.
+
+    For each document, it gives the first test that fails, and each check whose references refuse a value.
+    """
+    first = _first_failing(tests)
+    if not asked:
+        return f"{first} FROM (\n  {indent(members.query(_SOURCE))}\n)"
+    parts = [
+        f'WITH RECURSIVE "member" AS MATERIALIZED (\n  {indent(members.query(_SOURCE))}\n)',
+        f'"asked" ("check", "next") AS (\n  {indent(_asked(asked, rules))}\n)',
+    ]
+    refused = 'SELECT "check" FROM "asked" WHERE "next"."rule" = \'refused\''
+    found = f'{first} FROM "member"\nUNION ALL\n{refused}' if tests else refused
+    return f"{', '.join(parts)}\n{found}"
+
+
+def _first_failing(tests: Mapping[str, str]) -> str:
+    arms = [(negated(test), f"[{_name(name)}]") for name, test in tests.items()]
+    return f"SELECT unnest({_case(arms)})"
+
+
+def _case(arms: list[tuple[str, str]]) -> str:
+    """Return a CASE with one line for each branch."""
+    lines = [f"WHEN {indent(condition)} THEN {value}" for condition, value in arms]
+    return "\n  ".join(["CASE", *map(indent, lines), "ELSE []"]) + "\nEND"
+
+
+def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
+    """Return the recursive part: the values that the checks ask, then what the rule of each value asks further."""
+    starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
+    steps = case([(str(sql_literal(name)), f'{quoted(name)}("next"."value")') for name in rules], None, _RULE)
+    return (
+        'SELECT "found"."check", unnest("found"."asked")\n'
+        f'FROM (SELECT {block("unnest([", starts, "])")} AS "found" FROM "member")\n'
+        f'UNION\nSELECT "check", unnest({steps})\nFROM "asked"\nWHERE "next"."value" IS NOT NULL'
+    )
+
+
+_RULE = '"next"."rule"'
+
+
+def _name(name: str) -> str:
+    return str(sql_literal(sql_comment(name)))
