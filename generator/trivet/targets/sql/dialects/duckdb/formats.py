@@ -1,30 +1,133 @@
-"""The checks of formats beyond their patterns, as DuckDB conditions on a text."""
+"""Formats as macros of a text, such as `is_uri`, and as rules of values, such as `format uri`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
-from trivet.predicates.nodes import Cannot
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Cannot,
+    EveryItem,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    FormatIs,
+    ItemAt,
+    Named,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+from trivet.predicates.tree import rebuild, walk
 from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.print.layout import joined
 
+#: Formats whose macros stand in `shared.sql.jinja2`.
+_WRITTEN = ("date", "date-time")
+_STRING = TypeIs(("string",))
+_INSIDE = (PropertyIs, ItemAt, EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
+
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the call of the macro for a format in `WHOLE`, else its `checks`, as far as patterns express them."""
-    if name in WHOLE:
-        return f"{WHOLE[name]}({text})"
+    """Return the call of the format's macro, or the reason why there is none."""
+    body = _body(name)
+    return body if isinstance(body, Cannot) else f"{macro_of(name)}({text})"
+
+
+def macro_of(name: str) -> str:
+    return f"is_{name.replace('-', '_')}"
+
+
+@cache
+def _body(name: str) -> str | Cannot:
+    """Return the body of the format's macro for the parameter `"text"`; empty for a format in `_WRITTEN`."""
+    format = FORMATS[name]
+    if name in _WRITTEN:
+        return ""
     tests: list[str] = []
-    for check in FORMATS[name].checks:
+    for check in format.checks:
         if check not in CHECK_PATTERNS:
             return Cannot(f"DuckDB has no expression for the check '{check}' of this format")
-        for pattern in CHECK_PATTERNS[check]:
-            printed = matches(pattern, text)
-            if isinstance(printed, Cannot):
-                return printed
-            tests.append(printed)
+    for pattern in (*format.patterns, *(one for check in format.checks for one in CHECK_PATTERNS[check])):
+        printed = matches(pattern, '"text"')
+        if isinstance(printed, Cannot):
+            return printed
+        tests.append(printed)
+    if format.maximum is not None:
+        tests.append(f'length("text") <= {format.maximum}')
     return joined("AND", tests or ["true"])
 
 
-#: Formats that a macro checks completely (`shared.sql.jinja2`), without their patterns.
-WHOLE: Mapping[str, str] = {"date": "is_date", "date-time": "is_date_time"}
+#: Formats that a macro checks completely; the others are expanded to their patterns.
+WHOLE = frozenset(name for name in FORMATS if not isinstance(_body(name), Cannot))
+
+
+def bodies(nodes: Iterable[Predicate]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the body of the macros for all formats in these nodes, except for those in the template."""
+    used = {part.name for node in nodes for part in walk(node) if isinstance(part, FormatIs)}
+    for name in sorted(used & WHOLE - {*_WRITTEN}):
+        yield macro_of(name), str(_body(name))
+
+
+# Rules -------------------------------------------------------------------------------------------------
+def rule_of(name: str) -> str:
+    """Return the name of the format's rule; names of definitions contain a dot."""
+    return f"format {name}"
+
+
+def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
+    """Return the predicates of the formats' rules that the nodes refer to."""
+    names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
+    return {
+        rule_of(name): When(_STRING, FormatIs(name), Always())
+        for name in sorted(WHOLE)
+        if rule_of(name) in names
+    }
+
+
+def by_rules(definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
+    """Return the definitions with the formats of members and items as references, together with the formats' rules.
+
+    DuckDB compiles each pattern in a statement when it binds the statement, which for `uri` takes a millisecond. So
+    a table's query has each of them once, rather than once for each definition.
+    """
+    replaced = {name: _outside(node) for name, node in definitions.items()}
+    return {**replaced, **rules(replaced.values())}
+
+
+def _outside(node: Predicate) -> Predicate:
+    if isinstance(node, _INSIDE):
+        return _inside(node)
+    if isinstance(node, And):
+        return rebuild(node, _outside)
+    if isinstance(node, When):
+        return When(node.condition, _outside(node.then), _outside(node.otherwise))
+    return node
+
+
+def _inside(node: Predicate) -> Predicate:
+    """Replace formats wherever they must hold."""
+    match node:
+        case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()) if name in WHOLE:
+            return Named(rule_of(name))
+        case And():
+            return rebuild(node, _inside)
+        case When(condition, then, otherwise):
+            return When(condition, _inside(then), _inside(otherwise))
+        case PropertyIs(key, predicate):
+            return PropertyIs(key, _inside(predicate))
+        case ItemAt(index, predicate):
+            return ItemAt(index, _inside(predicate))
+        case EveryItem(start, predicate):
+            return EveryItem(start, _inside(predicate))
+        case EveryMatchingProperty(pattern, predicate):
+            return EveryMatchingProperty(pattern, _inside(predicate))
+        case EveryUncoveredItem(covers, predicate):
+            return EveryUncoveredItem(covers, _inside(predicate))
+        case EveryUncoveredProperty(covers, predicate):
+            return EveryUncoveredProperty(covers, _inside(predicate))
+    return node

@@ -58,16 +58,22 @@ class Macros:
         return ordered({**dict.fromkeys(self.homes.values(), ()), **between}, {})
 
 
-def plan_macros(definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]]) -> Macros:
+def plan_macros(
+    definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]], shared: str
+) -> Macros:
     """Return a macro for each definition; `uses` has the definitions that each module's tables use.
 
-    A macro stands in the file of its own module. Where modules use each other in a circle, all macros of the circle stand
-    in the first module by name.
+    A macro stands in the file of its own module, or in `shared` if it has none, as a format. Where modules use each
+    other in a circle, all macros of the circle stand in the first module by name.
     """
-    modules = {name: owner(name).rpartition(".")[0] for name in sorted(definitions)}
+    modules = {name: module_of(name) or shared for name in sorted(definitions)}
     between = {**{module: set[str]() for module in modules.values()}, **_between(uses, modules)}
     first = {module: circle[0] for circle in components(between) for module in circle}
     return Macros(definitions, _names(modules), {name: first[module] for name, module in modules.items()})
+
+
+def module_of(definition: str) -> str:
+    return owner(definition).rpartition(".")[0]
 
 
 def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:

@@ -35,9 +35,9 @@ def refused_query(
         return f"{first} FROM (\n  {indent(members.query(_SOURCE))}\n)"
     parts = [
         f'WITH RECURSIVE "member" AS MATERIALIZED (\n  {indent(members.query(_SOURCE))}\n)',
-        f'"asked" ("check", "next") AS (\n  {indent(_asked(asked, rules))}\n)',
+        f'"asked" ("check", "rule", "value") AS (\n  {indent(_asked(asked, rules))}\n)',
     ]
-    refused = 'SELECT "check" FROM "asked" WHERE "next"."rule" = \'refused\''
+    refused = 'SELECT "check" FROM "asked" WHERE "rule" = ' + "'refused'"
     found = f'{first} FROM "member"\nUNION ALL\n{refused}' if tests else refused
     return f"{', '.join(parts)}\n{found}"
 
@@ -56,15 +56,16 @@ def _case(arms: list[tuple[str, str]]) -> str:
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
     """Return the recursive part: the values that the checks ask, then what the rule of each value asks further."""
     starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
-    steps = case([(str(sql_literal(name)), f'{quoted(name)}("next"."value")') for name in rules], None, _RULE)
-    return (
-        'SELECT "found"."check", unnest("found"."asked")\n'
-        f'FROM (SELECT {block("unnest([", starts, "])")} AS "found" FROM "member")\n'
-        f'UNION\nSELECT "check", unnest({steps})\nFROM "asked"\nWHERE "next"."value" IS NOT NULL'
-    )
+    steps = [(str(sql_literal(name)), f'{quoted(name)}("value")') for name in rules]
+    found = f'SELECT {block("unnest([", starts, "])")} AS "found"\nFROM "member"'
+    first = f'SELECT "found"."check", unnest("found"."asked") AS "next" FROM (\n  {indent(found)}\n)'
+    rule = case(steps, None, '"rule"')
+    further = f'SELECT "check", unnest({rule}) AS "next"\nFROM "asked"\nWHERE "value" IS NOT NULL'
+    return f"{_next(first)}\nUNION\n{_next(further)}"
 
 
-_RULE = '"next"."rule"'
+def _next(query: str) -> str:
+    return f'SELECT "check", "next"."rule", "next"."value" FROM (\n  {indent(query)}\n)'
 
 
 def _name(name: str) -> str:

@@ -7,7 +7,7 @@ definition: a macro, which stands once for all tables. It returns the further va
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.predicates.nodes import (
@@ -102,31 +102,32 @@ class Rules:
 
     def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
         """Return what all parts require; members that must satisfy a definition are read by one call."""
-        plain: list[tuple[str, str]] = []
-        nullable: list[tuple[str, str]] = []
+        plain: dict[str, list[str]] = {}
+        nullable: dict[str, list[str]] = {}
         others: list[str] = []
         for part in parts:
-            match part:
-                case PropertyIs(key, Named(rule)) if value.members is None and is_storable(key):
-                    plain.append((key, rule))
-                case PropertyIs(key, predicate) if value.members is None and is_storable(key):
-                    rule = _or_null(predicate)
-                    if rule:
-                        nullable.append((key, rule))
-                    else:
-                        others.append(self.asked(part, value))
-                case _:
-                    others.append(self.asked(part, value))
+            found = None if value.members is not None else _member_rules(part)
+            if found is None:
+                others.append(self.asked(part, value))
+            for group, key, rule in found or ():
+                (plain if group == "plain" else nullable).setdefault(rule, []).append(key)
         return _together(
-            [self._members(plain, value), self._members(nullable, value, "unless_null"), *others]
+            [*self._members(plain, value), *self._members(nullable, value, "unless_null"), *others]
         )
 
-    def _members(self, rules: list[tuple[str, str]], value: Value, function: str = "") -> str:
-        if not rules:
-            return NOTHING
-        found = value.many("json_extract", (key for key, _ in rules))
-        names = block("[", listed(self._rule(rule) for _, rule in rules), "]")
-        return block("ask_all(", f"{names}, {block(f'{function}(', found) if function else found}")
+    def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
+        """Yield what is asked of all members of these names."""
+        single = {keys[0]: rule for rule, keys in rules.items() if len(keys) == 1}
+        for rule, keys in rules.items():
+            if len(keys) > 1:
+                found = value.many("json_extract", keys)
+                yield block(
+                    "ask_each(", f"{self._rule(rule)}, {block(f'{function}(', found) if function else found}"
+                )
+        if single:
+            found = value.many("json_extract", single)
+            names_of = block("[", listed(map(self._rule, single.values())), "]")
+            yield block("ask_all(", f"{names_of}, {block(f'{function}(', found) if function else found}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return what the only option with references requires, on condition that no other option is true."""
@@ -159,11 +160,30 @@ class Rules:
         raise AssertionError(f"a reference was left inside {type(node).__name__}")
 
 
-def _or_null(node: Predicate) -> str:
-    """Return the definition that the node accepts beside null; empty for any other node."""
-    if isinstance(node, Or) and len(node.parts) == 2 and TypeIs(("null",)) in node.parts:
-        return next((part.definition for part in node.parts if isinstance(part, Named)), "")
-    return ""
+def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
+    """Return each `(plain or nullable, member, definition)` that a member's value must satisfy; None for more."""
+    if not any(named(node)):
+        return []
+    if not isinstance(node, PropertyIs) or not is_storable(node.key):
+        return None
+    found = _rules(node.predicate)
+    return None if found is None else [(group, node.key, rule) for group, rule in found]
+
+
+def _rules(node: Predicate) -> list[tuple[str, str]] | None:
+    if not any(named(node)):
+        return []
+    match node:
+        case Named(definition):
+            return [("plain", definition)]
+        case When(_, then, Never()):
+            return _rules(then)
+        case And(parts):
+            lists = [_rules(part) for part in parts]
+            return None if None in lists else [one for own in lists for one in own or ()]
+        case Or((TypeIs(("null",)), Named(definition)) | (Named(definition), TypeIs(("null",)))):
+            return [("nullable", definition)]
+    return None
 
 
 def _together(lists: list[str]) -> str:

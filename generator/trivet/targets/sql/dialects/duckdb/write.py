@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from trivet.diagnostics import Origin
 from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
 from trivet.predicates.tree import walk
 from trivet.sinks import SqlCode
-from trivet.targets.sql.dialects.duckdb.formats import WHOLE
-from trivet.targets.sql.dialects.duckdb.macros import Macros, plan_macros
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies, by_rules
+from trivet.targets.sql.dialects.duckdb.macros import Macros, module_of, plan_macros
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
 from trivet.targets.sql.dialects.duckdb.table import names, print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
@@ -20,50 +20,62 @@ from trivet.targets.sql.documents.store import document_checks, printed_ddl, sta
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.names import ascii_folded, free
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
+from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.printable.bounds import owner
 from trivet.targets.sql.printable.printable import Capability
 from trivet.targets.sql.printable.printed_checks import PrintedChecks
 
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
-#: The statements of `_SHARED`.
+#: The statements of `_SHARED`, without the macros of formats.
 _STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 13)
 
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files of all tables, of the macros that they use, and first of what they all share."""
     checks = document_checks(plan, _CAPABILITY, keeps_references=True)
-    uses = _uses(plan, checks)
-    macros = plan_macros(checks.definitions, uses)
+    definitions = by_rules(checks.definitions)
+    uses = _uses(plan, checks, definitions)
+    shared = free("shared", {*uses, *map(module_of, plan.definitions)})
+    macros = plan_macros(definitions, uses, shared)
     printed = [(table, print_table(table, checks.checks[table.id], macros)) for table in plan.tables]
     refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
-    modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)))
-    functions = {macros.names[name]: (owner(name), home) for name, home in macros.homes.items()}
+    nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
+    modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), shared, tuple(bodies(nodes)))
+    functions = {macros.names[name]: (owner(name), macros.homes[name]) for name in checks.definitions}
     return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions)
 
 
-def _uses(plan: Plan, checks: PrintedChecks) -> dict[str, set[str]]:
+def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate]) -> dict[str, set[str]]:
     """Return the definitions that the tables of each module use, directly or indirectly."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
-        used = Macros(checks.definitions, {}, {}).used_by(checks.checks[table.id].values())
+        used = Macros(definitions, {}, {}).used_by(checks.checks[table.id].values())
         found.setdefault(table.entity.name.module, set()).update(used)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Modules:
-    macros: Macros
-    tables: dict[str, list[PrintedTable]]
-    refusal: SqlCode
+    """Plans the files; `formats` are the names and bodies of the macros that test texts."""
 
-    def all(self, uses: dict[str, set[str]]) -> list[Module]:
+    macros: Macros
+    tables: Mapping[str, list[PrintedTable]]
+    refusal: SqlCode
+    shared: str
+    formats: tuple[tuple[str, str], ...]
+
+    def all(self, uses: Mapping[str, Iterable[str]]) -> list[Module]:
         """Return all files in order; there are none without tables."""
-        order = self.macros.module_order(uses)
-        if not order:
-            return []
-        shared = free("shared", order)
-        return [Module(shared, _SHARED, {"refusal": self.refusal}, _STATEMENTS), *map(self._of, order)]
+        order = [name for name in self.macros.module_order(uses) if name != self.shared]
+        return [self._of_all(), *map(self._of, order)] if order else []
+
+    def _of_all(self) -> Module:
+        formats = [{"name": SqlCode(name), "body": SqlCode(indent(body))} for name, body in self.formats]
+        macros = self.macros.of_module(self.shared)
+        variables = {"refusal": self.refusal, "formats": formats, "macros": macros}
+        made = (*_STATEMENTS, *["CREATE MACRO"] * (len(formats) + len(macros)))
+        return Module(self.shared, _SHARED, variables, made)
 
     def _of(self, name: str) -> Module:
         own, macros = self.tables.get(name, []), self.macros.of_module(name)
@@ -96,4 +108,4 @@ def _storage(node: Predicate) -> Iterator[Storage]:
             yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
 
 
-_CAPABILITY = Capability(_answer, HARD, frozenset(WHOLE), refers=False)
+_CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)
