@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from trivet.graphs import components
+from trivet.predicates.analysis.definitions import Analysis
+from trivet.predicates.analysis.types import Types, meet
 from trivet.predicates.nodes import (
     CountItems,
     EveryKey,
@@ -39,14 +42,15 @@ class Inliner:
     """Replaces references by their definitions.
 
     `endless` names the definitions that are recursive, or refer to one that is. `is_printable` returns whether a node
-    can be printed in full; `left` is the number of nodes that may still be inlined. Without `keeps_references`,
-    definitions are inlined everywhere.
+    can be printed in full, `types` which types it may accept. `left` is the number of nodes that may still be inlined.
+    Without `keeps_references`, definitions are inlined everywhere.
     """
 
     definitions: Mapping[str, Predicate]
     endless: frozenset[str]
     is_printable: Callable[[Predicate], bool]
     sizes: Mapping[str, int]
+    types: Callable[[Predicate], Types]
     left: int
     keeps_references: bool = True
 
@@ -63,8 +67,9 @@ class Inliner:
             if len(group) > 1 or group[0] in graph[group[0]] or not endless.isdisjoint(graph[group[0]]):
                 endless.update(group)
         sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
+        types = Analysis(definitions).types
         most = max(_FACTOR * sum(sizes.values()), _MOST)
-        return Inliner(definitions, frozenset(endless), is_printable, sizes, most, keeps_references)
+        return Inliner(definitions, frozenset(endless), is_printable, sizes, types, most, keeps_references)
 
     def inlined(self, node: Predicate) -> Predicate:
         """Return the node with references only where they are asserted; other recursive references are dropped."""
@@ -89,6 +94,8 @@ class _Inlining:
                 return When(test, *self._options((then, otherwise)))
             case Or(parts):
                 return Or(self._options(parts))
+            case ExactlyOne(parts) if self._are_apart(parts):
+                return Or(self._options(parts))
             case EveryUncoveredItem(_, predicate) | EveryUncoveredProperty(_, predicate):
                 return rebuild(
                     node, lambda part: self.must(part) if part is predicate else self.may(part, ())
@@ -96,6 +103,11 @@ class _Inlining:
             case Not() | ExactlyOne() | CountItems() | EveryKey():
                 return self.may(node, ())
         return rebuild(node, self.must)
+
+    def _are_apart(self, parts: tuple[Predicate, ...]) -> bool:
+        """Whether no value satisfies two of the parts, as they accept values of different types."""
+        types = [self.inliner.types(part) for part in parts]
+        return not any(meet(left, right) for left, right in combinations(types, 2))
 
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
         """Return the options of a choice, with references inlined in all options except one."""

@@ -42,7 +42,7 @@ class Members:
 
     def query(self, source: str) -> str:
         """Return the query for all these columns, from a table of documents."""
-        columns = [self.document] if self.is_whole else []
+        columns = [self.document] if self.is_whole or not self.used else []
         calls, selected = list(columns), list(columns)
         for what, (function, name) in _CALLS.items():
             paths = [path for kind, path in self.used if kind == what]
