@@ -14,15 +14,25 @@ from trivet.graphs import components
 from trivet.predicates.analysis.definitions import Analysis
 from trivet.predicates.analysis.types import Types, meet
 from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Compare,
     CountItems,
     EveryKey,
     EveryUncoveredItem,
     EveryUncoveredProperty,
     ExactlyOne,
+    FormatIs,
+    In,
+    Length,
+    Matches,
     Named,
+    Never,
     Not,
     Or,
     Predicate,
+    TypeIs,
     Unknown,
     When,
 )
@@ -35,6 +45,9 @@ _RECURSIVE = "a recursive definition cannot be checked"
 
 #: The number of nodes by which one check may grow, and all checks together: this, or a factor of the definitions' size.
 _MOST, _FACTOR = 800, 4
+#: The most nodes and constants of a definition that is always inlined, and the types of its nodes.
+_SIMPLE, _VALUES = 6, 20
+_SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeIs, When)
 
 
 @dataclass(slots=True)
@@ -42,8 +55,9 @@ class Inliner:
     """Replaces references by their definitions.
 
     `endless` names the definitions that are recursive, or refer to one that is. `is_printable` returns whether a node
-    can be printed in full, `types` which types it may accept. `left` is the number of nodes that may still be inlined.
-    Without `keeps_references`, definitions are inlined everywhere.
+    can be printed in full, `types` which types it may accept. `simple` names the definitions that are inlined
+    everywhere. `left` is the number of nodes that may still be inlined. Without `keeps_references`, all definitions are
+    inlined everywhere.
     """
 
     definitions: Mapping[str, Predicate]
@@ -51,6 +65,7 @@ class Inliner:
     is_printable: Callable[[Predicate], bool]
     sizes: Mapping[str, int]
     types: Callable[[Predicate], Types]
+    simple: frozenset[str]
     left: int
     keeps_references: bool = True
 
@@ -68,13 +83,23 @@ class Inliner:
                 endless.update(group)
         sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
         types = Analysis(definitions).types
+        simple = frozenset(name for name, node in definitions.items() if _is_simple(node))
         most = max(_FACTOR * sum(sizes.values()), _MOST)
-        return Inliner(definitions, frozenset(endless), is_printable, sizes, types, most, keeps_references)
+        return Inliner(
+            definitions, frozenset(endless), is_printable, sizes, types, simple, most, keeps_references
+        )
 
     def inlined(self, node: Predicate) -> Predicate:
         """Return the node with references only where they are asserted; other recursive references are dropped."""
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
+
+
+def _is_simple(node: Predicate) -> bool:
+    """Whether a rule of its own would take more text and time than the definition: of scalars, with few values."""
+    parts = [part for part in walk(node) if not isinstance(part, Asserted)]
+    values = sum(len(part.values) for part in parts if isinstance(part, In))
+    return len(parts) <= _SIMPLE and values <= _VALUES and all(isinstance(part, _SCALAR) for part in parts)
 
 
 @dataclass(slots=True)
@@ -85,8 +110,8 @@ class _Inlining:
     def must(self, node: Predicate) -> Predicate:
         """Return a node that the value must satisfy; references stay where rules can test them."""
         match node:
-            case Named():
-                return node
+            case Named(definition):
+                return self.inliner.definitions[definition] if definition in self.inliner.simple else node
             case When(condition, then, otherwise):
                 test = self.may(condition, ())
                 if self.inliner.is_printable(test):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import combinations
 
+from trivet.predicates.analysis.types import meet
 from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
 from trivet.predicates.nodes import (
     Always,
@@ -16,7 +18,10 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     FormatIs,
     ItemAt,
+    JsonType,
     Named,
+    Never,
+    Or,
     Predicate,
     PropertyIs,
     TypeIs,
@@ -116,6 +121,10 @@ def _inside(node: Predicate) -> Predicate:
             return Named(rule_of(name))
         case And():
             return rebuild(node, _inside)
+        case Or(parts):
+            options = [_guarded(part) for part in parts]
+            known = [one for one in options if one is not None]
+            return _inside(_by_types(known)) if _are_apart(known) and len(known) == len(parts) else node
         case When(condition, then, otherwise):
             return When(condition, _inside(then), _inside(otherwise))
         case PropertyIs(key, predicate):
@@ -131,3 +140,26 @@ def _inside(node: Predicate) -> Predicate:
         case EveryUncoveredProperty(covers, predicate):
             return EveryUncoveredProperty(covers, _inside(predicate))
     return node
+
+
+def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
+    """Return the types that an option tests, and what else it asks of them; None if it tests no types first."""
+    match node:
+        case TypeIs(types):
+            return types, Always()
+        case When(TypeIs(types), then, Never()):
+            return types, then
+    return None
+
+
+def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
+    """Whether at most one option accepts each type, and one of them has a format."""
+    pairs = combinations((frozenset(types) for types, _ in options), 2)
+    has_format = any(isinstance(part, FormatIs) for _, then in options for part in walk(then))
+    return has_format and not any(meet(left, right) for left, right in pairs)
+
+
+def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
+    """Return a choice between types as a conjunction, in which formats must hold."""
+    every = TypeIs(tuple(name for types, _ in options for name in types))
+    return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

@@ -14,6 +14,7 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Compare,
+    EveryUncoveredProperty,
     In,
     JsonType,
     Never,
@@ -22,9 +23,9 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import assume
-from trivet.targets.sql.dialects.duckdb.text import double, is_huge, is_storable, literal
+from trivet.targets.sql.dialects.duckdb.text import array, double, is_huge, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.value import Value, of_text
-from trivet.targets.sql.print.layout import block, listed, wrapped
+from trivet.targets.sql.print.layout import block, wrapped
 
 #: Returns the condition for one value.
 Test: TypeAlias = Callable[[Predicate, Value], str]
@@ -58,8 +59,10 @@ class Piece:
     types: frozenset[JsonType] = frozenset()
 
 
-def items_of(value: Value) -> Many:
-    return Many(f"json_type({value.json}, '$[*]')", f"json_extract_string({value.json}, '$[*]')", value.depth)
+def all_of(value: Value, path: str) -> Many:
+    """Return all items (`$[*]`) or all members (`$.*`) of a value."""
+    types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
+    return Many(types, texts, value.depth)
 
 
 def members_of(value: Value, keys: Sequence[str]) -> Many:
@@ -106,8 +109,13 @@ def none_fails(source: str, value: Value, test: str) -> str:
     return f"{block('len(', block('list_filter(', body))} = 0"
 
 
+def is_of_all(node: EveryUncoveredProperty) -> bool:
+    """Whether the predicate applies to all members of an object, whatever their names."""
+    return not any(cover.keys or cover.patterns or cover.every for cover in node.covers)
+
+
 def _has_all(allowed: Iterable[str], found: str) -> str:
-    return block("list_has_all(", f"{block('[', listed(allowed), ']')}, {found}")
+    return block("list_has_all(", f"{array(allowed)}, {found}")
 
 
 def _together(found: Iterable[list[Piece] | None]) -> list[Piece] | None:

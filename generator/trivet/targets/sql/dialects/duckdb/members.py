@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from trivet.targets.sql.dialects.duckdb.text import literal, path_of
+from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 from trivet.targets.sql.plan.names import ascii_folded, free, is_writable
-from trivet.targets.sql.print.layout import block, indent, listed
+from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 
 #: The functions that read members, with the name of each one's list.
@@ -47,7 +47,7 @@ class Members:
         for what, (function, name) in _CALLS.items():
             paths = [path for kind, path in self.used if kind == what]
             if paths:
-                found = block("[", listed(literal(path) for path in paths), "]")
+                found = array(map(literal, paths))
                 calls.append(f"{function}({self.document}, {found}) AS {quoted(name)}")
             selected += self._named(what, name)
         inner = f"SELECT\n  {indent(_lines(calls))}\nFROM {source}"

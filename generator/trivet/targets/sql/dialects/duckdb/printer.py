@@ -22,6 +22,7 @@ from trivet.predicates.nodes import (
     FormatIs,
     HasKey,
     In,
+    JsonType,
     Matches,
     MultipleOf,
     Never,
@@ -35,7 +36,8 @@ from trivet.targets.sql.dialects.duckdb.formats import format_test
 from trivet.targets.sql.dialects.duckdb.lists import (
     TYPE_NAMES,
     Piece,
-    items_of,
+    all_of,
+    is_of_all,
     members_of,
     none_fails,
     pieces,
@@ -43,11 +45,11 @@ from trivet.targets.sql.dialects.duckdb.lists import (
 )
 from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, multiple_of
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.dialects.duckdb.text import is_storable, literal
+from trivet.targets.sql.dialects.duckdb.text import array, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.unique import item_types, unique
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_member, of_text
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
-from trivet.targets.sql.print.layout import block, chain, joined, listed
+from trivet.targets.sql.print.layout import block, chain, joined
 from trivet.targets.sql.print.printer import Print, Printer, among, rows
 
 TRUE, FALSE = "true", "false"
@@ -174,7 +176,7 @@ def _grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> It
     """Yield the conditions of all parts: first which members there are, then what is true of them, then the rest."""
     needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
     if len(needed) > 1:
-        yield f"list_has_all(json_keys({value.json}), {block('[', listed(map(literal, needed)), ']')})"
+        yield f"list_has_all(json_keys({value.json}), {array(map(literal, needed))})"
     groups: dict[Piece | Predicate, list[str]] = {}
     others: list[Predicate] = []
     for part in parts:
@@ -191,13 +193,21 @@ def _grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> It
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
     """Yield the conditions that each of these members satisfies the node, if it exists."""
-    if isinstance(one, Piece):
+    if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
+        yield _of_member(printer, one, value.at(keys[0]))
+    elif isinstance(one, Piece):
         yield from printed(one, members_of(value, keys), printer.test)
     elif len(keys) == 1:
         yield printer.test(PropertyIs(keys[0], one), value)
     else:
         member = of_json(f"m{value.depth + 1}", value.depth + 1)
         yield none_fails(value.many("json_extract", keys), member, printer.test(one, member))
+
+
+def _of_member(printer: Printer, one: Piece, member: Value) -> str:
+    kind: JsonType = "string" if "string" in one.types else "number"
+    test = printer.test(assume(one.node, one.types), replace(member, known=kind))
+    return test if test == TRUE else joined("OR", [f"{member.atom} IS NULL", test])
 
 
 # Arrays --------------------------------------------------------------------------------------------------
@@ -209,7 +219,11 @@ def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
     found = None if node.start else pieces(node.predicate)
     if found is None:
         return SHARED[EveryItem](printer, node, value)
-    many = items_of(value)
+    return _of_all(printer, found, value, "$[*]")
+
+
+def _of_all(printer: Printer, found: list[Piece], value: Value, path: str) -> str:
+    many = all_of(value, path)
     tests = [test for piece in found for test in printed(piece, many, printer.test)]
     return joined("AND", tests or [TRUE])
 
@@ -220,11 +234,21 @@ def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
 
 
 def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
+    if is_of_all(node) and not isinstance(node.predicate, Never):
+        return _every_member(printer, node.predicate, value)
     names = _closed_list(node)
     if names is not None:
         keys = f"json_keys({value.json})"
-        return f"list_has_all([{listed(names)}], {keys})" if names else f"len({keys}) = 0"
+        return f"list_has_all({array(names)}, {keys})" if names else f"len({keys}) = 0"
     return SHARED[EveryUncoveredProperty](printer, node, value)
+
+
+def _every_member(printer: Printer, node: Predicate, value: Value) -> str:
+    found = pieces(node)
+    if found is not None:
+        return _of_all(printer, found, value, "$.*")
+    member = of_json(f"m{value.depth + 1}", value.depth + 1)
+    return none_fails(f"json_extract({value.json}, '$.*')", member, printer.test(node, member))
 
 
 def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:

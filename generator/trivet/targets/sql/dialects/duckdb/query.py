@@ -11,6 +11,8 @@ from trivet.targets.sql.dialects.duckdb.text import negated
 from trivet.targets.sql.print.layout import block, case, indent
 from trivet.targets.sql.print.literals import quoted
 
+#: The maximum length of a branch on one line.
+_LINE = 110
 #: The parameter of the macro: the name of a table of documents.
 _SOURCE = 'query_table("written")'
 
@@ -48,8 +50,12 @@ def _first_failing(tests: Mapping[str, str]) -> str:
 
 
 def _case(arms: list[tuple[str, str]]) -> str:
-    """Return a CASE with one line for each branch."""
-    lines = [f"WHEN {indent(condition)} THEN {value}" for condition, value in arms]
+    """Return a CASE with one line for each branch, or two for a long one."""
+    lines: list[str] = []
+    for condition, value in arms:
+        line = f"WHEN {indent(condition)} THEN {value}"
+        is_short = len(line) <= _LINE and "\n" not in line
+        lines.append(line if is_short else f"WHEN {indent(condition)}\n  THEN {value}")
     return "\n  ".join(["CASE", *map(indent, lines), "ELSE []"]) + "\nEND"
 
 

@@ -32,9 +32,10 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import named, rebuild
 from trivet.sinks import sql_literal
+from trivet.targets.sql.dialects.duckdb.lists import is_of_all
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.dialects.duckdb.text import is_storable, negated
+from trivet.targets.sql.dialects.duckdb.text import array, is_storable, negated
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.print.fragments import Loop
 from trivet.targets.sql.print.layout import block, case, chain, listed
@@ -126,7 +127,7 @@ class Rules:
                 )
         if single:
             found = value.many("json_extract", single)
-            names_of = block("[", listed(map(self._rule, single.values())), "]")
+            names_of = array(map(self._rule, single.values()))
             yield block("ask_all(", f"{names_of}, {block(f'{function}(', found) if function else found}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
@@ -143,6 +144,8 @@ class Rules:
             case EveryItem(start, predicate):
                 items = FRAGMENTS.items(value, start, False)
                 return _of_all(items, [], self.asked(predicate, items.each))
+            case EveryUncoveredProperty(_, Named(definition)) if is_of_all(node):
+                return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$.*'))"
             case EveryUncoveredItem(_, predicate):
                 items = FRAGMENTS.items(value, 0, True)
                 tests = uncovered_items(FRAGMENTS, PRINTER, node, value, items)

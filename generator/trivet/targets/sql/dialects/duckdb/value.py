@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from trivet.predicates.nodes import JsonType
 from trivet.targets.sql.dialects.duckdb.members import Members
-from trivet.targets.sql.dialects.duckdb.text import literal, path_of
-from trivet.targets.sql.print.layout import block, listed
+from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Value:
     def many(self, function: str, tokens: Iterable[str]) -> str:
         """Return the call of a JSON function for several members, whose result is a list."""
         paths = [literal(path_of(self.at(token).path.removeprefix(self.path))) for token in tokens]
-        return f"{function}({self.json}, {block('[', listed(paths), ']')})"
+        return f"{function}({self.json}, {array(paths)})"
 
 
 _ROOT = "'$'"
