@@ -6,7 +6,6 @@ functions are preferred to lambdas, which a CHECK constraint cannot contain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,25 +19,22 @@ from trivet.predicates.nodes import (
     EveryMatchingProperty,
     EveryUncoveredProperty,
     FormatIs,
-    HasKey,
     In,
-    JsonType,
     Matches,
     MultipleOf,
     Never,
     Predicate,
-    PropertyIs,
     TypeIs,
     Unique,
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.formats import format_test
+from trivet.targets.sql.dialects.duckdb.grouped import grouped
 from trivet.targets.sql.dialects.duckdb.lists import (
     TYPE_NAMES,
     Piece,
     all_of,
     is_of_all,
-    members_of,
     none_fails,
     pieces,
     printed,
@@ -169,45 +165,7 @@ def _and(printer: Printer, node: And, value: Value) -> Answer:
     hinted = value if types is None else replace(value, items=types)
     if hinted.members is not None:
         return SHARED[And](printer, node, hinted)
-    return joined("AND", list(_grouped(printer, node.parts, hinted)) or [TRUE])
-
-
-def _grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
-    """Yield the conditions of all parts: first which members there are, then what is true of them, then the rest."""
-    needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
-    if len(needed) > 1:
-        yield f"list_has_all(json_keys({value.json}), {array(map(literal, needed))})"
-    groups: dict[Piece | Predicate, list[str]] = {}
-    others: list[Predicate] = []
-    for part in parts:
-        if isinstance(part, PropertyIs) and is_storable(part.key) and part.predicate != Never():
-            found = pieces(part.predicate)
-            for piece in (part.predicate,) if found is None else found:
-                groups.setdefault(piece, []).append(part.key)
-        elif len(needed) < 2 or not isinstance(part, HasKey) or part.key not in needed:
-            others.append(part)
-    for one, keys in groups.items():
-        yield from _of_members(printer, one, keys, value)
-    yield from (printer.test(part, value) for part in others)
-
-
-def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
-    """Yield the conditions that each of these members satisfies the node, if it exists."""
-    if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
-        yield _of_member(printer, one, value.at(keys[0]))
-    elif isinstance(one, Piece):
-        yield from printed(one, members_of(value, keys), printer.test)
-    elif len(keys) == 1:
-        yield printer.test(PropertyIs(keys[0], one), value)
-    else:
-        member = of_json(f"m{value.depth + 1}", value.depth + 1)
-        yield none_fails(value.many("json_extract", keys), member, printer.test(one, member))
-
-
-def _of_member(printer: Printer, one: Piece, member: Value) -> str:
-    kind: JsonType = "string" if "string" in one.types else "number"
-    test = printer.test(assume(one.node, one.types), replace(member, known=kind))
-    return test if test == TRUE else joined("OR", [f"{member.atom} IS NULL", test])
+    return joined("AND", list(grouped(printer, node.parts, hinted)) or [TRUE])
 
 
 # Arrays --------------------------------------------------------------------------------------------------

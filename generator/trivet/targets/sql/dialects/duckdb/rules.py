@@ -117,18 +117,19 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield what is asked of all members of these names."""
-        single = {keys[0]: rule for rule, keys in rules.items() if len(keys) == 1}
+        """Yield what is asked of all members of these names; `function` is applied to their values."""
+
+        def values(keys: Iterable[str]) -> str:
+            found = value.many("json_extract", keys)
+            return block(f"{function}(", found) if function else found
+
+        single = [(rule, keys[0]) for rule, keys in rules.items() if len(keys) == 1]
         for rule, keys in rules.items():
             if len(keys) > 1:
-                found = value.many("json_extract", keys)
-                yield block(
-                    "ask_each(", f"{self._rule(rule)}, {block(f'{function}(', found) if function else found}"
-                )
+                yield block("ask_each(", f"{self._rule(rule)}, {values(keys)}")
         if single:
-            found = value.many("json_extract", single)
-            names_of = array(map(self._rule, single.values()))
-            yield block("ask_all(", f"{names_of}, {block(f'{function}(', found) if function else found}")
+            names = array(self._rule(rule) for rule, _ in single)
+            yield block("ask_all(", f"{names}, {values(key for _, key in single)}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return what the only option with references requires, on condition that no other option is true."""

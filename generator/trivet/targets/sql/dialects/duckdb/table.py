@@ -78,6 +78,7 @@ class _TablePrinter:
             "selected": self._selected(),
             "comments": comments,
             "query": SqlCode(query) if query else None,
+            "asks": '"asked"' in query,
             "refused": self._own("refused"),
             "on_insert": self._own("insert"),
             "on_update": self._own("update"),
