@@ -95,8 +95,9 @@ class _Maker:
             self._report(table, dialect, printed_ddl, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
-        document = self.modules[module.name][0].origin.document
-        text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
+        entities = self.modules.get(module.name)
+        document = {"document": sql_comment(entities[0].origin.document)} if entities else {}
+        text = self.renderer.render(module.template, {**document, **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):
             raise InternalError(
