@@ -80,138 +80,11 @@ BEGIN
           ELSE 1
         END
       );
-  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'category_children_items') END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree('{' || ltrim(coalesce(',"children":' || NEW."children", ''), ',') || '}')
-    ),
-    "node_or_name" AS MATERIALIZED (
-      SELECT * FROM "node"
-      UNION ALL
-      SELECT "id" + 0.5, "parent", NULL, 'text', "key", "key"
-      FROM "node"
-      WHERE typeof("key") = 'text'
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (1, 0, NULL, 0, 1),
-        (2, 1, 'slug', NULL, 2),
-        (3, 1, 'name', NULL, 3),
-        (4, 1, 'children', NULL, 4),
-        (5, 1, 'synonyms', NULL, 5),
-        (6, 5, NULL, -1, 6),
-        (7, 5, NULL, NULL, 8),
-        (8, 8, NULL, 0, 3),
-        (10, 4, NULL, 0, 1)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (9, 8, 7)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 0, 'children')
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node_or_name" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' WHEN e."low" = -1 THEN n."key" IS NULL ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node_or_name" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' WHEN e."low" = -1 THEN n."key" IS NULL ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
-          WHEN 0 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -1:') = 0 ELSE 1 END
-          WHEN 1 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'slug')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'name')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('children', 'name', 'slug', 'synonyms')))
-              AND instr(f."seen", ' -2:') = 0
-              AND instr(f."seen", ' -3:') = 0
-              AND instr(f."seen", ' -4:') = 0
-              AND instr(f."seen", ' -5:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 2 THEN CASE
-            WHEN q."type" = 'text' THEN (
-              (
-                  q."atom" NOT GLOB '*[^-0-9a-z]*'
-                  AND q."atom" NOT GLOB '-*'
-                  AND q."atom" NOT GLOB '*--*'
-                  AND q."atom" NOT GLOB '*-'
-                  AND length(q."atom") >= 1
-                )
-              AND length(q."atom") <= 80
-            )
-            ELSE 0
-          END
-          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
-          WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -10:') = 0 ELSE 0 END
-          WHEN 5 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              instr(f."seen", ' -6:') = 0
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (0)
-                AND instr(f."seen", ' -7:' || k."id" || ' ') > 0)
-            )
-            ELSE 0
-          END
-          WHEN 6 THEN q."atom" GLOB '[a-z][a-z]'
-          WHEN 7 THEN CASE WHEN q."type" = 'array' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(q."value") AS m1
-            GROUP BY CASE WHEN m1."type" IN ('array', 'object') THEN (SELECT group_concat(m2."text") FROM (SELECT json_quote(m2t."fullkey") || CASE m2t."type" WHEN 'text' THEN json_quote(m2t."atom") WHEN 'integer' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END WHEN 'real' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END ELSE m2t."type" END AS "text" FROM json_tree(m1."value") AS m2t ORDER BY m2t."fullkey") AS m2) ELSE CASE m1."type" WHEN 'text' THEN json_quote(m1."atom") WHEN 'integer' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END WHEN 'real' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END ELSE m1."type" END END
-            HAVING count(*) > 1
-          ) ELSE 1 END
-          WHEN 8 THEN CASE
-            WHEN q."type" = 'array' THEN (instr(f."seen", ' -8:') = 0 AND instr(f."seen", ' +9:') > 0)
-            ELSE 0
-          END
-        END, 0) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+  INSERT INTO "trivet_check" VALUES ('category_check', '{' || ltrim(coalesce(',"children":' || NEW."children", ''), ',') || '}');
+  SELECT CASE f."check"
+    WHEN 'category_children_items' THEN RAISE(ABORT, 'category_children_items')
+  END
+  FROM "trivet_failed" AS f;
 END;
 
 CREATE TRIGGER "category_before_insert"
@@ -430,3 +303,60 @@ BEGIN
   DELETE FROM "category"
   WHERE "slug" = OLD."slug";
 END;
+
+-- shop.category.Category
+INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
+  ('shop.category.Category', 1, 'all'),
+  ('shop.category.Category 4', 1, 'all'),
+  ('shop.category.Category 6', 1, 'all'),
+  ('shop.category.Category 5', 1, 'all'),
+  ('shop.category.Category 3', 1, 'all'),
+  ('shop.category.Category 2', 1, 'all'),
+  ('shop.category.Category 1', 1, 'all');
+
+INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
+  ('shop.category.Category', 1, 'type', NULL, ' object ', NULL),
+  ('shop.category.Category', 2, 'has', 'object', 'slug', NULL),
+  ('shop.category.Category', 3, 'has', 'object', 'name', NULL),
+  ('shop.category.Category', 4, 'covers', 'object', NULL, NULL),
+  ('shop.category.Category 4', 1, 'type', NULL, ' object ', NULL),
+  ('shop.category.Category 4', 2, 'covers', 'object', 2, NULL),
+  ('shop.category.Category 6', 1, 'type', NULL, ' array ', NULL),
+  ('shop.category.Category 6', 2, 'unique', 'array', NULL, NULL),
+  ('shop.category.Category 5', 1, 'glob', 'text', '[a-z][a-z]', NULL),
+  ('shop.category.Category 3', 1, 'type', NULL, ' array ', NULL),
+  ('shop.category.Category 2', 1, 'type', NULL, ' text ', NULL),
+  ('shop.category.Category 2', 2, 'length >=', 'text', 1, NULL),
+  ('shop.category.Category 1', 1, 'type', NULL, ' text ', NULL),
+  ('shop.category.Category 1', 2, 'not glob', 'text', '*[^-0-9a-z]*', NULL),
+  ('shop.category.Category 1', 3, 'not glob', 'text', '-*', NULL),
+  ('shop.category.Category 1', 4, 'not glob', 'text', '*--*', NULL),
+  ('shop.category.Category 1', 5, 'not glob', 'text', '*-', NULL),
+  ('shop.category.Category 1', 6, 'length >=', 'text', 1, NULL),
+  ('shop.category.Category 1', 7, 'length <=', 'text', 80, NULL);
+
+INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
+  ('shop.category.Category', 1, 'member', 'slug', 'shop.category.Category 1', 1),
+  ('shop.category.Category', 2, 'member', 'name', 'shop.category.Category 2', 1),
+  ('shop.category.Category', 3, 'member', 'children', 'shop.category.Category 3', 1),
+  ('shop.category.Category', 4, 'member', 'synonyms', 'shop.category.Category 4', 1),
+  ('shop.category.Category 4', 1, 'names', NULL, 'shop.category.Category 5', 1),
+  ('shop.category.Category 4', 2, 'members', NULL, 'shop.category.Category 6', 0),
+  ('shop.category.Category 6', 1, 'items', 0, 'shop.category.Category 2', 1),
+  ('shop.category.Category 3', 1, 'items', 0, 'shop.category.Category', 1);
+
+INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES
+  ('shop.category.Category', 1, 4, NULL, 'children', NULL, 0),
+  ('shop.category.Category', 2, 4, NULL, 'name', NULL, 0),
+  ('shop.category.Category', 3, 4, NULL, 'slug', NULL, 0),
+  ('shop.category.Category', 4, 4, NULL, 'synonyms', NULL, 0);
+
+-- The checks of this file's tables
+INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
+  ('category_check category_children_items', 1, 'all');
+
+INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
+  ('category_check category_children_items', 1, 'items', 0, 'shop.category.Category', 1);
+
+INSERT INTO "trivet_start" ("start", "place", "check", "member", "rule") VALUES
+  ('category_check', 1, 'category_children_items', 'children', 'category_check category_children_items');

@@ -174,168 +174,11 @@ BEGIN
           ELSE 1
         END
       );
-  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'shop_order_payment_ref') END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree('{' || ltrim(coalesce(',"payment":' || NEW."payment", ''), ',') || '}')
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (4, 2, 'method', NULL, 4),
-        (5, 2, 'amount', NULL, 5),
-        (6, 2, 'code', NULL, 6),
-        (7, 5, 'amount', NULL, 7),
-        (8, 5, 'currency', NULL, 8),
-        (9, 1, 'method', NULL, 9),
-        (10, 1, 'amount', NULL, 5),
-        (11, 1, 'iban', NULL, 10),
-        (12, 0, 'method', NULL, 11),
-        (13, 0, 'amount', NULL, 5),
-        (14, 0, 'token', NULL, 12),
-        (15, 0, 'last_digits', NULL, 13)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (1, 3, 0),
-        (2, 3, 1),
-        (3, 3, 2)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 3, 'payment')
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
-          WHEN 0 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'token')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('amount', 'last_digits', 'method', 'token')))
-              AND instr(f."seen", ' -12:') = 0
-              AND instr(f."seen", ' -13:') = 0
-              AND instr(f."seen", ' -14:') = 0
-              AND instr(f."seen", ' -15:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 1 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'iban')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('amount', 'iban', 'method')))
-              AND instr(f."seen", ' -9:') = 0
-              AND instr(f."seen", ' -10:') = 0
-              AND instr(f."seen", ' -11:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 2 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'method')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'code')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('amount', 'code', 'method')))
-              AND instr(f."seen", ' -4:') = 0
-              AND instr(f."seen", ' -5:') = 0
-              AND instr(f."seen", ' -6:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 3 THEN (
-            (instr(f."seen", ' +1:') > 0)
-            + (instr(f."seen", ' +2:') > 0)
-            + (instr(f."seen", ' +3:') > 0)
-          ) = 1
-          WHEN 4 THEN (q."type" = 'text' AND q."atom" = 'voucher')
-          WHEN 5 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'amount')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'currency')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND NOT (k."key" IN ('amount', 'currency')))
-              AND instr(f."seen", ' -7:') = 0
-              AND instr(f."seen", ' -8:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 6 THEN CASE
-            WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]'
-            ELSE 0
-          END
-          WHEN 7 THEN CASE
-            WHEN (q."type" = 'integer' OR (q."type" = 'real' AND q."atom" = round(q."atom"))) THEN (q."atom" >= (-1000000000) AND q."atom" <= 1000000000)
-            ELSE 0
-          END
-          WHEN 8 THEN CASE
-            WHEN q."type" = 'text' THEN (q."type" = 'text' AND (q."atom" = 'EUR' OR q."atom" = 'SEK' OR q."atom" = 'USD'))
-            ELSE 0
-          END
-          WHEN 9 THEN (q."type" = 'text' AND q."atom" = 'transfer')
-          WHEN 10 THEN CASE
-            WHEN q."type" = 'text' THEN (
-              q."atom" GLOB '[A-Z][A-Z][0-9][0-9]*'
-              AND q."atom" NOT GLOB '????*[^0-9A-Z]*'
-              AND length(q."atom") >= 15
-              AND length(q."atom") <= 34
-            )
-            ELSE 0
-          END
-          WHEN 11 THEN (q."type" = 'text' AND q."atom" = 'card')
-          WHEN 12 THEN CASE WHEN q."type" = 'text' THEN length(q."atom") >= 8 ELSE 0 END
-          WHEN 13 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[0-9][0-9][0-9][0-9]' ELSE 0 END
-        END, 0) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+  INSERT INTO "trivet_check" VALUES ('shop_order_check', '{' || ltrim(coalesce(',"payment":' || NEW."payment", ''), ',') || '}');
+  SELECT CASE f."check"
+    WHEN 'shop_order_payment_ref' THEN RAISE(ABORT, 'shop_order_payment_ref')
+  END
+  FROM "trivet_failed" AS f;
 END;
 
 CREATE TRIGGER "shop_order_before_insert"
@@ -885,108 +728,11 @@ BEGIN
           AND NOT (CASE WHEN m1."type" = 'array' THEN json_array_length(m1."value") <= 200 ELSE 1 END)
       )
     );
-  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'shop_order_ship_to_ref') END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree(NEW."doc")
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (1, 0, 'ship_to', NULL, 1),
-        (2, 1, 'lines', NULL, 2),
-        (3, 1, 'city', NULL, 3),
-        (4, 1, 'postal_code', NULL, 4),
-        (5, 1, 'country', NULL, 5),
-        (6, 2, NULL, 0, 3)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (0, -1, -1)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 0, NULL)
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
-          WHEN 0 THEN instr(f."seen", ' -1:') = 0
-          WHEN 1 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'lines')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'city')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'country')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('city', 'country', 'lines', 'postal_code')))
-              AND instr(f."seen", ' -2:') = 0
-              AND instr(f."seen", ' -3:') = 0
-              AND instr(f."seen", ' -4:') = 0
-              AND instr(f."seen", ' -5:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 2 THEN CASE
-            WHEN q."type" = 'array' THEN (
-              instr(f."seen", ' -6:') = 0
-              AND (SELECT count(*) FROM "node" AS k WHERE k."parent" = q."id") >= 1
-              AND (SELECT count(*) FROM "node" AS k WHERE k."parent" = q."id") <= 3
-            )
-            ELSE 0
-          END
-          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
-          WHEN 4 THEN CASE
-            WHEN q."type" = 'text' THEN (q."atom" NOT GLOB '*[^- 0-9A-Z]*' AND length(q."atom") >= 3 AND length(q."atom") <= 10)
-            ELSE 0
-          END
-          WHEN 5 THEN CASE WHEN q."type" = 'text' THEN q."atom" GLOB '[A-Z][A-Z]' ELSE 0 END
-        END, 0) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+  INSERT INTO "trivet_check" VALUES ('shop_order_refusal', NEW."doc");
+  SELECT CASE f."check"
+    WHEN 'shop_order_ship_to_ref' THEN RAISE(ABORT, 'shop_order_ship_to_ref')
+  END
+  FROM "trivet_failed" AS f;
 END;
 
 CREATE VIEW "shop_order_doc" AS
@@ -1371,3 +1117,14 @@ BEGIN
   DELETE FROM "shop_order"
   WHERE "shop" = OLD."shop" AND "number" = OLD."number";
 END;
+
+-- The checks of this file's tables
+INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
+  ('shop_order_refusal shop_order_ship_to_ref', 1, 'all');
+
+INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
+  ('shop_order_refusal shop_order_ship_to_ref', 1, 'member', 'ship_to', 'shop.common.Address', 1);
+
+INSERT INTO "trivet_start" ("start", "place", "check", "member", "rule") VALUES
+  ('shop_order_refusal', 1, 'shop_order_ship_to_ref', NULL, 'shop_order_refusal shop_order_ship_to_ref'),
+  ('shop_order_check', 1, 'shop_order_payment_ref', 'payment', 'shop.payment.Payment');

@@ -92,7 +92,7 @@ class _Maker:
             self._report(table, dialect, printed_ddl, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
-        document = self.modules[module.name][0].origin.document
+        document = "" if module.shared else self.modules[module.name][0].origin.document
         text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):

@@ -25,12 +25,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One DDL file before rendering: its template's variables, and the kinds of its statements in order."""
+    """One DDL file before rendering: its template's variables, and the kinds of its statements in order.
+
+    `shared`: it belongs to no document.
+    """
 
     name: str
     template: str
     variables: Mapping[str, Any]
     statements: tuple[str, ...]
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

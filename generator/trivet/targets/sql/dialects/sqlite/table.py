@@ -10,12 +10,14 @@ from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.sqlite import types
-from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
+from trivet.targets.sql.dialects.sqlite.checks import Checks, by_rules, raised
 from trivet.targets.sql.dialects.sqlite.document_view import DocumentView
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, TRUE
+from trivet.targets.sql.dialects.sqlite.rows import Start
+from trivet.targets.sql.dialects.sqlite.rules import Rule
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
@@ -55,9 +57,15 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 
 def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
-) -> PrintedTable:
-    """Return the template's variables for the table, its guards, its refusals, its view and the view's triggers."""
-    return _Planner(table, Checks.of(printed, definitions), target).plan()
+) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
+    """Return the template's variables for the table, its guards, its refusals, its view and the view's triggers.
+
+    With them are the checks that need rules, and the rules of these checks.
+    """
+    checks = Checks.of(printed, definitions)
+    planner = _Planner(table, checks, target)
+    starts = planner.starts()
+    return planner.plan(), tuple(starts), tuple(checks.rules(starts, table.checks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +235,8 @@ class _Planner:
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"
             tests = [test for check in table.rules if (test := self._guard(given, check))]
-            tests += self.checks.by_rules(given, [(check, None) for check in table.rules])
-            return [table.whole], tests
-        checks = {column.name: found for column in table.all_columns if (found := self.checks.guards(column))}
+            return [table.whole], [*tests, *by_rules(given, self._starts())]
+        checks = self._guarding()
         columns = [column for column in table.all_columns if column.name in checks]
         tests = [
             test
@@ -242,8 +249,27 @@ class _Planner:
             f"coalesce({literal(',' + json_text(one.name) + ':')} || {_json_of(one)}, '')" for one in heavy
         ]
         document = f"'{{' || ltrim({chain('||', members)}, ',') || '}}'"
-        rules = [(check, one.name) for one in heavy for check in checks[one.name]]
-        return [column.name for column in columns], [*tests, *self.checks.by_rules(document, rules)]
+        return [column.name for column in columns], [*tests, *by_rules(document, self._starts())]
+
+    def _guarding(self) -> dict[str, list[Check]]:
+        """Return the checks of each column that need a trigger, by the column's name."""
+        return {
+            column.name: found for column in self.table.all_columns if (found := self.checks.guards(column))
+        }
+
+    def starts(self) -> list[Start]:
+        """Return all checks that need rules."""
+        return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
+
+    def _starts(self) -> list[Start]:
+        """Return the checks of the table's own trigger that need rules."""
+        checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
+        if self.table.whole is None:
+            guarding = self._guarding()
+            checks = [
+                (check, one.name) for one in self.table.all_columns for check in guarding.get(one.name, ())
+            ]
+        return self.checks.starts(f"{self.table.name}_check", checks)
 
     def _column_guard(self, column: Column, check: Check) -> str:
         given = f"NEW.{quoted(column.name)}"
