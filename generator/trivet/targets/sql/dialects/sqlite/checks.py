@@ -16,7 +16,7 @@ from trivet.targets.sql.dialects.sqlite.rules import Rule, rules_of
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.unfold import light
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.plan.records import Check, Column
+from trivet.targets.sql.plan.records import Check, Column, Table
 from trivet.targets.sql.print.layout import case, indent
 
 
@@ -32,8 +32,13 @@ class Checks:
     inline: Mapping[str, Predicate]
 
     @staticmethod
-    def of(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        return Checks(printed, definitions, light(printed, definitions))
+    def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
+        """Choose the checks that are one expression; if a JSON column needs rules, those of the others use them too."""
+        inline = light(printed, definitions)
+        of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
+        if of_json - inline.keys():
+            inline = {name: node for name, node in inline.items() if name not in of_json}
+        return Checks(printed, definitions, inline)
 
     def is_light(self, check: Check) -> bool:
         return check.name in self.inline

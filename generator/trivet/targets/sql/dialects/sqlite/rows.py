@@ -47,11 +47,11 @@ def key(name: str) -> str:
 
 def of_starts(starts: Iterable[Start]) -> list[dict[str, Any]]:
     rows = [(one.start, one.place, one.check, one.member, key(one.rule)) for one in starts]
-    return _blocks("", [(START, rows)])
+    return _blocks("The rules with which the checks start", [(START, rows)])
 
 
-def of_rules(rules: Iterable[Rule], turns: Mapping[str, int], says: str) -> list[dict[str, Any]]:
-    """Return the INSERTs of the rules; `says` is the comment above them."""
+def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the INSERTs of a file's rules."""
     chosen = list(rules)
     tables: list[tuple[str, list[tuple[Operand, ...]]]] = [
         (RULE, [(key(one.name), turns[one.name], one.holds) for one in chosen]),
@@ -59,7 +59,7 @@ def of_rules(rules: Iterable[Rule], turns: Mapping[str, int], says: str) -> list
         (EDGE, [row for one in chosen for row in _edges(one)]),
         (COVER, [row for one in chosen for row in _covers(one)]),
     ]
-    return _blocks(says, tables)
+    return _blocks("What the definitions and checks of this file demand", tables)
 
 
 def of_walks(walks: Mapping[str, GlobWalk]) -> list[dict[str, Any]]:

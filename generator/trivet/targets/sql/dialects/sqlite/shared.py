@@ -118,7 +118,10 @@ def _tests(regexp: bool) -> list[tuple[str, str]]:
 
 def _late() -> list[tuple[str, str]]:
     """Return each kind of test that depends on the answers about items and members."""
-    return [("covers", _covers()), *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">="))]
+    return [
+        ("covers", _covers()),
+        *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">=")),
+    ]
 
 
 def shared_module(

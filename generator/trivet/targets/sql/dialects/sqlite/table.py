@@ -62,7 +62,7 @@ def print_table(
 
     With them are the checks that need rules, and the rules of these checks.
     """
-    checks = Checks.of(printed, definitions)
+    checks = Checks.of(table, printed, definitions)
     planner = _Planner(table, checks, target)
     starts = planner.starts()
     return planner.plan(), tuple(starts), tuple(checks.rules(starts, table.checks))

@@ -23,7 +23,7 @@ from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
-from trivet.targets.sql.printable.bounds import owner, told
+from trivet.targets.sql.printable.bounds import owner
 from trivet.targets.sql.printable.equality import without_containers
 from trivet.targets.sql.printable.printable import Capability, spelled
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
@@ -76,8 +76,9 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
     by_module = modules_of((table, made) for table, made, _, _ in printed)
     names = dict.fromkeys((*by_module, *sorted(rules.homes)), ())
     walks = _walks(printable)
-    if walks or rules.starts:
-        yield shared_module(names, walks, bool(rules.starts), plan.target.regexp)
+    starts = any(rules.starts.values())
+    if walks or starts:
+        yield shared_module(names, walks, starts, plan.target.regexp)
     for name in ordered(names, modules_referred(plan.tables)):
         tables, rows = by_module.get(name, []), rules.rows(name)
         statements = [kind for made in tables for kind in (*made.statements, *made.view_statements)]
@@ -95,7 +96,7 @@ class _Rules:
 
     starts: Mapping[str, list[Start]]
     checks: Mapping[str, list[Rule]]
-    homes: Mapping[str, list[tuple[str, list[Rule]]]]
+    homes: Mapping[str, list[Rule]]
     turns: Mapping[str, int]
 
     @staticmethod
@@ -114,21 +115,16 @@ class _Rules:
             if name not in made:
                 made[name] = rules_of(name, definitions[name])
                 pending += sorted(definitions_asked(made[name], definitions))
-        homes: dict[str, list[tuple[str, list[Rule]]]] = {}
+        homes: dict[str, list[Rule]] = {}
         for name in sorted(made):
-            homes.setdefault(owner(name).rpartition(".")[0], []).append((name, made[name]))
+            homes.setdefault(owner(name).rpartition(".")[0], []).extend(made[name])
         everything = (rule for group in (*checks.values(), *made.values()) for rule in group)
         return _Rules(starts, checks, homes, turns(everything))
 
     def rows(self, module: str) -> list[dict[str, Any]]:
         """Return the INSERTs of a module's file."""
-        found = [
-            block
-            for name, own in self.homes.get(module, ())
-            for block in of_rules(own, self.turns, told(name))
-        ]
-        found += of_rules(self.checks.get(module, ()), self.turns, "The checks of this file's tables")
-        return [*found, *of_starts(self.starts.get(module, ()))]
+        own = [*self.homes.get(module, ()), *self.checks.get(module, ())]
+        return [*of_rules(own, self.turns), *of_starts(self.starts.get(module, ()))]
 
 
 def _walks(printable: PrintedChecks) -> dict[str, GlobWalk]:
