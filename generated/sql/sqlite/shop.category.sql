@@ -23,11 +23,7 @@ CREATE TABLE "category" (
   CONSTRAINT "category_name_type" CHECK (typeof("name") = 'text'),
   CONSTRAINT "category_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "category_children_json" CHECK ("children" IS NULL OR json_valid("children")),
-  CONSTRAINT "category_children_type"
-    CHECK ("children" IS NULL OR json_type("children") = 'array'),
-  CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms")),
-  CONSTRAINT "category_synonyms_type"
-    CHECK ("synonyms" IS NULL OR json_type("synonyms") = 'object')
+  CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms"))
 ) STRICT;
 
 -- Checks that hold subqueries: a trigger may, a CHECK may not
@@ -38,51 +34,14 @@ WHERE 0;
 CREATE TRIGGER "category_check_insert"
 INSTEAD OF INSERT ON "category_check"
 BEGIN
-  SELECT RAISE(ABORT, 'category_synonyms_propertyNames')
-  WHERE NEW."synonyms" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."synonyms") = 'object' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."synonyms") AS m1
-            WHERE NOT (m1."key" GLOB '[a-z][a-z]')
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'category_synonyms_additionalProperties')
-  WHERE NEW."synonyms" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."synonyms") = 'object' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."synonyms") AS m1
-            WHERE NOT (0)
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'array' THEN (
-                      NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE NOT (CASE WHEN m2."type" = 'text' THEN m2."atom" <> '' ELSE 0 END)
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          GROUP BY CASE WHEN m2."type" IN ('array', 'object') THEN (SELECT group_concat(m3."text") FROM (SELECT json_quote(m3t."fullkey") || CASE m3t."type" WHEN 'text' THEN json_quote(m3t."atom") WHEN 'integer' THEN CASE WHEN m3t."atom" = CAST(m3t."atom" AS INTEGER) THEN CAST(m3t."atom" AS INTEGER) ELSE printf('%!.17g', m3t."atom") END WHEN 'real' THEN CASE WHEN m3t."atom" = CAST(m3t."atom" AS INTEGER) THEN CAST(m3t."atom" AS INTEGER) ELSE printf('%!.17g', m3t."atom") END ELSE m3t."type" END AS "text" FROM json_tree(m2."value") AS m3t ORDER BY m3t."fullkey") AS m3) ELSE CASE m2."type" WHEN 'text' THEN json_quote(m2."atom") WHEN 'integer' THEN CASE WHEN m2."atom" = CAST(m2."atom" AS INTEGER) THEN CAST(m2."atom" AS INTEGER) ELSE printf('%!.17g', m2."atom") END WHEN 'real' THEN CASE WHEN m2."atom" = CAST(m2."atom" AS INTEGER) THEN CAST(m2."atom" AS INTEGER) ELSE printf('%!.17g', m2."atom") END ELSE m2."type" END END
-                          HAVING count(*) > 1
-                        )
-                    )
-                    ELSE 0
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  INSERT INTO "trivet_check" VALUES ('category_check', '{' || ltrim(coalesce(',"children":' || NEW."children", ''), ',') || '}');
+  INSERT INTO "trivet_check" VALUES ('category_check', '{' || ltrim(coalesce(',"children":' || NEW."children", '')
+  || coalesce(',"synonyms":' || NEW."synonyms", ''), ',') || '}');
   SELECT CASE f."check"
+    WHEN 'category_children_type' THEN RAISE(ABORT, 'category_children_type')
     WHEN 'category_children_items' THEN RAISE(ABORT, 'category_children_items')
+    WHEN 'category_synonyms_type' THEN RAISE(ABORT, 'category_synonyms_type')
+    WHEN 'category_synonyms_propertyNames' THEN RAISE(ABORT, 'category_synonyms_propertyNames')
+    WHEN 'category_synonyms_additionalProperties' THEN RAISE(ABORT, 'category_synonyms_additionalProperties')
   END
   FROM "trivet_failed" AS f;
 END;
@@ -175,54 +134,8 @@ BEGIN
   SELECT
     max(m."atom") FILTER (WHERE m."key" = 'slug'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'children'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'synonyms')
+    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'children'),
+    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'synonyms')
   FROM json_each(NEW."doc") AS m
   ;
 END;
@@ -244,54 +157,8 @@ BEGIN
     SELECT
       max(m."atom") FILTER (WHERE m."key" = 'slug'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'children'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'synonyms')
+      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'children'),
+      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'synonyms')
     FROM json_each(NEW."doc") AS m
   )
   WHERE "slug" = OLD."slug";
@@ -304,7 +171,7 @@ BEGIN
   WHERE "slug" = OLD."slug";
 END;
 
--- shop.category.Category
+-- What the definitions and checks of this file demand
 INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
   ('shop.category.Category', 1, 'all'),
   ('shop.category.Category 4', 1, 'all'),
@@ -312,7 +179,15 @@ INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
   ('shop.category.Category 5', 1, 'all'),
   ('shop.category.Category 3', 1, 'all'),
   ('shop.category.Category 2', 1, 'all'),
-  ('shop.category.Category 1', 1, 'all');
+  ('shop.category.Category 1', 1, 'all'),
+  ('category_check category_children_items', 1, 'all'),
+  ('category_check category_children_type', 1, 'all'),
+  ('category_check category_synonyms_additionalProperties', 1, 'all'),
+  ('category_check category_synonyms_additionalProperties 1', 1, 'all'),
+  ('category_check category_synonyms_additionalProperties 2', 1, 'all'),
+  ('category_check category_synonyms_propertyNames', 1, 'all'),
+  ('category_check category_synonyms_propertyNames 1', 1, 'all'),
+  ('category_check category_synonyms_type', 1, 'all');
 
 INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
   ('shop.category.Category', 1, 'type', NULL, ' object ', NULL),
@@ -333,7 +208,15 @@ INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VAL
   ('shop.category.Category 1', 4, 'not glob', 'text', '*--*', NULL),
   ('shop.category.Category 1', 5, 'not glob', 'text', '*-', NULL),
   ('shop.category.Category 1', 6, 'length >=', 'text', 1, NULL),
-  ('shop.category.Category 1', 7, 'length <=', 'text', 80, NULL);
+  ('shop.category.Category 1', 7, 'length <=', 'text', 80, NULL),
+  ('category_check category_children_type', 1, 'type', NULL, ' array ', NULL),
+  ('category_check category_synonyms_additionalProperties', 1, 'covers', 'object', 1, NULL),
+  ('category_check category_synonyms_additionalProperties 1', 1, 'type', NULL, ' array ', NULL),
+  ('category_check category_synonyms_additionalProperties 1', 2, 'unique', 'array', NULL, NULL),
+  ('category_check category_synonyms_additionalProperties 2', 1, 'type', NULL, ' text ', NULL),
+  ('category_check category_synonyms_additionalProperties 2', 2, 'length >=', 'text', 1, NULL),
+  ('category_check category_synonyms_propertyNames 1', 1, 'glob', 'text', '[a-z][a-z]', NULL),
+  ('category_check category_synonyms_type', 1, 'type', NULL, ' object ', NULL);
 
 INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
   ('shop.category.Category', 1, 'member', 'slug', 'shop.category.Category 1', 1),
@@ -343,7 +226,11 @@ INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUE
   ('shop.category.Category 4', 1, 'names', NULL, 'shop.category.Category 5', 1),
   ('shop.category.Category 4', 2, 'members', NULL, 'shop.category.Category 6', 0),
   ('shop.category.Category 6', 1, 'items', 0, 'shop.category.Category 2', 1),
-  ('shop.category.Category 3', 1, 'items', 0, 'shop.category.Category', 1);
+  ('shop.category.Category 3', 1, 'items', 0, 'shop.category.Category', 1),
+  ('category_check category_children_items', 1, 'items', 0, 'shop.category.Category', 1),
+  ('category_check category_synonyms_additionalProperties', 1, 'members', NULL, 'category_check category_synonyms_additionalProperties 1', 0),
+  ('category_check category_synonyms_additionalProperties 1', 1, 'items', 0, 'category_check category_synonyms_additionalProperties 2', 1),
+  ('category_check category_synonyms_propertyNames', 1, 'names', NULL, 'category_check category_synonyms_propertyNames 1', 1);
 
 INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES
   ('shop.category.Category', 1, 4, NULL, 'children', NULL, 0),
@@ -351,12 +238,10 @@ INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge",
   ('shop.category.Category', 3, 4, NULL, 'slug', NULL, 0),
   ('shop.category.Category', 4, 4, NULL, 'synonyms', NULL, 0);
 
--- The checks of this file's tables
-INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
-  ('category_check category_children_items', 1, 'all');
-
-INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
-  ('category_check category_children_items', 1, 'items', 0, 'shop.category.Category', 1);
-
+-- The rules with which the checks start
 INSERT INTO "trivet_start" ("start", "place", "check", "member", "rule") VALUES
-  ('category_check', 1, 'category_children_items', 'children', 'category_check category_children_items');
+  ('category_check', 1, 'category_children_type', 'children', 'category_check category_children_type'),
+  ('category_check', 2, 'category_children_items', 'children', 'category_check category_children_items'),
+  ('category_check', 3, 'category_synonyms_type', 'synonyms', 'category_check category_synonyms_type'),
+  ('category_check', 4, 'category_synonyms_propertyNames', 'synonyms', 'category_check category_synonyms_propertyNames'),
+  ('category_check', 5, 'category_synonyms_additionalProperties', 'synonyms', 'category_check category_synonyms_additionalProperties');

@@ -90,30 +90,6 @@ CREATE TABLE "shop_order" (
   CONSTRAINT "shop_order_payment_json" CHECK ("payment" IS NULL OR json_valid("payment")),
   CONSTRAINT "shop_order_ship_to_lines_json"
     CHECK ("ship_to_lines" IS NULL OR json_valid("ship_to_lines")),
-  CONSTRAINT "shop_order_ship_to_lines_type"
-    CHECK ("ship_to_lines" IS NULL OR json_type("ship_to_lines") = 'array'),
-  CONSTRAINT "shop_order_ship_to_lines_minItems"
-    CHECK (
-      "ship_to_lines" IS NULL
-        OR CASE
-            WHEN CASE
-              WHEN json_type("ship_to_lines") = 'array' THEN json_array_length("ship_to_lines") >= 1
-              ELSE 1
-            END THEN 1
-            ELSE 0
-          END IN (1, 1)
-    ),
-  CONSTRAINT "shop_order_ship_to_lines_maxItems"
-    CHECK (
-      "ship_to_lines" IS NULL
-        OR CASE
-            WHEN CASE
-              WHEN json_type("ship_to_lines") = 'array' THEN json_array_length("ship_to_lines") <= 3
-              ELSE 1
-            END THEN 1
-            ELSE 0
-          END IN (1, 1)
-    ),
   CONSTRAINT "shop_order_ship_to_city_type"
     CHECK ("ship_to_city" IS NULL OR typeof("ship_to_city") = 'text'),
   CONSTRAINT "shop_order_ship_to_city_minLength" CHECK ("ship_to_city" <> ''),
@@ -162,21 +138,14 @@ WHERE 0;
 CREATE TRIGGER "shop_order_check_insert"
 INSTEAD OF INSERT ON "shop_order_check"
 BEGIN
-  SELECT RAISE(ABORT, 'shop_order_ship_to_lines_items')
-  WHERE NEW."ship_to_lines" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."ship_to_lines") = 'array' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."ship_to_lines") AS m1
-            WHERE NOT (CASE WHEN m1."type" = 'text' THEN m1."atom" <> '' ELSE 0 END)
-          )
-          ELSE 1
-        END
-      );
-  INSERT INTO "trivet_check" VALUES ('shop_order_check', '{' || ltrim(coalesce(',"payment":' || NEW."payment", ''), ',') || '}');
+  INSERT INTO "trivet_check" VALUES ('shop_order_check', '{' || ltrim(coalesce(',"payment":' || NEW."payment", '')
+  || coalesce(',"ship_to_lines":' || NEW."ship_to_lines", ''), ',') || '}');
   SELECT CASE f."check"
     WHEN 'shop_order_payment_ref' THEN RAISE(ABORT, 'shop_order_payment_ref')
+    WHEN 'shop_order_ship_to_lines_type' THEN RAISE(ABORT, 'shop_order_ship_to_lines_type')
+    WHEN 'shop_order_ship_to_lines_items' THEN RAISE(ABORT, 'shop_order_ship_to_lines_items')
+    WHEN 'shop_order_ship_to_lines_minItems' THEN RAISE(ABORT, 'shop_order_ship_to_lines_minItems')
+    WHEN 'shop_order_ship_to_lines_maxItems' THEN RAISE(ABORT, 'shop_order_ship_to_lines_maxItems')
   END
   FROM "trivet_failed" AS f;
 END;
@@ -864,30 +833,7 @@ BEGIN
       WHERE p0."key" = 'total' AND p1."key" = 'currency'
     ),
     (
-      SELECT CASE WHEN instr(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\') = 0 THEN coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END
+      SELECT coalesce(p0."value" -> p1."fullkey", json_quote(p1."value"))
       FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
       WHERE p0."key" = 'ship_to' AND p1."key" = 'lines'
     ),
@@ -1009,30 +955,7 @@ BEGIN
         WHERE p0."key" = 'total' AND p1."key" = 'currency'
       ),
       (
-        SELECT CASE WHEN instr(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\') = 0 THEN coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(p0."value" -> p1."fullkey", json_quote(p1."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END
+        SELECT coalesce(p0."value" -> p1."fullkey", json_quote(p1."value"))
         FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
         WHERE p0."key" = 'ship_to' AND p1."key" = 'lines'
       ),
@@ -1118,13 +1041,31 @@ BEGIN
   WHERE "shop" = OLD."shop" AND "number" = OLD."number";
 END;
 
--- The checks of this file's tables
+-- What the definitions and checks of this file demand
 INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
+  ('shop_order_check shop_order_ship_to_lines_items', 1, 'all'),
+  ('shop_order_check shop_order_ship_to_lines_items 1', 1, 'all'),
+  ('shop_order_check shop_order_ship_to_lines_maxItems', 1, 'all'),
+  ('shop_order_check shop_order_ship_to_lines_minItems', 1, 'all'),
+  ('shop_order_check shop_order_ship_to_lines_type', 1, 'all'),
   ('shop_order_refusal shop_order_ship_to_ref', 1, 'all');
 
+INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
+  ('shop_order_check shop_order_ship_to_lines_items 1', 1, 'type', NULL, ' text ', NULL),
+  ('shop_order_check shop_order_ship_to_lines_items 1', 2, 'length >=', 'text', 1, NULL),
+  ('shop_order_check shop_order_ship_to_lines_maxItems', 1, 'size <=', 'array', 3, NULL),
+  ('shop_order_check shop_order_ship_to_lines_minItems', 1, 'size >=', 'array', 1, NULL),
+  ('shop_order_check shop_order_ship_to_lines_type', 1, 'type', NULL, ' array ', NULL);
+
 INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
+  ('shop_order_check shop_order_ship_to_lines_items', 1, 'items', 0, 'shop_order_check shop_order_ship_to_lines_items 1', 1),
   ('shop_order_refusal shop_order_ship_to_ref', 1, 'member', 'ship_to', 'shop.common.Address', 1);
 
+-- The rules with which the checks start
 INSERT INTO "trivet_start" ("start", "place", "check", "member", "rule") VALUES
   ('shop_order_refusal', 1, 'shop_order_ship_to_ref', NULL, 'shop_order_refusal shop_order_ship_to_ref'),
-  ('shop_order_check', 1, 'shop_order_payment_ref', 'payment', 'shop.payment.Payment');
+  ('shop_order_check', 1, 'shop_order_payment_ref', 'payment', 'shop.payment.Payment'),
+  ('shop_order_check', 2, 'shop_order_ship_to_lines_type', 'ship_to_lines', 'shop_order_check shop_order_ship_to_lines_type'),
+  ('shop_order_check', 3, 'shop_order_ship_to_lines_items', 'ship_to_lines', 'shop_order_check shop_order_ship_to_lines_items'),
+  ('shop_order_check', 4, 'shop_order_ship_to_lines_minItems', 'ship_to_lines', 'shop_order_check shop_order_ship_to_lines_minItems'),
+  ('shop_order_check', 5, 'shop_order_ship_to_lines_maxItems', 'ship_to_lines', 'shop_order_check shop_order_ship_to_lines_maxItems');

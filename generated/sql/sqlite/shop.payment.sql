@@ -392,11 +392,19 @@ BEGIN
   WHERE "_row" = OLD."_row";
 END;
 
--- shop.payment.BankTransfer
+-- What the definitions and checks of this file demand
 INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
   ('shop.payment.BankTransfer', 1, 'all'),
   ('shop.payment.BankTransfer 2', 1, 'all'),
-  ('shop.payment.BankTransfer 1', 1, 'all');
+  ('shop.payment.BankTransfer 1', 1, 'all'),
+  ('shop.payment.CardPayment', 1, 'all'),
+  ('shop.payment.CardPayment 3', 1, 'all'),
+  ('shop.payment.CardPayment 2', 1, 'all'),
+  ('shop.payment.CardPayment 1', 1, 'all'),
+  ('shop.payment.Payment', 2, 'one'),
+  ('shop.payment.Voucher', 1, 'all'),
+  ('shop.payment.Voucher 2', 1, 'all'),
+  ('shop.payment.Voucher 1', 1, 'all');
 
 INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
   ('shop.payment.BankTransfer', 1, 'type', NULL, ' object ', NULL),
@@ -409,26 +417,7 @@ INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VAL
   ('shop.payment.BankTransfer 2', 3, 'not glob', 'text', '????*[^0-9A-Z]*', NULL),
   ('shop.payment.BankTransfer 2', 4, 'length >=', 'text', 15, NULL),
   ('shop.payment.BankTransfer 2', 5, 'length <=', 'text', 34, NULL),
-  ('shop.payment.BankTransfer 1', 1, 'in', NULL, '["transfer"]', NULL);
-
-INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
-  ('shop.payment.BankTransfer', 1, 'member', 'method', 'shop.payment.BankTransfer 1', 1),
-  ('shop.payment.BankTransfer', 2, 'member', 'amount', 'shop.common.Money', 1),
-  ('shop.payment.BankTransfer', 3, 'member', 'iban', 'shop.payment.BankTransfer 2', 1);
-
-INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES
-  ('shop.payment.BankTransfer', 1, 5, NULL, 'amount', NULL, 0),
-  ('shop.payment.BankTransfer', 2, 5, NULL, 'iban', NULL, 0),
-  ('shop.payment.BankTransfer', 3, 5, NULL, 'method', NULL, 0);
-
--- shop.payment.CardPayment
-INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
-  ('shop.payment.CardPayment', 1, 'all'),
-  ('shop.payment.CardPayment 3', 1, 'all'),
-  ('shop.payment.CardPayment 2', 1, 'all'),
-  ('shop.payment.CardPayment 1', 1, 'all');
-
-INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
+  ('shop.payment.BankTransfer 1', 1, 'in', NULL, '["transfer"]', NULL),
   ('shop.payment.CardPayment', 1, 'type', NULL, ' object ', NULL),
   ('shop.payment.CardPayment', 2, 'has', 'object', 'method', NULL),
   ('shop.payment.CardPayment', 3, 'has', 'object', 'amount', NULL),
@@ -438,36 +427,7 @@ INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VAL
   ('shop.payment.CardPayment 3', 2, 'glob', 'text', '[0-9][0-9][0-9][0-9]', NULL),
   ('shop.payment.CardPayment 2', 1, 'type', NULL, ' text ', NULL),
   ('shop.payment.CardPayment 2', 2, 'length >=', 'text', 8, NULL),
-  ('shop.payment.CardPayment 1', 1, 'in', NULL, '["card"]', NULL);
-
-INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
-  ('shop.payment.CardPayment', 1, 'member', 'method', 'shop.payment.CardPayment 1', 1),
-  ('shop.payment.CardPayment', 2, 'member', 'amount', 'shop.common.Money', 1),
-  ('shop.payment.CardPayment', 3, 'member', 'token', 'shop.payment.CardPayment 2', 1),
-  ('shop.payment.CardPayment', 4, 'member', 'last_digits', 'shop.payment.CardPayment 3', 1);
-
-INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES
-  ('shop.payment.CardPayment', 1, 5, NULL, 'amount', NULL, 0),
-  ('shop.payment.CardPayment', 2, 5, NULL, 'last_digits', NULL, 0),
-  ('shop.payment.CardPayment', 3, 5, NULL, 'method', NULL, 0),
-  ('shop.payment.CardPayment', 4, 5, NULL, 'token', NULL, 0);
-
--- shop.payment.Payment
-INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
-  ('shop.payment.Payment', 2, 'one');
-
-INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
-  ('shop.payment.Payment', 1, 'same', NULL, 'shop.payment.CardPayment', 1),
-  ('shop.payment.Payment', 2, 'same', NULL, 'shop.payment.BankTransfer', 1),
-  ('shop.payment.Payment', 3, 'same', NULL, 'shop.payment.Voucher', 1);
-
--- shop.payment.Voucher
-INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
-  ('shop.payment.Voucher', 1, 'all'),
-  ('shop.payment.Voucher 2', 1, 'all'),
-  ('shop.payment.Voucher 1', 1, 'all');
-
-INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
+  ('shop.payment.CardPayment 1', 1, 'in', NULL, '["card"]', NULL),
   ('shop.payment.Voucher', 1, 'type', NULL, ' object ', NULL),
   ('shop.payment.Voucher', 2, 'has', 'object', 'method', NULL),
   ('shop.payment.Voucher', 3, 'has', 'object', 'amount', NULL),
@@ -478,11 +438,28 @@ INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VAL
   ('shop.payment.Voucher 1', 1, 'in', NULL, '["voucher"]', NULL);
 
 INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
+  ('shop.payment.BankTransfer', 1, 'member', 'method', 'shop.payment.BankTransfer 1', 1),
+  ('shop.payment.BankTransfer', 2, 'member', 'amount', 'shop.common.Money', 1),
+  ('shop.payment.BankTransfer', 3, 'member', 'iban', 'shop.payment.BankTransfer 2', 1),
+  ('shop.payment.CardPayment', 1, 'member', 'method', 'shop.payment.CardPayment 1', 1),
+  ('shop.payment.CardPayment', 2, 'member', 'amount', 'shop.common.Money', 1),
+  ('shop.payment.CardPayment', 3, 'member', 'token', 'shop.payment.CardPayment 2', 1),
+  ('shop.payment.CardPayment', 4, 'member', 'last_digits', 'shop.payment.CardPayment 3', 1),
+  ('shop.payment.Payment', 1, 'same', NULL, 'shop.payment.CardPayment', 1),
+  ('shop.payment.Payment', 2, 'same', NULL, 'shop.payment.BankTransfer', 1),
+  ('shop.payment.Payment', 3, 'same', NULL, 'shop.payment.Voucher', 1),
   ('shop.payment.Voucher', 1, 'member', 'method', 'shop.payment.Voucher 1', 1),
   ('shop.payment.Voucher', 2, 'member', 'amount', 'shop.common.Money', 1),
   ('shop.payment.Voucher', 3, 'member', 'code', 'shop.payment.Voucher 2', 1);
 
 INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES
+  ('shop.payment.BankTransfer', 1, 5, NULL, 'amount', NULL, 0),
+  ('shop.payment.BankTransfer', 2, 5, NULL, 'iban', NULL, 0),
+  ('shop.payment.BankTransfer', 3, 5, NULL, 'method', NULL, 0),
+  ('shop.payment.CardPayment', 1, 5, NULL, 'amount', NULL, 0),
+  ('shop.payment.CardPayment', 2, 5, NULL, 'last_digits', NULL, 0),
+  ('shop.payment.CardPayment', 3, 5, NULL, 'method', NULL, 0),
+  ('shop.payment.CardPayment', 4, 5, NULL, 'token', NULL, 0),
   ('shop.payment.Voucher', 1, 5, NULL, 'amount', NULL, 0),
   ('shop.payment.Voucher', 2, 5, NULL, 'code', NULL, 0),
   ('shop.payment.Voucher', 3, 5, NULL, 'method', NULL, 0);

@@ -129,9 +129,10 @@ class SqliteCarrier:
 
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield the tables of the earlier version in creation order: name, its columns, the columns of the current
-        version."""
+        version. Tables that start with `trivet_` contain generated rows."""
         listed = (
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+            "AND name NOT LIKE 'trivet#_%' ESCAPE '#' ORDER BY rowid"
         )
         for (name,) in self.older.execute(listed).fetchall():
             yield quoted(name), _columns(self.older, name), _columns(self.store.connection, name)
