@@ -134,9 +134,12 @@ BEGIN
   SELECT
     max(m."atom") FILTER (WHERE m."key" = 'slug'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'children'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'synonyms')
-  FROM json_each(NEW."doc") AS m
+    max(m."raw") FILTER (WHERE m."key" = 'children'),
+    max(m."raw") FILTER (WHERE m."key" = 'synonyms')
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
 END;
 
@@ -157,9 +160,12 @@ BEGIN
     SELECT
       max(m."atom") FILTER (WHERE m."key" = 'slug'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'children'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'synonyms')
-    FROM json_each(NEW."doc") AS m
+      max(m."raw") FILTER (WHERE m."key" = 'children'),
+      max(m."raw") FILTER (WHERE m."key" = 'synonyms')
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "slug" = OLD."slug";
 END;

@@ -400,20 +400,23 @@ BEGIN
         FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
         WHERE p0."key" = 'price'
       )
-      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-        WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o)
-        ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
-      END, ',') FILTER (
+      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key" WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o) ELSE m."raw" END, ',') FILTER (
         WHERE CASE m."key"
           WHEN 'sku' THEN 0
-          WHEN 'quantity' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'quantity' THEN m."raw" <> json_quote(m."atom")
           WHEN 'price' THEN 1
           ELSE 1
         END
       ) || '}'
-      FROM json_each(NEW."doc") AS m
+      FROM (
+        SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+        FROM json_each(NEW."doc") AS e
+      ) AS m
     )
-  FROM json_each(NEW."doc") AS m
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
 END;
 
@@ -459,20 +462,23 @@ BEGIN
           FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
           WHERE p0."key" = 'price'
         )
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-          WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o)
-          ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
-        END, ',') FILTER (
+        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key" WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o) ELSE m."raw" END, ',') FILTER (
           WHERE CASE m."key"
             WHEN 'sku' THEN 0
-            WHEN 'quantity' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'quantity' THEN m."raw" <> json_quote(m."atom")
             WHEN 'price' THEN 1
             ELSE 1
           END
         ) || '}'
-        FROM json_each(NEW."doc") AS m
+        FROM (
+          SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+          FROM json_each(NEW."doc") AS e
+        ) AS m
       )
-    FROM json_each(NEW."doc") AS m
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "shop_order_shop" = OLD."shop_order_shop" AND "shop_order_number" = OLD."shop_order_number" AND "ordinal" = OLD."ordinal";
 END;
@@ -819,7 +825,7 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'customer'),
     max(m."atom") FILTER (WHERE m."key" = 'placed_at'),
     max(m."atom") FILTER (WHERE m."key" = 'status'),
-    max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'payment'),
+    max(m."raw") FILTER (WHERE m."key" = 'payment'),
     max(m."atom") FILTER (WHERE m."key" = 'gift_note'),
     max(m."atom") FILTER (WHERE m."key" = 'shipped_on'),
     (
@@ -880,11 +886,11 @@ BEGIN
       SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
         WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
         WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
-        ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+        ELSE m."raw"
       END, ',') FILTER (
         WHERE CASE m."key"
           WHEN 'shop' THEN 0
-          WHEN 'number' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'number' THEN m."raw" <> json_quote(m."atom")
           WHEN 'customer' THEN 0
           WHEN 'placed_at' THEN 0
           WHEN 'status' THEN 0
@@ -897,9 +903,15 @@ BEGIN
           ELSE 1
         END
       ) || '}'
-      FROM json_each(NEW."doc") AS m
+      FROM (
+        SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+        FROM json_each(NEW."doc") AS e
+      ) AS m
     )
-  FROM json_each(NEW."doc") AS m
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
   SELECT RAISE(IGNORE)
   WHERE changes() = 0;
@@ -941,7 +953,7 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'customer'),
       max(m."atom") FILTER (WHERE m."key" = 'placed_at'),
       max(m."atom") FILTER (WHERE m."key" = 'status'),
-      max(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))) FILTER (WHERE m."key" = 'payment'),
+      max(m."raw") FILTER (WHERE m."key" = 'payment'),
       max(m."atom") FILTER (WHERE m."key" = 'gift_note'),
       max(m."atom") FILTER (WHERE m."key" = 'shipped_on'),
       (
@@ -1002,11 +1014,11 @@ BEGIN
         SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
           WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
           WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
-          ELSE coalesce(NEW."doc" -> m."fullkey", json_quote(m."value"))
+          ELSE m."raw"
         END, ',') FILTER (
           WHERE CASE m."key"
             WHEN 'shop' THEN 0
-            WHEN 'number' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'number' THEN m."raw" <> json_quote(m."atom")
             WHEN 'customer' THEN 0
             WHEN 'placed_at' THEN 0
             WHEN 'status' THEN 0
@@ -1019,9 +1031,15 @@ BEGIN
             ELSE 1
           END
         ) || '}'
-        FROM json_each(NEW."doc") AS m
+        FROM (
+          SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+          FROM json_each(NEW."doc") AS e
+        ) AS m
       )
-    FROM json_each(NEW."doc") AS m
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "shop" = OLD."shop" AND "number" = OLD."number";
   SELECT RAISE(IGNORE)

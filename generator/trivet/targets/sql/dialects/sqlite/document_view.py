@@ -149,6 +149,11 @@ class DocumentView:
         return column.kind == "json" and bool(self.checks.constraints(column))
 
     @property
+    def plainly(self) -> bool:
+        """Whether some column is written without needless escapes."""
+        return self.table.whole is None and any(map(self._is_plain, self.table.all_columns))
+
+    @property
     def aggregates(self) -> bool:
         """Whether some of the values are aggregates over the members `m` of the document."""
         table = self.table

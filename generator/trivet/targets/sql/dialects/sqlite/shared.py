@@ -9,6 +9,7 @@ from trivet.predicates.regex import GlobWalk
 from trivet.sinks import SqlCode
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE, format_test
 from trivet.targets.sql.dialects.sqlite.numbers import EXACT
+from trivet.targets.sql.dialects.sqlite.plain import VIEW
 from trivet.targets.sql.dialects.sqlite.rows import COVER, EDGE, RULE, START, STEP, TEST, of_walks
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.unique import unique
@@ -125,9 +126,12 @@ def _late() -> list[tuple[str, str]]:
 
 
 def shared_module(
-    taken: Mapping[str, Any], walks: Mapping[str, GlobWalk], rules: bool, regexp: bool
+    taken: Mapping[str, Any], walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool
 ) -> Module:
-    """Return the file; `taken` are the names of the other files, `rules` is whether some check needs rules."""
+    """Return the file; `taken` are the names of the other files.
+
+    `rules`: some check needs rules. `plainly`: some column needs JSON without needless escapes.
+    """
     kept = [STEP] * bool(walks or rules) + [RULE, TEST, EDGE, COVER, START] * rules
     blocks = of_walks(walks)
     variables = {
@@ -145,8 +149,9 @@ def shared_module(
             }
             for name in kept
         ],
+        "plain": SqlCode(VIEW) if plainly else None,
         "rows": blocks,
     }
     kinds = ["CREATE TABLE"] * (len(kept) + rules) + ["CREATE TRIGGER"] * (2 * len(kept) + rules)
-    kinds += ["CREATE VIEW"] * rules + ["INSERT IGNORE"] * len(blocks)
+    kinds += ["CREATE VIEW"] * (rules + plainly) + ["INSERT IGNORE"] * len(blocks)
     return Module(free("trivet", taken), TEMPLATE, variables, tuple(kinds), shared=True)

@@ -79,6 +79,7 @@ class _Planner:
         guarding, guards = self._guards()
         view = DocumentView(table, self.checks, self.target)
         values, whole = view.values(), view.together()
+        members = types.members_of("\n".join(value for _, value in values))
         inserted, updated, direct = view.inserted(), view.updated(), view.direct()
         guarded = [quoted(name) for name in guarding]
         lines = self._lines()
@@ -117,6 +118,9 @@ class _Planner:
             "values": [SqlCode(indent(value, 4)) for _, value in values],
             "new_values": [SqlCode(indent(value, 6)) for _, value in values],
             "aggregates": view.aggregates,
+            "members": SqlCode(indent(members, 2)),
+            "new_members": SqlCode(indent(members, 4)),
+            "plainly": view.plainly,
             "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
             "orphaned": [SqlCode(one) for one in view.emptied("OLD")],

@@ -77,8 +77,9 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
     names = dict.fromkeys((*by_module, *sorted(rules.homes)), ())
     walks = _walks(printable)
     starts = any(rules.starts.values())
-    if walks or starts:
-        yield shared_module(names, walks, starts, plan.target.regexp)
+    plainly = any(made.variables["plainly"] for _, made, _, _ in printed)
+    if walks or starts or plainly:
+        yield shared_module(names, walks, rules=starts, plainly=plainly, regexp=plan.target.regexp)
     for name in ordered(names, modules_referred(plan.tables)):
         tables, rows = by_module.get(name, []), rules.rows(name)
         statements = [kind for made in tables for kind in (*made.statements, *made.view_statements)]
