@@ -148,7 +148,11 @@ INSTEAD OF UPDATE ON "category_doc"
 BEGIN
   INSERT INTO "category_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'category_pkey')
-  WHERE EXISTS (SELECT 1 FROM "category" AS t WHERE t."slug" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'slug') AND NOT (t."slug" = OLD."slug"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "category" AS t
+      WHERE t."slug" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'slug') AND NOT (t."slug" = OLD."slug")
+    );
   SELECT RAISE(ABORT, 'category reads the key from the document')
   WHERE NEW."slug" IS NOT OLD."slug";
   UPDATE "category" SET (

@@ -502,7 +502,11 @@ INSTEAD OF INSERT ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'customer_email_key')
-  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id')));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "customer" AS t
+      WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'))
+    );
   SELECT RAISE(ABORT, 'customer reads the key from the document')
   WHERE NEW."id" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer" (
@@ -561,9 +565,17 @@ INSTEAD OF UPDATE ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'customer_email_key')
-  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = OLD."id"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "customer" AS t
+      WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = OLD."id")
+    );
   SELECT RAISE(ABORT, 'customer_pkey')
-  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "customer" AS t
+      WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id")
+    );
   SELECT RAISE(ABORT, 'customer reads the key from the document')
   WHERE NEW."id" IS NOT OLD."id";
   UPDATE "customer" SET (

@@ -43,33 +43,36 @@ CREATE TABLE "shop_order" (
     CHECK (
       "customer" GLOB '[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]-[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]'
     ),
+  -- RFC 3339: quick tests for the usual forms, then, for rare ones, the complete test
   CONSTRAINT "shop_order_placed_at_format"
     CHECK (
       (
-            "placed_at" GLOB '????-??-??T??:??:??*Z'
-            AND substr("placed_at", -2) > '0'
-            AND "placed_at" > coalesce(date(julianday("placed_at")), "placed_at")
-          )
+          "placed_at" GLOB '????-??-??T??:??:??*Z'
+          AND substr("placed_at", -2) > '0'
+          AND "placed_at" > coalesce(date(julianday("placed_at")), "placed_at")
+        )
         OR (
-            "placed_at" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
-            AND julianday("placed_at") IS NOT NULL
-          )
+          "placed_at" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
+          AND julianday("placed_at") IS NOT NULL
+        )
         OR (
-            "placed_at" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
-            AND julianday("placed_at") IS NOT NULL
-            AND "placed_at" > coalesce(date(substr("placed_at", 1, 16), '+0 days'), "placed_at")
-          )
+          "placed_at" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
+          AND julianday("placed_at") IS NOT NULL
+          AND "placed_at" > coalesce(date(substr("placed_at", 1, 16), '+0 days'), "placed_at")
+        )
         OR CASE
             WHEN (
-                  "placed_at" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                  OR "placed_at" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr("placed_at", -6)), '23:59:60[-+.Zz]*')
-                )
+                "placed_at" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                OR "placed_at" GLOB '??????????[Tt]' || coalesce(
+                    strftime('%H:%M:60[-+.Zz]*', '23:59', substr("placed_at", -6)), '23:59:60[-+.Zz]*'
+                  )
+              )
               AND substr("placed_at", 1, 10) IS date(upper(substr("placed_at", 1, 16)), '+0 days')
               AND (
-                  "placed_at" GLOB '*[0-9][Zz]'
-                  OR "placed_at" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                  OR "placed_at" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                )
+                "placed_at" GLOB '*[0-9][Zz]'
+                OR "placed_at" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR "placed_at" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
               AND "placed_at" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
               AND "placed_at" NOT GLOB '*.*.*' THEN 1
             ELSE 0
@@ -112,16 +115,16 @@ CREATE TABLE "shop_order" (
   CONSTRAINT "shop_order_ship_to_presence"
     CHECK (
       (
-          "ship_to_lines" IS NOT NULL
-          AND "ship_to_city" IS NOT NULL
-          AND "ship_to_country" IS NOT NULL
-        )
+        "ship_to_lines" IS NOT NULL
+        AND "ship_to_city" IS NOT NULL
+        AND "ship_to_country" IS NOT NULL
+      )
       OR (
-          "ship_to_lines" IS NULL
-          AND "ship_to_city" IS NULL
-          AND "ship_to_postal_code" IS NULL
-          AND "ship_to_country" IS NULL
-        )
+        "ship_to_lines" IS NULL
+        AND "ship_to_city" IS NULL
+        AND "ship_to_postal_code" IS NULL
+        AND "ship_to_country" IS NULL
+      )
     ),
   CONSTRAINT "shop_order_extra_json"
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
@@ -927,7 +930,11 @@ INSTEAD OF UPDATE ON "shop_order_doc"
 BEGIN
   INSERT INTO "shop_order_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'shop_order_pkey')
-  WHERE EXISTS (SELECT 1 FROM "shop_order" AS t WHERE t."shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND t."number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number') AND NOT (t."shop" = OLD."shop" AND t."number" = OLD."number"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "shop_order" AS t
+      WHERE t."shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND t."number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number') AND NOT (t."shop" = OLD."shop" AND t."number" = OLD."number")
+    );
   SELECT RAISE(ABORT, 'shop_order reads the key from the document')
   WHERE (NEW."shop" IS NOT OLD."shop" OR NEW."number" IS NOT OLD."number");
   UPDATE "shop_order" SET (

@@ -39,33 +39,34 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
+  -- The tests of JSON find members by paths, which escapes in a name would hide.
   CONSTRAINT "product_price_json"
     CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
   CONSTRAINT "product_price_ref"
     CHECK (
       json_type("price") = 'object'
         AND (
-            json_remove("price", '$.amount', '$.currency') = '{}'
-            AND (
-                (
-                    json_type("price", '$.amount') = 'integer'
-                    OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
-                  )
-                AND (
-                    json_extract("price", '$.amount') >= (-1000000000)
-                    AND json_extract("price", '$.amount') <= 1000000000
-                  )
-              ) IS 1
-            AND (
-                json_type("price", '$.currency') = 'text'
-                AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
-                    WHEN 'EUR' THEN 1
-                    WHEN 'SEK' THEN 1
-                    WHEN 'USD' THEN 1
-                    ELSE 0
-                  END)
-              ) IS 1
-          )
+          json_remove("price", '$.amount', '$.currency') = '{}'
+          AND (
+              (
+                json_type("price", '$.amount') = 'integer'
+                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
+              )
+              AND (
+                json_extract("price", '$.amount') >= (-1000000000)
+                AND json_extract("price", '$.amount') <= 1000000000
+              )
+            ) IS 1
+          AND (
+              json_type("price", '$.currency') = 'text'
+              AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
+                WHEN 'EUR' THEN 1
+                WHEN 'SEK' THEN 1
+                WHEN 'USD' THEN 1
+                ELSE 0
+              END)
+            ) IS 1
+        )
     ),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" IS NULL OR typeof("weight") IN ('integer', 'real')),
@@ -388,7 +389,11 @@ INSTEAD OF INSERT ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'product_name_category_key')
-  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku')));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "product" AS t
+      WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'))
+    );
   SELECT RAISE(ABORT, 'product reads the key from the document')
   WHERE NEW."sku" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product" (
@@ -447,9 +452,17 @@ INSTEAD OF UPDATE ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'product_name_category_key')
-  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = OLD."sku"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "product" AS t
+      WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = OLD."sku")
+    );
   SELECT RAISE(ABORT, 'product_pkey')
-  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku') AND NOT (t."sku" = OLD."sku"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "product" AS t
+      WHERE t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku') AND NOT (t."sku" = OLD."sku")
+    );
   SELECT RAISE(ABORT, 'product reads the key from the document')
   WHERE NEW."sku" IS NOT OLD."sku";
   UPDATE "product" SET (

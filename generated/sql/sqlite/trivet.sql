@@ -208,30 +208,32 @@ BEGIN
             WHEN 'date' THEN (q."atom" BETWEEN '0000-01-01' AND '9999-12-31' AND q."atom" IS date(julianday(q."atom")))
             WHEN 'date-time' THEN (
               (
-                  q."atom" GLOB '????-??-??T??:??:??*Z'
-                  AND substr(q."atom", -2) > '0'
-                  AND q."atom" > coalesce(date(julianday(q."atom")), q."atom")
-                )
+                q."atom" GLOB '????-??-??T??:??:??*Z'
+                AND substr(q."atom", -2) > '0'
+                AND q."atom" > coalesce(date(julianday(q."atom")), q."atom")
+              )
               OR (
-                  q."atom" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
-                  AND julianday(q."atom") IS NOT NULL
-                )
+                q."atom" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
+                AND julianday(q."atom") IS NOT NULL
+              )
               OR (
-                  q."atom" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
-                  AND julianday(q."atom") IS NOT NULL
-                  AND q."atom" > coalesce(date(substr(q."atom", 1, 16), '+0 days'), q."atom")
-                )
+                q."atom" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
+                AND julianday(q."atom") IS NOT NULL
+                AND q."atom" > coalesce(date(substr(q."atom", 1, 16), '+0 days'), q."atom")
+              )
               OR CASE
                   WHEN (
-                        q."atom" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                        OR q."atom" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(q."atom", -6)), '23:59:60[-+.Zz]*')
-                      )
+                      q."atom" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                      OR q."atom" GLOB '??????????[Tt]' || coalesce(
+                          strftime('%H:%M:60[-+.Zz]*', '23:59', substr(q."atom", -6)), '23:59:60[-+.Zz]*'
+                        )
+                    )
                     AND substr(q."atom", 1, 10) IS date(upper(substr(q."atom", 1, 16)), '+0 days')
                     AND (
-                        q."atom" GLOB '*[0-9][Zz]'
-                        OR q."atom" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                        OR q."atom" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                      )
+                      q."atom" GLOB '*[0-9][Zz]'
+                      OR q."atom" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                      OR q."atom" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+                    )
                     AND q."atom" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
                     AND q."atom" NOT GLOB '*.*.*' THEN 1
                   ELSE 0
@@ -239,16 +241,18 @@ BEGIN
             )
             WHEN 'time' THEN (
               (
-                  q."atom" GLOB '??:??:[0-5][0-9][-+.Zz]*'
-                  OR q."atom" GLOB coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(q."atom", -6)), '23:59:60[-+.Zz]*')
-                )
+                q."atom" GLOB '??:??:[0-5][0-9][-+.Zz]*'
+                OR q."atom" GLOB coalesce(
+                    strftime('%H:%M:60[-+.Zz]*', '23:59', substr(q."atom", -6)), '23:59:60[-+.Zz]*'
+                  )
+              )
               AND q."atom" < '24'
               AND substr(q."atom", 1, 5) || ':00' IS time(substr(q."atom", 1, 5))
               AND (
-                  q."atom" GLOB '*[0-9][Zz]'
-                  OR q."atom" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                  OR q."atom" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                )
+                q."atom" GLOB '*[0-9][Zz]'
+                OR q."atom" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR q."atom" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
               AND q."atom" NOT GLOB '????????*[^0-9.]*[0-9][-+Zz]*'
               AND q."atom" NOT GLOB '*.*.*'
             )

@@ -189,7 +189,8 @@ class DocumentView:
             if not fresh or table.key is not None
         )
         other = f" AND NOT ({own})" if own else ""
-        return f"EXISTS (SELECT 1 FROM {quoted(table.name)} AS t WHERE {same}{other})"
+        found = f"SELECT 1\nFROM {quoted(table.name)} AS t\nWHERE {same}{other}"
+        return f"EXISTS (\n  {indent(found)}\n)"
 
     def _handle(self, name: str) -> str:
         assert self.table.key is not None

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import FormatIs, Predicate
+from trivet.predicates.tree import walk
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.sqlite import types
@@ -43,6 +44,11 @@ VIEW_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_dele
 ROW_ROLES = ("rows",)
 DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
+
+
+_TIMES = "RFC 3339: quick tests for the usual forms, then, for rare ones, the complete test"
+_PATHS = "The tests of JSON find members by paths, which escapes in a name would hide."
+_ESCAPES = "NOT GLOB '*\\u"
 
 
 def names(table: Table) -> tuple[str, ...]:
@@ -183,11 +189,23 @@ class _Planner:
             lines += [("", line) for line in keys]
         lines += [("", f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})") for one in table.uniques]
         lines += [("", foreign_key(one, quoted(one.table))) for one in table.foreign_keys]
-        lines += [("", _constraint(name, printed)) for name, printed in self._constraints()]
+        lines += self._explained(self._constraints())
         return [
             {"says": sql_comment(comment) if comment else None, "code": SqlCode(indent(code))}
             for comment, code in lines
         ]
+
+    def _explained(self, constraints: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield each constraint after its comment, which the first of each unusual kind has."""
+        checks = [one for column in self.table.all_columns for one in self.checks.constraints(column).items()]
+        times = [name for name, node in checks if any(part == FormatIs("date-time") for part in walk(node))]
+        comments = {times[0]: _TIMES} if times else {}
+        escaped = False
+        for name, printed in constraints:
+            comment = comments.get(name, "")
+            if not escaped and name.endswith("_json") and _ESCAPES in printed:
+                comment, escaped = _PATHS, True
+            yield comment, _constraint(name, printed)
 
     def _constraints(self) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
