@@ -135,10 +135,12 @@ class SqliteCarrier:
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield the tables of the earlier version, in creation order.
 
-        Each is (name, its columns, the columns of the current version).
+        Each is (name, its columns, the columns of the current version). Tables whose names start with `trivet_` contain
+        generated rows, and are left out.
         """
         listed = (
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+            "AND name NOT LIKE 'trivet#_%' ESCAPE '#' ORDER BY rowid"
         )
         for (name,) in self.older.execute(listed).fetchall():
             yield quoted(name), _columns(self.older, name), _columns(self.store.connection, name)

@@ -96,8 +96,8 @@ class _Maker:
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
         entities = self.modules.get(module.name)
-        document = {"document": sql_comment(entities[0].origin.document)} if entities else {}
-        text = self.renderer.render(module.template, {**document, **module.variables})
+        document = entities[0].origin.document if entities else "all schemas"
+        text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):
             raise InternalError(

@@ -22,8 +22,9 @@ StorageOf = Callable[[Predicate], Iterator[Storage]]
 class DocumentStore:
     """The functions by which a dialect without references prints tables that store whole documents.
 
-    Definitions are inlined, and recursive ones are dropped. `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what
-    the dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name.
+    Definitions are inlined, and recursive ones are dropped. `template` is the template of a module; it receives the
+    variables of the module's `tables`. `capability` is what the dialect's printer can print. `print_table` prints a
+    table from the predicates of its checks, by name.
     """
 
     template: str

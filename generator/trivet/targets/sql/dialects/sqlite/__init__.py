@@ -37,8 +37,8 @@ def _reference(name: str, target: SqlTarget) -> str:
 
 
 def _table_name(name: str) -> str:
-    """Return the name, with an underscore before the prefix `sqlite_`, which SQLite reserves."""
-    return f"_{name}" if beginning(name, None).lower().startswith("sqlite_") else name
+    """Return the name, with an underscore before `sqlite_`, which SQLite reserves, and `trivet_`, for shared tables."""
+    return f"_{name}" if beginning(name, None).lower().startswith(("sqlite_", "trivet_")) else name
 
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"

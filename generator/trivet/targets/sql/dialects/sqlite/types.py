@@ -34,11 +34,21 @@ PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL
 
 def raw(owner: str, row: str) -> str:
     """Return the JSON text of a member `row` of the JSON text `owner`, with digits and escapes as written."""
+    if (owner, row) == ('NEW."doc"', "m"):
+        return RAW
     return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
 
 
-#: The same for a member `m` of the document.
-RAW = raw('NEW."doc"', "m")
+#: The same for a member `m` of the document, if these are selected by `members_of`.
+RAW = 'm."raw"'
+
+
+def members_of(selected: str) -> str:
+    """Return the source of the document's members `m`, with their JSON text if what is selected uses it."""
+    if RAW not in selected:
+        return 'json_each(NEW."doc") AS m'
+    text = raw('NEW."doc"', "e")
+    return f'(\n  SELECT e.*, {text} AS "raw"\n  FROM json_each(NEW."doc") AS e\n) AS m'
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
