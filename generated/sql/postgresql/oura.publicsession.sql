@@ -19,26 +19,20 @@ CREATE TABLE "public"."publicsession" (
     CHECK ("end_datetime" BETWEEN '0001-12-31 00:00:00+00 BC' AND '10000-01-02 00:00:00+00'),
   CONSTRAINT "publicsession_heart_rate_ref"
     CHECK (
-      "heart_rate" IS NULL OR (
-        "public"."oura_components_PublicSample_729f41f8"("heart_rate")
+      "public"."oura_components_PublicSample_b622fe13"("heart_rate")
         OR jsonb_typeof("heart_rate") = 'null'
-      ) IS TRUE
     ),
   CONSTRAINT "publicsession_heart_rate_variability_ref"
     CHECK (
-      "heart_rate_variability" IS NULL OR (
-        "public"."oura_components_PublicSample_729f41f8"("heart_rate_variability")
+      "public"."oura_components_PublicSample_b622fe13"("heart_rate_variability")
         OR jsonb_typeof("heart_rate_variability") = 'null'
-      ) IS TRUE
     ),
   CONSTRAINT "publicsession_mood_enum"
     CHECK ("mood" IN ('bad', 'worse', 'same', 'good', 'great')),
   CONSTRAINT "publicsession_motion_count_ref"
     CHECK (
-      "motion_count" IS NULL OR (
-        "public"."oura_components_PublicSample_729f41f8"("motion_count")
+      "public"."oura_components_PublicSample_b622fe13"("motion_count")
         OR jsonb_typeof("motion_count") = 'null'
-      ) IS TRUE
     ),
   CONSTRAINT "publicsession_start_datetime_format"
     CHECK (
@@ -69,107 +63,61 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
   RETURN CASE
-    WHEN doc IS NULL
-      THEN 'publicsession_not_null'
-    WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
-      THEN 'publicsession_type'
-    WHEN NOT doc ? 'id'
-      THEN 'publicsession_id_required'
-    WHEN (jsonb_typeof(doc -> 'id') = 'string') IS NOT TRUE
-      THEN 'publicsession_id_type'
-    WHEN (((doc -> 'id') #>> '{}') <> '') IS NOT TRUE
-      THEN 'publicsession_id_minLength'
-    WHEN NOT doc ? 'day'
-      THEN 'publicsession_day_required'
-    WHEN (jsonb_typeof(doc -> 'day') = 'string') IS NOT TRUE
-      THEN 'publicsession_day_type'
-    WHEN (
-        ((doc -> 'day') #>> '{}') ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$'
-      ) IS NOT TRUE
-      THEN 'publicsession_day_format'
-    WHEN ((doc -> 'day') #>> '{}') !~ '^(?!0000)'
-      THEN 'publicsession_day_storage'
-    WHEN NOT doc ? 'end_datetime'
-      THEN 'publicsession_end_datetime_required'
-    WHEN (jsonb_typeof(doc -> 'end_datetime') = 'string') IS NOT TRUE
+    WHEN doc IS NULL THEN 'publicsession_not_null'
+    WHEN jsonb_typeof(doc) <> 'object' THEN 'publicsession_type'
+    WHEN NOT doc ? 'id' THEN 'publicsession_id_required'
+    WHEN jsonb_typeof(doc -> 'id') <> 'string' THEN 'publicsession_id_type'
+    WHEN NOT ((doc ->> 'id') <> '') THEN 'publicsession_id_minLength'
+    WHEN NOT doc ? 'day' THEN 'publicsession_day_required'
+    WHEN jsonb_typeof(doc -> 'day') <> 'string' THEN 'publicsession_day_type'
+    WHEN NOT "public"."format_date_4393bc0e"(doc ->> 'day') THEN 'publicsession_day_format'
+    WHEN NOT "public"."fits_date_cc075b6f"(doc ->> 'day') THEN 'publicsession_day_storage'
+    WHEN NOT doc ? 'end_datetime' THEN 'publicsession_end_datetime_required'
+    WHEN jsonb_typeof(doc -> 'end_datetime') <> 'string'
       THEN 'publicsession_end_datetime_type'
-    WHEN (
-        ((doc -> 'end_datetime') #>> '{}') ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[+\-](?:[01][0-9]|2[0-3]):[0-5][0-9])$'
-        AND CASE
-            WHEN substr(((doc -> 'end_datetime') #>> '{}'), 18, 2) = '60' THEN (
-              substr(((doc -> 'end_datetime') #>> '{}'), 12, 2)::int * 60 + substr(((doc -> 'end_datetime') #>> '{}'), 15, 2)::int + 1440 - CASE
-                WHEN ltrim(substr(((doc -> 'end_datetime') #>> '{}'), 20), '.0123456789') IN ('Z', 'z') THEN 0
-                ELSE (left(ltrim(substr(((doc -> 'end_datetime') #>> '{}'), 20), '.0123456789'), 1) || '1')::int * (substr(ltrim(substr(((doc -> 'end_datetime') #>> '{}'), 20), '.0123456789'), 2, 2)::int * 60 + right(ltrim(substr(((doc -> 'end_datetime') #>> '{}'), 20), '.0123456789'), 2)::int)
-              END
-            ) % 1440 = 1439
-            ELSE true
-          END
-      ) IS NOT TRUE
+    WHEN NOT "public"."format_date_time_22eeeab0"(doc ->> 'end_datetime')
       THEN 'publicsession_end_datetime_format'
-    WHEN ((doc -> 'end_datetime') #>> '{}') !~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)'
+    WHEN NOT "public"."fits_timestamptz_caaf546e"(doc ->> 'end_datetime')
       THEN 'publicsession_end_datetime_storage'
-    WHEN doc ? 'heart_rate'
-      AND (
-          "public"."oura_components_PublicSample_729f41f8"(doc -> 'heart_rate')
-          OR jsonb_typeof(doc -> 'heart_rate') = 'null'
-        ) IS NOT TRUE
+    WHEN NOT (
+      "public"."oura_components_PublicSample_b622fe13"(doc -> 'heart_rate')
+      OR jsonb_typeof(doc -> 'heart_rate') = 'null'
+    )
       THEN 'publicsession_heart_rate_ref'
-    WHEN doc ? 'heart_rate_variability'
-      AND (
-          "public"."oura_components_PublicSample_729f41f8"(doc -> 'heart_rate_variability')
-          OR jsonb_typeof(doc -> 'heart_rate_variability') = 'null'
-        ) IS NOT TRUE
+    WHEN NOT (
+      "public"."oura_components_PublicSample_b622fe13"(doc -> 'heart_rate_variability')
+      OR jsonb_typeof(doc -> 'heart_rate_variability') = 'null'
+    )
       THEN 'publicsession_heart_rate_variability_ref'
-    WHEN doc ? 'mood'
-      AND (doc -> 'mood') <> 'null' AND (jsonb_typeof(doc -> 'mood') = 'string') IS NOT TRUE
+    WHEN (doc -> 'mood') <> 'null' AND jsonb_typeof(doc -> 'mood') <> 'string'
       THEN 'publicsession_mood_type'
-    WHEN doc ? 'mood'
-      AND (doc -> 'mood') <> 'null'
-        AND (
-            (doc -> 'mood') IN (
-              '"bad"'::jsonb, '"worse"'::jsonb, '"same"'::jsonb, '"good"'::jsonb, '"great"'::jsonb
-            )
-          ) IS NOT TRUE
+    WHEN (doc -> 'mood') <> 'null'
+    AND (doc -> 'mood') NOT IN (
+        '"bad"'::jsonb, '"worse"'::jsonb, '"same"'::jsonb, '"good"'::jsonb, '"great"'::jsonb
+      )
       THEN 'publicsession_mood_enum'
-    WHEN doc ? 'motion_count'
-      AND (
-          "public"."oura_components_PublicSample_729f41f8"(doc -> 'motion_count')
-          OR jsonb_typeof(doc -> 'motion_count') = 'null'
-        ) IS NOT TRUE
+    WHEN NOT (
+      "public"."oura_components_PublicSample_b622fe13"(doc -> 'motion_count')
+      OR jsonb_typeof(doc -> 'motion_count') = 'null'
+    )
       THEN 'publicsession_motion_count_ref'
-    WHEN NOT doc ? 'start_datetime'
-      THEN 'publicsession_start_datetime_required'
-    WHEN (jsonb_typeof(doc -> 'start_datetime') = 'string') IS NOT TRUE
+    WHEN NOT doc ? 'start_datetime' THEN 'publicsession_start_datetime_required'
+    WHEN jsonb_typeof(doc -> 'start_datetime') <> 'string'
       THEN 'publicsession_start_datetime_type'
-    WHEN (
-        ((doc -> 'start_datetime') #>> '{}') ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[+\-](?:[01][0-9]|2[0-3]):[0-5][0-9])$'
-        AND CASE
-            WHEN substr(((doc -> 'start_datetime') #>> '{}'), 18, 2) = '60' THEN (
-              substr(((doc -> 'start_datetime') #>> '{}'), 12, 2)::int * 60 + substr(((doc -> 'start_datetime') #>> '{}'), 15, 2)::int + 1440 - CASE
-                WHEN ltrim(substr(((doc -> 'start_datetime') #>> '{}'), 20), '.0123456789') IN ('Z', 'z') THEN 0
-                ELSE (left(ltrim(substr(((doc -> 'start_datetime') #>> '{}'), 20), '.0123456789'), 1) || '1')::int * (substr(ltrim(substr(((doc -> 'start_datetime') #>> '{}'), 20), '.0123456789'), 2, 2)::int * 60 + right(ltrim(substr(((doc -> 'start_datetime') #>> '{}'), 20), '.0123456789'), 2)::int)
-              END
-            ) % 1440 = 1439
-            ELSE true
-          END
-      ) IS NOT TRUE
+    WHEN NOT "public"."format_date_time_22eeeab0"(doc ->> 'start_datetime')
       THEN 'publicsession_start_datetime_format'
-    WHEN ((doc -> 'start_datetime') #>> '{}') !~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)'
+    WHEN NOT "public"."fits_timestamptz_caaf546e"(doc ->> 'start_datetime')
       THEN 'publicsession_start_datetime_storage'
-    WHEN NOT doc ? 'type'
-      THEN 'publicsession_type_required'
-    WHEN (jsonb_typeof(doc -> 'type') = 'string') IS NOT TRUE
-      THEN 'publicsession_type_type'
-    WHEN (
-        (doc -> 'type') IN (
-          '"breathing"'::jsonb,
-          '"meditation"'::jsonb,
-          '"nap"'::jsonb,
-          '"relaxation"'::jsonb,
-          '"rest"'::jsonb,
-          '"body_status"'::jsonb
-        )
-      ) IS NOT TRUE
+    WHEN NOT doc ? 'type' THEN 'publicsession_type_required'
+    WHEN jsonb_typeof(doc -> 'type') <> 'string' THEN 'publicsession_type_type'
+    WHEN (doc -> 'type') NOT IN (
+      '"breathing"'::jsonb,
+      '"meditation"'::jsonb,
+      '"nap"'::jsonb,
+      '"relaxation"'::jsonb,
+      '"rest"'::jsonb,
+      '"body_status"'::jsonb
+    )
       THEN 'publicsession_type_enum'
   END;
 END
@@ -184,12 +132,9 @@ DECLARE
   made "public"."publicsession";
 BEGIN
   IF refused IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'publicsession'),
-      SCHEMA = 'public',
-      TABLE = 'publicsession',
-      CONSTRAINT = refused;
+    PERFORM "public"."refuse_96b4879d"(
+      refused, NULL, 'public', 'publicsession'
+    );
   END IF;
   made."id" := doc ->> 'id';
   made."day" := (doc ->> 'day')::date;
@@ -206,12 +151,12 @@ BEGIN
     WHERE CASE m.key
         WHEN 'id' THEN false
         WHEN 'day' THEN false
-        WHEN 'end_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
+        WHEN 'end_datetime' THEN m.value IS DISTINCT FROM "public"."json_of_instant_8f78fdfd"((m.value #>> '{}')::timestamptz)
         WHEN 'heart_rate' THEN false
         WHEN 'heart_rate_variability' THEN false
         WHEN 'mood' THEN m.value = 'null'
         WHEN 'motion_count' THEN false
-        WHEN 'start_datetime' THEN m.value IS DISTINCT FROM to_jsonb((to_jsonb((m.value #>> '{}')::timestamptz AT TIME ZONE 'UTC') #>> '{}') || 'Z')
+        WHEN 'start_datetime' THEN m.value IS DISTINCT FROM "public"."json_of_instant_8f78fdfd"((m.value #>> '{}')::timestamptz)
         WHEN 'type' THEN false
         ELSE true
       END
@@ -251,7 +196,7 @@ SELECT
         ('day', to_jsonb(t."day")),
         ('end_datetime', CASE
           WHEN (t."extra" ->> 'end_datetime')::timestamptz = t."end_datetime" THEN t."extra" -> 'end_datetime'
-          ELSE to_jsonb((to_jsonb(t."end_datetime" AT TIME ZONE 'UTC') #>> '{}') || 'Z')
+          ELSE "public"."json_of_instant_8f78fdfd"(t."end_datetime")
         END),
         ('heart_rate', t."heart_rate"),
         ('heart_rate_variability', t."heart_rate_variability"),
@@ -259,7 +204,7 @@ SELECT
         ('motion_count', t."motion_count"),
         ('start_datetime', CASE
           WHEN (t."extra" ->> 'start_datetime')::timestamptz = t."start_datetime" THEN t."extra" -> 'start_datetime'
-          ELSE to_jsonb((to_jsonb(t."start_datetime" AT TIME ZONE 'UTC') #>> '{}') || 'Z')
+          ELSE "public"."json_of_instant_8f78fdfd"(t."start_datetime")
         END),
         ('type', to_jsonb(t."type"))
     ) AS m (key, value)
@@ -276,14 +221,9 @@ AS $trivet$
 DECLARE
   made "public"."publicsession";
 BEGIN
-  IF (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof(NULL::"public"."publicsession"))
-    <> (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
-    -- The view's schema was renamed since, and other tables have the names that are written to below
-    RAISE EXCEPTION USING
-      ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('documents are read from %I.%I, and written in the schema %I', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'public'),
-      SCHEMA = TG_TABLE_SCHEMA,
-      TABLE = TG_TABLE_NAME;
+  IF "public"."moved_79bc30ce"(TG_RELID, pg_typeof(made)) THEN
+    -- The view's schema was renamed since: the tables that are written to below are others
+    PERFORM "public"."raise_moved_8da36b31"('public', TG_TABLE_SCHEMA, TG_TABLE_NAME);
   END IF;
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
@@ -291,12 +231,10 @@ BEGIN
     IF NOT FOUND THEN
       RETURN NULL;
     END IF;
-    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."publicsession_doc" AS d WHERE d."id" = OLD."id") THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'serialization_failure',
-        MESSAGE = format('a document of %s has changed since it was read', 'publicsession'),
-        SCHEMA = 'public',
-        TABLE = 'publicsession';
+    IF OLD.doc IS DISTINCT FROM (
+      SELECT d.doc FROM "public"."publicsession_doc" AS d WHERE d."id" = OLD."id"
+    ) THEN
+      PERFORM "public"."raise_changed_38b92101"('public', 'publicsession');
     END IF;
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -304,62 +242,29 @@ BEGIN
     RETURN OLD;
   END IF;
   made := "public"."publicsession_row"(NEW.doc);
-  IF TG_OP = 'UPDATE' AND NEW."id" IS DISTINCT FROM OLD."id" OR TG_OP = 'INSERT' AND NEW."id" <> made."id" THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'generated_always',
-      MESSAGE = format('%s reads the key from the document', 'publicsession'),
-      SCHEMA = 'public',
-      TABLE = 'publicsession';
+  IF TG_OP = 'UPDATE' AND NEW."id" IS DISTINCT FROM OLD."id"
+    OR TG_OP = 'INSERT' AND NEW."id" <> made."id" THEN
+    PERFORM "public"."raise_key_84e3e414"('public', 'publicsession', 'reads the key from the document');
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO "public"."publicsession" (
-      "id",
-      "day",
-      "end_datetime",
-      "heart_rate",
-      "heart_rate_variability",
-      "mood",
-      "motion_count",
-      "start_datetime",
-      "type",
-      "extra"
+      "id", "day", "end_datetime", "heart_rate", "heart_rate_variability", "mood",
+      "motion_count", "start_datetime", "type", "extra"
     )
     VALUES (
-      made."id",
-      made."day",
-      made."end_datetime",
-      made."heart_rate",
-      made."heart_rate_variability",
-      made."mood",
-      made."motion_count",
-      made."start_datetime",
-      made."type",
-      made."extra"
+      made."id", made."day", made."end_datetime", made."heart_rate",
+      made."heart_rate_variability", made."mood", made."motion_count",
+      made."start_datetime", made."type", made."extra"
     );
   ELSE
     UPDATE "public"."publicsession" AS t
     SET (
-      "id",
-      "day",
-      "end_datetime",
-      "heart_rate",
-      "heart_rate_variability",
-      "mood",
-      "motion_count",
-      "start_datetime",
-      "type",
-      "extra"
+      "id", "day", "end_datetime", "heart_rate", "heart_rate_variability", "mood",
+      "motion_count", "start_datetime", "type", "extra"
     ) = ROW(
-      made."id",
-      made."day",
-      made."end_datetime",
-      made."heart_rate",
-      made."heart_rate_variability",
-      made."mood",
-      made."motion_count",
-      made."start_datetime",
-      made."type",
-      made."extra"
+      made."id", made."day", made."end_datetime", made."heart_rate",
+      made."heart_rate_variability", made."mood", made."motion_count",
+      made."start_datetime", made."type", made."extra"
     )
     WHERE t."id" = OLD."id";
   END IF;
@@ -380,52 +285,22 @@ DECLARE
   made "public"."publicsession" := "public"."publicsession_row"(doc);
 BEGIN
   INSERT INTO "public"."publicsession" (
-    "id",
-    "day",
-    "end_datetime",
-    "heart_rate",
-    "heart_rate_variability",
-    "mood",
-    "motion_count",
-    "start_datetime",
-    "type",
-    "extra"
+    "id", "day", "end_datetime", "heart_rate", "heart_rate_variability", "mood",
+    "motion_count", "start_datetime", "type", "extra"
   )
   VALUES (
-    made."id",
-    made."day",
-    made."end_datetime",
-    made."heart_rate",
-    made."heart_rate_variability",
-    made."mood",
-    made."motion_count",
-    made."start_datetime",
-    made."type",
-    made."extra"
+    made."id", made."day", made."end_datetime", made."heart_rate",
+    made."heart_rate_variability", made."mood", made."motion_count",
+    made."start_datetime", made."type", made."extra"
   )
   ON CONFLICT ON CONSTRAINT "publicsession_pkey" DO UPDATE
   SET (
-    "id",
-    "day",
-    "end_datetime",
-    "heart_rate",
-    "heart_rate_variability",
-    "mood",
-    "motion_count",
-    "start_datetime",
-    "type",
-    "extra"
+    "id", "day", "end_datetime", "heart_rate", "heart_rate_variability", "mood",
+    "motion_count", "start_datetime", "type", "extra"
   ) = ROW(
-    EXCLUDED."id",
-    EXCLUDED."day",
-    EXCLUDED."end_datetime",
-    EXCLUDED."heart_rate",
-    EXCLUDED."heart_rate_variability",
-    EXCLUDED."mood",
-    EXCLUDED."motion_count",
-    EXCLUDED."start_datetime",
-    EXCLUDED."type",
-    EXCLUDED."extra"
+    EXCLUDED."id", EXCLUDED."day", EXCLUDED."end_datetime", EXCLUDED."heart_rate",
+    EXCLUDED."heart_rate_variability", EXCLUDED."mood", EXCLUDED."motion_count",
+    EXCLUDED."start_datetime", EXCLUDED."type", EXCLUDED."extra"
   );
 END
 $trivet$;

@@ -18,22 +18,18 @@ CREATE TABLE "public"."product" (
   CONSTRAINT "product_name_maxLength" CHECK (char_length("name") <= 120),
   CONSTRAINT "product_category_pattern" CHECK ("category" ~ '^[0-9a-z]+(?:-[0-9a-z]+)*$'),
   CONSTRAINT "product_category_maxLength" CHECK (char_length("category") <= 80),
-  CONSTRAINT "product_price_ref"
-    CHECK ("price" IS NULL OR ("public"."shop_common_Money_488fc5d4"("price")) IS TRUE),
+  CONSTRAINT "product_price_ref" CHECK ("public"."shop_common_Money_15a34340"("price")),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" NOT IN ('NaN', 'Infinity', '-Infinity')),
   CONSTRAINT "product_weight_exclusiveMinimum" CHECK ("weight" > 0),
   CONSTRAINT "product_weight_maximum" CHECK ("weight" <= 100000),
-  CONSTRAINT "product_attributes_type"
-    CHECK ("attributes" IS NULL OR (jsonb_typeof("attributes") = 'object') IS TRUE),
+  CONSTRAINT "product_attributes_type" CHECK (jsonb_typeof("attributes") = 'object'),
   CONSTRAINT "product_attributes_additionalProperties"
     CHECK (
-      "attributes" IS NULL OR (
-        CASE
-          WHEN jsonb_typeof("attributes") = 'object' THEN jsonb_path_query_array("attributes", 'strict $.*.type()') <@ '["boolean", "number", "string"]'
-          ELSE true
-        END
-      ) IS TRUE
+      "attributes" IS NULL OR CASE
+        WHEN jsonb_typeof("attributes") = 'object' THEN jsonb_path_query_array("attributes", 'strict $.*.type()') <@ '["boolean", "number", "string"]'
+        ELSE true
+      END
     ),
   CONSTRAINT "product_available_from_format"
     CHECK ("available_from" BETWEEN '0001-01-01' AND '9999-12-31'),
@@ -68,14 +64,10 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
   RETURN CASE
-    WHEN doc IS NULL
-      THEN 'product_tags_not_null'
-    WHEN (jsonb_typeof(doc) = 'string') IS NOT TRUE
-      THEN 'product_tags_value_type'
-    WHEN ((doc #>> '{}') <> '') IS NOT TRUE
-      THEN 'product_tags_value_minLength'
-    WHEN (char_length((doc #>> '{}')) <= 40) IS NOT TRUE
-      THEN 'product_tags_value_maxLength'
+    WHEN doc IS NULL THEN 'product_tags_not_null'
+    WHEN jsonb_typeof(doc) <> 'string' THEN 'product_tags_value_type'
+    WHEN NOT ((doc #>> '{}') <> '') THEN 'product_tags_value_minLength'
+    WHEN NOT (char_length((doc #>> '{}')) <= 40) THEN 'product_tags_value_maxLength'
   END;
 END
 $trivet$;
@@ -89,12 +81,9 @@ DECLARE
   made "public"."product_tags";
 BEGIN
   IF refused IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'product_tags'),
-      SCHEMA = 'public',
-      TABLE = 'product_tags',
-      CONSTRAINT = refused;
+    PERFORM "public"."refuse_96b4879d"(
+      refused, NULL, 'public', 'product_tags'
+    );
   END IF;
   made."value" := doc #>> '{}';
   RETURN made;
@@ -116,14 +105,9 @@ AS $trivet$
 DECLARE
   made "public"."product_tags";
 BEGIN
-  IF (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof(NULL::"public"."product_tags"))
-    <> (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
-    -- The view's schema was renamed since, and other tables have the names that are written to below
-    RAISE EXCEPTION USING
-      ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('documents are read from %I.%I, and written in the schema %I', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'public'),
-      SCHEMA = TG_TABLE_SCHEMA,
-      TABLE = TG_TABLE_NAME;
+  IF "public"."moved_79bc30ce"(TG_RELID, pg_typeof(made)) THEN
+    -- The view's schema was renamed since: the tables that are written to below are others
+    PERFORM "public"."raise_moved_8da36b31"('public', TG_TABLE_SCHEMA, TG_TABLE_NAME);
   END IF;
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
@@ -131,12 +115,10 @@ BEGIN
     IF NOT FOUND THEN
       RETURN NULL;
     END IF;
-    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."product_tags_doc" AS d WHERE d."product_sku" = OLD."product_sku" AND d."ordinal" = OLD."ordinal") THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'serialization_failure',
-        MESSAGE = format('a document of %s has changed since it was read', 'product_tags'),
-        SCHEMA = 'public',
-        TABLE = 'product_tags';
+    IF OLD.doc IS DISTINCT FROM (
+      SELECT d.doc FROM "public"."product_tags_doc" AS d WHERE d."product_sku" = OLD."product_sku" AND d."ordinal" = OLD."ordinal"
+    ) THEN
+      PERFORM "public"."raise_changed_38b92101"('public', 'product_tags');
     END IF;
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -170,91 +152,69 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
   RETURN coalesce(CASE
-    WHEN doc IS NULL
-      THEN 'product_not_null'
-    WHEN (jsonb_typeof(doc) = 'object') IS NOT TRUE
-      THEN 'product_type'
-    WHEN NOT doc ? 'sku'
-      THEN 'product_sku_required'
-    WHEN (jsonb_typeof(doc -> 'sku') = 'string') IS NOT TRUE
-      THEN 'product_sku_type'
-    WHEN (((doc -> 'sku') #>> '{}') ~ '^[A-Z]{3}-[0-9]{4,8}$') IS NOT TRUE
-      THEN 'product_sku_pattern'
-    WHEN NOT doc ? 'name'
-      THEN 'product_name_required'
-    WHEN (jsonb_typeof(doc -> 'name') = 'string') IS NOT TRUE
-      THEN 'product_name_type'
-    WHEN (((doc -> 'name') #>> '{}') <> '') IS NOT TRUE
-      THEN 'product_name_minLength'
-    WHEN (char_length(((doc -> 'name') #>> '{}')) <= 120) IS NOT TRUE
-      THEN 'product_name_maxLength'
-    WHEN NOT doc ? 'category'
-      THEN 'product_category_required'
-    WHEN (jsonb_typeof(doc -> 'category') = 'string') IS NOT TRUE
-      THEN 'product_category_type'
-    WHEN (((doc -> 'category') #>> '{}') ~ '^[0-9a-z]+(?:-[0-9a-z]+)*$') IS NOT TRUE
+    WHEN doc IS NULL THEN 'product_not_null'
+    WHEN jsonb_typeof(doc) <> 'object' THEN 'product_type'
+    WHEN NOT doc ? 'sku' THEN 'product_sku_required'
+    WHEN jsonb_typeof(doc -> 'sku') <> 'string' THEN 'product_sku_type'
+    WHEN NOT ((doc ->> 'sku') ~ '^[A-Z]{3}-[0-9]{4,8}$') THEN 'product_sku_pattern'
+    WHEN NOT doc ? 'name' THEN 'product_name_required'
+    WHEN jsonb_typeof(doc -> 'name') <> 'string' THEN 'product_name_type'
+    WHEN NOT ((doc ->> 'name') <> '') THEN 'product_name_minLength'
+    WHEN NOT (char_length((doc ->> 'name')) <= 120) THEN 'product_name_maxLength'
+    WHEN NOT doc ? 'category' THEN 'product_category_required'
+    WHEN jsonb_typeof(doc -> 'category') <> 'string' THEN 'product_category_type'
+    WHEN NOT ((doc ->> 'category') ~ '^[0-9a-z]+(?:-[0-9a-z]+)*$')
       THEN 'product_category_pattern'
-    WHEN (char_length(((doc -> 'category') #>> '{}')) <= 80) IS NOT TRUE
-      THEN 'product_category_maxLength'
-    WHEN NOT doc ? 'price'
-      THEN 'product_price_required'
-    WHEN ("public"."shop_common_Money_488fc5d4"(doc -> 'price')) IS NOT TRUE
-      THEN 'product_price_ref'
-    WHEN doc ? 'weight' AND (jsonb_typeof(doc -> 'weight') = 'number') IS NOT TRUE
-      THEN 'product_weight_type'
-    WHEN doc ? 'weight' AND ((doc -> 'weight')::numeric > 0) IS NOT TRUE
-      THEN 'product_weight_exclusiveMinimum'
-    WHEN doc ? 'weight' AND ((doc -> 'weight')::numeric <= 100000) IS NOT TRUE
-      THEN 'product_weight_maximum'
-    WHEN doc ? 'attributes' AND (jsonb_typeof(doc -> 'attributes') = 'object') IS NOT TRUE
-      THEN 'product_attributes_type'
+    WHEN NOT (char_length((doc ->> 'category')) <= 80) THEN 'product_category_maxLength'
+    WHEN NOT doc ? 'price' THEN 'product_price_required'
+    WHEN NOT "public"."shop_common_Money_15a34340"(doc -> 'price') THEN 'product_price_ref'
+    WHEN jsonb_typeof(doc -> 'weight') <> 'number' THEN 'product_weight_type'
+    WHEN NOT ((doc -> 'weight')::numeric > 0) THEN 'product_weight_exclusiveMinimum'
+    WHEN NOT ((doc -> 'weight')::numeric <= 100000) THEN 'product_weight_maximum'
+    WHEN jsonb_typeof(doc -> 'attributes') <> 'object' THEN 'product_attributes_type'
     WHEN doc ? 'attributes'
-      AND (
-          CASE
-            WHEN jsonb_typeof(doc -> 'attributes') = 'object' THEN jsonb_path_query_array(doc -> 'attributes', 'strict $.*.type()') <@ '["boolean", "number", "string"]'
-            ELSE true
-          END
-        ) IS NOT TRUE
+    AND NOT (
+        CASE
+          WHEN jsonb_typeof(doc -> 'attributes') = 'object' THEN jsonb_path_query_array(doc -> 'attributes', 'strict $.*.type()') <@ '["boolean", "number", "string"]'
+          ELSE true
+        END
+      )
       THEN 'product_attributes_additionalProperties'
-    WHEN doc ? 'available_from'
-      AND (jsonb_typeof(doc -> 'available_from') = 'string') IS NOT TRUE
+    WHEN jsonb_typeof(doc -> 'available_from') <> 'string'
       THEN 'product_available_from_type'
-    WHEN doc ? 'available_from'
-      AND (
-          ((doc -> 'available_from') #>> '{}') ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$'
-        ) IS NOT TRUE
+    WHEN NOT "public"."format_date_4393bc0e"(doc ->> 'available_from')
       THEN 'product_available_from_format'
-    WHEN doc ? 'available_from' AND ((doc -> 'available_from') #>> '{}') !~ '^(?!0000)'
+    WHEN NOT "public"."fits_date_cc075b6f"(doc ->> 'available_from')
       THEN 'product_available_from_storage'
-    WHEN (
-        CASE
-          WHEN doc ? 'tags' THEN CASE WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN true ELSE false END
-          ELSE true
-        END
-      ) IS NOT TRUE
+    WHEN NOT (
+      CASE
+        WHEN doc ? 'tags' THEN CASE WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN true ELSE false END
+        ELSE true
+      END
+    )
       THEN 'product_tags_type'
-    WHEN (
-        CASE
-          WHEN doc ? 'tags' THEN CASE
-            WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN (
-              SELECT count(*) = count(DISTINCT item1.value)
-              FROM jsonb_array_elements(doc -> 'tags') AS item1 (value)
-            )
-            ELSE true
-          END
+    WHEN NOT (
+      CASE
+        WHEN doc ? 'tags' THEN CASE
+          WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN (
+            SELECT count(*) = count(DISTINCT item1.value)
+            FROM jsonb_array_elements(doc -> 'tags') AS item1 (value)
+          )
           ELSE true
         END
-      ) IS NOT TRUE
+        ELSE true
+      END
+    )
       THEN 'product_tags_uniqueItems'
-    WHEN (
-        CASE
-          WHEN doc ? 'tags' THEN CASE
-            WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN jsonb_array_length(doc -> 'tags') <= 30
-            ELSE true
-          END
+    WHEN NOT (
+      CASE
+        WHEN doc ? 'tags' THEN CASE
+          WHEN jsonb_typeof(doc -> 'tags') = 'array' THEN jsonb_array_length(doc -> 'tags') <= 30
           ELSE true
         END
-      ) IS NOT TRUE
+        ELSE true
+      END
+    )
       THEN 'product_tags_maxItems'
   END, (
       SELECT "public"."product_tags_refusal"(r.value)
@@ -274,12 +234,9 @@ DECLARE
   made "public"."product";
 BEGIN
   IF refused IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('the document violates check constraint "%s" of %s', refused, 'product'),
-      SCHEMA = 'public',
-      TABLE = 'product',
-      CONSTRAINT = refused;
+    PERFORM "public"."refuse_96b4879d"(
+      refused, NULL, 'public', 'product'
+    );
   END IF;
   made."sku" := doc ->> 'sku';
   made."name" := doc ->> 'name';
@@ -374,14 +331,9 @@ AS $trivet$
 DECLARE
   made "public"."product";
 BEGIN
-  IF (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof(NULL::"public"."product"))
-    <> (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
-    -- The view's schema was renamed since, and other tables have the names that are written to below
-    RAISE EXCEPTION USING
-      ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('documents are read from %I.%I, and written in the schema %I', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'public'),
-      SCHEMA = TG_TABLE_SCHEMA,
-      TABLE = TG_TABLE_NAME;
+  IF "public"."moved_79bc30ce"(TG_RELID, pg_typeof(made)) THEN
+    -- The view's schema was renamed since: the tables that are written to below are others
+    PERFORM "public"."raise_moved_8da36b31"('public', TG_TABLE_SCHEMA, TG_TABLE_NAME);
   END IF;
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document since this statement read it
@@ -390,12 +342,10 @@ BEGIN
       RETURN NULL;
     END IF;
     PERFORM FROM "public"."product_tags" AS c WHERE c."product_sku" = OLD."sku" FOR UPDATE;
-    IF OLD.doc IS DISTINCT FROM (SELECT d.doc FROM "public"."product_doc" AS d WHERE d."sku" = OLD."sku") THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'serialization_failure',
-        MESSAGE = format('a document of %s has changed since it was read', 'product'),
-        SCHEMA = 'public',
-        TABLE = 'product';
+    IF OLD.doc IS DISTINCT FROM (
+      SELECT d.doc FROM "public"."product_doc" AS d WHERE d."sku" = OLD."sku"
+    ) THEN
+      PERFORM "public"."raise_changed_38b92101"('public', 'product');
     END IF;
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -403,36 +353,21 @@ BEGIN
     RETURN OLD;
   END IF;
   made := "public"."product_row"(NEW.doc);
-  IF TG_OP = 'UPDATE' AND NEW."sku" IS DISTINCT FROM OLD."sku" OR TG_OP = 'INSERT' AND NEW."sku" <> made."sku" THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'generated_always',
-      MESSAGE = format('%s reads the key from the document', 'product'),
-      SCHEMA = 'public',
-      TABLE = 'product';
+  IF TG_OP = 'UPDATE' AND NEW."sku" IS DISTINCT FROM OLD."sku"
+    OR TG_OP = 'INSERT' AND NEW."sku" <> made."sku" THEN
+    PERFORM "public"."raise_key_84e3e414"('public', 'product', 'reads the key from the document');
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO "public"."product" ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra")
     VALUES (
-      made."sku",
-      made."name",
-      made."category",
-      made."price",
-      made."weight",
-      made."attributes",
-      made."available_from",
-      made."extra"
+      made."sku", made."name", made."category", made."price", made."weight",
+      made."attributes", made."available_from", made."extra"
     );
   ELSE
     UPDATE "public"."product" AS t
     SET ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra") = ROW(
-      made."sku",
-      made."name",
-      made."category",
-      made."price",
-      made."weight",
-      made."attributes",
-      made."available_from",
-      made."extra"
+      made."sku", made."name", made."category", made."price", made."weight",
+      made."attributes", made."available_from", made."extra"
     )
     WHERE t."sku" = OLD."sku";
     DELETE FROM "public"."product_tags" AS c WHERE c."product_sku" = made."sku";
@@ -456,25 +391,13 @@ DECLARE
 BEGIN
   INSERT INTO "public"."product" ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra")
   VALUES (
-    made."sku",
-    made."name",
-    made."category",
-    made."price",
-    made."weight",
-    made."attributes",
-    made."available_from",
-    made."extra"
+    made."sku", made."name", made."category", made."price", made."weight",
+    made."attributes", made."available_from", made."extra"
   )
   ON CONFLICT ON CONSTRAINT "product_pkey" DO UPDATE
   SET ("sku", "name", "category", "price", "weight", "attributes", "available_from", "extra") = ROW(
-    EXCLUDED."sku",
-    EXCLUDED."name",
-    EXCLUDED."category",
-    EXCLUDED."price",
-    EXCLUDED."weight",
-    EXCLUDED."attributes",
-    EXCLUDED."available_from",
-    EXCLUDED."extra"
+    EXCLUDED."sku", EXCLUDED."name", EXCLUDED."category", EXCLUDED."price",
+    EXCLUDED."weight", EXCLUDED."attributes", EXCLUDED."available_from", EXCLUDED."extra"
   );
   DELETE FROM "public"."product_tags" AS c WHERE c."product_sku" = made."sku";
   PERFORM "public"."product_rows"(made, doc);

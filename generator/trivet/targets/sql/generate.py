@@ -92,7 +92,8 @@ class _Maker:
             self._report(table, dialect, printed_ddl, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
-        document = self.modules[module.name][0].origin.document
+        of = self.modules.get(module.name)
+        document = "all schemas" if of is None else of[0].origin.document
         text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):

@@ -2,7 +2,7 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.postgresql.direct import direct
-from trivet.targets.sql.dialects.postgresql.document_view import ROLES, functions
+from trivet.targets.sql.dialects.postgresql.document_view import ROLES, user_functions
 from trivet.targets.sql.dialects.postgresql.requested_types import TYPE_NAMES, requested_type
 from trivet.targets.sql.dialects.postgresql.row_size import row_limit
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
@@ -26,7 +26,7 @@ POSTGRESQL = Dialect(
         identifier_bytes=63,
         refused=frozenset(("cmax", "cmin", "ctid", "tableoid", "xmax", "xmin")),
         roles=frozenset(("doc", "pkey", *ROLES)),
-        functions=functions,
+        functions=user_functions,
     ),
     types=ColumnTypes(
         by_kind=TYPES,

@@ -9,20 +9,31 @@ from typing import Any
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.postgresql import rows, types
-from trivet.targets.sql.dialects.postgresql.functions import dollar_tag
+from trivet.targets.sql.dialects.postgresql.function_names import dollar_tag
+from trivet.targets.sql.dialects.postgresql.helpers import CHANGED, KEY_GIVEN, MOVED, RAISE_MOVED, REFUSE
 from trivet.targets.sql.dialects.postgresql.objects import document
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.values import values
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.names import fitted
 from trivet.targets.sql.plan.records import Column, ForeignKey, Group, Table
-from trivet.targets.sql.print.layout import block, case, indent, joined, listed
+from trivet.targets.sql.print.layout import WIDTH, block, case, filled, indent, joined, listed
 from trivet.targets.sql.print.literals import quoted
 
 _LIMIT = 63
 #: The suffixes of the names of a table's functions and triggers.
 ROLES = ("refusal", "row", "rows", "write", "put", "direct")
+
+#: The shared functions that the template calls, by the names of its variables.
+_CALLED = {
+    "refuse": REFUSE,
+    "moved": MOVED,
+    "raise_moved": RAISE_MOVED,
+    "raise_changed": CHANGED,
+    "raise_key": KEY_GIVEN,
+}
 
 
 def own_name(table: Table, role: str) -> str:
@@ -35,7 +46,7 @@ def has_put(table: Table) -> bool:
     return table.link is None and table.key is not None
 
 
-def functions(table: Table) -> Mapping[str, str]:
+def user_functions(table: Table) -> Mapping[str, str]:
     """Return the functions for users: `refusal` validates a document, `put` inserts or replaces one."""
     roles = ("refusal", "put") if has_put(table) else ("refusal",)
     return {role: own_name(table, role) for role in roles}
@@ -54,18 +65,19 @@ class DocumentView:
     refusals: Refusals
     tests: list[tuple[str, str]]
     target: SqlTarget
+    shared: Shared
 
     def variables(self) -> dict[str, Any]:
         """Return the template's variables."""
         table = self.table
-        written = values(table, "doc", self._keeps_all)
+        written = values(table, "doc", self._keeps_all, self.shared)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
         names = [*keys, *(name for name, _ in written)]
         tests = self.tests
         functions = {child.table.id: self._named(child.table, "refusal") for child in table.children}
         of_rows = self.refusals.of_rows(functions)
         direct = self._direct()
-        filled = rows.filled(table, self.target.schema, self._keeps_all, "made") if table.children else []
+        filled = rows.filled(table, self.shared, self._keeps_all, "made") if table.children else []
         bodies = [*(text for pair in tests for text in pair), *(value for _, value in written)]
         bodies += [*of_rows, *filled, *direct, table.name]
         return {
@@ -74,25 +86,26 @@ class DocumentView:
             **{role: SqlCode(self._named(table, role)) for role in ROLES},
             "trigger": SqlCode(quoted(own_name(table, "write"))),
             "direct_trigger": SqlCode(quoted(own_name(table, "direct"))),
+            **{role: SqlCode(self.shared.names[one[0]]) for role, one in _CALLED.items()},
+            "key_reads": sql_literal(
+                "reads the key from the document" if table.row is None else "gives each document its number"
+            ),
             "tag": SqlCode(dollar_tag("\n".join(bodies))),
             "hides": self._hides(),
             "definer": self.target.security == "definer",
-            "refusals": [
-                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name) if name else SqlCode("NULL")}
-                for test, name in tests
-            ],
+            "refusals": [_arm(test, str(sql_literal(name)) if name else "NULL") for test, name in tests],
             "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
-            "closed": self.refusals.closed(),
+            "undeclared": SqlCode(indent(self._undeclared(), 6)),
             "written": [
                 {"column": SqlCode(quoted(name)), "value": SqlCode(indent(value, 2))}
                 for name, value in written
             ],
             "keys": [SqlCode(quoted(name)) for name in keys],
-            "columns": self._listed("", names, 4),
-            "made": self._listed("made.", names, 4),
-            "put_columns": self._listed("", names, 2),
-            "put_made": self._listed("made.", names, 2),
-            "excluded": self._listed("EXCLUDED.", names, 2),
+            "columns": _listed("", names, 4),
+            "made": _listed("made.", names, 4),
+            "put_columns": _listed("", names, 2),
+            "put_made": _listed("made.", names, 2),
+            "excluded": _listed("EXCLUDED.", names, 2),
             "filled": [SqlCode(indent(one, 2)) for one in filled],
             "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
@@ -149,10 +162,10 @@ class DocumentView:
     def _named(self, table: Table, role: str) -> str:
         return f"{quoted(self.target.schema)}.{quoted(own_name(table, role))}"
 
-    @staticmethod
-    def _listed(owner: str, names: list[str], by: int) -> SqlCode:
-        """Return the columns of the row `owner` in parentheses, indented by `by` in a statement."""
-        return SqlCode(indent(block("(", listed(f"{owner}{quoted(name)}" for name in names)), by))
+    def _undeclared(self) -> str:
+        """Return the SQL for the members that the rule `refused` does not allow; NULL for any other rule."""
+        arms = [(str(sql_literal(name)), members) for name, members in self.refusals.closed()]
+        return case(arms, None, "refused") if arms else "NULL"
 
     def _document(self) -> str:
         """Return the SQL that assembles a document from the columns of the row `t`."""
@@ -161,9 +174,9 @@ class DocumentView:
             return f"t.{quoted(table.whole)}"
         if table.value is not None:
             kept = None if table.extra is None else f"t.{quoted(table.extra)}"
-            own = types.out(table.value, kept, f"{kept} #>> '{{}}'")
+            own = types.out(table.value, kept, f"{kept} #>> '{{}}'", self.shared.instant)
             return f"coalesce({own}, 'null')" if table.value.implies_null else own
-        return document(table, self.target.schema)
+        return document(table, self.shared)
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
@@ -208,6 +221,21 @@ class DocumentView:
             members = block("ARRAY[", listed(plain), "]")
             found.append(_without(extra, path, members, bool(self.table.others)))
         return found
+
+
+def _arm(test: str, name: str) -> SqlCode:
+    """Return a branch of the CASE that finds the first violated constraint."""
+    line = f"WHEN {test} THEN {name}"
+    is_short = len(line) <= WIDTH and "\n" not in line
+    return SqlCode(line if is_short else indent(f"WHEN {test}\n  THEN {name}", 4))
+
+
+def _listed(owner: str, names: list[str], by: int) -> SqlCode:
+    """Return the columns of the row `owner` in parentheses, on as few lines as possible, indented by `by`."""
+    parts = [f"{owner}{quoted(name)}" for name in names]
+    parts = [f"{part}," for part in parts[:-1]] + parts[-1:]
+    line = f"({' '.join(parts)})"
+    return SqlCode(line if len(line) <= WIDTH else indent(filled("(", parts, ")"), by))
 
 
 def _is_changed(column: Column) -> str:

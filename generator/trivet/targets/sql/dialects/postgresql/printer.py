@@ -6,8 +6,9 @@ SQL does not guarantee an evaluation order for AND.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
@@ -25,11 +26,14 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Named,
     Never,
+    Predicate,
     TypeIs,
     Unique,
 )
 from trivet.targets.sql.dialects.postgresql import paths
 from trivet.targets.sql.dialects.postgresql.formats import format_test
+from trivet.targets.sql.dialects.postgresql.guards import guarded
+from trivet.targets.sql.dialects.postgresql.helpers import INTEGER, format_key, pattern_key
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.dialects.postgresql.text import (
     fits_numeric,
@@ -109,15 +113,21 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
     if value.type is not None:
         return _typed_column(node, value)
     names = [name for name in node.types if name != "integer"]
-    tests = []
-    if names:
-        listing = ", ".join(str(literal(name)) for name in names)
-        many = f"IN ({listing})" if len(names) > 1 else f"= {listing}"
-        tests.append(f"jsonb_typeof({bare(value.json)}) {many}")
+    tests = [_types(names, value, "")] if names else []
     if "integer" in node.types and "number" not in names:
-        whole = [(f"jsonb_typeof({bare(value.json)}) = 'number'", f"{value.number} % 1 = 0")]
-        tests.append(case(whole, FALSE))
+        tests.append(_is_integer(printer, value))
     return joined("OR", tests) if tests else FALSE
+
+
+def _is_integer(printer: Printer, value: Value) -> str:
+    function = printer.functions.get(INTEGER[0])
+    if function is not None:
+        return f"{function}({bare(value.json)})"
+    return case([(f"jsonb_typeof({bare(value.json)}) = 'number'", f"{value.number} % 1 = 0")], FALSE)
+
+
+def _types(names: Sequence[str], value: Value, negation: str) -> str:
+    return among(f"jsonb_typeof({bare(value.json)})", [str(literal(name)) for name in names], FALSE, negation)
 
 
 def _typed_column(node: TypeIs, value: Value) -> str:
@@ -130,17 +140,27 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
     values = [one for one in node.values if is_storable(one)]
     if value.type == "string":
         items = [literal(one) for one in values if isinstance(one, str)]
-        return _among(value.text, items)
+        return among(value.text, items, FALSE)
     if value.type in ("integer", "number"):
         numbers = [one for one in values if json_type(one) in ("integer", "number")]
-        return _among(value.number, [numeral(one) for one in numbers])
+        return among(value.number, [numeral(one) for one in numbers], FALSE)
     if value.type == "boolean":
-        return _among(value.boolean, [json_text(one) for one in values if isinstance(one, bool)])
-    return _among(value.json, [f"{literal(json_text(one))}::jsonb" for one in values])
+        return among(value.boolean, [json_text(one) for one in values if isinstance(one, bool)], FALSE)
+    return _json_in(values, value, "")
 
 
-def _among(subject: str, items: list[str]) -> str:
-    return among(subject, items, FALSE)
+def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
+    return among(value.json, [f"{literal(json_text(one))}::jsonb" for one in values], FALSE, negation)
+
+
+def _lists(node: Predicate, value: Value, negation: str) -> str | None:
+    """Return the test of a list of types or values, negated or not; None for any other node."""
+    match node:
+        case TypeIs(types) if types and "integer" not in types:
+            return _types(types, value, negation)
+        case In(values) if found := [one for one in values if is_storable(one)]:
+            return _json_in(found, value, negation)
+    return None
 
 
 # Numbers -------------------------------------------------------------------------------------------------
@@ -171,6 +191,16 @@ def _length(printer: Printer, node: Length, value: Value) -> Answer:
     if node.order == ">=" and node.bound == 1 and value.is_json:
         return f"{value.text} <> ''"
     return SHARED[Length](printer, node, value)
+
+
+def _format_is(printer: Printer, node: FormatIs, value: Value) -> Answer:
+    function = printer.functions.get(format_key(node.name))
+    return format_test(node.name, value.text) if function is None else f"{function}({bare(value.text)})"
+
+
+def _matches(printer: Printer, node: Matches, value: Value) -> Answer:
+    function = printer.functions.get(pattern_key(node.pattern))
+    return matches(node.pattern, value.text) if function is None else f"{function}({bare(value.text)})"
 
 
 # Arrays --------------------------------------------------------------------------------------------------
@@ -228,12 +258,15 @@ def _named(printer: Printer, node: Named, value: Value) -> Answer:
 
 PRINTS: dict[type, Print] = {
     **SHARED,
+    **guarded(SHARED, _lists),
     Compare: _compare,
     CountItems: _count_items,
     EveryItem: _every_item,
     EveryUncoveredProperty: _every_uncovered_property,
+    FormatIs: _format_is,
     In: _in,
     Length: _length,
+    Matches: _matches,
     MultipleOf: _multiple_of,
     Named: _named,
     TypeIs: _type_is,

@@ -11,15 +11,13 @@ from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.document_view import ROLES, DocumentView, own_name
-from trivet.targets.sql.dialects.postgresql.functions import (
-    check_function,
-    function_variables,
-    is_expression,
-    qualified,
-)
+from trivet.targets.sql.dialects.postgresql.function_names import check_function, qualified
+from trivet.targets.sql.dialects.postgresql.functions import body, function_variables, is_expression
+from trivet.targets.sql.dialects.postgresql.nulls import is_null_for_null
 from trivet.targets.sql.dialects.postgresql.printer import FALSE
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.plan.comments import described, stands_for
@@ -36,16 +34,16 @@ from trivet.targets.sql.print.constraints import (
     primary_key,
     unless_null,
 )
-from trivet.targets.sql.print.layout import WIDTH, bare, block, indent, wrapped
+from trivet.targets.sql.print.layout import WIDTH, bare, block, indent
 from trivet.targets.sql.print.literals import json_text, quoted
 from trivet.targets.sql.print.printer import Printer
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget
+    table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget, shared: Shared
 ) -> PrintedTable:
     """Return the template's variables for the table, its comments, its refusal function, its view and the trigger."""
-    return _Planner(table, printed, printer, target).plan()
+    return _Planner(table, printed, printer, target, shared).plan()
 
 
 def names(table: Table) -> tuple[str, ...]:
@@ -68,6 +66,7 @@ class _Planner:
     printed: Mapping[str, Predicate]
     printer: Printer
     target: SqlTarget
+    shared: Shared
     constraints: list[tuple[str, str]] = field(default_factory=list)
     functions: dict[str, dict[str, Any]] = field(default_factory=dict)
     function_names: list[str] = field(default_factory=list)
@@ -80,7 +79,7 @@ class _Planner:
         functions = {check: str(one["name"]) for check, one in self.functions.items()}
         judge = Refusals(table, self.printed, self.printer, functions)
         tests = judge.tests()
-        view = DocumentView(table, judge, tests, self.target)
+        view = DocumentView(table, judge, tests, self.target, self.shared)
         roles = [own_name(table, role) for role in view.roles]
         others = [*roles, table.view, *(name for _, name in tests), *self.function_names]
         variables = {
@@ -155,7 +154,7 @@ class _Planner:
         ]
         if self.table.whole is not None:
             found += [
-                (check.name, self._callable(check, f"{quoted(self.table.whole)}"))
+                (check.name, self._of_json(check, quoted(self.table.whole), False))
                 for check in self.table.rules
             ]
         if self.table.extra is not None and self.table.value is None:
@@ -173,7 +172,7 @@ class _Planner:
         if column.kind in types.RANGES:
             return [(column.entry[-1], types.RANGES[column.kind].format(name))]
         if column.kind == "json":
-            return [(check, self._optional(check, name)) for check in column.checks]
+            return [(check, self._of_json(check, name, column.may_be_null)) for check in column.checks]
         value = of_column(name, column.accepts[0])
         found = [
             (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE))
@@ -188,23 +187,23 @@ class _Planner:
             found.insert(0, (column.entry[0], finite))
         return found
 
-    def _optional(self, check: Check, name: str) -> str:
-        test = self._callable(check, name)
-        return test if test == "true" else f"{name} IS NULL OR {test}"
+    def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
+        """Return the condition of a JSON column's check: a function call if a CHECK constraint cannot contain it.
 
-    def _callable(self, check: Check, name: str) -> str:
-        """Return the condition of a JSON column's check: a function call if a CHECK constraint cannot contain it."""
-        inline = self.printer.test(self.printed[check.name], of_json(name))
+        A CHECK accepts NULL, and so do calls, as all functions are STRICT.
+        """
+        node = self.printed[check.name]
+        inline = self.printer.test(node, of_json(name))
         if inline == "true":
             return inline
-        if is_expression(self.printer, self.printed[check.name]):
-            return f"{wrapped(inline)} IS TRUE"
-        body = self.printer.test(self.printed[check.name], of_json("doc"))
-        bare = check_function(check, body, self.table.id)
-        function = qualified(self.target.schema, bare)
-        self.function_names.append(bare)
-        self.functions[check.name] = function_variables(function, body, full_of(check.name))
-        return f"{function}({name}) IS TRUE"
+        if is_expression(self.printer, node):
+            return f"{name} IS NULL OR {inline}" if may_be_null and not is_null_for_null(node) else inline
+        statements = body(self.printer, node)
+        own = check_function(check, statements, self.table.id)
+        function = qualified(self.target.schema, own)
+        self.function_names.append(own)
+        self.functions[check.name] = function_variables(function, statements, full_of(check.name))
+        return f"{function}({name})"
 
     def _indexes(self) -> list[SqlCode]:
         table = self._qualified(self.table.name)
