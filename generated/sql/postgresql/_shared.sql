@@ -3,7 +3,7 @@
 -- that replacing one changes nothing.
 
 -- Refuses a document because of a constraint; `undeclared` holds members that it must not have
-CREATE OR REPLACE FUNCTION "public"."refuse_96b4879d"(violated text, undeclared jsonb, home text, relation text) RETURNS void
+CREATE OR REPLACE FUNCTION public.refuse_570dba98(violated text, home text, relation text, undeclared jsonb) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -21,7 +21,7 @@ END
 $trivet$;
 
 -- Raises the error that another session has changed a document
-CREATE OR REPLACE FUNCTION "public"."raise_changed_38b92101"(home text, relation text) RETURNS void
+CREATE OR REPLACE FUNCTION public.raise_changed_38b92101(home text, relation text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -34,7 +34,7 @@ END
 $trivet$;
 
 -- Raises the error that a statement writes to a key of the view; `reads` says where the key comes from
-CREATE OR REPLACE FUNCTION "public"."raise_key_84e3e414"(home text, relation text, reads text) RETURNS void
+CREATE OR REPLACE FUNCTION public.raise_key_84e3e414(home text, relation text, reads text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -46,41 +46,38 @@ BEGIN
 END
 $trivet$;
 
--- Whether a view lies in another schema than the type of the rows that are written: its schema was renamed
-CREATE OR REPLACE FUNCTION "public"."moved_79bc30ce"(view oid, written regtype) RETURNS boolean
+-- Refuses to write where the schema of the view was renamed since: other tables have the names of its own
+CREATE OR REPLACE FUNCTION public.expect_here_731888ad(view oid, written regtype, home text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $trivet$
+DECLARE
+  found record;
 BEGIN
-  RETURN (
-    SELECT t.typnamespace <> c.relnamespace
-    FROM pg_catalog.pg_type AS t, pg_catalog.pg_class AS c
-    WHERE t.oid = written AND c.oid = view
-  );
-END
-$trivet$;
-
--- Raises the error that a view lies in another schema than the tables that are written to
-CREATE OR REPLACE FUNCTION "public"."raise_moved_8da36b31"(home text, view_home text, view_name text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
-BEGIN
-  RAISE EXCEPTION USING
-    ERRCODE = 'object_not_in_prerequisite_state',
-    MESSAGE = format('documents are read from %I.%I, and written in the schema %I', view_home, view_name, home),
-    SCHEMA = view_home,
-    TABLE = view_name;
+  IF (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = view)
+    <> (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = written) THEN
+    SELECT n.nspname, c.relname INTO found
+    FROM pg_catalog.pg_class AS c, pg_catalog.pg_namespace AS n
+    WHERE c.oid = view AND n.oid = c.relnamespace;
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format(
+        'documents are read from %I.%I, and written in the schema %I', found.nspname, found.relname, home
+      ),
+      SCHEMA = found.nspname,
+      TABLE = found.relname;
+  END IF;
 END
 $trivet$;
 
 -- An instant as JSON, in UTC
-CREATE OR REPLACE FUNCTION "public"."json_of_instant_8f78fdfd"(value timestamptz) RETURNS jsonb
+CREATE OR REPLACE FUNCTION public.json_of_instant_8f78fdfd(value timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $trivet$
 SELECT to_jsonb((to_jsonb(value AT TIME ZONE 'UTC') #>> '{}') || 'Z')
 $trivet$;
 
 -- Whether the type date can store a date: it has no year 0
-CREATE OR REPLACE FUNCTION "public"."fits_date_cc075b6f"(value text) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.fits_date_cc075b6f(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -89,7 +86,7 @@ END
 $trivet$;
 
 -- Whether the type timestamptz can store a date-time: it has no year 0, no fraction of a leap second, no offset of 16 hours
-CREATE OR REPLACE FUNCTION "public"."fits_timestamptz_caaf546e"(value text) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.fits_timestamptz_caaf546e(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -98,7 +95,7 @@ END
 $trivet$;
 
 -- Whether a value is an integer
-CREATE OR REPLACE FUNCTION "public"."is_integer_a839dca9"(doc jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.is_integer_a839dca9(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -107,7 +104,7 @@ END
 $trivet$;
 
 -- Whether a text has the format date
-CREATE OR REPLACE FUNCTION "public"."format_date_4393bc0e"(value text) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.format_date_4393bc0e(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -116,7 +113,7 @@ END
 $trivet$;
 
 -- Whether a text has the format date-time
-CREATE OR REPLACE FUNCTION "public"."format_date_time_22eeeab0"(value text) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.format_date_time_22eeeab0(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -139,16 +136,16 @@ END
 $trivet$;
 
 -- Whether a value is a string of the format date-time
-CREATE OR REPLACE FUNCTION "public"."format_date_time_725db9f3"(doc jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.format_date_time_7ea45bcb(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
-  RETURN jsonb_typeof(doc) = 'string' AND "public"."format_date_time_22eeeab0"(doc #>> '{}');
+  RETURN jsonb_typeof(doc) = 'string' AND public.format_date_time_22eeeab0(doc #>> '{}');
 END
 $trivet$;
 
 -- Whether a text has the format ipv4
-CREATE OR REPLACE FUNCTION "public"."format_ipv4_63a8d0f2"(value text) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.format_ipv4_63a8d0f2(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN
@@ -157,7 +154,7 @@ END
 $trivet$;
 
 -- Whether a text has the format uuid
-CREATE OR REPLACE FUNCTION "public"."format_uuid_3c9a200e"(value text) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.format_uuid_3c9a200e(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $trivet$
 BEGIN

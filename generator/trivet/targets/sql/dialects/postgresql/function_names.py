@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from trivet.digests import hex_digits
-from trivet.targets.sql.plan.names import SqlName, beginning, full_of
+from trivet.letters import snake
+from trivet.targets.sql.plan.names import SqlName, beginning, full_of, plain
 from trivet.targets.sql.plan.records import Check
-from trivet.targets.sql.print.literals import quoted
+from trivet.targets.sql.printable.bounds import owner, spelled
 
 _LIMIT = 63
 
 
 def qualified(schema: str, name: str) -> str:
-    return f"{quoted(schema)}.{quoted(name)}"
+    return f"{plain(schema)}.{plain(name)}"
 
 
 def function_name(stem: str, meaning: str, role: str = "") -> str:
@@ -24,6 +25,23 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
         return whole
     tail = "".join(f"_{part}" for part in (meaning, role) if part)
     return SqlName(beginning(clean.removesuffix(f"_{role}"), _LIMIT - len(tail.encode())) + tail, whole)
+
+
+def stem_of(definition: str) -> str:
+    """Return the beginning of a function's name: the module and the name, without what both say.
+
+    `common.repository.Repository` → `common_repository`, `oura.components.PublicSample` →
+    `oura_components_public_sample`.
+    """
+    full = owner(definition)
+    module, _, local = full.rpartition(".")
+    parts, own = module.split("."), snake(local)
+    for start in range(len(parts)):
+        shared = "_".join(parts[start:])
+        if own == shared or own.startswith(f"{shared}_"):
+            parts = parts[:start]
+            break
+    return "_".join([*parts, own]) + spelled(definition)[len(full) :]
 
 
 def check_function(check: Check, body: str, table: str) -> str:

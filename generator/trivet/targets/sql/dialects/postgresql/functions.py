@@ -11,12 +11,16 @@ from trivet.graphs import components, ordered, reachable
 from trivet.predicates.nodes import Named, Never, Not, Predicate, TypeIs, When
 from trivet.predicates.tree import named, walk
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.dialects.postgresql.function_names import dollar_tag, function_name, qualified
+from trivet.targets.sql.dialects.postgresql.function_names import (
+    dollar_tag,
+    function_name,
+    qualified,
+    stem_of,
+)
 from trivet.targets.sql.dialects.postgresql.printer import PRINTS
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.print.layout import bare, indent
 from trivet.targets.sql.print.printer import Printer
-from trivet.targets.sql.printable.bounds import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def body(printer: Printer, node: Predicate) -> str:
             lines += [f"  IF {refused} THEN", "    RETURN false;", "  END IF;"]
             node = then
     test = bare(printer.test(node, doc)).lstrip("\n")
-    return "\n".join([*lines, f"  RETURN {indent(test, 4)};", "END"])
+    return "\n".join([*lines, f"  RETURN {indent(test)};", "END"])
 
 
 def _names(
@@ -98,7 +102,7 @@ def _names(
         text = "\n".join(_meaning(definitions[name], {**meanings, **inside}) for name in group)
         for name in group:
             meanings[name] = hex_digits(f"{name}\n{inside[name]}\n{text}", 8)
-    return {name: function_name(spelled(name), meanings[name]) for name in graph}
+    return {name: function_name(stem_of(name), meanings[name]) for name in graph}
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:

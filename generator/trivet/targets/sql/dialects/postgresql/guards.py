@@ -9,10 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from trivet.predicates.nodes import And, HasKey, Not, Predicate, PropertyIs, When
+from trivet.predicates.nodes import And, Compare, HasKey, Not, Predicate, PropertyIs, When
 from trivet.targets.sql.dialects.postgresql.helpers import json_format_key
 from trivet.targets.sql.dialects.postgresql.nulls import format_of, is_listed, is_null_for_null, tests_text
-from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, text_array
+from trivet.targets.sql.dialects.postgresql.text import (
+    fits_numeric,
+    is_storable,
+    literal,
+    numeral,
+    text_array,
+)
 from trivet.targets.sql.dialects.postgresql.value import Value, of_member
 from trivet.targets.sql.print.fragments import Answer
 from trivet.targets.sql.print.layout import bare, is_wrapped, joined, wrapped
@@ -28,21 +34,20 @@ def guarded(
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:
-        required = list(dict.fromkeys(part.key for part in node.parts if isinstance(part, HasKey)))
-        if not value.is_json or not required or not all(map(is_storable, required)):
+        required = [part.key for part in node.parts if isinstance(part, HasKey) and value.is_json]
+        if not all(map(is_storable, required)):
             return shared[And](printer, node, value)
-        first = next(part for part in node.parts if isinstance(part, HasKey))
-        tests = []
+        tests = [_has_all(value, required)] if required else []
+        previous: Predicate | None = None
         for part in node.parts:
-            if part is first:
-                tests.append(_has_all(value, required))
-            elif isinstance(part, HasKey):
-                continue
-            elif isinstance(part, PropertyIs) and part.key in required:
+            if isinstance(part, PropertyIs) and part.key in required:
                 tests.append(printer.test(part.predicate, of_member(value, literal(part.key))))
-            else:
+            elif _is_range(previous, part):
+                tests[-1] = _between(value, previous, part)
+            elif not (isinstance(part, HasKey) and required):
                 tests.append(printer.test(part, value))
-        return joined("AND", tests)
+            previous = part
+        return joined("AND", tests or ["true"])
 
     def property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
         if not is_storable(node.key) or not is_null_for_null(node.predicate):
@@ -65,9 +70,23 @@ def guarded(
         if negated is not None:
             return negated
         test = printer.test(node.part, value)
+        if test.endswith(" IS NOT FALSE") and isinstance(node.part, PropertyIs):
+            return f"{test.removesuffix(' IS NOT FALSE')} IS FALSE"
         return f"NOT {test}" if is_call(test) else f"NOT {wrapped(test)}"
 
     return {And: and_, Not: not_, PropertyIs: property_is, When: when}
+
+
+def _is_range(low: Predicate | None, high: Predicate) -> bool:
+    match low, high:
+        case Compare(">=", least), Compare("<=", most):
+            return fits_numeric(least) and fits_numeric(most)
+    return False
+
+
+def _between(value: Value, low: Predicate | None, high: Predicate) -> str:
+    assert isinstance(low, Compare) and isinstance(high, Compare)
+    return f"{value.number} BETWEEN {numeral(low.bound)} AND {numeral(high.bound)}"
 
 
 def _has_all(value: Value, keys: list[str]) -> str:
@@ -76,11 +95,12 @@ def _has_all(value: Value, keys: list[str]) -> str:
     return f"{value.json} ?& {text_array(keys)}"
 
 
-#: The name of a generated function in front of its arguments.
-_CALLED = re.compile(r"""("(?:[^"]|"")*"\.)?"(?:[^"]|"")*"(?=\()""")
+#: The name of a function in front of its arguments.
+_NAME = r"""(?:"(?:[^"]|"")*"|[a-z_][a-z0-9_]*)"""
+_CALLED = re.compile(rf"(?:{_NAME}\.)?{_NAME}(?=\()")
 
 
 def is_call(test: str) -> bool:
-    """Whether the whole test is one call of a generated function."""
+    """Whether the whole test is one call of a function."""
     head = _CALLED.match(test)
     return head is not None and is_wrapped(test[head.end() :])

@@ -97,7 +97,7 @@ REFUSE = (
     Helper(
         "refuse",
         "Refuses a document because of a constraint; `undeclared` holds members that it must not have",
-        "violated text, undeclared jsonb, home text, relation text",
+        "violated text, home text, relation text, undeclared jsonb",
         "void",
         "plpgsql STABLE PARALLEL SAFE",
         """\
@@ -154,40 +154,31 @@ END""",
     ),
 )
 
-MOVED = (
-    "\0moved",
+EXPECT_HERE = (
+    "\0expect here",
     Helper(
-        "moved",
-        "Whether a view lies in another schema than the type of the rows that are written: its schema was renamed",
-        "view oid, written regtype",
-        "boolean",
-        "plpgsql STABLE PARALLEL SAFE",
-        """\
-BEGIN
-  RETURN (
-    SELECT t.typnamespace <> c.relnamespace
-    FROM pg_catalog.pg_type AS t, pg_catalog.pg_class AS c
-    WHERE t.oid = written AND c.oid = view
-  );
-END""",
-    ),
-)
-
-RAISE_MOVED = (
-    "\0raise moved",
-    Helper(
-        "raise_moved",
-        "Raises the error that a view lies in another schema than the tables that are written to",
-        "home text, view_home text, view_name text",
+        "expect_here",
+        "Refuses to write where the schema of the view was renamed since: other tables have the names of its own",
+        "view oid, written regtype, home text",
         "void",
         "plpgsql STABLE PARALLEL SAFE",
         """\
+DECLARE
+  found record;
 BEGIN
-  RAISE EXCEPTION USING
-    ERRCODE = 'object_not_in_prerequisite_state',
-    MESSAGE = format('documents are read from %I.%I, and written in the schema %I', view_home, view_name, home),
-    SCHEMA = view_home,
-    TABLE = view_name;
+  IF (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = view)
+    <> (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = written) THEN
+    SELECT n.nspname, c.relname INTO found
+    FROM pg_catalog.pg_class AS c, pg_catalog.pg_namespace AS n
+    WHERE c.oid = view AND n.oid = c.relnamespace;
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format(
+        'documents are read from %I.%I, and written in the schema %I', found.nspname, found.relname, home
+      ),
+      SCHEMA = found.nspname,
+      TABLE = found.relname;
+  END IF;
 END""",
     ),
 )

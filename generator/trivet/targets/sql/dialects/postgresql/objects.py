@@ -10,10 +10,11 @@ from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.implied import implied_members
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import case, indent, joined
-from trivet.targets.sql.print.literals import json_text, quoted
+from trivet.targets.sql.print.literals import json_text
 
 
 def member_of(doc: str, path: Path) -> str:
@@ -30,7 +31,7 @@ def document(table: Table, shared: Shared) -> str:
     The document merges the members that the schema implies, those in `extra`, and those in columns and rows; the
     latter override the former.
     """
-    extra = None if table.extra is None else f"t.{quoted(table.extra)}"
+    extra = None if table.extra is None else f"t.{plain(table.extra)}"
     built = _object(table, shared, extra)
     return case([(types.is_other(extra), extra)], built) if table.others and extra is not None else built
 
@@ -89,15 +90,15 @@ class _Together:
         """Return an array, a map or an object from the rows that belong to `t`; NULL for none."""
         link = child.table.link
         assert link is not None
-        place = "" if link.position is None else quoted(link.position.name)
+        place = "" if link.position is None else plain(link.position.name)
         aggregate = {
             "list": f"jsonb_agg(c.doc ORDER BY c.{place})",
             "map": f"jsonb_object_agg(c.{place}, c.doc)",
             "one": "c.doc",
         }[child.kind]
         return (
-            f"(\n  SELECT {aggregate}\n  FROM {quoted(self.shared.schema)}.{quoted(child.table.view)} AS c\n"
-            f"  WHERE {linked(link, 'c', 't')}\n)"
+            f"(\n  SELECT {aggregate}\n  FROM {plain(self.shared.schema)}.{plain(child.table.view)} AS c\n"
+            f"  WHERE {linked(link, 'c', 't', plain)}\n)"
         )
 
 
@@ -114,7 +115,7 @@ def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
 def _rows_of(pairs: Pairs) -> str:
     """Return a FROM item with the pairs as rows `m` of a key and a value, without NULL values."""
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
-    return f"(\n  VALUES\n    {indent(rows, 4)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
+    return f"(VALUES\n  {indent(rows)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
 # Apart --------------------------------------------------------------------------------------------------

@@ -150,7 +150,8 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
 
 
 def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
-    return among(value.json, [f"{literal(json_text(one))}::jsonb" for one in values], FALSE, negation)
+    # The literals are of type jsonb, as they are compared with jsonb
+    return among(bare(value.json), [literal(json_text(one)) for one in values], FALSE, negation)
 
 
 def _lists(node: Predicate, value: Value, negation: str) -> str | None:

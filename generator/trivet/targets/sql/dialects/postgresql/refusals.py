@@ -16,7 +16,7 @@ from trivet.targets.sql.dialects.postgresql.text import is_storable, literal, te
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member
 from trivet.targets.sql.plan.names import fitted
 from trivet.targets.sql.plan.records import Check, Child, Column, Nested, Table
-from trivet.targets.sql.print.layout import bare, chain
+from trivet.targets.sql.print.layout import bare, chain, indent
 from trivet.targets.sql.print.printer import Printer
 
 _LIMIT = 63
@@ -137,5 +137,5 @@ class _Refusal:
 
     def only_if(self, condition: str) -> _Refusal:
         """Return the refusal with one more condition, which is NULL or false if the member is absent."""
-        test = chain("AND", [condition, self.test]) if self.test else ""
+        test = indent(chain("AND", [condition, self.test])) if self.test else ""
         return _Refusal(test, self.name)

@@ -9,10 +9,10 @@ from trivet.targets.sql.dialects.postgresql.objects import member_of
 from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.values import values
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Child, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import chain
-from trivet.targets.sql.print.literals import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
     for child in table.children:
         link = child.table.link
         assert link is not None
-        rows = f"{quoted(schema)}.{quoted(child.table.name)}"
-        found.append(f"DELETE FROM {rows} AS c WHERE {linked(link, 'c', owner)};")
+        rows = f"{plain(schema)}.{plain(child.table.name)}"
+        found.append(f"DELETE FROM {rows} AS c WHERE {linked(link, 'c', owner, plain)};")
     return found
 
 
@@ -58,8 +58,8 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
     for child in table.children:
         link = child.table.link
         assert link is not None
-        rows = f"{quoted(schema)}.{quoted(child.table.name)}"
-        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner)} FOR UPDATE;")
+        rows = f"{plain(schema)}.{plain(child.table.name)}"
+        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner, plain)} FOR UPDATE;")
     return found
 
 
@@ -90,11 +90,11 @@ class _Filler:
         assert table.link is not None
         found = [(column.name, key) for column, key in zip(table.link.identity, keys, strict=True)]
         found += values(table, item, self.keeps_all, self.shared)
-        columns = ", ".join(quoted(name) for name, _ in found)
+        columns = ", ".join(plain(name) for name, _ in found)
         selected = ",\n  ".join(value.replace("\n", "\n  ") for _, value in found)
         sources = ",\n  ".join(self.sources)
         where = f"\nWHERE {chain('AND', self.where)}" if self.where else ""
-        into = f"INSERT INTO {quoted(self.shared.schema)}.{quoted(table.name)} ({columns})"
+        into = f"INSERT INTO {plain(self.shared.schema)}.{plain(table.name)} ({columns})"
         return f"{into}\nSELECT\n  {selected}\nFROM\n  {sources}{where};"
 
 
@@ -103,5 +103,5 @@ def filled(table: Table, shared: Shared, keeps_all: bool, owner: str) -> list[st
     assert table.children
     link = table.children[0].table.link
     assert link is not None
-    keys = tuple(f"{owner}.{quoted(key.name)}" for key in link.keys)
+    keys = tuple(f"{owner}.{plain(key.name)}" for key in link.keys)
     return list(_Filler(shared, keeps_all).statements(table, "doc", keys))

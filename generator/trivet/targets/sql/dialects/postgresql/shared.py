@@ -19,12 +19,11 @@ from trivet.targets.sql.dialects.postgresql.formats import format_test
 from trivet.targets.sql.dialects.postgresql.function_names import dollar_tag, function_name, qualified
 from trivet.targets.sql.dialects.postgresql.helpers import (
     CHANGED,
+    EXPECT_HERE,
     FITS,
     INSTANT,
     INTEGER,
     KEY_GIVEN,
-    MOVED,
-    RAISE_MOVED,
     REFUSE,
     Helper,
     fits_key,
@@ -85,7 +84,7 @@ def _name(helper: Helper) -> str:
 
 def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
     kinds = {column.kind for table in tables for column in table.all_columns}
-    yield from (REFUSE, CHANGED, KEY_GIVEN, MOVED, RAISE_MOVED)
+    yield from (REFUSE, CHANGED, KEY_GIVEN, EXPECT_HERE)
     if "datetime" in kinds:
         yield INSTANT
     for kind in sorted(kinds & FITS.keys()):

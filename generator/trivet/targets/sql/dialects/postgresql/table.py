@@ -22,7 +22,7 @@ from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.plan.comments import described, stands_for
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.names import full_of
+from trivet.targets.sql.plan.names import full_of, plain
 from trivet.targets.sql.plan.non_objects import kept
 from trivet.targets.sql.plan.records import Check, Column, Group, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
@@ -35,7 +35,7 @@ from trivet.targets.sql.print.constraints import (
     unless_null,
 )
 from trivet.targets.sql.print.layout import WIDTH, bare, block, indent
-from trivet.targets.sql.print.literals import json_text, quoted
+from trivet.targets.sql.print.literals import json_text
 from trivet.targets.sql.print.printer import Printer
 
 
@@ -113,7 +113,7 @@ class _Planner:
         names += [one.name for one in table.uniques] + [one.name for one in table.foreign_keys]
         names += [name for name, _ in self.constraints]
         on = f"ON {self._qualified(table.name)}"
-        places = {name: f"CONSTRAINT {quoted(name)} {on}" for name in names}
+        places = {name: f"CONSTRAINT {plain(name)} {on}" for name in names}
         places |= {one.name: f"INDEX {qualified(schema, one.name)}" for one in table.indexes}
         full = meanings(places, table)
         return {name: _comment(places[name], f"Stands for {one}") for name, one in full.items()}
@@ -123,23 +123,26 @@ class _Planner:
         table = self.table
         lines = []
         if table.row is not None:
-            lines.append(f"{quoted(table.row)} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+            lines.append(f"{plain(table.row)} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
         if table.link is not None:
-            lines += [f"{quoted(column.name)} {column.type} NOT NULL" for column in table.link.identity]
+            lines += [f"{plain(column.name)} {column.type} NOT NULL" for column in table.link.identity]
         if table.whole is not None:
-            lines.append(f"{quoted(table.whole)} jsonb NOT NULL")
+            lines.append(f"{plain(table.whole)} jsonb NOT NULL")
         lines += [
-            f"{quoted(column.name)} {column.type}{_default(column)}{_not_null(column)}"
+            f"{plain(column.name)} {column.type}{_default(column)}{_not_null(column)}"
             for column in table.all_columns
         ]
         if table.extra is not None:
-            lines.append(f"{quoted(table.extra)} jsonb")
+            lines.append(f"{plain(table.extra)} jsonb")
         if table.key is not None:
-            lines.append(f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
+            lines.append(f"CONSTRAINT {plain(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
         if table.link is not None:
-            lines += [primary_key(table.link), owner_key(table.link, self._qualified(table.link.owner))]
-        lines += [f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})" for one in table.uniques]
-        lines += [foreign_key(one, self._qualified(one.table)) for one in table.foreign_keys]
+            lines += [
+                primary_key(table.link, plain),
+                owner_key(table.link, self._qualified(table.link.owner), plain),
+            ]
+        lines += [f"CONSTRAINT {plain(one.name)} UNIQUE ({_listed(one)})" for one in table.uniques]
+        lines += [foreign_key(one, self._qualified(one.table), plain) for one in table.foreign_keys]
         lines += [_constraint(name, test) for name, test in self.constraints]
         return [SqlCode(indent(line)) for line in lines]
 
@@ -148,34 +151,34 @@ class _Planner:
             (check.name, test) for column in self.table.all_columns for check, test in self._of_column(column)
         ]
         found += [
-            (one.presence.name, presence_test(one.presence))
+            (one.presence.name, presence_test(one.presence, plain))
             for one in self.table.all_objects
             if one.presence is not None
         ]
         if self.table.whole is not None:
             found += [
-                (check.name, self._of_json(check, quoted(self.table.whole), False))
+                (check.name, self._of_json(check, plain(self.table.whole), False))
                 for check in self.table.rules
             ]
         if self.table.extra is not None and self.table.value is None:
-            name, extra = own_name(self.table, f"{self.table.extra}_type"), quoted(self.table.extra)
+            name, extra = own_name(self.table, f"{self.table.extra}_type"), plain(self.table.extra)
             found.append((name, self.printer.test(kept(self.table), of_json(extra))))
             if self.table.presence is not None:
                 found.append(
-                    (self.table.presence.name, others_test(self.table.presence, types.is_other(extra)))
+                    (self.table.presence.name, others_test(self.table.presence, types.is_other(extra), plain))
                 )
         return [(name, test) for name, test in found if test != "true"]
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
-        name = quoted(column.name)
+        name = plain(column.name)
         if column.kind in types.RANGES:
             return [(column.entry[-1], types.RANGES[column.kind].format(name))]
         if column.kind == "json":
             return [(check, self._of_json(check, name, column.may_be_null)) for check in column.checks]
         value = of_column(name, column.accepts[0])
         found = [
-            (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE))
+            (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE, plain))
             for check in column.checks
         ]
         if column.kind == "float" or column.type.startswith("numeric"):
@@ -207,21 +210,21 @@ class _Planner:
 
     def _indexes(self) -> list[SqlCode]:
         table = self._qualified(self.table.name)
-        return [SqlCode(f"{quoted(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
+        return [SqlCode(f"{plain(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
 
     def _comments(self) -> list[SqlCode]:
         table = self.table
         name = self._qualified(table.name)
         link = () if table.link is None else table.link.columns
         found = [(f"TABLE {name}", described(table.entity.facts, table.name))]
-        found += [(f"COLUMN {name}.{quoted(key.name)}", stands_for(key.name)) for key in link]
+        found += [(f"COLUMN {name}.{plain(key.name)}", stands_for(key.name)) for key in link]
         found += [
-            (f"COLUMN {name}.{quoted(column.name)}", described(column.facts, column.name))
+            (f"COLUMN {name}.{plain(column.name)}", described(column.facts, column.name))
             for column in table.all_columns
         ]
         if table.extra is not None:
             text = "What the other columns do not say of the document: undeclared members, nulls, literals"
-            found.append((f"COLUMN {name}.{quoted(table.extra)}", text))
+            found.append((f"COLUMN {name}.{plain(table.extra)}", text))
         return [_comment(place, text) for place, text in found if text]
 
 
@@ -231,14 +234,12 @@ def _comment(place: str, text: str) -> SqlCode:
 
 def _constraint(name: str, test: str) -> str:
     check = block("CHECK (", bare(test))
-    line = f"CONSTRAINT {quoted(name)} {check}"
-    return (
-        line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {quoted(name)}\n  {indent(check)}"
-    )
+    line = f"CONSTRAINT {plain(name)} {check}"
+    return line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {plain(name)}\n  {indent(check)}"
 
 
 def _listed(group: Group) -> str:
-    return ", ".join(quoted(column.name) for column in group.columns)
+    return ", ".join(plain(column.name) for column in group.columns)
 
 
 def _default(column: Column) -> str:

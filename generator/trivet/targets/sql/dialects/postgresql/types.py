@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.targets.sql.dialects.postgresql.text import literal
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Bounds, Column, Kind
 from trivet.targets.sql.print.layout import case
-from trivet.targets.sql.print.literals import quoted
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "boolean",
@@ -99,7 +99,7 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     """Return the value as jsonb, or NULL for none; `kept` is its kept literal, if any."""
-    name = f"t.{quoted(column.name)}"
+    name = f"t.{plain(column.name)}"
     if column.kind == "json":
         return name
     own = printed(column, name, instant)

@@ -24,10 +24,10 @@ from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.comments import stands_for
 from trivet.targets.sql.plan.ddl import SHARED_MODULE, Module, Plan, PrintedDdl, PrintedTable, Storage
 from trivet.targets.sql.plan.foreign_keys import modules_referred
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.constraints import foreign_key
 from trivet.targets.sql.print.layout import indent
-from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.bounds import owner, told
 from trivet.targets.sql.printable.printable import Capability
@@ -77,7 +77,7 @@ def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
     if order:
         creates_schema = shared.schema != "public"
         variables = {
-            "schema": SqlCode(quoted(shared.schema)),
+            "schema": SqlCode(plain(shared.schema)),
             "creates_schema": creates_schema,
             "functions": shared.variables(),
         }
@@ -139,10 +139,10 @@ class _Writer:
         return Module(name, TEMPLATE, variables, tuple(kinds))
 
     def _added(self, table: Table, key: ForeignKey) -> dict[str, Any]:
-        schema = quoted(self.plan.target.schema)
-        constraint = foreign_key(key, f"{schema}.{quoted(key.table)}")
+        schema = plain(self.plan.target.schema)
+        constraint = foreign_key(key, f"{schema}.{plain(key.table)}", plain)
         return {
-            "table": SqlCode(f"{schema}.{quoted(table.name)}"),
+            "table": SqlCode(f"{schema}.{plain(table.name)}"),
             "constraint": SqlCode(indent(constraint)),
             "says": sql_comment(f"{key.name}: {stands_for(key.name)}") if stands_for(key.name) else None,
         }
