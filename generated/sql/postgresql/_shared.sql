@@ -5,7 +5,7 @@
 -- Refuses a document because of a constraint; `undeclared` holds members that it must not have
 CREATE OR REPLACE FUNCTION public.refuse_570dba98(violated text, home text, relation text, undeclared jsonb) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RAISE EXCEPTION USING
     ERRCODE = 'check_violation',
@@ -18,12 +18,12 @@ BEGIN
     TABLE = relation,
     CONSTRAINT = violated;
 END
-$trivet$;
+$$;
 
 -- Raises the error that another session has changed a document
 CREATE OR REPLACE FUNCTION public.raise_changed_38b92101(home text, relation text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RAISE EXCEPTION USING
     ERRCODE = 'serialization_failure',
@@ -31,12 +31,12 @@ BEGIN
     SCHEMA = home,
     TABLE = relation;
 END
-$trivet$;
+$$;
 
 -- Raises the error that a statement writes to a key of the view; `reads` says where the key comes from
 CREATE OR REPLACE FUNCTION public.raise_key_84e3e414(home text, relation text, reads text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RAISE EXCEPTION USING
     ERRCODE = 'generated_always',
@@ -44,12 +44,12 @@ BEGIN
     SCHEMA = home,
     TABLE = relation;
 END
-$trivet$;
+$$;
 
 -- Refuses to write where the schema of the view was renamed since: other tables have the names of its own
 CREATE OR REPLACE FUNCTION public.expect_here_731888ad(view oid, written regtype, home text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   found record;
 BEGIN
@@ -67,55 +67,55 @@ BEGIN
       TABLE = found.relname;
   END IF;
 END
-$trivet$;
+$$;
 
 -- An instant as JSON, in UTC
 CREATE OR REPLACE FUNCTION public.json_of_instant_8f78fdfd(value timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 SELECT to_jsonb((to_jsonb(value AT TIME ZONE 'UTC') #>> '{}') || 'Z')
-$trivet$;
+$$;
 
 -- Whether the type date can store a date: it has no year 0
 CREATE OR REPLACE FUNCTION public.fits_date_cc075b6f(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN value ~ '^(?!0000)';
 END
-$trivet$;
+$$;
 
 -- Whether the type timestamptz can store a date-time: it has no year 0, no fraction of a leap second, no offset of 16 hours
 CREATE OR REPLACE FUNCTION public.fits_timestamptz_caaf546e(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN value ~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)';
 END
-$trivet$;
+$$;
 
 -- Whether a value is an integer
 CREATE OR REPLACE FUNCTION public.is_integer_a839dca9(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE WHEN jsonb_typeof(doc) = 'number' THEN doc::numeric % 1 = 0 ELSE false END;
 END
-$trivet$;
+$$;
 
 -- Whether a text has the format date
 CREATE OR REPLACE FUNCTION public.format_date_4393bc0e(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN value ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$';
 END
-$trivet$;
+$$;
 
 -- Whether a text has the format date-time
 CREATE OR REPLACE FUNCTION public.format_date_time_22eeeab0(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN value ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[+\-](?:[01][0-9]|2[0-3]):[0-5][0-9])$' THEN CASE
@@ -133,31 +133,31 @@ BEGIN
     ELSE false
   END;
 END
-$trivet$;
+$$;
 
 -- Whether a value is a string of the format date-time
 CREATE OR REPLACE FUNCTION public.format_date_time_7ea45bcb(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN jsonb_typeof(doc) = 'string' AND public.format_date_time_22eeeab0(doc #>> '{}');
 END
-$trivet$;
+$$;
 
 -- Whether a text has the format ipv4
 CREATE OR REPLACE FUNCTION public.format_ipv4_63a8d0f2(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN value ~ '^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}$';
 END
-$trivet$;
+$$;
 
 -- Whether a text has the format uuid
 CREATE OR REPLACE FUNCTION public.format_uuid_3c9a200e(value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN value ~ '^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$';
 END
-$trivet$;
+$$;

@@ -3,16 +3,16 @@
 -- oura.components.LocalizedDateTime
 CREATE FUNCTION public.oura_components_localized_date_time_7f4ac1e2(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN public.format_date_time_7ea45bcb(doc);
 END
-$trivet$;
+$$;
 
 -- oura.components.PublicSample
 CREATE FUNCTION public.oura_components_public_sample_b622fe13(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   IF jsonb_typeof(doc) <> 'object' THEN
     RETURN false;
@@ -25,4 +25,4 @@ BEGIN
       END
     AND public.oura_components_localized_date_time_7f4ac1e2(doc -> 'timestamp');
 END
-$trivet$;
+$$;

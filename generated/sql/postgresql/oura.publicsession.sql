@@ -55,7 +55,7 @@ COMMENT ON COLUMN public.publicsession.extra IS 'What the other columns do not s
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.publicsession_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN doc IS NULL THEN 'publicsession_not_null'
@@ -87,7 +87,7 @@ BEGIN
     WHEN (doc -> 'mood') <> 'null' AND jsonb_typeof(doc -> 'mood') <> 'string'
       THEN 'publicsession_mood_type'
     WHEN (doc -> 'mood') <> 'null'
-    AND doc -> 'mood' NOT IN ('"bad"', '"worse"', '"same"', '"good"', '"great"')
+      AND doc -> 'mood' NOT IN ('"bad"', '"worse"', '"same"', '"good"', '"great"')
       THEN 'publicsession_mood_enum'
     WHEN NOT (
       public.oura_components_public_sample_b622fe13(doc -> 'motion_count')
@@ -109,12 +109,12 @@ BEGIN
       THEN 'publicsession_type_enum'
   END;
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.publicsession_row(doc jsonb) RETURNS public.publicsession
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.publicsession_refusal(doc);
   made public.publicsession;
@@ -149,12 +149,12 @@ BEGIN
   );
   RETURN made;
 END
-$trivet$;
+$$;
 
 -- A direct write to a column takes away what extra keeps of its old value
 CREATE FUNCTION public.publicsession_direct() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   NEW.extra := NEW.extra - ARRAY[
       CASE WHEN NEW.heart_rate IS DISTINCT FROM OLD.heart_rate THEN 'heart_rate' END,
@@ -166,7 +166,7 @@ BEGIN
     ];
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER publicsession_direct
 BEFORE UPDATE ON public.publicsession
@@ -202,7 +202,7 @@ COMMENT ON VIEW public.publicsession_doc IS 'The documents of publicsession, one
 
 CREATE FUNCTION public.publicsession_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.publicsession;
 BEGIN
@@ -251,7 +251,7 @@ BEGIN
   NEW.id := made.id;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER publicsession_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.publicsession_doc
@@ -260,7 +260,7 @@ FOR EACH ROW EXECUTE FUNCTION public.publicsession_write();
 -- Stores a document in the place of the one with the same key, if there is one
 CREATE FUNCTION public.publicsession_put(doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.publicsession := public.publicsession_row(doc);
 BEGIN
@@ -282,4 +282,4 @@ BEGIN
     EXCLUDED.start_datetime, EXCLUDED.type, EXCLUDED.extra
   );
 END
-$trivet$;
+$$;

@@ -45,7 +45,7 @@ COMMENT ON COLUMN public.customer.extra IS 'What the other columns do not say of
 -- customer_addresses_lines_items
 CREATE FUNCTION public.customer_addresses_lines_items_628afdca(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN jsonb_typeof(doc) = 'array' THEN NOT EXISTS (
@@ -56,7 +56,7 @@ BEGIN
     ELSE true
   END;
 END
-$trivet$;
+$$;
 
 CREATE TABLE public.customer_addresses (
   customer_id uuid NOT NULL,
@@ -98,7 +98,7 @@ COMMENT ON COLUMN public.customer_addresses.country IS 'ISO 3166-1, two letters.
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.customer_addresses_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN doc IS NULL THEN 'customer_addresses_not_null'
@@ -135,12 +135,12 @@ BEGIN
       THEN 'customer_addresses_additionalProperties'
   END;
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.customer_addresses_row(doc jsonb) RETURNS public.customer_addresses
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.customer_addresses_refusal(doc);
   made public.customer_addresses;
@@ -156,7 +156,7 @@ BEGIN
   made.country := doc ->> 'country';
   RETURN made;
 END
-$trivet$;
+$$;
 
 CREATE VIEW public.customer_addresses_doc WITH (security_invoker = true) AS
 SELECT
@@ -178,7 +178,7 @@ COMMENT ON VIEW public.customer_addresses_doc IS 'The documents of customer_addr
 
 CREATE FUNCTION public.customer_addresses_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.customer_addresses;
 BEGIN
@@ -214,7 +214,7 @@ BEGIN
   NEW."key" := made."key";
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER customer_addresses_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.customer_addresses_doc
@@ -223,7 +223,7 @@ FOR EACH ROW EXECUTE FUNCTION public.customer_addresses_write();
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.customer_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN coalesce(CASE
     WHEN doc IS NULL THEN 'customer_not_null'
@@ -288,12 +288,12 @@ BEGIN
       LIMIT 1
     ));
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.customer_row(doc jsonb) RETURNS public.customer
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.customer_refusal(doc);
   made public.customer;
@@ -331,12 +331,12 @@ BEGIN
   );
   RETURN made;
 END
-$trivet$;
+$$;
 
 -- Writes the rows of the members of a document
 CREATE FUNCTION public.customer_rows(made public.customer, doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   INSERT INTO public.customer_addresses (customer_id, "key", lines, city, postal_code, country)
   SELECT
@@ -349,12 +349,12 @@ BEGIN
   FROM
     jsonb_each(CASE jsonb_typeof(doc -> 'addresses') WHEN 'object' THEN doc -> 'addresses' END) AS r (key, value);
 END
-$trivet$;
+$$;
 
 -- A direct write to a column takes away what extra keeps of its old value
 CREATE FUNCTION public.customer_direct() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   NEW.extra := NEW.extra - ARRAY[
       CASE WHEN NEW.name IS DISTINCT FROM OLD.name THEN 'name' END,
@@ -366,7 +366,7 @@ BEGIN
     ];
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER customer_direct
 BEFORE UPDATE ON public.customer
@@ -401,7 +401,7 @@ COMMENT ON VIEW public.customer_doc IS 'The documents of customer, one JSON valu
 
 CREATE FUNCTION public.customer_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.customer;
   violated text;
@@ -459,7 +459,7 @@ BEGIN
   NEW.id := made.id;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER customer_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.customer_doc
@@ -468,7 +468,7 @@ FOR EACH ROW EXECUTE FUNCTION public.customer_write();
 -- Stores a document in the place of the one with the same key, if there is one
 CREATE FUNCTION public.customer_put(doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.customer := public.customer_row(doc);
   violated text;
@@ -496,4 +496,4 @@ BEGIN
       CONSTRAINT = violated;
   END;
 END
-$trivet$;
+$$;

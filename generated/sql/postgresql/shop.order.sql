@@ -3,7 +3,7 @@
 -- shop_order_ship_to_lines_items
 CREATE FUNCTION public.shop_order_ship_to_lines_items_97aa49ee(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN jsonb_typeof(doc) = 'array' THEN NOT EXISTS (
@@ -14,7 +14,7 @@ BEGIN
     ELSE true
   END;
 END
-$trivet$;
+$$;
 
 CREATE TABLE public.shop_order (
   shop text NOT NULL,
@@ -131,7 +131,7 @@ COMMENT ON COLUMN public.shop_order_lines.price_currency IS 'Values: EUR: Euro; 
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.shop_order_lines_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN doc IS NULL THEN 'shop_order_lines_not_null'
@@ -151,12 +151,12 @@ BEGIN
       THEN 'shop_order_lines_price_ref'
   END;
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.shop_order_lines_row(doc jsonb) RETURNS public.shop_order_lines
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.shop_order_lines_refusal(doc);
   made public.shop_order_lines;
@@ -172,7 +172,7 @@ BEGIN
   made.price_currency := (doc -> 'price') ->> 'currency';
   RETURN made;
 END
-$trivet$;
+$$;
 
 CREATE VIEW public.shop_order_lines_doc WITH (security_invoker = true) AS
 SELECT
@@ -205,7 +205,7 @@ COMMENT ON VIEW public.shop_order_lines_doc IS 'The documents of shop_order_line
 
 CREATE FUNCTION public.shop_order_lines_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.shop_order_lines;
 BEGIN
@@ -255,7 +255,7 @@ BEGIN
   NEW.ordinal := made.ordinal;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER shop_order_lines_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.shop_order_lines_doc
@@ -264,7 +264,7 @@ FOR EACH ROW EXECUTE FUNCTION public.shop_order_lines_write();
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.shop_order_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN coalesce(CASE
     WHEN doc IS NULL THEN 'shop_order_not_null'
@@ -298,7 +298,7 @@ BEGIN
     WHEN (doc -> 'shipped_on') <> 'null' AND jsonb_typeof(doc -> 'shipped_on') <> 'string'
       THEN 'shop_order_shipped_on_type'
     WHEN (doc -> 'shipped_on') <> 'null'
-    AND NOT public.format_date_4393bc0e(doc ->> 'shipped_on')
+      AND NOT public.format_date_4393bc0e(doc ->> 'shipped_on')
       THEN 'shop_order_shipped_on_format'
     WHEN (doc -> 'shipped_on') <> 'null' AND NOT public.fits_date_cc075b6f(doc ->> 'shipped_on')
       THEN 'shop_order_shipped_on_storage'
@@ -310,7 +310,7 @@ BEGIN
       THEN 'shop_order_additionalProperties'
     WHEN public.shop_common_money_a98dc488(doc -> 'total') IS FALSE
       THEN 'shop_order_total_ref'
-    WHEN public.shop_common_address_ddcd47b3(doc -> 'ship_to') IS FALSE
+    WHEN public.shop_common_address_c696944a(doc -> 'ship_to') IS FALSE
       THEN 'shop_order_ship_to_ref'
     WHEN NOT (CASE WHEN doc ? 'shipped_on' THEN doc ? 'ship_to' ELSE true END)
       THEN 'shop_order_shipped_on_dependentRequired'
@@ -348,12 +348,12 @@ BEGIN
       LIMIT 1
     ));
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.shop_order_row(doc jsonb) RETURNS public.shop_order
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.shop_order_refusal(doc);
   made public.shop_order;
@@ -418,12 +418,12 @@ BEGIN
   );
   RETURN made;
 END
-$trivet$;
+$$;
 
 -- Writes the rows of the members of a document
 CREATE FUNCTION public.shop_order_rows(made public.shop_order, doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   INSERT INTO public.shop_order_lines (shop_order_shop, shop_order_number, ordinal, sku, quantity, price_amount, price_currency)
   SELECT
@@ -437,12 +437,12 @@ BEGIN
   FROM
     jsonb_array_elements(CASE jsonb_typeof(doc -> 'lines') WHEN 'array' THEN doc -> 'lines' END) WITH ORDINALITY AS r (value, n);
 END
-$trivet$;
+$$;
 
 -- A direct write to a column takes away what extra keeps of its old value
 CREATE FUNCTION public.shop_order_direct() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   NEW.extra := NEW.extra - ARRAY[
       CASE WHEN NEW.payment IS DISTINCT FROM OLD.payment THEN 'payment' END,
@@ -461,7 +461,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER shop_order_direct
 BEFORE UPDATE ON public.shop_order
@@ -530,7 +530,7 @@ COMMENT ON VIEW public.shop_order_doc IS 'The documents of shop_order, one JSON 
 
 CREATE FUNCTION public.shop_order_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.shop_order;
 BEGIN
@@ -589,7 +589,7 @@ BEGIN
   NEW.number := made.number;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER shop_order_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.shop_order_doc
@@ -598,7 +598,7 @@ FOR EACH ROW EXECUTE FUNCTION public.shop_order_write();
 -- Stores a document in the place of the one with the same key, if there is one
 CREATE FUNCTION public.shop_order_put(doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.shop_order := public.shop_order_row(doc);
 BEGIN
@@ -628,4 +628,4 @@ BEGIN
   DELETE FROM public.shop_order_lines AS c WHERE c.shop_order_shop = made.shop AND c.shop_order_number = made.number;
   PERFORM public.shop_order_rows(made, doc);
 END
-$trivet$;
+$$;

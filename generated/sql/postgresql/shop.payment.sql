@@ -3,7 +3,7 @@
 -- shop.payment.BankTransfer
 CREATE FUNCTION public.shop_payment_bank_transfer_7cbd2936(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   IF jsonb_typeof(doc) <> 'object' THEN
     RETURN false;
@@ -17,12 +17,12 @@ BEGIN
         AND (doc ->> 'iban') ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$'
       );
 END
-$trivet$;
+$$;
 
 -- shop.payment.CardPayment
 CREATE FUNCTION public.shop_payment_card_payment_b8d0e646(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   IF jsonb_typeof(doc) <> 'object' THEN
     RETURN false;
@@ -36,12 +36,12 @@ BEGIN
         jsonb_typeof(doc -> 'last_digits') = 'string' AND (doc ->> 'last_digits') ~ '^[0-9]{4}$'
       ) IS NOT FALSE;
 END
-$trivet$;
+$$;
 
 -- shop.payment.Voucher
 CREATE FUNCTION public.shop_payment_voucher_2770f836(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   IF jsonb_typeof(doc) <> 'object' THEN
     RETURN false;
@@ -52,12 +52,12 @@ BEGIN
     AND public.shop_common_money_a98dc488(doc -> 'amount')
     AND (jsonb_typeof(doc -> 'code') = 'string' AND (doc ->> 'code') ~ '^[0-9A-Z]{10}$');
 END
-$trivet$;
+$$;
 
 -- shop.payment.Payment
 CREATE FUNCTION public.shop_payment_ce27d6e6(doc jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN (
     (public.shop_payment_card_payment_b8d0e646(doc))::int
@@ -65,7 +65,7 @@ BEGIN
     + (public.shop_payment_voucher_2770f836(doc))::int
   ) = 1;
 END
-$trivet$;
+$$;
 
 -- What names with digits stand for
 --   payment_additionalProperties_b482ca51: payment_additionalProperties, for schemas/shop/payment.yaml#/$defs/CardPayment/additionalProperties
@@ -97,7 +97,7 @@ COMMENT ON COLUMN public.payment.extra IS 'What the other columns do not say of 
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.payment_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN doc IS NULL THEN 'payment_not_null'
@@ -161,12 +161,12 @@ BEGIN
       THEN 'payment_additionalProperties_a0ce9310'
   END;
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.payment_row(doc jsonb) RETURNS public.payment
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.payment_refusal(doc);
   made public.payment;
@@ -195,12 +195,12 @@ BEGIN
   );
   RETURN made;
 END
-$trivet$;
+$$;
 
 -- A direct write to a column takes away what extra keeps of its old value
 CREATE FUNCTION public.payment_direct() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   NEW.extra := NEW.extra - ARRAY[
       CASE WHEN NEW.token IS DISTINCT FROM OLD.token THEN 'token' END,
@@ -210,7 +210,7 @@ BEGIN
     ];
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER payment_direct
 BEFORE UPDATE ON public.payment
@@ -237,7 +237,7 @@ COMMENT ON VIEW public.payment_doc IS 'The documents of payment, one JSON value 
 
 CREATE FUNCTION public.payment_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.payment;
 BEGIN
@@ -278,7 +278,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER payment_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.payment_doc

@@ -60,7 +60,7 @@ COMMENT ON TABLE public.product_tags IS 'Words to find it by.';
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.product_tags_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN CASE
     WHEN doc IS NULL THEN 'product_tags_not_null'
@@ -69,12 +69,12 @@ BEGIN
     WHEN NOT (char_length((doc #>> '{}')) <= 40) THEN 'product_tags_value_maxLength'
   END;
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.product_tags_row(doc jsonb) RETURNS public.product_tags
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.product_tags_refusal(doc);
   made public.product_tags;
@@ -85,7 +85,7 @@ BEGIN
   made.value := doc #>> '{}';
   RETURN made;
 END
-$trivet$;
+$$;
 
 CREATE VIEW public.product_tags_doc WITH (security_invoker = true) AS
 SELECT
@@ -98,7 +98,7 @@ COMMENT ON VIEW public.product_tags_doc IS 'The documents of product_tags, one J
 
 CREATE FUNCTION public.product_tags_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.product_tags;
 BEGIN
@@ -134,7 +134,7 @@ BEGIN
   NEW.ordinal := made.ordinal;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER product_tags_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.product_tags_doc
@@ -143,7 +143,7 @@ FOR EACH ROW EXECUTE FUNCTION public.product_tags_write();
 -- The first constraint that a document violates; NULL for none
 CREATE FUNCTION public.product_refusal(doc jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 BEGIN
   RETURN coalesce(CASE
     WHEN doc IS NULL THEN 'product_not_null'
@@ -167,12 +167,12 @@ BEGIN
     WHEN NOT ((doc -> 'weight')::numeric <= 100000) THEN 'product_weight_maximum'
     WHEN jsonb_typeof(doc -> 'attributes') <> 'object' THEN 'product_attributes_type'
     WHEN doc ? 'attributes'
-    AND NOT (
-        CASE
-          WHEN jsonb_typeof(doc -> 'attributes') = 'object' THEN jsonb_path_query_array(doc -> 'attributes', 'strict $.*.type()') <@ '["boolean", "number", "string"]'
-          ELSE true
-        END
-      )
+      AND NOT (
+          CASE
+            WHEN jsonb_typeof(doc -> 'attributes') = 'object' THEN jsonb_path_query_array(doc -> 'attributes', 'strict $.*.type()') <@ '["boolean", "number", "string"]'
+            ELSE true
+          END
+        )
       THEN 'product_attributes_additionalProperties'
     WHEN jsonb_typeof(doc -> 'available_from') <> 'string'
       THEN 'product_available_from_type'
@@ -217,12 +217,12 @@ BEGIN
       LIMIT 1
     ));
 END
-$trivet$;
+$$;
 
 -- The row of a document that is not refused
 CREATE FUNCTION public.product_row(doc jsonb) RETURNS public.product
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $trivet$
+AS $$
 DECLARE
   refused text := public.product_refusal(doc);
   made public.product;
@@ -254,12 +254,12 @@ BEGIN
   );
   RETURN made;
 END
-$trivet$;
+$$;
 
 -- Writes the rows of the members of a document
 CREATE FUNCTION public.product_rows(made public.product, doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   INSERT INTO public.product_tags (product_sku, ordinal, value)
   SELECT
@@ -269,12 +269,12 @@ BEGIN
   FROM
     jsonb_array_elements(CASE jsonb_typeof(doc -> 'tags') WHEN 'array' THEN doc -> 'tags' END) WITH ORDINALITY AS r (value, n);
 END
-$trivet$;
+$$;
 
 -- A direct write to a column takes away what extra keeps of its old value
 CREATE FUNCTION public.product_direct() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 BEGIN
   NEW.extra := NEW.extra - ARRAY[
       CASE WHEN NEW.weight IS DISTINCT FROM OLD.weight THEN 'weight' END,
@@ -285,7 +285,7 @@ BEGIN
     ];
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER product_direct
 BEFORE UPDATE ON public.product
@@ -318,7 +318,7 @@ COMMENT ON VIEW public.product_doc IS 'The documents of product, one JSON value 
 
 CREATE FUNCTION public.product_write() RETURNS trigger
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.product;
 BEGIN
@@ -364,7 +364,7 @@ BEGIN
   NEW.sku := made.sku;
   RETURN NEW;
 END
-$trivet$;
+$$;
 
 CREATE TRIGGER product_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON public.product_doc
@@ -373,7 +373,7 @@ FOR EACH ROW EXECUTE FUNCTION public.product_write();
 -- Stores a document in the place of the one with the same key, if there is one
 CREATE FUNCTION public.product_put(doc jsonb) RETURNS void
 LANGUAGE plpgsql
-AS $trivet$
+AS $$
 DECLARE
   made public.product := public.product_row(doc);
 BEGIN
@@ -390,4 +390,4 @@ BEGIN
   DELETE FROM public.product_tags AS c WHERE c.product_sku = made.sku;
   PERFORM public.product_rows(made, doc);
 END
-$trivet$;
+$$;

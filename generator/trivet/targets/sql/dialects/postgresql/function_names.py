@@ -56,7 +56,7 @@ def check_function(check: Check, body: str, table: str) -> str:
 
 def dollar_tag(body: str) -> str:
     """Return a dollar quote that does not occur in the body."""
-    tag = "$trivet$"
+    tag = "$$"
     while tag in body:
         tag = f"{tag[:-1]}_$"
     return tag

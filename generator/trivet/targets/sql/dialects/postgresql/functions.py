@@ -87,7 +87,8 @@ def body(printer: Printer, node: Predicate) -> str:
             refused = printer.test(Not(types), doc)
             lines += [f"  IF {refused} THEN", "    RETURN false;", "  END IF;"]
             node = then
-    test = bare(printer.test(node, doc)).lstrip("\n")
+    test = printer.test(node, doc)
+    test = test if bare(test).startswith("SELECT") else bare(test)
     return "\n".join([*lines, f"  RETURN {indent(test)};", "END"])
 
 

@@ -17,6 +17,7 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     plan_functions,
 )
 from trivet.targets.sql.dialects.postgresql.printer import HARD, PRINTS
+from trivet.targets.sql.dialects.postgresql.queries import with_queries_apart
 from trivet.targets.sql.dialects.postgresql.shared import Shared, plan_shared
 from trivet.targets.sql.dialects.postgresql.table import print_table
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
@@ -39,7 +40,7 @@ SHARED_TEMPLATE = "sql/postgresql/shared.sql.jinja2"
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files of all tables and of all functions that they use."""
-    printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD, WHOLE))
+    printable = _printed(plan)
     modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
     checks = [check for of_table in printable.checks.values() for check in of_table.values()]
@@ -70,6 +71,12 @@ def write(plan: Plan) -> PrintedDdl:
         {one.bare: (owner(one.definition), functions.homes[one.definition]) for one in functions.ordered},
         tuple((name, table) for table, planned in tables for name in planned.refusals),
     )
+
+
+def _printed(plan: Plan) -> PrintedChecks:
+    printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD, WHOLE))
+    names = {name: name for name in printable.definitions}
+    return replace(printable, definitions=with_queries_apart(printable.definitions, Printer(PRINTS, names)))
 
 
 def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
