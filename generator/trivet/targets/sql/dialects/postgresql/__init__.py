@@ -55,6 +55,11 @@ POSTGRESQL = Dialect(
                 "jsonb refuses numbers of 131,072 digits and more, or with more than 16,383 decimal places",
                 frozenset(("long",)),
             ),
+            StorageLimit(
+                "narrower",
+                "a document that nests a recursive definition more than some 300 levels deep is refused: it exceeds the"
+                " server's max_stack_depth of 2 MB",
+            ),
         ),
         row=row_limit,
         link_types={"row": "bigint", "ordinal": "integer", "key": "text"},

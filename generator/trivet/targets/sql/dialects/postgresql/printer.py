@@ -6,11 +6,9 @@ SQL does not guarantee an evaluation order for AND.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
-from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     Cannot,
@@ -26,14 +24,14 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Named,
     Never,
-    Predicate,
     TypeIs,
     Unique,
 )
 from trivet.targets.sql.dialects.postgresql import paths
 from trivet.targets.sql.dialects.postgresql.formats import format_test
 from trivet.targets.sql.dialects.postgresql.guards import guarded
-from trivet.targets.sql.dialects.postgresql.helpers import INTEGER, format_key, pattern_key
+from trivet.targets.sql.dialects.postgresql.helpers import format_key, pattern_key
+from trivet.targets.sql.dialects.postgresql.lists import FALSE, TRUE, in_, lists, type_is
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.dialects.postgresql.text import (
     fits_numeric,
@@ -44,11 +42,8 @@ from trivet.targets.sql.dialects.postgresql.text import (
 )
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member, of_text
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
-from trivet.targets.sql.print.layout import bare, block, case, chain, indent, joined
-from trivet.targets.sql.print.literals import json_text
-from trivet.targets.sql.print.printer import Print, Printer, among, rows
-
-TRUE, FALSE = "true", "false"
+from trivet.targets.sql.print.layout import bare, block, chain, indent
+from trivet.targets.sql.print.printer import Print, Printer, rows
 
 
 # Fragments -----------------------------------------------------------------------------------------------
@@ -106,62 +101,6 @@ FRAGMENTS = Fragments(
     count=_count,
 )
 SHARED = rows(FRAGMENTS)
-
-
-# Any type ------------------------------------------------------------------------------------------------
-def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
-    if value.type is not None:
-        return _typed_column(node, value)
-    names = [name for name in node.types if name != "integer"]
-    tests = [_types(names, value, "")] if names else []
-    if "integer" in node.types and "number" not in names:
-        tests.append(_is_integer(printer, value))
-    return joined("OR", tests) if tests else FALSE
-
-
-def _is_integer(printer: Printer, value: Value) -> str:
-    function = printer.functions.get(INTEGER[0])
-    if function is not None:
-        return f"{function}({bare(value.json)})"
-    return case([(f"jsonb_typeof({bare(value.json)}) = 'number'", f"{value.number} % 1 = 0")], FALSE)
-
-
-def _types(names: Sequence[str], value: Value, negation: str) -> str:
-    return among(f"jsonb_typeof({bare(value.json)})", [str(literal(name)) for name in names], FALSE, negation)
-
-
-def _typed_column(node: TypeIs, value: Value) -> str:
-    if value.type in node.types:
-        return TRUE
-    return f"{value.number} % 1 = 0" if value.type == "number" and "integer" in node.types else FALSE
-
-
-def _in(printer: Printer, node: In, value: Value) -> Answer:
-    values = [one for one in node.values if is_storable(one)]
-    if value.type == "string":
-        items = [literal(one) for one in values if isinstance(one, str)]
-        return among(value.text, items, FALSE)
-    if value.type in ("integer", "number"):
-        numbers = [one for one in values if json_type(one) in ("integer", "number")]
-        return among(value.number, [numeral(one) for one in numbers], FALSE)
-    if value.type == "boolean":
-        return among(value.boolean, [json_text(one) for one in values if isinstance(one, bool)], FALSE)
-    return _json_in(values, value, "")
-
-
-def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
-    # The literals are of type jsonb, as they are compared with jsonb
-    return among(bare(value.json), [literal(json_text(one)) for one in values], FALSE, negation)
-
-
-def _lists(node: Predicate, value: Value, negation: str) -> str | None:
-    """Return the test of a list of types or values, negated or not; None for any other node."""
-    match node:
-        case TypeIs(types) if types and "integer" not in types:
-            return _types(types, value, negation)
-        case In(values) if found := [one for one in values if is_storable(one)]:
-            return _json_in(found, value, negation)
-    return None
 
 
 # Numbers -------------------------------------------------------------------------------------------------
@@ -259,18 +198,18 @@ def _named(printer: Printer, node: Named, value: Value) -> Answer:
 
 PRINTS: dict[type, Print] = {
     **SHARED,
-    **guarded(SHARED, _lists),
+    **guarded(SHARED, lists),
     Compare: _compare,
     CountItems: _count_items,
     EveryItem: _every_item,
     EveryUncoveredProperty: _every_uncovered_property,
     FormatIs: _format_is,
-    In: _in,
+    In: in_,
     Length: _length,
     Matches: _matches,
     MultipleOf: _multiple_of,
     Named: _named,
-    TypeIs: _type_is,
+    TypeIs: type_is,
     Unique: _unique,
 }
 

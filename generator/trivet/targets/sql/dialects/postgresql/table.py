@@ -13,8 +13,8 @@ from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.document_view import ROLES, DocumentView, own_name
 from trivet.targets.sql.dialects.postgresql.function_names import check_function, qualified
 from trivet.targets.sql.dialects.postgresql.functions import body, function_variables, is_expression
+from trivet.targets.sql.dialects.postgresql.lists import FALSE
 from trivet.targets.sql.dialects.postgresql.nulls import is_null_for_null
-from trivet.targets.sql.dialects.postgresql.printer import FALSE
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.shared import Shared
