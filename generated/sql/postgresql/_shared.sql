@@ -3,8 +3,8 @@
 -- that replacing one changes nothing.
 
 -- Refuses a document because of a constraint; `undeclared` holds members that it must not have
-CREATE OR REPLACE FUNCTION public.refuse_570dba98(violated text, home text, relation text, undeclared jsonb) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.refuse_570dba98(violated text, home text, relation text, undeclared jsonb)
+RETURNS void LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
   RAISE EXCEPTION USING
@@ -21,8 +21,8 @@ END
 $$;
 
 -- Raises the error that another session has changed a document
-CREATE OR REPLACE FUNCTION public.raise_changed_38b92101(home text, relation text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.raise_changed_38b92101(home text, relation text)
+RETURNS void LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
   RAISE EXCEPTION USING
@@ -34,8 +34,8 @@ END
 $$;
 
 -- Raises the error that a statement writes to a key of the view; `reads` says where the key comes from
-CREATE OR REPLACE FUNCTION public.raise_key_84e3e414(home text, relation text, reads text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.raise_key_84e3e414(home text, relation text, reads text)
+RETURNS void LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
   RAISE EXCEPTION USING
@@ -47,8 +47,8 @@ END
 $$;
 
 -- Refuses to write where the schema of the view was renamed since: other tables have the names of its own
-CREATE OR REPLACE FUNCTION public.expect_here_731888ad(view oid, written regtype, home text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.expect_here_731888ad(view oid, written regtype, home text)
+RETURNS void LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
   found record;
@@ -70,24 +70,24 @@ END
 $$;
 
 -- An instant as JSON, in UTC
-CREATE OR REPLACE FUNCTION public.json_of_instant_8f78fdfd(value timestamptz) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.json_of_instant_8f78fdfd(value timestamptz)
+RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT to_jsonb((to_jsonb(value AT TIME ZONE 'UTC') #>> '{}') || 'Z')
 $$;
 
--- Whether the type date can store a date: it has no year 0
-CREATE OR REPLACE FUNCTION public.fits_date_cc075b6f(value text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+-- Whether the type date can store a date: no year 0
+CREATE OR REPLACE FUNCTION public.fits_date_cc075b6f(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN value ~ '^(?!0000)';
 END
 $$;
 
--- Whether the type timestamptz can store a date-time: it has no year 0, no fraction of a leap second, no offset of 16 hours
-CREATE OR REPLACE FUNCTION public.fits_timestamptz_caaf546e(value text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+-- Whether the type timestamptz can store a date-time: no year 0, no fraction of a leap second, no offset of 16 hours
+CREATE OR REPLACE FUNCTION public.fits_timestamptz_caaf546e(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN value ~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)';
@@ -95,8 +95,8 @@ END
 $$;
 
 -- Whether a value is an integer
-CREATE OR REPLACE FUNCTION public.is_integer_a839dca9(doc jsonb) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.is_integer_a839dca9(doc jsonb)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN CASE WHEN jsonb_typeof(doc) = 'number' THEN doc::numeric % 1 = 0 ELSE false END;
@@ -104,8 +104,8 @@ END
 $$;
 
 -- Whether a text has the format date
-CREATE OR REPLACE FUNCTION public.format_date_4393bc0e(value text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.format_date_4393bc0e(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN value ~ '^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$';
@@ -113,8 +113,8 @@ END
 $$;
 
 -- Whether a text has the format date-time
-CREATE OR REPLACE FUNCTION public.format_date_time_22eeeab0(value text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.format_date_time_22eeeab0(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN CASE
@@ -136,8 +136,8 @@ END
 $$;
 
 -- Whether a value is a string of the format date-time
-CREATE OR REPLACE FUNCTION public.format_date_time_7ea45bcb(doc jsonb) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.format_date_time_7ea45bcb(doc jsonb)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN jsonb_typeof(doc) = 'string' AND public.format_date_time_22eeeab0(doc #>> '{}');
@@ -145,8 +145,8 @@ END
 $$;
 
 -- Whether a text has the format ipv4
-CREATE OR REPLACE FUNCTION public.format_ipv4_63a8d0f2(value text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.format_ipv4_63a8d0f2(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN value ~ '^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}$';
@@ -154,10 +154,19 @@ END
 $$;
 
 -- Whether a text has the format uuid
-CREATE OR REPLACE FUNCTION public.format_uuid_3c9a200e(value text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.format_uuid_3c9a200e(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
   RETURN value ~ '^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$';
+END
+$$;
+
+-- Whether a text matches
+CREATE OR REPLACE FUNCTION public.pattern_5bae8364(value text)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+BEGIN
+  RETURN value ~ '^(?:[!#-''*+\-/-9=?A-Z\^-~]+(?:\.[!#-''*+\-/-9=?A-Z\^-~]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*")@(?:(?:[0-9A-Za-z](?:(?:[\-0-9A-Za-z]{0,2}|[\-0-9A-Za-z](?:[0-9A-Za-z][\-0-9A-Za-z]|-[0-9A-Za-z])[\-0-9A-Za-z]{0,58})[0-9A-Za-z])?|[Xx][Nn]--[\-0-9A-Za-z]{0,58}[0-9A-Za-z])(?:\.(?:[0-9A-Za-z](?:(?:[\-0-9A-Za-z]{0,2}|[\-0-9A-Za-z](?:[0-9A-Za-z][\-0-9A-Za-z]|-[0-9A-Za-z])[\-0-9A-Za-z]{0,58})[0-9A-Za-z])?|[Xx][Nn]--[\-0-9A-Za-z]{0,58}[0-9A-Za-z]))*|\[(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|[Ii][Pp][Vv]6:(?:(?:[0-9A-Fa-f]{1,4}:){6}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|::(?:[0-9A-Fa-f]{1,4}:){5}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:){4}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:)?[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:){3}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,2}[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:){2}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,3}[0-9A-Fa-f]{1,4})?::[0-9A-Fa-f]{1,4}:(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})?::(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3})|(?:(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})?::[0-9A-Fa-f]{1,4}|(?:(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{1,4})?::))\])$';
 END
 $$;

@@ -137,12 +137,14 @@ BEGIN
     WHERE CASE m.key
         WHEN 'id' THEN false
         WHEN 'day' THEN false
-        WHEN 'end_datetime' THEN m.value IS DISTINCT FROM public.json_of_instant_8f78fdfd((m.value #>> '{}')::timestamptz)
+        WHEN 'end_datetime' THEN m.value IS DISTINCT FROM
+          public.json_of_instant_8f78fdfd((m.value #>> '{}')::timestamptz)
         WHEN 'heart_rate' THEN false
         WHEN 'heart_rate_variability' THEN false
         WHEN 'mood' THEN m.value = 'null'
         WHEN 'motion_count' THEN false
-        WHEN 'start_datetime' THEN m.value IS DISTINCT FROM public.json_of_instant_8f78fdfd((m.value #>> '{}')::timestamptz)
+        WHEN 'start_datetime' THEN m.value IS DISTINCT FROM
+          public.json_of_instant_8f78fdfd((m.value #>> '{}')::timestamptz)
         WHEN 'type' THEN false
         ELSE true
       END

@@ -405,7 +405,8 @@ BEGIN
         WHEN 'shop' THEN false
         WHEN 'number' THEN false
         WHEN 'customer' THEN m.value IS DISTINCT FROM to_jsonb((m.value #>> '{}')::uuid)
-        WHEN 'placed_at' THEN m.value IS DISTINCT FROM public.json_of_instant_8f78fdfd((m.value #>> '{}')::timestamptz)
+        WHEN 'placed_at' THEN m.value IS DISTINCT FROM
+          public.json_of_instant_8f78fdfd((m.value #>> '{}')::timestamptz)
         WHEN 'status' THEN false
         WHEN 'payment' THEN false
         WHEN 'gift_note' THEN false

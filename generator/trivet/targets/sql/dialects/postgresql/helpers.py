@@ -65,9 +65,9 @@ def _fits(kind: Kind, stored: str) -> Helper:
 
 #: The functions that refuse texts which have the format, but which the column's type cannot store.
 FITS: Mapping[Kind, Helper] = {
-    "date": _fits("date", "a date: it has no year 0"),
+    "date": _fits("date", "a date: no year 0"),
     "datetime": _fits(
-        "datetime", "a date-time: it has no year 0, no fraction of a leap second, no offset of 16 hours"
+        "datetime", "a date-time: no year 0, no fraction of a leap second, no offset of 16 hours"
     ),
 }
 

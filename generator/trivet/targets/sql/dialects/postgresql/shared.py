@@ -6,7 +6,6 @@ files of another build, or of an earlier version, can lie in the same schema.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +36,7 @@ from trivet.targets.sql.dialects.postgresql.nulls import format_of
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.plan.records import Table
 
-#: A pattern has a function if it occurs more than once and its test is longer than this.
+#: A pattern has a function if its test is longer than this; a column and its document view would both print it.
 _LONG = 250
 
 
@@ -111,8 +110,7 @@ def _of_nodes(nodes: Iterable[Predicate], schema: str) -> Iterator[tuple[str, He
     whole = {format_of(part) for part in found if isinstance(part, When)}
     for name in sorted({part.name for part in found if isinstance(part, FormatIs)}):
         yield from _of_format(name, schema, is_whole=name in whole)
-    counted = Counter(part.pattern for part in found if isinstance(part, Matches))
-    for pattern, count in sorted(counted.items()):
+    for pattern in sorted({part.pattern for part in found if isinstance(part, Matches)}):
         test = matches(pattern, "value")
-        if count > 1 and isinstance(test, str) and len(test) > _LONG:
+        if isinstance(test, str) and len(test) > _LONG:
             yield pattern_key(pattern), test_of_text("pattern", "Whether a text matches", test)

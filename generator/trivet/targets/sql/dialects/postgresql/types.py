@@ -38,6 +38,9 @@ RANGES: Mapping[Kind, str] = {
     "ipv6": "family({0}) = 6 AND masklen({0}) = 128",
 }
 
+#: An operand that is longer stands on a line of its own.
+_LONG = 50
+
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
     """Return the narrowest integer type for all values in the bounds; else the kind's own type."""
@@ -114,5 +117,7 @@ def leftover(column: Column, value: str, instant: str) -> str:
     """Return the test that `extra` must keep the member's JSON `value`, as the column would print it differently."""
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"
-        return f"{value} IS DISTINCT FROM {printed(column, text, instant)}"
+        own = printed(column, text, instant)
+        between = "\n  " if len(own) > _LONG else " "
+        return f"{value} IS DISTINCT FROM{between}{own}"
     return f"{value} = 'null'" if column.remembers_null else "false"
