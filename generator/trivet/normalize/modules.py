@@ -12,8 +12,8 @@ from trivet.letters import folded, is_letter, snake
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
-#: Modules that every generated package contains.
-RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas"))
+#: Modules that every generated package contains, and the file that SQL files share.
+RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas", "_shared"))
 
 
 def module_of(document: Document) -> str:
