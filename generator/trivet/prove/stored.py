@@ -62,7 +62,9 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield variations of accepted texts: with blanks, in other letter case, at maximum length, and too long."""
+    """Yield variations of texts that the site accepts: with blanks, in other letter case, of maximum length, and too
+    long.
+    """
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -127,10 +129,10 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 
 
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
-    """Yield numbers around the limits of a decimal type.
+    """Yield numbers around the limits of a decimal type with this number of digits and this scale.
 
-    They have one digit too many after the point, are halves of the last digit, have the most digits that fit, or too
-    many.
+    They are numbers with one digit too many after the point, halves of the last digit, the greatest numbers that fit,
+    and numbers that are too large.
     """
     if digits > _MOST_DIGITS:
         return

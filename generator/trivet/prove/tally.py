@@ -1,4 +1,6 @@
-"""Compares the outcomes of the legs with the oracle, finds the causes, and keeps the smallest witness of each."""
+"""Compares the outcomes of the legs with the oracle, finds the cause of each disagreement, and keeps its smallest
+witness.
+"""
 
 from __future__ import annotations
 
@@ -282,7 +284,7 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """Return the last word of a leg's message, which in some legs is the only mention of the constraint."""
+    """Return the last word of a leg's message: some legs mention the constraint nowhere else."""
     return words.split()[-1].strip('"') if words else ""
 
 

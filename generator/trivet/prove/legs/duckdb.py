@@ -1,4 +1,4 @@
-"""DuckDB in memory, through the table of documents."""
+"""DuckDB as an engine: an in-memory database, whose documents are inserted into tables and read from them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class DuckdbLeg:
 
 
 def refused_by(words: str) -> str:
-    """Return the name of the constraint in DuckDB's message; empty if there is none."""
+    """Return the name of the constraint in `words`, a message of DuckDB; empty if there is none."""
     found = _NAMED.search(words)
     return found["name"] if found else ""
 

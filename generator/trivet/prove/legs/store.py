@@ -15,7 +15,7 @@ Kind = Literal["insert", "update", "touch", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of the database that writes; it has a parameter for the document if it inserts or updates.
+    """An SQL statement that writes; it has a parameter for the document if it inserts or updates.
 
     `words` are its name in reports; `stays` says which document remains after an insert with the same key.
     """
