@@ -157,6 +157,6 @@ def _conjuncts(node: Predicate) -> Iterator[Predicate]:
         case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
             inner
         ):
-            yield every  # `every` may be the only branch that is left of a choice, and then it has assertions of its own
+            yield every  # perhaps the only branch left of a choice, with assertions of its own
         case _:
             yield node
