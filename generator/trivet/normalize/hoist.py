@@ -128,7 +128,7 @@ class _Hoister:
         """
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
         other = "Value" if enumerates(schema, self.keys) else "Object"
-        while target in self.result:  # a schema added by a pass has the same pointer as the schema that it was made from
+        while target in self.result:  # a pass gives a schema that it adds the pointer of its source
             target = Place(target.document, target.pointer, target.scope, f"{target.part}{other}")
         inner = {key: each for key, each in schema.keywords.items() if key not in OF_THE_PLACE}
         self.result[target] = Schema(schema.origin)
