@@ -1,4 +1,6 @@
-"""Compile schemas to predicates, and derive JSON types and openness of objects across references."""
+"""Compile schemas to predicates, and tell which JSON types a predicate accepts, and whether objects may have other
+members.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ from trivet.predicates.simplify import simplify
 
 @dataclass(slots=True)
 class Meanings:
-    """Predicates of definitions (cached), and what follows from them."""
+    """The predicates of definitions, and answers to questions about predicates, whose references are followed."""
 
     definitions: Mapping[str, Definition]
     _predicates: dict[str, Predicate] = field(default_factory=dict)
@@ -63,7 +65,9 @@ class Meanings:
         return True
 
     def refuses(self, predicate: Predicate, member: str) -> bool:
-        """Return whether a predicate rejects every object with a member, being closed without declaring it."""
+        """Return whether a predicate refuses every object with this member: it is closed, and does not declare the
+        member.
+        """
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)
@@ -76,7 +80,10 @@ class Meanings:
         return False
 
     def _types_of(self, definition: str) -> frozenset[JsonType]:
-        """Return the JSON types that a definition accepts (cached); in-place recursion adds no types."""
+        """Return the JSON types that a definition accepts (cached).
+
+        A definition that refers to itself for the same value gets no types by that.
+        """
         if definition not in self._types:
             self._types[definition] = frozenset()
             self._types[definition] = self.types(self.named(definition))
