@@ -170,8 +170,9 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the definitions that a shape refers to, also through unions and other references, but not in items or
-        members.
+        """Yield the definitions that a shape refers to.
+
+        References in unions and in other definitions are followed, those in items and members are not.
         """
         pending, seen = [shape], set[str]()
         while pending:

@@ -22,8 +22,9 @@ def with_options(effects: Effects, schema: Schema) -> Effects:
 
 
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
-    """Yield (value, text) pairs: the values of `others` first, then the rest of `texts`; for a value in both, `texts`
-    wins.
+    """Yield (value, text) pairs: the values of `others`, then those that only `texts` has.
+
+    For a value in both, the text is that of `texts`.
     """
     known = {json_key(value) for value, _ in others}
     first = {json_key(value): description for value, description in texts}

@@ -154,9 +154,7 @@ class Declarations:
         return self.meanings.refuses(self.meanings.of(branch), member)
 
     def _either(self, options: list[Schema]) -> Schema:
-        """Return one schema that accepts every value that one of the options accepts, with the annotations of all
-        options.
-        """
+        """Return one schema that accepts what any of the options accepts, with the annotations of all options."""
         meanings: list[Predicate] = []
         distinct: list[Schema] = []
         for option in options:
@@ -180,9 +178,7 @@ class Declarations:
         )
 
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
-        """Return the values that a schema with `const` or `enum` accepts; None if it has assertions other than these
-        and `type`.
-        """
+        """Return the values that a `const` or `enum` accepts; None if there are assertions besides these and `type`."""
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:
             return self._values(self.definitions[schema["$ref"]].schema)

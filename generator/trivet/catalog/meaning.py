@@ -1,5 +1,6 @@
-"""Compile schemas to predicates, and tell which JSON types a predicate accepts, and whether objects may have other
-members.
+"""Compile schemas to predicates, and answer questions about these.
+
+The questions are which JSON types a predicate accepts, and whether it accepts objects with undeclared members.
 """
 
 from __future__ import annotations
@@ -65,9 +66,7 @@ class Meanings:
         return True
 
     def refuses(self, predicate: Predicate, member: str) -> bool:
-        """Return whether a predicate refuses every object with this member: it is closed, and does not declare the
-        member.
-        """
+        """Return whether a predicate refuses every object with the member, as it is closed and does not declare it."""
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)

@@ -32,8 +32,7 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute of each property, and the properties that lost the attribute that they would have, each with
-    the property that has it instead.
+    """Return the attribute of each property, and for each property that lost its attribute, the one that got it.
 
     If several properties want the same attribute, the first of these gets it: one whose attribute the user chose
     (`given`); one whose JSON name is the attribute; one whose JSON name is another identifier; any other.

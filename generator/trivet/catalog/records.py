@@ -184,9 +184,7 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: first the roots that do not just contain definitions,
-        then those in `stored`.
-        """
+        """All definitions with a table: the roots that do not just contain definitions, then those in `stored`."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
@@ -196,8 +194,9 @@ class Catalog:
 
     @property
     def made(self) -> Catalog:
-        """The catalog for models and tables: without documents that only contain definitions, unless something refers
-        to them.
+        """The catalog for models and tables.
+
+        It lacks documents that only contain definitions, unless something refers to such a document.
         """
         idle = {root.definition for root in self.roots if root.is_holder}
         if not idle:

@@ -142,9 +142,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """Map the names of tables to their entities; if several entities have a table of the same name, the first one
-    counts.
-    """
+    """Map the names of tables to their entities; of several entities with the same name, the first one counts."""
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]
@@ -184,9 +182,7 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 
 
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
-    """Yield each reference of a schema with its origin: the x- key or, if that has a list of
-    several, the item in it.
-    """
+    """Yield each reference of a schema with its origin: the x- key, or the item in the x- key's list."""
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):
         place = effects.places["references"]

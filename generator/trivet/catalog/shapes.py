@@ -40,9 +40,7 @@ def shape_of(schema: Schema) -> Shape:
 
 
 def _candidates(schema: Schema) -> Iterable[Shape]:
-    """Yield the shape that each keyword implies: every valid value is among its values, so the
-    tightest shape is best.
-    """
+    """Yield the shape that each keyword implies; each includes all valid values, so the tightest is best."""
     if "$ref" in schema:
         yield Reference(schema["$ref"])
     if "const" in schema:

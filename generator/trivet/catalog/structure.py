@@ -19,10 +19,10 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The parts of a value: the declared members of an object (`entity`), or the items or values of a list or map
-    (`inner`).
+    """The parts of a value.
 
-    `inner` is None for a list whose items have different shapes.
+    `entity` has the declared members of an object. `inner` is the shape of the items or values of a list or map; None
+    for a list whose items have different shapes.
     """
 
     kind: Literal["list", "map", "object"]

@@ -127,8 +127,7 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """Return the word `With…` for a property that no other branch names, in a tuple; empty if there is no such
-    property.
+    """Return the word `With…` for a property that no other branch names, in a tuple; () if there is none.
 
     Required properties are preferred.
     """

@@ -123,8 +123,9 @@ class _Hoister:
         return schema.with_keywords({**outside, "anyOf": options}, anyOf=others.origin_of("type"))
 
     def _taken_out(self, place: Place, schema: Schema, part: str = "") -> Schema:
-        """Make a definition from a schema; return the reference that replaces it, with the annotations of its place of
-        use.
+        """Make a definition from a schema; return the reference that replaces the schema.
+
+        The reference has the annotations of the place of use beside it.
         """
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
         other = "Value" if enumerates(schema, self.keys) else "Object"

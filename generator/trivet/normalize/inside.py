@@ -1,5 +1,6 @@
-"""Name schemas inside a definition: the name of the nearest named schema around it, and a word for each step from
-there.
+"""Name schemas inside a definition.
+
+A name consists of the name of the nearest named schema around, and of a word for each step from there.
 """
 
 from __future__ import annotations

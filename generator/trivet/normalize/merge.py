@@ -1,5 +1,6 @@
-"""Merge what several parts of a definition say of a member whose value is an object, into one definition for the
-member.
+"""Merge what several parts of a definition say about a member into one definition for the member.
+
+This is done for members that the parts describe as objects.
 """
 
 from __future__ import annotations
@@ -45,9 +46,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Merge the members of the definition `whole`, and yield the places of the definitions that were added or
-        changed.
-        """
+        """Merge the members of the definition `whole`; yield the places of definitions that were added or changed."""
         for name, described in self._members(self.result[whole]).items():
             cores = self._cores(described)
             own = [core for core, is_own in cores.items() if is_own and core not in self.lifted]
@@ -72,9 +71,7 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield each schema that applies to the same objects as this one, and whether it is inline in the same
-        definition.
-        """
+        """Yield each schema that applies to the same objects as this one, and whether it is in the same definition."""
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
             yield from self._together(self.result[schema["$ref"]], False, seen)
@@ -134,10 +131,10 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Let the member `name` of `whole` refer to a definition that extends all `cores`, and yield that definition if
-        it is new.
+        """Let the member `name` of `whole` refer to a definition that extends all `cores`.
 
-        It is not new if the member is recursive. `others` are the types besides objects that the member accepts.
+        Yield the place of that definition if it is new. It is not if the member is recursive. `others` are the types
+        besides objects that the member accepts.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

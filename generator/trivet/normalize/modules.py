@@ -38,9 +38,7 @@ def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
 
 
 def stem(name: str) -> str:
-    """Return a file name without the suffix `.json`, `.yaml` or `.yml`, and without a `.schema`
-    in front of the suffix.
-    """
+    """Return a file name without `.json`, `.yaml` or `.yml`, and without a `.schema` in front of these."""
     for suffix in (*SUFFIXES, ".schema"):
         if name.lower().endswith(suffix):
             name = name[: -len(suffix)]

@@ -54,9 +54,7 @@ class Natures:
         return found & self._types_of(schema["$ref"]) if "$ref" in schema else found
 
     def declares(self, schema: Schema) -> bool:
-        """Return whether all objects that the schema accepts have members that it declares, itself or by what it refers
-        to.
-        """
+        """Return whether the schema, or what it refers to, declares members for all objects that it accepts."""
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
         only = self.only_object(schema)
@@ -65,9 +63,7 @@ class Natures:
         return "$ref" in schema and self._declares_of(schema["$ref"])
 
     def chooses(self, schema: Schema) -> bool:
-        """Return whether the schema is a choice of objects with declared members, for which a union is better than a
-        class.
-        """
+        """Return whether the schema is a choice of objects with declared members: a union, and not a class."""
         if schema.get("properties"):
             return False
         if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
@@ -75,9 +71,7 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the option that may be an object, from the first choice in which only one option may be; None without
-        one.
-        """
+        """Return the option that may be an object, from the first choice with just one such option, or None."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:

@@ -54,8 +54,9 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 
 
 def _meant(pattern: str, registry: Registry) -> str:
-    """Return the correction of a pattern that matches nothing: the most similar document or, in a matched document, the
-    most similar pointer; "" if none is similar.
+    """Return a pattern that matches nothing with its likely correction; "" if there is none.
+
+    The correction is the most similar document or, if the document matches, the most similar pointer.
     """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]

@@ -29,9 +29,7 @@ def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic
 
 @dataclass(slots=True)
 class _Finder:
-    """Groups schemas that apply to the same value: subschemas that apply in place, and
-    definitions that these refer to.
-    """
+    """Groups schemas that apply to the same value: in-place subschemas, and definitions that they refer to."""
 
     definitions: Mapping[str, Definition]
     _joined: dict[object, object] = field(default_factory=dict)

@@ -24,8 +24,9 @@ class Scopes:
     relevant: Names = field(default_factory=dict)
 
     def enter(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the scope inside a resource (a document or embedded schema); names in the outer scope keep their
-        target.
+        """Return the scope inside a resource (a document or embedded schema).
+
+        Names that the outer scope has keep their target.
         """
         if not self.relevant or not (resource.dynamic or resource.recursive):
             return scope

@@ -22,9 +22,7 @@ _ANNOTATIONS = ("default", "examples", "example")
 
 
 def check_values(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield warnings about shown values that are invalid, schemas that accept no value, and
-    numbers beyond any double.
-    """
+    """Yield warnings about invalid shown values, schemas that accept no value, and numbers beyond any double."""
     checker = _Checker(definitions)
     for definition in definitions.values():
         if definition.schema.is_false:
@@ -77,9 +75,7 @@ class _Checker:
                 yield replace(found, severity="notice", hint=_ITEMS) if are_items else found
 
     def _are_items(self, schema: Schema, values: list[Any]) -> bool:
-        """Return whether all values are valid for the items of the array: examples of items, a common misuse of
-        `examples`.
-        """
+        """Return whether all values are valid items of the array instead of arrays: a common misuse of `examples`."""
         items = schema.get("items")
         validator = self._compile(items) if isinstance(items, Schema) else None
         return validator is not None and not any(_refusal(validator, value) for value in values)

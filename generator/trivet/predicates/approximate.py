@@ -223,9 +223,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion of which nothing is enforced; the loss of the assertion
-    itself becomes `none`.
-    """
+    """Yield the losses of an assertion of which nothing is enforced; its own loss becomes `none`."""
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

@@ -24,9 +24,7 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return "at least one option holds by its own bound, and at most one holds by its opposite
-    bound", as a predicate.
-    """
+    """Return the predicate "at least one option holds by its own bound, and at most one by its opposite bound"."""
     if len(own) == 1:
         return own[0]
     if not upper:

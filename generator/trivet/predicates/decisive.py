@@ -39,8 +39,9 @@ Place: TypeAlias = tuple[str | int, ...]
 
 
 class Decided(NamedTuple):
-    """An assertion or reference that decided: the definition it is in, its result, and the part of the value that it
-    was applied to.
+    """An assertion or reference that decided, in the definition `definition`.
+
+    `is_true` is its result, and `place` is the part of the value to which it was applied.
     """
 
     definition: str
@@ -90,9 +91,7 @@ class _Trace:
             self.mark(node.predicate, value, place, is_true)
 
     def _applies(self, node: Predicate, value: Any) -> bool:
-        """Return whether the node applies to the value, that is, whether the type and member conditions that guard it
-        hold.
-        """
+        """Return whether the node applies to the value: the type and member conditions that guard it hold."""
         while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
             if not self.holds(node.condition, value):
                 return False
@@ -173,9 +172,7 @@ class _Trace:
 
     # Failing parts ---------------------------------------------------------------------------------------
     def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
-        """Return the one place where all of these (predicate, part, place) fail; None if they
-        fail at several places.
-        """
+        """Return the one place where all of these (predicate, part, place) fail; None if there are several."""
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 

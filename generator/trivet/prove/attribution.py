@@ -160,8 +160,7 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the location of the first violated assertion that no row declares, or of the first violated one if all
-        are declared.
+        """Return the location of the first violated assertion that no row declares; if all are declared, of the first.
 
         If that assertion contains others, return the location of the most specific violated assertion inside it, if
         there is one.
@@ -342,9 +341,7 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the first row without a keyword that applies to some part of the value, in a tuple; empty if none
-        does.
-        """
+        """Return the first row without a keyword that applies to a part of the value, in a tuple; () if none does."""
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 

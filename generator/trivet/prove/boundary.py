@@ -105,9 +105,7 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site to derive values for, the function that embeds such a value in a whole document, and the depth of the
-    site.
-    """
+    """A site to derive values for, and its depth; `embed` puts a value for the site into a whole document."""
 
     site: Site
     embed: Embed
@@ -156,9 +154,7 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield streams of boundary values for the assertions of the site itself, without those
-        of members and items.
-        """
+        """Yield streams of boundary values for the site itself, without those for its members and items."""
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:

@@ -45,9 +45,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """Return the schema and the keyword of the target; (None, "") if no boundary values are derived for the
-        keyword.
-        """
+        """Return the schema and the keyword of the target; (None, "") if the keyword has no boundary values."""
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {

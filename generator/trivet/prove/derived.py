@@ -1,5 +1,6 @@
-"""Derives instances for one root: values around the boundaries of its assertions, and values for each assertion that
-these do not reach.
+"""Derives the instances for one root.
+
+They are values around the boundaries of its assertions, and values for each assertion that these do not reach.
 """
 
 from __future__ import annotations

@@ -57,8 +57,9 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """Return the line that declares the member at the location in one of the `owners`; else the line that declares
-        an owner.
+        """Return the line that declares the member at the location in one of the `owners`.
+
+        If there is none, return the line that declares an owner.
         """
         places = [
             place

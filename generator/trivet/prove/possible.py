@@ -154,9 +154,7 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """Return the possible results for a member or item: it passes if it is covered, and else has the result
-        `otherwise`.
-        """
+        """Return the possible results for a member or item: true if it is covered, and `otherwise` if it is not."""
         return _any((covered, otherwise))
 
 

@@ -112,8 +112,9 @@ class Sampler:
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """Return the object plus samples of the members that must be present if `key` is (`dependentRequired` and the
-        like).
+        """Return the object, with samples added for the members that must be present if `key` is.
+
+        `dependentRequired` and similar keywords say which these are.
         """
         wanted: list[str] = []
         inner = flat

@@ -1,5 +1,6 @@
-"""Compares the outcomes of the legs with the oracle, finds the cause of each disagreement, and keeps its smallest
-witness.
+"""Compares the outcomes of the legs with the oracle.
+
+For each disagreement, it finds the cause and keeps the smallest witness.
 """
 
 from __future__ import annotations

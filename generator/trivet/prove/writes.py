@@ -29,8 +29,9 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """Return all ways to write an accepted document: over another one with the same key, over itself, into an empty
-    table.
+    """Return all ways to write an accepted document.
+
+    It is written over another document with the same key, over itself, and into an empty table.
 
     `before` is the other document, `after` the accepted one, each as its text and the value that the view must show.
     """

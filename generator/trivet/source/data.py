@@ -34,16 +34,12 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether the object is data: it has a member that is no keyword, and no keyword that occurs only in
-    schemas.
-    """
+    """Return whether the object is data: some member is no keyword, and no keyword occurs only in schemas."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object without a draft looks like a schema: some keyword has a value of the kind that schemas
-    have.
-    """
+    """Return whether an object without a draft looks like a schema: some keyword has a typical value."""
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])

@@ -128,8 +128,7 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Add the files that a pattern matches, whatever their suffix, and the documents below the folders that it
-        matches.
+        """Add the files that a pattern matches, whatever their suffix, and the documents below matched folders.
 
         Return "", or the reason why there are none.
         """

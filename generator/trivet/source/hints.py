@@ -29,8 +29,7 @@ class Reached:
 
 
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
-    """Return a hint for a dangling reference: where a definition like it is, and the settings for that, or a similar
-    name.
+    """Return a hint for a dangling reference: where such a definition is, or which name is similar.
 
     `reached` is what the reference's address refers to; None if nothing has that address.
     """
@@ -143,9 +142,7 @@ def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
 
 
 def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
-    """Yield the pointer of a definition in the resource whose name is similar to the last token
-    of `pointer`, if any.
-    """
+    """Yield the pointer of a definition in the resource, if its name is similar to the last token of `pointer`."""
     start = reached.resource.pointer
     pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]
     named = {unescape_token(each.rpartition("/")[2]): each for each in pointers}

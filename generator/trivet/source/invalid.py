@@ -1,5 +1,6 @@
-"""Documents that violate their metaschema: each fault is an error or, if the settings tolerate it, the faulty part is
-dropped.
+"""Documents that violate their metaschema.
+
+Each fault is an error or, if the settings tolerate it, the faulty part is dropped.
 """
 
 from __future__ import annotations

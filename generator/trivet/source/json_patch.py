@@ -202,8 +202,9 @@ def _nowhere(tokens: list[str], count: int, member: str) -> _RefusedError:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Return whether two values are equal for `test` (RFC 6902 §4.6): numbers by value, objects without order, `true`
-    is not 1.
+    """Return whether two values are equal for `test` (RFC 6902 §4.6).
+
+    Numbers are compared by value and objects without order; `true` is not 1.
     """
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)

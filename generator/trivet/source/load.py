@@ -134,9 +134,7 @@ class _Loader:
             self._claim(ignored, referred)
 
     def _read_split(self) -> None:
-        """Read the files that OpenAPI descriptions are split into, if they are below the folder
-        of their description.
-        """
+        """Read the files that OpenAPI descriptions are split into, if they are below their description's folder."""
         pending = [(document, document) for document in self._documents.values() if document.is_openapi]
         while pending:
             api, document = pending.pop()
@@ -158,9 +156,7 @@ class _Loader:
                 self._read_if_there(candidate, below_schemas, "ignored")
 
     def _claim(self, ignored: tuple[Found, ...], referred: set[str]) -> None:
-        """Read each ignored document whose `$id` is among `referred`, unless a document that was read has the same
-        `$id`.
-        """
+        """Read each ignored document whose `$id` is in `referred`, unless a document that was read has the same one."""
         missing = referred - {identifier_of(document) for document in self._documents.values()}
         for found in ignored if missing else ():
             document = self._peek(found)

@@ -9,8 +9,9 @@ from trivet.reader.yaml_reader import Places, read_yaml
 
 
 def places_in(path: str, text: str) -> Places:
-    """Return all positions in a document, up to a syntax error; of members with the same name,
-    those of the last one.
+    """Return all positions in a document, up to a syntax error.
+
+    Of members with the same name, it has the position of the last one.
     """
     places = Places()
     if is_yaml(path, text):

@@ -351,9 +351,7 @@ class _Resolver:
 
 
 def _starts(document: Document) -> Iterator[tuple[str, object]]:
-    """Yield (pointer, value) of each schema from which a document is walked: its root or,
-    without one, its definitions.
-    """
+    """Yield (pointer, value) of the schemas from which a document is walked: its root, or else its definitions."""
     if document.is_schema:
         yield "", document.value
     elif document.role == "schema" or not document.is_openapi:

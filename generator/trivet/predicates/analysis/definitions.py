@@ -1,5 +1,6 @@
-"""Answers questions about predicates whose references are followed: accepted types, implied
-predicates, simpler forms.
+"""Answers questions about predicates: which types they accept, what they imply, how they can be simplified.
+
+References are followed.
 """
 
 from __future__ import annotations

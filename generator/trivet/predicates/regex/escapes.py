@@ -51,9 +51,7 @@ class Cursor:
         return found
 
     def matched(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Consume the match of a Python pattern at the cursor, and return it; None, and nothing consumed, without a
-        match.
-        """
+        """Return the match of a Python pattern at the cursor, and consume it; None if there is no match."""
         found = pattern.match(self.text, self.position)
         self.position = found.end() if found else self.position
         return found

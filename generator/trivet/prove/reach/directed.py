@@ -103,9 +103,7 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values whose validity may depend on the target, with `is_true` as its result; the most certain come
-        first.
-        """
+        """Yield values whose validity may depend on the target with the result `is_true`, the most certain first."""
         for loose in (False, True):
             for route in self._routes[target.definition]:
                 value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))

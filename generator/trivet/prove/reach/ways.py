@@ -1,9 +1,9 @@
-"""Finds, for each assertion and reference of a definition, the condition under which it decides whether a value is
-accepted. The condition is built along the path from the definition's predicate to the assertion.
+"""Finds the conditions under which an assertion or a reference decides whether a value is accepted.
 
-To reach a part of an `And`, its other parts must hold; for a part of an `Or`, the other parts must fail; for `then`,
-the `if` must hold; for an assertion about a member or item, that member or item must be present. The condition is a
-predicate itself: a value for which it is true is an instance that reaches the assertion.
+The condition is built along the path from the definition's predicate to the assertion. To reach a part of an `And`, its
+other parts must hold; for a part of an `Or`, the other parts must fail; for `then`, the `if` must hold; for an
+assertion about a member or item, that member or item must be present. The condition is a predicate itself: a value for
+which it is true is an instance that reaches the assertion.
 """
 
 from __future__ import annotations
