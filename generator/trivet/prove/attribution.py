@@ -71,8 +71,8 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """Return the cause of a wrongly accepted instance.
 
-        The cause is a set of `wider` and `none` rows if the value could be valid if their assertions were not checked.
-        If no such set exists, it is a row without a keyword (see `_beyond_storage`), and otherwise the location of a
+        The cause consists of `wider` and `none` rows: the value could be valid if their assertions were not checked.
+        Without such rows, it is a row without a keyword (see `_beyond_storage`); without that, the location of a
         violated assertion.
         """
         try:

@@ -63,8 +63,9 @@ class Source:
 class Sources:
     """The instance files found.
 
-    `elsewhere` counts the rows of `labels.json` files whose schema is not part of this build. `beside` counts the files
-    in or below a folder with labels that belong to no document, neither by a label nor by their path.
+    `elsewhere` counts the rows of `labels.json` files whose schema is not part of this build. `beside` counts files
+    that belong to no document, neither by a label nor by their path. Only those in or below a folder with labels are
+    counted; any other file without a document gets a diagnostic.
     """
 
     files: tuple[Source, ...]

@@ -1,4 +1,4 @@
-"""Sorts out the values that exceed a limit of storage, and tells which of them the rows without a keyword declare.
+"""The kinds of values that exceed a limit of storage, and those that the ledger's rows without a keyword are about.
 
 A row without a keyword declares a disagreement only over values of the kinds that its reason names. Numbers beyond the
 range of a double are one kind, integers beyond 64 bits are another.

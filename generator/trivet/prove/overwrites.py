@@ -100,9 +100,9 @@ class Overwrites:
     _fullest: list[tuple[int, Known]] = field(default_factory=list)
 
     def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
-        """Add an instance, which is valid or not, with the leg's outcome.
+        """Add an instance with the leg's outcome.
 
-        Only those on which the two agree are used.
+        It is used only if the leg accepted a valid instance or refused an invalid one.
         """
         if outcome.accepted and is_valid:
             self._keep(Known(instance, outcome.back))

@@ -1,4 +1,4 @@
-"""The possible results of a predicate when it is not known what some of its assertions say.
+"""The possible results of a predicate when the results of some of its assertions are unknown.
 
 The ledger declares assertions that a leg does not enforce, or enforces more strictly. Their results are taken as
 unknown (Kleene's three-valued logic): the ledger then declares that a leg accepts or refuses a value if and only if

@@ -99,7 +99,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of a schema and its keywords, and those of its keywords in `_LISTED` once more."""
+    """Return the locations of a schema and its keywords and, separately, those of its keywords in `_LISTED`."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

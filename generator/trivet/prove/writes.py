@@ -62,10 +62,10 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield shorter sequences of the writes, all of which end with the last write.
+    """Yield shorter sequences of the writes that also end with the last write.
 
-    They are: the last write alone, the last write after the first `is_before` write, and the last write after that one
-    and one more.
+    They are: the last write alone; the first `is_before` write and the last one; these two with one other write
+    between.
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)

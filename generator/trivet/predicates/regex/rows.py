@@ -1,4 +1,4 @@
-"""Splits a pattern into rows for engines that support little else: SQLite's GLOB.
+"""Splits a pattern into rows, for SQLite's GLOB, which can express little else.
 
 A row is a sequence of runs, each of which is a number of characters of one set. The pattern matches if one row does.
 """

@@ -1,7 +1,7 @@
 """PostgreSQL as an engine: documents are inserted into views and read from them.
 
-The server is an embedded one, or the user's; there, a separate schema is used. Everything happens in one transaction
-that is rolled back.
+The server is an embedded one or the user's own. On the user's own, all tables are in a separate schema. Everything
+happens in one transaction that is rolled back.
 """
 
 from __future__ import annotations

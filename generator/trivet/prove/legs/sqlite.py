@@ -40,7 +40,7 @@ class SqliteStore:
     def under(self, mode: str) -> Iterator[None]:
         """Run everything in one transaction, which is rolled back, with the pragma of a mode set.
 
-        One transaction for all: setting a pragma makes SQLite drop its prepared statements.
+        It is one transaction for all, because setting a pragma makes SQLite drop its prepared statements.
         """
         run = self.connection.execute
         if mode:

@@ -1,7 +1,7 @@
 """Derives instances for assertions and references that no other instance reached.
 
-For each of them, it looks for an instance that is valid or invalid because the assertion is true, and for one where it
-is because the assertion is false.
+For each of them, it looks for two instances: one is valid or invalid because the assertion is true, the other because
+it is false.
 """
 
 from __future__ import annotations
