@@ -54,9 +54,9 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 
 
 def _meant(pattern: str, registry: Registry) -> str:
-    """Return a pattern that matches nothing with its likely correction; "" if there is none.
+    """Return the likely correction of a pattern that matches nothing; "" if there is none.
 
-    The correction is the most similar document or, if the document matches, the most similar pointer.
+    The correction is the most similar document or, if the document matches, the most similar pointer in it.
     """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]

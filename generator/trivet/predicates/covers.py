@@ -27,7 +27,10 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """Return what the keywords beside `unevaluatedProperties` evaluate, and the schemas that they apply in place."""
+    """Return covers of the members to which `unevaluatedProperties` does not apply.
+
+    They are evaluated by the keywords beside it, or by a schema that these keywords apply to the same object.
+    """
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedProperties", _closes_keys):
@@ -40,7 +43,10 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """Return what the keywords beside `unevaluatedItems` evaluate, and the schemas that they apply in place."""
+    """Return covers of the items to which `unevaluatedItems` does not apply.
+
+    They are evaluated by the keywords beside it, or by a schema that these keywords apply to the same array.
+    """
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedItems", _closes_items):

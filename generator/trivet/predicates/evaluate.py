@@ -67,8 +67,9 @@ def evaluate(
 
     If a definition refers to itself for the same value, the inner reference counts as true, as it asserts nothing new.
     To evaluate many predicates on one value, pass the same dict as `verdicts` each time: it caches whether the members
-    and items satisfy their predicates. The value and the predicates must stay alive and unchanged meanwhile. Raises
-    `EvaluationError` for a pattern that cannot be run, KeyError for a missing definition.
+    and items satisfy their predicates. The value and the predicates must stay alive and unchanged meanwhile.
+
+    Raises `EvaluationError` for a pattern that cannot be run, KeyError for a missing definition.
     """
     return _holds(predicate, value, _Context(definitions, verdicts))
 

@@ -36,8 +36,9 @@ class Versions:
     ) -> Iterator[Fault]:
         """Yield a fault for each instance that cannot be carried over from an earlier version.
 
-        Instances without a member that the earlier version leaves undeclared are skipped. Raises `BrokenLegError` if
-        the database refuses the earlier version's DDL.
+        Instances without a member that the earlier version leaves undeclared are skipped.
+
+        Raises `BrokenLegError` if the database refuses the earlier version's DDL.
         """
         context = self.store.earlier(files)
         if context is None:

@@ -34,7 +34,7 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether the object is data: some member is no keyword, and no keyword occurs only in schemas."""
+    """Return whether the object is data: it has members other than keywords, and no keyword that only schemas have."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 

@@ -86,7 +86,7 @@ def judged(document: Document, refused: tuple[Refused, ...], concessions: Conces
 
 
 def _passes(document: Document, part: str, concessions: Concessions) -> bool:
-    """Return whether the settings tolerate the faults of a part that was not dropped already for another fault."""
+    """Return whether the settings tolerate the faults of a part, and the part was not dropped already."""
     try:
         follow(document.value, part)
     except NotThereError:

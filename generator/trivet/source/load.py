@@ -37,8 +37,8 @@ from trivet.source.rooted import roots_of
 def load(settings: Settings) -> Documents:
     """Read the documents below `schemas:`, those under `components:`, and those needed through `locations:`.
 
-    No content of a file raises: a file that cannot be used gives an error among `diagnostics`, and the others are still
-    read.
+    A file never makes this raise by its content: if it cannot be used, there is an error among `diagnostics`, and the
+    other files are still read.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)

@@ -55,7 +55,8 @@ class Analysis:
     def implied(self, name: str) -> frozenset[Predicate]:
         """Return the predicates that hold for every value of a definition.
 
-        They are the conjuncts of its predicate, those of each definition that it refers to among them, and so on.
+        They are the conjuncts of its predicate. If a conjunct refers to another definition, the conjuncts of that one
+        are included, and so on.
         """
         if name not in self._implied:
             found: dict[Predicate, None] = {}
@@ -124,7 +125,7 @@ class Analysis:
 
 
 def is_dead(node: Predicate) -> bool:
-    """Return whether the node obviously refuses every value. If it is false, the node may still refuse every value."""
+    """Return whether the node obviously refuses every value. A node for which this is false may still refuse all."""
     match node:
         case Never():
             return True

@@ -49,7 +49,9 @@ class Reached:
     def add(self, root: str, value: Any) -> bool:
         """Record the assertions and references that decide whether the value is valid for the definition `root`.
 
-        Return whether one of them is newly reached. Nothing is recorded if a pattern cannot be run on the value.
+        Return whether one of them is newly reached.
+
+        Nothing is recorded if a pattern cannot be run on the value.
         """
         before = len(self.found)
         try:
