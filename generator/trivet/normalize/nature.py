@@ -77,7 +77,7 @@ class Natures:
     def is_class(self, schema: Schema) -> bool:
         """Return whether the schema's objects get a class.
 
-        They do if the schema declares members, or refines those of other definitions.
+        They do if the schema declares members, or refines members of other definitions.
         """
         if "object" not in self.types(schema) or not self.declares(schema):
             return False

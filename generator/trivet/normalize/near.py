@@ -20,7 +20,7 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """Return the number of typos that make `written` of `meant`; None if the names differ by more than typos.
+    """Return the number of typos by which two names differ; None if they differ by more than typos.
 
     Typos hardly ever change the first letter (but may swap it with the second), and names that differ only in a number
     do so on purpose.

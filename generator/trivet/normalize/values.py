@@ -1,4 +1,7 @@
-"""Check the values that a schema shows (`default`, `examples`) against the schema."""
+"""Check that the values a schema shows (`default`, `examples`) are valid.
+
+Also find schemas that accept no value, and numbers that no double can hold.
+"""
 
 from __future__ import annotations
 

@@ -237,7 +237,7 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield the value with plain values at the locations of the rows; yield nothing if the value stays the same."""
+        """Yield the value with plain values in place of the parts that these rows are about, unless nothing changes."""
         plainer = value
         for row in rows:
             if row.keyword == "":
@@ -328,7 +328,7 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """Return the rows with one of these verdicts about any part of the value.
+        """Return the rows that are about some part of the value and have one of these verdicts.
 
         With `at`, return only the rows about the part at that pointer.
         """

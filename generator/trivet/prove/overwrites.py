@@ -22,8 +22,8 @@ from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
 
-#: Limits for each root and database: accepted and refused instances that are written over others (`MOST` of each;
-#: only every `_SELDOM`-th in session modes after the first), and documents to write over (`_BEFORE`).
+#: Limits for each root and database: at most `MOST` accepted and `MOST` refused instances are written over others, in
+#: session modes after the first only every `_SELDOM`-th of these; at most `_BEFORE` documents are written over.
 MOST = 10
 _SELDOM = 3
 _BEFORE = 8

@@ -52,7 +52,10 @@ def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
 
 
 def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]:
-    """Yield each type as (name, first size, second size); None for a size that it does not have."""
+    """Yield each type as (name, first size, second size): `numeric(10, 2)` is ("numeric", 10, 2).
+
+    A size that the type does not have is None.
+    """
     for text in types:
         match = _SIZED.fullmatch(" ".join(text.lower().split()))
         if match is not None:

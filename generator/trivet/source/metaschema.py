@@ -1,4 +1,4 @@
-"""Check documents against their metaschemas, before any further stage."""
+"""Check documents and single schemas against the metaschemas of their drafts."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _pointer(error: ValidationError) -> str:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Return the most specific error: of the branches of an anyOf, the one deepest in the value."""
+    """Return the error inside an `anyOf` that is deepest in the value; the error itself if none is deeper."""
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]
     deeper = [leaf for leaf in leaves if len(leaf.instance_path) > len(error.instance_path)]

@@ -31,7 +31,8 @@ class Node:
 class Patch:
     """An applied patch: its path and text, and where each node of the patched document was written.
 
-    `sources` maps pointers to sources. A node that is not in it was written inside the nearest node around it that is.
+    `sources` maps pointers to sources. A node without an entry was written inside the nearest node around it that has
+    one.
     """
 
     path: str

@@ -50,7 +50,7 @@ class DuckdbStore:
             self.connection.execute("ROLLBACK")
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> None:
-        """Return None: documents are stored whole."""
+        """Return None: documents are stored whole, and so do not depend on the version of the tables."""
 
     def _written(self, step: Step) -> Seen:
         try:

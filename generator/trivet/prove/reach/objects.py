@@ -73,7 +73,7 @@ class _Object:
                         self.needed.add(key)
 
     def order(self, key: str) -> tuple[int, str]:
-        """Return the sort key of a member: members in declaration order, then the others."""
+        """Return the sort key of a member: declared members come first, in the order of their declaration."""
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:
