@@ -1,4 +1,4 @@
-"""The interface of a dialect: one record of data and functions per dialect folder."""
+"""The interface of a dialect: the folder of a dialect defines one `Dialect`, a record of data and functions."""
 
 from __future__ import annotations
 
@@ -14,45 +14,49 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """Implement `can_refer` for a dialect whose foreign keys need equal types."""
+    """Return whether two columns have equal types: the function `can_refer` of a dialect whose
+    foreign keys need that.
+    """
     return column.type == other.type
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Implement `requested` for a dialect that supports no requested types."""
+    """Return `Cannot`: the function `requested` of a dialect without types that can be requested."""
     return Cannot("this dialect chooses its types itself")
 
 
 def every_row(table: Table) -> str:
-    """Implement `row` for a dialect whose rows may be of any size."""
+    """Return an empty reason: the function `row` of a dialect whose rows may have any size."""
     return ""
 
 
 def nothing_changes(column: Column) -> str:
-    """Implement `direct` for a dialect whose types store values unchanged."""
+    """Return an empty text: the function `direct` of a dialect whose column types store values unchanged."""
     return ""
 
 
 def every_key(key: ForeignKey) -> str:
-    """Implement `no_foreign_key` for a dialect that can print every foreign key."""
+    """Return an empty reason: the function `no_foreign_key` of a dialect that can print every foreign key."""
     return ""
 
 
 def no_functions(table: Table) -> Mapping[str, str]:
-    """Implement `functions` for a dialect without functions."""
+    """Return no names: the function `functions` of a dialect that prints no functions for users."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The naming rules for tables, columns and the objects that belong to them.
+    """The rules for names of tables, of columns, and of what belongs to them.
 
-    `fold` maps names that the database treats as equal to one text. Names have at most `identifier_bytes` bytes of
-    UTF-8 (None: no limit). No column may have a name in `refused`; `table_name` changes table names that are not
-    allowed. `reference` returns a table as SQL text, for the manifest. `names` returns all names that a table may
-    create in the namespace it shares with others, except functions whose names end in a hash. `roles` are the
-    suffixes that turn a table's name into that of its view, its triggers etc. `functions` returns a table's functions
-    for users, by purpose.
+    `fold` maps names that the database treats as equal to the same text. A name has at most `identifier_bytes` bytes of
+    UTF-8 (None: no limit). No column may have a name in `refused`; `table_name` changes the name of a table if it is
+    not allowed.
+
+    `reference` returns a table as SQL text, for the manifest. `names` returns the names that a table may create in the
+    namespace of tables, except those of functions, which end in a hash. `roles` are the suffixes that are added to a
+    table's name to name its view, its triggers and so on. `functions` returns the functions of a table that users may
+    call, by purpose.
     """
 
     fold: Callable[[str], str]
@@ -69,13 +73,15 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. A cast to the type
-    of a kind in `fragile` fails for some values or changes them, so checks must refuse these first. A type of a kind in
-    `literal` may print a value differently from how the document wrote it. `requested` returns the type for an
-    `x-sql-type`, given as a type name and its sizes, in a column of a kind; `type_names` are the names that it knows.
-    `direct` describes how a column's type changes a value before a CHECK sees it (empty: not at all); the document view
-    checks the value before that change, a direct write to the table does not. `calls` maps each function of
-    `x-server-default` to its SQL text per kind of column.
+    `by_kind` has the column type of each supported kind; `type_of` returns the type for a kind and the bounds of the
+    values. The type of a kind in `fragile` may fail for a value, or change it, when the value is cast to it: such
+    values must be refused before. The type of a kind in `literal` may print a value in another form than the document
+    had.
+
+    `requested` returns the type for an `x-sql-type` (the name of a type, its sizes, the kind of the column);
+    `type_names` are the names that it knows. `direct` says how the type of a column changes a value before a CHECK sees
+    it (empty: not at all). That matters only for a direct write: the document view checks the value before. `calls`
+    maps each function of `x-server-default` to its SQL text, by the kind of the column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -90,12 +96,12 @@ class ColumnTypes:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys that a dialect supports; each text is a reason for the ledger.
+    """What a dialect supports as keys. Each text is a reason for the ledger.
 
     `can_refer` returns whether a foreign key may refer from the first column to the second. `no_foreign_key` returns
-    why a key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of
-    more than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys
-    and indexes at all.
+    why a foreign key cannot be printed (empty: it can); `note` is said of every foreign key. A key or an index entry of
+    more than `max_bytes` bytes is refused (None: no limit), and `limit` says so. If a dialect has no keys and indexes
+    at all, `none` says why.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -111,7 +117,7 @@ BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "t
 
 
 class StorageLimit(NamedTuple):
-    """A limit for every document: the ledger's verdict and reason, and the kinds of values concerned."""
+    """A limit on every document: the ledger's verdict and reason, and the kinds of values that it concerns."""
 
     verdict: VerdictKind
     reason: str
@@ -120,13 +126,13 @@ class StorageLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """The way in which a dialect stores documents, and the limits of its tables.
+    """How a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are the ledger's rows that apply to every document. A table has at most `max_columns` columns; `row`
-    returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a child
-    table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
-    `keeps_documents` is true if the table stores whole documents, and the columns are a view of it. `gives_up` is true
-    if checks that would become too large are omitted.
+    `of_documents` are the ledger's rows on every document. A table has at most `max_columns` columns; `row` returns why
+    a valid document may not fit into one row (empty: each does). `link_types` are the types of the columns `row`,
+    `ordinal` and `key` of a child table; if it is None, there are no child tables, and all objects and arrays stay
+    JSON. `keeps_documents` is true if a table stores whole documents, and its view shows columns. `gives_up` is true if
+    a check is left out when it would be too large.
     """
 
     of_documents: tuple[StorageLimit, ...]
