@@ -1,4 +1,4 @@
-"""The DDL files of a dialect that stores whole documents."""
+"""Plans the DDL files of a dialect that stores whole documents."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from trivet.targets.sql.printable.printed_checks import print_checks
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """The functions by which a dialect prints tables that store whole documents.
+    """What a dialect provides to print tables that store whole documents.
 
-    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` is what the
-    dialect's printer can print. `print_table` prints a table from the predicates of its checks, by name, and of the
-    definitions that these refer to, by full name. `storage` yields ledger rows for a node's assertions about values
-    that the database stores differently. `follows_references` is true if `print_table` can print references that are
-    asserted. All other references are inlined, and recursive ones are dropped.
+    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` says what
+    the dialect's printer can print. `print_table` prints a table; it receives the predicates of its checks by name, and
+    those of the definitions that they refer to by full name. `storage` yields the ledger rows on assertions of a node
+    about values that the database stores differently.
+
+    `follows_references` is true if `print_table` can print references that must be satisfied. All other references are
+    replaced by the predicates of their definitions; recursive ones are left out.
     """
 
     template: str
@@ -34,7 +36,7 @@ class DocumentStore:
 
 
 def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
-    """Return the files of all modules that have tables."""
+    """Return the DDL files of a plan, one for each module that has tables."""
 
     def simple(node: Predicate) -> Predicate:
         return spelled(without_containers(node), store.capability.whole)

@@ -25,9 +25,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One DDL file before it is rendered: its template's variables, and the kinds of the
-    planned statements in order.
-    """
+    """One DDL file before it is rendered: its template's variables, and the kinds of the planned statements."""
 
     name: str
     template: str

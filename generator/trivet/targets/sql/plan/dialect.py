@@ -14,9 +14,7 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """Return whether two columns have equal types: the function `can_refer` of a dialect whose
-    foreign keys need that.
-    """
+    """Return whether two columns have equal types: the `can_refer` of a dialect whose foreign keys need that."""
     return column.type == other.type
 
 

@@ -1,6 +1,4 @@
-"""Splits the predicate of a member that is stored in rows, into what each row and what the
-whole member must satisfy.
-"""
+"""Splits the predicate of a member that is stored in rows: what each row must satisfy, and what the member must."""
 
 from __future__ import annotations
 
