@@ -19,9 +19,7 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a run may write: in `folders` (the output folder, the targets' folders), but not at `protected` (the
-    inputs).
-    """
+    """Where a run may write: in `folders` (the output folder and the targets' folders), not at `protected` (inputs)."""
 
     root: Path
     output: str

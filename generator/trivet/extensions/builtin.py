@@ -1,4 +1,4 @@
-"""The built-in effects, and the keys that have them without being declared."""
+"""The built-in effects, and the x- keys that have them without being declared."""
 
 from __future__ import annotations
 

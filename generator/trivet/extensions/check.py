@@ -1,4 +1,7 @@
-"""Check the x- keys against the vocabulary: misspelt, ill-typed, misplaced, undeclared, unused."""
+"""Checks that x- keys are declared, have values that their declarations accept, and stand where they have an effect.
+
+Keys that look misspelt, and declarations that no schema uses, are reported too.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ Locate = Callable[[Origin, bool], Location]
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, in no particular order; with `whole` (no schema was left out), also for unused keys."""
+    """Yield the findings, in no particular order.
+
+    Unused declarations are reported only if `whole`: no schema was left out.
+    """
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:
         by_key[site.key].append(site)
