@@ -14,7 +14,8 @@ LEDGER_VERSION = 1
 VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation"]
 #: The kinds of values that storage may limit. `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64
 #: bits and beyond 38 digits, fractions with more than 15 digits, fractions that are not read back as they were written
-#: (`fine`), numbers beyond the greatest double, nearer to 0 than the least, and longer than PostgreSQL's numeric.
+#: (`fine`), numbers beyond the greatest double, numbers nearer to 0 than the least positive double, and numbers longer
+#: than PostgreSQL's numeric.
 StorageKind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 
 #: The origin of rows that apply to a whole target, not to one location of a schema.

@@ -1,4 +1,4 @@
-"""A path with the state that it is in; paths come from the build and from the manifest on disk."""
+"""The record of a path and its state. The path comes from the build, or from the manifest on disk."""
 
 from __future__ import annotations
 

@@ -233,7 +233,7 @@ EFFECTS: dict[str, Effect] = {
     )
 }
 
-#: Key → effect: the usual spelling of each first, then alternatives.
+#: Key → effect. For each effect, the usual spelling is first; others follow.
 SPELLINGS: dict[str, str] = {
     "x-table": "table",
     "x-table-name": "table",

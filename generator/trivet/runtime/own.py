@@ -1,4 +1,4 @@
-"""Marks classes from outside the package that members have by `x-python-type`."""
+"""Marks classes from outside the package that are the types of members (`x-python-type`)."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _causes(declared: dict[Row, int]) -> Table:
 
 
 def _given(report: Report, verbose: bool) -> Iterator[str]:
-    """Yield what the validator says about the user's instances. Those labelled otherwise come first."""
+    """Yield what the validator says about the user's instances. Instances that are labelled otherwise come first."""
     given = [one for document in report.documents for one in document.given]
     total = sum(document.sources["given"] for document in report.documents)
     if not total:

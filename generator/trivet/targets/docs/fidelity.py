@@ -31,7 +31,7 @@ EVERYWHERE = "Everywhere"
 
 
 def everywhere_link(site: Site, page: str) -> Markdown:
-    """Return a sentence that links to the ledger rows for every type; empty if there are none."""
+    """Return a sentence that links to the ledger's rows about every type; empty if there are none."""
     if "" not in site.rows_of:
         return NOTHING
     target = link(Markdown("for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))

@@ -48,8 +48,8 @@ def shadowed(structure: Structure) -> frozenset[str]:
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
     """Return the classes and aliases to print.
 
-    These are all whose definition is not inline (`inside` has the inline ones), and all that these refer to, directly
-    or indirectly.
+    They are those whose definition is not inline (`inside` has the inline ones), and all that these refer to, even
+    indirectly.
     """
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))

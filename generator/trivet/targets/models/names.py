@@ -37,7 +37,7 @@ class Names:
     _plain: set[str] = field(default_factory=set)
 
     def use(self, symbol: Symbol) -> str:
-        """Return the local name of a name from the standard library or pydantic."""
+        """Return the name by which this module refers to one from the standard library or pydantic."""
         if symbol.module == "builtins":
             if symbol.name not in self.taken:
                 return symbol.name
@@ -48,7 +48,7 @@ class Names:
         return self._named(symbol.module, symbol.name)
 
     def json(self, name: str) -> str:
-        """Return the local name of a name from the package's module `_json`."""
+        """Return the name by which this module refers to one from the package's `_json`."""
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
@@ -72,7 +72,7 @@ class Names:
         return self._local.setdefault(key, _TYPE_CHECKING.name)
 
     def of_class(self, module: str, name: str) -> str:
-        """Return the local name of a class that a module of the package defines."""
+        """Return the name by which this module refers to a class that a module of the package defines."""
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)

@@ -198,7 +198,10 @@ def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """Return the hint of undeclared members; None if the object's own `additionalProperties` alone does not give it."""
+    """Return the hint of undeclared members if only the object's own `additionalProperties` applies to them.
+
+    Otherwise, return None.
+    """
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:
         return None

@@ -82,8 +82,7 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """Return the entity as the kind can name it: no unnameable members, and no enumeration of values that are not
-    texts.
+    """Return the entity as the kind can name it: no unnameable members, no enumeration of values other than texts.
 
     An enumeration of other values becomes an alias of constants. A class that has lost a member is open, so that it
     accepts a document with that member.

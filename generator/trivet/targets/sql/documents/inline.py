@@ -26,8 +26,8 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
-#: The reasons for leaving out a reference: in a dialect that can follow references where they are asserted, and in one
-#: that never does.
+#: Why a reference is left out: in a dialect that can print references which must be satisfied, and in one that prints
+#: none.
 _NEGATED = "a recursive definition can only be checked where every value must satisfy it (not inside `not` or `oneOf`)"
 _RECURSIVE = "a recursive definition cannot be checked"
 

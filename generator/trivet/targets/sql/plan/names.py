@@ -93,7 +93,10 @@ def free(
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """Return the name, preceded by as many underscores as it needs to be, after `fit` and `fold`, not in `taken`."""
+    """Return the fitted name, with as many underscores before it as are needed so that it is not in `taken`.
+
+    `fold` is applied to it before it is compared; `taken` has folded names.
+    """
     names = frozenset(taken)
     while fold(fit(name)) in names:
         name = f"_{name}"

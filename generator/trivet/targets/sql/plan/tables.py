@@ -367,7 +367,7 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check names members that are not fields of the table, as a condition declares them."""
+    """Return whether a check names members that are no fields of the table, as they are declared under a condition."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

@@ -26,12 +26,12 @@ def upper_of(name: str) -> str:
 
 
 def part_of(owner: str, number: int) -> str:
-    """Return the name of a part of a definition or check that is printed separately."""
+    """Return the name of a separately printed part of a definition or a check."""
     return f"{owner}{_MARK}part {number}"
 
 
 def condition_of(owner: str, number: int) -> str:
-    """Return the name of a condition of a definition or check that is printed separately."""
+    """Return the name of a separately printed condition of a definition or a check."""
     return f"{owner}{_MARK}condition {number}"
 
 
@@ -52,6 +52,6 @@ def told(name: str) -> str:
 
 
 def spelled(name: str) -> str:
-    """Return the name as letters of which SQL names can be made: `shop.Order_part_2`."""
+    """Return the name in a form that can be part of another name: `shop.Order_part_2`."""
     first, *marks = name.split(_MARK)
     return "_".join([first, *(mark.replace(" ", "_") for mark in marks)])

@@ -1,6 +1,4 @@
-"""Joins the definitions `X` and `XObject`, into which the normal form splits a definition, so that one function tests
-it.
-"""
+"""Joins the definitions `X` and `XObject` that the normal form has made of one, so that one function tests both."""
 
 from __future__ import annotations
 
